@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MIT
+# make | make test | make SAN=address,undefined test | make V=1 | make install PREFIX=...   (make help: all of them)
+# Reading this file must need no more than make and a shell: `make test` and `make demo` install the rest.
+
+# --- Settings -----------------------------------------------------------------------------------------------
+PREFIX ?= /usr/local
+CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
+PKGS   := vips sqlite3 glib-2.0 libxxhash libjpeg libexif
+
+comma  := ,
+B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+Q      := $(if $(V),,@)
+
+# --- Sources ------------------------------------------------------------------------------------------------
+SRC      := $(sort $(wildcard src/*.c src/*/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+HEADERS  := $(sort $(wildcard include/*.h src/*/*.h tests/unit/*.h))
+SCHEMA   := $(sort $(wildcard schema/*.sql))
+SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh tests/*.sh))
+CASES    := $(sort $(wildcard tests/cli/*/*.sh))
+
+OBJ      := $(SRC:%.c=$B/%.o)
+CMD_OBJ  := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
+LIB_OBJ  := $(filter-out $(CMD_OBJ),$(OBJ))
+UNIT_OBJ := $(UNIT_SRC:%.c=$B/%.o)
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$B/tests/%)
+
+# --- Flags --------------------------------------------------------------------------------------------------
+# The libraries' headers are system headers: they are not ours to warn about.
+DEPS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
+LIBS   = $(shell pkg-config --libs $(PKGS)) -lm
+WARN  := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
+         -Wcast-qual -Wpointer-arith
+OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread
+# FORTIFY_SOURCE needs the optimiser, and hides from the sanitizers what it catches itself.
+FORTIFY := $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2))
+HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection $(FORTIFY) \
+           $(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
+SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all)
+
+COMPILE = $(CC) $(OUR) $(WARN) $(WERROR) $(HARDEN) $(SANITIZE) $(DEPS) $(CPPFLAGS) $(CFLAGS)
+LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now $(CFLAGS) $(LDFLAGS)
+
+# --- Build --------------------------------------------------------------------------------------------------
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all have-libraries test tests unit cli lint format bench demo install uninstall clean help
+
+all: $B/twindex  ## build build/twindex (default)
+
+have-libraries:
+	$(if $(DEPS),,$(error libraries or pkg-config are missing: run `make demo`, or scripts/install-packages.sh))
+
+$B/%.o: %.c Makefile | have-libraries
+	@mkdir -p $(@D)
+	@echo "  CC   $<"
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
+# Every schema/NNNN.sql as one C string, in order of number.
+$B/schema.inc: $(SCHEMA) Makefile
+	@mkdir -p $(@D)
+	$(Q)echo 'static const char *const schema_sql[] = {' > $@
+	$(Q)sed -s -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' -e '$$s/$$/,/' $(SCHEMA) >> $@
+	$(Q)echo '};' >> $@
+$B/src/store/index.o: $B/schema.inc
+
+$B/libtwx.a: $(LIB_OBJ)
+	@echo "  AR   $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$B/twindex: $(CMD_OBJ) $B/libtwx.a
+	@echo "  LINK $@"
+	$(Q)$(LINK) $^ $(LIBS) -o $@
+
+$(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libtwx.a
+	@echo "  LINK $@"
+	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(LIBS) -o $@
+
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+
+# --- Test ---------------------------------------------------------------------------------------------------
+# The inner make is told the number of jobs only when the outer one was not.
+JOBS    = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+SUBMAKE = +$(Q)$(MAKE) --no-print-directory $(JOBS)
+
+test:  ## install what is missing (apt), build with -Werror, run all tests; SAN=address,undefined: sanitized
+	@scripts/install-packages.sh build test
+	$(SUBMAKE) WERROR=-Werror tests
+
+tests: $B/twindex $(UNIT_BIN)
+	@tests/run-selftest.sh
+	@B=$B tests/run.sh $(UNIT_BIN)
+
+unit: $(UNIT_BIN)  ## build and run the unit tests only
+	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
+
+cli: $B/twindex  ## build and run the CLI tests only; ONLY=text: those with text in their name
+	@B=$B tests/run.sh --only '$(ONLY)'
+
+# --- Lint ---------------------------------------------------------------------------------------------------
+C_FILES  := $(SRC) $(UNIT_SRC) $(HEADERS)
+CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
+            --library=posix,gnu,gtk --inline-suppr -j2 --suppress=missingIncludeSystem
+
+lint:  ## install what is missing (apt), check format, clang-tidy, cppcheck, shellcheck, floors
+	@scripts/install-packages.sh build lint
+	$(SUBMAKE) --keep-going --output-sync=target lint-all
+
+.PHONY: lint-all lint-floors lint-shell lint-format lint-cppcheck lint-tidy
+lint-all: lint-floors lint-shell lint-format lint-cppcheck lint-tidy
+
+lint-floors:
+	@scripts/check-floors.sh
+
+lint-shell:
+	@shellcheck $(SCRIPTS)
+	$(if $(CASES),@shellcheck --shell=bash $(CASES))
+
+lint-format:
+	@clang-format --dry-run -Werror $(C_FILES) || { echo 'make format does this' >&2; false; }
+
+lint-cppcheck: $B/schema.inc
+	@$(CPPCHECK) $(filter -I% -D%,$(OUR)) $(SRC)
+
+# Warnings of clang count as well: the flags are those of the build. Findings go to stdout; what it counts in
+# system headers, to stderr.
+lint-tidy: $B/schema.inc | have-libraries
+	@printf '%s\n' $(SRC) | xargs -P2 -I{} clang-tidy --quiet {} -- $(OUR) $(WARN) $(DEPS) 2>$B/clang-tidy.log
+
+format:  ## rewrite the sources with clang-format
+	clang-format -i $(C_FILES)
+
+# --- Use ----------------------------------------------------------------------------------------------------
+demo:  ## install what is missing (apt), build, index testdata/, show its groups and one query
+	@scripts/install-packages.sh build
+	$(SUBMAKE) all
+	@scripts/demo.sh $B
+
+bench: $B/twindex  ## measure images per second, per stage
+	@scripts/bench/run.sh $B/twindex
+
+install: $B/twindex  ## install to PREFIX (/usr/local) below DESTDIR
+	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex
+
+uninstall:  ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/twindex
+
+clean:  ## remove the build folders of all variants
+	rm -rf build build-*
+
+help:  ## print this list
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 12

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Installs the Debian packages of the groups given (build, test, lint; default: build) that are missing.
+# Says what it is going to install before it does; silent when there is nothing to do.
+set -eu
+
+build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev libxxhash-dev
+       libjpeg62-turbo-dev libexif-dev"
+# vips (libvips-tools) makes the test images; libvips42 itself brings what AVIF, HEIC and JPEG XL need
+tests="check libvips-tools python3 sqlite3 util-linux"
+lint="clang clang-format clang-tidy cppcheck shellcheck"
+
+wanted=
+for group in "${@:-build}"; do
+    case $group in
+    build) wanted="$wanted $build" ;;
+    test) wanted="$wanted $tests" ;;
+    lint) wanted="$wanted $lint" ;;
+    *)
+        echo "usage: $0 [build|test|lint]..." >&2
+        exit 2
+        ;;
+    esac
+done
+
+if ! command -v apt-get >/dev/null; then
+    echo "$0: no apt-get here, going on; needed are what Debian calls$wanted" >&2
+    exit 0
+fi
+
+missing=
+for package in $wanted; do
+    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=
+    [ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "$0: missing packages, and neither root nor sudo to install them:$missing" >&2
+        exit 1
+    fi
+    as_root=sudo
+fi
+
+echo "Installing missing packages by apt-get${as_root:+ (with sudo)}, a minute or two:$missing"
+apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120"
+# A failed update is no failure yet: the lists already there may do.
+$apt update || true
+# shellcheck disable=SC2086 # lists of words
+$apt install -y --no-install-recommends $missing </dev/null >/dev/null
