@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Checks the rules of the source tree that a text search can check, and names each offence as file:line:
+#   - includes go downwards only, siblings on a floor do not know each other, cmd/ sees base/ and twindex.h only
+#   - each foreign library has one door
+#   - includes are written relative to src/; file names are unique; a .c has at most 800 lines
+#   - functions that are banned; names in headers begin with twx_ or TWX_
+# Usage: check-floors.sh [ROOT]
+set -eu
+cd "${1:-$(dirname "$0")/..}"
+
+# shellcheck disable=SC2016 # $ belongs to awk
+find src include \( -name '*.c' -o -name '*.h' \) -print | sort | xargs awk '
+BEGIN {
+    split("base 0 image 1 hash 1 store 2 file 2 ingest 3 query 3 cmd 4 main 5", words)
+    for (i = 1; i in words; i += 2)
+        floor_of[words[i]] = words[i + 1]
+
+    # header -> the files that may include it
+    door["^vips/"] = "^src/image/decode_vips\\.c$"
+    door["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/decode_jpeg\\.c$"
+    door["^libexif/"] = "^src/image/[a-z_]*\\.c$"
+    door["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
+    door["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"
+    door["^pthread\\.h$"] = "^src/base/thread\\.[ch]$"
+
+    banned = "(strcpy|strcat|strncpy|sprintf|strtok|gets|atoi|localtime|ctime|alloca)"
+    ours = "^(twx_|TWX_|TWINDEX_)"
+}
+
+function offence(text) {
+    printf "%s:%d: %s\n", FILENAME, FNR, text
+    n_offences++
+}
+
+# The folder of a path relative to src/, "main" for what lies in src/ itself.
+function folder_of(path) {
+    return path ~ /\// ? substr(path, 1, index(path, "/") - 1) : "main"
+}
+
+function check_own_include(header,    to) {
+    if (header == "twindex.h" || header ~ /\.inc$/)
+        return
+    if (header !~ /\//) {
+        offence("include \"" header "\" is not written relative to src/")
+        return
+    }
+    to = folder_of(header)
+    if (!(to in floor_of))
+        offence("include of \"" header "\": src/" to "/ is on no floor")
+    else if (from == "main" ? to != "cmd" && to != "base" : from == "cmd" && to != from && to != "base")
+        offence("src/" (from == "main" ? "main.c" : "cmd/") " sees cmd/, base/ and twindex.h only, not " header)
+    else if (from != to && floor_of[to] == floor_of[from])
+        offence("siblings on floor " floor_of[to] ": " from "/ must not know " header)
+    else if (floor_of[to] > floor_of[from])
+        offence("upwards: " from "/ (floor " floor_of[from] ") must not know " header " (floor " floor_of[to] ")")
+}
+
+function check_foreign_include(header,    pattern, place) {
+    for (pattern in door) {
+        place = door[pattern]
+        if (header ~ pattern && FILENAME !~ place) {
+            gsub(/[\\^$]/, "", place)
+            offence("<" header "> has its door elsewhere: " place)
+        }
+    }
+}
+
+function check_name(name) {
+    if (name !~ ours)
+        offence("public name without twx_ or TWX_: " name)
+}
+
+# Declarations as clang-format leaves them: what is public begins in the first column.
+function check_header_names(line,    name) {
+    gsub(/__attribute__\(\([^()]*(\([^()]*\))?\)\) */, "", line)
+    if (line ~ /^#define /) {
+        name = line
+        sub(/^#define /, "", name)
+        sub(/[^A-Za-z0-9_].*/, "", name)
+        check_name(name)
+    } else if (line ~ /^(typedef )?(struct|enum|union) [a-z0-9_]+( \{.*|;)$/) {
+        match(line, /(struct|enum|union) /)
+        name = substr(line, RSTART + RLENGTH)
+        sub(/[^a-z0-9_].*/, "", name)
+        check_name(name)
+    } else if (line ~ /^typedef .*\(\*[a-z0-9_]+\)/) {
+        name = line
+        sub(/.*\(\*/, "", name)
+        sub(/\).*/, "", name)
+        check_name(name)
+    } else if (line ~ /^[a-z][^(={]*[ *][a-z0-9_]+\(/ && line !~ /^typedef /) {
+        name = substr(line, 1, index(line, "(") - 1)
+        sub(/.*[ *]/, "", name)
+        check_name(name)
+    } else if (line ~ /^extern /) {
+        name = line
+        sub(/(\[.*)?;.*/, "", name)
+        sub(/.*[ *]/, "", name)
+        check_name(name)
+    } else if (in_enum && line ~ /^ +[A-Za-z]/) {
+        name = line
+        sub(/^ +/, "", name)
+        sub(/[ ,=].*/, "", name)
+        check_name(name)
+    }
+    if (line ~ /^(typedef )?enum .*\{$/)
+        in_enum = 1
+    else if (line ~ /^\}/)
+        in_enum = 0
+}
+
+FNR == 1 {
+    in_enum = in_comment = 0
+    from = FILENAME ~ /^include\// ? "base" : folder_of(substr(FILENAME, 5))
+    if (!(from in floor_of))
+        offence("src/" from "/ is on no floor")
+    name = FILENAME
+    sub(/.*\//, "", name)
+    if (name in file_named)
+        offence("file name not unique: " file_named[name])
+    file_named[name] = FILENAME
+}
+
+FNR == 801 && FILENAME ~ /\.c$/ { offence("more than 800 lines: split by responsibility") }
+
+/^[ \t]*#[ \t]*include[ \t]*["<]/ {
+    header = $0
+    sub(/^[^"<]*["<]/, "", header)
+    sub(/[">].*/, "", header)
+    if ($0 ~ /"/)
+        check_own_include(header)
+    check_foreign_include(header)
+    next
+}
+
+{
+    code = $0
+    gsub(/"([^"\\]|\\.)*"/, "\"\"", code)
+    gsub(/\/\*.*\*\//, "", code)
+    if (in_comment || code ~ /^[ \t]*\/\*/) {
+        in_comment = code !~ /\*\//
+        next
+    }
+    sub(/ *\/\/.*/, "", code)
+    if (FILENAME ~ /\/banned\.h$/)
+        next
+    if (match(code, "(^|[^A-Za-z0-9_])" banned "[ \t]*\\("))
+        offence("banned function: " substr(code, RSTART, RLENGTH) ")")
+    if (FILENAME ~ /\.h$/)
+        check_header_names(code)
+}
+
+END {
+    if (n_offences > 0)
+        exit 1
+}'
