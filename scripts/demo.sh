@@ -17,8 +17,7 @@ printf '%s\n' 'twindex on the images of testdata/: index them, list the duplicat
 
 run "$build/twindex" index -d "$db" testdata
 run "$build/twindex" export -d "$db"
-image=$(find testdata -name '*.jpg' -size +1k | LC_ALL=C sort | head -n 1)
-run "$build/twindex" query -d "$db" "$image"
+run "$build/twindex" query -d "$db" testdata/edits/thumbnail.jpg
 
 cat <<END
 
