@@ -400,7 +400,7 @@ def raw(t):
     preview = pil(picture, "JPEG", quality=85)
     origin = "made here around a 60x40 thumbnail of kodak/kodim23.png"
 
-    def put(name, data, proves, fmt="tiff", status="failed", reason="unsupported format", wh=None):
+    def put(name, data, proves, fmt="", status="failed", reason="unsupported format", wh=None):
         t.put("raw/" + name, data, origin, KODAK, proves, fmt, wh, status, reason)
 
     main = forge.Tiff(mark=b"CR\x02\0" + bytes(4)).add(rgb, size)
@@ -416,15 +416,15 @@ def raw(t):
     put("nikon.nef", with_sub_folder(">", reduced), "NewSubfileType 1 and SubIFDs in IFD0 (NEF, ARW): unsupported")
     put("sony.arw", with_sub_folder("<", reduced), "the same in Intel order: unsupported")
     put("disguised-as.jpg", with_sub_folder("<", reduced), "RAW under a JPEG's name: unsupported all the same")
-    put("no-raw-pyramid.tiff", with_sub_folder("<", full), "SubIFDs under a full-size IFD0 (a pyramid): a TIFF like any other", status="hashed", reason="", wh=size)
+    put("no-raw-pyramid.tiff", with_sub_folder("<", full), "SubIFDs under a full-size IFD0 (a pyramid): a TIFF like any other", fmt="tiff", status="hashed", reason="", wh=size)
     put("no-raw-reduced.tiff", forge.Tiff().add(rgb, size, tags=[reduced]).bytes(), "NewSubfileType 1 without SubIFDs: a TIFF like any other",
-        status="hashed", reason="", wh=size)
-    put("fuji.raf", forge.raf(preview), "RAF: unsupported, not hashed by its JPEG preview", fmt="")
-    put("panasonic.rw2", forge.rw2(preview), "RW2: unsupported", fmt="")
-    put("olympus.orf", forge.orf(preview), "ORF (IIRO): unsupported", fmt="")
-    put("olympus-iirs.orf", forge.orf(preview, b"IIRS"), "ORF (IIRS): unsupported", fmt="")
-    put("olympus-mmor.orf", b"MMOR" + b"\0\0\0\x08" + bytes(6) + preview, "ORF (MMOR): unsupported", fmt="")
-    put("canon.cr3", forge.cr3(preview), "CR3 (ftyp crx): unsupported", fmt="")
+        fmt="tiff", status="hashed", reason="", wh=size)
+    put("fuji.raf", forge.raf(preview), "RAF: unsupported, not hashed by its JPEG preview")
+    put("panasonic.rw2", forge.rw2(preview), "RW2: unsupported")
+    put("olympus.orf", forge.orf(preview), "ORF (IIRO): unsupported")
+    put("olympus-iirs.orf", forge.orf(preview, b"IIRS"), "ORF (IIRS): unsupported")
+    put("olympus-mmor.orf", b"MMOR" + b"\0\0\0\x08" + bytes(6) + preview, "ORF (MMOR): unsupported")
+    put("canon.cr3", forge.cr3(preview), "CR3 (ftyp crx): unsupported")
 
 
 def disguised(t):
