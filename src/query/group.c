@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+//
+// Duplicate groups: distinct hashes of the ranked points are linked, each point follows its hash, each image
+// its point. Flat points take no part in the linking: they only gather equal bytes. Owns the maps of one call.
+#include "query/group.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "query/group_rows.h"
+#include "query/linkage.h"
+#include "query/plan.h"
+
+enum {
+    N_THREADS_MAX = 256,
+    LARGE_COLLECTION = 200000,  // above, false pairs at the default radius come in thousands
+};
+
+#define NONE UINT32_MAX
+
+/** The distinct hashes of the points that may be near others, best first. */
+struct hashes {
+    uint8_t *codes;          // owned
+    uint32_t *first_point;   // owned: the best point of each
+    uint32_t *node_of_hash;  // owned: hash id -> number here, NONE for a hash that takes no part
+    uint32_t *keeper_of;     // owned
+    size_t n;
+    uint64_t n_points;  // that take part
+};
+
+static bool takes_part(const struct twx_points *points, uint32_t point, bool include_flat)
+{
+    return include_flat || !points->items[points->best[point]].is_flat;
+}
+
+static void release_hashes(struct hashes *hashes)
+{
+    free(hashes->codes);
+    free(hashes->first_point);
+    free(hashes->node_of_hash);
+    free(hashes->keeper_of);
+}
+
+/** Numbers the hashes in order of their best points. */
+static enum twx_status number_hashes(const struct twx_points *points, bool include_flat,
+                                     struct hashes *hashes, struct twx_error *err)
+{
+    const size_t n_max = points->n_points < points->n_codes ? points->n_points : points->n_codes;
+    hashes->codes = twx_alloc(n_max, points->code_bytes);
+    hashes->first_point = twx_alloc(n_max, sizeof *hashes->first_point);
+    hashes->keeper_of = twx_alloc(n_max, sizeof *hashes->keeper_of);
+    hashes->node_of_hash = twx_alloc(points->n_codes, sizeof *hashes->node_of_hash);
+    if (hashes->codes == NULL || hashes->first_point == NULL || hashes->keeper_of == NULL ||
+        hashes->node_of_hash == NULL) {
+        return twx_fail_memory(err);
+    }
+    memset(hashes->node_of_hash, 0xff, points->n_codes * sizeof *hashes->node_of_hash);  // NONE
+    for (uint32_t point = 0; point < points->n_points; point++) {
+        if (!takes_part(points, point, include_flat)) {
+            continue;
+        }
+        const struct twx_item *item = &points->items[points->best[point]];
+        hashes->n_points++;
+        if (hashes->node_of_hash[item->hash_id] == NONE) {
+            hashes->node_of_hash[item->hash_id] = (uint32_t)hashes->n;
+            hashes->first_point[hashes->n] = point;
+            memcpy(hashes->codes + hashes->n * points->code_bytes, twx_points_code(points, item),
+                   points->code_bytes);
+            hashes->n++;
+        }
+    }
+    return TWX_OK;
+}
+
+static void warn_of_false_pairs(const struct twx_points *points,
+                                const struct twx_export_options *options, uint64_t n_points,
+                                const struct twx_run *run)
+{
+    if (options->radius != -1 || points->n_items <= LARGE_COLLECTION) {
+        return;
+    }
+    const unsigned n_bits = twx_hash_bits(points->hash_size);
+    const unsigned radius = twx_default_radius(n_bits);
+    const double n_false = twx_plan_false_pairs(n_points, n_bits, options->any_orientation);
+    if (n_false > 0) {
+        twx_say(
+            run, TWX_LEVEL_WARNING,
+            "%zu images at the default radius of %u: expect about %.0f pairs of different pictures "
+            "(they grow with the square of the collection); choose a radius with -r",
+            points->n_items, radius, n_false);
+    } else {
+        twx_say(run, TWX_LEVEL_WARNING,
+                "%zu images at the default radius of %u: pairs of different pictures grow with the "
+                "square "
+                "of the collection; choose a radius with -r",
+                points->n_items, radius);
+    }
+}
+
+static unsigned n_threads_of(const struct twx_export_options *options)
+{
+    const unsigned n = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
+    return n < N_THREADS_MAX ? n : N_THREADS_MAX;
+}
+
+/** Sends each point that takes part to its hash's keeper. */
+static enum twx_status link_points(const struct twx_points *points,
+                                   const struct twx_export_options *options,
+                                   const struct twx_run *run, uint32_t *keeper_of_point,
+                                   struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct hashes hashes = {0};
+    struct twx_nodes nodes = {.hash_size = points->hash_size,
+                              .any_orientation = options->any_orientation};
+    enum twx_status status =
+        twx_plan_radius(options->radius, twx_hash_bits(points->hash_size), &nodes.radius, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    status = number_hashes(points, options->include_flat, &hashes, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    warn_of_false_pairs(points, options, hashes.n_points, run);
+    nodes.codes = hashes.codes;
+    nodes.n_nodes = hashes.n;
+    const unsigned n_threads = n_threads_of(options);
+    status = twx_link(&nodes, options->linkage, n_threads, run, hashes.keeper_of, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    for (uint32_t point = 0; point < points->n_points; point++) {
+        if (takes_part(points, point, options->include_flat)) {
+            const uint32_t hash_id = points->items[points->best[point]].hash_id;
+            keeper_of_point[point] =
+                hashes.first_point[hashes.keeper_of[hashes.node_of_hash[hash_id]]];
+        }
+    }
+    twx_say(run, TWX_LEVEL_INFO, "compared %zu distinct hashes within %u bits: %.2f s, %u threads",
+            hashes.n, nodes.radius, twx_monotonic_seconds() - begin, n_threads);
+done:
+    release_hashes(&hashes);
+    return status;
+}
+
+/** Sorts the items by group: those of keeper point p are members[starts[p] .. starts[p + 1]). */
+static enum twx_status gather_members(const struct twx_points *points,
+                                      const uint32_t *keeper_of_point, struct twx_groups *groups,
+                                      struct twx_error *err)
+{
+    groups->starts = twx_alloc(points->n_points + 2, sizeof *groups->starts);
+    groups->members = twx_alloc(points->n_items, sizeof *groups->members);
+    if (groups->starts == NULL || groups->members == NULL) {
+        return twx_fail_memory(err);
+    }
+    // Counted two places ahead, so that after the filling each start has moved to its own place.
+    uint32_t *ahead = groups->starts + 1;
+    for (size_t i = 0; i < points->n_items; i++) {
+        ahead[keeper_of_point[points->point_of[i]] + 1]++;
+    }
+    for (size_t point = 0; point < points->n_points; point++) {
+        ahead[point + 1] += ahead[point];
+    }
+    for (size_t i = 0; i < points->n_items; i++) {
+        groups->members[ahead[keeper_of_point[points->point_of[i]]]++] = (uint32_t)i;
+    }
+    return TWX_OK;
+}
+
+static int by_keeper_path(const void *a, const void *b, void *user)
+{
+    const struct twx_points *points = user;
+    const struct twx_item *x = &points->items[points->best[*(const uint32_t *)a]];
+    const struct twx_item *y = &points->items[points->best[*(const uint32_t *)b]];
+    return twx_path_compare(x->path, x->path_bytes, y->path, y->path_bytes);
+}
+
+/** Lists the keepers of more than one image, by path. */
+static enum twx_status list_keepers(struct twx_points *points, struct twx_groups *groups,
+                                    struct twx_error *err)
+{
+    size_t cap = 0;
+    for (uint32_t point = 0; point < points->n_points; point++) {
+        if (groups->starts[point + 1] - groups->starts[point] < 2) {
+            continue;
+        }
+        if (!twx_reserve((void **)&groups->keepers, &cap, groups->n_groups + 1,
+                         sizeof *groups->keepers)) {
+            return twx_fail_memory(err);
+        }
+        groups->keepers[groups->n_groups++] = point;
+    }
+    if (groups->n_groups > 1) {
+        qsort_r(groups->keepers, groups->n_groups, sizeof *groups->keepers, by_keeper_path, points);
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_group_points(struct twx_points *points,
+                                 const struct twx_export_options *options,
+                                 const struct twx_run *run, twx_group_fn fn, void *user,
+                                 struct twx_export_counts *counts, struct twx_error *err)
+{
+    uint32_t *keeper_of_point = NULL;
+    struct twx_groups groups = {.points = points, .options = options, .run = run};
+    for (size_t i = 0; i < points->n_items; i++) {
+        counts->n_flat += points->items[i].is_flat;
+    }
+    counts->n_images = points->n_items;
+    enum twx_status status = twx_points_rank(points, options->keep, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
+    if (keeper_of_point == NULL) {
+        status = twx_fail_memory(err);
+        goto done;
+    }
+    for (uint32_t point = 0; point < points->n_points; point++) {
+        keeper_of_point[point] = point;
+    }
+    if (!options->exact_only) {
+        status = link_points(points, options, run, keeper_of_point, err);
+    }
+    if (status == TWX_OK) {
+        status = gather_members(points, keeper_of_point, &groups, err);
+    }
+    if (status == TWX_OK) {
+        status = list_keepers(points, &groups, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_groups_hand_out(&groups, fn, user, counts, err);
+    }
+done:
+    twx_groups_release(&groups);
+    free(keeper_of_point);
+    return status;
+}
+
+enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
+                           const struct twx_run *run, twx_group_fn fn, void *user,
+                           struct twx_export_counts *counts, struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct twx_export_options used = *options;
+    struct twx_keep *default_keep = NULL;
+    struct twx_points points;
+    unsigned radius = 0;
+    *counts = (struct twx_export_counts){0};
+    twx_points_init(&points, twx_index_hash_size(index));
+    // Before the loading, which may take a while.
+    enum twx_status status =
+        twx_plan_radius(options->radius, twx_hash_bits(points.hash_size), &radius, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    if (used.keep == NULL) {
+        status = twx_keep_parse(NULL, &default_keep, err);
+        if (status != TWX_OK) {
+            goto done;
+        }
+        used.keep = default_keep;
+    }
+    status = twx_points_load(&points, index, run, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    twx_say(run, TWX_LEVEL_INFO, "read %zu images from the index: %.2f s", points.n_items,
+            twx_monotonic_seconds() - begin);
+    status = twx_group_points(&points, &used, run, fn, user, counts, err);
+done:
+    counts->seconds = twx_monotonic_seconds() - begin;
+    twx_points_release(&points);
+    twx_keep_free(default_keep);
+    return status;
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+//
+// The rows of a group: distances to the keeper, order, links, diameter. Owns the rows of one group at a time.
+#include "query/group_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/say.h"
+#include "hash/orient.h"
+#include "query/linkage.h"
+
+enum { DIAMETER_HASHES_MAX = 10000 };  // 50 million pairs: a tenth of a second
+
+/** One image of the group at hand. */
+struct row {
+    uint32_t item;
+    uint32_t distance;
+    uint32_t orientation;
+};
+
+struct writer {
+    const struct twx_groups *groups;
+    struct row *rows;  // owned
+    size_t n_rows;
+    size_t rows_cap;
+    uint32_t *hash_ids;  // owned: distinct ones of the group
+    size_t ids_cap;
+    uint8_t *codes;  // owned: theirs
+    size_t codes_cap;
+    bool has_warned;  // of a group too large for its diameter
+};
+
+static int by_distance_then_path(const void *a, const void *b, void *user)
+{
+    const struct row *x = a;
+    const struct row *y = b;
+    const struct twx_points *points = user;
+    if (x->distance != y->distance) {
+        return x->distance < y->distance ? -1 : 1;
+    }
+    const struct twx_item *first = &points->items[x->item];
+    const struct twx_item *second = &points->items[y->item];
+    return twx_path_compare(first->path, first->path_bytes, second->path, second->path_bytes);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a;
+    const uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/** Fills writer->rows with the group of a keeper's point: the keeper, then by distance and path. */
+static bool collect_rows(struct writer *writer, uint32_t keeper_point)
+{
+    const struct twx_groups *groups = writer->groups;
+    const struct twx_points *points = groups->points;
+    const uint32_t begin = groups->starts[keeper_point];
+    const uint32_t end = groups->starts[keeper_point + 1];
+    const uint32_t keeper = points->best[keeper_point];
+    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
+    const unsigned n_turns =
+        twx_turn_code(twx_points_code(points, &points->items[keeper]), points->hash_size,
+                      groups->options->any_orientation, turned);
+    if (!twx_reserve((void **)&writer->rows, &writer->rows_cap, end - begin,
+                     sizeof *writer->rows)) {
+        return false;
+    }
+    writer->rows[0] = (struct row){.item = keeper, .distance = 0, .orientation = 1};
+    writer->n_rows = 1;
+    for (uint32_t i = begin; i < end; i++) {
+        const uint32_t item = groups->members[i];
+        if (item == keeper) {
+            continue;
+        }
+        unsigned orientation = 1;
+        const unsigned distance =
+            twx_nearest_turn(turned, n_turns, twx_points_code(points, &points->items[item]),
+                             points->code_bytes, &orientation);
+        writer->rows[writer->n_rows++] =
+            (struct row){.item = item, .distance = distance, .orientation = orientation};
+    }
+    struct twx_points *user = writer->groups->points;
+    qsort_r(writer->rows + 1, writer->n_rows - 1, sizeof *writer->rows, by_distance_then_path,
+            user);
+    return true;
+}
+
+/** The group's distinct hashes into writer->hash_ids; *n_ids of them. */
+static bool collect_hashes(struct writer *writer, size_t *n_ids)
+{
+    const struct twx_points *points = writer->groups->points;
+    if (!twx_reserve((void **)&writer->hash_ids, &writer->ids_cap, writer->n_rows,
+                     sizeof *writer->hash_ids)) {
+        return false;
+    }
+    for (size_t i = 0; i < writer->n_rows; i++) {
+        writer->hash_ids[i] = points->items[writer->rows[i].item].hash_id;
+    }
+    qsort(writer->hash_ids, writer->n_rows, sizeof *writer->hash_ids, by_id);
+    size_t n = 0;
+    for (size_t i = 0; i < writer->n_rows; i++) {
+        if (i == 0 || writer->hash_ids[i] != writer->hash_ids[i - 1]) {
+            writer->hash_ids[n++] = writer->hash_ids[i];
+        }
+    }
+    *n_ids = n;
+    return true;
+}
+
+/** Fills has_diameter and diameter of the row that the whole group shares. */
+static bool measure_diameter(struct writer *writer, struct twx_group_row *shared)
+{
+    const struct twx_points *points = writer->groups->points;
+    size_t n = 0;
+    if (!collect_hashes(writer, &n)) {
+        return false;
+    }
+    if (n > DIAMETER_HASHES_MAX) {
+        if (!writer->has_warned) {
+            twx_say(
+                writer->groups->run, TWX_LEVEL_WARNING,
+                "the group of '%s' has %zu distinct hashes: no diameter for groups of more than %d",
+                points->items[writer->rows[0].item].path, n, DIAMETER_HASHES_MAX);
+        }
+        writer->has_warned = true;
+        return true;
+    }
+    if (!twx_reserve((void **)&writer->codes, &writer->codes_cap, n * points->code_bytes, 1)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        memcpy(writer->codes + i * points->code_bytes,
+               points->codes + writer->hash_ids[i] * points->code_bytes, points->code_bytes);
+    }
+    const struct twx_nodes nodes = {
+        .codes = writer->codes,
+        .n_nodes = n,
+        .hash_size = points->hash_size,
+        .any_orientation = writer->groups->options->any_orientation,
+    };
+    shared->has_diameter = true;
+    shared->diameter = twx_diameter(&nodes);
+    return true;
+}
+
+/** Hands out writer->rows; false when fn has enough. */
+static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
+                          void *user, struct twx_export_counts *counts)
+{
+    const struct twx_points *points = writer->groups->points;
+    const uint32_t keeper_index = writer->rows[0].item;
+    const struct twx_item *keeper = &points->items[keeper_index];
+    for (size_t i = 0; i < writer->n_rows; i++) {
+        const struct row *r = &writer->rows[i];
+        const struct twx_item *item = &points->items[r->item];
+        row->is_keeper = i == 0;
+        row->distance = r->distance;
+        row->orientation = r->orientation;
+        row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
+        row->is_linked = i > 0 && row->is_exact && item->device == keeper->device &&
+                         item->inode == keeper->inode;
+        twx_points_image(points, item, &row->image);
+        if (i > 0) {
+            counts->n_duplicates++;
+            counts->n_duplicate_bytes += item->bytes;
+        }
+        if (!fn(user, row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_fn fn, void *user,
+                                    struct twx_export_counts *counts, struct twx_error *err)
+{
+    struct writer writer = {.groups = groups};
+    enum twx_status status = TWX_OK;
+    bool go_on = true;
+    for (size_t g = 0; g < groups->n_groups && go_on; g++) {
+        struct twx_group_row row = {.group_id = g + 1};
+        if (twx_is_stopped(groups->run)) {
+            status = twx_fail(err, TWX_STOPPED, 0, "stopped while writing groups");
+            break;
+        }
+        if (!collect_rows(&writer, groups->keepers[g]) ||
+            (groups->options->linkage == TWX_LINKAGE_SINGLE && !measure_diameter(&writer, &row))) {
+            status = twx_fail_memory(err);
+            break;
+        }
+        counts->n_groups++;
+        go_on = hand_out_rows(&writer, &row, fn, user, counts);
+    }
+    free(writer.rows);
+    free(writer.hash_ids);
+    free(writer.codes);
+    return status;
+}
+
+void twx_groups_release(struct twx_groups *groups)
+{
+    free(groups->starts);
+    free(groups->members);
+    free(groups->keepers);
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+//
+// An index in memory behind the reading API of store/index.h, for tests of what stands above it. A test that
+// includes this defines those functions itself, so that the linker leaves the store out.
+#ifndef TWX_TEST_FAKE_INDEX_H
+#define TWX_TEST_FAKE_INDEX_H
+
+#include "hash/dhash.h"
+#include "store/index.h"
+
+struct fake_image {
+    uint64_t hash_id;
+    struct twx_image image;
+};
+
+struct twx_index {
+    unsigned hash_size;
+    const uint8_t *codes;
+    size_t n_codes;
+    size_t codes_a_block;
+    const struct fake_image *images;
+    size_t n_images;
+    unsigned n_lookups;  // counted: calls of twx_index_images_of_hash
+};
+
+unsigned twx_index_hash_size(const struct twx_index *index)
+{
+    return index->hash_size;
+}
+
+enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
+                                   struct twx_error *err)
+{
+    (void)err;
+    *n_hashes = index->n_codes;
+    return TWX_OK;
+}
+
+enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
+                                     struct twx_error *err)
+{
+    (void)err;
+    for (size_t i = 0; i < index->n_codes; i += index->codes_a_block) {
+        const size_t left = index->n_codes - i;
+        const struct twx_block block = {
+            .first_id = i,
+            .n_codes = left < index->codes_a_block ? left : index->codes_a_block,
+            .codes = index->codes + i * twx_hash_bytes(index->hash_size),
+        };
+        if (!fn(user, &block)) {
+            break;
+        }
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id,
+                                         twx_hashed_image_fn fn, void *user, struct twx_error *err)
+{
+    (void)err;
+    index->n_lookups++;
+    for (size_t i = 0; i < index->n_images; i++) {
+        if (index->images[i].hash_id == hash_id && !fn(user, hash_id, &index->images[i].image)) {
+            break;
+        }
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_fn fn, void *user,
+                                      struct twx_error *err)
+{
+    (void)err;
+    for (size_t i = 0; i < index->n_images; i++) {
+        if (!fn(user, index->images[i].hash_id, &index->images[i].image)) {
+            break;
+        }
+    }
+    return TWX_OK;
+}
+
+#endif

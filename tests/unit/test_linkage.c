@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+//
+// The three linkages: against plain definitions by all pairs, their guarantees, and one thread against four.
+// Sets are larger than a block of the sweep (512), so that every path between blocks is walked.
+#include <string.h>
+
+#include "hash/dhash.h"
+#include "hash/orient.h"
+#include "query/linkage.h"
+#include "random_codes.h"
+#include "runner.h"
+
+enum { N_MAX = 1500 };
+
+struct set {
+    size_t n;
+    unsigned hash_size;
+    unsigned radius;
+    bool any_orientation;
+    uint8_t codes[N_MAX * TWX_HASH_BYTES_MAX];
+    uint16_t distances[N_MAX][N_MAX];
+};
+
+static struct set set;
+
+static const struct {
+    unsigned hash_size;
+    unsigned radius;
+    bool any_orientation;
+    size_t n;
+    size_t uniform_one_in;
+    size_t n_centres;  // 0: clusters grow from any code, in chains
+    size_t max_flips;
+} shapes[] = {
+    {8, 12, false, 1500, 2, 0, 10},    // mostly small groups
+    {8, 12, false, 1500, 40, 0, 9},    // long chains
+    {8, 12, false, 1300, 200, 3, 14},  // few dense regions about as wide as the radius
+    {8, 0, false, 700, 3, 0, 1},       // equal hashes only
+    {8, 128, false, 600, 2, 0, 10},    // all one group
+    {8, 40, false, 900, 3, 0, 40},     // so wide that strangers are near
+    {8, 8, true, 700, 5, 0, 8},        // in any orientation
+    {16, 48, false, 800, 4, 0, 40},    // long hashes
+    {16, 30, true, 200, 4, 0, 25},    {8, 12, false, 1, 1, 0, 0}, {8, 12, false, 0, 1, 0, 0},
+};
+
+enum { N_SHAPES = sizeof shapes / sizeof shapes[0] };
+
+/** Word by word with the compiler's own count: shares no code with what is tested. */
+static unsigned plain_distance(const uint8_t *a, const uint8_t *b, size_t n_bytes)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < n_bytes; i += 8) {
+        uint64_t x = 0;
+        uint64_t y = 0;
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
+        n += (unsigned)__builtin_popcountll(x ^ y);
+    }
+    return n;
+}
+
+static void turn_some(uint64_t *state, size_t code_bytes)
+{
+    for (size_t i = 0; i < set.n; i++) {
+        uint8_t turned[TWX_HASH_BYTES_MAX];
+        const unsigned o = 1 + (unsigned)random_below(state, TWX_N_ORIENTATIONS);
+        twx_orient_hash(set.codes + i * code_bytes, set.hash_size, o, turned);
+        memcpy(set.codes + i * code_bytes, turned, code_bytes);
+    }
+}
+
+static void measure_pairs(size_t code_bytes)
+{
+    for (size_t i = 0; i < set.n; i++) {
+        for (unsigned o = 1; o <= (set.any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+            uint8_t turned[TWX_HASH_BYTES_MAX];
+            twx_orient_hash(set.codes + i * code_bytes, set.hash_size, o, turned);
+            for (size_t j = 0; j < set.n; j++) {
+                const unsigned d = plain_distance(turned, set.codes + j * code_bytes, code_bytes);
+                if (o == 1 || d < set.distances[i][j]) {
+                    set.distances[i][j] = (uint16_t)d;
+                }
+            }
+        }
+    }
+}
+
+static void make_set(int shape)
+{
+    const size_t code_bytes = twx_hash_bytes(shapes[shape].hash_size);
+    uint64_t state = (uint64_t)shape + 1;
+    set.n = shapes[shape].n;
+    set.hash_size = shapes[shape].hash_size;
+    set.radius = shapes[shape].radius;
+    set.any_orientation = shapes[shape].any_orientation;
+    random_clusters(&state, set.codes, set.n, code_bytes, shapes[shape].uniform_one_in,
+                    shapes[shape].n_centres, shapes[shape].max_flips);
+    if (set.any_orientation) {
+        turn_some(&state, code_bytes);
+    }
+    measure_pairs(code_bytes);
+}
+
+static bool are_near(size_t a, size_t b)
+{
+    return set.distances[a][b] <= set.radius;
+}
+
+static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *keeper_of)
+{
+    const struct twx_nodes nodes = {.codes = set.codes,
+                                    .n_nodes = set.n,
+                                    .hash_size = set.hash_size,
+                                    .radius = set.radius,
+                                    .any_orientation = set.any_orientation};
+    struct twx_error err = {0};
+    ck_assert_int_eq(twx_link(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
+}
+
+static void plain_star(uint32_t *keeper_of)
+{
+    memset(keeper_of, 0xff, N_MAX * sizeof *keeper_of);
+    for (uint32_t i = 0; i < set.n; i++) {
+        for (uint32_t j = i; keeper_of[i] == UINT32_MAX || keeper_of[i] == i; j++) {
+            if (j >= set.n) {
+                break;
+            }
+            if (keeper_of[j] == UINT32_MAX && are_near(i, j)) {
+                keeper_of[j] = i;
+            }
+        }
+    }
+}
+
+static void plain_complete(uint32_t *keeper_of)
+{
+    static uint32_t members[N_MAX];
+    memset(keeper_of, 0xff, N_MAX * sizeof *keeper_of);
+    for (uint32_t i = 0; i < set.n; i++) {
+        if (keeper_of[i] != UINT32_MAX) {
+            continue;
+        }
+        size_t n_members = 1;
+        members[0] = i;
+        keeper_of[i] = i;
+        for (unsigned d = 0; d <= set.radius; d++) {
+            for (uint32_t j = i + 1; j < set.n; j++) {
+                bool is_admitted = keeper_of[j] == UINT32_MAX && set.distances[i][j] == d;
+                for (size_t m = 0; m < n_members && is_admitted; m++) {
+                    is_admitted = are_near(members[m], j);
+                }
+                if (is_admitted) {
+                    members[n_members++] = j;
+                    keeper_of[j] = i;
+                }
+            }
+        }
+    }
+}
+
+static void plain_single(uint32_t *keeper_of)
+{
+    static uint32_t stack[N_MAX];
+    memset(keeper_of, 0xff, N_MAX * sizeof *keeper_of);
+    for (uint32_t i = 0; i < set.n; i++) {
+        if (keeper_of[i] != UINT32_MAX) {
+            continue;
+        }
+        size_t n_stack = 1;
+        stack[0] = i;
+        keeper_of[i] = i;
+        while (n_stack > 0) {
+            const uint32_t node = stack[--n_stack];
+            for (uint32_t j = 0; j < set.n; j++) {
+                if (keeper_of[j] == UINT32_MAX && are_near(node, j)) {
+                    keeper_of[j] = i;
+                    stack[n_stack++] = j;
+                }
+            }
+        }
+    }
+}
+
+static uint32_t expected[N_MAX];
+static uint32_t got[N_MAX];
+
+static void assert_as_defined(enum twx_linkage linkage, void (*plain)(uint32_t *))
+{
+    plain(expected);
+    for (unsigned n_threads = 1; n_threads <= 4; n_threads += 3) {
+        link_set(linkage, n_threads, got);
+        for (size_t i = 0; i < set.n; i++) {
+            ck_assert_msg(got[i] == expected[i], "node %zu: keeper %u, not %u; %u threads", i,
+                          got[i], expected[i], n_threads);
+        }
+    }
+}
+
+START_TEST(star_is_as_defined_on_any_number_of_threads)
+{
+    make_set(_i);
+    assert_as_defined(TWX_LINKAGE_STAR, plain_star);
+}
+END_TEST
+
+START_TEST(complete_is_as_defined_on_any_number_of_threads)
+{
+    make_set(_i);
+    assert_as_defined(TWX_LINKAGE_COMPLETE, plain_complete);
+}
+END_TEST
+
+START_TEST(single_is_as_defined_on_any_number_of_threads)
+{
+    make_set(_i);
+    assert_as_defined(TWX_LINKAGE_SINGLE, plain_single);
+}
+END_TEST
+
+START_TEST(star_duplicates_are_near_their_keeper_and_keepers_apart)
+{
+    make_set(_i);
+    link_set(TWX_LINKAGE_STAR, 2, got);
+    bool holds = true;  // asserted once: libcheck writes to a pipe for each assertion
+    for (size_t i = 0; i < set.n; i++) {
+        holds = holds && are_near(i, got[i]) && got[i] <= i;  // a keeper is the best of its group
+        for (size_t j = 0; j < i; j++) {
+            holds = holds && (got[i] != i || got[j] != j || !are_near(i, j));
+        }
+    }
+    ck_assert(holds);
+}
+END_TEST
+
+START_TEST(complete_members_are_near_each_other)
+{
+    make_set(_i);
+    link_set(TWX_LINKAGE_COMPLETE, 2, got);
+    bool holds = true;
+    for (size_t i = 0; i < set.n; i++) {
+        holds = holds && got[i] <= i;
+        for (size_t j = 0; j < i; j++) {
+            holds = holds && (got[i] != got[j] || are_near(i, j));
+        }
+    }
+    ck_assert(holds);
+}
+END_TEST
+
+START_TEST(single_groups_are_apart)
+{
+    make_set(_i);
+    link_set(TWX_LINKAGE_SINGLE, 2, got);
+    bool holds = true;
+    for (size_t i = 0; i < set.n; i++) {
+        for (size_t j = 0; j < i; j++) {
+            holds = holds && (got[i] == got[j] || !are_near(i, j));
+        }
+    }
+    ck_assert(holds);
+}
+END_TEST
+
+START_TEST(diameter_is_the_largest_distance)
+{
+    make_set(_i);
+    unsigned largest = 0;
+    for (size_t i = 0; i < set.n; i++) {
+        for (size_t j = 0; j < i; j++) {
+            largest = set.distances[i][j] > largest ? set.distances[i][j] : largest;
+        }
+    }
+    const struct twx_nodes nodes = {.codes = set.codes,
+                                    .n_nodes = set.n,
+                                    .hash_size = set.hash_size,
+                                    .any_orientation = set.any_orientation};
+    ck_assert_uint_eq(twx_diameter(&nodes), largest);
+}
+END_TEST
+
+START_TEST(nearest_turn_takes_the_lowest_number_of_equals)
+{
+    uint8_t zero[16] = {0};
+    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
+    unsigned orientation = 0;
+    // All zero bits stay zero under transposition (5), which must not win over "as it is" (1).
+    ck_assert_uint_eq(twx_turn_code(zero, 8, true, turned), TWX_N_ORIENTATIONS);
+    ck_assert_uint_eq(twx_nearest_turn(turned, TWX_N_ORIENTATIONS, zero, 16, &orientation), 0);
+    ck_assert_uint_eq(orientation, 1);
+    // Row bits all 1, column bits all 0: what a mirror left-right makes of it.
+    uint8_t mirrored[16] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    ck_assert_uint_eq(twx_nearest_turn(turned, TWX_N_ORIENTATIONS, mirrored, 16, &orientation), 0);
+    ck_assert_uint_eq(orientation, 2);
+    ck_assert_uint_eq(twx_turn_code(zero, 8, false, turned), 1);
+    ck_assert_uint_eq(twx_nearest_turn(turned, 1, mirrored, 16, &orientation), 64);
+    ck_assert_uint_eq(orientation, 1);
+}
+END_TEST
+
+START_TEST(stop_flag_ends_the_linking)
+{
+    make_set(0);
+    const volatile sig_atomic_t stop = 1;
+    const struct twx_run run = {.stop = &stop};
+    const struct twx_nodes nodes = {
+        .codes = set.codes, .n_nodes = set.n, .hash_size = set.hash_size, .radius = set.radius};
+    struct twx_error err = {0};
+    for (int linkage = TWX_LINKAGE_STAR; linkage <= TWX_LINKAGE_SINGLE; linkage++) {
+        ck_assert_int_eq(twx_link(&nodes, (enum twx_linkage)linkage, 2, &run, got, &err),
+                         TWX_STOPPED);
+    }
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_set_timeout(tests, 60);  // under sanitizers
+    tcase_add_loop_test(tests, star_is_as_defined_on_any_number_of_threads, 0, N_SHAPES);
+    tcase_add_loop_test(tests, complete_is_as_defined_on_any_number_of_threads, 0, N_SHAPES);
+    tcase_add_loop_test(tests, single_is_as_defined_on_any_number_of_threads, 0, N_SHAPES);
+    tcase_add_loop_test(tests, star_duplicates_are_near_their_keeper_and_keepers_apart, 0,
+                        N_SHAPES);
+    tcase_add_loop_test(tests, complete_members_are_near_each_other, 0, N_SHAPES);
+    tcase_add_loop_test(tests, single_groups_are_apart, 0, N_SHAPES);
+    tcase_add_loop_test(tests, diameter_is_the_largest_distance, 0, N_SHAPES);
+    tcase_add_test(tests, nearest_turn_takes_the_lowest_number_of_equals);
+    tcase_add_test(tests, stop_flag_ends_the_linking);
+}
+
+int main(void)
+{
+    return run_tests("linkage", add);
+}

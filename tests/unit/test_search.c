@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: MIT
+//
+// Probes and twx_query over an index in memory: against a plain loop, order, limits, orientations, exactness,
+// and every usage error.
+#include <stdio.h>
+#include <string.h>
+
+#include "fake_index.h"
+#include "hash/hamming.h"
+#include "hash/orient.h"
+#include "query/plan.h"
+#include "query/search.h"
+#include "random_codes.h"
+
+enum { N_MAX = 3000, N_MATCHES_MAX = 4096 };
+
+static uint8_t codes[N_MAX * TWX_HASH_BYTES_MAX];
+static struct fake_image images[N_MAX];
+static char paths[N_MAX][32];
+static struct twx_index fake = {
+    .hash_size = 8, .codes = codes, .codes_a_block = 1500, .images = images};
+
+static const struct twx_query_options usual = {.radius = -1};
+
+static void add_image(uint64_t hash_id, const char *path)
+{
+    (void)snprintf(paths[fake.n_images], sizeof paths[0], "%s", path);
+    images[fake.n_images] = (struct fake_image){
+        .hash_id = hash_id,
+        .image = {.path = paths[fake.n_images], .path_bytes = strlen(path), .bytes = 1000}};
+    fake.n_images++;
+}
+
+/** n clustered hashes of one image each, paths in another order than ids. */
+static void fill_index(unsigned hash_size, size_t n)
+{
+    uint64_t state = hash_size;
+    fake.hash_size = hash_size;
+    fake.n_codes = n;
+    random_clusters(&state, codes, n, twx_hash_bytes(hash_size), 4, 5, 20);
+    for (size_t i = 0; i < n; i++) {
+        char path[32];
+        (void)snprintf(path, sizeof path, "/%llx", (unsigned long long)(next_random(&state) | 1));
+        add_image(i, path);
+    }
+}
+
+struct seen {
+    char path[32];
+    unsigned distance;
+    unsigned orientation;
+    bool is_exact;
+    uint8_t hash[TWX_HASH_BYTES_MAX];
+};
+
+static struct seen seen[N_MATCHES_MAX];
+static size_t n_seen;
+
+static bool see(void *user, const struct twx_match *match)
+{
+    (void)user;
+    struct seen *s = &seen[n_seen++];
+    (void)snprintf(s->path, sizeof s->path, "%s", match->image.path);
+    s->distance = match->distance;
+    s->orientation = match->orientation;
+    s->is_exact = match->is_exact;
+    memcpy(s->hash, match->image.hash, sizeof s->hash);
+    return n_seen < N_MATCHES_MAX;
+}
+
+static struct twx_search_trace trace;
+
+static void ask(const struct twx_probe *probe, const struct twx_query_options *options)
+{
+    struct twx_error err = {0};
+    n_seen = 0;
+    ck_assert_msg(twx_query(&fake, probe, options, see, NULL, &trace, &err) == TWX_OK, "%s",
+                  err.text);
+    ck_assert_uint_eq(trace.n_matches, n_seen);
+}
+
+static struct twx_probe *probe_of(const uint8_t *code, size_t n_bytes,
+                                  const struct twx_query_options *options)
+{
+    char hex[2 * TWX_HASH_BYTES_MAX + 1];
+    struct twx_probe *probe = NULL;
+    struct twx_error err = {0};
+    twx_hex_from_bytes(code, n_bytes, hex);
+    ck_assert_msg(twx_probe_from_hex(&fake, hex, options, &probe, &err) == TWX_OK, "%s", err.text);
+    return probe;
+}
+
+static void ask_hex(const uint8_t *code, size_t n_bytes, const struct twx_query_options *options)
+{
+    struct twx_probe *probe = probe_of(code, n_bytes, options);
+    ask(probe, options);
+    twx_probe_free(probe);
+}
+
+// ------------------------------------------------------------------------------------------------------
+
+static const struct {
+    unsigned hash_size;
+    size_t n_compared;  // bytes
+    int radius;
+} shapes[] = {{8, 16, -1},  {8, 8, -1},   {8, 16, 40}, {8, 16, 0},
+              {16, 64, -1}, {16, 32, -1}, {8, 16, 128}};
+
+START_TEST(query_finds_what_a_plain_loop_finds)
+{
+    fill_index(shapes[_i].hash_size, 2500);
+    const size_t code_bytes = twx_hash_bytes(fake.hash_size);
+    const struct twx_query_options options = {.radius = shapes[_i].radius};
+    for (size_t q = 0; q < 20; q++) {
+        const uint8_t *code = codes + q * 100 * code_bytes;
+        ask_hex(code, shapes[_i].n_compared, &options);
+        size_t n_expected = 0;
+        for (size_t i = 0; i < fake.n_codes; i++) {
+            n_expected +=
+                twx_hamming(code, codes + i * code_bytes, shapes[_i].n_compared) <= trace.radius;
+        }
+        ck_assert_uint_eq(n_seen, n_expected);
+        bool holds = true;
+        for (size_t i = 0; i < n_seen; i++) {
+            const unsigned d = twx_hamming(code, seen[i].hash, shapes[_i].n_compared);
+            holds = holds && seen[i].distance == d && seen[i].orientation == 1 && !seen[i].is_exact;
+            holds = holds &&
+                    (i == 0 || seen[i - 1].distance < d ||
+                     (seen[i - 1].distance == d && strcmp(seen[i - 1].path, seen[i].path) < 0));
+        }
+        ck_assert(holds);
+    }
+    ck_assert_uint_eq(trace.n_candidates, fake.n_codes);
+    ck_assert_uint_eq(trace.n_bits, 8 * shapes[_i].n_compared);
+    ck_assert_str_eq(trace.method, "scan");
+}
+END_TEST
+
+START_TEST(any_orientation_takes_the_least_of_eight)
+{
+    fill_index(8, 1200);
+    const struct twx_query_options options = {.radius = 30, .any_orientation = true};
+    for (size_t q = 0; q < 10; q++) {
+        const uint8_t *code = codes + q * 100 * 16;
+        ask_hex(code, 16, &options);
+        size_t n_expected = 0;
+        for (size_t i = 0; i < fake.n_codes; i++) {
+            unsigned least = 129;
+            for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+                uint8_t turned[16];
+                twx_orient_hash(code, 8, o, turned);
+                const unsigned d = twx_hamming(turned, codes + i * 16, 16);
+                least = d < least ? d : least;
+            }
+            n_expected += least <= 30;
+        }
+        ck_assert_uint_eq(n_seen, n_expected);
+    }
+}
+END_TEST
+
+START_TEST(orientation_says_how_to_turn_the_question)
+{
+    uint64_t state = 3;
+    uint8_t code[16];
+    fill_random(code, 16, &state);
+    for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+        char path[8];
+        (void)snprintf(path, sizeof path, "/%u", o);
+        twx_orient_hash(code, 8, o, codes + (o - 1) * (size_t)16);
+        add_image(o - 1, path);
+    }
+    fake.n_codes = TWX_N_ORIENTATIONS;
+    const struct twx_query_options options = {.radius = 0, .any_orientation = true};
+    ask_hex(codes, 16, &options);
+    ck_assert_uint_eq(n_seen, TWX_N_ORIENTATIONS);
+    for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+        ck_assert_uint_eq(seen[o - 1].orientation, o);
+        ck_assert_uint_eq(seen[o - 1].distance, 0);
+    }
+}
+END_TEST
+
+START_TEST(orientation_ties_go_to_the_lower_number)
+{
+    memset(codes, 0, 16);  // equal in orientations 1 and 5
+    fake.n_codes = 1;
+    add_image(0, "/a");
+    const struct twx_query_options options = {.radius = 0, .any_orientation = true};
+    ask_hex(codes, 16, &options);
+    ck_assert_uint_eq(n_seen, 1);
+    ck_assert_uint_eq(seen[0].orientation, 1);
+}
+END_TEST
+
+START_TEST(count_keeps_the_nearest_ties_by_path)
+{
+    memset(codes, 0, 64);
+    codes[16] = 0x80;  // id 1 and 2: distance 1; id 3: distance 3
+    codes[32] = 0x40;
+    codes[48] = 0xe0;
+    fake.n_codes = 4;
+    add_image(3, "/3");
+    add_image(2, "/b");
+    add_image(1, "/c");
+    add_image(2, "/a");
+    add_image(0, "/z");
+    struct twx_query_options options = {.radius = -1, .max_matches = 3};
+    fake.n_lookups = 0;
+    ask_hex(codes, 16, &options);
+    ck_assert_uint_eq(n_seen, 3);
+    ck_assert_str_eq(seen[0].path, "/z");
+    ck_assert_str_eq(seen[1].path, "/a");
+    ck_assert_str_eq(seen[2].path, "/b");
+    ck_assert_uint_eq(fake.n_lookups, 3);  // the farther hash was not looked up
+    options.max_matches = 5;
+    ask_hex(codes, 16, &options);
+    ck_assert_uint_eq(n_seen, 5);
+    ck_assert_str_eq(seen[4].path, "/3");
+}
+END_TEST
+
+START_TEST(hash_whose_images_are_gone_is_no_match)
+{
+    memset(codes, 0, 32);
+    fake.n_codes = 2;
+    add_image(1, "/a");
+    ask_hex(codes, 16, &usual);
+    ck_assert_uint_eq(n_seen, 1);
+}
+END_TEST
+
+START_TEST(empty_index_answers_nothing)
+{
+    memset(codes, 0, 16);
+    ask_hex(codes, 16, &usual);
+    ck_assert_uint_eq(n_seen, 0);
+    ck_assert_uint_eq(trace.n_candidates, 0);
+}
+END_TEST
+
+static bool want_no_more(void *user, const struct twx_match *match)
+{
+    (void)match;
+    ++*(unsigned *)user;
+    return false;
+}
+
+START_TEST(receiver_can_end_the_listing)
+{
+    fill_index(8, 500);
+    const struct twx_query_options options = {.radius = 128};
+    struct twx_probe *probe = probe_of(codes, 16, &options);
+    unsigned n = 0;
+    ck_assert_int_eq(twx_query(&fake, probe, &options, want_no_more, &n, NULL, NULL), TWX_OK);
+    ck_assert_uint_eq(n, 1);
+    twx_probe_free(probe);
+}
+END_TEST
+
+START_TEST(probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates)
+{
+    uint64_t state = 5;
+    struct twx_samples samples = {.hash_size = 8};
+    for (size_t i = 0; i < 72; i++) {
+        samples.row[i] = (float)(next_random(&state) % 256);
+        samples.col[i] = (float)(next_random(&state) % 256);
+    }
+    for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+        struct twx_samples turned;
+        char path[8];
+        twx_orient_samples(&samples, o, &turned);
+        (void)twx_dhash(&turned, codes + (o - 1) * (size_t)16);
+        (void)snprintf(path, sizeof path, "/%u", o);
+        add_image(o - 1, path);
+    }
+    fake.n_codes = TWX_N_ORIENTATIONS;
+    uint8_t checksum[TWX_CHECKSUM_BYTES] = {1};
+    images[2].image.checksum[0] = 1;
+    images[3].image.checksum[0] = 1;
+    images[3].image.bytes = 999;
+    struct twx_probe *probe = twx_probe_create(&samples, 1000, checksum);
+    struct twx_query_options options = {.radius = 0};
+    ask(probe, &options);
+    ck_assert_uint_eq(n_seen, 1);
+    ck_assert_str_eq(seen[0].path, "/1");
+    ck_assert(!seen[0].is_exact);
+    options.any_orientation = true;
+    ask(probe, &options);
+    ck_assert_uint_eq(n_seen, 8);
+    for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+        ck_assert_uint_eq(seen[o - 1].orientation, o);
+        ck_assert(seen[o - 1].is_exact == (o == 3));
+    }
+    twx_probe_free(probe);
+}
+END_TEST
+
+static void assert_refused(const char *hex, const struct twx_query_options *options,
+                           const char *text)
+{
+    struct twx_probe *probe = NULL;
+    struct twx_error err = {0};
+    ck_assert_int_eq(twx_probe_from_hex(&fake, hex, options, &probe, &err), TWX_USAGE);
+    ck_assert_ptr_null(probe);
+    ck_assert_msg(strstr(err.text, text) != NULL, "'%s' lacks '%s'", err.text, text);
+}
+
+START_TEST(hex_is_checked)
+{
+    struct twx_query_options options = usual;
+    assert_refused("", &options, "0 digits: this index takes 32, or 16 for the row half");
+    assert_refused("0123456789abcde", &options, "15 digits");
+    assert_refused("0123456789abcdeg", &options, "not hexadecimal");
+    assert_refused("0123456789abcde ", &options, "not hexadecimal");
+    options.radius = 65;
+    assert_refused("0123456789ABCDEF", &options, "radius 65 is above the 64 bits compared");
+    options.radius = -2;
+    assert_refused("0123456789ABCDEF", &options, "negative");
+    options = (struct twx_query_options){.radius = -1, .any_orientation = true};
+    assert_refused("0123456789abcdef", &options, "row half");
+    fake.hash_size = 16;
+    options = usual;
+    assert_refused("0123456789abcdef0123456789abcdef", &options, "takes 128, or 64");
+}
+END_TEST
+
+START_TEST(default_radius_follows_the_bits_compared)
+{
+    static const struct {
+        unsigned n_bits;
+        unsigned radius;
+    } defaults[] = {{128, 12}, {64, 6}, {512, 48}, {256, 24}};
+    for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
+        unsigned radius = 0;
+        ck_assert_int_eq(twx_plan_radius(-1, defaults[i].n_bits, &radius, NULL), TWX_OK);
+        ck_assert_uint_eq(radius, defaults[i].radius);
+    }
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_loop_test(tests, query_finds_what_a_plain_loop_finds, 0,
+                        sizeof shapes / sizeof shapes[0]);
+    tcase_add_test(tests, any_orientation_takes_the_least_of_eight);
+    tcase_add_test(tests, orientation_says_how_to_turn_the_question);
+    tcase_add_test(tests, orientation_ties_go_to_the_lower_number);
+    tcase_add_test(tests, count_keeps_the_nearest_ties_by_path);
+    tcase_add_test(tests, hash_whose_images_are_gone_is_no_match);
+    tcase_add_test(tests, empty_index_answers_nothing);
+    tcase_add_test(tests, receiver_can_end_the_listing);
+    tcase_add_test(tests, probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates);
+    tcase_add_test(tests, hex_is_checked);
+    tcase_add_test(tests, default_radius_follows_the_bits_compared);
+}
+
+int main(void)
+{
+    return run_tests("search", add);
+}
