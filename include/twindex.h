@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: MIT
+//
+// The public API of libtwx: hash a collection, merge shards into an index, query it, export groups.
+// What is not here is not API. The library never prints, exits or touches signals; it reports through
+// the callbacks of struct twx_run. Paths are bytes, NUL-terminated, never text.
+//
+// Pointers in arguments are borrowed for the call unless a docstring says otherwise. Pointers handed to a
+// callback are borrowed until the callback returns.
+#ifndef TWINDEX_H
+#define TWINDEX_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TWX_VERSION "0.1.0"
+
+/** Version of the hash recipe (decode, luma, resampling, bits). Another version is another hash. */
+enum { TWX_HASH_VERSION = 1 };
+
+enum {
+    TWX_HASH_BYTES_MAX = 64,    // size 16: 512 bits
+    TWX_CHECKSUM_BYTES = 16,    // XXH3-128, canonical (big-endian) bytes
+    TWX_ERROR_TEXT_BYTES = 256,
+};
+
+/** Result of every fallible call. Values are pinned for ever. */
+enum twx_status {
+    TWX_OK = 0,
+    TWX_FAILED = 1,     // could not be done; nothing is half done
+    TWX_USAGE = 2,      // the caller asked for something that makes no sense
+    TWX_UNUSABLE = 3,   // a file is corrupt, not ours, newer, or of another hash size
+    TWX_TRY_AGAIN = 4,  // no space, I/O error or lock: the same call may succeed later
+    TWX_STOPPED = 5,    // the stop flag was raised; what was finished is kept
+    TWX_NO_MEMORY = 6,
+    TWX_BAD_IMAGE = 7,  // this image cannot be read or decoded; the run is not concerned
+    TWX_PARTLY = 8,     // done, but for some paths, each reported as an error
+};
+
+/** Name of a status, a static string such as "try again"; never NULL.  threads: pure */
+const char *twx_status_name(enum twx_status status);
+
+/** What went wrong, filled by the one who detects it; lives on the caller's stack. */
+struct twx_error {
+    enum twx_status status;
+    int code;                         // errno or SQLite's extended code, 0 when neither applies
+    char text[TWX_ERROR_TEXT_BYTES];  // one line, lower case, no full stop; may hold raw path bytes
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Images
+
+/** Formats told by the first bytes of a file. Values are stored: pinned for ever. */
+enum twx_format {
+    TWX_FORMAT_NONE = 0,
+    TWX_FORMAT_JPEG = 1,
+    TWX_FORMAT_PNG = 2,
+    TWX_FORMAT_WEBP = 3,
+    TWX_FORMAT_GIF = 4,
+    TWX_FORMAT_TIFF = 5,
+    TWX_FORMAT_AVIF = 6,
+    TWX_FORMAT_HEIC = 7,
+    TWX_FORMAT_JXL = 8,
+    TWX_FORMAT_BMP = 9,
+    TWX_N_FORMATS = 10,
+};
+
+/** What became of a file. Values are stored: pinned for ever. */
+enum twx_image_status {
+    TWX_IMAGE_HASHED = 0,
+    TWX_IMAGE_NOT_AN_IMAGE = 1,
+    TWX_IMAGE_FAILED = 2,
+};
+
+/** Why an image failed. Values are stored: pinned for ever. */
+enum twx_reason {
+    TWX_REASON_NONE = 0,
+    TWX_REASON_TRUNCATED = 1,
+    TWX_REASON_CORRUPT = 2,
+    TWX_REASON_UNSUPPORTED = 3,
+    TWX_REASON_TOO_MANY_PIXELS = 4,
+    TWX_REASON_CRASHED = 5,
+    TWX_REASON_TIMEOUT = 6,
+    TWX_REASON_MEMORY = 7,
+    TWX_N_REASONS = 8,
+};
+
+/** "jpeg", "png", ...; "" for TWX_FORMAT_NONE or an unknown value.  threads: pure */
+const char *twx_format_name(enum twx_format format);
+/** The inverse of twx_format_name; TWX_FORMAT_NONE for an unknown name.  threads: pure */
+enum twx_format twx_format_from_name(const char *name);
+/** "hashed", "not an image", "failed".  threads: pure */
+const char *twx_image_status_name(enum twx_image_status status);
+/** "truncated", "corrupt", ...; "" for TWX_REASON_NONE.  threads: pure */
+const char *twx_reason_name(enum twx_reason reason);
+
+/** Bits of a whole hash of this size: 128 for 8, 512 for 16; 0 for any other size.  threads: pure */
+unsigned twx_hash_bits(unsigned hash_size);
+/** Below this `detail` an image is flat: 24 for size 8, 96 for size 16.  threads: pure */
+unsigned twx_flat_below(unsigned hash_size);
+/** The default radius over so many compared bits: 12 of 128, 48 of 512, 6 of 64, 24 of 256.  threads: pure */
+unsigned twx_default_radius(unsigned n_bits);
+
+/** One indexed image, as query and export hand it out. */
+struct twx_image {
+    const char *path;  // bytes, NUL-terminated
+    size_t path_bytes;
+    uint8_t hash[TWX_HASH_BYTES_MAX];  // row half first, most significant bit first; size from the index
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    uint64_t bytes;
+    int64_t mtime_ns;
+    uint64_t device;
+    uint64_t inode;
+    uint32_t width;  // of the upright picture, pixels
+    uint32_t height;
+    enum twx_format format;
+    uint32_t detail;
+    bool is_flat;
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Long calls: what they tell while they run
+
+enum twx_level {
+    TWX_LEVEL_ERROR = 0,
+    TWX_LEVEL_WARNING = 1,
+    TWX_LEVEL_INFO = 2,   // per stage
+    TWX_LEVEL_DEBUG = 3,  // per image
+};
+
+/** How far an ingest run has come. */
+struct twx_progress {
+    uint64_t n_done;    // images dealt with, unchanged ones included
+    uint64_t n_total;   // 0 while not known
+    uint64_t n_failed;
+    uint64_t n_unchanged;
+    double seconds;     // since the run began
+};
+
+/**
+ * How a long call speaks and is stopped. Any member may be NULL.
+ *
+ * say       one message, one line without line end; raw path bytes possible
+ * progress  at most a few times a second
+ * stop      raised (non-zero) by a signal handler to end the call early with TWX_STOPPED
+ * threads   callbacks come from the calling thread only
+ */
+struct twx_run {
+    void (*say)(void *user, enum twx_level level, const char *text);
+    void (*progress)(void *user, const struct twx_progress *progress);
+    void *user;
+    const volatile sig_atomic_t *stop;
+    enum twx_level level;  // the most talkative level `say` wants to hear
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// index, hash
+
+struct twx_ingest_options {
+    const char *index_path;    // index: the DB; NULL for hash
+    const char *shard_dir;     // hash: the folder of the shards; NULL for index
+    unsigned n_jobs;           // worker threads; 0 = the cores this process may use
+    unsigned hash_size;        // 8 or 16; 0 = the index's own, else 8
+    const char *const *paths;  // files and folders
+    size_t n_paths;
+    const char *files_from;  // file with more paths, "-" for standard input, NULL for none
+    bool null_separated;     // the list's separator is NUL, not newline
+    bool retry_failed;       // try recorded failures again though the file is unchanged
+    bool keep_shards;        // leave merged shards in DB.shards
+    uint64_t max_pixels;     // 0 = 1 gigapixel
+};
+
+struct twx_merge_counts {
+    uint64_t n_shards;          // folded now
+    uint64_t n_already_merged;  // shards the index holds already
+    uint64_t n_damaged;         // shards that did not verify to the end
+    uint64_t n_records;         // read from the shards folded now
+    uint64_t n_new;             // paths the index did not hold
+    uint64_t n_replaced;        // paths whose record was older
+    uint64_t n_superseded;      // records that lost to the one in the index
+    double seconds;
+};
+
+struct twx_ingest_counts {
+    uint64_t n_files;       // regular files met
+    uint64_t n_unchanged;   // skipped: the index knows them as they are
+    uint64_t n_hashed;
+    uint64_t n_flat;        // among n_hashed
+    uint64_t n_not_images;
+    uint64_t n_failed;
+    uint64_t failed_by_reason[TWX_N_REASONS];
+    uint64_t n_vanished;    // gone between walk and open
+    uint64_t n_unreadable;  // files and folders that could not be read: not recorded
+    uint64_t n_missing;     // PATH arguments or list entries that do not exist
+    uint64_t n_skipped;     // neither a file nor a folder: links, FIFOs, sockets, devices
+    uint64_t n_bytes;       // read
+    double walk_seconds;    // walk and hashing together
+    double seconds;
+    struct twx_merge_counts merge;  // index only
+};
+
+/**
+ * Walks, hashes what is new or changed, merges into options->index_path, which is made if missing.
+ *
+ * counts   out, valid whatever is returned
+ * returns  TWX_OK; TWX_PARTLY when some paths could not be read
+ * errors   TWX_USAGE, TWX_UNUSABLE (DB or a leftover shard), TWX_TRY_AGAIN (lock, space, I/O), TWX_STOPPED
+ *          (finished images are kept in DB.shards), TWX_FAILED; the index is always consistent
+ * threads  one run a process at a time
+ */
+enum twx_status twx_index_update(const struct twx_ingest_options *options, const struct twx_run *run,
+                                 struct twx_ingest_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Walks and hashes into sealed shards in options->shard_dir, which is made if missing. As twx_index_update. */
+enum twx_status twx_hash_collection(const struct twx_ingest_options *options, const struct twx_run *run,
+                                    struct twx_ingest_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Processors this process may use: affinity and cgroup quota counted; at least 1.  threads: any */
+unsigned twx_n_processors(void);
+
+// ---------------------------------------------------------------------------------------------------------
+// merge, prune, check
+
+/**
+ * Folds shards (files, or folders of them) into the index at index_path, which is made if missing.
+ *
+ * returns  TWX_OK; TWX_UNUSABLE when a shard is damaged or not ours (what verifies is merged all the same)
+ * errors   TWX_TRY_AGAIN, TWX_STOPPED, TWX_FAILED: the batch in hand is rolled back
+ */
+enum twx_status twx_merge_shards(const char *index_path, const char *const *shards, size_t n_shards,
+                                 const struct twx_run *run, struct twx_merge_counts *counts,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
+
+struct twx_prune_counts {
+    uint64_t n_checked;
+    uint64_t n_dropped;
+    uint64_t n_unreadable;  // could not be looked at: kept
+    double seconds;
+};
+
+/**
+ * Drops the records at or below `paths` (all when none is given) whose file is gone (ENOENT, ENOTDIR).
+ *
+ * errors   TWX_FAILED when a path or an indexed root is missing or on another device than when it was
+ *          indexed, unless missing_roots; nothing is dropped then
+ */
+enum twx_status twx_prune(const char *index_path, const char *const *paths, size_t n_paths,
+                          bool missing_roots, const struct twx_run *run, struct twx_prune_counts *counts,
+                          struct twx_error *err) __attribute__((warn_unused_result));
+
+struct twx_check_counts {
+    uint64_t n_images;
+    uint64_t n_hashes;
+    uint64_t n_blocks;
+    uint64_t n_problems;         // each reported as an error
+    uint64_t n_leftover_shards;  // files in DB.shards that await the next `index`
+    double seconds;
+};
+
+/** Verifies the whole index.  returns: TWX_OK, or TWX_UNUSABLE when n_problems > 0 */
+enum twx_status twx_check(const char *index_path, const struct twx_run *run,
+                          struct twx_check_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
+// Reading an index
+
+struct twx_index;
+
+/**
+ * Opens an index for reading; readers never block a writer and need no write permission.
+ *
+ * index    out, owned: release with twx_index_close
+ * errors   TWX_FAILED (no such index), TWX_UNUSABLE (not ours, newer, corrupt)
+ * threads  one thread at a time
+ */
+enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Accepts NULL. */
+void twx_index_close(struct twx_index *index);
+/** 8 or 16. */
+unsigned twx_index_hash_size(const struct twx_index *index);
+
+struct twx_stats {
+    char uuid[37];
+    unsigned hash_size;
+    uint64_t n_images;  // records: hashed, not an image, failed
+    uint64_t n_hashed;
+    uint64_t n_flat;
+    uint64_t n_not_images;
+    uint64_t n_failed;
+    uint64_t failed_by_reason[TWX_N_REASONS];
+    uint64_t by_format[TWX_N_FORMATS];  // hashed images
+    uint64_t n_distinct_hashes;         // in use
+    uint64_t n_folders;
+    uint64_t n_shards_merged;
+    uint64_t n_image_bytes;  // of hashed images
+    uint64_t n_index_bytes;  // the file itself
+};
+
+/** Counts what the index holds, as of one moment. */
+enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** One root: a folder or file that was given to `index`, or a mount point met below it. */
+typedef bool (*twx_root_fn)(void *user, const char *path, uint64_t device);
+/** Calls fn for each root by path until it returns false. */
+enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+struct twx_failure {
+    const char *path;
+    size_t path_bytes;
+    enum twx_reason reason;
+    uint64_t bytes;
+    int64_t mtime_ns;
+};
+/** Returns false to end the listing. */
+typedef bool (*twx_failure_fn)(void *user, const struct twx_failure *failure);
+/** Calls fn for each failed image, by path (bytewise). */
+enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, void *user,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
+// query
+
+/** One question: an image, or a hash. Opaque; owns its eight oriented hashes. */
+struct twx_probe;
+
+struct twx_query_options {
+    int radius;         // inclusive, bits; -1 = the default for the bits compared
+    uint64_t max_matches;  // the nearest so many; 0 = all
+    bool any_orientation;
+};
+
+/** How a search was run, for --explain. */
+struct twx_search_trace {
+    const char *method;      // "scan", a static string
+    const char *why;         // a static string
+    const char *kernel;      // "popcnt", "plain"
+    unsigned n_bits;         // compared
+    unsigned radius;
+    uint64_t n_candidates;   // hashes compared
+    uint64_t n_matches;
+    double seconds;
+};
+
+struct twx_match {
+    struct twx_image image;
+    unsigned distance;
+    unsigned orientation;  // EXIF number 1..8: how to turn the question to look like this image
+    bool is_exact;         // equal size and checksum
+};
+/** Returns false to end the listing. */
+typedef bool (*twx_match_fn)(void *user, const struct twx_match *match);
+
+/**
+ * Makes a probe of a hash in hex: all digits, or the row half only.
+ *
+ * probe    out, owned: release with twx_probe_free
+ * errors   TWX_USAGE: not hex, a length that does not fit the index, a radius above the bits compared, a row
+ *          half with any_orientation
+ */
+enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *hex,
+                                   const struct twx_query_options *options, struct twx_probe **probe,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Makes a probe of an image file, with the eight orientations computed from its samples.
+ *
+ * errors   TWX_USAGE: radius above the bits; TWX_BAD_IMAGE: cannot be read or decoded
+ */
+enum twx_status twx_probe_from_image(const struct twx_index *index, const char *path,
+                                     const struct twx_query_options *options, struct twx_probe **probe,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
+/** Accepts NULL. */
+void twx_probe_free(struct twx_probe *probe);
+
+/** Calls fn for each match by distance, then path. trace may be NULL. */
+enum twx_status twx_query(struct twx_index *index, const struct twx_probe *probe,
+                          const struct twx_query_options *options, twx_match_fn fn, void *user,
+                          struct twx_search_trace *trace, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
+// export
+
+enum twx_linkage {
+    TWX_LINKAGE_STAR = 0,
+    TWX_LINKAGE_COMPLETE = 1,
+    TWX_LINKAGE_SINGLE = 2,
+};
+
+/** The order in which images deserve to be kept. Opaque. */
+struct twx_keep;
+/**
+ * Parses "pixels,newest,in:DIR,format:NAME"; rules given win, the default order breaks their ties.
+ *
+ * text     NULL for the default order; a comma inside DIR is written "\,"
+ * keep     out, owned: release with twx_keep_free
+ * errors   TWX_USAGE naming the rule
+ */
+enum twx_status twx_keep_parse(const char *text, struct twx_keep **keep, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Accepts NULL. */
+void twx_keep_free(struct twx_keep *keep);
+
+struct twx_export_options {
+    int radius;  // inclusive, bits; -1 = the default, with a warning on large collections
+    bool exact_only;
+    enum twx_linkage linkage;
+    const struct twx_keep *keep;
+    bool any_orientation;
+    bool include_flat;
+    unsigned n_jobs;  // 0 = the cores this process may use
+};
+
+struct twx_group_row {
+    uint64_t group_id;  // from 1
+    bool is_keeper;
+    struct twx_image image;
+    unsigned distance;  // to the keeper
+    bool is_exact;      // bytes equal the keeper's
+    bool is_linked;     // a hard link of the keeper
+    unsigned orientation;
+    bool has_diameter;
+    unsigned diameter;  // largest distance in the group
+};
+/** Returns false to end the export. */
+typedef bool (*twx_group_fn)(void *user, const struct twx_group_row *row);
+
+struct twx_export_counts {
+    uint64_t n_images;  // with a hash
+    uint64_t n_flat;
+    uint64_t n_groups;
+    uint64_t n_duplicates;
+    uint64_t n_duplicate_bytes;  // of the images that are not keepers
+    double seconds;
+};
+
+/**
+ * Calls fn for each row of each duplicate group: groups by keeper's path, keeper first, then by distance, path.
+ *
+ * errors   TWX_USAGE: radius above the bits; TWX_STOPPED
+ */
+enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
+                           const struct twx_run *run, twx_group_fn fn, void *user,
+                           struct twx_export_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif

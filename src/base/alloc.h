@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+//
+// Allocation with checked sizes for what may be large. Failure is NULL, an error like any other. Small
+// containers come from GLib, which ends the process when the system is out of memory.
+#ifndef TWX_BASE_ALLOC_H
+#define TWX_BASE_ALLOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** n * size zeroed bytes, never NULL for n == 0; NULL when out of memory or on overflow. Owned: free(). */
+void *twx_alloc(size_t n, size_t size) __attribute__((warn_unused_result));
+
+/**
+ * Makes room for at least `wanted` elements in a growable array, at least doubling it.
+ *
+ * array    in/out: NULL or a block of this family, owned by the caller; unchanged on failure
+ * cap      in/out: its capacity in elements
+ * returns  false when out of memory
+ */
+bool twx_reserve(void **array, size_t *cap, size_t wanted, size_t size) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+//
+// Temporary file, fsync, rename, fsync of the folder. Owns the stream and both names.
+#include "base/atomicfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct twx_atomic_file {
+    char *path;
+    char *temporary_path;
+    FILE *stream;
+};
+
+enum twx_status twx_atomic_file_create(const char *path, struct twx_atomic_file **file,
+                                       struct twx_error *err)
+{
+    struct twx_atomic_file *made = g_new0(struct twx_atomic_file, 1);
+    made->path = g_strdup(path);
+    made->temporary_path = g_strdup_printf("%s.tmp-%ld", path, (long)getpid());
+    const int fd = open(made->temporary_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd >= 0) {
+        made->stream = fdopen(fd, "wb");
+    }
+    if (made->stream == NULL) {
+        const enum twx_status status = twx_fail_errno(err, errno, "cannot write '%s'", path);
+        if (fd >= 0) {
+            (void)close(fd);
+            (void)unlink(made->temporary_path);
+        }
+        g_clear_pointer(&made->temporary_path, g_free);
+        twx_atomic_file_free(made);
+        return status;
+    }
+    *file = made;
+    return TWX_OK;
+}
+
+FILE *twx_atomic_file_stream(struct twx_atomic_file *file)
+{
+    return file->stream;
+}
+
+enum twx_status twx_sync_folder_of(const char *path, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    char *folder = g_path_get_dirname(path);
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    // Some file systems cannot sync a folder (EINVAL) or let us write there but not read it (EACCES).
+    if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL) {
+        status = twx_fail_errno(err, errno, "cannot sync folder '%s'", folder);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    g_free(folder);
+    return status;
+}
+
+enum twx_status twx_atomic_file_commit(struct twx_atomic_file **file, struct twx_error *err)
+{
+    struct twx_atomic_file *f = *file;
+    *file = NULL;
+    enum twx_status status = TWX_OK;
+    if (fflush(f->stream) != 0 || ferror(f->stream) || fsync(fileno(f->stream)) != 0) {
+        status = twx_fail_errno(err, errno, "cannot write '%s'", f->path);
+        goto done;
+    }
+    const int closed = fclose(f->stream);
+    f->stream = NULL;
+    if (closed != 0 || rename(f->temporary_path, f->path) != 0) {
+        status = twx_fail_errno(err, errno, "cannot write '%s'", f->path);
+        goto done;
+    }
+    g_clear_pointer(&f->temporary_path, g_free);
+    status = twx_sync_folder_of(f->path, err);
+done:
+    twx_atomic_file_free(f);
+    return status;
+}
+
+void twx_atomic_file_free(struct twx_atomic_file *file)
+{
+    if (file == NULL) {
+        return;
+    }
+    if (file->stream != NULL) {
+        (void)fclose(file->stream);
+    }
+    if (file->temporary_path != NULL) {
+        (void)unlink(file->temporary_path);
+    }
+    g_free(file->temporary_path);
+    g_free(file->path);
+    g_free(file);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// Checksums of bytes: XXH3-128 of files, XXH3-64 of our own records (libxxhash).
+#ifndef TWX_BASE_CHECKSUM_H
+#define TWX_BASE_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "twindex.h"
+
+/** XXH3-64 of n bytes under a seed.  threads: pure */
+uint64_t twx_checksum64(const void *bytes, size_t n, uint64_t seed);
+
+/** XXH3-128 of n bytes as canonical (big-endian) bytes, as `xxhsum -H2` prints them.  threads: pure */
+void twx_checksum128(const void *bytes, size_t n, uint8_t out[static TWX_CHECKSUM_BYTES]);
+
+/** A running checksum, 64 or 128 bits. */
+struct twx_checksum;
+/** Owned: twx_checksum_free. NULL when out of memory. */
+struct twx_checksum *twx_checksum_create(void);
+/** Accepts NULL. */
+void twx_checksum_free(struct twx_checksum *sum);
+/** Begins anew. */
+void twx_checksum_reset(struct twx_checksum *sum);
+void twx_checksum_add(struct twx_checksum *sum, const void *bytes, size_t n);
+/** The checksum so far; more may be added afterwards. */
+void twx_checksum_get128(const struct twx_checksum *sum, uint8_t out[static TWX_CHECKSUM_BYTES]);
+
+#endif

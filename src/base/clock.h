@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// The two clocks: wall time for what is stored, monotonic time for what is measured.
+#ifndef TWX_BASE_CLOCK_H
+#define TWX_BASE_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+/** ns since 1970, UTC. */
+static inline int64_t twx_wall_ns(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/** Seconds since some fixed moment; never goes back. */
+static inline double twx_monotonic_seconds(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/** struct stat's times in ns since 1970; saturates at the ends of int64_t. */
+static inline int64_t twx_timespec_ns(struct timespec t)
+{
+    if (t.tv_sec > INT64_MAX / 1000000000 - 1) {
+        return INT64_MAX;
+    }
+    if (t.tv_sec < INT64_MIN / 1000000000 + 1) {
+        return INT64_MIN;
+    }
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+#endif

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex index` and `twindex hash`.
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/opt.h"
+
+static char *jobs_text;
+static char *hash_size_text;
+static char *max_pixels_text;
+static char *files_from;
+static char *output_dir;
+static gboolean null_separated;
+static gboolean retry_failed;
+static gboolean keep_shards;
+static gboolean strict;
+static char **paths;
+
+#define COMMON_INGEST_ENTRIES                                                                                \
+    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_text,                                                        \
+     "worker threads (default: the cores this process may use)", "N"},                                       \
+        {"hash-size", 0, 0, G_OPTION_ARG_STRING, &hash_size_text,                                            \
+         "8 for 128 bits, 16 for 512 bits (default: the index's own, else 8)", "8|16"},                      \
+        {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &files_from,                                             \
+         "read paths from FILE, one a line; - is standard input", "FILE"},                                   \
+        {"null", '0', 0, G_OPTION_ARG_NONE, &null_separated, "the list is NUL-separated", NULL},             \
+        {"max-pixels", 0, 0, G_OPTION_ARG_STRING, &max_pixels_text,                                          \
+         "images with more pixels fail (default: 1000000000)", "N"},                                         \
+        {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL},           \
+    {                                                                                                        \
+        G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"                     \
+    }
+
+static const GOptionEntry index_entries[] = {
+    COMMON_INGEST_ENTRIES,
+    {"retry-failed", 0, 0, G_OPTION_ARG_NONE, &retry_failed,
+     "try failed images again though their files are unchanged", NULL},
+    {"keep-shards", 0, 0, G_OPTION_ARG_NONE, &keep_shards, "leave merged shards in DB.shards", NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static const GOptionEntry hash_entries[] = {
+    COMMON_INGEST_ENTRIES,
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_dir, "the folder for the shards, made if missing", "DIR"},
+    G_OPTION_ENTRY_NULL,
+};
+
+static void print_merge(const struct twx_merge_counts *m)
+{
+    twx_json_open("merge");
+    twx_json_count("shards", m->n_shards);
+    twx_json_count("already_merged", m->n_already_merged);
+    twx_json_count("damaged", m->n_damaged);
+    twx_json_count("records", m->n_records);
+    twx_json_count("new", m->n_new);
+    twx_json_count("replaced", m->n_replaced);
+    twx_json_count("superseded", m->n_superseded);
+    twx_json_seconds("seconds", m->seconds);
+    twx_json_close();
+}
+
+static void print_json(const struct twx_ingest_counts *c, bool with_merge)
+{
+    twx_json_begin();
+    twx_json_count("files", c->n_files);
+    twx_json_count("unchanged", c->n_unchanged);
+    twx_json_count("hashed", c->n_hashed);
+    twx_json_count("flat", c->n_flat);
+    twx_json_count("not_images", c->n_not_images);
+    twx_json_count("failed", c->n_failed);
+    twx_json_open("failed_by_reason");
+    for (int i = 1; i < TWX_N_REASONS; i++) {
+        if (c->failed_by_reason[i] > 0) {
+            twx_json_count(twx_reason_name((enum twx_reason)i), c->failed_by_reason[i]);
+        }
+    }
+    twx_json_close();
+    twx_json_count("vanished", c->n_vanished);
+    twx_json_count("unreadable", c->n_unreadable);
+    twx_json_count("missing", c->n_missing);
+    twx_json_count("skipped", c->n_skipped);
+    twx_json_count("bytes", c->n_bytes);
+    twx_json_seconds("walk_and_hash_seconds", c->walk_seconds);
+    if (with_merge) {
+        print_merge(&c->merge);
+    }
+    twx_json_seconds("seconds", c->seconds);
+    twx_json_end();
+}
+
+static void say_summary(const struct twx_ingest_counts *c)
+{
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "%" G_GUINT64_FORMAT " files: %" G_GUINT64_FORMAT " hashed", c->n_files,
+                           c->n_hashed);
+    const struct {
+        const char *name;
+        uint64_t n;
+    } rest[] = {
+        {"unchanged", c->n_unchanged},   {"failed", c->n_failed},     {"not images", c->n_not_images},
+        {"unreadable", c->n_unreadable}, {"vanished", c->n_vanished}, {"missing", c->n_missing},
+    };
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
+        if (rest[i].n > 0) {
+            g_string_append_printf(line, ", %" G_GUINT64_FORMAT " %s", rest[i].n, rest[i].name);
+        }
+    }
+    twx_diag_summary("%s; %.2f s", line->str, c->seconds);
+    (void)g_string_free(line, TRUE);
+}
+
+static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o)
+{
+    uint64_t jobs = 0;
+    uint64_t max_pixels = 0;
+    if (!twx_opt_number(opt, "--jobs", jobs_text, 1, 1024, &jobs) ||
+        !twx_opt_number(opt, "--max-pixels", max_pixels_text, 1, UINT64_MAX, &max_pixels) ||
+        !twx_opt_hash_size(opt, hash_size_text, &o->hash_size)) {
+        return false;
+    }
+    if (paths == NULL && files_from == NULL) {
+        (void)twx_diag_usage(opt->command, "no PATH and no --files-from given");
+        return false;
+    }
+    if (null_separated && files_from == NULL) {
+        (void)twx_diag_usage(opt->command, "-0 goes with --files-from");
+        return false;
+    }
+    for (char **path = paths; path != NULL && *path != NULL; path++) {
+        if ((*path)[0] == '\0') {
+            (void)twx_diag_usage(opt->command, "an empty PATH");
+            return false;
+        }
+    }
+    o->n_jobs = (unsigned)jobs;
+    o->max_pixels = max_pixels;
+    o->paths = (const char *const *)paths;
+    o->n_paths = paths != NULL ? g_strv_length(paths) : 0;
+    o->files_from = files_from;
+    o->null_separated = null_separated;
+    o->retry_failed = retry_failed;
+    o->keep_shards = keep_shards;
+    return true;
+}
+
+typedef enum twx_status (*ingest_fn)(const struct twx_ingest_options *, const struct twx_run *,
+                                     struct twx_ingest_counts *, struct twx_error *);
+
+static int run_ingest(const struct twx_opt *opt, struct twx_ingest_options *o, ingest_fn ingest)
+{
+    struct twx_error err = {0};
+    struct twx_ingest_counts counts = {0};
+    const struct twx_run run = twx_diag_run();
+    const enum twx_status status = ingest(o, &run, &counts, &err);
+    twx_diag_progress_end();
+    enum twx_exit code = TWX_EXIT_DONE;
+    if (status != TWX_OK) {
+        code = twx_diag_error(&err);
+    } else if (strict && counts.n_failed > 0) {
+        code = TWX_EXIT_SOME_IMAGES_FAILED;
+    }
+    if (status == TWX_OK || status == TWX_PARTLY) {
+        say_summary(&counts);
+    }
+    if (opt->json) {
+        print_json(&counts, o->index_path != NULL);
+    }
+    return (int)code;
+}
+
+int twx_cmd_index(int argc, char **argv)
+{
+    struct twx_opt opt = {
+        .command = "index",
+        .arguments = NULL,
+        .summary = "Hashes the images at and below each PATH that are new or changed, and merges them into\n"
+                   "the index DB, which is made if missing. Run again, it goes on where it was stopped.",
+        .entries = index_entries,
+        .flags = TWX_OPT_DB | TWX_OPT_JSON,
+    };
+    enum twx_exit code = TWX_EXIT_DONE;
+    struct twx_ingest_options options = {0};
+    if (!twx_opt_parse(&opt, argc, argv, &code)) {
+        return (int)code;
+    }
+    if (!read_options(&opt, &options)) {
+        return TWX_EXIT_USAGE;
+    }
+    options.index_path = opt.db;
+    return run_ingest(&opt, &options, twx_index_update);
+}
+
+int twx_cmd_hash(int argc, char **argv)
+{
+    struct twx_opt opt = {
+        .command = "hash",
+        .arguments = NULL,
+        .summary = "Hashes the images at and below each PATH into shard files in DIR, for twindex merge.",
+        .entries = hash_entries,
+        .flags = TWX_OPT_JSON,
+    };
+    enum twx_exit code = TWX_EXIT_DONE;
+    struct twx_ingest_options options = {0};
+    if (!twx_opt_parse(&opt, argc, argv, &code)) {
+        return (int)code;
+    }
+    if (output_dir == NULL || output_dir[0] == '\0') {
+        return (int)twx_diag_usage(opt.command, "no folder for the shards: give -o DIR");
+    }
+    if (!read_options(&opt, &options)) {
+        return TWX_EXIT_USAGE;
+    }
+    options.shard_dir = output_dir;
+    return run_ingest(&opt, &options, twx_hash_collection);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex merge`.
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/opt.h"
+
+static char **shards;
+
+static const GOptionEntry merge_entries[] = {
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &shards, NULL, "SHARD|DIR..."},
+    G_OPTION_ENTRY_NULL,
+};
+
+static void print_json(const struct twx_merge_counts *c)
+{
+    twx_json_begin();
+    twx_json_count("shards", c->n_shards);
+    twx_json_count("already_merged", c->n_already_merged);
+    twx_json_count("damaged", c->n_damaged);
+    twx_json_count("records", c->n_records);
+    twx_json_count("new", c->n_new);
+    twx_json_count("replaced", c->n_replaced);
+    twx_json_count("superseded", c->n_superseded);
+    twx_json_seconds("seconds", c->seconds);
+    twx_json_end();
+}
+
+int twx_cmd_merge(int argc, char **argv)
+{
+    struct twx_opt opt = {
+        .command = "merge",
+        .summary = "Folds shards (files, or all *.twx of a folder) into the index DB, which is made if missing.\n"
+                   "The order of shards does not matter; merging one twice changes nothing.",
+        .entries = merge_entries,
+        .flags = TWX_OPT_DB | TWX_OPT_JSON,
+    };
+    enum twx_exit code = TWX_EXIT_DONE;
+    if (!twx_opt_parse(&opt, argc, argv, &code)) {
+        return (int)code;
+    }
+    if (shards == NULL) {
+        return (int)twx_diag_usage(opt.command, "no SHARD and no DIR given");
+    }
+    struct twx_error err = {0};
+    struct twx_merge_counts counts = {0};
+    const struct twx_run run = twx_diag_run();
+    const enum twx_status status = twx_merge_shards(opt.db, (const char *const *)shards, g_strv_length(shards),
+                                                    &run, &counts, &err);
+    twx_diag_progress_end();
+    if (status != TWX_OK) {
+        code = twx_diag_error(&err);
+    }
+    if (status == TWX_OK || status == TWX_UNUSABLE) {
+        twx_diag_summary("%" G_GUINT64_FORMAT " shards merged (%" G_GUINT64_FORMAT
+                         " before): %" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT
+                         " replaced; %.2f s",
+                         counts.n_shards, counts.n_already_merged, counts.n_records, counts.n_new,
+                         counts.n_replaced, counts.seconds);
+    }
+    if (opt.json) {
+        print_json(&counts);
+    }
+    return (int)code;
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+//
+// stderr, signals and the end of stdout. Owns the verbosity, the stop flag and the state of the progress line.
+#include "cmd/diag.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+const char twx_exit_help[] = "Exit codes:\n"
+                             "  0    done; no match is 0, and images that cannot be decoded are records\n"
+                             "  1    failed, or some paths could not be read; the index is consistent\n"
+                             "  2    usage error\n"
+                             "  3    a file that cannot be used as the index or shard it was given as\n"
+                             "  4    done, but some images failed (only with --strict)\n"
+                             "  75   try again: no space, I/O error or lock\n"
+                             "  130, 143  stopped by SIGINT, SIGTERM; what was finished is kept";
+
+static int verbosity;
+static volatile sig_atomic_t stop_signal;
+static bool progress_is_shown;
+
+void twx_diag_set_verbosity(int wanted)
+{
+    verbosity = wanted;
+}
+
+int twx_diag_verbosity(void)
+{
+    return verbosity;
+}
+
+int twx_diag_stop_signal(void)
+{
+    return stop_signal;
+}
+
+enum twx_exit twx_exit_from_status(enum twx_status status)
+{
+    switch (status) {
+    case TWX_OK:
+        return TWX_EXIT_DONE;
+    case TWX_USAGE:
+        return TWX_EXIT_USAGE;
+    case TWX_UNUSABLE:
+        return TWX_EXIT_UNUSABLE;
+    case TWX_TRY_AGAIN:
+        return TWX_EXIT_TRY_AGAIN;
+    case TWX_STOPPED:
+        return (enum twx_exit)(TWX_EXIT_SIGNAL + (stop_signal != 0 ? stop_signal : SIGINT));
+    case TWX_FAILED:
+    case TWX_NO_MEMORY:
+    case TWX_BAD_IMAGE:
+    case TWX_PARTLY:
+        break;
+    }
+    return TWX_EXIT_FAILED;
+}
+
+/** One write for the whole line, so that lines of several processes do not mix. */
+static void write_line(GString *line)
+{
+    const char *at = line->str;
+    size_t left = line->len;
+    while (left > 0) {
+        const ssize_t n = write(STDERR_FILENO, at, left);
+        if (n < 0 && errno != EINTR) {
+            return;  // stderr is gone: there is nobody to tell
+        }
+        if (n > 0) {
+            at += n;
+            left -= (size_t)n;
+        }
+    }
+}
+
+/** "twindex: KIND TEXT" on stderr, control characters replaced. */
+static void put_line(const char *kind, const char *text)
+{
+    GString *line = g_string_new("twindex: ");
+    g_string_append(line, kind);
+    g_string_append(line, text);
+    for (size_t i = 0; i < line->len; i++) {
+        if ((unsigned char)line->str[i] < 0x20 || line->str[i] == 0x7f) {
+            line->str[i] = '?';  // a hostile name must not steer the terminal
+        }
+    }
+    g_string_append_c(line, '\n');
+    if (progress_is_shown) {
+        g_string_prepend(line, "\r\033[K");
+        progress_is_shown = false;
+    }
+    write_line(line);
+    (void)g_string_free(line, TRUE);
+}
+
+static void say(enum twx_level level, const char *text)
+{
+    static const char *const kinds[] = {"error: ", "warning: ", "", ""};
+    if ((int)level - 1 <= verbosity) {
+        put_line(kinds[level], text);
+    }
+}
+
+void twx_diag(enum twx_level level, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    say(level, text);
+    g_free(text);
+}
+
+void twx_diag_summary(const char *format, ...)
+{
+    if (verbosity < 0 || (verbosity == 0 && isatty(STDERR_FILENO) == 0)) {
+        return;
+    }
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    put_line("", text);
+    g_free(text);
+}
+
+enum twx_exit twx_diag_error(const struct twx_error *err)
+{
+    say(err->status == TWX_STOPPED ? TWX_LEVEL_WARNING : TWX_LEVEL_ERROR, err->text);
+    return twx_exit_from_status(err->status);
+}
+
+enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z') {
+        text[0] = g_ascii_tolower(text[0]);  // GLib's own messages are sentences
+    }
+    twx_diag(TWX_LEVEL_ERROR, "%s; try 'twindex%s%s --help'", text, command[0] != '\0' ? " " : "", command);
+    g_free(text);
+    return TWX_EXIT_USAGE;
+}
+
+static void on_stop_signal(int number)
+{
+    if (stop_signal != 0) {
+        (void)signal(number, SIG_DFL);
+        (void)raise(number);
+        return;
+    }
+    stop_signal = number;
+}
+
+static void say_for_run(void *user, enum twx_level level, const char *text)
+{
+    (void)user;
+    say(level, text);
+}
+
+static void append_duration(GString *line, double seconds)
+{
+    const unsigned long s = (unsigned long)seconds;
+    if (s >= 3600) {
+        g_string_append_printf(line, "%lu:%02lu:%02lu", s / 3600, s / 60 % 60, s % 60);
+    } else {
+        g_string_append_printf(line, "%lu:%02lu", s / 60, s % 60);
+    }
+}
+
+static void show_progress(void *user, const struct twx_progress *p)
+{
+    (void)user;
+    GString *line = g_string_new("\r");
+    g_string_append_printf(line, "%" G_GUINT64_FORMAT, p->n_done);
+    if (p->n_total > 0) {
+        g_string_append_printf(line, " of %" G_GUINT64_FORMAT, p->n_total);
+    }
+    const double rate = p->seconds > 0 ? (double)p->n_done / p->seconds : 0.0;
+    g_string_append_printf(line, " images, %.0f/s, %" G_GUINT64_FORMAT " failed", rate, p->n_failed);
+    if (p->n_total > p->n_done && rate > 0) {
+        g_string_append(line, ", ");
+        append_duration(line, (double)(p->n_total - p->n_done) / rate);
+        g_string_append(line, " left");
+    }
+    g_string_append(line, "\033[K");
+    write_line(line);
+    progress_is_shown = true;
+    (void)g_string_free(line, TRUE);
+}
+
+void twx_diag_progress_end(void)
+{
+    if (progress_is_shown) {
+        GString *line = g_string_new("\r\033[K");
+        write_line(line);
+        (void)g_string_free(line, TRUE);
+        progress_is_shown = false;
+    }
+}
+
+struct twx_run twx_diag_run(void)
+{
+    struct sigaction action = {.sa_handler = on_stop_signal};  // no SA_RESTART: blocking reads see the flag
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    const bool on_terminal = verbosity >= 0 && isatty(STDERR_FILENO) != 0;
+    return (struct twx_run){
+        .say = say_for_run,
+        .progress = on_terminal ? show_progress : NULL,
+        .stop = &stop_signal,
+        .level = (enum twx_level)(verbosity + 1),
+    };
+}
+
+enum twx_exit twx_diag_close_stdout(enum twx_exit code)
+{
+    errno = 0;
+    const bool failed_before = ferror(stdout) != 0;
+    const bool failed_now = fflush(stdout) != 0;
+    const int error_number = errno;
+    if (!failed_before && !failed_now) {
+        return fclose(stdout) == 0 ? code : TWX_EXIT_TRY_AGAIN;
+    }
+    if (error_number == EPIPE) {
+        return TWX_EXIT_DONE;
+    }
+    twx_diag(TWX_LEVEL_ERROR, "cannot write to standard output: %s",
+             error_number != 0 ? strerror(error_number) : "write failed");
+    return TWX_EXIT_TRY_AGAIN;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// Everything that goes to stderr, the progress line, the stop flag and the closing of stdout.
+#ifndef TWX_CMD_DIAG_H
+#define TWX_CMD_DIAG_H
+
+#include <stdio.h>
+
+#include "cmd/exit_code.h"
+#include "twindex.h"
+
+/** Sets how much is said: -1 errors only (-q), 0 errors and warnings, 1 per stage (-v), 2 per image (-vv). */
+void twx_diag_set_verbosity(int verbosity);
+int twx_diag_verbosity(void);
+
+/** One line on stderr, "twindex: error: ..."; control characters are replaced, one write a line. */
+void twx_diag(enum twx_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** Prints err as an error and returns the exit code of its status. TWX_STOPPED prints as a warning. */
+enum twx_exit twx_diag_error(const struct twx_error *err);
+
+/** A usage error of `command`: one line, then where help is; returns TWX_EXIT_USAGE. */
+enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/**
+ * Callbacks for a long call: messages by verbosity, a progress line when stderr is a terminal, and the stop
+ * flag, for which SIGINT and SIGTERM are caught from now on (a second one ends the process at once).
+ */
+struct twx_run twx_diag_run(void);
+
+/** The signal that raised the stop flag, 0 for none. */
+int twx_diag_stop_signal(void);
+
+/** A closing line for people: when stderr is a terminal, or with -v; never with -q. */
+void twx_diag_summary(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** Ends the progress line. */
+void twx_diag_progress_end(void);
+
+/**
+ * Flushes and closes stdout; call once, last. Returns `code`, or when stdout could not be written:
+ * TWX_EXIT_DONE quietly for a reader that has gone (EPIPE), else an error and its exit code.
+ */
+enum twx_exit twx_diag_close_stdout(enum twx_exit code);
+
+#endif

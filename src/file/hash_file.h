@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// One file to everything twindex keeps of it: stat facts, checksum, picture facts, samples, hash. Used by the
+// workers of a run and by a query for an image.
+#ifndef TWX_FILE_HASH_FILE_H
+#define TWX_FILE_HASH_FILE_H
+
+#include "hash/dhash.h"
+#include "image/decode.h"
+
+enum twx_file_outcome {
+    TWX_FILE_DONE = 0,        // verdict and facts are valid
+    TWX_FILE_VANISHED = 1,    // gone since it was named
+    TWX_FILE_NOT_REGULAR = 2, // became a folder, FIFO, ... since it was named
+    TWX_FILE_UNREADABLE = 3,  // cannot be opened or read: see error_number
+    TWX_FILE_CHANGING = 4,    // size or mtime moved while it was read, twice
+};
+
+/** All that is known of one file. */
+struct twx_file_facts {
+    enum twx_file_outcome outcome;
+    int error_number;  // of TWX_FILE_UNREADABLE
+    uint64_t bytes;
+    int64_t mtime_ns;
+    int64_t ctime_ns;
+    uint64_t inode;
+    uint64_t device;
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    struct twx_verdict verdict;
+    struct twx_picture picture;
+    struct twx_samples samples;  // upright; valid when verdict.status is TWX_IMAGE_HASHED
+    uint8_t hash[TWX_HASH_BYTES_MAX];
+    uint32_t detail;
+};
+
+/** Buffers and decoder of one thread. */
+struct twx_file_hasher;
+
+/**
+ * returns  owned: twx_file_hasher_free, on the thread that used it; NULL when out of memory
+ * threads  one thread at a time; twx_decode_start was called before
+ */
+struct twx_file_hasher *twx_file_hasher_create(unsigned hash_size, uint64_t max_pixels);
+/** Accepts NULL. */
+void twx_file_hasher_free(struct twx_file_hasher *hasher);
+
+/**
+ * Hashes one file. Files up to 32 MiB are read once; larger ones are streamed twice.
+ *
+ * facts    out
+ * returns  TWX_OK whatever became of the file: that is facts->outcome and facts->verdict
+ * errors   TWX_NO_MEMORY
+ */
+enum twx_status twx_hash_file(struct twx_file_hasher *hasher, const char *path,
+                              struct twx_file_facts *facts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+//
+// The two-way difference hash: bits of resampled grids, its detail, its hex form.
+#ifndef TWX_HASH_DHASH_H
+#define TWX_HASH_DHASH_H
+
+#include "hash/resample.h"
+
+/** Bytes of a whole hash: 16 for size 8, 64 for size 16. */
+static inline unsigned twx_hash_bytes(unsigned hash_size)
+{
+    return hash_size * hash_size / 4;
+}
+
+/**
+ * The hash of a picture's samples: N*N row bits, then N*N column bits, rows first, the first comparison the
+ * most significant bit of byte 0. A bit is 1 when the right (lower) sample is brighter; equal samples give 0.
+ *
+ * hash     out, twx_hash_bytes(samples->hash_size)
+ * returns  the detail: how many of the comparisons differ by at least one grey level
+ * threads  pure
+ * source   N. Krawetz, "Kind of Like That", hackerfactor.com, 2013; bit order of Python's ImageHash
+ */
+unsigned twx_dhash(const struct twx_samples *samples, uint8_t *hash);
+
+/** Lower-case hex of n bytes, 2 * n digits and a NUL.  threads: pure */
+void twx_hex_from_bytes(const uint8_t *bytes, size_t n, char *hex);
+/** Reads 2 * n hex digits of either case; false at anything else.  threads: pure */
+bool twx_hex_to_bytes(const char *hex, size_t n, uint8_t *bytes);
+
+#endif

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+//
+// The eight orientations of a picture (EXIF numbers 1 to 8), done on its samples (exact) or on its hash bits
+// (exact but for ties, whose complement is 1 instead of 0).
+#ifndef TWX_HASH_ORIENT_H
+#define TWX_HASH_ORIENT_H
+
+#include "hash/resample.h"
+
+enum { TWX_N_ORIENTATIONS = 8 };
+
+/**
+ * The samples of the picture that a viewer shows for these samples under EXIF orientation `orientation`:
+ * 1 as stored, 2 mirrored left-right, 3 turned by 180 degrees, 4 mirrored top-bottom, 5 transposed,
+ * 6 turned by 90 degrees clockwise, 7 transverse, 8 turned by 90 degrees anticlockwise. Others count as 1.
+ *
+ * out      not the same object as in       threads  pure
+ * source   Exif 2.32, tag 0x0112
+ */
+void twx_orient_samples(const struct twx_samples *in, unsigned orientation, struct twx_samples *out);
+
+/** The same for a hash: its bits permuted, and complemented where a mirror swaps a comparison's sides. */
+void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation, uint8_t *out);
+
+#endif

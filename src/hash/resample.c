@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+//
+// Streaming Lanczos-3. Three steps, each linear in what the one before leaves:
+//
+//   1. exact integer sums of boxes of fx x fy samples, where more than CELL_SAMPLES remain per grid cell
+//      (vertically while rows arrive, then horizontally once per fy rows);
+//   2. each reduced row is added, with its weights, to the N + (N+1) output rows whose window it lies in;
+//   3. at the end the output rows are resampled horizontally.
+//
+// Step 1 keeps large planes cheap (one 16-bit addition a sample) and the float sums short, so that a flat area
+// gives equal samples whatever its size. Owns its buffers, which only grow.
+#include "hash/resample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum {
+    SUPPORT = 3,        // Lanczos-3
+    CELL_SAMPLES = 16,  // boxes are chosen so that 16 to 32 samples a cell remain: hash moves < 0.1 bit
+    BOX_MAX = 256,      // 256 rows of 255 fit in 16 bits
+};
+
+/** Weights of one axis: output i is the sum of weight[i * n_taps + k] * input[first[i] + k]. */
+struct axis {
+    unsigned n_outputs;
+    size_t n_taps;
+    size_t n_taps_cap;
+    uint32_t first[17];
+    uint32_t count[17];
+    float *weights;
+};
+
+struct twx_resampler {
+    unsigned hash_size;
+    uint32_t width;
+    uint32_t height;
+    uint32_t box_x;  // samples summed into one, horizontally
+    uint32_t box_y;
+    uint32_t reduced_width;
+    uint32_t reduced_height;
+    uint32_t n_pushed;    // rows of the plane
+    uint32_t n_reduced;   // rows after step 1
+    uint32_t n_in_box;    // rows in `sums`
+    struct axis x[2];     // N+1 and N columns
+    struct axis y[2];     // N and N+1 rows
+    uint16_t *sums;       // width
+    float *reduced;       // reduced_width
+    float *accumulated;   // (N + N+1) rows of reduced_width
+    size_t sums_cap;
+    size_t reduced_cap;
+    size_t accumulated_cap;
+};
+
+struct twx_resampler *twx_resampler_create(unsigned hash_size)
+{
+    struct twx_resampler *r = twx_alloc(1, sizeof *r);
+    if (r != NULL) {
+        r->hash_size = hash_size;
+    }
+    return r;
+}
+
+void twx_resampler_free(struct twx_resampler *r)
+{
+    if (r == NULL) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        free(r->x[i].weights);
+        free(r->y[i].weights);
+    }
+    free(r->sums);
+    free(r->reduced);
+    free(r->accumulated);
+    free(r);
+}
+
+static double sinc(double x)
+{
+    if (x == 0.0) {
+        return 1.0;
+    }
+    return sin(x * M_PI) / (x * M_PI);
+}
+
+static double lanczos3(double x)
+{
+    return fabs(x) < SUPPORT ? sinc(x) * sinc(x / SUPPORT) : 0.0;
+}
+
+/** Weights to resample `box` of `n_inputs` samples to n_outputs. False when out of memory. */
+static bool axis_begin(struct axis *axis, uint32_t n_inputs, double box, unsigned n_outputs)
+{
+    const double scale = box / n_outputs;
+    const double filter_scale = fmax(scale, 1.0);
+    const double support = SUPPORT * filter_scale;
+    axis->n_outputs = n_outputs;
+    axis->n_taps = (size_t)ceil(support) * 2 + 1;
+    if (!twx_reserve((void **)&axis->weights, &axis->n_taps_cap, axis->n_taps * n_outputs, sizeof(float))) {
+        return false;
+    }
+    for (unsigned i = 0; i < n_outputs; i++) {
+        const double centre = (i + 0.5) * scale;
+        const double begin = fmax(0.0, floor(centre - support + 0.5));
+        const double end = fmin((double)n_inputs, floor(centre + support + 0.5));
+        float *weights = axis->weights + i * axis->n_taps;
+        axis->first[i] = (uint32_t)begin;
+        axis->count[i] = (uint32_t)(end - begin);
+        double sum = 0.0;
+        for (uint32_t k = 0; k < axis->count[i]; k++) {
+            sum += lanczos3((begin + k + 0.5 - centre) / filter_scale);
+        }
+        for (uint32_t k = 0; k < axis->count[i]; k++) {
+            weights[k] = (float)(lanczos3((begin + k + 0.5 - centre) / filter_scale) / sum);
+        }
+    }
+    return true;
+}
+
+static uint32_t box_of(double extent, unsigned hash_size)
+{
+    const double wanted = floor(extent / ((hash_size + 1) * (double)CELL_SAMPLES));
+    return (uint32_t)fmin(fmax(wanted, 1.0), BOX_MAX);
+}
+
+static uint32_t divide_up(uint32_t n, uint32_t by)
+{
+    return n / by + (n % by != 0);
+}
+
+enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uint32_t height,
+                                    double box_width, double box_height, struct twx_error *err)
+{
+    const unsigned n = r->hash_size;
+    r->width = width;
+    r->height = height;
+    r->box_x = box_of(box_width, n);
+    r->box_y = box_of(box_height, n);
+    r->reduced_width = divide_up(width, r->box_x);
+    r->reduced_height = divide_up(height, r->box_y);
+    r->n_pushed = r->n_reduced = r->n_in_box = 0;
+    const size_t n_accumulated = (size_t)(2 * n + 1) * r->reduced_width;
+    if (!axis_begin(&r->x[0], r->reduced_width, box_width / r->box_x, n + 1) ||
+        !axis_begin(&r->x[1], r->reduced_width, box_width / r->box_x, n) ||
+        !axis_begin(&r->y[0], r->reduced_height, box_height / r->box_y, n) ||
+        !axis_begin(&r->y[1], r->reduced_height, box_height / r->box_y, n + 1) ||
+        !twx_reserve((void **)&r->sums, &r->sums_cap, width, sizeof *r->sums) ||
+        !twx_reserve((void **)&r->reduced, &r->reduced_cap, r->reduced_width, sizeof *r->reduced) ||
+        !twx_reserve((void **)&r->accumulated, &r->accumulated_cap, n_accumulated, sizeof(float))) {
+        return twx_fail_memory(err);
+    }
+    memset(r->sums, 0, width * sizeof *r->sums);
+    memset(r->accumulated, 0, n_accumulated * sizeof *r->accumulated);
+    return TWX_OK;
+}
+
+static void add_row(uint16_t *restrict sums, const uint8_t *restrict row, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        sums[i] = (uint16_t)(sums[i] + row[i]);
+    }
+}
+
+static void add_weighted(float *restrict to, const float *restrict from, float weight, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        to[i] += weight * from[i];
+    }
+}
+
+/** Step 2: adds the reduced row `r->n_reduced` to the output rows that see it. */
+static void accumulate(struct twx_resampler *r)
+{
+    float *to = r->accumulated;
+    for (int a = 0; a < 2; a++) {
+        const struct axis *axis = &r->y[a];
+        for (unsigned i = 0; i < axis->n_outputs; i++, to += r->reduced_width) {
+            const uint32_t k = r->n_reduced - axis->first[i];  // wraps when before the window
+            if (k < axis->count[i]) {
+                add_weighted(to, r->reduced, axis->weights[i * axis->n_taps + k], r->reduced_width);
+            }
+        }
+    }
+    r->n_reduced++;
+}
+
+/** Step 1, second half: the mean of each box of the summed rows. */
+static void reduce(struct twx_resampler *r)
+{
+    for (uint32_t i = 0; i < r->reduced_width; i++) {
+        const uint32_t begin = i * r->box_x;
+        const uint32_t end = begin + r->box_x < r->width ? begin + r->box_x : r->width;
+        uint32_t sum = 0;
+        for (uint32_t x = begin; x < end; x++) {
+            sum += r->sums[x];
+        }
+        r->reduced[i] = (float)((double)sum / ((double)(end - begin) * r->n_in_box));
+    }
+    memset(r->sums, 0, r->width * sizeof *r->sums);
+    r->n_in_box = 0;
+    accumulate(r);
+}
+
+void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
+{
+    if (r->n_pushed >= r->height) {
+        return;  // a decoder that gives more rows than it promised
+    }
+    r->n_pushed++;
+    if (r->box_x == 1 && r->box_y == 1) {
+        for (uint32_t i = 0; i < r->width; i++) {
+            r->reduced[i] = row[i];
+        }
+        accumulate(r);
+        return;
+    }
+    add_row(r->sums, row, r->width);
+    if (++r->n_in_box == r->box_y || r->n_pushed == r->height) {
+        reduce(r);
+    }
+}
+
+/** Step 3: n_rows accumulated rows to axis->n_outputs samples each, rounded to 1/256 of a grey level. */
+static void resample_columns(const struct axis *axis, const float *rows, size_t width, unsigned n_rows,
+                             float *out)
+{
+    for (unsigned y = 0; y < n_rows; y++, rows += width) {
+        for (unsigned i = 0; i < axis->n_outputs; i++) {
+            const float *from = rows + axis->first[i];
+            const float *weights = axis->weights + i * axis->n_taps;
+            float sum = 0.0F;
+            for (uint32_t k = 0; k < axis->count[i]; k++) {
+                sum += weights[k] * from[k];
+            }
+            const float clipped = sum < 0.0F ? 0.0F : sum > 255.0F ? 255.0F : sum;
+            *out++ = rintf(clipped * 256.0F) / 256.0F;
+        }
+    }
+}
+
+void twx_resampler_finish(struct twx_resampler *r, struct twx_samples *samples)
+{
+    const unsigned n = r->hash_size;
+    samples->hash_size = n;
+    resample_columns(&r->x[0], r->accumulated, r->reduced_width, n, samples->row);
+    resample_columns(&r->x[1], r->accumulated + (size_t)n * r->reduced_width, r->reduced_width, n + 1,
+                     samples->col);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// One turn for all threads of the process. The lock is held only to look at the flag, never while decoding.
+#include "image/budget.h"
+
+#include <stdio.h>
+
+#include "base/thread.h"
+
+static struct twx_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
+static bool is_taken;  // guarded by lock
+static struct twx_cond turn_is_free = {PTHREAD_COND_INITIALIZER};
+
+/** MemAvailable of /proc/meminfo; no limit where it cannot be read. */
+static uint64_t available_bytes(void)
+{
+    FILE *file = fopen("/proc/meminfo", "re");
+    if (file == NULL) {
+        return UINT64_MAX;
+    }
+    char line[128];
+    unsigned long long kib = 0;
+    bool found = false;
+    while (!found && fgets(line, sizeof line, file) != NULL) {
+        found = sscanf(line, "MemAvailable: %llu kB", &kib) == 1;
+    }
+    (void)fclose(file);
+    return found ? (uint64_t)kib * 1024 : UINT64_MAX;
+}
+
+bool twx_budget_enter(uint64_t estimated_bytes)
+{
+    if (estimated_bytes <= TWX_BUDGET_FREE_BYTES) {
+        return true;
+    }
+    twx_mutex_lock(&lock);
+    while (is_taken) {
+        twx_cond_wait(&turn_is_free, &lock);
+    }
+    is_taken = true;
+    twx_mutex_unlock(&lock);
+    if (estimated_bytes <= available_bytes() / 4) {
+        return true;
+    }
+    twx_budget_leave(estimated_bytes);
+    return false;
+}
+
+void twx_budget_leave(uint64_t estimated_bytes)
+{
+    if (estimated_bytes <= TWX_BUDGET_FREE_BYTES) {
+        return;
+    }
+    twx_mutex_lock(&lock);
+    is_taken = false;
+    twx_mutex_unlock(&lock);
+    twx_cond_signal(&turn_is_free);
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+//
+// Sniff, choose a decoder, name the failure. Owns a thread's decoding state.
+#include "image/decode.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "image/decode_vips.h"
+#include "image/sniff.h"
+
+struct twx_decoder {
+    struct twx_decode_limits limits;
+    struct twx_vips_scratch vips;
+};
+
+const char *twx_decoder_name(enum twx_decoder_id decoder)
+{
+    return decoder == TWX_DECODER_VIPS ? "libvips" : "";
+}
+
+void twx_decode_libraries(char *text, size_t size)
+{
+    const uint32_t version = twx_vips_version();
+    (void)snprintf(text, size, "libvips %u.%u.%u", version >> 16, version >> 8 & 255, version & 255);
+}
+
+enum twx_status twx_decode_start(struct twx_error *err)
+{
+    return twx_vips_start(err);
+}
+
+struct twx_decoder *twx_decoder_create(const struct twx_decode_limits *limits)
+{
+    struct twx_decoder *decoder = twx_alloc(1, sizeof *decoder);
+    if (decoder != NULL) {
+        decoder->limits = *limits;
+    }
+    return decoder;
+}
+
+void twx_decoder_free(struct twx_decoder *decoder)
+{
+    if (decoder == NULL) {
+        return;
+    }
+    twx_vips_end_thread();
+    free(decoder->vips.luma);
+    free(decoder);
+}
+
+enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source *source,
+                           const struct twx_luma_sink *sink, struct twx_picture *picture,
+                           struct twx_verdict *verdict, struct twx_error *err)
+{
+    const struct twx_sniffed sniffed = twx_sniff(source);
+    *picture = (struct twx_picture){.format = sniffed.format, .n_frames = 1, .orientation = 1};
+    *verdict = (struct twx_verdict){.status = TWX_IMAGE_HASHED};
+    if (!sniffed.is_image) {
+        verdict->status = TWX_IMAGE_NOT_AN_IMAGE;
+        return TWX_OK;
+    }
+    if (sniffed.format == TWX_FORMAT_NONE) {
+        *verdict = (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_UNSUPPORTED};
+        return TWX_OK;
+    }
+    const struct twx_layout layout = twx_layout_of(source, sniffed.format);
+    const enum twx_status status = twx_vips_decode(source, sniffed.format, &layout, &decoder->limits,
+                                                   &decoder->vips, sink, picture, verdict, err);
+    if (verdict->reason == TWX_REASON_CORRUPT && twx_is_truncated(source, sniffed.format)) {
+        verdict->reason = TWX_REASON_TRUNCATED;
+    }
+    return status;
+}

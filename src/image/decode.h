@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// File bytes to luma: 8-bit grey rows of the first frame, as stored (not yet turned upright), pushed top to
+// bottom into a sink. Chooses the decoder; bounds pixels and memory before any pixel is made.
+#ifndef TWX_IMAGE_DECODE_H
+#define TWX_IMAGE_DECODE_H
+
+#include "base/status.h"
+#include "image/source.h"
+
+/** Which decoder made the luma. Values are stored: pinned for ever. */
+enum twx_decoder_id {
+    TWX_DECODER_NONE = 0,
+    TWX_DECODER_VIPS = 1,
+};
+
+/** "", "libvips".  threads: pure */
+const char *twx_decoder_name(enum twx_decoder_id decoder);
+
+/** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */
+void twx_decode_libraries(char *text, size_t size);
+
+/** Where luma goes. Borrowed for one call of twx_decode. */
+struct twx_luma_sink {
+    void *user;
+    /**
+     * The plane that will be pushed: width x height samples that cover box_width x box_height of them (less
+     * than all where a shrinking decoder's last block is cut by the picture's edge).
+     */
+    enum twx_status (*begin)(void *user, uint32_t width, uint32_t height, double box_width,
+                             double box_height, struct twx_error *err);
+    /** One row of `width` grey levels, borrowed. */
+    void (*push)(void *user, const uint8_t *row);
+};
+
+/** What a decoder learns of a picture; complete only when it was decoded. */
+struct twx_picture {
+    enum twx_format format;
+    uint32_t width;   // upright
+    uint32_t height;
+    uint32_t n_frames;
+    bool has_alpha;
+    unsigned orientation;  // EXIF number to apply to the luma, 1..8
+    unsigned exif_orientation;  // as the file says it, 0 when it does not
+    bool has_exif_time;
+    int64_t exif_time_s;  // DateTimeOriginal, as if it were UTC, seconds since 1970
+    enum twx_decoder_id decoder;
+    uint32_t decoder_version;  // major << 16 | minor << 8 | micro
+};
+
+/** The outcome for one file; a failed or foreign file is an outcome, not an error. */
+struct twx_verdict {
+    enum twx_image_status status;
+    enum twx_reason reason;
+    char hint[160];  // the decoder's own words, for people; may be empty
+};
+
+struct twx_decode_limits {
+    uint64_t max_pixels;
+    unsigned least_samples;  // a shrinking decoder leaves at least so many columns and rows
+};
+
+/** Decoding state of one thread, reused from file to file. */
+struct twx_decoder;
+
+/**
+ * Starts the libraries behind the decoders. Call once, before any thread that decodes, from the main thread.
+ *
+ * errors   TWX_FAILED
+ */
+enum twx_status twx_decode_start(struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Owned: twx_decoder_free, on the thread that used it. NULL when out of memory. */
+struct twx_decoder *twx_decoder_create(const struct twx_decode_limits *limits);
+/** Accepts NULL. Ends the calling thread's use of the libraries. */
+void twx_decoder_free(struct twx_decoder *decoder);
+
+/**
+ * Decodes the first frame of a file.
+ *
+ * picture, verdict  out, always filled
+ * returns           TWX_OK also when the file is no image or cannot be decoded: that is the verdict
+ * errors            what the sink's begin returns
+ */
+enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source *source,
+                           const struct twx_luma_sink *sink, struct twx_picture *picture,
+                           struct twx_verdict *verdict, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif

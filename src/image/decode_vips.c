@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: MIT
+//
+// libvips behind our own names. Loaders are called by name from the sniffed format; untrusted loaders are
+// blocked but for JPEG XL and ImageMagick (the way to BMP), which only ever sees bytes that begin as a BMP.
+// Images are read sequentially, strip by strip, on the calling thread, and reduced to luma row by row.
+//
+// libvips keeps one error text for all threads: decisions are made on return codes, the text is only a hint.
+#include "image/decode_vips.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vips/vips.h>
+
+#include "base/alloc.h"
+#include "image/budget.h"
+
+enum { STRIP_BYTES = 256 * 1024 };  // rows pulled at once: fits the L2 cache, keeps call overhead small
+
+static void swallow_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer user)
+{
+    (void)domain;
+    (void)level;
+    (void)text;
+    (void)user;  // warnings of decoders never reach stderr as they are; failures come by return code
+}
+
+enum twx_status twx_vips_start(struct twx_error *err)
+{
+    // ImageMagick reads its limits from the environment: no pixel goes to a file, no thread pool of its own.
+    (void)g_setenv("MAGICK_DISK_LIMIT", "0", TRUE);
+    (void)g_setenv("MAGICK_THREAD_LIMIT", "1", TRUE);
+    if (VIPS_INIT("twindex") != 0) {
+        vips_error_clear();
+        return twx_fail(err, TWX_FAILED, 0, "libvips does not start");
+    }
+    (void)g_log_set_default_handler(swallow_log, NULL);
+    vips_concurrency_set(1);
+    vips_cache_set_max(0);
+    vips_block_untrusted_set(TRUE);
+    vips_operation_block_set("VipsForeignLoadJxl", FALSE);
+    vips_operation_block_set("VipsForeignLoadMagick", FALSE);
+    return TWX_OK;
+}
+
+uint32_t twx_vips_version(void)
+{
+    return (uint32_t)vips_version(0) << 16 | (uint32_t)vips_version(1) << 8 | (uint32_t)vips_version(2);
+}
+
+void twx_vips_end_thread(void)
+{
+    vips_thread_shutdown();
+}
+
+static void take_hint(struct twx_verdict *verdict)
+{
+    char *text = vips_error_buffer_copy();  // copies and clears
+    (void)g_strlcpy(verdict->hint, g_strstrip(text), sizeof verdict->hint);
+    g_free(text);
+}
+
+static void fail(struct twx_verdict *verdict, enum twx_reason reason)
+{
+    verdict->status = TWX_IMAGE_FAILED;
+    verdict->reason = reason;
+    take_hint(verdict);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Opening
+
+/** How a file is opened: sequentially, failing on truncation, JPEG shrunk by `shrink`. */
+struct opening {
+    const struct twx_source *source;
+    VipsSource *stream;  // NULL when the bytes are in memory
+    int shrink;
+};
+
+#define LOADER_OPTIONS "access", VIPS_ACCESS_SEQUENTIAL, "fail-on", VIPS_FAIL_ON_TRUNCATED
+
+/** Calls the loader of one format on the bytes or the stream. */
+#define LOAD(name, ...)                                                                                      \
+    (opening->stream != NULL                                                                                 \
+         ? vips_##name##load_source(opening->stream, &image, LOADER_OPTIONS, ##__VA_ARGS__, NULL)            \
+         : vips_##name##load_buffer((void *)(uintptr_t)opening->source->bytes, (size_t)opening->source->size, \
+                                    &image, LOADER_OPTIONS, ##__VA_ARGS__, NULL))
+
+/** ImageMagick reads from memory only: a file too large for it is read into `*copy` first. */
+static VipsImage *load_bmp(const struct twx_source *source, uint8_t **copy)
+{
+    VipsImage *image = NULL;
+    const uint8_t *bytes = source->bytes;
+    if (bytes == NULL) {
+        *copy = malloc((size_t)source->size);
+        if (*copy == NULL || !twx_source_has(source, 0, *copy, (size_t)source->size)) {
+            return NULL;
+        }
+        bytes = *copy;
+    }
+    (void)vips_magickload_buffer((void *)(uintptr_t)bytes, (size_t)source->size, &image, "access",
+                                 VIPS_ACCESS_SEQUENTIAL, "fail-on", VIPS_FAIL_ON_TRUNCATED, NULL);
+    return image;
+}
+
+static VipsImage *load(const struct opening *opening, enum twx_format format)
+{
+    VipsImage *image = NULL;
+    int result = -1;
+    switch (format) {
+    case TWX_FORMAT_JPEG:
+        result = LOAD(jpeg, "shrink", opening->shrink);
+        break;
+    case TWX_FORMAT_PNG:
+        result = LOAD(png);
+        break;
+    case TWX_FORMAT_WEBP:
+        result = LOAD(webp);
+        break;
+    case TWX_FORMAT_GIF:
+        result = LOAD(gif);
+        break;
+    case TWX_FORMAT_TIFF:
+        result = LOAD(tiff);
+        break;
+    case TWX_FORMAT_AVIF:
+    case TWX_FORMAT_HEIC:
+        result = LOAD(heif);
+        break;
+    case TWX_FORMAT_JXL:
+        result = LOAD(jxl);
+        break;
+    default:
+        break;
+    }
+    return result == 0 ? image : NULL;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Metadata
+
+/** "2008:05:30 15:56:01" as if UTC; libvips appends its own description in brackets. */
+static bool parse_exif_time(const char *text, int64_t *seconds)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    if (sscanf(text, "%4d:%2d:%2d %2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) != 6) {
+        return false;
+    }
+    GDateTime *time = g_date_time_new_utc(year, month, day, hour, minute, second);
+    if (time == NULL) {
+        return false;  // "0000:00:00 00:00:00" of cameras whose clock was never set
+    }
+    *seconds = g_date_time_to_unix(time);
+    g_date_time_unref(time);
+    return true;
+}
+
+static void read_metadata(VipsImage *image, struct twx_picture *picture)
+{
+    const char *text = NULL;
+    int n = 0;
+    if (vips_image_get_typeof(image, VIPS_META_N_PAGES) != 0 &&
+        vips_image_get_int(image, VIPS_META_N_PAGES, &n) == 0 && n > 0) {
+        picture->n_frames = (uint32_t)n;
+    }
+    if (vips_image_get_typeof(image, VIPS_META_ORIENTATION) != 0 &&
+        vips_image_get_int(image, VIPS_META_ORIENTATION, &n) == 0 && n >= 1 && n <= 8) {
+        picture->exif_orientation = (unsigned)n;
+    }
+    const char *field = "exif-ifd2-DateTimeOriginal";
+    if (vips_image_get_typeof(image, field) != 0 && vips_image_get_string(image, field, &text) == 0) {
+        picture->has_exif_time = parse_exif_time(text, &picture->exif_time_s);
+    }
+    // HEIF and JPEG XL decoders turn the picture themselves.
+    const bool is_turned = picture->format == TWX_FORMAT_HEIC || picture->format == TWX_FORMAT_AVIF ||
+                           picture->format == TWX_FORMAT_JXL;
+    picture->orientation = is_turned || picture->exif_orientation == 0 ? 1 : picture->exif_orientation;
+    picture->has_alpha = vips_image_hasalpha(image) != 0;
+    picture->decoder = TWX_DECODER_VIPS;
+    picture->decoder_version = twx_vips_version();
+}
+
+static void set_size(struct twx_picture *picture, uint32_t width, uint32_t height)
+{
+    const bool is_on_its_side = picture->orientation >= 5;
+    picture->width = is_on_its_side ? height : width;
+    picture->height = is_on_its_side ? width : height;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Bounds
+
+/** Bytes a decoder must hold at once beyond a few rows; 0 where it streams. */
+static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *layout, uint64_t n_pixels)
+{
+    switch (format) {
+    case TWX_FORMAT_JPEG:  // coefficients of all channels, 16 bits each
+        return layout->is_interlaced ? n_pixels * 2 * layout->n_channels : 0;
+    case TWX_FORMAT_PNG:
+        return layout->is_interlaced ? n_pixels * 4 * (layout->bits > 8 ? 2 : 1) : 0;
+    case TWX_FORMAT_TIFF:  // a strip, encoded and decoded
+        return 2 * layout->strip_bytes;
+    case TWX_FORMAT_GIF:  // canvas and the page shown
+        return n_pixels * 8;
+    case TWX_FORMAT_WEBP:  // YUV planes and RGBA
+        return n_pixels * 6;
+    case TWX_FORMAT_AVIF:
+    case TWX_FORMAT_HEIC:  // 10-bit planes in 16 bits, and interleaved RGB
+        return n_pixels * 8;
+    case TWX_FORMAT_JXL:  // float planes and the output
+        return n_pixels * 20;
+    case TWX_FORMAT_BMP:  // ImageMagick's 16-bit RGBA, and what libvips takes from it
+        return n_pixels * 12;
+    default:
+        return 0;
+    }
+}
+
+/** The largest shrink-on-load that leaves enough samples on both axes. */
+static int jpeg_shrink(const struct twx_layout *layout, unsigned least_samples)
+{
+    int shrink = 8;
+    while (shrink > 1 && (layout->width < least_samples * (unsigned)shrink ||
+                          layout->height < least_samples * (unsigned)shrink)) {
+        shrink /= 2;
+    }
+    return shrink;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Pixels to luma
+
+/** Whether bands are grey or RGB as stored (profiles ignored); else the image goes through sRGB. */
+static bool is_plain(const VipsImage *image)
+{
+    const VipsBandFormat format = vips_image_get_format(image);
+    if ((format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT) || vips_image_get_bands(image) > 4) {
+        return false;
+    }
+    switch (vips_image_get_interpretation(image)) {
+    case VIPS_INTERPRETATION_B_W:
+    case VIPS_INTERPRETATION_GREY16:
+    case VIPS_INTERPRETATION_sRGB:
+    case VIPS_INTERPRETATION_RGB:
+    case VIPS_INTERPRETATION_RGB16:
+    case VIPS_INTERPRETATION_MULTIBAND:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/** CMYK, Lab, float and the like to 8-bit sRGB. Consumes `image`; NULL on failure. */
+static VipsImage *to_srgb(VipsImage *image)
+{
+    VipsImage *colour = NULL;
+    VipsImage *bytes = NULL;
+    VipsImage *few = NULL;
+    if (vips_colourspace(image, &colour, VIPS_INTERPRETATION_sRGB, NULL) == 0 &&
+        vips_cast(colour, &bytes, VIPS_FORMAT_UCHAR, NULL) == 0) {
+        const int n_bands = vips_image_get_bands(bytes) < 4 ? vips_image_get_bands(bytes) : 4;
+        (void)vips_extract_band(bytes, &few, 0, "n", n_bands, NULL);
+    }
+    VIPS_UNREF(bytes);
+    VIPS_UNREF(colour);
+    g_object_unref(image);
+    return few;
+}
+
+/** c over white under alpha a, all 0..255. */
+static inline unsigned over_white(unsigned c, unsigned a)
+{
+    return (c * a + 255 * (255 - a) + 127) / 255;
+}
+
+/** Rec. 601 in 16.16 fixed point; the coefficients sum to 65536. */
+static inline unsigned luma_of(unsigned r, unsigned g, unsigned b)
+{
+    return (r * 19595 + g * 38470 + b * 7471 + 32768) >> 16;
+}
+
+/** n pixels of n_bands bytes (1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha) to grey levels. */
+static void luma_from_bytes(const uint8_t *restrict p, size_t n, int n_bands, uint8_t *restrict luma)
+{
+    switch (n_bands) {
+    case 1:
+        memcpy(luma, p, n);
+        break;
+    case 2:
+        for (size_t i = 0; i < n; i++) {
+            luma[i] = (uint8_t)over_white(p[2 * i], p[2 * i + 1]);
+        }
+        break;
+    case 3:
+        for (size_t i = 0; i < n; i++) {
+            luma[i] = (uint8_t)luma_of(p[3 * i], p[3 * i + 1], p[3 * i + 2]);
+        }
+        break;
+    default:
+        for (size_t i = 0; i < n; i++) {
+            const uint8_t *q = p + 4 * i;
+            luma[i] = (uint8_t)luma_of(over_white(q[0], q[3]), over_white(q[1], q[3]), over_white(q[2], q[3]));
+        }
+        break;
+    }
+}
+
+/** The high bytes of n 16-bit values. */
+static void narrow(const uint16_t *restrict from, size_t n, uint8_t *restrict to)
+{
+    for (size_t i = 0; i < n; i++) {
+        to[i] = (uint8_t)(from[i] >> 8);
+    }
+}
+
+/** The first pixel of row y of a region that spans whole rows and holds this one. */
+static const uint8_t *row_of(const VipsRegion *region, int y)
+{
+    return region->data + (ptrdiff_t)(y - region->valid.top) * region->bpl;
+}
+
+/** Pulls all rows of a plain image through the sink. */
+static int push_rows(VipsImage *image, struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink)
+{
+    const int width = vips_image_get_width(image);
+    const int height = vips_image_get_height(image);
+    const int n_bands = vips_image_get_bands(image);
+    const bool is_wide = vips_image_get_format(image) == VIPS_FORMAT_USHORT;
+    const size_t row_bytes = (size_t)width * (size_t)n_bands;
+    // Luma, then room for a row narrowed to bytes.
+    if (!twx_reserve((void **)&scratch->luma, &scratch->luma_cap, (size_t)width + row_bytes, 1)) {
+        return -1;
+    }
+    const size_t n_fitting = STRIP_BYTES / (row_bytes * (is_wide ? 2 : 1)) / 16 * 16;
+    const int strip = n_fitting < 16 ? 16 : n_fitting > 1024 ? 1024 : (int)n_fitting;
+    VipsRegion *region = vips_region_new(image);
+    int result = 0;
+    for (int y = 0; y < height && result == 0; y += strip) {
+        const VipsRect rect = {0, y, width, height - y < strip ? height - y : strip};
+        result = vips_region_prepare(region, &rect);
+        for (int row = 0; row < rect.height && result == 0; row++) {
+            const uint8_t *pixels = row_of(region, y + row);
+            if (is_wide) {
+                narrow((const uint16_t *)(const void *)pixels, row_bytes, scratch->luma + width);
+                pixels = scratch->luma + width;
+            }
+            luma_from_bytes(pixels, (size_t)width, n_bands, scratch->luma);
+            sink->push(sink->user, scratch->luma);
+        }
+    }
+    g_object_unref(region);
+    return result;
+}
+
+/** From an open image to the last row pushed. Consumes `image`. */
+static enum twx_status decode_pixels(VipsImage *image, int shrink, uint32_t width, uint32_t height,
+                                     struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
+                                     struct twx_verdict *verdict, struct twx_error *err)
+{
+    VipsImage *plain = is_plain(image) ? image : to_srgb(image);
+    if (plain == NULL) {
+        fail(verdict, TWX_REASON_CORRUPT);
+        return TWX_OK;
+    }
+    const enum twx_status status =
+        sink->begin(sink->user, (uint32_t)vips_image_get_width(plain), (uint32_t)vips_image_get_height(plain),
+                    (double)width / shrink, (double)height / shrink, err);
+    if (status == TWX_OK && push_rows(plain, scratch, sink) != 0) {
+        fail(verdict, TWX_REASON_CORRUPT);
+    }
+    g_object_unref(plain);
+    return status;
+}
+
+/** From a checked header on: waits for memory, decodes. Consumes `image`. */
+static enum twx_status decode_opened(VipsImage *image, int shrink, uint64_t estimate,
+                                     struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
+                                     struct twx_picture *picture, struct twx_verdict *verdict,
+                                     struct twx_error *err)
+{
+    const uint32_t width = picture->width;
+    const uint32_t height = picture->height;
+    if (!twx_budget_enter(estimate)) {
+        g_object_unref(image);
+        fail(verdict, TWX_REASON_MEMORY);
+        return TWX_OK;
+    }
+    read_metadata(image, picture);
+    set_size(picture, width, height);
+    const enum twx_status status =
+        decode_pixels(image, shrink, width, height, scratch, sink, verdict, err);
+    twx_budget_leave(estimate);
+    return status;
+}
+
+enum twx_status twx_vips_decode(const struct twx_source *source, enum twx_format format,
+                                const struct twx_layout *layout, const struct twx_decode_limits *limits,
+                                struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
+                                struct twx_picture *picture, struct twx_verdict *verdict,
+                                struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    uint8_t *copy = NULL;
+    struct opening opening = {.source = source, .shrink = 1};
+    const bool header_is_known = layout->width > 0 && layout->height > 0;
+    if (header_is_known && (uint64_t)layout->width * layout->height > limits->max_pixels) {
+        fail(verdict, TWX_REASON_TOO_MANY_PIXELS);
+        return TWX_OK;
+    }
+    if (format == TWX_FORMAT_JPEG && header_is_known) {
+        opening.shrink = jpeg_shrink(layout, limits->least_samples);
+    }
+    if (source->bytes == NULL) {
+        opening.stream = vips_source_new_from_descriptor(source->fd);
+    }
+    VipsImage *image = format == TWX_FORMAT_BMP ? load_bmp(source, &copy) : load(&opening, format);
+    if (image == NULL) {
+        fail(verdict, TWX_REASON_CORRUPT);
+        goto done;
+    }
+    // With shrink-on-load libvips knows only the shrunken size; the header knew the true one.
+    picture->width = opening.shrink > 1 ? layout->width : (uint32_t)vips_image_get_width(image);
+    picture->height = opening.shrink > 1 ? layout->height : (uint32_t)vips_image_get_height(image);
+    const uint64_t n_pixels = (uint64_t)picture->width * picture->height;
+    if (n_pixels > limits->max_pixels) {
+        g_object_unref(image);
+        fail(verdict, TWX_REASON_TOO_MANY_PIXELS);
+        goto done;
+    }
+    status = decode_opened(image, opening.shrink, frame_bytes(format, layout, n_pixels), scratch, sink,
+                           picture, verdict, err);
+done:
+    VIPS_UNREF(opening.stream);
+    free(copy);
+    return status;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+//
+// What a header says before any decoder runs, and whether a file ends before its structure does. Each walker
+// moves forward only and stops at the end of the file, so hostile lengths cost nothing. Owns nothing.
+#include "image/sniff.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "image/tiff_header.h"
+
+enum { CHUNK_BYTES = 65536 };
+
+// ---------------------------------------------------------------------------------------------------------
+// JPEG
+
+/** One marker segment; `length` counts the bytes after the two length bytes. */
+struct segment {
+    unsigned marker;
+    uint64_t begin;  // of the data
+    uint64_t length;
+};
+
+/** Reads the marker at *at and moves past its segment. False at the end of the file or where no marker stands. */
+static bool next_segment(const struct twx_source *source, uint64_t *at, struct segment *segment)
+{
+    uint8_t bytes[2];
+    do {
+        if (!twx_source_has(source, *at, bytes, 2) || bytes[0] != 0xff) {
+            return false;
+        }
+        *at += bytes[1] == 0xff ? 1 : 2;  // fill bytes
+    } while (bytes[1] == 0xff);
+    *segment = (struct segment){.marker = bytes[1], .begin = *at};
+    if (bytes[1] == 0xd8 || bytes[1] == 0xd9 || bytes[1] == 0x01 || (bytes[1] >= 0xd0 && bytes[1] <= 0xd7)) {
+        return true;
+    }
+    if (!twx_source_has(source, *at, bytes, 2) || twx_get_be16(bytes) < 2) {
+        return false;
+    }
+    segment->begin = *at + 2;
+    segment->length = twx_get_be16(bytes) - 2U;
+    *at += twx_get_be16(bytes);
+    return true;
+}
+
+static bool is_start_of_frame(unsigned marker)
+{
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+}
+
+static struct twx_layout jpeg_layout(const struct twx_source *source)
+{
+    struct twx_layout layout = {0};
+    struct segment segment;
+    uint64_t at = 0;
+    while (next_segment(source, &at, &segment)) {
+        uint8_t frame[6];
+        if (is_start_of_frame(segment.marker) && twx_source_has(source, segment.begin, frame, sizeof frame)) {
+            layout.bits = frame[0];
+            layout.height = twx_get_be16(frame + 1);
+            layout.width = twx_get_be16(frame + 3);
+            layout.n_channels = frame[5];
+            layout.is_interlaced = segment.marker == 0xc2 || segment.marker == 0xca;
+            return layout;
+        }
+        if (segment.marker == 0xda || segment.marker == 0xd9) {
+            break;
+        }
+    }
+    return layout;
+}
+
+/** Whether FF D9 stands anywhere from `at` on: entropy-coded data never holds it by chance. */
+static bool has_end_of_image(const struct twx_source *source, uint64_t at)
+{
+    static _Thread_local uint8_t chunk[CHUNK_BYTES];
+    uint8_t last = 0;
+    for (;;) {
+        const size_t n = twx_source_read(source, at, chunk, sizeof chunk);
+        if (n == 0) {
+            return false;
+        }
+        if ((last == 0xff && chunk[0] == 0xd9) || memmem(chunk, n, "\xff\xd9", 2) != NULL) {
+            return true;
+        }
+        last = chunk[n - 1];
+        at += n;
+    }
+}
+
+static bool jpeg_is_truncated(const struct twx_source *source)
+{
+    struct segment segment;
+    uint64_t at = 0;
+    while (next_segment(source, &at, &segment)) {
+        if (segment.marker == 0xd9) {
+            return false;
+        }
+        if (segment.marker == 0xda) {
+            return !has_end_of_image(source, at);
+        }
+    }
+    return at + 2 >= source->size;  // else: bytes that are no marker, which is another kind of damage
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// PNG, GIF, WebP, BMP, ISO media
+
+static struct twx_layout png_layout(const struct twx_source *source)
+{
+    static const unsigned channels[] = {1, 0, 3, 1, 2, 0, 4};
+    uint8_t header[29];
+    struct twx_layout layout = {0};
+    if (twx_source_has(source, 0, header, sizeof header) && memcmp(header + 12, "IHDR", 4) == 0) {
+        layout.width = twx_get_be32(header + 16);
+        layout.height = twx_get_be32(header + 20);
+        layout.bits = header[24];
+        layout.n_channels = header[25] < 7 ? channels[header[25]] : 0;
+        layout.is_interlaced = header[28] != 0;
+    }
+    return layout;
+}
+
+static bool png_is_truncated(const struct twx_source *source)
+{
+    uint8_t chunk[8];
+    uint64_t at = 8;
+    while (twx_source_has(source, at, chunk, sizeof chunk)) {
+        at += 12 + (uint64_t)twx_get_be32(chunk);
+        if (memcmp(chunk + 4, "IEND", 4) == 0) {
+            return at > source->size;
+        }
+    }
+    return true;
+}
+
+/** Moves past a chain of GIF data sub-blocks. */
+static bool skip_sub_blocks(const struct twx_source *source, uint64_t *at)
+{
+    uint8_t n = 0;
+    do {
+        if (!twx_source_has(source, *at, &n, 1)) {
+            return false;
+        }
+        *at += 1 + (uint64_t)n;
+    } while (n != 0);
+    return true;
+}
+
+static bool gif_is_truncated(const struct twx_source *source)
+{
+    uint8_t bytes[13];
+    if (!twx_source_has(source, 0, bytes, 13)) {
+        return true;
+    }
+    uint64_t at = 13 + (bytes[10] & 0x80 ? 3ULL << ((bytes[10] & 7) + 1) : 0);
+    for (;;) {
+        if (!twx_source_has(source, at, bytes, 1)) {
+            return true;
+        }
+        if (bytes[0] == 0x21) {
+            at += 2;
+        } else if (bytes[0] == 0x2c) {
+            if (!twx_source_has(source, at, bytes, 10)) {
+                return true;
+            }
+            at += 11 + (bytes[9] & 0x80 ? 3ULL << ((bytes[9] & 7) + 1) : 0);
+        } else {
+            return false;  // the trailer, or damage
+        }
+        if (!skip_sub_blocks(source, &at)) {
+            return true;
+        }
+    }
+}
+
+static bool webp_is_truncated(const struct twx_source *source)
+{
+    uint8_t header[8];
+    return !twx_source_has(source, 0, header, 8) || 8 + (uint64_t)twx_get_u32(header + 4) > source->size;
+}
+
+static struct twx_layout bmp_layout(const struct twx_source *source)
+{
+    struct twx_layout layout = {0};
+    uint8_t header[26];
+    if (twx_source_has(source, 0, header, sizeof header)) {
+        const bool is_os2 = twx_get_u32(header + 14) == 12;
+        const int32_t height = (int32_t)twx_get_u32(header + 22);
+        layout.width = is_os2 ? twx_get_u16(header + 18) : twx_get_u32(header + 18);
+        layout.height = is_os2 ? twx_get_u16(header + 20) : (uint32_t)(height < 0 ? -(int64_t)height : height);
+    }
+    return layout;
+}
+
+static bool bmp_is_truncated(const struct twx_source *source)
+{
+    uint8_t header[54];
+    if (!twx_source_has(source, 0, header, 26)) {
+        return true;
+    }
+    if (twx_get_u32(header + 2) > source->size || twx_get_u32(header + 10) >= source->size) {
+        return true;
+    }
+    if (twx_get_u32(header + 14) < 40 || !twx_source_has(source, 0, header, 54) ||
+        twx_get_u32(header + 30) != 0) {
+        return false;  // OS/2 or compressed: the sizes say nothing
+    }
+    const uint64_t row = ((uint64_t)twx_get_u32(header + 18) * twx_get_u16(header + 28) + 31) / 32 * 4;
+    const int32_t signed_height = (int32_t)twx_get_u32(header + 22);
+    const uint64_t height = (uint64_t)(signed_height < 0 ? -(int64_t)signed_height : signed_height);
+    uint64_t bytes = 0;
+    return __builtin_mul_overflow(row, height, &bytes) ||
+           bytes > source->size - twx_get_u32(header + 10);
+}
+
+static bool isobmff_is_truncated(const struct twx_source *source)
+{
+    uint8_t box[16];
+    uint64_t at = 0;
+    while (at < source->size) {
+        if (!twx_source_has(source, at, box, 8)) {
+            return true;
+        }
+        uint64_t length = twx_get_be32(box);
+        if (length == 1) {
+            if (!twx_source_has(source, at, box, 16)) {
+                return true;
+            }
+            length = twx_get_be64(box + 8);
+        }
+        if (length == 0) {
+            return false;  // to the end of the file
+        }
+        if (length < 8) {
+            return false;  // damage
+        }
+        if (length > source->size - at) {
+            return true;
+        }
+        at += length;
+    }
+    return false;
+}
+
+static bool jxl_is_truncated(const struct twx_source *source)
+{
+    uint8_t head[2];
+    if (!twx_source_has(source, 0, head, 2)) {
+        return true;
+    }
+    // A bare codestream does not say how long it is.
+    return head[0] == 0 && isobmff_is_truncated(source);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+
+static struct twx_layout tiff_layout(const struct twx_source *source)
+{
+    struct twx_tiff_header header;
+    struct twx_layout layout = {0};
+    if (twx_tiff_header_read(source, &header)) {
+        layout.width = header.width;
+        layout.height = header.height;
+        layout.n_channels = header.n_samples;
+        layout.bits = header.bits;
+        const uint64_t rows = header.rows_per_strip < header.height ? header.rows_per_strip : header.height;
+        const uint64_t row_bits = (uint64_t)header.width * (header.n_samples & 0xff) * (header.bits & 0xff);
+        if (!header.is_tiled) {
+            // No RowsPerStrip means one strip for all.
+            layout.strip_bytes = row_bits / 8 * (rows > 0 ? rows : header.height);
+        }
+    }
+    return layout;
+}
+
+struct twx_layout twx_layout_of(const struct twx_source *source, enum twx_format format)
+{
+    switch (format) {
+    case TWX_FORMAT_JPEG:
+        return jpeg_layout(source);
+    case TWX_FORMAT_PNG:
+        return png_layout(source);
+    case TWX_FORMAT_BMP:
+        return bmp_layout(source);
+    case TWX_FORMAT_TIFF:
+        return tiff_layout(source);
+    default:
+        return (struct twx_layout){0};
+    }
+}
+
+bool twx_is_truncated(const struct twx_source *source, enum twx_format format)
+{
+    struct twx_tiff_header header;
+    switch (format) {
+    case TWX_FORMAT_JPEG:
+        return jpeg_is_truncated(source);
+    case TWX_FORMAT_PNG:
+        return png_is_truncated(source);
+    case TWX_FORMAT_GIF:
+        return gif_is_truncated(source);
+    case TWX_FORMAT_WEBP:
+        return webp_is_truncated(source);
+    case TWX_FORMAT_TIFF:
+        (void)twx_tiff_header_read(source, &header);
+        return header.ends_early;
+    case TWX_FORMAT_BMP:
+        return bmp_is_truncated(source);
+    case TWX_FORMAT_AVIF:
+    case TWX_FORMAT_HEIC:
+        return isobmff_is_truncated(source);
+    case TWX_FORMAT_JXL:
+        return jxl_is_truncated(source);
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+//
+// The names of formats, image statuses and reasons that users see. Owns nothing.
+#include <string.h>
+
+#include "twindex.h"
+
+static const char *const format_names[TWX_N_FORMATS] = {
+    [TWX_FORMAT_NONE] = "",     [TWX_FORMAT_JPEG] = "jpeg", [TWX_FORMAT_PNG] = "png",
+    [TWX_FORMAT_WEBP] = "webp", [TWX_FORMAT_GIF] = "gif",   [TWX_FORMAT_TIFF] = "tiff",
+    [TWX_FORMAT_AVIF] = "avif", [TWX_FORMAT_HEIC] = "heic", [TWX_FORMAT_JXL] = "jxl",
+    [TWX_FORMAT_BMP] = "bmp",
+};
+
+static const char *const reason_names[TWX_N_REASONS] = {
+    [TWX_REASON_NONE] = "",
+    [TWX_REASON_TRUNCATED] = "truncated",
+    [TWX_REASON_CORRUPT] = "corrupt",
+    [TWX_REASON_UNSUPPORTED] = "unsupported format",
+    [TWX_REASON_TOO_MANY_PIXELS] = "too many pixels",
+    [TWX_REASON_CRASHED] = "crashed",
+    [TWX_REASON_TIMEOUT] = "timeout",
+    [TWX_REASON_MEMORY] = "memory",
+};
+
+const char *twx_format_name(enum twx_format format)
+{
+    return (unsigned)format < TWX_N_FORMATS ? format_names[format] : "";
+}
+
+enum twx_format twx_format_from_name(const char *name)
+{
+    for (unsigned i = 1; i < TWX_N_FORMATS; i++) {
+        if (strcmp(name, format_names[i]) == 0) {
+            return (enum twx_format)i;
+        }
+    }
+    return TWX_FORMAT_NONE;
+}
+
+const char *twx_image_status_name(enum twx_image_status status)
+{
+    switch (status) {
+    case TWX_IMAGE_HASHED:
+        return "hashed";
+    case TWX_IMAGE_NOT_AN_IMAGE:
+        return "not an image";
+    case TWX_IMAGE_FAILED:
+        return "failed";
+    }
+    return "";
+}
+
+const char *twx_reason_name(enum twx_reason reason)
+{
+    return (unsigned)reason < TWX_N_REASONS ? reason_names[reason] : "";
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+//
+// Signatures. Tables first, then the containers whose signature is not enough (TIFF, ISO media, BMP, SVG).
+// Owns nothing.
+#include "image/sniff.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "image/tiff_header.h"
+
+enum { HEAD_BYTES = 1024 };  // SVG may begin with a prolog and comments
+
+struct signature {
+    const char *bytes;
+    size_t n_bytes;
+    size_t offset;
+    enum twx_format format;  // TWX_FORMAT_NONE: known, but not decoded
+};
+
+#define SIGNATURE(text, offset, format)                                                                      \
+    {                                                                                                        \
+        (text), sizeof(text) - 1, (offset), (format)                                                         \
+    }
+
+static const struct signature signatures[] = {
+    SIGNATURE("\xff\xd8\xff", 0, TWX_FORMAT_JPEG),
+    SIGNATURE("\x89PNG\r\n\x1a\n", 0, TWX_FORMAT_PNG),
+    SIGNATURE("GIF87a", 0, TWX_FORMAT_GIF),
+    SIGNATURE("GIF89a", 0, TWX_FORMAT_GIF),
+    SIGNATURE("\xff\x0a", 0, TWX_FORMAT_JXL),
+    SIGNATURE("\0\0\0\x0cJXL \r\n\x87\n", 0, TWX_FORMAT_JXL),
+    // Camera RAW
+    SIGNATURE("FUJIFILMCCD-RAW", 0, TWX_FORMAT_NONE),
+    SIGNATURE("IIU\0", 0, TWX_FORMAT_NONE),                    // RW2
+    SIGNATURE("IIRO", 0, TWX_FORMAT_NONE),                     // ORF
+    SIGNATURE("IIRS", 0, TWX_FORMAT_NONE),                     // ORF
+    SIGNATURE("MMOR", 0, TWX_FORMAT_NONE),                     // ORF
+    SIGNATURE("II\x1a\0\0\0HEAPCCDR", 0, TWX_FORMAT_NONE),     // CRW
+    SIGNATURE("\0MRM", 0, TWX_FORMAT_NONE),                    // MRW
+    SIGNATURE("FOVb", 0, TWX_FORMAT_NONE),                     // X3F
+    // Other images
+    SIGNATURE("8BPS", 0, TWX_FORMAT_NONE),                     // PSD
+    SIGNATURE("\0\0\0\x0cjP  \r\n\x87\n", 0, TWX_FORMAT_NONE),  // JPEG 2000
+    SIGNATURE("\xff\x4f\xff\x51", 0, TWX_FORMAT_NONE),         // JPEG 2000 codestream
+    SIGNATURE("\x76\x2f\x31\x01", 0, TWX_FORMAT_NONE),         // OpenEXR
+    SIGNATURE("#?RADIANCE", 0, TWX_FORMAT_NONE),
+    SIGNATURE("#?RGBE", 0, TWX_FORMAT_NONE),
+    SIGNATURE("gimp xcf ", 0, TWX_FORMAT_NONE),
+    SIGNATURE("SIMPLE  =", 0, TWX_FORMAT_NONE),                // FITS
+    SIGNATURE("DDS ", 0, TWX_FORMAT_NONE),
+    SIGNATURE("qoif", 0, TWX_FORMAT_NONE),
+    SIGNATURE("FLIF", 0, TWX_FORMAT_NONE),
+    SIGNATURE("BPG\xfb", 0, TWX_FORMAT_NONE),
+    SIGNATURE("AT&TFORM", 0, TWX_FORMAT_NONE),                 // DjVu
+    SIGNATURE("\x8aMNG\r\n\x1a\n", 0, TWX_FORMAT_NONE),
+    SIGNATURE("\x8bJNG\r\n\x1a\n", 0, TWX_FORMAT_NONE),
+    SIGNATURE("\xd7\xcd\xc6\x9a", 0, TWX_FORMAT_NONE),         // WMF
+    SIGNATURE("\x59\xa6\x6a\x95", 0, TWX_FORMAT_NONE),         // Sun raster
+    SIGNATURE("DICM", 128, TWX_FORMAT_NONE),
+};
+
+static bool head_is(const uint8_t *head, size_t n_head, size_t offset, const char *bytes, size_t n)
+{
+    return n_head >= offset + n && memcmp(head + offset, bytes, n) == 0;
+}
+
+/** ISO base media files: the brands of the ftyp box. */
+static bool sniff_isobmff(const uint8_t *head, size_t n_head, struct twx_sniffed *sniffed)
+{
+    if (!head_is(head, n_head, 4, "ftyp", 4) || n_head < 16) {
+        return false;
+    }
+    const size_t box = twx_get_be32(head);
+    const size_t end = box < n_head ? box : n_head;
+    bool is_heif = false;
+    for (size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4) {  // major brand, minor version, brands
+        const char *const avif[] = {"avif", "avis"};
+        const char *const heif[] = {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"};
+        for (size_t i = 0; i < sizeof avif / sizeof *avif; i++) {
+            if (memcmp(head + at, avif[i], 4) == 0) {
+                *sniffed = (struct twx_sniffed){true, TWX_FORMAT_AVIF};
+                return true;
+            }
+        }
+        for (size_t i = 0; i < sizeof heif / sizeof *heif; i++) {
+            is_heif = is_heif || memcmp(head + at, heif[i], 4) == 0;
+        }
+        if (at == 8 && memcmp(head + at, "crx ", 4) == 0) {  // CR3
+            *sniffed = (struct twx_sniffed){true, TWX_FORMAT_NONE};
+            return true;
+        }
+    }
+    if (is_heif) {
+        *sniffed = (struct twx_sniffed){true, TWX_FORMAT_HEIC};
+    }
+    return is_heif;
+}
+
+/** "BM" alone begins many a text: the size of the second header must be one of those in use. */
+static bool is_bmp(const uint8_t *head, size_t n_head)
+{
+    if (n_head < 18 || memcmp(head, "BM", 2) != 0) {
+        return false;
+    }
+    switch (twx_get_u32(head + 14)) {
+    case 12:
+    case 16:
+    case 40:
+    case 52:
+    case 56:
+    case 64:
+    case 108:
+    case 124:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/** PNM, PAM and PFM: 'P', a kind, then white space. */
+static bool is_pnm(const uint8_t *head, size_t n_head)
+{
+    if (n_head < 3 || head[0] != 'P' || memchr("1234567Ff", head[1], 9) == NULL) {
+        return false;
+    }
+    return head[2] == '\n' || head[2] == '\r' || head[2] == ' ' || head[2] == '\t';
+}
+
+/** Icons and cursors: a directory of 1 to 255 pictures whose first entry lies in the file. */
+static bool is_ico(const uint8_t *head, size_t n_head, uint64_t size)
+{
+    if (n_head < 22 || twx_get_u16(head) != 0 || (twx_get_u16(head + 2) != 1 && twx_get_u16(head + 2) != 2)) {
+        return false;
+    }
+    const unsigned n = twx_get_u16(head + 4);
+    return n >= 1 && n <= 255 && head[9] == 0 && twx_get_u32(head + 18) >= 6 + 16 * n &&
+           twx_get_u32(head + 18) < size;
+}
+
+/** Text whose first element is <svg>. */
+static bool is_svg(const uint8_t *head, size_t n_head)
+{
+    size_t at = head_is(head, n_head, 0, "\xef\xbb\xbf", 3) ? 3 : 0;
+    while (at < n_head && memchr(" \t\r\n", head[at], 4) != NULL) {
+        at++;
+    }
+    if (at >= n_head || head[at] != '<') {
+        return false;
+    }
+    return memmem(head + at, n_head - at, "<svg", 4) != NULL;
+}
+
+static struct twx_sniffed sniff_tiff(const struct twx_source *source)
+{
+    struct twx_tiff_header header;
+    const bool is_raw = twx_tiff_header_read(source, &header) &&
+                        (header.has_cr2_mark || header.has_dng_version ||
+                         (header.is_reduced_image && header.has_sub_ifds));
+    return (struct twx_sniffed){true, is_raw ? TWX_FORMAT_NONE : TWX_FORMAT_TIFF};
+}
+
+struct twx_sniffed twx_sniff(const struct twx_source *source)
+{
+    uint8_t head[HEAD_BYTES];
+    const size_t n_head = twx_source_read(source, 0, head, sizeof head);
+    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
+        const struct signature *s = &signatures[i];
+        if (head_is(head, n_head, s->offset, s->bytes, s->n_bytes)) {
+            return (struct twx_sniffed){true, s->format};
+        }
+    }
+    struct twx_sniffed sniffed = {false, TWX_FORMAT_NONE};
+    if (head_is(head, n_head, 0, "RIFF", 4) && head_is(head, n_head, 8, "WEBP", 4)) {
+        sniffed = (struct twx_sniffed){true, TWX_FORMAT_WEBP};
+    } else if (twx_tiff_has_signature(head, n_head)) {
+        sniffed = sniff_tiff(source);
+    } else if (is_bmp(head, n_head)) {
+        sniffed = (struct twx_sniffed){true, TWX_FORMAT_BMP};
+    } else if (!sniff_isobmff(head, n_head, &sniffed)) {
+        sniffed.is_image = is_pnm(head, n_head) || is_ico(head, n_head, source->size) || is_svg(head, n_head);
+    }
+    return sniffed;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// What a file is, by its first bytes and never by its name; what its header says of size and layout.
+#ifndef TWX_IMAGE_SNIFF_H
+#define TWX_IMAGE_SNIFF_H
+
+#include "image/source.h"
+#include "twindex.h"
+
+/** is_image false: no image. is_image with TWX_FORMAT_NONE: an image of a kind that is not decoded. */
+struct twx_sniffed {
+    bool is_image;
+    enum twx_format format;
+};
+
+/**
+ * Tells the format. Camera RAW in TIFF clothing (CR2 mark, DNGVersion, IFD0 a reduced image with SubIFDs) and
+ * RAF, RW2, ORF, CR3 and the like are images that are not decoded: a preview must not stand for a negative.
+ *
+ * threads  pure but for reads
+ */
+struct twx_sniffed twx_sniff(const struct twx_source *source);
+
+/** What can be known before a decoder is started; 0 or false where the header does not say. */
+struct twx_layout {
+    uint32_t width;
+    uint32_t height;
+    unsigned n_channels;
+    unsigned bits;          // per channel
+    bool is_interlaced;     // interlaced PNG, progressive JPEG: the whole frame must be held
+    uint64_t strip_bytes;   // TIFF: the largest piece that is decoded at once
+};
+
+/** Reads the headers of JPEG, PNG, TIFF and BMP; all zero for other formats or when the header is broken. */
+struct twx_layout twx_layout_of(const struct twx_source *source, enum twx_format format);
+
+/**
+ * Whether the file ends before its own structure says it should: asked after a decoder failed, to tell
+ * `truncated` from `corrupt`.
+ */
+bool twx_is_truncated(const struct twx_source *source, enum twx_format format);
+
+#endif

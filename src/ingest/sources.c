@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+//
+// PATH arguments and lists. Owns the list's stream and the last folder resolved.
+#include "ingest/sources.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** A PATH argument that exists. */
+struct root {
+    char *path;  // realpath, owned by malloc
+    struct stat st;
+};
+
+static int by_path(gconstpointer a, gconstpointer b)
+{
+    return strcmp(((const struct root *)a)->path, ((const struct root *)b)->path);
+}
+
+static bool is_inside(const char *path, const char *folder)
+{
+    const size_t n = strlen(folder);
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0' || folder[n - 1] == '/');
+}
+
+/** Whether a root is one of the others, or lies in a folder that is. */
+static bool is_covered(const GArray *roots, guint which)
+{
+    const struct root *root = &g_array_index(roots, struct root, which);
+    for (guint i = 0; i < roots->len; i++) {
+        const struct root *other = &g_array_index(roots, struct root, i);
+        const bool is_same = strcmp(root->path, other->path) == 0;
+        if (i != which && ((is_same && i < which) ||
+                           (!is_same && S_ISDIR(other->st.st_mode) && is_inside(root->path, other->path)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static GArray *resolve(const char *const *paths, size_t n_paths, const struct twx_source_events *events)
+{
+    GArray *roots = g_array_new(FALSE, FALSE, sizeof(struct root));
+    for (size_t i = 0; i < n_paths; i++) {
+        struct root root = {.path = realpath(paths[i], NULL)};
+        if (root.path == NULL || stat(root.path, &root.st) != 0) {
+            events->missing(events->walk.user, paths[i], errno);
+            free(root.path);
+        } else if (!S_ISDIR(root.st.st_mode) && !S_ISREG(root.st.st_mode)) {
+            events->missing(events->walk.user, paths[i], 0);
+            free(root.path);
+        } else {
+            (void)g_array_append_val(roots, root);
+        }
+    }
+    g_array_sort(roots, by_path);
+    return roots;
+}
+
+static enum twx_status go_through(const struct root *root, const struct twx_source_events *events,
+                                  struct twx_error *err)
+{
+    void *user = events->walk.user;
+    const enum twx_status status = events->root(user, root->path, (uint64_t)root->st.st_dev, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (S_ISDIR(root->st.st_mode)) {
+        return twx_walk(root->path, &events->walk, err);
+    }
+    return events->walk.is_excluded(user, root->path) ? TWX_OK
+                                                      : events->listed(user, root->path, &root->st, err);
+}
+
+enum twx_status twx_sources_paths(const char *const *paths, size_t n_paths,
+                                  const struct twx_source_events *events, struct twx_error *err)
+{
+    GArray *roots = resolve(paths, n_paths, events);
+    enum twx_status status = TWX_OK;
+    for (guint i = 0; status == TWX_OK && i < roots->len; i++) {
+        if (!is_covered(roots, i)) {
+            status = go_through(&g_array_index(roots, struct root, i), events, err);
+        }
+    }
+    for (guint i = 0; i < roots->len; i++) {
+        free(g_array_index(roots, struct root, i).path);
+    }
+    g_array_free(roots, TRUE);
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Lists
+
+/** The folder of the last entry: lists tend to stay in one. */
+struct folder_cache {
+    char *given;  // as it stood in the list
+    char *real;   // its realpath, owned by malloc; NULL when it has none
+    int error_number;
+};
+
+static const char *real_folder(struct folder_cache *cache, const char *folder)
+{
+    if (cache->given == NULL || strcmp(cache->given, folder) != 0) {
+        g_free(cache->given);
+        free(cache->real);
+        cache->given = g_strdup(folder);
+        cache->real = realpath(folder, NULL);
+        cache->error_number = errno;
+    }
+    return cache->real;
+}
+
+/** The key of an entry: its folder's realpath and its last name. NULL with errno; owned (g_free). */
+static char *key_of(struct folder_cache *cache, const char *entry)
+{
+    const char *slash = strrchr(entry, '/');
+    const char *name = slash != NULL ? slash + 1 : entry;
+    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+        char *real = realpath(entry, NULL);  // a folder by its looks
+        char *copy = g_strdup(real);
+        free(real);
+        return copy;
+    }
+    char *folder = slash == NULL ? g_strdup(".") : g_strndup(entry, (gsize)(slash + 1 - entry));
+    const char *real = real_folder(cache, folder);
+    g_free(folder);
+    if (real == NULL) {
+        errno = cache->error_number;
+        return NULL;
+    }
+    return g_strconcat(real, strcmp(real, "/") == 0 ? "" : "/", name, NULL);
+}
+
+static enum twx_status take_entry(struct folder_cache *cache, const char *entry,
+                                  const struct twx_source_events *events, struct twx_error *err)
+{
+    void *user = events->walk.user;
+    struct stat st;
+    enum twx_status status = TWX_OK;
+    char *key = key_of(cache, entry);
+    if (key == NULL || stat(key, &st) != 0) {
+        events->missing(user, entry, errno);
+    } else if (events->walk.is_excluded(user, key)) {
+        status = TWX_OK;
+    } else if (!S_ISREG(st.st_mode)) {
+        events->walk.trouble(user, TWX_WALK_SKIPPED, key, 0);
+    } else {
+        status = events->listed(user, key, &st, err);
+    }
+    g_free(key);
+    return status;
+}
+
+enum twx_status twx_sources_list(const char *list, bool null_separated,
+                                 const struct twx_source_events *events, struct twx_error *err)
+{
+    const bool is_stdin = strcmp(list, "-") == 0;
+    FILE *stream = is_stdin ? stdin : fopen(list, "re");
+    if (stream == NULL) {
+        return twx_fail_errno(err, errno, "cannot read the list '%s'", list);
+    }
+    struct folder_cache cache = {0};
+    const int separator = null_separated ? '\0' : '\n';
+    char *entry = NULL;
+    size_t entry_cap = 0;
+    ssize_t n = 0;
+    enum twx_status status = TWX_OK;
+    errno = 0;
+    while (status == TWX_OK && (n = getdelim(&entry, &entry_cap, separator, stream)) >= 0) {
+        if (n > 0 && entry[n - 1] == separator) {
+            entry[--n] = '\0';
+        }
+        if ((size_t)n != strlen(entry)) {
+            status = twx_fail(err, TWX_USAGE, 0,
+                              "the list '%s' holds NUL bytes: is it NUL-separated? Then give -0", list);
+        } else if (n > 0) {
+            status = take_entry(&cache, entry, events, err);
+        }
+        errno = 0;
+    }
+    if (status == TWX_OK && ferror(stream) && !events->is_stopped(events->walk.user)) {
+        status = twx_fail_errno(err, errno, "cannot read the list '%s'", list);
+    }
+    free(entry);
+    free(cache.real);
+    g_free(cache.given);
+    if (!is_stdin) {
+        (void)fclose(stream);
+    }
+    return status;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+//
+// twindex finds twins in image collections. Map of the tree, from the top floor down; each floor includes only
+// what lies below it:
+//
+//   include/twindex.h   the public API
+//   src/cmd/            4  one file a command; options, messages, exit codes: all that prints
+//   src/ingest/         3  sources (paths, lists), walk, pool of workers, the runs of index and hash
+//   src/query/          3  which search, the search, keep rules, duplicate groups
+//   src/store/          2  record, shard, index (all SQLite), merge, check, prune
+//   src/file/           2  one file: read, checksum, decode, hash
+//   src/image/          1  sniff, layout, decoders: file bytes to luma
+//   src/hash/           1  resampling, difference hash, orientations, Hamming distance: pure functions
+//   src/base/           0  errors, allocation, threads, clocks, bytes, checksums, atomic files
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help;
+};
+
+static const struct command commands[] = {
+    {"index", twx_cmd_index, "hash what is new or changed below PATH... and merge it into the index"},
+    {"hash", twx_cmd_hash, "hash into shard files only, for a later merge"},
+    {"merge", twx_cmd_merge, "fold shard files into the index"},
+    {"query", twx_cmd_query, "find the indexed images that look like an image or a hash"},
+    {"export", twx_cmd_export, "print the groups of duplicates"},
+    {"stats", twx_cmd_stats, "count what the index holds, list failures"},
+    {"check", twx_cmd_check, "verify the index"},
+    {"prune", twx_cmd_prune, "drop the records of files that are gone"},
+};
+
+static const size_t n_commands = sizeof commands / sizeof *commands;
+
+static int print_help(void)
+{
+    (void)puts("Usage: twindex COMMAND [OPTION...] [ARGUMENT...]\n\n"
+               "Finds duplicate and near-duplicate images by their perceptual hash.\n\n"
+               "Commands:");
+    for (size_t i = 0; i < n_commands; i++) {
+        (void)printf("  %-8s %s\n", commands[i].name, commands[i].help);
+    }
+    (void)printf("\n'twindex COMMAND --help' tells more of each.\n\n%s\n", twx_exit_help);
+    return TWX_EXIT_DONE;
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        return (int)twx_diag_usage("", "no command given");
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        return print_help();
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)puts("twindex " TWX_VERSION);
+        return TWX_EXIT_DONE;
+    }
+    for (size_t i = 0; i < n_commands; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    return (int)twx_diag_usage("", "no command '%s'", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    (void)setlocale(LC_CTYPE, "");
+    (void)signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends the output, not the process
+    return (int)twx_diag_close_stdout((enum twx_exit)run(argc, argv));
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+//
+// Verifying an index: SQLite's own checks, then what SQLite cannot know. Owns nothing.
+#include <glib.h>
+#include <string.h>
+
+#include "base/checksum.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "store/db.h"
+#include "store/merge.h"
+
+struct check {
+    struct twx_index *index;
+    const struct twx_run *run;
+    struct twx_check_counts *counts;
+};
+
+static void problem(struct check *c, const char *text, uint64_t n)
+{
+    c->counts->n_problems++;
+    twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s (%" G_GUINT64_FORMAT ")", c->index->path, text, n);
+}
+
+/** Runs a query that gives one text a row where "ok" or no row is good. */
+static enum twx_status check_texts(struct check *c, const char *sql, const char *what, struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(c->index->db, sql, -1, &s, NULL) != SQLITE_OK) {
+        return twx_db_fail(c->index, err);
+    }
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        const char *text = (const char *)sqlite3_column_text(s, 0);
+        if (text == NULL || strcmp(text, "ok") != 0) {
+            c->counts->n_problems++;
+            twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s: %s", c->index->path, what,
+                    text != NULL ? text : "?");
+        }
+    }
+    const enum twx_status status = code == SQLITE_DONE ? TWX_OK : twx_db_fail(c->index, err);
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+/** Runs a query that counts rows that must not be. */
+static enum twx_status check_none(struct check *c, const char *sql, const char *what, struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(c->index->db, sql, -1, &s, NULL) != SQLITE_OK) {
+        return twx_db_fail(c->index, err);
+    }
+    const int code = sqlite3_step(s);
+    if (code == SQLITE_ROW && sqlite3_column_int64(s, 0) != 0) {
+        problem(c, what, twx_db_u64(s, 0));
+    }
+    const enum twx_status status = code == SQLITE_ROW ? TWX_OK : twx_db_fail(c->index, err);
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+/** Every block follows the one before, is full but for the last, and agrees with its checksum. */
+static enum twx_status check_blocks(struct check *c, struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    const size_t code_bytes = twx_index_code_bytes(c->index);
+    const uint64_t n_expected =
+        (c->index->n_hashes + c->index->codes_per_block - 1) / c->index->codes_per_block;
+    if (sqlite3_prepare_v2(c->index->db, "SELECT id, checksum, codes FROM hash_blocks ORDER BY id", -1, &s,
+                           NULL) != SQLITE_OK) {
+        return twx_db_fail(c->index, err);
+    }
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        const uint64_t id = twx_db_u64(s, 0);
+        const size_t n = (size_t)sqlite3_column_bytes(s, 2);
+        const uint64_t left = c->index->n_hashes - id * c->index->codes_per_block;
+        const uint64_t n_codes = left < c->index->codes_per_block ? left : c->index->codes_per_block;
+        uint8_t checksum[TWX_CHECKSUM_BYTES];
+        twx_checksum128(sqlite3_column_blob(s, 2), n, checksum);
+        if (id != c->counts->n_blocks || id >= n_expected || n != n_codes * code_bytes) {
+            problem(c, "hash block out of place or of the wrong length", id);
+        } else if (sqlite3_column_bytes(s, 1) != TWX_CHECKSUM_BYTES ||
+                   memcmp(checksum, sqlite3_column_blob(s, 1), TWX_CHECKSUM_BYTES) != 0) {
+            problem(c, "hash block does not agree with its checksum", id);
+        }
+        c->counts->n_blocks++;
+    }
+    const enum twx_status status = code == SQLITE_DONE ? TWX_OK : twx_db_fail(c->index, err);
+    (void)sqlite3_finalize(s);
+    if (status == TWX_OK && c->counts->n_blocks != n_expected) {
+        problem(c, "hash blocks are missing", n_expected - c->counts->n_blocks);
+    }
+    return status;
+}
+
+static enum twx_status count_images(struct check *c, struct twx_error *err)
+{
+    struct twx_stats stats;
+    const enum twx_status status = twx_index_stats(c->index, &stats, err);
+    c->counts->n_images = stats.n_images;
+    c->counts->n_hashes = c->index->n_hashes;
+    return status;
+}
+
+/** Shards that await the next `index` are no fault of the index: they are named. */
+static enum twx_status name_leftovers(struct check *c, const char *index_path, struct twx_error *err)
+{
+    char *folder = g_strconcat(index_path, ".shards", NULL);
+    char **sealed = NULL;
+    char **parts = NULL;
+    const enum twx_status status = twx_shards_in_folder(folder, &sealed, &parts, err);
+    char **const lists[] = {sealed, parts};
+    for (size_t i = 0; i < 2; i++) {
+        for (char **path = lists[i]; *path != NULL; path++) {
+            c->counts->n_leftover_shards++;
+            twx_say(c->run, TWX_LEVEL_WARNING, "shard '%s' is not merged yet: the next twindex index takes it",
+                    *path);
+        }
+        g_strfreev(lists[i]);
+    }
+    g_free(folder);
+    return status;
+}
+
+static enum twx_status check_all(struct check *c, struct twx_error *err)
+{
+    enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
+    if (status == TWX_OK) {
+        status = check_texts(c, "SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check",
+                             "a row refers to nothing", err);
+    }
+    if (status == TWX_OK) {
+        status = check_blocks(c, err);
+    }
+    if (status == TWX_OK) {
+        status = check_none(c,
+                            "SELECT count(*) FROM files, twindex WHERE hash_id IS NOT NULL AND "
+                            "(hash_id < 0 OR hash_id >= n_hashes)",
+                            "images whose hash is not in the blocks", err);
+    }
+    if (status == TWX_OK) {
+        status = check_none(c,
+                            "SELECT count(*) FROM folders WHERE substr(path, 1, 1) <> x'2f' OR "
+                            "substr(path, -1, 1) <> x'2f'",
+                            "folders whose path is not absolute", err);
+    }
+    if (status == TWX_OK) {
+        status = check_none(c,
+                            "SELECT count(*) FROM files WHERE length(name) = 0 OR instr(name, x'2f') > 0 OR "
+                            "length(checksum) <> 16",
+                            "files with a name or checksum that cannot be", err);
+    }
+    return status == TWX_OK ? count_images(c, err) : status;
+}
+
+enum twx_status twx_check(const char *index_path, const struct twx_run *run, struct twx_check_counts *counts,
+                          struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    *counts = (struct twx_check_counts){0};
+    struct check c = {.run = run, .counts = counts};
+    enum twx_status status = twx_index_open(index_path, &c.index, err);
+    if (status == TWX_OK) {
+        status = check_all(&c, err);
+    }
+    if (status == TWX_OK) {
+        status = name_leftovers(&c, index_path, err);
+    }
+    if (status == TWX_OK && counts->n_problems > 0) {
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "index '%s' has %" G_GUINT64_FORMAT " problems: restore it or make a new one",
+                          index_path, counts->n_problems);
+    }
+    twx_index_close(c.index);
+    counts->seconds = twx_monotonic_seconds() - begin;
+    return status;
+}

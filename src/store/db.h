@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+//
+// SQLite under our error handling, and the inside of struct twx_index, for the files of store/ alone.
+#ifndef TWX_STORE_DB_H
+#define TWX_STORE_DB_H
+
+#include <sqlite3.h>
+
+#include "store/index.h"
+
+enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 1 };
+
+/** Statements kept prepared, see the table in db.c. */
+enum twx_statement {
+    TWX_SQL_BEGIN,
+    TWX_SQL_COMMIT,
+    TWX_SQL_SETTINGS,
+    TWX_SQL_SET_COUNTS,
+    TWX_SQL_FOLDER_ID,
+    TWX_SQL_ADD_FOLDER,
+    TWX_SQL_FIND_FILE,
+    TWX_SQL_LIST_FOLDER,
+    TWX_SQL_FIND_ROW,
+    TWX_SQL_ADD_FILE,
+    TWX_SQL_SET_FILE,
+    TWX_SQL_PROVENANCE_ID,
+    TWX_SQL_ADD_PROVENANCE,
+    TWX_SQL_BLOCKS,
+    TWX_SQL_BLOCK,
+    TWX_SQL_SET_BLOCK,
+    TWX_SQL_SET_ROOT,
+    TWX_SQL_ROOTS,
+    TWX_SQL_DROP_ROOT,
+    TWX_SQL_HAS_SHARD,
+    TWX_SQL_ADD_SHARD,
+    TWX_SQL_IMAGES_OF_HASH,
+    TWX_SQL_EACH_HASHED,
+    TWX_SQL_FAILURES,
+    TWX_SQL_EACH_PATH,
+    TWX_SQL_DROP_FILE,
+    TWX_SQL_DROP_EMPTY_FOLDERS,
+    TWX_SQL_COUNT_STATUS,
+    TWX_SQL_COUNT_TABLES,
+    TWX_N_STATEMENTS,
+};
+
+struct twx_index {
+    sqlite3 *db;
+    char *path;
+    bool is_writer;
+    unsigned hash_size;
+    uint64_t codes_per_block;
+    uint64_t n_hashes;
+    uint32_t flat_below;
+    int64_t newest_observed_ns;
+    char uuid[37];
+    sqlite3_stmt *statements[TWX_N_STATEMENTS];
+};
+
+/** Bytes of one code in a block. */
+static inline size_t twx_index_code_bytes(const struct twx_index *index)
+{
+    return (size_t)index->hash_size * index->hash_size / 4;
+}
+
+/** The status that a failed SQLite call means, with "index 'PATH': <SQLite's words>". */
+enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err);
+
+/** Runs SQL of ours without parameters or rows. */
+enum twx_status twx_db_exec(struct twx_index *index, const char *sql, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** A statement, prepared at first use, reset and without bindings. NULL on failure (err filled). */
+sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which, struct twx_error *err);
+
+/** Steps; *has_row tells whether a row stands. A statement that is done or failed is reset. */
+enum twx_status twx_db_step(struct twx_index *index, sqlite3_stmt *statement, bool *has_row,
+                            struct twx_error *err) __attribute__((warn_unused_result));
+/** Steps a statement that yields no row. */
+enum twx_status twx_db_run(struct twx_index *index, sqlite3_stmt *statement, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Prepares, steps once without parameters, for BEGIN and the like. */
+enum twx_status twx_db_do(struct twx_index *index, enum twx_statement which, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Drops the open transaction, if SQLite has not done so itself, and reads the settings anew. */
+void twx_db_rollback(struct twx_index *index);
+
+/** Binds and columns of unsigned 64-bit values, stored as SQLite's signed ones. */
+void twx_db_bind_u64(sqlite3_stmt *statement, int at, uint64_t value);
+uint64_t twx_db_u64(sqlite3_stmt *statement, int column);
+/** Binds n bytes, borrowed until the statement is reset; an empty value is an empty blob, not NULL. */
+void twx_db_bind_bytes(sqlite3_stmt *statement, int at, const void *bytes, size_t n);
+
+/** One code out of its block, without reading the block. */
+enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
+                               struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Loads hash size, counts and UUID; TWX_UNUSABLE when the file is not ours. */
+enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: MIT
+//
+// Opening, making, locking and migrating the index file. A new index is made whole under a temporary name and
+// renamed, so that DB never exists half made. Owns connections and the lock.
+#include "store/index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/atomicfile.h"
+#include "base/say.h"
+#include "schema.inc"
+#include "store/db.h"
+
+_Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION, "one file a schema version");
+
+enum {
+    BLOCK_BYTES = 512 * 1024,
+    BUSY_TIMEOUT_MS = 10000,  // longer than any checkpoint of ours holds the file
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Lock
+
+struct twx_index_lock {
+    char *path;
+    int fd;
+};
+
+static unsigned long holder_of(int fd)
+{
+    char text[32] = "";
+    const ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    return n > 0 ? strtoul(text, NULL, 10) : 0;
+}
+
+/** Whether the name still leads to the file that is open: its last holder may have removed it meanwhile. */
+static bool is_still_named(const struct twx_index_lock *lock)
+{
+    struct stat named;
+    struct stat opened;
+    return stat(lock->path, &named) == 0 && fstat(lock->fd, &opened) == 0 &&
+           named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
+}
+
+static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, bool *is_held,
+                                 struct twx_error *err)
+{
+    *is_held = false;
+    lock->fd = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (lock->fd < 0) {
+        return twx_fail_errno(err, errno, "cannot make lock file '%s'", lock->path);
+    }
+    if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
+        *is_held = is_still_named(lock);
+        return TWX_OK;
+    }
+    if (errno == EWOULDBLOCK) {
+        return twx_fail(err, TWX_TRY_AGAIN, EWOULDBLOCK,
+                        "index '%s' is being written by process %lu: try again when it has ended", path,
+                        holder_of(lock->fd));
+    }
+    return twx_fail_errno(err, errno, "cannot lock '%s'", lock->path);
+}
+
+enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock, struct twx_error *err)
+{
+    struct twx_index_lock *l = g_new0(struct twx_index_lock, 1);
+    l->path = g_strconcat(path, ".lock", NULL);
+    l->fd = -1;
+    bool is_held = false;
+    enum twx_status status = TWX_OK;
+    while (status == TWX_OK && !is_held) {
+        if (l->fd >= 0) {
+            (void)close(l->fd);
+        }
+        status = lock_once(l, path, &is_held, err);
+    }
+    if (status != TWX_OK) {
+        if (l->fd >= 0) {
+            (void)close(l->fd);
+        }
+        g_free(l->path);
+        g_free(l);
+        return status;
+    }
+    char text[32];
+    const int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    if (ftruncate(l->fd, 0) != 0 || pwrite(l->fd, text, (size_t)n, 0) != n) {
+        errno = 0;  // the number is a courtesy: the lock itself holds without it
+    }
+    *lock = l;
+    return TWX_OK;
+}
+
+void twx_index_lock_free(struct twx_index_lock *lock)
+{
+    if (lock == NULL) {
+        return;
+    }
+    (void)unlink(lock->path);  // while it is held: see is_still_named
+    (void)close(lock->fd);
+    g_free(lock->path);
+    g_free(lock);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Opening
+
+static bool is_network(const char *path)
+{
+    struct statfs fs;
+    if (statfs(path, &fs) != 0) {
+        return false;
+    }
+    enum { CIFS = (int)0xFF534D42, SMB2 = (int)0xFE534D42, FUSE = 0x65735546 };
+    const int type = (int)fs.f_type;
+    return type == NFS_SUPER_MAGIC || type == SMB_SUPER_MAGIC || type == CIFS || type == SMB2 || type == FUSE;
+}
+
+/** The file itself, before SQLite looks: there, regular, and a SQLite database. */
+static enum twx_status look_at_file(const char *path, struct twx_error *err)
+{
+    static const char sqlite_magic[16] = "SQLite format 3";
+    char head[16];
+    struct stat st;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        return twx_fail(err, TWX_FAILED, errno, "no index at '%s': run twindex index", path);
+    }
+    if (fd < 0) {
+        return twx_fail_errno(err, errno, "cannot open index '%s'", path);
+    }
+    enum twx_status status = TWX_OK;
+    if (fstat(fd, &st) != 0) {
+        status = twx_fail_errno(err, errno, "cannot open index '%s'", path);
+    } else if (!S_ISREG(st.st_mode)) {
+        status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a file: name the index file", path);
+    } else if (pread(fd, head, sizeof head, 0) != sizeof head || memcmp(head, sqlite_magic, sizeof head) != 0) {
+        status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a twindex index: name another file with -d", path);
+    }
+    (void)close(fd);
+    return status;
+}
+
+static enum twx_status check_identity(struct twx_index *index, struct twx_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int application_id = 0;
+    int version = 0;
+    int code = sqlite3_prepare_v2(index->db,
+                                  "SELECT (SELECT application_id FROM pragma_application_id), "
+                                  "(SELECT user_version FROM pragma_user_version), "
+                                  "(SELECT count(*) FROM sqlite_schema)",
+                                  -1, &statement, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(statement);
+    }
+    if (code == SQLITE_ROW) {
+        application_id = sqlite3_column_int(statement, 0);
+        version = sqlite3_column_int(statement, 1);
+    }
+    const enum twx_status status = code == SQLITE_ROW ? TWX_OK : twx_db_fail(index, err);
+    (void)sqlite3_finalize(statement);
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (application_id != TWX_APPLICATION_ID) {
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "'%s' is another program's database, not a twindex index: name another file with -d",
+                        index->path);
+    }
+    if (version > TWX_SCHEMA_VERSION) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is of a newer twindex (schema %d): update twindex",
+                        index->path, version);
+    }
+    if (version < 1) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: it has no schema version", index->path);
+    }
+    return TWX_OK;
+}
+
+static struct twx_index *new_index(const char *path)
+{
+    struct twx_index *index = g_new0(struct twx_index, 1);
+    index->path = g_strdup(path);
+    return index;
+}
+
+/** Opens by SQLite; `how` is "" or "?immutable=1". */
+static enum twx_status open_connection(struct twx_index *index, int flags, const char *how,
+                                       struct twx_error *err)
+{
+    // A URI in any case: a name that looks like one must not be taken for it.
+    char *absolute = g_canonicalize_filename(index->path, NULL);
+    char *escaped = g_uri_escape_bytes((const guint8 *)absolute, strlen(absolute), "/");
+    char *uri = g_strconcat("file:", escaped, how, NULL);
+    const int code = sqlite3_open_v2(uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    g_free(uri);
+    g_free(escaped);
+    g_free(absolute);
+    if (index->db == NULL) {
+        return twx_fail_memory(err);
+    }
+    (void)sqlite3_extended_result_codes(index->db, 1);
+    (void)sqlite3_busy_timeout(index->db, BUSY_TIMEOUT_MS);
+    return code == SQLITE_OK ? TWX_OK : twx_db_fail(index, err);
+}
+
+static void close_connection(struct twx_index *index)
+{
+    for (int i = 0; i < TWX_N_STATEMENTS; i++) {
+        (void)sqlite3_finalize(index->statements[i]);
+        index->statements[i] = NULL;
+    }
+    (void)sqlite3_close(index->db);
+    index->db = NULL;
+}
+
+void twx_index_close(struct twx_index *index)
+{
+    if (index == NULL) {
+        return;
+    }
+    close_connection(index);
+    g_free(index->path);
+    g_free(index);
+}
+
+unsigned twx_index_hash_size(const struct twx_index *index)
+{
+    return index->hash_size;
+}
+
+/** Connects for reading and takes a snapshot, which lasts until the index is closed. */
+static enum twx_status open_snapshot(struct twx_index *index, int flags, const char *how,
+                                     struct twx_error *err)
+{
+    enum twx_status status = open_connection(index, flags, how, err);
+    if (status == TWX_OK) {
+        // mmap: a scan reads the blocks without copying them through the page cache of SQLite.
+        status = twx_db_exec(index, "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; BEGIN", err);
+    }
+    if (status == TWX_OK) {
+        status = check_identity(index, err);
+    }
+    return status == TWX_OK ? twx_index_load_settings(index, err) : status;
+}
+
+static bool has_log(const char *path)
+{
+    struct stat st;
+    char *log = g_strconcat(path, "-wal", NULL);
+    const bool result = stat(log, &st) == 0 && st.st_size > 0;
+    g_free(log);
+    return result;
+}
+
+enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
+{
+    enum twx_status status = look_at_file(path, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    struct twx_error first = {0};
+    struct twx_index *opened = new_index(path);
+    status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
+    const int code = first.code & 0xff;
+    if (status != TWX_OK && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && !has_log(path)) {
+        // A folder we may not write: nobody else writes an index there that has no log either.
+        close_connection(opened);
+        status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
+    }
+    if (status != TWX_OK) {
+        if (err != NULL) {
+            *err = first;
+        }
+        twx_index_close(opened);
+        return status;
+    }
+    *index = opened;
+    return TWX_OK;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Making and migrating
+
+static enum twx_status migrate(struct twx_index *index, int from, struct twx_error *err)
+{
+    enum twx_status status = twx_db_do(index, TWX_SQL_BEGIN, err);
+    for (int version = from; status == TWX_OK && version < TWX_SCHEMA_VERSION; version++) {
+        status = twx_db_exec(index, schema_sql[version], err);
+    }
+    if (status == TWX_OK) {
+        char pragma[64];
+        (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", TWX_SCHEMA_VERSION);
+        status = twx_db_exec(index, pragma, err);
+    }
+    return status == TWX_OK ? twx_db_do(index, TWX_SQL_COMMIT, err) : status;
+}
+
+static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, struct twx_error *err)
+{
+    char *uuid = g_uuid_string_random();
+    char *text = sqlite3_mprintf("PRAGMA application_id = %d; INSERT INTO twindex VALUES "
+                                 "(1, %Q, %u, %u, %u, 0, 0)",
+                                 TWX_APPLICATION_ID, uuid, hash_size, twx_flat_below(hash_size),
+                                 BLOCK_BYTES / (hash_size * hash_size / 4));
+    const enum twx_status status = text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
+    sqlite3_free(text);
+    g_free(uuid);
+    return status;
+}
+
+static enum twx_status make_index(const char *path, unsigned hash_size, struct twx_error *err)
+{
+    char *temporary = g_strconcat(path, ".new", NULL);
+    (void)unlink(temporary);  // of a run that died: we hold the lock
+    struct twx_index *made = new_index(temporary);
+    enum twx_status status = open_connection(made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
+    if (status == TWX_OK) {
+        status = migrate(made, 0, err);
+    }
+    if (status == TWX_OK) {
+        status = fill_new(made, hash_size, err);
+    }
+    twx_index_close(made);
+    if (status == TWX_OK && rename(temporary, path) != 0) {
+        status = twx_fail_errno(err, errno, "cannot make index '%s'", path);
+    }
+    if (status == TWX_OK) {
+        status = twx_sync_folder_of(path, err);
+    } else {
+        (void)unlink(temporary);
+    }
+    g_free(temporary);
+    return status;
+}
+
+static enum twx_status set_up_writer(struct twx_index *index, const struct twx_run *run,
+                                     struct twx_error *err)
+{
+    enum twx_status status = open_connection(index, SQLITE_OPEN_READWRITE, "", err);
+    if (status == TWX_OK) {
+        status = check_identity(index, err);
+    }
+    if (status == TWX_OK && sqlite3_db_readonly(index->db, "main") == 1) {
+        status = twx_fail(err, TWX_FAILED, EACCES, "index '%s' may not be written: check its permissions",
+                          index->path);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    const bool network = is_network(index->path);
+    if (network) {
+        twx_say(run, TWX_LEVEL_INFO, "index '%s' is on a network file system: journal mode DELETE",
+                index->path);
+    }
+    // FULL: shards are removed once their merge is committed, so the commit must survive a power cut.
+    status = twx_db_exec(index,
+                         network ? "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; "
+                                   "PRAGMA foreign_keys = 1; PRAGMA cache_size = -65536"
+                                 : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                                   "PRAGMA foreign_keys = 1; PRAGMA cache_size = -65536",
+                         err);
+    return status == TWX_OK ? twx_index_load_settings(index, err) : status;
+}
+
+enum twx_status twx_index_open_writer(const char *path, unsigned hash_size, const struct twx_run *run,
+                                      struct twx_index **index, struct twx_error *err)
+{
+    struct stat st;
+    enum twx_status status = TWX_OK;
+    if (lstat(path, &st) != 0 && errno == ENOENT) {
+        status = make_index(path, hash_size != 0 ? hash_size : 8, err);
+    } else {
+        status = look_at_file(path, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    struct twx_index *opened = new_index(path);
+    opened->is_writer = true;
+    status = set_up_writer(opened, run, err);
+    if (status == TWX_OK && hash_size != 0 && hash_size != opened->hash_size) {
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "index '%s' holds hashes of size %u, not %u: name another index with -d", path,
+                          opened->hash_size, hash_size);
+    }
+    if (status != TWX_OK) {
+        twx_index_close(opened);
+        return status;
+    }
+    *index = opened;
+    return TWX_OK;
+}
+
+enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *err)
+{
+    const int code = sqlite3_wal_checkpoint_v2(index->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    // A reader that still looks at the log keeps it: the next run, or the last to close, moves it.
+    return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? TWX_OK : twx_db_fail(index, err);
+}
+
+enum twx_status twx_index_newest_observation(struct twx_index *index, int64_t *observed_ns,
+                                             struct twx_error *err)
+{
+    const enum twx_status status = twx_index_load_settings(index, err);
+    *observed_ns = index->newest_observed_ns;
+    return status;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+//
+// What is read from an index: counts, roots, failures, blocks, images, what is known of a folder. Owns nothing.
+#include "store/index.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "store/db.h"
+
+/** Calls row() for each row of a prepared statement until it returns false. */
+static enum twx_status each_row(struct twx_index *index, sqlite3_stmt *s, bool (*row)(void *, sqlite3_stmt *),
+                                void *user, struct twx_error *err)
+{
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    bool has_row = true;
+    enum twx_status status = TWX_OK;
+    while (status == TWX_OK && has_row) {
+        status = twx_db_step(index, s, &has_row, err);
+        if (status == TWX_OK && has_row && !row(user, s)) {
+            (void)sqlite3_reset(s);
+            break;
+        }
+    }
+    return status;
+}
+
+/** A path column as a NUL-terminated string: the view of bytes that SQLite keeps until the next step. */
+static const char *path_of(sqlite3_stmt *s, int column)
+{
+    const void *text = sqlite3_column_text(s, column);
+    return text != NULL ? text : "";
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Counts
+
+static bool count_status(void *user, sqlite3_stmt *s)
+{
+    struct twx_stats *stats = user;
+    const int status = sqlite3_column_int(s, 0);
+    const int reason = sqlite3_column_int(s, 1);
+    const int format = sqlite3_column_int(s, 2);
+    const uint64_t n = twx_db_u64(s, 3);
+    stats->n_images += n;
+    if (status == TWX_IMAGE_HASHED) {
+        stats->n_hashed += n;
+        stats->n_flat += twx_db_u64(s, 4);
+        stats->n_image_bytes += twx_db_u64(s, 5);
+        if (format >= 0 && format < TWX_N_FORMATS) {
+            stats->by_format[format] += n;
+        }
+    } else if (status == TWX_IMAGE_NOT_AN_IMAGE) {
+        stats->n_not_images += n;
+    } else {
+        stats->n_failed += n;
+        if (reason >= 0 && reason < TWX_N_REASONS) {
+            stats->failed_by_reason[reason] += n;
+        }
+    }
+    return true;
+}
+
+static bool count_tables(void *user, sqlite3_stmt *s)
+{
+    struct twx_stats *stats = user;
+    stats->n_distinct_hashes = twx_db_u64(s, 0);
+    stats->n_folders = twx_db_u64(s, 1);
+    stats->n_shards_merged = twx_db_u64(s, 2);
+    return true;
+}
+
+enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats, struct twx_error *err)
+{
+    *stats = (struct twx_stats){.hash_size = index->hash_size};
+    memcpy(stats->uuid, index->uuid, sizeof stats->uuid);
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_COUNT_STATUS, err);
+    if (s != NULL) {
+        twx_db_bind_u64(s, 1, index->flat_below);
+    }
+    enum twx_status status = each_row(index, s, count_status, stats, err);
+    if (status == TWX_OK) {
+        status = each_row(index, twx_db_statement(index, TWX_SQL_COUNT_TABLES, err), count_tables, stats, err);
+    }
+    struct stat st;
+    if (stat(index->path, &st) == 0) {
+        stats->n_index_bytes = (uint64_t)st.st_size;
+    }
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Roots and failures
+
+struct root_call {
+    twx_root_fn fn;
+    void *user;
+};
+
+static bool give_root(void *user, sqlite3_stmt *s)
+{
+    const struct root_call *call = user;
+    return call->fn(call->user, path_of(s, 0), twx_db_u64(s, 1));
+}
+
+enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user, struct twx_error *err)
+{
+    struct root_call call = {fn, user};
+    return each_row(index, twx_db_statement(index, TWX_SQL_ROOTS, err), give_root, &call, err);
+}
+
+struct failure_call {
+    twx_failure_fn fn;
+    void *user;
+};
+
+static bool give_failure(void *user, sqlite3_stmt *s)
+{
+    const struct failure_call *call = user;
+    struct twx_failure failure = {
+        .path = path_of(s, 0),
+        .reason = (enum twx_reason)sqlite3_column_int(s, 1),
+        .bytes = twx_db_u64(s, 2),
+        .mtime_ns = sqlite3_column_int64(s, 3),
+    };
+    failure.path_bytes = (size_t)sqlite3_column_bytes(s, 0);
+    return call->fn(call->user, &failure);
+}
+
+enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, void *user,
+                                   struct twx_error *err)
+{
+    struct failure_call call = {fn, user};
+    return each_row(index, twx_db_statement(index, TWX_SQL_FAILURES, err), give_failure, &call, err);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Blocks and images
+
+struct block_call {
+    const struct twx_index *index;
+    twx_block_fn fn;
+    void *user;
+};
+
+static bool give_block(void *user, sqlite3_stmt *s)
+{
+    const struct block_call *call = user;
+    const uint64_t first_id = twx_db_u64(s, 0) * call->index->codes_per_block;
+    const struct twx_block block = {
+        .first_id = first_id,
+        .codes = sqlite3_column_blob(s, 1),
+        .n_codes = (size_t)sqlite3_column_bytes(s, 1) / twx_index_code_bytes(call->index),
+    };
+    return call->fn(call->user, &block);
+}
+
+enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
+                                     struct twx_error *err)
+{
+    struct block_call call = {index, fn, user};
+    return each_row(index, twx_db_statement(index, TWX_SQL_BLOCKS, err), give_block, &call, err);
+}
+
+enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes, struct twx_error *err)
+{
+    const enum twx_status status = twx_index_load_settings(index, err);
+    *n_hashes = index->n_hashes;
+    return status;
+}
+
+struct image_call {
+    const struct twx_index *index;
+    twx_hashed_image_fn fn;
+    void *user;
+};
+
+static bool give_image(void *user, sqlite3_stmt *s)
+{
+    const struct image_call *call = user;
+    struct twx_image image = {
+        .path = path_of(s, 1),
+        .bytes = twx_db_u64(s, 2),
+        .mtime_ns = sqlite3_column_int64(s, 3),
+        .device = twx_db_u64(s, 4),
+        .inode = twx_db_u64(s, 5),
+        .width = (uint32_t)sqlite3_column_int64(s, 7),
+        .height = (uint32_t)sqlite3_column_int64(s, 8),
+        .format = (enum twx_format)sqlite3_column_int(s, 9),
+        .detail = (uint32_t)sqlite3_column_int64(s, 10),
+    };
+    image.path_bytes = (size_t)sqlite3_column_bytes(s, 1);
+    image.is_flat = image.detail < call->index->flat_below;
+    if (sqlite3_column_bytes(s, 6) == TWX_CHECKSUM_BYTES) {
+        memcpy(image.checksum, sqlite3_column_blob(s, 6), TWX_CHECKSUM_BYTES);
+    }
+    return call->fn(call->user, twx_db_u64(s, 0), &image);
+}
+
+enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id, twx_hashed_image_fn fn,
+                                         void *user, struct twx_error *err)
+{
+    struct image_call call = {index, fn, user};
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_IMAGES_OF_HASH, err);
+    if (s != NULL) {
+        twx_db_bind_u64(s, 1, hash_id);
+    }
+    return each_row(index, s, give_image, &call, err);
+}
+
+enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_fn fn, void *user,
+                                      struct twx_error *err)
+{
+    struct image_call call = {index, fn, user};
+    return each_row(index, twx_db_statement(index, TWX_SQL_EACH_HASHED, err), give_image, &call, err);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What is known of files
+
+static void take_known(sqlite3_stmt *s, struct twx_known *known)
+{
+    known->name = sqlite3_column_blob(s, 0);
+    known->name_bytes = (size_t)sqlite3_column_bytes(s, 0);
+    known->bytes = twx_db_u64(s, 1);
+    known->mtime_ns = sqlite3_column_int64(s, 2);
+    known->status = (enum twx_image_status)sqlite3_column_int(s, 3);
+    known->hash_version = (unsigned)sqlite3_column_int(s, 4);
+}
+
+enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder, struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_LIST_FOLDER, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    (void)sqlite3_bind_blob64(s, 1, folder, strlen(folder), SQLITE_TRANSIENT);
+    return TWX_OK;
+}
+
+enum twx_status twx_index_folder_next(struct twx_index *index, struct twx_known *known, bool *found,
+                                      struct twx_error *err)
+{
+    sqlite3_stmt *s = index->statements[TWX_SQL_LIST_FOLDER];
+    const enum twx_status status = twx_db_step(index, s, found, err);
+    if (*found) {
+        take_known(s, known);
+    }
+    return status;
+}
+
+enum twx_status twx_index_find(struct twx_index *index, const char *path, struct twx_known *known,
+                               bool *found, struct twx_error *err)
+{
+    *found = false;
+    const char *slash = strrchr(path, '/');
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FIND_FILE, err);
+    if (s == NULL || slash == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_bytes(s, 1, path, (size_t)(slash + 1 - path));
+    twx_db_bind_bytes(s, 2, slash + 1, strlen(slash + 1));
+    const enum twx_status status = twx_db_step(index, s, found, err);
+    if (*found) {
+        take_known(s, known);
+    }
+    return status;
+}

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: MIT
+//
+// Shards in, transactions out: see merge.h. Owns the shards of the batch in hand and its records.
+#include "store/merge.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "store/db.h"
+#include "store/merge_apply.h"
+#include "store/shard.h"
+
+enum {
+    GROUP_RECORDS = 131072,      // 40 MB of records sorted and written at once
+    BATCH_RECORDS = 1000000,     // a transaction ends with the shard that passes this
+    BATCH_SHARDS = 512,          // and its shards stay mapped so long
+};
+
+struct merge {
+    struct twx_index *index;
+    const struct twx_run *run;
+    unsigned flags;
+    struct twx_merge_result *result;
+    struct twx_merge_counts batch_counts;  // added to result once committed
+    struct twx_observed *records;          // GROUP_RECORDS
+    size_t n_records;
+    uint64_t n_in_batch;
+    GPtrArray *shards;   // struct twx_shard of the batch: records point into them
+    GPtrArray *to_remove;  // char *, once the batch is committed
+    bool is_in_transaction;
+    bool is_damaged;     // some shard was
+};
+
+static void free_shard(gpointer shard)
+{
+    twx_shard_free(shard);
+}
+
+static enum twx_status flush_group(struct merge *m, struct twx_error *err)
+{
+    const enum twx_status status =
+        twx_merge_apply(m->index, m->records, m->n_records, &m->batch_counts, err);
+    m->n_records = 0;
+    return status;
+}
+
+static void add_counts(struct twx_merge_counts *to, const struct twx_merge_counts *from)
+{
+    to->n_shards += from->n_shards;
+    to->n_damaged += from->n_damaged;
+    to->n_records += from->n_records;
+    to->n_new += from->n_new;
+    to->n_replaced += from->n_replaced;
+    to->n_superseded += from->n_superseded;
+}
+
+static void remove_files(GPtrArray *paths)
+{
+    for (guint i = 0; i < paths->len; i++) {
+        (void)unlink(g_ptr_array_index(paths, i));  // one that stays is merged again, which changes nothing
+    }
+    g_ptr_array_set_size(paths, 0);
+}
+
+static enum twx_status begin_batch(struct merge *m, struct twx_error *err)
+{
+    if (m->is_in_transaction) {
+        return TWX_OK;
+    }
+    const enum twx_status status = twx_db_do(m->index, TWX_SQL_BEGIN, err);
+    m->is_in_transaction = status == TWX_OK;
+    return status;
+}
+
+static enum twx_status commit_batch(struct merge *m, struct twx_error *err)
+{
+    if (!m->is_in_transaction) {
+        return TWX_OK;
+    }
+    enum twx_status status = flush_group(m, err);
+    if (status == TWX_OK) {
+        status = twx_merge_save_counts(m->index, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_db_do(m->index, TWX_SQL_COMMIT, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    m->is_in_transaction = false;
+    add_counts(&m->result->counts, &m->batch_counts);
+    m->batch_counts = (struct twx_merge_counts){0};
+    m->n_in_batch = 0;
+    g_ptr_array_set_size(m->shards, 0);
+    remove_files(m->to_remove);
+    return TWX_OK;
+}
+
+static enum twx_status put_root(struct merge *m, const struct twx_record *record, int64_t observed_ns,
+                                struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(m->index, TWX_SQL_SET_ROOT, err);
+    if (s == NULL) {
+        return twx_db_fail(m->index, err);
+    }
+    twx_db_bind_bytes(s, 1, record->path, record->path_bytes);
+    twx_db_bind_u64(s, 2, record->device);
+    (void)sqlite3_bind_int64(s, 3, observed_ns);
+    return twx_db_run(m->index, s, err);
+}
+
+/** Binds the key of a shard in the table of merged ones. */
+static sqlite3_stmt *shard_statement(struct merge *m, enum twx_statement which,
+                                     const struct twx_shard_header *header, uint64_t checksum,
+                                     struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(m->index, which, err);
+    if (s != NULL) {
+        twx_db_bind_bytes(s, 1, header->run_id, TWX_RUN_ID_BYTES);
+        twx_db_bind_u64(s, 2, header->partition);
+        twx_db_bind_u64(s, 3, header->worker);
+        twx_db_bind_u64(s, 4, checksum);
+    }
+    return s;
+}
+
+static enum twx_status is_merged(struct merge *m, const struct twx_shard *shard, bool *merged,
+                                 struct twx_error *err)
+{
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    *merged = false;
+    if (!twx_shard_footer(shard, &n_records, &checksum)) {
+        return TWX_OK;
+    }
+    sqlite3_stmt *s = shard_statement(m, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, err);
+    if (s == NULL) {
+        return twx_db_fail(m->index, err);
+    }
+    const enum twx_status status = twx_db_step(m->index, s, merged, err);
+    (void)sqlite3_reset(s);
+    return status;
+}
+
+static enum twx_status note_merged(struct merge *m, const struct twx_shard *shard, struct twx_error *err)
+{
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    if (!twx_shard_footer(shard, &n_records, &checksum)) {
+        return TWX_OK;  // a torn one: removed, or merged again without effect
+    }
+    sqlite3_stmt *s = shard_statement(m, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, err);
+    if (s == NULL) {
+        return twx_db_fail(m->index, err);
+    }
+    twx_db_bind_u64(s, 5, n_records);
+    (void)sqlite3_bind_int64(s, 6, twx_wall_ns());
+    return twx_db_run(m->index, s, err);
+}
+
+static bool ends_with(const char *text, const char *suffix)
+{
+    return g_str_has_suffix(text, suffix);
+}
+
+/** After the last record: notes the shard as merged, or says what is wrong with it. */
+static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard, struct twx_error *err)
+{
+    uint64_t n_lost = 0;
+    const char *path = twx_shard_path(shard);
+    const enum twx_shard_end end = twx_shard_end(shard, &n_lost);
+    const bool is_adopted = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
+    if (end == TWX_SHARD_DAMAGED || (end == TWX_SHARD_TORN && !is_adopted)) {
+        twx_say(m->run, TWX_LEVEL_ERROR,
+                "shard '%s' is damaged (%" G_GUINT64_FORMAT " bytes do not verify%s): the rest was merged; "
+                "index its images again, then remove it",
+                path, n_lost, end == TWX_SHARD_TORN ? ", its end is missing" : "");
+        m->is_damaged = true;
+        m->batch_counts.n_damaged++;
+        return TWX_OK;
+    }
+    if (end == TWX_SHARD_TORN && n_lost > 0) {
+        twx_say(m->run, TWX_LEVEL_WARNING,
+                "shard '%s' has a torn tail of %" G_GUINT64_FORMAT " bytes: its last image is hashed again",
+                path, n_lost);
+    }
+    m->batch_counts.n_shards++;
+    if (m->flags & TWX_MERGE_REMOVE) {
+        g_ptr_array_add(m->to_remove, g_strdup(path));
+    }
+    return note_merged(m, shard, err);
+}
+
+static enum twx_status fold_records(struct merge *m, struct twx_shard *shard, struct twx_error *err)
+{
+    const int64_t observed_ns = twx_shard_header(shard)->observed_ns;
+    if (observed_ns > m->index->newest_observed_ns) {
+        m->index->newest_observed_ns = observed_ns;
+    }
+    enum twx_status status = TWX_OK;
+    struct twx_record record;
+    while (status == TWX_OK && twx_shard_next(shard, &record)) {
+        if (record.kind == TWX_RECORD_ROOT) {
+            status = put_root(m, &record, observed_ns, err);
+            continue;
+        }
+        m->records[m->n_records++] = (struct twx_observed){.record = record, .observed_ns = observed_ns};
+        m->batch_counts.n_records++;
+        m->n_in_batch++;
+        if (m->n_records == GROUP_RECORDS) {
+            status = flush_group(m, err);
+        }
+        if (status == TWX_OK && twx_is_stopped(m->run)) {
+            status = twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
+        }
+    }
+    return status;
+}
+
+/** Opens a shard and checks that it fits this index. */
+static enum twx_status open_shard(const struct merge *m, const char *path, struct twx_shard **shard,
+                                  struct twx_error *err)
+{
+    enum twx_status status = twx_shard_open(path, shard, err);
+    if (status == TWX_OK && twx_shard_header(*shard)->hash_size != m->index->hash_size) {
+        status = twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' holds hashes of size %u, index '%s' of size %u",
+                          path, twx_shard_header(*shard)->hash_size, m->index->path, m->index->hash_size);
+        twx_shard_free(*shard);
+        *shard = NULL;
+    }
+    return status;
+}
+
+/** A shard that cannot be opened is reported and passed over; a dead run's part without a header is nothing. */
+static enum twx_status pass_over(struct merge *m, const char *path, const struct twx_error *why)
+{
+    struct stat st;
+    const bool is_part = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
+    if (is_part && stat(path, &st) == 0 && st.st_size < 160) {
+        twx_say(m->run, TWX_LEVEL_WARNING, "shard '%s' was only just begun: nothing is lost", path);
+        (void)unlink(path);
+        return TWX_OK;
+    }
+    twx_say(m->run, TWX_LEVEL_ERROR, "%s", why->text);
+    m->result->n_unusable++;
+    return TWX_OK;
+}
+
+static enum twx_status fold_shard(struct merge *m, const char *path, struct twx_error *err)
+{
+    struct twx_error why = {0};
+    struct twx_shard *shard = NULL;
+    bool merged = false;
+    if (open_shard(m, path, &shard, &why) != TWX_OK) {
+        return pass_over(m, path, &why);
+    }
+    enum twx_status status = begin_batch(m, err);
+    if (status == TWX_OK) {
+        status = is_merged(m, shard, &merged, err);
+    }
+    if (status != TWX_OK || merged) {
+        twx_shard_free(shard);
+        if (merged) {
+            m->result->counts.n_already_merged++;
+            if (m->flags & TWX_MERGE_REMOVE) {
+                g_ptr_array_add(m->to_remove, g_strdup(path));
+            }
+        }
+        return status;
+    }
+    g_ptr_array_add(m->shards, shard);  // owned by the batch from here: its records are borrowed
+    status = fold_records(m, shard, err);
+    if (status == TWX_OK) {
+        status = end_shard(m, shard, err);
+    }
+    if (status == TWX_OK && (m->n_in_batch >= BATCH_RECORDS || m->shards->len >= BATCH_SHARDS)) {
+        status = commit_batch(m, err);
+    }
+    return status;
+}
+
+enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths, unsigned flags,
+                                const struct twx_run *run, struct twx_merge_result *result,
+                                struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct merge m = {.index = index, .run = run, .flags = flags, .result = result};
+    m.records = twx_alloc(GROUP_RECORDS, sizeof *m.records);
+    if (m.records == NULL) {
+        return twx_fail_memory(err);
+    }
+    m.shards = g_ptr_array_new_with_free_func(free_shard);
+    m.to_remove = g_ptr_array_new_with_free_func(g_free);
+    const unsigned n_unusable_before = result->n_unusable;
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; status == TWX_OK && i < n_paths; i++) {
+        if (twx_is_stopped(run)) {
+            status = twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
+            break;
+        }
+        status = fold_shard(&m, paths[i], err);
+    }
+    if (status == TWX_OK) {
+        status = commit_batch(&m, err);
+    }
+    if (m.is_in_transaction) {
+        twx_db_rollback(index);
+    }
+    g_ptr_array_free(m.shards, TRUE);
+    g_ptr_array_free(m.to_remove, TRUE);
+    free(m.records);
+    result->counts.seconds += twx_monotonic_seconds() - begin;
+    if (status == TWX_OK && (m.is_damaged || result->n_unusable > n_unusable_before)) {
+        status = twx_fail(err, TWX_UNUSABLE, 0, "some shards could not be used whole: see above");
+    }
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The command
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static char **to_sorted_strv(GPtrArray *names)
+{
+    g_ptr_array_sort(names, by_name);
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
+}
+
+enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char ***parts, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    GPtrArray *sealed_names = g_ptr_array_new();
+    GPtrArray *part_names = g_ptr_array_new();
+    DIR *dir = opendir(folder);
+    if (dir != NULL) {
+        const struct dirent *entry = NULL;
+        while ((entry = readdir(dir)) != NULL) {
+            if (ends_with(entry->d_name, TWX_SHARD_SUFFIX)) {
+                g_ptr_array_add(sealed_names, g_build_filename(folder, entry->d_name, NULL));
+            } else if (ends_with(entry->d_name, TWX_SHARD_PART_SUFFIX)) {
+                g_ptr_array_add(part_names, g_build_filename(folder, entry->d_name, NULL));
+            }
+        }
+        (void)closedir(dir);
+    } else if (errno != ENOENT) {
+        status = twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
+    }
+    *sealed = to_sorted_strv(sealed_names);
+    *parts = to_sorted_strv(part_names);
+    return status;
+}
+
+/** Adds a SHARD or the shards of a DIR. */
+static enum twx_status gather(const char *argument, const struct twx_run *run, GPtrArray *paths,
+                              struct twx_error *err)
+{
+    struct stat st;
+    if (stat(argument, &st) != 0) {
+        return twx_fail_errno(err, errno, "cannot read shard '%s'", argument);
+    }
+    if (!S_ISDIR(st.st_mode)) {
+        g_ptr_array_add(paths, g_strdup(argument));
+        return TWX_OK;
+    }
+    char **sealed = NULL;
+    char **parts = NULL;
+    const enum twx_status status = twx_shards_in_folder(argument, &sealed, &parts, err);
+    for (char **path = sealed; *path != NULL; path++) {
+        g_ptr_array_add(paths, g_strdup(*path));
+    }
+    for (char **path = parts; *path != NULL; path++) {
+        twx_say(run, TWX_LEVEL_WARNING, "'%s' is not sealed and was left out: is its run still going?", *path);
+    }
+    g_strfreev(sealed);
+    g_strfreev(parts);
+    return status;
+}
+
+/** The hash size for a new index: that of the shards, which must agree. 0 when no shard can be read. */
+static enum twx_status agree_on_size(const GPtrArray *paths, unsigned *hash_size, struct twx_error *err)
+{
+    *hash_size = 0;
+    for (guint i = 0; i < paths->len; i++) {
+        struct twx_shard *shard = NULL;
+        if (twx_shard_open(g_ptr_array_index(paths, i), &shard, NULL) != TWX_OK) {
+            continue;  // reported when it is merged
+        }
+        const unsigned size = twx_shard_header(shard)->hash_size;
+        twx_shard_free(shard);
+        if (*hash_size != 0 && size != *hash_size) {
+            return twx_fail(err, TWX_UNUSABLE, 0, "shards of hash sizes %u and %u do not go into one index",
+                            *hash_size, size);
+        }
+        *hash_size = size;
+    }
+    return TWX_OK;
+}
+
+static enum twx_status merge_into(const char *index_path, const GPtrArray *paths, const struct twx_run *run,
+                                  struct twx_merge_counts *counts, struct twx_error *err)
+{
+    struct twx_merge_result result = {0};
+    struct twx_index *index = NULL;
+    unsigned hash_size = 0;
+    enum twx_status status = TWX_OK;
+    if (access(index_path, F_OK) != 0) {
+        status = agree_on_size(paths, &hash_size, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_index_open_writer(index_path, hash_size, run, &index, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_merge_files(index, (char *const *)paths->pdata, paths->len, 0, run, &result, err);
+    }
+    if (index != NULL) {
+        const enum twx_status ended = twx_index_checkpoint(index, status == TWX_OK ? err : NULL);
+        status = status == TWX_OK ? ended : status;
+    }
+    twx_index_close(index);
+    *counts = result.counts;
+    return status;
+}
+
+enum twx_status twx_merge_shards(const char *index_path, const char *const *shards, size_t n_shards,
+                                 const struct twx_run *run, struct twx_merge_counts *counts,
+                                 struct twx_error *err)
+{
+    *counts = (struct twx_merge_counts){0};
+    struct twx_index_lock *lock = NULL;
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; status == TWX_OK && i < n_shards; i++) {
+        status = gather(shards[i], run, paths, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_index_lock_take(index_path, &lock, err);
+    }
+    if (status == TWX_OK) {
+        status = merge_into(index_path, paths, run, counts, err);
+    }
+    twx_index_lock_free(lock);
+    g_ptr_array_free(paths, TRUE);
+    return status;
+}

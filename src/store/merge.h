@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// Folding shards into an index. The merge is an algebra: commutative, associative, idempotent. Whatever the
+// order and number of shards, the content is the same: for each path the record that stands over all others
+// (twx_record_compare).
+//
+// Shards are gathered into batches of whole shards; one transaction a batch writes its records and notes its
+// shards, so that merging twice, or again after a crash, changes nothing. Inside, records are applied in groups
+// of bounded size, sorted by path: inserts run along the B-tree. Hash bits live in the packed blocks alone; the
+// hashes of a group find their ids by one pass over the blocks.
+#ifndef TWX_STORE_MERGE_H
+#define TWX_STORE_MERGE_H
+
+#include "store/index.h"
+
+/** What became of the shards of one call, beside the counts. */
+struct twx_merge_result {
+    struct twx_merge_counts counts;
+    unsigned n_unusable;  // shards that could not be opened: each reported as an error
+};
+
+enum twx_merge_flags {
+    TWX_MERGE_ADOPT = 1U << 0,   // .part files are of dead runs: a torn tail is a warning, not damage
+    TWX_MERGE_REMOVE = 1U << 1,  // remove shards once their merge is committed; damaged ones stay
+};
+
+/**
+ * Merges shard files into an index opened for writing.
+ *
+ * paths    shard files; order does not matter
+ * result   in/out: counts are added
+ * returns  TWX_OK; TWX_UNUSABLE when a shard was damaged or could not be used: the rest is merged all the same
+ * errors   TWX_TRY_AGAIN, TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED: the batch in hand is rolled back
+ */
+enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths, unsigned flags,
+                                const struct twx_run *run, struct twx_merge_result *result,
+                                struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Lists the shards of a folder, sorted by name.
+ *
+ * sealed, parts  out: NULL-terminated arrays of paths, owned (g_strfreev); empty when there is no such folder
+ */
+enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char ***parts,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
+
+#endif

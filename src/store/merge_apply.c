@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+//
+// One group of records: sort by path, decide which stand, give ids to their hashes, write rows. Owns nothing
+// beyond the call.
+#include "store/merge_apply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/db.h"
+#include "store/hash_ids.h"
+
+/** Length of the folder part of a path, its trailing slash included. */
+static size_t folder_bytes(const struct twx_record *record)
+{
+    const char *slash = memrchr(record->path, '/', record->path_bytes);
+    return (size_t)(slash + 1 - record->path);  // every path is absolute: record.c
+}
+
+static int compare_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
+{
+    const int by = memcmp(a, b, a_n < b_n ? a_n : b_n);
+    return by != 0 ? by : (a_n > b_n) - (a_n < b_n);
+}
+
+/** By folder, then name, then the record that stands first. */
+static int by_path(const void *pa, const void *pb)
+{
+    const struct twx_observed *a = pa;
+    const struct twx_observed *b = pb;
+    const size_t a_folder = folder_bytes(&a->record);
+    const size_t b_folder = folder_bytes(&b->record);
+    int by = compare_bytes(a->record.path, a_folder, b->record.path, b_folder);
+    if (by == 0) {
+        by = compare_bytes(a->record.path + a_folder, a->record.path_bytes - a_folder,
+                           b->record.path + b_folder, b->record.path_bytes - b_folder);
+    }
+    return by != 0 ? by : twx_record_compare(&b->record, b->observed_ns, &a->record, a->observed_ns);
+}
+
+static bool is_same_path(const struct twx_record *a, const struct twx_record *b)
+{
+    return a->path_bytes == b->path_bytes && memcmp(a->path, b->path, a->path_bytes) == 0;
+}
+
+static enum twx_status find_folder(struct twx_index *index, const char *path, size_t n, int64_t *id,
+                                   struct twx_error *err)
+{
+    bool has_row = false;
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FOLDER_ID, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_bytes(s, 1, path, n);
+    enum twx_status status = twx_db_step(index, s, &has_row, err);
+    if (has_row) {
+        *id = sqlite3_column_int64(s, 0);
+        (void)sqlite3_reset(s);
+        return TWX_OK;
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    s = twx_db_statement(index, TWX_SQL_ADD_FOLDER, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_bytes(s, 1, path, n);
+    status = twx_db_run(index, s, err);
+    *id = sqlite3_last_insert_rowid(index->db);
+    return status;
+}
+
+/** Records of one folder stand together: its id is looked up once. */
+static enum twx_status resolve_folders(struct twx_index *index, struct twx_observed *records,
+                                       size_t n_records, struct twx_error *err)
+{
+    const struct twx_record *last = NULL;
+    int64_t id = 0;
+    for (size_t i = 0; i < n_records; i++) {
+        const struct twx_record *record = &records[i].record;
+        const size_t n = folder_bytes(record);
+        if (last == NULL || folder_bytes(last) != n || memcmp(last->path, record->path, n) != 0) {
+            const enum twx_status status = find_folder(index, record->path, n, &id, err);
+            if (status != TWX_OK) {
+                return status;
+            }
+        }
+        last = record;
+        records[i].folder_id = id;
+    }
+    return TWX_OK;
+}
+
+static void take_file_columns(sqlite3_stmt *s, int at, struct twx_record *r)
+{
+    r->bytes = twx_db_u64(s, at);
+    r->mtime_ns = sqlite3_column_int64(s, at + 1);
+    r->ctime_ns = sqlite3_column_int64(s, at + 2);
+    r->inode = twx_db_u64(s, at + 3);
+    r->device = twx_db_u64(s, at + 4);
+    if (sqlite3_column_bytes(s, at + 5) == TWX_CHECKSUM_BYTES) {
+        memcpy(r->checksum, sqlite3_column_blob(s, at + 5), TWX_CHECKSUM_BYTES);
+    }
+    r->format = (enum twx_format)sqlite3_column_int(s, at + 6);
+    r->width = (uint32_t)sqlite3_column_int64(s, at + 7);
+    r->height = (uint32_t)sqlite3_column_int64(s, at + 8);
+    r->n_frames = (uint32_t)sqlite3_column_int64(s, at + 9);
+    r->has_alpha = sqlite3_column_int(s, at + 10) != 0;
+    r->exif_orientation = (unsigned)sqlite3_column_int(s, at + 11);
+    r->has_exif_time = sqlite3_column_type(s, at + 12) != SQLITE_NULL;
+    r->exif_time_s = sqlite3_column_int64(s, at + 12);
+    r->detail = (uint32_t)sqlite3_column_int64(s, at + 13);
+}
+
+/** The record that the index holds of a path, all but its path; *found false when there is none. */
+static enum twx_status load_row(struct twx_index *index, const struct twx_observed *o,
+                                struct twx_record *held, int64_t *observed_ns, bool *found,
+                                struct twx_error *err)
+{
+    const size_t folder = folder_bytes(&o->record);
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FIND_ROW, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    (void)sqlite3_bind_int64(s, 1, o->folder_id);
+    twx_db_bind_bytes(s, 2, o->record.path + folder, o->record.path_bytes - folder);
+    enum twx_status status = twx_db_step(index, s, found, err);
+    if (!*found) {
+        return status;
+    }
+    *observed_ns = sqlite3_column_int64(s, 1);
+    *held = (struct twx_record){
+        .path = o->record.path,
+        .path_bytes = o->record.path_bytes,
+        .status = (enum twx_image_status)sqlite3_column_int(s, 3),
+        .reason = (enum twx_reason)sqlite3_column_int(s, 4),
+        .hash_version = (unsigned)sqlite3_column_int(s, 5),
+        .decoder = (unsigned)sqlite3_column_int(s, 6),
+        .decoder_version = (uint32_t)sqlite3_column_int64(s, 7),
+    };
+    take_file_columns(s, 8, held);
+    // The bits themselves matter only to the last tie-break: reading them costs a look into a block.
+    if (sqlite3_column_type(s, 2) != SQLITE_NULL && *observed_ns == o->observed_ns) {
+        held->hash_size = index->hash_size;
+        status = twx_index_code(index, twx_db_u64(s, 2), held->hash, err);
+    }
+    (void)sqlite3_reset(s);
+    return status;
+}
+
+/** Decides for one record whether it stands over what the index holds. */
+static enum twx_status judge(struct twx_index *index, struct twx_observed *o, struct twx_merge_counts *counts,
+                             struct twx_error *err)
+{
+    struct twx_record held;
+    int64_t held_observed_ns = 0;
+    bool found = false;
+    const enum twx_status status = load_row(index, o, &held, &held_observed_ns, &found, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    o->is_new = !found;
+    o->stands = !found || twx_record_compare(&o->record, o->observed_ns, &held, held_observed_ns) > 0;
+    counts->n_new += o->is_new;
+    counts->n_replaced += found && o->stands;
+    counts->n_superseded += !o->stands;
+    return TWX_OK;
+}
+
+static enum twx_status find_provenance(struct twx_index *index, const struct twx_record *r, int64_t *id,
+                                       struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (int i = 0; i < 2 && status == TWX_OK; i++) {  // look; add when it is not there
+        bool has_row = false;
+        sqlite3_stmt *s =
+            twx_db_statement(index, i == 0 ? TWX_SQL_PROVENANCE_ID : TWX_SQL_ADD_PROVENANCE, err);
+        if (s == NULL) {
+            return twx_db_fail(index, err);
+        }
+        twx_db_bind_u64(s, 1, r->hash_version);
+        twx_db_bind_u64(s, 2, r->decoder);
+        twx_db_bind_u64(s, 3, r->decoder_version);
+        status = twx_db_step(index, s, &has_row, err);
+        if (has_row) {
+            *id = sqlite3_column_int64(s, 0);
+            (void)sqlite3_reset(s);
+            return TWX_OK;
+        }
+        *id = sqlite3_last_insert_rowid(index->db);
+    }
+    return status;
+}
+
+static void bind_row(sqlite3_stmt *s, const struct twx_observed *o, int64_t provenance_id)
+{
+    const struct twx_record *r = &o->record;
+    const size_t folder = folder_bytes(r);
+    (void)sqlite3_bind_int64(s, 1, o->folder_id);
+    twx_db_bind_bytes(s, 2, r->path + folder, r->path_bytes - folder);
+    if (r->status == TWX_IMAGE_HASHED) {
+        twx_db_bind_u64(s, 3, o->hash_id);
+    }
+    twx_db_bind_u64(s, 4, r->status);
+    twx_db_bind_u64(s, 5, r->reason);
+    (void)sqlite3_bind_int64(s, 6, provenance_id);
+    (void)sqlite3_bind_int64(s, 7, o->observed_ns);
+    twx_db_bind_u64(s, 8, r->bytes);
+    (void)sqlite3_bind_int64(s, 9, r->mtime_ns);
+    (void)sqlite3_bind_int64(s, 10, r->ctime_ns);
+    twx_db_bind_u64(s, 11, r->inode);
+    twx_db_bind_u64(s, 12, r->device);
+    twx_db_bind_bytes(s, 13, r->checksum, TWX_CHECKSUM_BYTES);
+    twx_db_bind_u64(s, 14, r->format);
+    twx_db_bind_u64(s, 15, r->width);
+    twx_db_bind_u64(s, 16, r->height);
+    twx_db_bind_u64(s, 17, r->n_frames);
+    twx_db_bind_u64(s, 18, r->has_alpha);
+    twx_db_bind_u64(s, 19, r->exif_orientation);
+    if (r->has_exif_time) {
+        (void)sqlite3_bind_int64(s, 20, r->exif_time_s);
+    }
+    twx_db_bind_u64(s, 21, r->detail);
+}
+
+static enum twx_status write_rows(struct twx_index *index, const struct twx_observed *records,
+                                  size_t n_records, struct twx_error *err)
+{
+    const struct twx_record *last = NULL;
+    int64_t provenance_id = 0;
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; status == TWX_OK && i < n_records; i++) {
+        const struct twx_record *r = &records[i].record;
+        if (!records[i].stands) {
+            continue;
+        }
+        if (last == NULL || last->hash_version != r->hash_version || last->decoder != r->decoder ||
+            last->decoder_version != r->decoder_version) {
+            status = find_provenance(index, r, &provenance_id, err);
+            if (status != TWX_OK) {
+                break;
+            }
+        }
+        last = r;
+        sqlite3_stmt *s =
+            twx_db_statement(index, records[i].is_new ? TWX_SQL_ADD_FILE : TWX_SQL_SET_FILE, err);
+        if (s == NULL) {
+            return twx_db_fail(index, err);
+        }
+        bind_row(s, &records[i], provenance_id);
+        status = twx_db_run(index, s, err);
+    }
+    return status;
+}
+
+enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records, size_t n_records,
+                                struct twx_merge_counts *counts, struct twx_error *err)
+{
+    if (n_records == 0) {
+        return TWX_OK;
+    }
+    qsort(records, n_records, sizeof *records, by_path);
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n_records; i++) {
+        if (i > 0 && is_same_path(&records[i].record, &records[n_kept - 1].record)) {
+            counts->n_superseded++;  // the first of a path stands over the others
+            continue;
+        }
+        records[n_kept++] = records[i];
+    }
+    enum twx_status status = resolve_folders(index, records, n_kept, err);
+    for (size_t i = 0; status == TWX_OK && i < n_kept; i++) {
+        status = judge(index, &records[i], counts, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_hash_ids_resolve(index, records, n_kept, err);
+    }
+    return status == TWX_OK ? write_rows(index, records, n_kept, err) : status;
+}
+
+enum twx_status twx_merge_save_counts(struct twx_index *index, struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_COUNTS, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_u64(s, 1, index->n_hashes);
+    (void)sqlite3_bind_int64(s, 2, index->newest_observed_ns);
+    return twx_db_run(index, s, err);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// Writing one group of records into the index, inside the merge's transaction.
+#ifndef TWX_STORE_MERGE_APPLY_H
+#define TWX_STORE_MERGE_APPLY_H
+
+#include "store/index.h"
+#include "store/record.h"
+
+/** A record and when it was observed; its bytes are borrowed from an open shard. */
+struct twx_observed {
+    struct twx_record record;
+    int64_t observed_ns;
+    // Filled while applying:
+    int64_t folder_id;
+    bool stands;   // over what the index holds
+    bool is_new;   // the index holds nothing of this path
+    uint64_t hash_id;
+};
+
+/** Applies records: sorts them, keeps for each path the one that stands, writes it. Reorders `records`. */
+enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records, size_t n_records,
+                                struct twx_merge_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Writes n_hashes and the newest observation into the settings. */
+enum twx_status twx_merge_save_counts(struct twx_index *index, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+//
+// Dropping the records of files that are gone. Roots are looked at first: a disk that is not mounted must not
+// cost its records. Owns nothing.
+#include <errno.h>
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "store/db.h"
+
+struct prune {
+    struct twx_index *index;
+    const struct twx_run *run;
+    struct twx_prune_counts *counts;
+    GPtrArray *paths;  // absolute, without a trailing slash but for "/"; empty: all
+    GArray *gone;      // int64_t ids
+    GPtrArray *gone_roots;  // char *: missing, and dropped by request
+};
+
+/** Whether `path` is `folder` or lies below it. */
+static bool is_within(const char *path, const char *folder)
+{
+    const size_t n = strlen(folder);
+    if (strncmp(path, folder, n) != 0) {
+        return false;
+    }
+    return path[n] == '\0' || path[n] == '/' || (n > 0 && folder[n - 1] == '/');
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Roots
+
+/** Absolute path of an argument: realpath where it exists, else lexically, so that what is gone can be named. */
+static char *absolute(const char *argument)
+{
+    char *real = realpath(argument, NULL);
+    if (real != NULL) {
+        char *copy = g_strdup(real);
+        free(real);
+        return copy;
+    }
+    char *folder = g_path_get_dirname(argument);
+    char *real_folder = realpath(folder, NULL);
+    char *name = g_path_get_basename(argument);
+    char *path = real_folder != NULL ? g_build_filename(real_folder, name, NULL)
+                                     : g_canonicalize_filename(argument, NULL);
+    free(real_folder);
+    g_free(name);
+    g_free(folder);
+    return path;
+}
+
+struct root_check {
+    struct prune *prune;
+    bool missing_roots;  // asked for: note them instead of refusing
+    struct twx_error *err;
+    enum twx_status status;
+};
+
+/** A root matters when a PATH lies in it or it lies in a PATH. */
+static bool matters(const struct prune *p, const char *root)
+{
+    for (guint i = 0; i < p->paths->len; i++) {
+        const char *path = g_ptr_array_index(p->paths, i);
+        if (is_within(path, root) || is_within(root, path)) {
+            return true;
+        }
+    }
+    return p->paths->len == 0;
+}
+
+static bool check_root(void *user, const char *path, uint64_t device)
+{
+    struct root_check *c = user;
+    struct stat st;
+    if (!matters(c->prune, path)) {
+        return true;
+    }
+    const bool is_missing = lstat(path, &st) != 0;
+    if (c->missing_roots) {
+        if (is_missing && (errno == ENOENT || errno == ENOTDIR)) {
+            g_ptr_array_add(c->prune->gone_roots, g_strdup(path));
+        }
+    } else if (is_missing) {
+        c->status = twx_fail(c->err, TWX_FAILED, errno,
+                             "root '%s' is missing: is its disk mounted? Nothing was dropped; "
+                             "--missing-roots drops its records",
+                             path);
+    } else if ((uint64_t)st.st_dev != device) {
+        c->status = twx_fail(c->err, TWX_FAILED, 0,
+                             "root '%s' is on another device than when it was indexed: is its disk mounted? "
+                             "Nothing was dropped; index it again, or use --missing-roots",
+                             path);
+    }
+    return c->status == TWX_OK;
+}
+
+static enum twx_status check_roots(struct prune *p, bool missing_roots, struct twx_error *err)
+{
+    struct stat st;
+    for (guint i = 0; i < p->paths->len && !missing_roots; i++) {
+        const char *path = g_ptr_array_index(p->paths, i);
+        if (lstat(path, &st) != 0) {
+            return twx_fail(err, TWX_FAILED, errno,
+                            "'%s' is missing: is its disk mounted? Nothing was dropped; --missing-roots drops "
+                            "its records",
+                            path);
+        }
+    }
+    struct root_check check = {
+        .prune = p, .missing_roots = missing_roots, .err = err, .status = TWX_OK};
+    const enum twx_status status = twx_index_roots(p->index, check_root, &check, err);
+    return status == TWX_OK ? check.status : status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Files
+
+static void look_at(struct prune *p, int64_t id, const char *path)
+{
+    struct stat st;
+    p->counts->n_checked++;
+    if (lstat(path, &st) == 0) {
+        return;
+    }
+    if (errno == ENOENT || errno == ENOTDIR) {
+        (void)g_array_append_val(p->gone, id);
+        twx_say(p->run, TWX_LEVEL_DEBUG, "dropped '%s'", path);
+        return;
+    }
+    p->counts->n_unreadable++;
+    twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path, g_strerror(errno));
+}
+
+/** Looks at all files at or below one path; NULL for all there are. */
+static enum twx_status look_below(struct prune *p, const char *path, struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_EACH_PATH, err);
+    if (s == NULL) {
+        return twx_db_fail(p->index, err);
+    }
+    if (path != NULL) {
+        const bool has_slash = path[0] != '\0' && path[strlen(path) - 1] == '/';
+        char *folder = has_slash ? g_strdup(path) : g_strconcat(path, "/", NULL);
+        // Compared with folders.path || name, which SQLite makes a TEXT.
+        (void)sqlite3_bind_text(s, 1, path, -1, SQLITE_TRANSIENT);
+        (void)sqlite3_bind_blob64(s, 2, folder, strlen(folder), SQLITE_TRANSIENT);
+        g_free(folder);
+    }
+    bool has_row = true;
+    enum twx_status status = TWX_OK;
+    while (status == TWX_OK && has_row) {
+        status = twx_db_step(p->index, s, &has_row, err);
+        if (status == TWX_OK && has_row) {
+            look_at(p, sqlite3_column_int64(s, 0), (const char *)sqlite3_column_text(s, 1));
+        }
+        if (status == TWX_OK && twx_is_stopped(p->run)) {
+            status = twx_fail(err, TWX_STOPPED, 0, "stopped: nothing was dropped");
+        }
+    }
+    (void)sqlite3_reset(s);
+    return status;
+}
+
+static enum twx_status drop_roots(struct prune *p, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (guint i = 0; status == TWX_OK && i < p->gone_roots->len; i++) {
+        const char *path = g_ptr_array_index(p->gone_roots, i);
+        sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_DROP_ROOT, err);
+        if (s == NULL) {
+            return twx_db_fail(p->index, err);
+        }
+        twx_db_bind_bytes(s, 1, path, strlen(path));
+        status = twx_db_run(p->index, s, err);
+    }
+    return status;
+}
+
+static enum twx_status drop_files(struct prune *p, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (guint i = 0; status == TWX_OK && i < p->gone->len; i++) {
+        sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_DROP_FILE, err);
+        if (s == NULL) {
+            return twx_db_fail(p->index, err);
+        }
+        (void)sqlite3_bind_int64(s, 1, g_array_index(p->gone, int64_t, i));
+        status = twx_db_run(p->index, s, err);
+        p->counts->n_dropped += status == TWX_OK ? (uint64_t)sqlite3_changes(p->index->db) : 0;
+    }
+    return status;
+}
+
+static enum twx_status drop(struct prune *p, struct twx_error *err)
+{
+    enum twx_status status = twx_db_do(p->index, TWX_SQL_BEGIN, err);
+    if (status == TWX_OK) {
+        status = drop_files(p, err);
+    }
+    if (status == TWX_OK) {
+        status = drop_roots(p, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_db_do(p->index, TWX_SQL_DROP_EMPTY_FOLDERS, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_db_do(p->index, TWX_SQL_COMMIT, err);
+    }
+    if (status != TWX_OK) {
+        twx_db_rollback(p->index);
+        p->counts->n_dropped = 0;
+    }
+    return status;
+}
+
+static enum twx_status prune_opened(struct prune *p, bool missing_roots, struct twx_error *err)
+{
+    enum twx_status status = check_roots(p, missing_roots, err);
+    if (status == TWX_OK && p->paths->len == 0) {
+        status = look_below(p, NULL, err);
+    }
+    for (guint i = 0; status == TWX_OK && i < p->paths->len; i++) {
+        status = look_below(p, g_ptr_array_index(p->paths, i), err);
+    }
+    if (status == TWX_OK) {
+        status = drop(p, err);
+    }
+    return status == TWX_OK ? twx_index_checkpoint(p->index, err) : status;
+}
+
+enum twx_status twx_prune(const char *index_path, const char *const *paths, size_t n_paths,
+                          bool missing_roots, const struct twx_run *run, struct twx_prune_counts *counts,
+                          struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    *counts = (struct twx_prune_counts){0};
+    struct twx_index_lock *lock = NULL;
+    struct twx_index *reader = NULL;
+    struct prune p = {.run = run, .counts = counts};
+    p.paths = g_ptr_array_new_with_free_func(g_free);
+    p.gone = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    p.gone_roots = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; i < n_paths; i++) {
+        g_ptr_array_add(p.paths, absolute(paths[i]));
+    }
+    // A reader first: prune must not make an index, nor a lock beside none.
+    enum twx_status status = twx_index_open(index_path, &reader, err);
+    twx_index_close(reader);
+    if (status == TWX_OK) {
+        status = twx_index_lock_take(index_path, &lock, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_index_open_writer(index_path, 0, run, &p.index, err);
+    }
+    if (status == TWX_OK) {
+        status = prune_opened(&p, missing_roots, err);
+    }
+    twx_index_close(p.index);
+    twx_index_lock_free(lock);
+    g_array_free(p.gone, TRUE);
+    g_ptr_array_free(p.gone_roots, TRUE);
+    g_ptr_array_free(p.paths, TRUE);
+    counts->seconds = twx_monotonic_seconds() - begin;
+    return status;
+}

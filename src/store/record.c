@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+//
+// Record payloads. Fixed fields first, then tagged ones in order of tag, each only where it says something, so
+// that equal records have equal bytes. Owns nothing.
+#include "store/record.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+
+enum {
+    FIXED_BYTES = 44,
+    TAG_HEADER_BYTES = 4,  // tag, length
+};
+
+/** Tags of optional fields; pinned for ever. */
+enum tag {
+    TAG_CHECKSUM = 1,   // 16 bytes
+    TAG_PICTURE = 2,    // format 1, has_alpha 1, exif orientation 1, zero 1, width 4, height 4, frames 4
+    TAG_EXIF_TIME = 3,  // 8
+    TAG_HASH = 4,       // hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64
+};
+
+static uint8_t *put_tag(uint8_t *p, enum tag tag, size_t n)
+{
+    twx_put_u16(p, (uint16_t)tag);
+    twx_put_u16(p + 2, (uint16_t)n);
+    return p + TAG_HEADER_BYTES;
+}
+
+static unsigned hash_bytes_of(unsigned hash_size)
+{
+    return hash_size * hash_size / 4;
+}
+
+static bool has_checksum(const struct twx_record *record)
+{
+    static const uint8_t zero[TWX_CHECKSUM_BYTES];
+    return memcmp(record->checksum, zero, sizeof zero) != 0;
+}
+
+size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
+{
+    out[0] = (uint8_t)r->kind;
+    out[1] = (uint8_t)r->status;
+    out[2] = (uint8_t)r->reason;
+    out[3] = 0;
+    twx_put_u64(out + 4, r->bytes);
+    twx_put_u64(out + 12, (uint64_t)r->mtime_ns);
+    twx_put_u64(out + 20, (uint64_t)r->ctime_ns);
+    twx_put_u64(out + 28, r->inode);
+    twx_put_u64(out + 36, r->device);
+    uint8_t *p = out + FIXED_BYTES;
+    twx_put_u16(p, (uint16_t)r->path_bytes);
+    memcpy(p + 2, r->path, r->path_bytes);
+    p += 2 + r->path_bytes;
+    if (has_checksum(r)) {
+        p = put_tag(p, TAG_CHECKSUM, TWX_CHECKSUM_BYTES);
+        memcpy(p, r->checksum, TWX_CHECKSUM_BYTES);
+        p += TWX_CHECKSUM_BYTES;
+    }
+    if (r->format != TWX_FORMAT_NONE) {
+        p = put_tag(p, TAG_PICTURE, 16);
+        p[0] = (uint8_t)r->format;
+        p[1] = r->has_alpha;
+        p[2] = (uint8_t)r->exif_orientation;
+        p[3] = 0;
+        twx_put_u32(p + 4, r->width);
+        twx_put_u32(p + 8, r->height);
+        twx_put_u32(p + 12, r->n_frames);
+        p += 16;
+    }
+    if (r->has_exif_time) {
+        p = put_tag(p, TAG_EXIF_TIME, 8);
+        twx_put_u64(p, (uint64_t)r->exif_time_s);
+        p += 8;
+    }
+    if (r->kind == TWX_RECORD_FILE) {
+        const unsigned n = hash_bytes_of(r->hash_size);
+        p = put_tag(p, TAG_HASH, 12 + n);
+        twx_put_u16(p, (uint16_t)r->hash_version);
+        p[2] = (uint8_t)r->hash_size;
+        p[3] = (uint8_t)r->decoder;
+        twx_put_u32(p + 4, r->decoder_version);
+        twx_put_u32(p + 8, r->detail);
+        memcpy(p + 12, r->hash, n);
+        p += 12 + n;
+    }
+    return (size_t)(p - out);
+}
+
+static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
+{
+    if (n < 12) {
+        return false;
+    }
+    r->hash_version = twx_get_u16(p);
+    r->hash_size = p[2];
+    r->decoder = p[3];
+    r->decoder_version = twx_get_u32(p + 4);
+    r->detail = twx_get_u32(p + 8);
+    if (r->hash_size != 0 && r->hash_size != 8 && r->hash_size != 16) {
+        return false;
+    }
+    if (n != 12 + hash_bytes_of(r->hash_size)) {
+        return false;
+    }
+    memcpy(r->hash, p + 12, n - 12);
+    return true;
+}
+
+static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record *r)
+{
+    switch (tag) {
+    case TAG_CHECKSUM:
+        if (n != TWX_CHECKSUM_BYTES) {
+            return false;
+        }
+        memcpy(r->checksum, p, n);
+        return true;
+    case TAG_PICTURE:
+        if (n != 16) {
+            return false;
+        }
+        r->format = (enum twx_format)p[0];
+        r->has_alpha = p[1] != 0;
+        r->exif_orientation = p[2];
+        r->width = twx_get_u32(p + 4);
+        r->height = twx_get_u32(p + 8);
+        r->n_frames = twx_get_u32(p + 12);
+        return r->format < TWX_N_FORMATS && r->exif_orientation <= 8;
+    case TAG_EXIF_TIME:
+        if (n != 8) {
+            return false;
+        }
+        r->has_exif_time = true;
+        r->exif_time_s = (int64_t)twx_get_u64(p);
+        return true;
+    case TAG_HASH:
+        return take_hash(p, n, r);
+    }
+    return true;  // of a later version: skipped
+}
+
+bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)
+{
+    *r = (struct twx_record){0};
+    if (n < FIXED_BYTES + 2) {
+        return false;
+    }
+    r->kind = (enum twx_record_kind)payload[0];
+    r->status = (enum twx_image_status)payload[1];
+    r->reason = (enum twx_reason)payload[2];
+    r->bytes = twx_get_u64(payload + 4);
+    r->mtime_ns = (int64_t)twx_get_u64(payload + 12);
+    r->ctime_ns = (int64_t)twx_get_u64(payload + 20);
+    r->inode = twx_get_u64(payload + 28);
+    r->device = twx_get_u64(payload + 36);
+    r->path_bytes = twx_get_u16(payload + FIXED_BYTES);
+    r->path = (const char *)payload + FIXED_BYTES + 2;
+    size_t at = FIXED_BYTES + 2;
+    if (r->path_bytes > n - at) {
+        return false;
+    }
+    at += r->path_bytes;
+    while (n - at >= TAG_HEADER_BYTES) {
+        const unsigned tag = twx_get_u16(payload + at);
+        const size_t length = twx_get_u16(payload + at + 2);
+        at += TAG_HEADER_BYTES;
+        if (length > n - at || !take_tag((enum tag)tag, payload + at, length, r)) {
+            return false;
+        }
+        at += length;
+    }
+    const bool is_absolute = r->path_bytes > 0 && r->path[0] == '/' && memchr(r->path, 0, r->path_bytes) == NULL;
+    return at == n && is_absolute && r->kind <= TWX_RECORD_ROOT && r->status <= TWX_IMAGE_FAILED &&
+           r->reason < TWX_N_REASONS && (r->status != TWX_IMAGE_HASHED || r->kind == TWX_RECORD_ROOT || r->hash_size != 0);
+}
+
+static int order(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns, const struct twx_record *b,
+                       int64_t b_observed_ns)
+{
+    int by = order(a_observed_ns, b_observed_ns);
+    if (by == 0) {
+        by = order(a->mtime_ns, b->mtime_ns);
+    }
+    if (by == 0) {
+        by = (a->status != TWX_IMAGE_FAILED) - (b->status != TWX_IMAGE_FAILED);
+    }
+    if (by != 0) {
+        return by;
+    }
+    static _Thread_local uint8_t a_bytes[TWX_RECORD_BYTES_MAX];
+    static _Thread_local uint8_t b_bytes[TWX_RECORD_BYTES_MAX];
+    const size_t a_n = twx_record_encode(a, a_bytes);
+    const size_t b_n = twx_record_encode(b, b_bytes);
+    by = memcmp(a_bytes, b_bytes, a_n < b_n ? a_n : b_n);
+    return by != 0 ? by : (a_n > b_n) - (a_n < b_n);
+}

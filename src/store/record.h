@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// A record: what one file was, when somebody looked. Its bytes, and the total order that decides which of two
+// records of one path stands.
+#ifndef TWX_STORE_RECORD_H
+#define TWX_STORE_RECORD_H
+
+#include "base/status.h"
+
+enum twx_record_kind {
+    TWX_RECORD_FILE = 0,
+    TWX_RECORD_ROOT = 1,  // a folder or file given to the run, or a mount point below it: path and device
+};
+
+enum {
+    TWX_RECORD_PATH_MAX = 65535,
+    TWX_RECORD_BYTES_MAX = TWX_RECORD_PATH_MAX + 512,
+};
+
+struct twx_record {
+    enum twx_record_kind kind;
+    enum twx_image_status status;
+    enum twx_reason reason;
+    const char *path;  // borrowed bytes, not NUL-terminated
+    size_t path_bytes;
+    uint64_t bytes;
+    int64_t mtime_ns;
+    int64_t ctime_ns;
+    uint64_t inode;
+    uint64_t device;
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    enum twx_format format;
+    uint32_t width;
+    uint32_t height;
+    uint32_t n_frames;
+    bool has_alpha;
+    unsigned exif_orientation;  // 0: none
+    bool has_exif_time;
+    int64_t exif_time_s;
+    unsigned hash_version;
+    unsigned decoder;          // enum twx_decoder_id
+    uint32_t decoder_version;  // major << 16 | minor << 8 | micro
+    unsigned hash_size;        // 0: no hash
+    uint32_t detail;
+    uint8_t hash[TWX_HASH_BYTES_MAX];
+};
+
+/**
+ * Writes a record's payload: see shard.h for its bytes. One record has one encoding.
+ *
+ * out      room for TWX_RECORD_BYTES_MAX
+ * returns  bytes written
+ * threads  pure
+ */
+size_t twx_record_encode(const struct twx_record *record, uint8_t *out);
+
+/**
+ * Reads a payload; unknown optional fields are skipped.
+ *
+ * record   out; its path points into `payload`
+ * returns  false when the bytes are no record: lengths out of bounds, unknown values
+ * threads  pure
+ */
+bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *record);
+
+/**
+ * The order of records of one path: the one observed later, then the later mtime, then a success over a
+ * failure, then the larger payload byte by byte.
+ *
+ * returns  > 0 when a stands over b, < 0 the other way, 0 when they are the same record
+ * threads  pure
+ */
+int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns, const struct twx_record *b,
+                       int64_t b_observed_ns);
+
+#endif

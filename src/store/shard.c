@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: MIT
+//
+// Writer and reader of the format that shard.h documents. The writer owns its file and one buffer; the reader
+// owns a private mapping of the file.
+#include "store/shard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/atomicfile.h"
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "base/clock.h"
+
+enum {
+    HEADER_BYTES = 160,
+    HEADER_CHECKED_BYTES = 152,
+    FRAME_BYTES = 16,  // mark, length, checksum
+    FOOTER_BYTES = 32,
+    BUFFER_BYTES = 64 * 1024,  // about 300 records a write
+};
+
+static const char magic[8] = {'T', 'W', 'X', 'S', 'H', 'A', 'R', 'D'};
+static const char record_mark[4] = {'T', 'W', 'X', 'R'};
+static const char footer_mark[8] = {'T', 'W', 'X', 'F', 'O', 'O', 'T', '1'};
+
+static uint64_t seed_at(const uint8_t run_id[static TWX_RUN_ID_BYTES], uint64_t offset)
+{
+    return twx_get_u64(run_id) ^ offset;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Header
+
+static void encode_header(const struct twx_shard_header *header, uint8_t out[static HEADER_BYTES])
+{
+    memset(out, 0, HEADER_BYTES);
+    memcpy(out, magic, sizeof magic);
+    twx_put_u16(out + 8, TWX_SHARD_FORMAT);
+    twx_put_u16(out + 10, HEADER_BYTES);
+    twx_put_u16(out + 12, (uint16_t)header->hash_version);
+    twx_put_u16(out + 14, (uint16_t)header->hash_size);
+    twx_put_u32(out + 16, header->partition);
+    twx_put_u32(out + 20, header->n_partitions);
+    twx_put_u32(out + 24, header->worker);
+    memcpy(out + 32, header->run_id, TWX_RUN_ID_BYTES);
+    twx_put_u64(out + 48, (uint64_t)header->observed_ns);
+    memcpy(out + 56, header->libraries, TWX_LIBRARIES_BYTES);
+    twx_put_u64(out + 152, twx_checksum64(out, HEADER_CHECKED_BYTES, 0));
+}
+
+static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char *path,
+                                     struct twx_shard_header *header, struct twx_error *err)
+{
+    if (n < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a twindex shard", path);
+    }
+    if (n >= 10 && twx_get_u16(bytes + 8) > TWX_SHARD_FORMAT) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is of a newer twindex (format %u): update twindex",
+                        path, twx_get_u16(bytes + 8));
+    }
+    if (n < HEADER_BYTES || twx_get_u64(bytes + 152) != twx_checksum64(bytes, HEADER_CHECKED_BYTES, 0)) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is damaged in its header: hash its images again",
+                        path);
+    }
+    *header = (struct twx_shard_header){
+        .hash_version = twx_get_u16(bytes + 12),
+        .hash_size = twx_get_u16(bytes + 14),
+        .partition = twx_get_u32(bytes + 16),
+        .n_partitions = twx_get_u32(bytes + 20),
+        .worker = twx_get_u32(bytes + 24),
+        .observed_ns = (int64_t)twx_get_u64(bytes + 48),
+    };
+    memcpy(header->run_id, bytes + 32, TWX_RUN_ID_BYTES);
+    memcpy(header->libraries, bytes + 56, TWX_LIBRARIES_BYTES);
+    header->libraries[TWX_LIBRARIES_BYTES - 1] = '\0';
+    if (twx_hash_bits(header->hash_size) == 0) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' has hash size %u, which this twindex does not know",
+                        path, header->hash_size);
+    }
+    return TWX_OK;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Writer
+
+struct twx_shard_writer {
+    struct twx_shard_header header;
+    char *part_path;
+    char *sealed_path;
+    int fd;
+    uint64_t n_records;
+    uint64_t n_written;  // bytes in the file
+    double last_write;   // monotonic seconds
+    uint8_t *checksums;  // of the records, for the footer
+    size_t checksums_cap;
+    size_t n_buffered;
+    uint8_t buffer[BUFFER_BYTES + TWX_RECORD_BYTES_MAX + FRAME_BYTES];
+};
+
+static enum twx_status flush_buffer(struct twx_shard_writer *w, struct twx_error *err)
+{
+    size_t done = 0;
+    while (done < w->n_buffered) {
+        const ssize_t n = write(w->fd, w->buffer + done, w->n_buffered - done);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            const int error_number = n < 0 ? errno : ENOSPC;
+            w->n_written += done;
+            memmove(w->buffer, w->buffer + done, w->n_buffered - done);
+            w->n_buffered -= done;
+            return twx_fail_errno(err, error_number, "cannot write shard '%s'", w->part_path);
+        }
+        done += (size_t)n;
+    }
+    w->n_written += done;
+    w->n_buffered = 0;
+    w->last_write = twx_monotonic_seconds();
+    return TWX_OK;
+}
+
+enum twx_status twx_shard_writer_create(const char *folder, const struct twx_shard_header *header,
+                                        struct twx_shard_writer **writer, struct twx_error *err)
+{
+    struct twx_shard_writer *w = twx_alloc(1, sizeof *w);
+    if (w == NULL) {
+        return twx_fail_memory(err);
+    }
+    char run[2 * TWX_RUN_ID_BYTES + 1];
+    for (size_t i = 0; i < TWX_RUN_ID_BYTES; i++) {
+        (void)g_snprintf(run + 2 * i, 3, "%02x", header->run_id[i]);
+    }
+    w->header = *header;
+    w->sealed_path = g_strdup_printf("%s/%s-%03u%s", folder, run, header->worker, TWX_SHARD_SUFFIX);
+    w->part_path = g_strdup_printf("%s/%s-%03u%s", folder, run, header->worker, TWX_SHARD_PART_SUFFIX);
+    w->fd = open(w->part_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (w->fd < 0) {
+        const enum twx_status status = twx_fail_errno(err, errno, "cannot make shard '%s'", w->part_path);
+        twx_shard_writer_free(w);
+        return status;
+    }
+    encode_header(header, w->buffer);
+    w->n_buffered = HEADER_BYTES;
+    const enum twx_status status = flush_buffer(w, err);
+    if (status != TWX_OK) {
+        (void)unlink(w->part_path);
+        twx_shard_writer_free(w);
+        return status;
+    }
+    *writer = w;
+    return TWX_OK;
+}
+
+enum twx_status twx_shard_writer_append(struct twx_shard_writer *w, const struct twx_record *record,
+                                        struct twx_error *err)
+{
+    if (record->path_bytes > TWX_RECORD_PATH_MAX) {
+        return twx_fail(err, TWX_FAILED, ENAMETOOLONG, "a path of %zu bytes does not fit in a record",
+                        record->path_bytes);
+    }
+    if (!twx_reserve((void **)&w->checksums, &w->checksums_cap, (size_t)(w->n_records + 1) * 8, 1)) {
+        return twx_fail_memory(err);
+    }
+    uint8_t *frame = w->buffer + w->n_buffered;
+    const size_t n = twx_record_encode(record, frame + FRAME_BYTES);
+    const uint64_t offset = w->n_written + w->n_buffered;
+    memcpy(frame, record_mark, sizeof record_mark);
+    twx_put_u32(frame + 4, (uint32_t)n);
+    twx_put_u64(frame + 8, twx_checksum64(frame + FRAME_BYTES, n, seed_at(w->header.run_id, offset)));
+    memcpy(w->checksums + w->n_records * 8, frame + 8, 8);
+    w->n_records++;
+    w->n_buffered += FRAME_BYTES + n;
+    if (w->n_buffered >= BUFFER_BYTES || twx_monotonic_seconds() - w->last_write >= 1.0) {
+        return flush_buffer(w, err);
+    }
+    return TWX_OK;
+}
+
+static void encode_footer(const struct twx_shard_writer *w, uint8_t out[static FOOTER_BYTES])
+{
+    const uint64_t offset = w->n_written + w->n_buffered;
+    memcpy(out, footer_mark, sizeof footer_mark);
+    twx_put_u64(out + 8, w->n_records);
+    twx_put_u64(out + 16,
+                twx_checksum64(w->checksums, (size_t)w->n_records * 8, seed_at(w->header.run_id, 0)));
+    twx_put_u64(out + 24, twx_checksum64(out, 24, seed_at(w->header.run_id, offset)));
+}
+
+enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct twx_error *err)
+{
+    struct twx_shard_writer *w = *writer;
+    *writer = NULL;
+    enum twx_status status = TWX_OK;
+    if (w->n_records == 0) {
+        (void)unlink(w->part_path);
+        goto done;
+    }
+    encode_footer(w, w->buffer + w->n_buffered);
+    w->n_buffered += FOOTER_BYTES;
+    status = flush_buffer(w, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    if (fsync(w->fd) != 0 || rename(w->part_path, w->sealed_path) != 0) {
+        status = twx_fail_errno(err, errno, "cannot seal shard '%s'", w->part_path);
+        goto done;
+    }
+    status = twx_sync_folder_of(w->sealed_path, err);
+done:
+    twx_shard_writer_free(w);
+    return status;
+}
+
+void twx_shard_writer_free(struct twx_shard_writer *w)
+{
+    if (w == NULL) {
+        return;
+    }
+    if (w->fd >= 0) {
+        if (w->n_buffered > 0) {
+            (void)flush_buffer(w, NULL);  // best effort: the run has already failed
+        }
+        (void)close(w->fd);
+    }
+    free(w->checksums);
+    g_free(w->part_path);
+    g_free(w->sealed_path);
+    free(w);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Reader
+
+struct twx_shard {
+    struct twx_shard_header header;
+    char *path;
+    uint8_t *bytes;
+    size_t size;
+    size_t at;            // where the next record should stand
+    uint64_t n_records;   // that verified
+    uint64_t n_lost;      // bytes
+    size_t verified_end;  // of the last record that verified
+    uint8_t *checksums;
+    size_t checksums_cap;
+    bool is_out_of_memory;
+};
+
+static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
+{
+    struct stat st;
+    const int fd = open(shard->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        const enum twx_status status = twx_fail_errno(err, errno, "cannot read shard '%s'", shard->path);
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return status;
+    }
+    enum twx_status status = TWX_OK;
+    if (!S_ISREG(st.st_mode) || st.st_size == 0) {
+        status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a twindex shard", shard->path);
+    } else {
+        shard->size = (size_t)st.st_size;
+        void *bytes = mmap(NULL, shard->size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes == MAP_FAILED) {
+            status = twx_fail_errno(err, errno, "cannot read shard '%s'", shard->path);
+        } else {
+            shard->bytes = bytes;
+        }
+    }
+    (void)close(fd);
+    return status;
+}
+
+enum twx_status twx_shard_open(const char *path, struct twx_shard **shard, struct twx_error *err)
+{
+    struct twx_shard *s = twx_alloc(1, sizeof *s);
+    if (s == NULL) {
+        return twx_fail_memory(err);
+    }
+    s->path = g_strdup(path);
+    enum twx_status status = map_file(s, err);
+    if (status == TWX_OK) {
+        status = decode_header(s->bytes, s->size, path, &s->header, err);
+    }
+    if (status != TWX_OK) {
+        twx_shard_free(s);
+        return status;
+    }
+    s->at = s->verified_end = HEADER_BYTES;
+    *shard = s;
+    return TWX_OK;
+}
+
+void twx_shard_free(struct twx_shard *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    if (s->bytes != NULL) {
+        (void)munmap(s->bytes, s->size);
+    }
+    free(s->checksums);
+    g_free(s->path);
+    free(s);
+}
+
+const struct twx_shard_header *twx_shard_header(const struct twx_shard *s)
+{
+    return &s->header;
+}
+
+const char *twx_shard_path(const struct twx_shard *s)
+{
+    return s->path;
+}
+
+/** The footer at the end of the file, or NULL when none verifies there. */
+static const uint8_t *find_footer(const struct twx_shard *s)
+{
+    if (s->size < HEADER_BYTES + FOOTER_BYTES) {
+        return NULL;
+    }
+    const size_t offset = s->size - FOOTER_BYTES;
+    const uint8_t *footer = s->bytes + offset;
+    const bool verifies =
+        memcmp(footer, footer_mark, sizeof footer_mark) == 0 &&
+        twx_get_u64(footer + 24) == twx_checksum64(footer, 24, seed_at(s->header.run_id, offset));
+    return verifies ? footer : NULL;
+}
+
+bool twx_shard_footer(const struct twx_shard *s, uint64_t *n_records, uint64_t *checksum)
+{
+    const uint8_t *footer = find_footer(s);
+    if (footer == NULL) {
+        return false;
+    }
+    *n_records = twx_get_u64(footer + 8);
+    *checksum = twx_get_u64(footer + 16);
+    return true;
+}
+
+/** Whether a record stands at `offset`; its whole length in *n. */
+static bool verifies_at(const struct twx_shard *s, size_t offset, size_t *n, struct twx_record *record)
+{
+    const uint8_t *frame = s->bytes + offset;
+    if (s->size - offset < FRAME_BYTES || memcmp(frame, record_mark, sizeof record_mark) != 0) {
+        return false;
+    }
+    const size_t length = twx_get_u32(frame + 4);
+    if (length > TWX_RECORD_BYTES_MAX || length > s->size - offset - FRAME_BYTES ||
+        twx_get_u64(frame + 8) !=
+            twx_checksum64(frame + FRAME_BYTES, length, seed_at(s->header.run_id, offset)) ||
+        !twx_record_decode(frame + FRAME_BYTES, length, record)) {
+        return false;
+    }
+    *n = FRAME_BYTES + length;
+    return true;
+}
+
+/** The next mark after `offset`, or the end. */
+static size_t next_mark(const struct twx_shard *s, size_t offset)
+{
+    const uint8_t *found =
+        memmem(s->bytes + offset, s->size - offset, record_mark, sizeof record_mark);
+    return found != NULL ? (size_t)(found - s->bytes) : s->size;
+}
+
+static void note_checksum(struct twx_shard *s, size_t offset)
+{
+    if (twx_reserve((void **)&s->checksums, &s->checksums_cap, (size_t)(s->n_records + 1) * 8, 1)) {
+        memcpy(s->checksums + s->n_records * 8, s->bytes + offset + 8, 8);
+    } else {
+        s->is_out_of_memory = true;
+    }
+    s->n_records++;
+}
+
+bool twx_shard_next(struct twx_shard *s, struct twx_record *record)
+{
+    while (s->at < s->size) {
+        size_t n = 0;
+        if (verifies_at(s, s->at, &n, record)) {
+            s->n_lost += s->at - s->verified_end;
+            note_checksum(s, s->at);
+            s->at += n;
+            s->verified_end = s->at;
+            return true;
+        }
+        s->at = next_mark(s, s->at + 1);
+    }
+    return false;
+}
+
+enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_bytes)
+{
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    const bool has_footer = twx_shard_footer(s, &n_records, &checksum);
+    const uint64_t tail = s->size - s->verified_end - (has_footer ? FOOTER_BYTES : 0);
+    if (n_lost_bytes != NULL) {
+        *n_lost_bytes = s->n_lost + tail;
+    }
+    if (has_footer) {
+        const bool agrees = s->n_lost + tail == 0 && n_records == s->n_records && !s->is_out_of_memory &&
+                            checksum == twx_checksum64(s->checksums, (size_t)s->n_records * 8,
+                                                       seed_at(s->header.run_id, 0));
+        return agrees ? TWX_SHARD_SEALED : TWX_SHARD_DAMAGED;
+    }
+    return s->n_lost == 0 ? TWX_SHARD_TORN : TWX_SHARD_DAMAGED;
+}
