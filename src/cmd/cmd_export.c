@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex export`.
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/opt.h"
+#include "cmd/output.h"
+#include "cmd/rows.h"
+
+static char *radius_option;
+static gboolean exact_only;
+static char *linkage_option;
+static char *keep_option;
+static gboolean any_orientation;
+static gboolean include_flat;
+static char *format_option;
+static char *output_option;
+static char *jobs_option;
+static char **arguments;
+
+static const GOptionEntry export_entries[] = {
+    {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
+     "join images within so many bits (default: 12 of 128, 48 of 512)", "RADIUS"},
+    {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only, "join equal file bytes only", NULL},
+    {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage_option,
+     "star (default): duplicates are within the radius of their keeper; complete: of each other; "
+     "single: "
+     "of any member",
+     "LINKAGE"},
+    {"keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_option,
+     "what to keep, in order: pixels, bytes, oldest, newest, shortest, path, smallest, in:DIR, "
+     "format:NAME "
+     "(default: pixels,bytes,oldest,shortest,path)",
+     "RULE,..."},
+    {"any-orientation", 0, 0, G_OPTION_ARG_NONE, &any_orientation,
+     "join turned and mirrored images too", NULL},
+    {"include-flat", 0, 0, G_OPTION_ARG_NONE, &include_flat,
+     "join images with little detail too (blank pages, sky)", NULL},
+    {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "csv (default) or jsonl", "FORMAT"},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option, "write to FILE, whole or not at all",
+     "FILE"},
+    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
+     "threads (default: the cores this process may use)", "N"},
+    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
+     NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static const char *const columns[] = {"group_id", "role",        "path",   "distance", "exact",
+                                      "width",    "height",      "bytes",  "mtime",    "format",
+                                      "hash",     "orientation", "linked", "diameter"};
+
+struct writer {
+    struct twx_rows *rows;
+    size_t hash_bytes;
+    bool has_failed;  // the stream takes no more
+};
+
+static bool write_row(void *user, const struct twx_group_row *row)
+{
+    struct writer *writer = user;
+    struct twx_rows *rows = writer->rows;
+    const struct twx_image *image = &row->image;
+    twx_rows_number(rows, row->group_id);
+    twx_rows_text(rows, row->is_keeper ? "keep" : "duplicate");
+    twx_rows_path(rows, image->path, image->path_bytes);
+    twx_rows_number(rows, row->distance);
+    twx_rows_flag(rows, row->is_exact);
+    twx_rows_number(rows, image->width);
+    twx_rows_number(rows, image->height);
+    twx_rows_number(rows, image->bytes);
+    twx_rows_time(rows, image->mtime_ns);
+    twx_rows_text(rows, twx_format_name(image->format));
+    twx_rows_hex(rows, image->hash, writer->hash_bytes);
+    twx_rows_number(rows, row->orientation);
+    twx_rows_flag(rows, row->is_linked);
+    if (row->has_diameter) {
+        twx_rows_number(rows, row->diameter);
+    } else {
+        twx_rows_empty(rows);
+    }
+    writer->has_failed = !twx_rows_end(rows);
+    return !writer->has_failed;
+}
+
+/** Reads --linkage; false after a usage error was said. */
+static bool read_linkage(const struct twx_opt *opt, enum twx_linkage *linkage)
+{
+    static const struct {
+        const char *name;
+        enum twx_linkage linkage;
+    } linkages[] = {{"star", TWX_LINKAGE_STAR},
+                    {"complete", TWX_LINKAGE_COMPLETE},
+                    {"single", TWX_LINKAGE_SINGLE}};
+    if (linkage_option == NULL) {
+        return true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(linkages); i++) {
+        if (strcmp(linkage_option, linkages[i].name) == 0) {
+            *linkage = linkages[i].linkage;
+            return true;
+        }
+    }
+    (void)twx_diag_usage(opt->command, "--linkage takes star, complete or single, not '%s'",
+                         linkage_option);
+    return false;
+}
+
+/** Reads the options; false after a usage error was said. */
+static bool read_options(const struct twx_opt *opt, struct twx_export_options *options,
+                         enum twx_rows_format *format)
+{
+    uint64_t radius = 0;
+    uint64_t n_jobs = 0;
+    if (!twx_opt_number(opt, "-r", radius_option, 0, TWX_HASH_BYTES_MAX * UINT64_C(8), &radius) ||
+        !twx_opt_number(opt, "-j", jobs_option, 1, 1024, &n_jobs) ||
+        !read_linkage(opt, &options->linkage)) {
+        return false;
+    }
+    options->radius = radius_option != NULL ? (int)radius : -1;
+    options->n_jobs = (unsigned)n_jobs;
+    options->exact_only = exact_only;
+    options->any_orientation = any_orientation;
+    options->include_flat = include_flat;
+    *format = format_option != NULL && strcmp(format_option, "jsonl") == 0 ? TWX_ROWS_JSONL
+                                                                           : TWX_ROWS_CSV;
+    const char *mistake = NULL;
+    if (arguments != NULL) {
+        (void)twx_diag_usage(opt->command, "'%s' is not expected: export takes options only",
+                             arguments[0]);
+        return false;
+    }
+    if (format_option != NULL && strcmp(format_option, "jsonl") != 0 &&
+        strcmp(format_option, "csv") != 0) {
+        (void)twx_diag_usage(opt->command, "--format takes csv or jsonl, not '%s'", format_option);
+        return false;
+    }
+    if (exact_only && radius_option != NULL) {
+        mistake = "--exact joins equal bytes only: -r has no meaning with it";
+    } else if (opt->json && output_option == NULL) {
+        mistake = "--json needs -o: stdout carries the groups";
+    }
+    if (mistake != NULL) {
+        (void)twx_diag_usage(opt->command, "%s", mistake);
+    }
+    return mistake == NULL;
+}
+
+static void print_json(const struct twx_export_counts *c)
+{
+    twx_json_begin();
+    twx_json_count("images", c->n_images);
+    twx_json_count("flat", c->n_flat);
+    twx_json_count("groups", c->n_groups);
+    twx_json_count("duplicates", c->n_duplicates);
+    twx_json_count("duplicate_bytes", c->n_duplicate_bytes);
+    twx_json_seconds("seconds", c->seconds);
+    twx_json_end();
+}
+
+/** Writes the groups of an open index. */
+static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *index,
+                                  const struct twx_export_options *options,
+                                  enum twx_rows_format format, const struct twx_run *run)
+{
+    const unsigned hash_size = twx_index_hash_size(index);
+    const unsigned n_bits = twx_hash_bits(hash_size);
+    if (options->radius > (int)n_bits) {
+        return twx_diag_usage(opt->command, "radius %d is above the %u bits compared",
+                              options->radius, n_bits);
+    }
+    struct twx_output output;
+    enum twx_exit code = twx_output_open(&output, opt->command, output_option, opt->db);
+    if (code != TWX_EXIT_DONE) {
+        return code;
+    }
+    struct twx_export_counts counts = {0};
+    struct twx_error err = {0};
+    struct writer writer = {
+        .rows = twx_rows_create(output.stream, format, columns, G_N_ELEMENTS(columns)),
+        .hash_bytes = n_bits / 8,
+    };
+    const enum twx_status status =
+        twx_export(index, options, run, write_row, &writer, &counts, &err);
+    if (status != TWX_OK) {
+        code = twx_diag_error(&err);
+    }
+    twx_rows_free(writer.rows);
+    code = twx_output_close(&output, status == TWX_OK, code);
+    if (code == TWX_EXIT_DONE && !writer.has_failed) {
+        twx_diag_summary("%" G_GUINT64_FORMAT " groups, %" G_GUINT64_FORMAT
+                         " duplicates among %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT
+                         " of them flat; %.2f s",
+                         counts.n_groups, counts.n_duplicates, counts.n_images, counts.n_flat,
+                         counts.seconds);
+    }
+    if (opt->json && status == TWX_OK) {
+        print_json(&counts);
+    }
+    return code;
+}
+
+int twx_cmd_export(int argc, char **argv)
+{
+    struct twx_opt opt = {
+        .command = "export",
+        .summary = "Prints the groups of duplicates: one image of each to keep, the others after "
+                   "it by distance.\n"
+                   "Flat images (little detail) join by equal bytes only.",
+        .entries = export_entries,
+        .flags = TWX_OPT_DB | TWX_OPT_JSON,
+    };
+    enum twx_exit code = TWX_EXIT_DONE;
+    struct twx_export_options options = {.linkage = TWX_LINKAGE_STAR};
+    enum twx_rows_format format = TWX_ROWS_CSV;
+    struct twx_keep *keep = NULL;
+    struct twx_index *index = NULL;
+    struct twx_error err = {0};
+    if (!twx_opt_parse(&opt, argc, argv, &code)) {
+        goto done;
+    }
+    if (!read_options(&opt, &options, &format)) {
+        code = TWX_EXIT_USAGE;
+        goto done;
+    }
+    enum twx_status status = twx_keep_parse(keep_option, &keep, &err);
+    if (status != TWX_OK) {
+        code = status == TWX_USAGE ? twx_diag_usage(opt.command, "%s", err.text)
+                                   : twx_diag_error(&err);
+        goto done;
+    }
+    options.keep = keep;
+    const struct twx_run run = twx_diag_run();
+    if (twx_index_open(opt.db, &index, &err) != TWX_OK) {
+        code = twx_diag_error(&err);
+        goto done;
+    }
+    code = write_groups(&opt, index, &options, format, &run);
+done:
+    twx_index_close(index);
+    twx_keep_free(keep);
+    return (int)code;
+}

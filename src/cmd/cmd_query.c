@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex query`: answers each image and hash in the order of the command line. All usage errors are found
+// before the first answer; an image that cannot be decoded costs its own answer only.
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/opt.h"
+#include "cmd/output.h"
+#include "cmd/rows.h"
+
+/** An argument: an image, or a hash in hex. */
+struct question {
+    char *text;  // raw bytes
+    bool is_hash;
+    struct twx_probe *probe;  // of a hash, made before the first answer; owned
+};
+
+static GArray *questions;
+static char *radius_option;
+static char *count_option;
+static gboolean any_orientation;
+static char *format_option;
+static gboolean explain_is_wanted;
+static char *output_option;
+
+static gboolean add_question(const char *name, const char *value, gpointer data, GError **error)
+{
+    (void)data;
+    (void)error;
+    const struct question question = {.text = g_strdup(value),
+                                      .is_hash = strcmp(name, "--hash") == 0};
+    g_array_append_val(questions, question);
+    return TRUE;
+}
+
+static const GOptionEntry query_entries[] = {
+    {"hash", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)add_question,
+     "look a hash up: all hex digits, or the row half only", "HEX"},
+    {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
+     "list images within so many bits (default: 12 of 128, 6 of 64, 48 of 512, 24 of 256)",
+     "RADIUS"},
+    {"count", 'k', 0, G_OPTION_ARG_STRING, &count_option,
+     "list the nearest COUNT only, ties by path", "COUNT"},
+    {"any-orientation", 0, 0, G_OPTION_ARG_NONE, &any_orientation,
+     "find turned and mirrored images too", NULL},
+    {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "text (default), csv or jsonl", "FORMAT"},
+    {"explain", 0, 0, G_OPTION_ARG_NONE, &explain_is_wanted,
+     "say on stderr which search ran and what it touched", NULL},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option, "write to FILE, whole or not at all",
+     "FILE"},
+    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)add_question,
+     NULL, "IMAGE|--hash HEX..."},
+    G_OPTION_ENTRY_NULL,
+};
+
+static const char *const columns[] = {"query",  "path",  "distance", "exact",      "width",
+                                      "height", "bytes", "mtime",    "orientation"};
+
+/** How answers are written, and what has been answered. */
+struct answers {
+    struct twx_output output;
+    struct twx_rows *rows;  // owned; NULL for text
+    const char *query;      // the question at hand
+    bool has_heading;       // of text: the question is printed
+    uint64_t n_answered;
+    uint64_t n_failed;
+    uint64_t n_matches;
+    double seconds;
+};
+
+// ------------------------------------------------------------------------------------------------------
+// Text
+
+/** Prints bytes so that they cannot steer a terminal: controls and what is not UTF-8 as \xNN. */
+static void print_escaped(FILE *out, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        const gunichar c = g_utf8_get_char_validated(bytes + i, (gssize)(n - i));
+        const size_t length = c < 0x110000 ? (size_t)g_unichar_to_utf8(c, NULL) : 1;
+        const bool is_plain = c >= 0x20 && c != 0x7f && (c < 0x80 || c >= 0xa0) && c < 0x110000;
+        for (size_t k = 0; k < length; k++) {
+            if (is_plain) {
+                (void)fputc((unsigned char)bytes[i + k], out);
+            } else {
+                (void)fprintf(out, "\\x%02x", (unsigned)(unsigned char)bytes[i + k]);
+            }
+        }
+        i += length;
+    }
+}
+
+static void print_heading(struct answers *answers)
+{
+    if (!answers->has_heading) {
+        print_escaped(answers->output.stream, answers->query, strlen(answers->query));
+        (void)fputc('\n', answers->output.stream);
+        answers->has_heading = true;
+    }
+}
+
+/** "    7  turn 6    640x480  /a/b.jpg" */
+static void print_match(struct answers *answers, const struct twx_match *match)
+{
+    char size[32];
+    char mark[16] = "";
+    print_heading(answers);
+    (void)g_snprintf(size, sizeof size, "%ux%u", match->image.width, match->image.height);
+    if (match->is_exact) {
+        (void)g_snprintf(mark, sizeof mark, "exact");
+    } else if (match->orientation != 1) {
+        (void)g_snprintf(mark, sizeof mark, "turn %u", match->orientation);
+    }
+    (void)fprintf(answers->output.stream, "%5u  %-6s  %11s  ", match->distance, mark, size);
+    print_escaped(answers->output.stream, match->image.path, match->image.path_bytes);
+    (void)fputc('\n', answers->output.stream);
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Answers
+
+static bool write_match(void *user, const struct twx_match *match)
+{
+    struct answers *answers = user;
+    struct twx_rows *rows = answers->rows;
+    if (rows == NULL) {
+        print_match(answers, match);
+        return ferror(answers->output.stream) == 0;
+    }
+    twx_rows_path(rows, answers->query, strlen(answers->query));
+    twx_rows_path(rows, match->image.path, match->image.path_bytes);
+    twx_rows_number(rows, match->distance);
+    twx_rows_flag(rows, match->is_exact);
+    twx_rows_number(rows, match->image.width);
+    twx_rows_number(rows, match->image.height);
+    twx_rows_number(rows, match->image.bytes);
+    twx_rows_time(rows, match->image.mtime_ns);
+    twx_rows_number(rows, match->orientation);
+    return twx_rows_end(rows);
+}
+
+/** Says which search ran, also without -v: it was asked for. */
+static void explain(const char *query, const struct twx_search_trace *t)
+{
+    const int verbosity = twx_diag_verbosity();
+    twx_diag_set_verbosity(verbosity > 1 ? verbosity : 1);
+    twx_diag(TWX_LEVEL_INFO,
+             "'%s': %s (%s), kernel %s: %" G_GUINT64_FORMAT
+             " hashes compared over %u bits within %u, %" G_GUINT64_FORMAT " matches, %.3f ms",
+             query, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius,
+             t->n_matches, 1e3 * t->seconds);
+    twx_diag_set_verbosity(verbosity);
+}
+
+/** Answers one question; false when there is no use in going on. */
+static bool answer(struct twx_index *index, const struct question *question,
+                   const struct twx_query_options *options, struct answers *answers,
+                   enum twx_exit *code)
+{
+    struct twx_probe *image_probe = NULL;
+    struct twx_search_trace trace = {0};
+    struct twx_error err = {0};
+    enum twx_status status = TWX_OK;
+    answers->query = question->text;
+    answers->has_heading = false;
+    if (!question->is_hash) {
+        status = twx_probe_from_image(index, question->text, options, &image_probe, &err);
+        if (status == TWX_BAD_IMAGE) {
+            answers->n_failed++;
+            *code = twx_diag_error(&err);
+            return true;
+        }
+    }
+    if (status == TWX_OK) {
+        status = twx_query(index, question->is_hash ? question->probe : image_probe, options,
+                           write_match, answers, &trace, &err);
+    }
+    twx_probe_free(image_probe);
+    if (status != TWX_OK) {
+        *code = twx_diag_error(&err);
+        return false;
+    }
+    if (answers->rows == NULL && trace.n_matches == 0) {
+        print_heading(answers);
+        (void)fprintf(answers->output.stream, "    no match within %u of %u bits\n", trace.radius,
+                      trace.n_bits);
+    }
+    if (explain_is_wanted) {
+        explain(question->text, &trace);
+    }
+    answers->n_answered++;
+    answers->n_matches += trace.n_matches;
+    answers->seconds += trace.seconds;
+    return ferror(answers->output.stream) == 0;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// The command line
+
+enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSONL };
+
+/** Reads the options that need no index; false after a usage error was said. */
+static bool read_options(const struct twx_opt *opt, struct twx_query_options *options,
+                         enum format *format)
+{
+    uint64_t radius = 0;
+    uint64_t count = 0;
+    if (!twx_opt_number(opt, "-r", radius_option, 0, TWX_HASH_BYTES_MAX * UINT64_C(8), &radius) ||
+        !twx_opt_number(opt, "-k", count_option, 1, UINT64_MAX, &count)) {
+        return false;
+    }
+    *options = (struct twx_query_options){
+        .radius = radius_option != NULL ? (int)radius : -1,
+        .max_matches = count,
+        .any_orientation = any_orientation,
+    };
+    static const char *const names[] = {"text", "csv", "jsonl", NULL};
+    *format = FORMAT_TEXT;
+    while (format_option != NULL && strcmp(format_option, names[*format]) != 0) {
+        if (names[++*format] == NULL) {
+            (void)twx_diag_usage(opt->command, "--format takes text, csv or jsonl, not '%s'",
+                                 format_option);
+            return false;
+        }
+    }
+    if (opt->json && output_option == NULL) {
+        (void)twx_diag_usage(opt->command, "--json needs -o: stdout carries the matches");
+        return false;
+    }
+    if (questions->len == 0) {
+        (void)twx_diag_usage(opt->command, "no IMAGE and no --hash given");
+        return false;
+    }
+    return true;
+}
+
+/** Makes the probes of all hashes, and checks what needs the index; false after an error was said. */
+static bool prepare(const struct twx_opt *opt, const struct twx_index *index,
+                    const struct twx_query_options *options, enum twx_exit *code)
+{
+    const unsigned n_bits = twx_hash_bits(twx_index_hash_size(index));
+    for (guint i = 0; i < questions->len; i++) {
+        struct question *question = &g_array_index(questions, struct question, i);
+        struct twx_error err = {0};
+        if (!question->is_hash) {
+            if (options->radius > (int)n_bits) {
+                *code = twx_diag_usage(opt->command, "radius %d is above the %u bits compared",
+                                       options->radius, n_bits);
+                return false;
+            }
+            continue;
+        }
+        const enum twx_status status =
+            twx_probe_from_hex(index, question->text, options, &question->probe, &err);
+        if (status != TWX_OK) {
+            *code = status == TWX_USAGE ? twx_diag_usage(opt->command, "%s", err.text)
+                                        : twx_diag_error(&err);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void print_json(const struct answers *answers)
+{
+    twx_json_begin();
+    twx_json_count("queries", questions->len);
+    twx_json_count("answered", answers->n_answered);
+    twx_json_count("failed", answers->n_failed);
+    twx_json_count("matches", answers->n_matches);
+    twx_json_seconds("seconds", answers->seconds);
+    twx_json_end();
+}
+
+/** Answers all questions on the output. */
+static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *index,
+                                const struct twx_query_options *options, enum format format)
+{
+    struct answers answers = {0};
+    enum twx_exit code = twx_output_open(&answers.output, opt->command, output_option, opt->db);
+    if (code != TWX_EXIT_DONE) {
+        return code;
+    }
+    if (format != FORMAT_TEXT) {
+        answers.rows = twx_rows_create(answers.output.stream,
+                                       format == FORMAT_CSV ? TWX_ROWS_CSV : TWX_ROWS_JSONL,
+                                       columns, G_N_ELEMENTS(columns));
+    }
+    bool is_complete = true;
+    for (guint i = 0; i < questions->len && is_complete; i++) {
+        is_complete =
+            answer(index, &g_array_index(questions, struct question, i), options, &answers, &code);
+    }
+    twx_rows_free(answers.rows);
+    code = twx_output_close(&answers.output, is_complete, code);
+    if (opt->json) {
+        print_json(&answers);
+    }
+    return code;
+}
+
+static void free_questions(void)
+{
+    for (guint i = 0; i < questions->len; i++) {
+        struct question *question = &g_array_index(questions, struct question, i);
+        g_free(question->text);
+        twx_probe_free(question->probe);
+    }
+    (void)g_array_free(questions, TRUE);
+    questions = NULL;
+}
+
+int twx_cmd_query(int argc, char **argv)
+{
+    struct twx_opt opt = {
+        .command = "query",
+        .summary = "Lists the indexed images that look like an IMAGE, or like a hash: by distance "
+                   "in bits, then "
+                   "path.\nQuestions are answered in the order given.",
+        .entries = query_entries,
+        .flags = TWX_OPT_DB | TWX_OPT_JSON,
+    };
+    enum twx_exit code = TWX_EXIT_DONE;
+    struct twx_query_options options = {0};
+    enum format format = FORMAT_TEXT;
+    struct twx_index *index = NULL;
+    struct twx_error err = {0};
+    questions = g_array_new(FALSE, FALSE, sizeof(struct question));
+    if (!twx_opt_parse(&opt, argc, argv, &code)) {
+        goto done;
+    }
+    if (!read_options(&opt, &options, &format)) {
+        code = TWX_EXIT_USAGE;
+        goto done;
+    }
+    if (twx_index_open(opt.db, &index, &err) != TWX_OK) {
+        code = twx_diag_error(&err);
+        goto done;
+    }
+    if (prepare(&opt, index, &options, &code)) {
+        code = answer_all(&opt, index, &options, format);
+    }
+done:
+    twx_index_close(index);
+    free_questions();
+    return (int)code;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+//
+// The file of -o. Owns it until it is closed.
+#include "cmd/output.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/atomicfile.h"
+#include "base/status.h"
+#include "cmd/diag.h"
+
+static bool are_one_file(const char *a, const char *b)
+{
+    struct stat first;
+    struct stat second;
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+/** Whether a rename over it would destroy something else than a file: /dev/null must stay what it is. */
+static bool is_special(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && !S_ISREG(s.st_mode);
+}
+
+static enum twx_exit say_errno(const char *path, int error_number)
+{
+    struct twx_error err = {0};
+    (void)twx_fail_errno(&err, error_number, "cannot write '%s'", path);
+    return twx_diag_error(&err);
+}
+
+enum twx_exit twx_output_open(struct twx_output *output, const char *command, const char *path,
+                              const char *db)
+{
+    *output = (struct twx_output){.stream = stdout};
+    if (path == NULL) {
+        return TWX_EXIT_DONE;
+    }
+    if (are_one_file(path, db)) {
+        return twx_diag_usage(command, "the output '%s' is the index itself", path);
+    }
+    if (is_special(path)) {
+        output->stream = fopen(path, "wb");
+        output->path = path;
+        return output->stream != NULL ? TWX_EXIT_DONE : say_errno(path, errno);
+    }
+    struct twx_error err = {0};
+    if (twx_atomic_file_create(path, &output->file, &err) != TWX_OK) {
+        return twx_diag_error(&err);
+    }
+    output->stream = twx_atomic_file_stream(output->file);
+    return TWX_EXIT_DONE;
+}
+
+enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code)
+{
+    struct twx_error err = {0};
+    if (output->file != NULL && is_complete &&
+        twx_atomic_file_commit(&output->file, &err) != TWX_OK) {
+        code = twx_diag_error(&err);
+    }
+    twx_atomic_file_free(output->file);
+    if (output->path != NULL) {
+        errno = 0;
+        const bool failed = ferror(output->stream) != 0 || fflush(output->stream) != 0;
+        const int error_number = errno;
+        (void)fclose(output->stream);
+        if (failed && error_number != EPIPE) {
+            code = say_errno(output->path, error_number != 0 ? error_number : EIO);
+        }
+    }
+    *output = (struct twx_output){0};
+    return code;
+}

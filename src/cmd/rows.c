@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+//
+// CSV and JSON lines. A row is put together in memory and written at once. Owns that row.
+#include "cmd/rows.h"
+
+#include <assert.h>
+#include <glib.h>
+#include <string.h>
+#include <time.h>
+
+struct twx_rows {
+    FILE *out;
+    enum twx_rows_format format;
+    const char *const *columns;
+    size_t n_columns;
+    size_t column;  // of the next cell
+    GString *line;
+};
+
+struct twx_rows *twx_rows_create(FILE *out, enum twx_rows_format format, const char *const *columns,
+                                 size_t n_columns)
+{
+    struct twx_rows *rows = g_new0(struct twx_rows, 1);
+    rows->out = out;
+    rows->format = format;
+    rows->columns = columns;
+    rows->n_columns = n_columns;
+    rows->line = g_string_sized_new(512);
+    if (format == TWX_ROWS_CSV) {
+        for (size_t i = 0; i < n_columns; i++) {
+            twx_rows_text(rows, columns[i]);
+        }
+        (void)twx_rows_end(rows);
+    }
+    return rows;
+}
+
+void twx_rows_free(struct twx_rows *rows)
+{
+    if (rows != NULL) {
+        (void)g_string_free(rows->line, TRUE);
+        g_free(rows);
+    }
+}
+
+/** Begins the next cell: the comma, and in JSON the key with a suffix. */
+static void begin_cell(struct twx_rows *rows, const char *key_suffix)
+{
+    assert(rows->column < rows->n_columns);
+    if (rows->column > 0) {
+        g_string_append_c(rows->line, ',');
+    }
+    if (rows->format == TWX_ROWS_JSONL) {
+        g_string_append_printf(rows->line, "%s\"%s%s\":", rows->column == 0 ? "{" : "",
+                               rows->columns[rows->column], key_suffix);
+    }
+    rows->column++;
+}
+
+static void append_csv(GString *line, const char *bytes, size_t n)
+{
+    bool needs_quotes = false;
+    for (size_t i = 0; i < n && !needs_quotes; i++) {
+        needs_quotes = strchr(",\"\r\n", bytes[i]) != NULL && bytes[i] != '\0';
+    }
+    if (!needs_quotes) {
+        g_string_append_len(line, bytes, (gssize)n);
+        return;
+    }
+    g_string_append_c(line, '"');
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] == '"') {
+            g_string_append_c(line, '"');
+        }
+        g_string_append_c(line, bytes[i]);
+    }
+    g_string_append_c(line, '"');
+}
+
+static void append_json(GString *line, const char *utf8, size_t n)
+{
+    g_string_append_c(line, '"');
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char c = (unsigned char)utf8[i];
+        if (c == '"' || c == '\\') {
+            g_string_append_c(line, '\\');
+            g_string_append_c(line, utf8[i]);
+        } else if (c == '\n') {
+            g_string_append(line, "\\n");
+        } else if (c == '\t') {
+            g_string_append(line, "\\t");
+        } else if (c < 0x20 || c == 0x7f) {
+            g_string_append_printf(line, "\\u%04x", c);
+        } else {
+            g_string_append_c(line, utf8[i]);
+        }
+    }
+    g_string_append_c(line, '"');
+}
+
+void twx_rows_number(struct twx_rows *rows, uint64_t value)
+{
+    begin_cell(rows, "");
+    g_string_append_printf(rows->line, "%" G_GUINT64_FORMAT, value);
+}
+
+void twx_rows_flag(struct twx_rows *rows, bool value)
+{
+    begin_cell(rows, "");
+    if (rows->format == TWX_ROWS_JSONL) {
+        g_string_append(rows->line, value ? "true" : "false");
+    } else {
+        g_string_append_c(rows->line, value ? '1' : '0');
+    }
+}
+
+void twx_rows_text(struct twx_rows *rows, const char *value)
+{
+    begin_cell(rows, "");
+    if (rows->format == TWX_ROWS_JSONL) {
+        append_json(rows->line, value, strlen(value));
+    } else {
+        append_csv(rows->line, value, strlen(value));
+    }
+}
+
+void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n)
+{
+    if (rows->format == TWX_ROWS_CSV) {
+        begin_cell(rows, "");
+        append_csv(rows->line, bytes, n);
+    } else if (g_utf8_validate(bytes, (gssize)n, NULL)) {
+        begin_cell(rows, "");
+        append_json(rows->line, bytes, n);
+    } else {
+        begin_cell(rows, "_base64");
+        char *base64 = g_base64_encode((const guchar *)bytes, n);
+        append_json(rows->line, base64, strlen(base64));
+        g_free(base64);
+    }
+}
+
+void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *quote = rows->format == TWX_ROWS_JSONL ? "\"" : "";
+    begin_cell(rows, "");
+    g_string_append(rows->line, quote);
+    for (size_t i = 0; i < n; i++) {
+        g_string_append_c(rows->line, digits[bytes[i] >> 4]);
+        g_string_append_c(rows->line, digits[bytes[i] & 15]);
+    }
+    g_string_append(rows->line, quote);
+}
+
+void twx_rows_time(struct twx_rows *rows, int64_t ns)
+{
+    char text[TWX_TIME_BYTES];
+    twx_time_text(ns, text);
+    twx_rows_text(rows, text);
+}
+
+void twx_rows_empty(struct twx_rows *rows)
+{
+    begin_cell(rows, "");
+    if (rows->format == TWX_ROWS_JSONL) {
+        g_string_append(rows->line, "null");
+    }
+}
+
+bool twx_rows_end(struct twx_rows *rows)
+{
+    assert(rows->column == rows->n_columns);
+    g_string_append(rows->line, rows->format == TWX_ROWS_JSONL ? "}\n" : "\n");
+    (void)fwrite(rows->line->str, 1, rows->line->len, rows->out);
+    g_string_truncate(rows->line, 0);
+    rows->column = 0;
+    return ferror(rows->out) == 0;
+}
+
+void twx_time_text(int64_t ns, char text[static TWX_TIME_BYTES])
+{
+    enum { NS = 1000000000 };
+    int64_t seconds = ns / NS;
+    int64_t rest = ns % NS;
+    if (rest < 0) {  // before 1970: the fraction still counts upwards
+        rest += NS;
+        seconds--;
+    }
+    const time_t t = (time_t)seconds;
+    struct tm utc;
+    memset(&utc, 0, sizeof utc);
+    (void)gmtime_r(&t, &utc);  // cannot fail: int64_t ns are the years 1677 to 2262
+    char date[24];
+    (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
+    (void)g_snprintf(text, TWX_TIME_BYTES, "%s.%09dZ", date, (int)rest);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// One table on a stream, as CSV (RFC 4180 quoting, LF line ends, a header line always, path bytes as they
+// are) or as JSON lines (keys are the column names). The caller gives each row's cells in column order.
+#ifndef TWX_CMD_ROWS_H
+#define TWX_CMD_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum twx_rows_format {
+    TWX_ROWS_CSV,
+    TWX_ROWS_JSONL,
+};
+
+struct twx_rows;
+
+/**
+ * Begins a table and writes the header line of CSV.
+ *
+ * out      borrowed; write errors stay on it (ferror)
+ * columns  n_columns names; borrowed, best static
+ * returns  owned: twx_rows_free
+ */
+struct twx_rows *twx_rows_create(FILE *out, enum twx_rows_format format, const char *const *columns,
+                                 size_t n_columns);
+/** Accepts NULL. Leaves the stream open. */
+void twx_rows_free(struct twx_rows *rows);
+
+void twx_rows_number(struct twx_rows *rows, uint64_t value);
+/** 1 or 0; true or false in JSON. */
+void twx_rows_flag(struct twx_rows *rows, bool value);
+/** UTF-8 text. */
+void twx_rows_text(struct twx_rows *rows, const char *value);
+/** Bytes of a path. What is not UTF-8 comes in JSON as base64 under the column's name plus "_base64". */
+void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n);
+/** Lower-case hex. */
+void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n);
+/** ISO 8601, UTC, with nanoseconds. */
+void twx_rows_time(struct twx_rows *rows, int64_t ns);
+/** Nothing; null in JSON. */
+void twx_rows_empty(struct twx_rows *rows);
+
+/** Writes the row.  returns: false when the stream has failed: no more need be written */
+bool twx_rows_end(struct twx_rows *rows);
+
+enum { TWX_TIME_BYTES = 40 };
+/** "2001-02-03T04:05:06.000000007Z" of nanoseconds since 1970.  threads: pure */
+void twx_time_text(int64_t ns, char text[static TWX_TIME_BYTES]);
+
+#endif
