@@ -11,7 +11,8 @@
 static char **arguments;
 
 static const GOptionEntry check_entries[] = {
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
+    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
+     NULL},
     G_OPTION_ENTRY_NULL,
 };
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
@@ -220,19 +221,23 @@ struct twx_run twx_diag_run(void)
     };
 }
 
+/** Whether stdout is a pipe or socket whose other end is closed: the errno of the failed write is long gone. */
+static bool reader_has_gone(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 enum twx_exit twx_diag_close_stdout(enum twx_exit code)
 {
     errno = 0;
-    const bool failed_before = ferror(stdout) != 0;
-    const bool failed_now = fflush(stdout) != 0;
-    const int error_number = errno;
-    if (!failed_before && !failed_now) {
-        return fclose(stdout) == 0 ? code : TWX_EXIT_TRY_AGAIN;
+    if (fflush(stdout) == 0 && !ferror(stdout) && fclose(stdout) == 0) {
+        return code;
     }
-    if (error_number == EPIPE) {
+    if (errno == EPIPE || reader_has_gone()) {
         return TWX_EXIT_DONE;
     }
     twx_diag(TWX_LEVEL_ERROR, "cannot write to standard output: %s",
-             error_number != 0 ? strerror(error_number) : "write failed");
+             errno != 0 ? g_strerror(errno) : "write failed");
     return TWX_EXIT_TRY_AGAIN;
 }

@@ -52,7 +52,8 @@ static void print_help(GOptionContext *context)
     char *help = g_option_context_get_help(context, TRUE, NULL);
     char **parts = g_strsplit(help, "\xe2\x80\xa6", -1);  // GLib's ellipsis: not every terminal is UTF-8
     char *plain = g_strjoinv("...", parts);
-    (void)fputs(plain, stdout);
+    (void)fputs(g_strchomp(plain), stdout);
+    (void)putchar('\n');
     g_free(plain);
     g_strfreev(parts);
     g_free(help);

@@ -21,13 +21,16 @@ enum {
     SUPPORT = 3,        // Lanczos-3
     CELL_SAMPLES = 16,  // boxes are chosen so that 16 to 32 samples a cell remain: hash moves < 0.1 bit
     BOX_MAX = 256,      // 256 rows of 255 fit in 16 bits
+    N_AXES = 64,        // sets of weights kept: some 20 sizes of picture, 100 KB
 };
 
-/** Weights of one axis: output i is the sum of weight[i * n_taps + k] * input[first[i] + k]. */
+/** Weights of one axis: output i is the sum of weights[i * n_taps + k] * input[first[i] + k]. */
 struct axis {
+    uint32_t n_inputs;  // with `box` and n_outputs: what the weights are for
     unsigned n_outputs;
+    double box;
     size_t n_taps;
-    size_t n_taps_cap;
+    size_t weights_cap;
     uint32_t first[17];
     uint32_t count[17];
     float *weights;
@@ -44,14 +47,15 @@ struct twx_resampler {
     uint32_t n_pushed;    // rows of the plane
     uint32_t n_reduced;   // rows after step 1
     uint32_t n_in_box;    // rows in `sums`
-    struct axis x[2];     // N+1 and N columns
-    struct axis y[2];     // N and N+1 rows
+    const struct axis *x[2];  // N+1 and N columns
+    const struct axis *y[2];  // N and N+1 rows
     uint16_t *sums;       // width
     float *reduced;       // reduced_width
     float *accumulated;   // (N + N+1) rows of reduced_width
     size_t sums_cap;
     size_t reduced_cap;
     size_t accumulated_cap;
+    struct axis axes[N_AXES];  // a direct-mapped cache: collections repeat their sizes
 };
 
 struct twx_resampler *twx_resampler_create(unsigned hash_size)
@@ -68,9 +72,8 @@ void twx_resampler_free(struct twx_resampler *r)
     if (r == NULL) {
         return;
     }
-    for (int i = 0; i < 2; i++) {
-        free(r->x[i].weights);
-        free(r->y[i].weights);
+    for (int i = 0; i < N_AXES; i++) {
+        free(r->axes[i].weights);
     }
     free(r->sums);
     free(r->reduced);
@@ -78,46 +81,72 @@ void twx_resampler_free(struct twx_resampler *r)
     free(r);
 }
 
-static double sinc(double x)
-{
-    if (x == 0.0) {
-        return 1.0;
-    }
-    return sin(x * M_PI) / (x * M_PI);
-}
-
+/** sinc(x) * sinc(x / 3) for |x| < 3, by one sine: sin(3t) = 3 sin t - 4 sin^3 t. */
 static double lanczos3(double x)
 {
-    return fabs(x) < SUPPORT ? sinc(x) * sinc(x / SUPPORT) : 0.0;
+    const double t = x * (M_PI / SUPPORT);
+    if (fabs(x) >= SUPPORT) {
+        return 0.0;
+    }
+    if (fabs(t) < 1e-6) {
+        return 1.0;
+    }
+    const double s = sin(t);
+    return s * s * (3.0 - 4.0 * s * s) / (SUPPORT * t * t);
 }
 
-/** Weights to resample `box` of `n_inputs` samples to n_outputs. False when out of memory. */
-static bool axis_begin(struct axis *axis, uint32_t n_inputs, double box, unsigned n_outputs)
+/** The weights of output i of an axis, which sum to 1. */
+static void fill_weights(struct axis *axis, unsigned i)
 {
-    const double scale = box / n_outputs;
+    const double scale = axis->box / axis->n_outputs;
     const double filter_scale = fmax(scale, 1.0);
     const double support = SUPPORT * filter_scale;
+    const double centre = (i + 0.5) * scale;
+    const double begin = fmax(0.0, floor(centre - support + 0.5));
+    const double end = fmin((double)axis->n_inputs, floor(centre + support + 0.5));
+    float *weights = axis->weights + i * axis->n_taps;
+    axis->first[i] = (uint32_t)begin;
+    axis->count[i] = (uint32_t)(end - begin);
+    double sum = 0.0;
+    for (uint32_t k = 0; k < axis->count[i]; k++) {
+        const double weight = lanczos3((begin + k + 0.5 - centre) / filter_scale);
+        weights[k] = (float)weight;
+        sum += weight;
+    }
+    for (uint32_t k = 0; k < axis->count[i]; k++) {
+        weights[k] = (float)(weights[k] / sum);
+    }
+}
+
+/** Weights to resample `box` of n_inputs samples to n_outputs; valid until the next begin. NULL: no memory. */
+static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, double box, unsigned n_outputs)
+{
+    struct axis *axis = NULL;
+    // The axes of one plane are all in use at once: one that would take another's place takes the next.
+    for (unsigned i = 0; i < N_AXES; i++) {
+        struct axis *tried = &r->axes[((unsigned)(box * 8.0) + n_outputs + i) % N_AXES];
+        const bool is_in_use = tried == r->x[0] || tried == r->x[1] || tried == r->y[0] || tried == r->y[1];
+        const bool fits = tried->n_inputs == n_inputs && tried->n_outputs == n_outputs && tried->box == box;
+        if (fits) {
+            return tried;
+        }
+        if (!is_in_use) {
+            axis = tried;
+            break;
+        }
+    }
+    axis->n_inputs = n_inputs;
     axis->n_outputs = n_outputs;
-    axis->n_taps = (size_t)ceil(support) * 2 + 1;
-    if (!twx_reserve((void **)&axis->weights, &axis->n_taps_cap, axis->n_taps * n_outputs, sizeof(float))) {
-        return false;
+    axis->box = box;
+    axis->n_taps = (size_t)ceil(SUPPORT * fmax(box / n_outputs, 1.0)) * 2 + 1;
+    if (!twx_reserve((void **)&axis->weights, &axis->weights_cap, axis->n_taps * n_outputs, sizeof(float))) {
+        axis->n_inputs = 0;
+        return NULL;
     }
     for (unsigned i = 0; i < n_outputs; i++) {
-        const double centre = (i + 0.5) * scale;
-        const double begin = fmax(0.0, floor(centre - support + 0.5));
-        const double end = fmin((double)n_inputs, floor(centre + support + 0.5));
-        float *weights = axis->weights + i * axis->n_taps;
-        axis->first[i] = (uint32_t)begin;
-        axis->count[i] = (uint32_t)(end - begin);
-        double sum = 0.0;
-        for (uint32_t k = 0; k < axis->count[i]; k++) {
-            sum += lanczos3((begin + k + 0.5 - centre) / filter_scale);
-        }
-        for (uint32_t k = 0; k < axis->count[i]; k++) {
-            weights[k] = (float)(lanczos3((begin + k + 0.5 - centre) / filter_scale) / sum);
-        }
+        fill_weights(axis, i);
     }
-    return true;
+    return axis;
 }
 
 static uint32_t box_of(double extent, unsigned hash_size)
@@ -143,10 +172,12 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     r->reduced_height = divide_up(height, r->box_y);
     r->n_pushed = r->n_reduced = r->n_in_box = 0;
     const size_t n_accumulated = (size_t)(2 * n + 1) * r->reduced_width;
-    if (!axis_begin(&r->x[0], r->reduced_width, box_width / r->box_x, n + 1) ||
-        !axis_begin(&r->x[1], r->reduced_width, box_width / r->box_x, n) ||
-        !axis_begin(&r->y[0], r->reduced_height, box_height / r->box_y, n) ||
-        !axis_begin(&r->y[1], r->reduced_height, box_height / r->box_y, n + 1) ||
+    r->x[0] = r->x[1] = r->y[0] = r->y[1] = NULL;
+    r->x[0] = axis_for(r, r->reduced_width, box_width / r->box_x, n + 1);
+    r->x[1] = axis_for(r, r->reduced_width, box_width / r->box_x, n);
+    r->y[0] = axis_for(r, r->reduced_height, box_height / r->box_y, n);
+    r->y[1] = axis_for(r, r->reduced_height, box_height / r->box_y, n + 1);
+    if (r->x[0] == NULL || r->x[1] == NULL || r->y[0] == NULL || r->y[1] == NULL ||
         !twx_reserve((void **)&r->sums, &r->sums_cap, width, sizeof *r->sums) ||
         !twx_reserve((void **)&r->reduced, &r->reduced_cap, r->reduced_width, sizeof *r->reduced) ||
         !twx_reserve((void **)&r->accumulated, &r->accumulated_cap, n_accumulated, sizeof(float))) {
@@ -176,7 +207,7 @@ static void accumulate(struct twx_resampler *r)
 {
     float *to = r->accumulated;
     for (int a = 0; a < 2; a++) {
-        const struct axis *axis = &r->y[a];
+        const struct axis *axis = r->y[a];
         for (unsigned i = 0; i < axis->n_outputs; i++, to += r->reduced_width) {
             const uint32_t k = r->n_reduced - axis->first[i];  // wraps when before the window
             if (k < axis->count[i]) {
@@ -245,7 +276,7 @@ void twx_resampler_finish(struct twx_resampler *r, struct twx_samples *samples)
 {
     const unsigned n = r->hash_size;
     samples->hash_size = n;
-    resample_columns(&r->x[0], r->accumulated, r->reduced_width, n, samples->row);
-    resample_columns(&r->x[1], r->accumulated + (size_t)n * r->reduced_width, r->reduced_width, n + 1,
+    resample_columns(r->x[0], r->accumulated, r->reduced_width, n, samples->row);
+    resample_columns(r->x[1], r->accumulated + (size_t)n * r->reduced_width, r->reduced_width, n + 1,
                      samples->col);
 }

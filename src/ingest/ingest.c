@@ -400,6 +400,9 @@ static enum twx_status go_through_sources(struct ingest *in, struct twx_error *e
     if (status == TWX_OK && o->files_from != NULL) {
         status = twx_sources_list(o->files_from, o->null_separated, &events, err);
     }
+    if (in->index != NULL) {
+        twx_index_folder_end(in->index);
+    }
     in->walk_is_done = status == TWX_OK;
     return status;
 }

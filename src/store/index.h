@@ -91,6 +91,8 @@ enum twx_status twx_index_folder_begin(struct twx_index *index, const char *fold
 /** The next of them; *found false after the last. */
 enum twx_status twx_index_folder_next(struct twx_index *index, struct twx_known *known, bool *found,
                                       struct twx_error *err) __attribute__((warn_unused_result));
+/** Ends listing and finding; harmless without. An open listing holds up twx_index_checkpoint. */
+void twx_index_folder_end(struct twx_index *index);
 /** One path, absolute. *found false when the index does not hold it. */
 enum twx_status twx_index_find(struct twx_index *index, const char *path, struct twx_known *known,
                                bool *found, struct twx_error *err) __attribute__((warn_unused_result));

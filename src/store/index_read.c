@@ -251,6 +251,12 @@ enum twx_status twx_index_folder_next(struct twx_index *index, struct twx_known 
     return status;
 }
 
+void twx_index_folder_end(struct twx_index *index)
+{
+    (void)sqlite3_reset(index->statements[TWX_SQL_LIST_FOLDER]);  // NULL is allowed
+    (void)sqlite3_reset(index->statements[TWX_SQL_FIND_FILE]);
+}
+
 enum twx_status twx_index_find(struct twx_index *index, const char *path, struct twx_known *known,
                                bool *found, struct twx_error *err)
 {

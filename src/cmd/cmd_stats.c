@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex stats`.
+#include <stdio.h>
+
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/opt.h"
+#include "cmd/rows.h"
+
+static gboolean failures;
+static char **arguments;
+
+static const GOptionEntry stats_entries[] = {
+    {"failures", 0, 0, G_OPTION_ARG_NONE, &failures,
+     "list the failed images as CSV: path, reason, bytes, mtime", NULL},
+    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
+     NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static void print_count(const char *name, uint64_t n)
+{
+    (void)printf("%-22s %" G_GUINT64_FORMAT "\n", name, n);
+}
+
+static bool print_root(void *user, const char *path, uint64_t device)
+{
+    (void)user;
+    (void)device;
+    (void)printf("%-22s ", "root");
+    for (; *path != '\0'; path++) {
+        const unsigned char c = (unsigned char)*path;
+        (void)putchar(c < 0x20 || c == 0x7f ? '?' : c);
+    }
+    (void)putchar('\n');
+    return true;
+}
+
+static void print_text(const struct twx_stats *s)
+{
+    (void)printf("%-22s %s\n", "uuid", s->uuid);
+    print_count("hash size", s->hash_size);
+    print_count("hash bits", twx_hash_bits(s->hash_size));
+    print_count("files", s->n_images);
+    print_count("hashed", s->n_hashed);
+    for (int i = 1; i < TWX_N_FORMATS; i++) {
+        if (s->by_format[i] > 0) {
+            (void)printf("  %-20s %" G_GUINT64_FORMAT "\n", twx_format_name((enum twx_format)i),
+                         s->by_format[i]);
+        }
+    }
+    print_count("flat", s->n_flat);
+    print_count("not images", s->n_not_images);
+    print_count("failed", s->n_failed);
+    for (int i = 1; i < TWX_N_REASONS; i++) {
+        if (s->failed_by_reason[i] > 0) {
+            (void)printf("  %-20s %" G_GUINT64_FORMAT "\n", twx_reason_name((enum twx_reason)i),
+                         s->failed_by_reason[i]);
+        }
+    }
+    print_count("distinct hashes", s->n_distinct_hashes);
+    print_count("folders", s->n_folders);
+    print_count("shards merged", s->n_shards_merged);
+    print_count("bytes of images", s->n_image_bytes);
+    print_count("bytes of index", s->n_index_bytes);
+}
+
+static void print_json(const struct twx_stats *s)
+{
+    twx_json_begin();
+    twx_json_text("uuid", s->uuid);
+    twx_json_count("hash_size", s->hash_size);
+    twx_json_count("files", s->n_images);
+    twx_json_count("hashed", s->n_hashed);
+    twx_json_open("by_format");
+    for (int i = 1; i < TWX_N_FORMATS; i++) {
+        if (s->by_format[i] > 0) {
+            twx_json_count(twx_format_name((enum twx_format)i), s->by_format[i]);
+        }
+    }
+    twx_json_close();
+    twx_json_count("flat", s->n_flat);
+    twx_json_count("not_images", s->n_not_images);
+    twx_json_count("failed", s->n_failed);
+    twx_json_open("failed_by_reason");
+    for (int i = 1; i < TWX_N_REASONS; i++) {
+        if (s->failed_by_reason[i] > 0) {
+            twx_json_count(twx_reason_name((enum twx_reason)i), s->failed_by_reason[i]);
+        }
+    }
+    twx_json_close();
+    twx_json_count("distinct_hashes", s->n_distinct_hashes);
+    twx_json_count("folders", s->n_folders);
+    twx_json_count("shards_merged", s->n_shards_merged);
+    twx_json_count("image_bytes", s->n_image_bytes);
+    twx_json_count("index_bytes", s->n_index_bytes);
+    twx_json_end();
+}
+
+static bool write_failure(void *user, const struct twx_failure *failure)
+{
+    struct twx_rows *rows = user;
+    twx_rows_path(rows, failure->path, failure->path_bytes);
+    twx_rows_text(rows, twx_reason_name(failure->reason));
+    twx_rows_number(rows, failure->bytes);
+    twx_rows_time(rows, failure->mtime_ns);
+    return twx_rows_end(rows);
+}
+
+static enum twx_status list_failures(struct twx_index *index, struct twx_error *err)
+{
+    static const char *const columns[] = {"path", "reason", "bytes", "mtime"};
+    struct twx_rows *rows =
+        twx_rows_create(stdout, TWX_ROWS_CSV, columns, G_N_ELEMENTS(columns));
+    const enum twx_status status = twx_index_failures(index, write_failure, rows, err);
+    twx_rows_free(rows);
+    return status;
+}
+
+static enum twx_status print_stats(struct twx_index *index, bool json, struct twx_error *err)
+{
+    struct twx_stats stats;
+    enum twx_status status = twx_index_stats(index, &stats, err);
+    if (status == TWX_OK && json) {
+        print_json(&stats);
+    } else if (status == TWX_OK) {
+        print_text(&stats);
+        status = twx_index_roots(index, print_root, NULL, err);
+    }
+    return status;
+}
+
+int twx_cmd_stats(int argc, char **argv)
+{
+    struct twx_opt opt = {
+        .command = "stats",
+        .summary = "Counts what the index holds.",
+        .entries = stats_entries,
+        .flags = TWX_OPT_DB | TWX_OPT_JSON,
+    };
+    enum twx_exit code = TWX_EXIT_DONE;
+    if (!twx_opt_parse(&opt, argc, argv, &code)) {
+        return (int)code;
+    }
+    if (arguments != NULL) {
+        return (int)twx_diag_usage(
+            opt.command, "'%s' is one argument too many: the index is named with -d", arguments[0]);
+    }
+    if (failures && opt.json) {
+        return (int)twx_diag_usage(opt.command, "--failures is CSV: not together with --json");
+    }
+    struct twx_error err = {0};
+    struct twx_index *index = NULL;
+    enum twx_status status = twx_index_open(opt.db, &index, &err);
+    if (status == TWX_OK) {
+        status = failures ? list_failures(index, &err) : print_stats(index, opt.json, &err);
+    }
+    twx_index_close(index);
+    return status == TWX_OK ? TWX_EXIT_DONE : (int)twx_diag_error(&err);
+}
