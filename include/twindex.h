@@ -20,8 +20,8 @@
 enum { TWX_HASH_VERSION = 1 };
 
 enum {
-    TWX_HASH_BYTES_MAX = 64,    // size 16: 512 bits
-    TWX_CHECKSUM_BYTES = 16,    // XXH3-128, canonical (big-endian) bytes
+    TWX_HASH_BYTES_MAX = 64,  // size 16: 512 bits
+    TWX_CHECKSUM_BYTES = 16,  // XXH3-128, canonical (big-endian) bytes
     TWX_ERROR_TEXT_BYTES = 256,
 };
 
@@ -106,7 +106,8 @@ unsigned twx_default_radius(unsigned n_bits);
 struct twx_image {
     const char *path;  // bytes, NUL-terminated
     size_t path_bytes;
-    uint8_t hash[TWX_HASH_BYTES_MAX];  // row half first, most significant bit first; size from the index
+    uint8_t hash
+        [TWX_HASH_BYTES_MAX];  // row half first, most significant bit first; size from the index
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     uint64_t bytes;
     int64_t mtime_ns;
@@ -131,11 +132,11 @@ enum twx_level {
 
 /** How far an ingest run has come. */
 struct twx_progress {
-    uint64_t n_done;    // images dealt with, unchanged ones included
-    uint64_t n_total;   // 0 while not known
+    uint64_t n_done;   // images dealt with, unchanged ones included
+    uint64_t n_total;  // 0 while not known
     uint64_t n_failed;
     uint64_t n_unchanged;
-    double seconds;     // since the run began
+    double seconds;  // since the run began
 };
 
 /**
@@ -183,10 +184,10 @@ struct twx_merge_counts {
 };
 
 struct twx_ingest_counts {
-    uint64_t n_files;       // regular files met
-    uint64_t n_unchanged;   // skipped: the index knows them as they are
+    uint64_t n_files;      // regular files met
+    uint64_t n_unchanged;  // skipped: the index knows them as they are
     uint64_t n_hashed;
-    uint64_t n_flat;        // among n_hashed
+    uint64_t n_flat;  // among n_hashed
     uint64_t n_not_images;
     uint64_t n_failed;
     uint64_t failed_by_reason[TWX_N_REASONS];
@@ -209,14 +210,14 @@ struct twx_ingest_counts {
  *          (finished images are kept in DB.shards), TWX_FAILED; the index is always consistent
  * threads  one run a process at a time
  */
-enum twx_status twx_index_update(const struct twx_ingest_options *options, const struct twx_run *run,
-                                 struct twx_ingest_counts *counts, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_index_update(const struct twx_ingest_options *options,
+                                 const struct twx_run *run, struct twx_ingest_counts *counts,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Walks and hashes into sealed shards in options->shard_dir, which is made if missing. As twx_index_update. */
-enum twx_status twx_hash_collection(const struct twx_ingest_options *options, const struct twx_run *run,
-                                    struct twx_ingest_counts *counts, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
+                                    const struct twx_run *run, struct twx_ingest_counts *counts,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Processors this process may use: affinity and cgroup quota counted; at least 1.  threads: any */
 unsigned twx_n_processors(void);
@@ -248,8 +249,9 @@ struct twx_prune_counts {
  *          indexed, unless missing_roots; nothing is dropped then
  */
 enum twx_status twx_prune(const char *index_path, const char *const *paths, size_t n_paths,
-                          bool missing_roots, const struct twx_run *run, struct twx_prune_counts *counts,
-                          struct twx_error *err) __attribute__((warn_unused_result));
+                          bool missing_roots, const struct twx_run *run,
+                          struct twx_prune_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 struct twx_check_counts {
     uint64_t n_images;
@@ -302,14 +304,14 @@ struct twx_stats {
 };
 
 /** Counts what the index holds, as of one moment. */
-enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats,
+                                struct twx_error *err) __attribute__((warn_unused_result));
 
 /** One root: a folder or file that was given to `index`, or a mount point met below it. */
 typedef bool (*twx_root_fn)(void *user, const char *path, uint64_t device);
 /** Calls fn for each root by path until it returns false. */
-enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user,
+                                struct twx_error *err) __attribute__((warn_unused_result));
 
 struct twx_failure {
     const char *path;
@@ -331,19 +333,19 @@ enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, v
 struct twx_probe;
 
 struct twx_query_options {
-    int radius;         // inclusive, bits; -1 = the default for the bits compared
+    int radius;            // inclusive, bits; -1 = the default for the bits compared
     uint64_t max_matches;  // the nearest so many; 0 = all
     bool any_orientation;
 };
 
 /** How a search was run, for --explain. */
 struct twx_search_trace {
-    const char *method;      // "scan", a static string
-    const char *why;         // a static string
-    const char *kernel;      // "popcnt", "plain"
-    unsigned n_bits;         // compared
+    const char *method;  // "scan", a static string
+    const char *why;     // a static string
+    const char *kernel;  // "popcnt", "plain"
+    unsigned n_bits;     // compared
     unsigned radius;
-    uint64_t n_candidates;   // hashes compared
+    uint64_t n_candidates;  // hashes compared
     uint64_t n_matches;
     double seconds;
 };
@@ -365,16 +367,18 @@ typedef bool (*twx_match_fn)(void *user, const struct twx_match *match);
  *          half with any_orientation
  */
 enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *hex,
-                                   const struct twx_query_options *options, struct twx_probe **probe,
-                                   struct twx_error *err) __attribute__((warn_unused_result));
+                                   const struct twx_query_options *options,
+                                   struct twx_probe **probe, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /**
  * Makes a probe of an image file, with the eight orientations computed from its samples.
  *
  * errors   TWX_USAGE: radius above the bits; TWX_BAD_IMAGE: cannot be read or decoded
  */
 enum twx_status twx_probe_from_image(const struct twx_index *index, const char *path,
-                                     const struct twx_query_options *options, struct twx_probe **probe,
-                                     struct twx_error *err) __attribute__((warn_unused_result));
+                                     const struct twx_query_options *options,
+                                     struct twx_probe **probe, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_probe_free(struct twx_probe *probe);
 

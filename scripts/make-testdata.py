@@ -489,7 +489,9 @@ def bad(t):
     put("bomb-40000x30000.png", forge.png_of_zeros(40000, 30000), "1.2 gigapixels in 150 KB: refused before a pixel is decoded", "png", reason=too_many, where="made here")
     put("lie-65000x65000.png", forge.png_with_size(encoded["png"], 65000, 65000), "a header that lies about the size", "png", reason=too_many)
     put("lie-65000x65000.jpg", forge.jpeg_with_size(encoded["jpg"], 65000, 65000), "a header that lies about the size", "jpeg", reason=too_many)
-    put("lie-65535x65535.gif", forge.gif_with_size(encoded["gif"], 65535, 65535), "a header that lies about the size", "gif", reason=either)
+    put("lie-65535x65535.gif", forge.gif_with_size(encoded["gif"], 65535, 65535), "a canvas that lies about the size around an honest frame (whose size may count)",
+        "gif", "hashed|failed", "|" + either, wh=picture.size)
+    put("lie-frame-65535x65535.gif", forge.gif_with_size(encoded["gif"], 65535, 65535, True), "canvas and frame lie about the size", "gif", reason=either)
     put("lie-1000000x1000000.bmp", forge.bmp_with_size(encoded["bmp"][:2000], 1000000, 1000000), "a header that lies about the size", "bmp", reason=either)
     liar = forge.Tiff().add(b"\0" * 64, (300000, 300000))
     put("lie-300000x300000.tiff", liar.bytes(), "a header that lies about the size", "tiff", reason=too_many, where="made here")

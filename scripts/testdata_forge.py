@@ -83,8 +83,17 @@ def jpeg_with_stray_bytes(jpeg):
     return jpeg[:at] + b"\x00" * 7 + jpeg[at:]
 
 
-def gif_with_size(gif, width, height):
-    return gif[:6] + struct.pack("<HH", width, height) + gif[10:]
+def gif_with_size(gif, width, height, frame_too=False):
+    """A lie about the canvas alone, or about its first frame as well."""
+    at = 13 + (3 << (gif[10] & 7) + 1 if gif[10] & 0x80 else 0)
+    while gif[at] == 0x21:  # extensions: two bytes, then sub-blocks
+        at += 2
+        while gif[at]:
+            at += 1 + gif[at]
+        at += 1
+    size = struct.pack("<HH", width, height)
+    frame = gif[at : at + 5] + (size if frame_too else gif[at + 5 : at + 9]) + gif[at + 9 :]
+    return gif[:6] + size + gif[10:at] + frame
 
 
 def bmp_with_size(bmp, width, height):

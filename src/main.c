@@ -27,7 +27,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"index", twx_cmd_index, "hash what is new or changed below PATH... and merge it into the index"},
+    {"index", twx_cmd_index,
+     "hash what is new or changed below PATH... and merge it into the index"},
     {"hash", twx_cmd_hash, "hash into shard files only, for a later merge"},
     {"merge", twx_cmd_merge, "fold shard files into the index"},
     {"query", twx_cmd_query, "find the indexed images that look like an image or a hash"},
@@ -56,7 +57,8 @@ static int run(int argc, char **argv)
     if (argc < 2) {
         return (int)twx_diag_usage("", "no command given");
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         return print_help();
     }
     if (strcmp(argv[1], "--version") == 0) {

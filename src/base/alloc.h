@@ -18,6 +18,7 @@ void *twx_alloc(size_t n, size_t size) __attribute__((warn_unused_result));
  * cap      in/out: its capacity in elements
  * returns  false when out of memory
  */
-bool twx_reserve(void **array, size_t *cap, size_t wanted, size_t size) __attribute__((warn_unused_result));
+bool twx_reserve(void **array, size_t *cap, size_t wanted, size_t size)
+    __attribute__((warn_unused_result));
 
 #endif

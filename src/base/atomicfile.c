@@ -21,7 +21,8 @@ enum twx_status twx_atomic_file_create(const char *path, struct twx_atomic_file 
     struct twx_atomic_file *made = g_new0(struct twx_atomic_file, 1);
     made->path = g_strdup(path);
     made->temporary_path = g_strdup_printf("%s.tmp-%ld", path, (long)getpid());
-    const int fd = open(made->temporary_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    const int fd =
+        open(made->temporary_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd >= 0) {
         made->stream = fdopen(fd, "wb");
     }

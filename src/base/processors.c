@@ -41,7 +41,8 @@ static double quota_v2(const char *folder)
     double quota = 0.0;
     double period = 0.0;
     (void)snprintf(path, sizeof path, "%s/cpu.max", folder);
-    if (!read_file(path, text, sizeof text) || sscanf(text, "%lf %lf", &quota, &period) != 2 || period <= 0) {
+    if (!read_file(path, text, sizeof text) || sscanf(text, "%lf %lf", &quota, &period) != 2 ||
+        period <= 0) {
         return INFINITY;
     }
     return quota / period;

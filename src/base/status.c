@@ -33,7 +33,8 @@ const char *twx_status_name(enum twx_status status)
     return "unknown status";
 }
 
-static void fill(struct twx_error *err, enum twx_status status, int code, const char *format, va_list args)
+static void fill(struct twx_error *err, enum twx_status status, int code, const char *format,
+                 va_list args)
 {
     if (err == NULL) {
         return;
@@ -43,7 +44,8 @@ static void fill(struct twx_error *err, enum twx_status status, int code, const 
     (void)vsnprintf(err->text, sizeof err->text, format, args);
 }
 
-enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code, const char *format, ...)
+enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code,
+                         const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -89,7 +91,8 @@ enum twx_status twx_fail_errno(struct twx_error *err, int error_number, const ch
         const char *text = strerror_r(error_number, reason, sizeof reason);
         const size_t used = strlen(err->text);
         (void)snprintf(err->text + used, sizeof err->text - used, ": %s", text);
-        if (used + 3 < sizeof err->text && err->text[used + 2] >= 'A' && err->text[used + 2] <= 'Z' &&
+        if (used + 3 < sizeof err->text && err->text[used + 2] >= 'A' &&
+            err->text[used + 2] <= 'Z' &&
             (err->text[used + 3] < 'A' || err->text[used + 3] > 'Z')) {
             err->text[used + 2] = (char)(err->text[used + 2] + ('a' - 'A'));
         }

@@ -12,8 +12,8 @@
  * code     errno or SQLite's code, 0 for none; not appended to the text
  * threads  pure
  */
-enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code,
+                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /**
  * As twx_fail for a failed system call on a file: the text gets ": <strerror>", the status follows from

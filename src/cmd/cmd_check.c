@@ -20,7 +20,8 @@ int twx_cmd_check(int argc, char **argv)
 {
     struct twx_opt opt = {
         .command = "check",
-        .summary = "Verifies the whole index. Shards that wait for the next twindex index are named; they are no\n"
+        .summary = "Verifies the whole index. Shards that wait for the next twindex index are "
+                   "named; they are no\n"
                    "fault of the index.",
         .entries = check_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
@@ -30,8 +31,8 @@ int twx_cmd_check(int argc, char **argv)
         return (int)code;
     }
     if (arguments != NULL) {
-        return (int)twx_diag_usage(opt.command, "'%s' is one argument too many: the index is named with -d",
-                                   arguments[0]);
+        return (int)twx_diag_usage(
+            opt.command, "'%s' is one argument too many: the index is named with -d", arguments[0]);
     }
     struct twx_error err = {0};
     struct twx_check_counts counts = {0};
@@ -50,8 +51,8 @@ int twx_cmd_check(int argc, char **argv)
         twx_json_seconds("seconds", counts.seconds);
         twx_json_end();
     } else if (status == TWX_OK) {
-        (void)printf("ok: %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT " hashes in %" G_GUINT64_FORMAT
-                     " blocks\n",
+        (void)printf("ok: %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT
+                     " hashes in %" G_GUINT64_FORMAT " blocks\n",
                      counts.n_images, counts.n_hashes, counts.n_blocks);
     }
     return (int)code;

@@ -25,16 +25,10 @@ static const GOptionEntry export_entries[] = {
     {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
      "join images within so many bits (default: 12 of 128, 48 of 512)", "RADIUS"},
     {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only, "join equal file bytes only", NULL},
-    {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage_option,
-     "star (default): duplicates are within the radius of their keeper; complete: of each other; "
-     "single: "
-     "of any member",
+    {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage_option, "star (default), complete or single",
      "LINKAGE"},
     {"keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_option,
-     "what to keep, in order: pixels, bytes, oldest, newest, shortest, path, smallest, in:DIR, "
-     "format:NAME "
-     "(default: pixels,bytes,oldest,shortest,path)",
-     "RULE,..."},
+     "which image of a group to keep (default: pixels,bytes,oldest,shortest,path)", "RULE,..."},
     {"any-orientation", 0, 0, G_OPTION_ARG_NONE, &any_orientation,
      "join turned and mirrored images too", NULL},
     {"include-flat", 0, 0, G_OPTION_ARG_NONE, &include_flat,
@@ -56,7 +50,7 @@ static const char *const columns[] = {"group_id", "role",        "path",   "dist
 struct writer {
     struct twx_rows *rows;
     size_t hash_bytes;
-    bool has_failed;  // the stream takes no more
+    struct twx_output output;
 };
 
 static bool write_row(void *user, const struct twx_group_row *row)
@@ -82,8 +76,8 @@ static bool write_row(void *user, const struct twx_group_row *row)
     } else {
         twx_rows_empty(rows);
     }
-    writer->has_failed = !twx_rows_end(rows);
-    return !writer->has_failed;
+    (void)twx_rows_end(rows);
+    return twx_output_is_good(&writer->output);
 }
 
 /** Reads --linkage; false after a usage error was said. */
@@ -172,25 +166,22 @@ static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *i
         return twx_diag_usage(opt->command, "radius %d is above the %u bits compared",
                               options->radius, n_bits);
     }
-    struct twx_output output;
-    enum twx_exit code = twx_output_open(&output, opt->command, output_option, opt->db);
+    struct writer writer = {.hash_bytes = n_bits / 8};
+    enum twx_exit code = twx_output_open(&writer.output, opt->command, output_option, opt->db);
     if (code != TWX_EXIT_DONE) {
         return code;
     }
     struct twx_export_counts counts = {0};
     struct twx_error err = {0};
-    struct writer writer = {
-        .rows = twx_rows_create(output.stream, format, columns, G_N_ELEMENTS(columns)),
-        .hash_bytes = n_bits / 8,
-    };
+    writer.rows = twx_rows_create(writer.output.stream, format, columns, G_N_ELEMENTS(columns));
     const enum twx_status status =
         twx_export(index, options, run, write_row, &writer, &counts, &err);
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
     twx_rows_free(writer.rows);
-    code = twx_output_close(&output, status == TWX_OK, code);
-    if (code == TWX_EXIT_DONE && !writer.has_failed) {
+    code = twx_output_close(&writer.output, status == TWX_OK, code);
+    if (code == TWX_EXIT_DONE) {
         twx_diag_summary("%" G_GUINT64_FORMAT " groups, %" G_GUINT64_FORMAT
                          " duplicates among %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT
                          " of them flat; %.2f s",
@@ -209,7 +200,14 @@ int twx_cmd_export(int argc, char **argv)
         .command = "export",
         .summary = "Prints the groups of duplicates: one image of each to keep, the others after "
                    "it by distance.\n"
-                   "Flat images (little detail) join by equal bytes only.",
+                   "Flat images (little detail) join by equal bytes only.\n\n"
+                   "Linkages: star, all duplicates are within the radius of their keeper; "
+                   "complete, and of each\n"
+                   "other; single, of any one of the group, which makes chains.\n"
+                   "Keep rules, the next breaking ties: pixels and bytes (larger first), smallest "
+                   "(fewest bytes),\n"
+                   "oldest, newest, shortest (path), path, in:DIR, format:NAME; a comma in DIR is "
+                   "written \\,",
         .entries = export_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
     };

@@ -20,32 +20,51 @@ static gboolean keep_shards;
 static gboolean strict;
 static char **paths;
 
-#define COMMON_INGEST_ENTRIES                                                                                \
-    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_text,                                                        \
-     "worker threads (default: the cores this process may use)", "N"},                                       \
-        {"hash-size", 0, 0, G_OPTION_ARG_STRING, &hash_size_text,                                            \
-         "8 for 128 bits, 16 for 512 bits (default: the index's own, else 8)", "8|16"},                      \
-        {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &files_from,                                             \
-         "read paths from FILE, one a line; - is standard input", "FILE"},                                   \
-        {"null", '0', 0, G_OPTION_ARG_NONE, &null_separated, "the list is NUL-separated", NULL},             \
-        {"max-pixels", 0, 0, G_OPTION_ARG_STRING, &max_pixels_text,                                          \
-         "images with more pixels fail (default: 1000000000)", "N"},                                         \
-        {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL},           \
-    {                                                                                                        \
-        G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"                     \
+#define COMMON_INGEST_ENTRIES                                                                      \
+    {"jobs",     'j',                                                                              \
+     0,          G_OPTION_ARG_STRING,                                                              \
+     &jobs_text, "worker threads (default: the cores this process may use)",                       \
+     "N"},                                                                                         \
+        {"hash-size",                                                                              \
+         0,                                                                                        \
+         0,                                                                                        \
+         G_OPTION_ARG_STRING,                                                                      \
+         &hash_size_text,                                                                          \
+         "8 for 128 bits, 16 for 512 bits (default: the index's own, else 8)",                     \
+         "8|16"},                                                                                  \
+        {"files-from",                                                                             \
+         0,                                                                                        \
+         0,                                                                                        \
+         G_OPTION_ARG_FILENAME,                                                                    \
+         &files_from,                                                                              \
+         "read paths from FILE, one a line; - is standard input",                                  \
+         "FILE"},                                                                                  \
+        {"null", '0', 0, G_OPTION_ARG_NONE, &null_separated, "the list is NUL-separated", NULL},   \
+        {"max-pixels",                                                                             \
+         0,                                                                                        \
+         0,                                                                                        \
+         G_OPTION_ARG_STRING,                                                                      \
+         &max_pixels_text,                                                                         \
+         "images with more pixels fail (default: 1000000000)",                                     \
+         "N"},                                                                                     \
+        {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL}, \
+    {                                                                                              \
+        G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"           \
     }
 
 static const GOptionEntry index_entries[] = {
     COMMON_INGEST_ENTRIES,
     {"retry-failed", 0, 0, G_OPTION_ARG_NONE, &retry_failed,
      "try failed images again though their files are unchanged", NULL},
-    {"keep-shards", 0, 0, G_OPTION_ARG_NONE, &keep_shards, "leave merged shards in DB.shards", NULL},
+    {"keep-shards", 0, 0, G_OPTION_ARG_NONE, &keep_shards, "leave merged shards in DB.shards",
+     NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static const GOptionEntry hash_entries[] = {
     COMMON_INGEST_ENTRIES,
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_dir, "the folder for the shards, made if missing", "DIR"},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_dir,
+     "the folder for the shards, made if missing", "DIR"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -95,14 +114,15 @@ static void print_json(const struct twx_ingest_counts *c, bool with_merge)
 static void say_summary(const struct twx_ingest_counts *c)
 {
     GString *line = g_string_new(NULL);
-    g_string_append_printf(line, "%" G_GUINT64_FORMAT " files: %" G_GUINT64_FORMAT " hashed", c->n_files,
-                           c->n_hashed);
+    g_string_append_printf(line, "%" G_GUINT64_FORMAT " files: %" G_GUINT64_FORMAT " hashed",
+                           c->n_files, c->n_hashed);
     const struct {
         const char *name;
         uint64_t n;
     } rest[] = {
-        {"unchanged", c->n_unchanged},   {"failed", c->n_failed},     {"not images", c->n_not_images},
-        {"unreadable", c->n_unreadable}, {"vanished", c->n_vanished}, {"missing", c->n_missing},
+        {"unchanged", c->n_unchanged},   {"failed", c->n_failed},
+        {"not images", c->n_not_images}, {"unreadable", c->n_unreadable},
+        {"vanished", c->n_vanished},     {"missing", c->n_missing},
     };
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
         if (rest[i].n > 0) {
@@ -177,8 +197,10 @@ int twx_cmd_index(int argc, char **argv)
     struct twx_opt opt = {
         .command = "index",
         .arguments = NULL,
-        .summary = "Hashes the images at and below each PATH that are new or changed, and merges them into\n"
-                   "the index DB, which is made if missing. Run again, it goes on where it was stopped.",
+        .summary =
+            "Hashes the images at and below each PATH that are new or changed, and merges them "
+            "into\n"
+            "the index DB, which is made if missing. Run again, it goes on where it was stopped.",
         .entries = index_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
     };
@@ -199,7 +221,8 @@ int twx_cmd_hash(int argc, char **argv)
     struct twx_opt opt = {
         .command = "hash",
         .arguments = NULL,
-        .summary = "Hashes the images at and below each PATH into shard files in DIR, for twindex merge.",
+        .summary =
+            "Hashes the images at and below each PATH into shard files in DIR, for twindex merge.",
         .entries = hash_entries,
         .flags = TWX_OPT_JSON,
     };

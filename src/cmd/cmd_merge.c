@@ -31,7 +31,8 @@ int twx_cmd_merge(int argc, char **argv)
 {
     struct twx_opt opt = {
         .command = "merge",
-        .summary = "Folds shards (files, or all *.twx of a folder) into the index DB, which is made if missing.\n"
+        .summary = "Folds shards (files, or all *.twx of a folder) into the index DB, which is "
+                   "made if missing.\n"
                    "The order of shards does not matter; merging one twice changes nothing.",
         .entries = merge_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
@@ -46,16 +47,16 @@ int twx_cmd_merge(int argc, char **argv)
     struct twx_error err = {0};
     struct twx_merge_counts counts = {0};
     const struct twx_run run = twx_diag_run();
-    const enum twx_status status = twx_merge_shards(opt.db, (const char *const *)shards, g_strv_length(shards),
-                                                    &run, &counts, &err);
+    const enum twx_status status = twx_merge_shards(opt.db, (const char *const *)shards,
+                                                    g_strv_length(shards), &run, &counts, &err);
     twx_diag_progress_end();
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
     if (status == TWX_OK || status == TWX_UNUSABLE) {
         twx_diag_summary("%" G_GUINT64_FORMAT " shards merged (%" G_GUINT64_FORMAT
-                         " before): %" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT
-                         " replaced; %.2f s",
+                         " before): %" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT
+                         " new, %" G_GUINT64_FORMAT " replaced; %.2f s",
                          counts.n_shards, counts.n_already_merged, counts.n_records, counts.n_new,
                          counts.n_replaced, counts.seconds);
     }

@@ -20,7 +20,8 @@ int twx_cmd_prune(int argc, char **argv)
 {
     struct twx_opt opt = {
         .command = "prune",
-        .summary = "Drops the records at or below each PATH (default: all) whose file is gone. Refuses when a\n"
+        .summary = "Drops the records at or below each PATH (default: all) whose file is gone. "
+                   "Refuses when a\n"
                    "root is missing or on another device: its disk may not be mounted.",
         .entries = prune_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,

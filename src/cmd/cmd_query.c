@@ -127,7 +127,7 @@ static bool write_match(void *user, const struct twx_match *match)
     struct twx_rows *rows = answers->rows;
     if (rows == NULL) {
         print_match(answers, match);
-        return ferror(answers->output.stream) == 0;
+        return twx_output_is_good(&answers->output);
     }
     twx_rows_path(rows, answers->query, strlen(answers->query));
     twx_rows_path(rows, match->image.path, match->image.path_bytes);
@@ -138,7 +138,8 @@ static bool write_match(void *user, const struct twx_match *match)
     twx_rows_number(rows, match->image.bytes);
     twx_rows_time(rows, match->image.mtime_ns);
     twx_rows_number(rows, match->orientation);
-    return twx_rows_end(rows);
+    (void)twx_rows_end(rows);
+    return twx_output_is_good(&answers->output);
 }
 
 /** Says which search ran, also without -v: it was asked for. */
@@ -147,8 +148,8 @@ static void explain(const char *query, const struct twx_search_trace *t)
     const int verbosity = twx_diag_verbosity();
     twx_diag_set_verbosity(verbosity > 1 ? verbosity : 1);
     twx_diag(TWX_LEVEL_INFO,
-             "'%s': %s (%s), kernel %s: %" G_GUINT64_FORMAT
-             " hashes compared over %u bits within %u, %" G_GUINT64_FORMAT " matches, %.3f ms",
+             "'%s': %s (%s; kernel %s): compared %" G_GUINT64_FORMAT
+             " hashes over %u bits, radius %u, matches %" G_GUINT64_FORMAT ", %.3f ms",
              query, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius,
              t->n_matches, 1e3 * t->seconds);
     twx_diag_set_verbosity(verbosity);
@@ -193,7 +194,7 @@ static bool answer(struct twx_index *index, const struct question *question,
     answers->n_answered++;
     answers->n_matches += trace.n_matches;
     answers->seconds += trace.seconds;
-    return ferror(answers->output.stream) == 0;
+    return twx_output_is_good(&answers->output);
 }
 
 // ------------------------------------------------------------------------------------------------------

@@ -112,8 +112,7 @@ static bool write_failure(void *user, const struct twx_failure *failure)
 static enum twx_status list_failures(struct twx_index *index, struct twx_error *err)
 {
     static const char *const columns[] = {"path", "reason", "bytes", "mtime"};
-    struct twx_rows *rows =
-        twx_rows_create(stdout, TWX_ROWS_CSV, columns, G_N_ELEMENTS(columns));
+    struct twx_rows *rows = twx_rows_create(stdout, TWX_ROWS_CSV, columns, G_N_ELEMENTS(columns));
     const enum twx_status status = twx_index_failures(index, write_failure, rows, err);
     twx_rows_free(rows);
     return status;

@@ -11,14 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
-const char twx_exit_help[] = "Exit codes:\n"
-                             "  0    done; no match is 0, and images that cannot be decoded are records\n"
-                             "  1    failed, or some paths could not be read; the index is consistent\n"
-                             "  2    usage error\n"
-                             "  3    a file that cannot be used as the index or shard it was given as\n"
-                             "  4    done, but some images failed (only with --strict)\n"
-                             "  75   try again: no space, I/O error or lock\n"
-                             "  130, 143  stopped by SIGINT, SIGTERM; what was finished is kept";
+const char twx_exit_help[] =
+    "Exit codes:\n"
+    "  0    done; no match is 0, and images that cannot be decoded are records\n"
+    "  1    failed, or some paths could not be read; the index is consistent\n"
+    "  2    usage error\n"
+    "  3    a file that cannot be used as the index or shard it was given as\n"
+    "  4    done, but some images failed (only with --strict)\n"
+    "  75   try again: no space, I/O error or lock\n"
+    "  130, 143  stopped by SIGINT, SIGTERM; what was finished is kept";
 
 static int verbosity;
 static volatile sig_atomic_t stop_signal;
@@ -144,7 +145,8 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
     if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z') {
         text[0] = g_ascii_tolower(text[0]);  // GLib's own messages are sentences
     }
-    twx_diag(TWX_LEVEL_ERROR, "%s; try 'twindex%s%s --help'", text, command[0] != '\0' ? " " : "", command);
+    twx_diag(TWX_LEVEL_ERROR, "%s; try 'twindex%s%s --help'", text, command[0] != '\0' ? " " : "",
+             command);
     g_free(text);
     return TWX_EXIT_USAGE;
 }
@@ -184,7 +186,8 @@ static void show_progress(void *user, const struct twx_progress *p)
         g_string_append_printf(line, " of %" G_GUINT64_FORMAT, p->n_total);
     }
     const double rate = p->seconds > 0 ? (double)p->n_done / p->seconds : 0.0;
-    g_string_append_printf(line, " images, %.0f/s, %" G_GUINT64_FORMAT " failed", rate, p->n_failed);
+    g_string_append_printf(line, " images, %.0f/s, %" G_GUINT64_FORMAT " failed", rate,
+                           p->n_failed);
     if (p->n_total > p->n_done && rate > 0) {
         g_string_append(line, ", ");
         append_duration(line, (double)(p->n_total - p->n_done) / rate);
@@ -208,7 +211,8 @@ void twx_diag_progress_end(void)
 
 struct twx_run twx_diag_run(void)
 {
-    struct sigaction action = {.sa_handler = on_stop_signal};  // no SA_RESTART: blocking reads see the flag
+    struct sigaction action = {.sa_handler =
+                                   on_stop_signal};  // no SA_RESTART: blocking reads see the flag
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);

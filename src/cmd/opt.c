@@ -42,15 +42,16 @@ static const GOptionEntry db_entries[] = {
 };
 
 static const GOptionEntry json_entries[] = {
-    {"json", 0, 0, G_OPTION_ARG_NONE, &json_is_wanted, "print the run's counts and times as one JSON object",
-     NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &json_is_wanted,
+     "print the run's counts and times as one JSON object", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
 static void print_help(GOptionContext *context)
 {
     char *help = g_option_context_get_help(context, TRUE, NULL);
-    char **parts = g_strsplit(help, "\xe2\x80\xa6", -1);  // GLib's ellipsis: not every terminal is UTF-8
+    char **parts =
+        g_strsplit(help, "\xe2\x80\xa6", -1);  // GLib's ellipsis: not every terminal is UTF-8
     char *plain = g_strjoinv("...", parts);
     (void)fputs(g_strchomp(plain), stdout);
     (void)putchar('\n');
@@ -65,7 +66,8 @@ static const char *chosen_db(void)
         return db_option;
     }
     const char *from_environment = g_getenv("TWINDEX_DB");
-    return from_environment != NULL && from_environment[0] != '\0' ? from_environment : "twindex.db";
+    return from_environment != NULL && from_environment[0] != '\0' ? from_environment
+                                                                   : "twindex.db";
 }
 
 /** GLib quotes in typographic marks, which not every terminal shows. */
@@ -137,7 +139,8 @@ bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *t
     guint64 number = 0;
     if (!g_ascii_string_to_unsigned(text, 10, least, most, &number, NULL)) {
         (void)twx_diag_usage(opt->command,
-                             "%s takes a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", not '%s'",
+                             "%s takes a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+                             ", not '%s'",
                              option, least, most, text);
         return false;
     }

@@ -18,13 +18,13 @@ enum twx_opt_flags {
 
 /** One command line, described and parsed. */
 struct twx_opt {
-    const char *command;         // "index"
-    const char *arguments;       // "[PATH...]", for the usage line
-    const char *summary;         // what it does, for --help
-    const GOptionEntry *entries; // its own options; positional arguments by G_OPTION_REMAINING
-    unsigned flags;              // enum twx_opt_flags
-    const char *db;              // out: -d, else $TWINDEX_DB, else "twindex.db"; static or in argv's life
-    bool json;                   // out
+    const char *command;          // "index"
+    const char *arguments;        // "[PATH...]", for the usage line
+    const char *summary;          // what it does, for --help
+    const GOptionEntry *entries;  // its own options; positional arguments by G_OPTION_REMAINING
+    unsigned flags;               // enum twx_opt_flags
+    const char *db;  // out: -d, else $TWINDEX_DB, else "twindex.db"; static or in argv's life
+    bool json;       // out
 };
 
 /**

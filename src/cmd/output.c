@@ -35,7 +35,7 @@ static enum twx_exit say_errno(const char *path, int error_number)
 enum twx_exit twx_output_open(struct twx_output *output, const char *command, const char *path,
                               const char *db)
 {
-    *output = (struct twx_output){.stream = stdout};
+    *output = (struct twx_output){.stream = stdout, .path = path};
     if (path == NULL) {
         return TWX_EXIT_DONE;
     }
@@ -44,7 +44,6 @@ enum twx_exit twx_output_open(struct twx_output *output, const char *command, co
     }
     if (is_special(path)) {
         output->stream = fopen(path, "wb");
-        output->path = path;
         return output->stream != NULL ? TWX_EXIT_DONE : say_errno(path, errno);
     }
     struct twx_error err = {0};
@@ -55,23 +54,45 @@ enum twx_exit twx_output_open(struct twx_output *output, const char *command, co
     return TWX_EXIT_DONE;
 }
 
+bool twx_output_is_good(struct twx_output *output)
+{
+    if (ferror(output->stream) == 0) {
+        return true;
+    }
+    if (output->error_number == 0) {
+        output->error_number = errno != 0 ? errno : EIO;
+    }
+    return false;
+}
+
+/** Ends stdout or a special file: what was written is out, or the reason is told. */
+static enum twx_exit flush_stream(struct twx_output *output, enum twx_exit code)
+{
+    if (fflush(output->stream) != 0 || ferror(output->stream) != 0) {
+        (void)twx_output_is_good(output);
+        if (output->error_number != EPIPE) {
+            code = say_errno(output->path != NULL ? output->path : "standard output",
+                             output->error_number);
+        }
+        clearerr(output->stream);  // told: the closing of stdout need not tell it again
+    }
+    if (output->path != NULL) {
+        (void)fclose(output->stream);
+    }
+    return code;
+}
+
 enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code)
 {
     struct twx_error err = {0};
-    if (output->file != NULL && is_complete &&
-        twx_atomic_file_commit(&output->file, &err) != TWX_OK) {
+    if (output->file == NULL) {
+        code = flush_stream(output, code);
+    } else if (output->error_number != 0) {
+        code = say_errno(output->path, output->error_number);
+    } else if (is_complete && twx_atomic_file_commit(&output->file, &err) != TWX_OK) {
         code = twx_diag_error(&err);
     }
     twx_atomic_file_free(output->file);
-    if (output->path != NULL) {
-        errno = 0;
-        const bool failed = ferror(output->stream) != 0 || fflush(output->stream) != 0;
-        const int error_number = errno;
-        (void)fclose(output->stream);
-        if (failed && error_number != EPIPE) {
-            code = say_errno(output->path, error_number != 0 ? error_number : EIO);
-        }
-    }
     *output = (struct twx_output){0};
     return code;
 }

@@ -12,7 +12,8 @@
 struct twx_output {
     FILE *stream;                  // to write to
     struct twx_atomic_file *file;  // of -o, when that is or becomes a regular file
-    const char *path;              // of -o when it is not; else NULL
+    const char *path;              // of -o; NULL for stdout
+    int error_number;              // of the first write that failed
 };
 
 /**
@@ -24,10 +25,13 @@ struct twx_output {
 enum twx_exit twx_output_open(struct twx_output *output, const char *command, const char *path,
                               const char *db);
 
+/** To be asked after each row: false once a write has failed, and its reason is kept. */
+bool twx_output_is_good(struct twx_output *output);
+
 /**
  * Publishes the file when the results are complete, else drops it.
  *
- * returns  code, or that of a failure to write, which was said; stdout is left to twx_diag_close_stdout
+ * returns  code, or that of a failure to write, which was said; a reader who has gone is none
  */
 enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code);
 

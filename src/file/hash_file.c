@@ -98,7 +98,8 @@ static ssize_t read_at(int fd, void *to, size_t n, uint64_t offset)
 }
 
 /** Checksums the file, into memory when it is small enough. False with errno when it cannot be read. */
-static bool read_file(struct twx_file_hasher *hasher, struct twx_source *source, struct twx_file_facts *facts)
+static bool read_file(struct twx_file_hasher *hasher, struct twx_source *source,
+                      struct twx_file_facts *facts)
 {
     const bool fits = source->size <= IN_MEMORY_BYTES;
     if (fits) {
@@ -131,7 +132,8 @@ static bool read_file(struct twx_file_hasher *hasher, struct twx_source *source,
 static enum twx_status hash_source(struct twx_file_hasher *hasher, const struct twx_source *source,
                                    struct twx_file_facts *facts, struct twx_error *err)
 {
-    const struct twx_luma_sink sink = {.user = hasher->resampler, .begin = begin_plane, .push = push_row};
+    const struct twx_luma_sink sink = {
+        .user = hasher->resampler, .begin = begin_plane, .push = push_row};
     const enum twx_status status =
         twx_decode(hasher->decoder, source, &sink, &facts->picture, &facts->verdict, err);
     if (status == TWX_OK && facts->verdict.status == TWX_IMAGE_HASHED) {
@@ -153,8 +155,8 @@ static void take_stat(const struct stat *st, struct twx_file_facts *facts)
 }
 
 /** One reading of an open file. *moved tells that the file changed meanwhile. */
-static enum twx_status hash_once(struct twx_file_hasher *hasher, int fd, struct twx_file_facts *facts,
-                                 bool *moved, struct twx_error *err)
+static enum twx_status hash_once(struct twx_file_hasher *hasher, int fd,
+                                 struct twx_file_facts *facts, bool *moved, struct twx_error *err)
 {
     struct stat before;
     struct stat after;

@@ -9,11 +9,11 @@
 #include "image/decode.h"
 
 enum twx_file_outcome {
-    TWX_FILE_DONE = 0,        // verdict and facts are valid
-    TWX_FILE_VANISHED = 1,    // gone since it was named
-    TWX_FILE_NOT_REGULAR = 2, // became a folder, FIFO, ... since it was named
-    TWX_FILE_UNREADABLE = 3,  // cannot be opened or read: see error_number
-    TWX_FILE_CHANGING = 4,    // size or mtime moved while it was read, twice
+    TWX_FILE_DONE = 0,         // verdict and facts are valid
+    TWX_FILE_VANISHED = 1,     // gone since it was named
+    TWX_FILE_NOT_REGULAR = 2,  // became a folder, FIFO, ... since it was named
+    TWX_FILE_UNREADABLE = 3,   // cannot be opened or read: see error_number
+    TWX_FILE_CHANGING = 4,     // size or mtime moved while it was read, twice
 };
 
 /** All that is known of one file. */

@@ -39,10 +39,9 @@ static inline __attribute__((always_inline)) size_t scan(const uint8_t *codes, s
 }
 
 /** The four shapes in use get constant sizes, so that the inner loop unrolls. */
-static inline __attribute__((always_inline)) size_t scan_shaped(const uint8_t *codes, size_t n_codes,
-                                                                size_t code_bytes, const uint8_t *query,
-                                                                size_t n_compared, unsigned radius,
-                                                                struct twx_hit *hits)
+static inline __attribute__((always_inline)) size_t
+scan_shaped(const uint8_t *codes, size_t n_codes, size_t code_bytes, const uint8_t *query,
+            size_t n_compared, unsigned radius, struct twx_hit *hits)
 {
     if (code_bytes == 16 && n_compared == 16) {
         return scan(codes, n_codes, 16, query, 16, radius, hits);
@@ -56,8 +55,9 @@ static inline __attribute__((always_inline)) size_t scan_shaped(const uint8_t *c
     return scan(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
 
-static size_t scan_plain(const uint8_t *codes, size_t n_codes, size_t code_bytes, const uint8_t *query,
-                         size_t n_compared, unsigned radius, struct twx_hit *hits)
+static size_t scan_plain(const uint8_t *codes, size_t n_codes, size_t code_bytes,
+                         const uint8_t *query, size_t n_compared, unsigned radius,
+                         struct twx_hit *hits)
 {
     return scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
@@ -76,8 +76,9 @@ static bool has_popcnt(void)
     return __builtin_cpu_supports("popcnt") != 0;
 }
 #else
-static size_t scan_popcnt(const uint8_t *codes, size_t n_codes, size_t code_bytes, const uint8_t *query,
-                          size_t n_compared, unsigned radius, struct twx_hit *hits)
+static size_t scan_popcnt(const uint8_t *codes, size_t n_codes, size_t code_bytes,
+                          const uint8_t *query, size_t n_compared, unsigned radius,
+                          struct twx_hit *hits)
 {
     return scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
@@ -93,8 +94,9 @@ unsigned twx_hamming(const uint8_t *a, const uint8_t *b, size_t n_bytes)
     return distance(a, b, n_bytes);
 }
 
-size_t twx_hamming_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes, const uint8_t *query,
-                        size_t n_compared, unsigned radius, struct twx_hit *hits)
+size_t twx_hamming_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes,
+                        const uint8_t *query, size_t n_compared, unsigned radius,
+                        struct twx_hit *hits)
 {
     if (has_popcnt()) {
         return scan_popcnt(codes, n_codes, code_bytes, query, n_compared, radius, hits);

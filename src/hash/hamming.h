@@ -28,8 +28,9 @@ struct twx_hit {
  * returns     number of hits, in order of position
  * threads     pure
  */
-size_t twx_hamming_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes, const uint8_t *query,
-                        size_t n_compared, unsigned radius, struct twx_hit *hits);
+size_t twx_hamming_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes,
+                        const uint8_t *query, size_t n_compared, unsigned radius,
+                        struct twx_hit *hits);
 
 /** The kernel that scans on this machine: "popcnt" or "plain". */
 const char *twx_hamming_kernel(void);

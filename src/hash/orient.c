@@ -9,9 +9,9 @@
 #include "hash/dhash.h"
 
 struct turn {
-    bool transpose;   // done first
-    bool mirror_x;    // left-right
-    bool mirror_y;    // top-bottom
+    bool transpose;  // done first
+    bool mirror_x;   // left-right
+    bool mirror_y;   // top-bottom
 };
 
 static struct turn turn_of(unsigned orientation)
@@ -25,13 +25,15 @@ static struct turn turn_of(unsigned orientation)
 }
 
 /** out (width x height) = in turned; `in` is height x width when the turn transposes. */
-static void turn_grid(const float *in, struct turn turn, unsigned width, unsigned height, float *out)
+static void turn_grid(const float *in, struct turn turn, unsigned width, unsigned height,
+                      float *out)
 {
     for (unsigned y = 0; y < height; y++) {
         for (unsigned x = 0; x < width; x++) {
             const unsigned from_x = turn.mirror_x ? width - 1 - x : x;
             const unsigned from_y = turn.mirror_y ? height - 1 - y : y;
-            out[y * width + x] = turn.transpose ? in[from_x * height + from_y] : in[from_y * width + from_x];
+            out[y * width + x] =
+                turn.transpose ? in[from_x * height + from_y] : in[from_y * width + from_x];
         }
     }
 }
@@ -55,7 +57,8 @@ void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation
     const struct turn turn = turn_of(orientation);
     const unsigned n = hash_size;
     memset(out, 0, twx_hash_bytes(n));
-    for (unsigned half = 0; half < 2; half++) {  // 0: row bits, compared along x; 1: column bits, along y
+    for (unsigned half = 0; half < 2;
+         half++) {  // 0: row bits, compared along x; 1: column bits, along y
         const bool complement = half == 0 ? turn.mirror_x : turn.mirror_y;
         const unsigned from_half = turn.transpose ? 1 - half : half;
         for (unsigned y = 0; y < n; y++) {

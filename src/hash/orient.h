@@ -17,7 +17,8 @@ enum { TWX_N_ORIENTATIONS = 8 };
  * out      not the same object as in       threads  pure
  * source   Exif 2.32, tag 0x0112
  */
-void twx_orient_samples(const struct twx_samples *in, unsigned orientation, struct twx_samples *out);
+void twx_orient_samples(const struct twx_samples *in, unsigned orientation,
+                        struct twx_samples *out);
 
 /** The same for a hash: its bits permuted, and complemented where a mirror swaps a comparison's sides. */
 void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation, uint8_t *out);

@@ -18,10 +18,11 @@
 #include "base/alloc.h"
 
 enum {
-    SUPPORT = 3,        // Lanczos-3
-    CELL_SAMPLES = 16,  // boxes are chosen so that 16 to 32 samples a cell remain: hash moves < 0.1 bit
-    BOX_MAX = 256,      // 256 rows of 255 fit in 16 bits
-    N_AXES = 64,        // sets of weights kept: some 20 sizes of picture, 100 KB
+    SUPPORT = 3,  // Lanczos-3
+    CELL_SAMPLES =
+        16,         // boxes are chosen so that 16 to 32 samples a cell remain: hash moves < 0.1 bit
+    BOX_MAX = 256,  // 256 rows of 255 fit in 16 bits
+    N_AXES = 64,    // sets of weights kept: some 20 sizes of picture, 100 KB
 };
 
 /** Weights of one axis: output i is the sum of weights[i * n_taps + k] * input[first[i] + k]. */
@@ -44,14 +45,14 @@ struct twx_resampler {
     uint32_t box_y;
     uint32_t reduced_width;
     uint32_t reduced_height;
-    uint32_t n_pushed;    // rows of the plane
-    uint32_t n_reduced;   // rows after step 1
-    uint32_t n_in_box;    // rows in `sums`
+    uint32_t n_pushed;        // rows of the plane
+    uint32_t n_reduced;       // rows after step 1
+    uint32_t n_in_box;        // rows in `sums`
     const struct axis *x[2];  // N+1 and N columns
     const struct axis *y[2];  // N and N+1 rows
-    uint16_t *sums;       // width
-    float *reduced;       // reduced_width
-    float *accumulated;   // (N + N+1) rows of reduced_width
+    uint16_t *sums;           // width
+    float *reduced;           // reduced_width
+    float *accumulated;       // (N + N+1) rows of reduced_width
     size_t sums_cap;
     size_t reduced_cap;
     size_t accumulated_cap;
@@ -119,14 +120,17 @@ static void fill_weights(struct axis *axis, unsigned i)
 }
 
 /** Weights to resample `box` of n_inputs samples to n_outputs; valid until the next begin. NULL: no memory. */
-static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, double box, unsigned n_outputs)
+static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, double box,
+                                   unsigned n_outputs)
 {
     struct axis *axis = NULL;
     // The axes of one plane are all in use at once: one that would take another's place takes the next.
     for (unsigned i = 0; i < N_AXES; i++) {
         struct axis *tried = &r->axes[((unsigned)(box * 8.0) + n_outputs + i) % N_AXES];
-        const bool is_in_use = tried == r->x[0] || tried == r->x[1] || tried == r->y[0] || tried == r->y[1];
-        const bool fits = tried->n_inputs == n_inputs && tried->n_outputs == n_outputs && tried->box == box;
+        const bool is_in_use =
+            tried == r->x[0] || tried == r->x[1] || tried == r->y[0] || tried == r->y[1];
+        const bool fits =
+            tried->n_inputs == n_inputs && tried->n_outputs == n_outputs && tried->box == box;
         if (fits) {
             return tried;
         }
@@ -139,7 +143,8 @@ static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, d
     axis->n_outputs = n_outputs;
     axis->box = box;
     axis->n_taps = (size_t)ceil(SUPPORT * fmax(box / n_outputs, 1.0)) * 2 + 1;
-    if (!twx_reserve((void **)&axis->weights, &axis->weights_cap, axis->n_taps * n_outputs, sizeof(float))) {
+    if (!twx_reserve((void **)&axis->weights, &axis->weights_cap, axis->n_taps * n_outputs,
+                     sizeof(float))) {
         axis->n_inputs = 0;
         return NULL;
     }
@@ -255,8 +260,8 @@ void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
 }
 
 /** Step 3: n_rows accumulated rows to axis->n_outputs samples each, rounded to 1/256 of a grey level. */
-static void resample_columns(const struct axis *axis, const float *rows, size_t width, unsigned n_rows,
-                             float *out)
+static void resample_columns(const struct axis *axis, const float *rows, size_t width,
+                             unsigned n_rows, float *out)
 {
     for (unsigned y = 0; y < n_rows; y++, rows += width) {
         for (unsigned i = 0; i < axis->n_outputs; i++) {
@@ -277,6 +282,6 @@ void twx_resampler_finish(struct twx_resampler *r, struct twx_samples *samples)
     const unsigned n = r->hash_size;
     samples->hash_size = n;
     resample_columns(r->x[0], r->accumulated, r->reduced_width, n, samples->row);
-    resample_columns(r->x[1], r->accumulated + (size_t)n * r->reduced_width, r->reduced_width, n + 1,
-                     samples->col);
+    resample_columns(r->x[1], r->accumulated + (size_t)n * r->reduced_width, r->reduced_width,
+                     n + 1, samples->col);
 }

@@ -42,9 +42,9 @@ void twx_resampler_free(struct twx_resampler *resampler);
  * errors                 TWX_NO_MEMORY; the resampler may be begun again
  * source                 support and centres as Pillow's Image.resize(box=...), src/libImaging/Resample.c
  */
-enum twx_status twx_resampler_begin(struct twx_resampler *resampler, uint32_t width, uint32_t height,
-                                    double box_width, double box_height, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_resampler_begin(struct twx_resampler *resampler, uint32_t width,
+                                    uint32_t height, double box_width, double box_height,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
 /** Pushes the next row of `width` 8-bit grey levels; exactly `height` rows are due. */
 void twx_resampler_push(struct twx_resampler *resampler, const uint8_t *row);
 /** The samples, after the last row. */

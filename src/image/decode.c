@@ -23,7 +23,8 @@ const char *twx_decoder_name(enum twx_decoder_id decoder)
 void twx_decode_libraries(char *text, size_t size)
 {
     const uint32_t version = twx_vips_version();
-    (void)snprintf(text, size, "libvips %u.%u.%u", version >> 16, version >> 8 & 255, version & 255);
+    (void)snprintf(text, size, "libvips %u.%u.%u", version >> 16, version >> 8 & 255,
+                   version & 255);
 }
 
 enum twx_status twx_decode_start(struct twx_error *err)
@@ -62,12 +63,14 @@ enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source 
         return TWX_OK;
     }
     if (sniffed.format == TWX_FORMAT_NONE) {
-        *verdict = (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_UNSUPPORTED};
+        *verdict =
+            (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_UNSUPPORTED};
         return TWX_OK;
     }
     const struct twx_layout layout = twx_layout_of(source, sniffed.format);
-    const enum twx_status status = twx_vips_decode(source, sniffed.format, &layout, &decoder->limits,
-                                                   &decoder->vips, sink, picture, verdict, err);
+    const enum twx_status status =
+        twx_vips_decode(source, sniffed.format, &layout, &decoder->limits, &decoder->vips, sink,
+                        picture, verdict, err);
     if (verdict->reason == TWX_REASON_CORRUPT && twx_is_truncated(source, sniffed.format)) {
         verdict->reason = TWX_REASON_TRUNCATED;
     }

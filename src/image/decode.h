@@ -36,11 +36,11 @@ struct twx_luma_sink {
 /** What a decoder learns of a picture; complete only when it was decoded. */
 struct twx_picture {
     enum twx_format format;
-    uint32_t width;   // upright
+    uint32_t width;  // upright
     uint32_t height;
     uint32_t n_frames;
     bool has_alpha;
-    unsigned orientation;  // EXIF number to apply to the luma, 1..8
+    unsigned orientation;       // EXIF number to apply to the luma, 1..8
     unsigned exif_orientation;  // as the file says it, 0 when it does not
     bool has_exif_time;
     int64_t exif_time_s;  // DateTimeOriginal, as if it were UTC, seconds since 1970

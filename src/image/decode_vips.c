@@ -16,14 +16,17 @@
 #include "base/alloc.h"
 #include "image/budget.h"
 
-enum { STRIP_BYTES = 256 * 1024 };  // rows pulled at once: fits the L2 cache, keeps call overhead small
+enum {
+    STRIP_BYTES = 256 * 1024
+};  // rows pulled at once: fits the L2 cache, keeps call overhead small
 
 static void swallow_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer user)
 {
     (void)domain;
     (void)level;
     (void)text;
-    (void)user;  // warnings of decoders never reach stderr as they are; failures come by return code
+    (void)
+        user;  // warnings of decoders never reach stderr as they are; failures come by return code
 }
 
 enum twx_status twx_vips_start(struct twx_error *err)
@@ -46,7 +49,8 @@ enum twx_status twx_vips_start(struct twx_error *err)
 
 uint32_t twx_vips_version(void)
 {
-    return (uint32_t)vips_version(0) << 16 | (uint32_t)vips_version(1) << 8 | (uint32_t)vips_version(2);
+    return (uint32_t)vips_version(0) << 16 | (uint32_t)vips_version(1) << 8 |
+           (uint32_t)vips_version(2);
 }
 
 void twx_vips_end_thread(void)
@@ -81,11 +85,12 @@ struct opening {
 #define LOADER_OPTIONS "access", VIPS_ACCESS_SEQUENTIAL, "fail-on", VIPS_FAIL_ON_TRUNCATED
 
 /** Calls the loader of one format on the bytes or the stream. */
-#define LOAD(name, ...)                                                                                      \
-    (opening->stream != NULL                                                                                 \
-         ? vips_##name##load_source(opening->stream, &image, LOADER_OPTIONS, ##__VA_ARGS__, NULL)            \
-         : vips_##name##load_buffer((void *)(uintptr_t)opening->source->bytes, (size_t)opening->source->size, \
-                                    &image, LOADER_OPTIONS, ##__VA_ARGS__, NULL))
+#define LOAD(name, ...)                                                                            \
+    (opening->stream != NULL                                                                       \
+         ? vips_##name##load_source(opening->stream, &image, LOADER_OPTIONS, ##__VA_ARGS__, NULL)  \
+         : vips_##name##load_buffer((void *)(uintptr_t)opening->source->bytes,                     \
+                                    (size_t)opening->source->size, &image, LOADER_OPTIONS,         \
+                                    ##__VA_ARGS__, NULL))
 
 /** ImageMagick reads from memory only: a file too large for it is read into `*copy` first. */
 static VipsImage *load_bmp(const struct twx_source *source, uint8_t **copy)
@@ -149,7 +154,8 @@ static bool parse_exif_time(const char *text, int64_t *seconds)
     int hour = 0;
     int minute = 0;
     int second = 0;
-    if (sscanf(text, "%4d:%2d:%2d %2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) != 6) {
+    if (sscanf(text, "%4d:%2d:%2d %2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) !=
+        6) {
         return false;
     }
     GDateTime *time = g_date_time_new_utc(year, month, day, hour, minute, second);
@@ -174,13 +180,15 @@ static void read_metadata(VipsImage *image, struct twx_picture *picture)
         picture->exif_orientation = (unsigned)n;
     }
     const char *field = "exif-ifd2-DateTimeOriginal";
-    if (vips_image_get_typeof(image, field) != 0 && vips_image_get_string(image, field, &text) == 0) {
+    if (vips_image_get_typeof(image, field) != 0 &&
+        vips_image_get_string(image, field, &text) == 0) {
         picture->has_exif_time = parse_exif_time(text, &picture->exif_time_s);
     }
     // HEIF and JPEG XL decoders turn the picture themselves.
-    const bool is_turned = picture->format == TWX_FORMAT_HEIC || picture->format == TWX_FORMAT_AVIF ||
-                           picture->format == TWX_FORMAT_JXL;
-    picture->orientation = is_turned || picture->exif_orientation == 0 ? 1 : picture->exif_orientation;
+    const bool is_turned = picture->format == TWX_FORMAT_HEIC ||
+                           picture->format == TWX_FORMAT_AVIF || picture->format == TWX_FORMAT_JXL;
+    picture->orientation =
+        is_turned || picture->exif_orientation == 0 ? 1 : picture->exif_orientation;
     picture->has_alpha = vips_image_hasalpha(image) != 0;
     picture->decoder = TWX_DECODER_VIPS;
     picture->decoder_version = twx_vips_version();
@@ -197,7 +205,8 @@ static void set_size(struct twx_picture *picture, uint32_t width, uint32_t heigh
 // Bounds
 
 /** Bytes a decoder must hold at once beyond a few rows; 0 where it streams. */
-static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *layout, uint64_t n_pixels)
+static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *layout,
+                            uint64_t n_pixels)
 {
     switch (format) {
     case TWX_FORMAT_JPEG:  // coefficients of all channels, 16 bits each
@@ -240,7 +249,8 @@ static int jpeg_shrink(const struct twx_layout *layout, unsigned least_samples)
 static bool is_plain(const VipsImage *image)
 {
     const VipsBandFormat format = vips_image_get_format(image);
-    if ((format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT) || vips_image_get_bands(image) > 4) {
+    if ((format != VIPS_FORMAT_UCHAR && format != VIPS_FORMAT_USHORT) ||
+        vips_image_get_bands(image) > 4) {
         return false;
     }
     switch (vips_image_get_interpretation(image)) {
@@ -286,7 +296,8 @@ static inline unsigned luma_of(unsigned r, unsigned g, unsigned b)
 }
 
 /** n pixels of n_bands bytes (1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha) to grey levels. */
-static void luma_from_bytes(const uint8_t *restrict p, size_t n, int n_bands, uint8_t *restrict luma)
+static void luma_from_bytes(const uint8_t *restrict p, size_t n, int n_bands,
+                            uint8_t *restrict luma)
 {
     switch (n_bands) {
     case 1:
@@ -305,7 +316,8 @@ static void luma_from_bytes(const uint8_t *restrict p, size_t n, int n_bands, ui
     default:
         for (size_t i = 0; i < n; i++) {
             const uint8_t *q = p + 4 * i;
-            luma[i] = (uint8_t)luma_of(over_white(q[0], q[3]), over_white(q[1], q[3]), over_white(q[2], q[3]));
+            luma[i] = (uint8_t)luma_of(over_white(q[0], q[3]), over_white(q[1], q[3]),
+                                       over_white(q[2], q[3]));
         }
         break;
     }
@@ -326,7 +338,8 @@ static const uint8_t *row_of(const VipsRegion *region, int y)
 }
 
 /** Pulls all rows of a plain image through the sink. */
-static int push_rows(VipsImage *image, struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink)
+static int push_rows(VipsImage *image, struct twx_vips_scratch *scratch,
+                     const struct twx_luma_sink *sink)
 {
     const int width = vips_image_get_width(image);
     const int height = vips_image_get_height(image);
@@ -360,17 +373,18 @@ static int push_rows(VipsImage *image, struct twx_vips_scratch *scratch, const s
 
 /** From an open image to the last row pushed. Consumes `image`. */
 static enum twx_status decode_pixels(VipsImage *image, int shrink, uint32_t width, uint32_t height,
-                                     struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
-                                     struct twx_verdict *verdict, struct twx_error *err)
+                                     struct twx_vips_scratch *scratch,
+                                     const struct twx_luma_sink *sink, struct twx_verdict *verdict,
+                                     struct twx_error *err)
 {
     VipsImage *plain = is_plain(image) ? image : to_srgb(image);
     if (plain == NULL) {
         fail(verdict, TWX_REASON_CORRUPT);
         return TWX_OK;
     }
-    const enum twx_status status =
-        sink->begin(sink->user, (uint32_t)vips_image_get_width(plain), (uint32_t)vips_image_get_height(plain),
-                    (double)width / shrink, (double)height / shrink, err);
+    const enum twx_status status = sink->begin(
+        sink->user, (uint32_t)vips_image_get_width(plain), (uint32_t)vips_image_get_height(plain),
+        (double)width / shrink, (double)height / shrink, err);
     if (status == TWX_OK && push_rows(plain, scratch, sink) != 0) {
         fail(verdict, TWX_REASON_CORRUPT);
     }
@@ -380,9 +394,9 @@ static enum twx_status decode_pixels(VipsImage *image, int shrink, uint32_t widt
 
 /** From a checked header on: waits for memory, decodes. Consumes `image`. */
 static enum twx_status decode_opened(VipsImage *image, int shrink, uint64_t estimate,
-                                     struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
-                                     struct twx_picture *picture, struct twx_verdict *verdict,
-                                     struct twx_error *err)
+                                     struct twx_vips_scratch *scratch,
+                                     const struct twx_luma_sink *sink, struct twx_picture *picture,
+                                     struct twx_verdict *verdict, struct twx_error *err)
 {
     const uint32_t width = picture->width;
     const uint32_t height = picture->height;
@@ -400,7 +414,8 @@ static enum twx_status decode_opened(VipsImage *image, int shrink, uint64_t esti
 }
 
 enum twx_status twx_vips_decode(const struct twx_source *source, enum twx_format format,
-                                const struct twx_layout *layout, const struct twx_decode_limits *limits,
+                                const struct twx_layout *layout,
+                                const struct twx_decode_limits *limits,
                                 struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
                                 struct twx_picture *picture, struct twx_verdict *verdict,
                                 struct twx_error *err)
@@ -433,8 +448,8 @@ enum twx_status twx_vips_decode(const struct twx_source *source, enum twx_format
         fail(verdict, TWX_REASON_TOO_MANY_PIXELS);
         goto done;
     }
-    status = decode_opened(image, opening.shrink, frame_bytes(format, layout, n_pixels), scratch, sink,
-                           picture, verdict, err);
+    status = decode_opened(image, opening.shrink, frame_bytes(format, layout, n_pixels), scratch,
+                           sink, picture, verdict, err);
 done:
     VIPS_UNREF(opening.stream);
     free(copy);

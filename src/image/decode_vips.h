@@ -27,7 +27,8 @@ struct twx_vips_scratch {
  * threads           any, each with its own scratch
  */
 enum twx_status twx_vips_decode(const struct twx_source *source, enum twx_format format,
-                                const struct twx_layout *layout, const struct twx_decode_limits *limits,
+                                const struct twx_layout *layout,
+                                const struct twx_decode_limits *limits,
                                 struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
                                 struct twx_picture *picture, struct twx_verdict *verdict,
                                 struct twx_error *err) __attribute__((warn_unused_result));

@@ -32,7 +32,8 @@ static bool next_segment(const struct twx_source *source, uint64_t *at, struct s
         *at += bytes[1] == 0xff ? 1 : 2;  // fill bytes
     } while (bytes[1] == 0xff);
     *segment = (struct segment){.marker = bytes[1], .begin = *at};
-    if (bytes[1] == 0xd8 || bytes[1] == 0xd9 || bytes[1] == 0x01 || (bytes[1] >= 0xd0 && bytes[1] <= 0xd7)) {
+    if (bytes[1] == 0xd8 || bytes[1] == 0xd9 || bytes[1] == 0x01 ||
+        (bytes[1] >= 0xd0 && bytes[1] <= 0xd7)) {
         return true;
     }
     if (!twx_source_has(source, *at, bytes, 2) || twx_get_be16(bytes) < 2) {
@@ -56,7 +57,8 @@ static struct twx_layout jpeg_layout(const struct twx_source *source)
     uint64_t at = 0;
     while (next_segment(source, &at, &segment)) {
         uint8_t frame[6];
-        if (is_start_of_frame(segment.marker) && twx_source_has(source, segment.begin, frame, sizeof frame)) {
+        if (is_start_of_frame(segment.marker) &&
+            twx_source_has(source, segment.begin, frame, sizeof frame)) {
             layout.bits = frame[0];
             layout.height = twx_get_be16(frame + 1);
             layout.width = twx_get_be16(frame + 3);
@@ -101,7 +103,8 @@ static bool jpeg_is_truncated(const struct twx_source *source)
             return !has_end_of_image(source, at);
         }
     }
-    return at + 2 >= source->size;  // else: bytes that are no marker, which is another kind of damage
+    return at + 2 >=
+           source->size;  // else: bytes that are no marker, which is another kind of damage
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -178,7 +181,8 @@ static bool gif_is_truncated(const struct twx_source *source)
 static bool webp_is_truncated(const struct twx_source *source)
 {
     uint8_t header[8];
-    return !twx_source_has(source, 0, header, 8) || 8 + (uint64_t)twx_get_u32(header + 4) > source->size;
+    return !twx_source_has(source, 0, header, 8) ||
+           8 + (uint64_t)twx_get_u32(header + 4) > source->size;
 }
 
 static struct twx_layout bmp_layout(const struct twx_source *source)
@@ -189,7 +193,8 @@ static struct twx_layout bmp_layout(const struct twx_source *source)
         const bool is_os2 = twx_get_u32(header + 14) == 12;
         const int32_t height = (int32_t)twx_get_u32(header + 22);
         layout.width = is_os2 ? twx_get_u16(header + 18) : twx_get_u32(header + 18);
-        layout.height = is_os2 ? twx_get_u16(header + 20) : (uint32_t)(height < 0 ? -(int64_t)height : height);
+        layout.height =
+            is_os2 ? twx_get_u16(header + 20) : (uint32_t)(height < 0 ? -(int64_t)height : height);
     }
     return layout;
 }
@@ -207,7 +212,8 @@ static bool bmp_is_truncated(const struct twx_source *source)
         twx_get_u32(header + 30) != 0) {
         return false;  // OS/2 or compressed: the sizes say nothing
     }
-    const uint64_t row = ((uint64_t)twx_get_u32(header + 18) * twx_get_u16(header + 28) + 31) / 32 * 4;
+    const uint64_t row =
+        ((uint64_t)twx_get_u32(header + 18) * twx_get_u16(header + 28) + 31) / 32 * 4;
     const int32_t signed_height = (int32_t)twx_get_u32(header + 22);
     const uint64_t height = (uint64_t)(signed_height < 0 ? -(int64_t)signed_height : signed_height);
     uint64_t bytes = 0;
@@ -265,8 +271,10 @@ static struct twx_layout tiff_layout(const struct twx_source *source)
         layout.height = header.height;
         layout.n_channels = header.n_samples;
         layout.bits = header.bits;
-        const uint64_t rows = header.rows_per_strip < header.height ? header.rows_per_strip : header.height;
-        const uint64_t row_bits = (uint64_t)header.width * (header.n_samples & 0xff) * (header.bits & 0xff);
+        const uint64_t rows =
+            header.rows_per_strip < header.height ? header.rows_per_strip : header.height;
+        const uint64_t row_bits =
+            (uint64_t)header.width * (header.n_samples & 0xff) * (header.bits & 0xff);
         if (!header.is_tiled) {
             // No RowsPerStrip means one strip for all.
             layout.strip_bytes = row_bits / 8 * (rows > 0 ? rows : header.height);

@@ -18,9 +18,9 @@ struct signature {
     enum twx_format format;  // TWX_FORMAT_NONE: known, but not decoded
 };
 
-#define SIGNATURE(text, offset, format)                                                                      \
-    {                                                                                                        \
-        (text), sizeof(text) - 1, (offset), (format)                                                         \
+#define SIGNATURE(text, offset, format)                                                            \
+    {                                                                                              \
+        (text), sizeof(text) - 1, (offset), (format)                                               \
     }
 
 static const struct signature signatures[] = {
@@ -32,31 +32,31 @@ static const struct signature signatures[] = {
     SIGNATURE("\0\0\0\x0cJXL \r\n\x87\n", 0, TWX_FORMAT_JXL),
     // Camera RAW
     SIGNATURE("FUJIFILMCCD-RAW", 0, TWX_FORMAT_NONE),
-    SIGNATURE("IIU\0", 0, TWX_FORMAT_NONE),                    // RW2
-    SIGNATURE("IIRO", 0, TWX_FORMAT_NONE),                     // ORF
-    SIGNATURE("IIRS", 0, TWX_FORMAT_NONE),                     // ORF
-    SIGNATURE("MMOR", 0, TWX_FORMAT_NONE),                     // ORF
-    SIGNATURE("II\x1a\0\0\0HEAPCCDR", 0, TWX_FORMAT_NONE),     // CRW
-    SIGNATURE("\0MRM", 0, TWX_FORMAT_NONE),                    // MRW
-    SIGNATURE("FOVb", 0, TWX_FORMAT_NONE),                     // X3F
+    SIGNATURE("IIU\0", 0, TWX_FORMAT_NONE),                 // RW2
+    SIGNATURE("IIRO", 0, TWX_FORMAT_NONE),                  // ORF
+    SIGNATURE("IIRS", 0, TWX_FORMAT_NONE),                  // ORF
+    SIGNATURE("MMOR", 0, TWX_FORMAT_NONE),                  // ORF
+    SIGNATURE("II\x1a\0\0\0HEAPCCDR", 0, TWX_FORMAT_NONE),  // CRW
+    SIGNATURE("\0MRM", 0, TWX_FORMAT_NONE),                 // MRW
+    SIGNATURE("FOVb", 0, TWX_FORMAT_NONE),                  // X3F
     // Other images
-    SIGNATURE("8BPS", 0, TWX_FORMAT_NONE),                     // PSD
+    SIGNATURE("8BPS", 0, TWX_FORMAT_NONE),                      // PSD
     SIGNATURE("\0\0\0\x0cjP  \r\n\x87\n", 0, TWX_FORMAT_NONE),  // JPEG 2000
-    SIGNATURE("\xff\x4f\xff\x51", 0, TWX_FORMAT_NONE),         // JPEG 2000 codestream
-    SIGNATURE("\x76\x2f\x31\x01", 0, TWX_FORMAT_NONE),         // OpenEXR
+    SIGNATURE("\xff\x4f\xff\x51", 0, TWX_FORMAT_NONE),          // JPEG 2000 codestream
+    SIGNATURE("\x76\x2f\x31\x01", 0, TWX_FORMAT_NONE),          // OpenEXR
     SIGNATURE("#?RADIANCE", 0, TWX_FORMAT_NONE),
     SIGNATURE("#?RGBE", 0, TWX_FORMAT_NONE),
     SIGNATURE("gimp xcf ", 0, TWX_FORMAT_NONE),
-    SIGNATURE("SIMPLE  =", 0, TWX_FORMAT_NONE),                // FITS
+    SIGNATURE("SIMPLE  =", 0, TWX_FORMAT_NONE),  // FITS
     SIGNATURE("DDS ", 0, TWX_FORMAT_NONE),
     SIGNATURE("qoif", 0, TWX_FORMAT_NONE),
     SIGNATURE("FLIF", 0, TWX_FORMAT_NONE),
     SIGNATURE("BPG\xfb", 0, TWX_FORMAT_NONE),
-    SIGNATURE("AT&TFORM", 0, TWX_FORMAT_NONE),                 // DjVu
+    SIGNATURE("AT&TFORM", 0, TWX_FORMAT_NONE),  // DjVu
     SIGNATURE("\x8aMNG\r\n\x1a\n", 0, TWX_FORMAT_NONE),
     SIGNATURE("\x8bJNG\r\n\x1a\n", 0, TWX_FORMAT_NONE),
-    SIGNATURE("\xd7\xcd\xc6\x9a", 0, TWX_FORMAT_NONE),         // WMF
-    SIGNATURE("\x59\xa6\x6a\x95", 0, TWX_FORMAT_NONE),         // Sun raster
+    SIGNATURE("\xd7\xcd\xc6\x9a", 0, TWX_FORMAT_NONE),  // WMF
+    SIGNATURE("\x59\xa6\x6a\x95", 0, TWX_FORMAT_NONE),  // Sun raster
     SIGNATURE("DICM", 128, TWX_FORMAT_NONE),
 };
 
@@ -74,7 +74,8 @@ static bool sniff_isobmff(const uint8_t *head, size_t n_head, struct twx_sniffed
     const size_t box = twx_get_be32(head);
     const size_t end = box < n_head ? box : n_head;
     bool is_heif = false;
-    for (size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4) {  // major brand, minor version, brands
+    for (size_t at = 8; at + 4 <= end;
+         at += at == 8 ? 8 : 4) {  // major brand, minor version, brands
         const char *const avif[] = {"avif", "avis"};
         const char *const heif[] = {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"};
         for (size_t i = 0; i < sizeof avif / sizeof *avif; i++) {
@@ -130,7 +131,8 @@ static bool is_pnm(const uint8_t *head, size_t n_head)
 /** Icons and cursors: a directory of 1 to 255 pictures whose first entry lies in the file. */
 static bool is_ico(const uint8_t *head, size_t n_head, uint64_t size)
 {
-    if (n_head < 22 || twx_get_u16(head) != 0 || (twx_get_u16(head + 2) != 1 && twx_get_u16(head + 2) != 2)) {
+    if (n_head < 22 || twx_get_u16(head) != 0 ||
+        (twx_get_u16(head + 2) != 1 && twx_get_u16(head + 2) != 2)) {
         return false;
     }
     const unsigned n = twx_get_u16(head + 4);
@@ -154,9 +156,9 @@ static bool is_svg(const uint8_t *head, size_t n_head)
 static struct twx_sniffed sniff_tiff(const struct twx_source *source)
 {
     struct twx_tiff_header header;
-    const bool is_raw = twx_tiff_header_read(source, &header) &&
-                        (header.has_cr2_mark || header.has_dng_version ||
-                         (header.is_reduced_image && header.has_sub_ifds));
+    const bool is_raw =
+        twx_tiff_header_read(source, &header) && (header.has_cr2_mark || header.has_dng_version ||
+                                                  (header.is_reduced_image && header.has_sub_ifds));
     return (struct twx_sniffed){true, is_raw ? TWX_FORMAT_NONE : TWX_FORMAT_TIFF};
 }
 
@@ -178,7 +180,8 @@ struct twx_sniffed twx_sniff(const struct twx_source *source)
     } else if (is_bmp(head, n_head)) {
         sniffed = (struct twx_sniffed){true, TWX_FORMAT_BMP};
     } else if (!sniff_isobmff(head, n_head, &sniffed)) {
-        sniffed.is_image = is_pnm(head, n_head) || is_ico(head, n_head, source->size) || is_svg(head, n_head);
+        sniffed.is_image =
+            is_pnm(head, n_head) || is_ico(head, n_head, source->size) || is_svg(head, n_head);
     }
     return sniffed;
 }

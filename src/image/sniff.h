@@ -26,9 +26,9 @@ struct twx_layout {
     uint32_t width;
     uint32_t height;
     unsigned n_channels;
-    unsigned bits;          // per channel
-    bool is_interlaced;     // interlaced PNG, progressive JPEG: the whole frame must be held
-    uint64_t strip_bytes;   // TIFF: the largest piece that is decoded at once
+    unsigned bits;         // per channel
+    bool is_interlaced;    // interlaced PNG, progressive JPEG: the whole frame must be held
+    uint64_t strip_bytes;  // TIFF: the largest piece that is decoded at once
 };
 
 /** Reads the headers of JPEG, PNG, TIFF and BMP; all zero for other formats or when the header is broken. */

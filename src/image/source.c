@@ -20,7 +20,8 @@ size_t twx_source_read(const struct twx_source *source, uint64_t offset, void *t
     }
     size_t done = 0;
     while (done < wanted) {
-        const ssize_t got = pread(source->fd, (char *)to + done, wanted - done, (off_t)(offset + done));
+        const ssize_t got =
+            pread(source->fd, (char *)to + done, wanted - done, (off_t)(offset + done));
         if (got < 0 && errno == EINTR) {
             continue;
         }

@@ -19,7 +19,8 @@ struct twx_source {
 size_t twx_source_read(const struct twx_source *source, uint64_t offset, void *to, size_t n);
 
 /** Whether exactly n bytes could be copied from `offset`. */
-static inline bool twx_source_has(const struct twx_source *source, uint64_t offset, void *to, size_t n)
+static inline bool twx_source_has(const struct twx_source *source, uint64_t offset, void *to,
+                                  size_t n)
 {
     return twx_source_read(source, offset, to, n) == n;
 }

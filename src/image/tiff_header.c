@@ -61,8 +61,8 @@ bool twx_tiff_has_signature(const uint8_t *head, size_t n_head)
     if (n_head < 4) {
         return false;
     }
-    return memcmp(head, "II*\0", 4) == 0 || memcmp(head, "MM\0*", 4) == 0 || memcmp(head, "II+\0", 4) == 0 ||
-           memcmp(head, "MM\0+", 4) == 0;
+    return memcmp(head, "II*\0", 4) == 0 || memcmp(head, "MM\0*", 4) == 0 ||
+           memcmp(head, "II+\0", 4) == 0 || memcmp(head, "MM\0+", 4) == 0;
 }
 
 static unsigned size_of_type(unsigned type)
@@ -83,7 +83,8 @@ static uint64_t value(const struct reader *r, const struct entry *entry, uint64_
 }
 
 /** Whether one of the pieces at offsets[] of lengths[] ends past the file. */
-static bool pieces_end_early(const struct reader *r, const struct entry *offsets, const struct entry *lengths)
+static bool pieces_end_early(const struct reader *r, const struct entry *offsets,
+                             const struct entry *lengths)
 {
     const uint64_t n = offsets->count < STRIPS_MAX ? offsets->count : STRIPS_MAX;
     for (uint64_t i = 0; i < n; i++) {

@@ -21,7 +21,8 @@
 #include "store/index.h"
 #include "store/merge.h"
 
-static const double PROGRESS_SECONDS = 0.2;  // often enough to look alive, rare enough to cost nothing
+static const double PROGRESS_SECONDS =
+    0.2;  // often enough to look alive, rare enough to cost nothing
 
 struct ingest {
     const struct twx_ingest_options *options;
@@ -30,7 +31,7 @@ struct ingest {
     struct twx_index *index;  // NULL for hash
     struct twx_pool *pool;    // made with the first job
     struct twx_pool_options pool_options;
-    GHashTable *excluded;  // set of paths, owned
+    GHashTable *excluded;     // set of paths, owned
     GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
     bool walk_is_done;
     double begin;
@@ -49,13 +50,15 @@ struct ingest {
 static void show_progress(struct ingest *in)
 {
     const double now = twx_monotonic_seconds();
-    if (in->run == NULL || in->run->progress == NULL || now - in->last_progress < PROGRESS_SECONDS) {
+    if (in->run == NULL || in->run->progress == NULL ||
+        now - in->last_progress < PROGRESS_SECONDS) {
         return;
     }
     in->last_progress = now;
     const struct twx_ingest_counts *c = in->counts;
     const struct twx_progress progress = {
-        .n_done = c->n_unchanged + c->n_hashed + c->n_not_images + c->n_failed + c->n_vanished + c->n_unreadable,
+        .n_done = c->n_unchanged + c->n_hashed + c->n_not_images + c->n_failed + c->n_vanished +
+                  c->n_unreadable,
         .n_total = in->walk_is_done ? c->n_files : 0,
         .n_failed = c->n_failed,
         .n_unchanged = c->n_unchanged,
@@ -80,8 +83,9 @@ static void count_verdict(struct ingest *in, const struct twx_report *r)
     case TWX_IMAGE_FAILED:
         c->n_failed++;
         c->failed_by_reason[r->reason]++;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", r->path, twx_reason_name(r->reason),
-                r->hint[0] != '\0' ? " (" : "", r->hint, r->hint[0] != '\0' ? ")" : "");
+        twx_say(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", r->path,
+                twx_reason_name(r->reason), r->hint[0] != '\0' ? " (" : "", r->hint,
+                r->hint[0] != '\0' ? ")" : "");
         break;
     }
 }
@@ -107,7 +111,8 @@ static void count_report(struct ingest *in, const struct twx_report *r)
         break;
     case TWX_FILE_UNREADABLE:
         c->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", r->path, g_strerror(r->error_number));
+        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", r->path,
+                g_strerror(r->error_number));
         break;
     case TWX_FILE_CHANGING:
         c->n_unreadable++;
@@ -150,17 +155,19 @@ static enum twx_status make_pool(struct ingest *in, struct twx_error *err)
 static enum twx_status check_going(struct ingest *in, struct twx_error *err)
 {
     if (twx_is_stopped(in->run)) {
-        return twx_fail(err, TWX_STOPPED, 0, "stopped: finished images are kept, run the same command to go on");
+        return twx_fail(err, TWX_STOPPED, 0,
+                        "stopped: finished images are kept, run the same command to go on");
     }
     if (in->pool != NULL && twx_pool_has_failed(in->pool)) {
-        return twx_fail(err, TWX_FAILED, 0, "a worker failed");  // its own words come from twx_pool_finish
+        return twx_fail(err, TWX_FAILED, 0,
+                        "a worker failed");  // its own words come from twx_pool_finish
     }
     return TWX_OK;
 }
 
 /** Submits in->job, taking reports while every slot is taken. */
-static enum twx_status submit(struct ingest *in, const char *path, size_t path_bytes, enum twx_job_kind kind,
-                              uint64_t device, struct twx_error *err)
+static enum twx_status submit(struct ingest *in, const char *path, size_t path_bytes,
+                              enum twx_job_kind kind, uint64_t device, struct twx_error *err)
 {
     enum twx_status status = check_going(in, err);
     if (status == TWX_OK && in->pool == NULL) {
@@ -188,9 +195,11 @@ static enum twx_status submit(struct ingest *in, const char *path, size_t path_b
 // ---------------------------------------------------------------------------------------------------------
 // What the index knows
 
-static bool is_unchanged(const struct ingest *in, const struct twx_known *known, const struct stat *st)
+static bool is_unchanged(const struct ingest *in, const struct twx_known *known,
+                         const struct stat *st)
 {
-    return known->bytes == (uint64_t)st->st_size && known->mtime_ns == twx_timespec_ns(st->st_mtim) &&
+    return known->bytes == (uint64_t)st->st_size &&
+           known->mtime_ns == twx_timespec_ns(st->st_mtim) &&
            known->hash_version == TWX_HASH_VERSION &&
            !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
@@ -214,8 +223,8 @@ static enum twx_status on_folder(void *user, const char *path, struct twx_error 
 }
 
 /** Moves the folder's listing up to `name`, which comes in the same order. *unchanged: known as it is. */
-static enum twx_status look_up(struct ingest *in, const char *name, const struct stat *st, bool *unchanged,
-                               struct twx_error *err)
+static enum twx_status look_up(struct ingest *in, const char *name, const struct stat *st,
+                               bool *unchanged, struct twx_error *err)
 {
     const size_t n = strlen(name);
     *unchanged = false;
@@ -235,8 +244,8 @@ static enum twx_status look_up(struct ingest *in, const char *name, const struct
     return TWX_OK;
 }
 
-static enum twx_status take_file(struct ingest *in, const char *path, size_t path_bytes, bool unchanged,
-                                 struct twx_error *err)
+static enum twx_status take_file(struct ingest *in, const char *path, size_t path_bytes,
+                                 bool unchanged, struct twx_error *err)
 {
     in->counts->n_files++;
     if (unchanged) {
@@ -255,8 +264,8 @@ static enum twx_status take_file(struct ingest *in, const char *path, size_t pat
     return submit(in, path, path_bytes, TWX_JOB_FILE, 0, err);
 }
 
-static enum twx_status on_file(void *user, const char *path, size_t path_bytes, const struct stat *st,
-                               struct twx_error *err)
+static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
+                               const struct stat *st, struct twx_error *err)
 {
     struct ingest *in = user;
     bool unchanged = false;
@@ -267,7 +276,8 @@ static enum twx_status on_file(void *user, const char *path, size_t path_bytes, 
     return status == TWX_OK ? take_file(in, path, path_bytes, unchanged, err) : status;
 }
 
-static enum twx_status on_listed(void *user, const char *path, const struct stat *st, struct twx_error *err)
+static enum twx_status on_listed(void *user, const char *path, const struct stat *st,
+                                 struct twx_error *err)
 {
     struct ingest *in = user;
     struct twx_known known;
@@ -300,7 +310,8 @@ static enum twx_status on_root(void *user, const char *path, uint64_t device, st
     return submit(in, path, strlen(path), TWX_JOB_ROOT, device, err);
 }
 
-static enum twx_status on_mount(void *user, const char *path, uint64_t device, struct twx_error *err)
+static enum twx_status on_mount(void *user, const char *path, uint64_t device,
+                                struct twx_error *err)
 {
     char *root = g_strndup(path, strlen(path) - 1);  // without the trailing slash
     const enum twx_status status = on_root(user, root, device, err);
@@ -321,7 +332,8 @@ static void on_missing(void *user, const char *path, int error_number)
     }
 }
 
-static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path, int error_number)
+static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path,
+                       int error_number)
 {
     struct ingest *in = user;
     switch (trouble) {
@@ -339,7 +351,8 @@ static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *pa
         break;
     case TWX_WALK_LOOP:
         in->counts->n_skipped++;
-        twx_say(in->run, TWX_LEVEL_WARNING, "'%s' leads back to a folder above it: not entered", path);
+        twx_say(in->run, TWX_LEVEL_WARNING, "'%s' leads back to a folder above it: not entered",
+                path);
         break;
     }
 }
@@ -366,7 +379,8 @@ static void exclude(struct ingest *in, const char *path, const char *const *suff
     for (; *suffixes != NULL; suffixes++) {
         if (real_folder != NULL) {
             const char *slash = strcmp(real_folder, "/") == 0 ? "" : "/";
-            (void)g_hash_table_add(in->excluded, g_strconcat(real_folder, slash, name, *suffixes, NULL));
+            (void)g_hash_table_add(in->excluded,
+                                   g_strconcat(real_folder, slash, name, *suffixes, NULL));
         }
         if (real != NULL) {
             (void)g_hash_table_add(in->excluded, g_strconcat(real, *suffixes, NULL));
@@ -431,9 +445,10 @@ static enum twx_status hash_all(struct ingest *in, struct twx_error *err)
 done:
     in->counts->walk_seconds = twx_monotonic_seconds() - in->begin;
     if (status == TWX_OK && in->counts->n_missing + in->counts->n_unreadable > 0) {
-        status = twx_fail(err, TWX_PARTLY, 0,
-                          "%" G_GUINT64_FORMAT " paths could not be read: see above; the rest is done",
-                          in->counts->n_missing + in->counts->n_unreadable);
+        status =
+            twx_fail(err, TWX_PARTLY, 0,
+                     "%" G_GUINT64_FORMAT " paths could not be read: see above; the rest is done",
+                     in->counts->n_missing + in->counts->n_unreadable);
     }
     return status;
 }
@@ -454,8 +469,8 @@ static enum twx_status prepare(struct ingest *in, unsigned hash_size, int64_t no
     return TWX_OK;
 }
 
-static struct ingest *new_ingest(const struct twx_ingest_options *options, const struct twx_run *run,
-                                 struct twx_ingest_counts *counts)
+static struct ingest *new_ingest(const struct twx_ingest_options *options,
+                                 const struct twx_run *run, struct twx_ingest_counts *counts)
 {
     struct ingest *in = g_new0(struct ingest, 1);
     *counts = (struct twx_ingest_counts){0};
@@ -479,14 +494,16 @@ static void say_counts(const struct ingest *in)
     const struct twx_ingest_counts *c = in->counts;
     twx_say(in->run, TWX_LEVEL_INFO,
             "walked and hashed in %.2f s: %" G_GUINT64_FORMAT " files, %" G_GUINT64_FORMAT
-            " unchanged, %" G_GUINT64_FORMAT " hashed (%" G_GUINT64_FORMAT " flat), %" G_GUINT64_FORMAT
-            " not images, %" G_GUINT64_FORMAT " failed; %.1f MB read, %u workers",
-            c->walk_seconds, c->n_files, c->n_unchanged, c->n_hashed, c->n_flat, c->n_not_images, c->n_failed,
-            (double)c->n_bytes / 1e6, in->pool_options.n_workers);
+            " unchanged, %" G_GUINT64_FORMAT " hashed (%" G_GUINT64_FORMAT
+            " flat), %" G_GUINT64_FORMAT " not images, %" G_GUINT64_FORMAT
+            " failed; %.1f MB read, %u workers",
+            c->walk_seconds, c->n_files, c->n_unchanged, c->n_hashed, c->n_flat, c->n_not_images,
+            c->n_failed, (double)c->n_bytes / 1e6, in->pool_options.n_workers);
 }
 
-enum twx_status twx_hash_collection(const struct twx_ingest_options *options, const struct twx_run *run,
-                                    struct twx_ingest_counts *counts, struct twx_error *err)
+enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
+                                    const struct twx_run *run, struct twx_ingest_counts *counts,
+                                    struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     static const char *const no_suffix[] = {"", NULL};
@@ -513,13 +530,15 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options, co
 // index
 
 /** Merges shard files of DB.shards; an unusable one is remembered in *leftover and the run goes on. */
-static enum twx_status merge_shards(struct ingest *in, char *const *paths, struct twx_merge_result *result,
-                                    struct twx_error *leftover, struct twx_error *err)
+static enum twx_status merge_shards(struct ingest *in, char *const *paths,
+                                    struct twx_merge_result *result, struct twx_error *leftover,
+                                    struct twx_error *err)
 {
-    const unsigned flags = TWX_MERGE_ADOPT | (in->options->keep_shards ? 0 : (unsigned)TWX_MERGE_REMOVE);
+    const unsigned flags =
+        TWX_MERGE_ADOPT | (in->options->keep_shards ? 0 : (unsigned)TWX_MERGE_REMOVE);
     struct twx_error why = {0};
-    const enum twx_status status = twx_merge_files(in->index, paths, g_strv_length((char **)(uintptr_t)paths),
-                                                   flags, in->run, result, &why);
+    const enum twx_status status = twx_merge_files(
+        in->index, paths, g_strv_length((char **)(uintptr_t)paths), flags, in->run, result, &why);
     if (status == TWX_UNUSABLE && (result->n_unusable > 0 || result->counts.n_damaged > 0)) {
         *leftover = why;
         return TWX_OK;
@@ -530,7 +549,8 @@ static enum twx_status merge_shards(struct ingest *in, char *const *paths, struc
     return status;
 }
 
-static enum twx_status adopt_leftovers(struct ingest *in, struct twx_error *leftover, struct twx_error *err)
+static enum twx_status adopt_leftovers(struct ingest *in, struct twx_error *leftover,
+                                       struct twx_error *err)
 {
     struct twx_merge_result result = {0};
     char **sealed = NULL;
@@ -546,14 +566,16 @@ static enum twx_status adopt_leftovers(struct ingest *in, struct twx_error *left
     g_strfreev(parts);
     if (result.counts.n_records > 0) {
         twx_say(in->run, TWX_LEVEL_INFO,
-                "took over %" G_GUINT64_FORMAT " records from %" G_GUINT64_FORMAT " shards of an earlier run",
+                "took over %" G_GUINT64_FORMAT " records from %" G_GUINT64_FORMAT
+                " shards of an earlier run",
                 result.counts.n_records, result.counts.n_shards);
     }
     return status;
 }
 
 /** Merges the shards of this run. */
-static enum twx_status merge_own(struct ingest *in, struct twx_error *leftover, struct twx_error *err)
+static enum twx_status merge_own(struct ingest *in, struct twx_error *leftover,
+                                 struct twx_error *err)
 {
     char **sealed = NULL;
     char **parts = NULL;
@@ -579,9 +601,10 @@ static enum twx_status merge_own(struct ingest *in, struct twx_error *leftover, 
     g_strfreev(parts);
     (void)g_string_free(run, TRUE);
     twx_say(in->run, TWX_LEVEL_INFO,
-            "merged %" G_GUINT64_FORMAT " records in %.2f s: %" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT
-            " replaced",
-            result.counts.n_records, result.counts.seconds, result.counts.n_new, result.counts.n_replaced);
+            "merged %" G_GUINT64_FORMAT " records in %.2f s: %" G_GUINT64_FORMAT
+            " new, %" G_GUINT64_FORMAT " replaced",
+            result.counts.n_records, result.counts.seconds, result.counts.n_new,
+            result.counts.n_replaced);
     return status;
 }
 
@@ -591,7 +614,8 @@ static enum twx_status update_locked(struct ingest *in, struct twx_error *err)
     struct twx_error leftover = {0};
     struct twx_error partly = {0};
     int64_t newest_ns = 0;
-    enum twx_status status = twx_index_open_writer(o->index_path, o->hash_size, in->run, &in->index, err);
+    enum twx_status status =
+        twx_index_open_writer(o->index_path, o->hash_size, in->run, &in->index, err);
     if (status == TWX_OK) {
         status = adopt_leftovers(in, &leftover, err);
     }
@@ -627,8 +651,9 @@ static enum twx_status update_locked(struct ingest *in, struct twx_error *err)
     return status;
 }
 
-enum twx_status twx_index_update(const struct twx_ingest_options *options, const struct twx_run *run,
-                                 struct twx_ingest_counts *counts, struct twx_error *err)
+enum twx_status twx_index_update(const struct twx_ingest_options *options,
+                                 const struct twx_run *run, struct twx_ingest_counts *counts,
+                                 struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     static const char *const companions[] = {"",     "-wal",         "-shm",    "-journal", ".lock",

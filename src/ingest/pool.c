@@ -90,7 +90,8 @@ static void fail_pool(struct twx_pool *pool, const struct twx_error *err)
     twx_cond_broadcast(&pool->report_is_there);
 }
 
-static enum twx_status append_root(struct worker *w, const struct twx_job *job, struct twx_error *err)
+static enum twx_status append_root(struct worker *w, const struct twx_job *job,
+                                   struct twx_error *err)
 {
     const struct twx_record record = {
         .kind = TWX_RECORD_ROOT,
@@ -101,7 +102,8 @@ static enum twx_status append_root(struct worker *w, const struct twx_job *job, 
     return twx_shard_writer_append(w->shard, &record, err);
 }
 
-static enum twx_status append_file(struct worker *w, const struct twx_job *job, struct twx_error *err)
+static enum twx_status append_file(struct worker *w, const struct twx_job *job,
+                                   struct twx_error *err)
 {
     const struct twx_file_facts *f = &w->facts;
     const struct twx_picture *p = &f->picture;

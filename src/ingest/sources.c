@@ -23,7 +23,8 @@ static int by_path(gconstpointer a, gconstpointer b)
 static bool is_inside(const char *path, const char *folder)
 {
     const size_t n = strlen(folder);
-    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0' || folder[n - 1] == '/');
+    return strncmp(path, folder, n) == 0 &&
+           (path[n] == '/' || path[n] == '\0' || folder[n - 1] == '/');
 }
 
 /** Whether a root is one of the others, or lies in a folder that is. */
@@ -33,15 +34,16 @@ static bool is_covered(const GArray *roots, guint which)
     for (guint i = 0; i < roots->len; i++) {
         const struct root *other = &g_array_index(roots, struct root, i);
         const bool is_same = strcmp(root->path, other->path) == 0;
-        if (i != which && ((is_same && i < which) ||
-                           (!is_same && S_ISDIR(other->st.st_mode) && is_inside(root->path, other->path)))) {
+        if (i != which && ((is_same && i < which) || (!is_same && S_ISDIR(other->st.st_mode) &&
+                                                      is_inside(root->path, other->path)))) {
             return true;
         }
     }
     return false;
 }
 
-static GArray *resolve(const char *const *paths, size_t n_paths, const struct twx_source_events *events)
+static GArray *resolve(const char *const *paths, size_t n_paths,
+                       const struct twx_source_events *events)
 {
     GArray *roots = g_array_new(FALSE, FALSE, sizeof(struct root));
     for (size_t i = 0; i < n_paths; i++) {
@@ -71,8 +73,9 @@ static enum twx_status go_through(const struct root *root, const struct twx_sour
     if (S_ISDIR(root->st.st_mode)) {
         return twx_walk(root->path, &events->walk, err);
     }
-    return events->walk.is_excluded(user, root->path) ? TWX_OK
-                                                      : events->listed(user, root->path, &root->st, err);
+    return events->walk.is_excluded(user, root->path)
+               ? TWX_OK
+               : events->listed(user, root->path, &root->st, err);
 }
 
 enum twx_status twx_sources_paths(const char *const *paths, size_t n_paths,
@@ -175,8 +178,9 @@ enum twx_status twx_sources_list(const char *list, bool null_separated,
             entry[--n] = '\0';
         }
         if ((size_t)n != strlen(entry)) {
-            status = twx_fail(err, TWX_USAGE, 0,
-                              "the list '%s' holds NUL bytes: is it NUL-separated? Then give -0", list);
+            status =
+                twx_fail(err, TWX_USAGE, 0,
+                         "the list '%s' holds NUL bytes: is it NUL-separated? Then give -0", list);
         } else if (n > 0) {
             status = take_entry(&cache, entry, events, err);
         }

@@ -12,7 +12,8 @@ struct twx_source_events {
     /** A PATH argument that was found: absolute, and the device it is on. */
     enum twx_status (*root)(void *user, const char *path, uint64_t device, struct twx_error *err);
     /** A single file, not below a folder in hand. */
-    enum twx_status (*listed)(void *user, const char *path, const struct stat *st, struct twx_error *err);
+    enum twx_status (*listed)(void *user, const char *path, const struct stat *st,
+                              struct twx_error *err);
     /** A PATH or list entry that is not there, or is neither a file nor a folder (error_number 0). */
     void (*missing)(void *user, const char *path, int error_number);
     /** Whether to end early, asked while a list is read. */

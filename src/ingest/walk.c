@@ -60,7 +60,8 @@ static bool add_name(struct walk *w, const struct dirent *entry)
 
 static int by_name(const void *a, const void *b, void *names)
 {
-    return strcmp((const char *)names + *(const size_t *)a + 1, (const char *)names + *(const size_t *)b + 1);
+    return strcmp((const char *)names + *(const size_t *)a + 1,
+                  (const char *)names + *(const size_t *)b + 1);
 }
 
 /** Reads the names of an open folder, sorted. */
@@ -102,8 +103,8 @@ static bool is_loop(struct walk *w, const struct stat *st, size_t depth)
 }
 
 /** Looks at one entry: hands out a file, remembers a folder. */
-static enum twx_status visit(struct walk *w, int dir_fd, const char *name, unsigned char type, size_t depth,
-                             struct twx_error *err)
+static enum twx_status visit(struct walk *w, int dir_fd, const char *name, unsigned char type,
+                             size_t depth, struct twx_error *err)
 {
     const struct twx_walk_events *e = w->events;
     const bool may_matter = type == DT_REG || type == DT_DIR || type == DT_UNKNOWN;
@@ -118,7 +119,8 @@ static enum twx_status visit(struct walk *w, int dir_fd, const char *name, unsig
     if (type != DT_DIR) {
         if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
             const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-            e->trouble(e->user, is_gone ? TWX_WALK_VANISHED : TWX_WALK_UNREADABLE, w->path->str, errno);
+            e->trouble(e->user, is_gone ? TWX_WALK_VANISHED : TWX_WALK_UNREADABLE, w->path->str,
+                       errno);
             return TWX_OK;
         }
         if (S_ISREG(st.st_mode)) {
@@ -176,13 +178,15 @@ static DIR *open_folder(const char *path, struct stat *st)
     return dir;
 }
 
-static enum twx_status walk_folder(struct walk *w, const struct pending *folder, struct twx_error *err)
+static enum twx_status walk_folder(struct walk *w, const struct pending *folder,
+                                   struct twx_error *err)
 {
     const struct twx_walk_events *e = w->events;
     struct stat st;
     DIR *dir = open_folder(folder->path, &st);
     if (dir == NULL) {
-        const bool is_gone = folder->depth > 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
+        const bool is_gone =
+            folder->depth > 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
         e->trouble(e->user, is_gone ? TWX_WALK_VANISHED : TWX_WALK_UNREADABLE, folder->path, errno);
         return TWX_OK;
     }
@@ -206,7 +210,8 @@ done:
     return status;
 }
 
-enum twx_status twx_walk(const char *root, const struct twx_walk_events *events, struct twx_error *err)
+enum twx_status twx_walk(const char *root, const struct twx_walk_events *events,
+                         struct twx_error *err)
 {
     struct walk w = {.events = events};
     w.stack = g_array_new(FALSE, FALSE, sizeof(struct pending));

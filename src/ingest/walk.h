@@ -37,7 +37,7 @@ struct twx_walk_events {
  * root     absolute, without links in it (a realpath)
  * errors   those of the events; TWX_NO_MEMORY
  */
-enum twx_status twx_walk(const char *root, const struct twx_walk_events *events, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_walk(const char *root, const struct twx_walk_events *events,
+                         struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -8,7 +8,8 @@
 #include "query/plan.h"
 #include "query/search.h"
 
-static enum twx_status explain(const char *path, const struct twx_file_facts *facts, struct twx_error *err)
+static enum twx_status explain(const char *path, const struct twx_file_facts *facts,
+                               struct twx_error *err)
 {
     switch (facts->outcome) {
     case TWX_FILE_VANISHED:
@@ -31,12 +32,13 @@ static enum twx_status explain(const char *path, const struct twx_file_facts *fa
 }
 
 enum twx_status twx_probe_from_image(const struct twx_index *index, const char *path,
-                                     const struct twx_query_options *options, struct twx_probe **probe,
-                                     struct twx_error *err)
+                                     const struct twx_query_options *options,
+                                     struct twx_probe **probe, struct twx_error *err)
 {
     const unsigned hash_size = twx_index_hash_size(index);
     unsigned radius = 0;
-    enum twx_status status = twx_plan_radius(options->radius, twx_hash_bits(hash_size), &radius, err);
+    enum twx_status status =
+        twx_plan_radius(options->radius, twx_hash_bits(hash_size), &radius, err);
     if (status == TWX_OK) {
         status = twx_decode_start(err);
     }

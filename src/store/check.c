@@ -19,11 +19,13 @@ struct check {
 static void problem(struct check *c, const char *text, uint64_t n)
 {
     c->counts->n_problems++;
-    twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s (%" G_GUINT64_FORMAT ")", c->index->path, text, n);
+    twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s (%" G_GUINT64_FORMAT ")", c->index->path, text,
+            n);
 }
 
 /** Runs a query that gives one text a row where "ok" or no row is good. */
-static enum twx_status check_texts(struct check *c, const char *sql, const char *what, struct twx_error *err)
+static enum twx_status check_texts(struct check *c, const char *sql, const char *what,
+                                   struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
     if (sqlite3_prepare_v2(c->index->db, sql, -1, &s, NULL) != SQLITE_OK) {
@@ -44,7 +46,8 @@ static enum twx_status check_texts(struct check *c, const char *sql, const char 
 }
 
 /** Runs a query that counts rows that must not be. */
-static enum twx_status check_none(struct check *c, const char *sql, const char *what, struct twx_error *err)
+static enum twx_status check_none(struct check *c, const char *sql, const char *what,
+                                  struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
     if (sqlite3_prepare_v2(c->index->db, sql, -1, &s, NULL) != SQLITE_OK) {
@@ -66,8 +69,8 @@ static enum twx_status check_blocks(struct check *c, struct twx_error *err)
     const size_t code_bytes = twx_index_code_bytes(c->index);
     const uint64_t n_expected =
         (c->index->n_hashes + c->index->codes_per_block - 1) / c->index->codes_per_block;
-    if (sqlite3_prepare_v2(c->index->db, "SELECT id, checksum, codes FROM hash_blocks ORDER BY id", -1, &s,
-                           NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(c->index->db, "SELECT id, checksum, codes FROM hash_blocks ORDER BY id",
+                           -1, &s, NULL) != SQLITE_OK) {
         return twx_db_fail(c->index, err);
     }
     int code = SQLITE_ROW;
@@ -75,7 +78,8 @@ static enum twx_status check_blocks(struct check *c, struct twx_error *err)
         const uint64_t id = twx_db_u64(s, 0);
         const size_t n = (size_t)sqlite3_column_bytes(s, 2);
         const uint64_t left = c->index->n_hashes - id * c->index->codes_per_block;
-        const uint64_t n_codes = left < c->index->codes_per_block ? left : c->index->codes_per_block;
+        const uint64_t n_codes =
+            left < c->index->codes_per_block ? left : c->index->codes_per_block;
         uint8_t checksum[TWX_CHECKSUM_BYTES];
         twx_checksum128(sqlite3_column_blob(s, 2), n, checksum);
         if (id != c->counts->n_blocks || id >= n_expected || n != n_codes * code_bytes) {
@@ -104,7 +108,8 @@ static enum twx_status count_images(struct check *c, struct twx_error *err)
 }
 
 /** Shards that await the next `index` are no fault of the index: they are named. */
-static enum twx_status name_leftovers(struct check *c, const char *index_path, struct twx_error *err)
+static enum twx_status name_leftovers(struct check *c, const char *index_path,
+                                      struct twx_error *err)
 {
     char *folder = g_strconcat(index_path, ".shards", NULL);
     char **sealed = NULL;
@@ -114,8 +119,8 @@ static enum twx_status name_leftovers(struct check *c, const char *index_path, s
     for (size_t i = 0; i < 2; i++) {
         for (char **path = lists[i]; *path != NULL; path++) {
             c->counts->n_leftover_shards++;
-            twx_say(c->run, TWX_LEVEL_WARNING, "shard '%s' is not merged yet: the next twindex index takes it",
-                    *path);
+            twx_say(c->run, TWX_LEVEL_WARNING,
+                    "shard '%s' is not merged yet: the next twindex index takes it", *path);
         }
         g_strfreev(lists[i]);
     }
@@ -127,8 +132,9 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
 {
     enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
     if (status == TWX_OK) {
-        status = check_texts(c, "SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check",
-                             "a row refers to nothing", err);
+        status =
+            check_texts(c, "SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check",
+                        "a row refers to nothing", err);
     }
     if (status == TWX_OK) {
         status = check_blocks(c, err);
@@ -146,16 +152,17 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
                             "folders whose path is not absolute", err);
     }
     if (status == TWX_OK) {
-        status = check_none(c,
-                            "SELECT count(*) FROM files WHERE length(name) = 0 OR instr(name, x'2f') > 0 OR "
-                            "length(checksum) <> 16",
-                            "files with a name or checksum that cannot be", err);
+        status = check_none(
+            c,
+            "SELECT count(*) FROM files WHERE length(name) = 0 OR instr(name, x'2f') > 0 OR "
+            "length(checksum) <> 16",
+            "files with a name or checksum that cannot be", err);
     }
     return status == TWX_OK ? count_images(c, err) : status;
 }
 
-enum twx_status twx_check(const char *index_path, const struct twx_run *run, struct twx_check_counts *counts,
-                          struct twx_error *err)
+enum twx_status twx_check(const char *index_path, const struct twx_run *run,
+                          struct twx_check_counts *counts, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     *counts = (struct twx_check_counts){0};
@@ -168,9 +175,10 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run, str
         status = name_leftovers(&c, index_path, err);
     }
     if (status == TWX_OK && counts->n_problems > 0) {
-        status = twx_fail(err, TWX_UNUSABLE, 0,
-                          "index '%s' has %" G_GUINT64_FORMAT " problems: restore it or make a new one",
-                          index_path, counts->n_problems);
+        status =
+            twx_fail(err, TWX_UNUSABLE, 0,
+                     "index '%s' has %" G_GUINT64_FORMAT " problems: restore it or make a new one",
+                     index_path, counts->n_problems);
     }
     twx_index_close(c.index);
     counts->seconds = twx_monotonic_seconds() - begin;

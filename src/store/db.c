@@ -6,63 +6,74 @@
 
 #include <string.h>
 
-#define FILE_COLUMNS                                                                                         \
-    "bytes, mtime_ns, ctime_ns, inode, device, checksum, format, width, height, n_frames, has_alpha, "       \
+#define FILE_COLUMNS                                                                               \
+    "bytes, mtime_ns, ctime_ns, inode, device, checksum, format, width, height, n_frames, "        \
+    "has_alpha, "                                                                                  \
     "exif_orientation, exif_time_s, detail"
 
-#define IMAGE_COLUMNS                                                                                        \
-    "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, files.inode, "    \
+#define IMAGE_COLUMNS                                                                              \
+    "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \
+    "files.inode, "                                                                                \
     "files.checksum, files.width, files.height, files.format, files.detail"
 
 static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [TWX_SQL_COMMIT] = "COMMIT",
-    [TWX_SQL_SETTINGS] =
-        "SELECT hash_size, codes_per_block, n_hashes, newest_observed_ns, flat_below, uuid FROM twindex",
+    [TWX_SQL_SETTINGS] = "SELECT hash_size, codes_per_block, n_hashes, newest_observed_ns, "
+                         "flat_below, uuid FROM twindex",
     [TWX_SQL_SET_COUNTS] = "UPDATE twindex SET n_hashes = ?1, newest_observed_ns = ?2",
     [TWX_SQL_FOLDER_ID] = "SELECT id FROM folders WHERE path = ?1",
     [TWX_SQL_ADD_FOLDER] = "INSERT INTO folders (path) VALUES (?1)",
-    [TWX_SQL_FIND_FILE] = "SELECT name, bytes, mtime_ns, status, hash_version FROM files "
-                          "JOIN provenance ON provenance.id = provenance_id "
-                          "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) AND name = ?2",
-    [TWX_SQL_LIST_FOLDER] = "SELECT name, bytes, mtime_ns, status, hash_version FROM files "
-                            "JOIN provenance ON provenance.id = provenance_id "
-                            "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) ORDER BY name",
-    [TWX_SQL_FIND_ROW] =
-        "SELECT files.id, observed_ns, hash_id, status, reason, hash_version, decoder, decoder_version, "
-        FILE_COLUMNS " FROM files JOIN provenance ON provenance.id = provenance_id "
-                     "WHERE folder_id = ?1 AND name = ?2",
+    [TWX_SQL_FIND_FILE] =
+        "SELECT name, bytes, mtime_ns, status, hash_version FROM files "
+        "JOIN provenance ON provenance.id = provenance_id "
+        "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) AND name = ?2",
+    [TWX_SQL_LIST_FOLDER] =
+        "SELECT name, bytes, mtime_ns, status, hash_version FROM files "
+        "JOIN provenance ON provenance.id = provenance_id "
+        "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) ORDER BY name",
+    [TWX_SQL_FIND_ROW] = "SELECT files.id, observed_ns, hash_id, status, reason, hash_version, "
+                         "decoder, decoder_version, " FILE_COLUMNS
+                         " FROM files JOIN provenance ON provenance.id = provenance_id "
+                         "WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_ADD_FILE] =
-        "INSERT INTO files (folder_id, name, hash_id, status, reason, provenance_id, observed_ns, "
-        FILE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-                     "?18, ?19, ?20, ?21)",
+        "INSERT INTO files (folder_id, name, hash_id, status, reason, provenance_id, "
+        "observed_ns, " FILE_COLUMNS
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+        "?18, ?19, ?20, ?21)",
     [TWX_SQL_SET_FILE] =
-        "UPDATE files SET hash_id = ?3, status = ?4, reason = ?5, provenance_id = ?6, observed_ns = ?7, "
+        "UPDATE files SET hash_id = ?3, status = ?4, reason = ?5, provenance_id = ?6, observed_ns "
+        "= ?7, "
         "(" FILE_COLUMNS ") = (?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
         "WHERE folder_id = ?1 AND name = ?2",
-    [TWX_SQL_PROVENANCE_ID] =
-        "SELECT id FROM provenance WHERE hash_version = ?1 AND decoder = ?2 AND decoder_version = ?3",
+    [TWX_SQL_PROVENANCE_ID] = "SELECT id FROM provenance WHERE hash_version = ?1 AND decoder = ?2 "
+                              "AND decoder_version = ?3",
     [TWX_SQL_ADD_PROVENANCE] =
         "INSERT INTO provenance (hash_version, decoder, decoder_version) VALUES (?1, ?2, ?3)",
     [TWX_SQL_BLOCKS] = "SELECT id, codes FROM hash_blocks ORDER BY id",
     [TWX_SQL_BLOCK] = "SELECT codes FROM hash_blocks WHERE id = ?1",
-    [TWX_SQL_SET_BLOCK] = "INSERT OR REPLACE INTO hash_blocks (id, checksum, codes) VALUES (?1, ?2, ?3)",
-    [TWX_SQL_SET_ROOT] = "INSERT INTO roots (path, device, observed_ns) VALUES (?1, ?2, ?3) "
-                         "ON CONFLICT (path) DO UPDATE SET device = excluded.device, "
-                         "observed_ns = excluded.observed_ns WHERE excluded.observed_ns > observed_ns",
+    [TWX_SQL_SET_BLOCK] =
+        "INSERT OR REPLACE INTO hash_blocks (id, checksum, codes) VALUES (?1, ?2, ?3)",
+    [TWX_SQL_SET_ROOT] =
+        "INSERT INTO roots (path, device, observed_ns) VALUES (?1, ?2, ?3) "
+        "ON CONFLICT (path) DO UPDATE SET device = excluded.device, "
+        "observed_ns = excluded.observed_ns WHERE excluded.observed_ns > observed_ns",
     [TWX_SQL_ROOTS] = "SELECT path, device FROM roots ORDER BY path",
     [TWX_SQL_DROP_ROOT] = "DELETE FROM roots WHERE path = ?1",
-    [TWX_SQL_HAS_SHARD] =
-        "SELECT 1 FROM shards WHERE run_id = ?1 AND partition = ?2 AND worker = ?3 AND checksum = ?4",
+    [TWX_SQL_HAS_SHARD] = "SELECT 1 FROM shards WHERE run_id = ?1 AND partition = ?2 AND worker = "
+                          "?3 AND checksum = ?4",
     [TWX_SQL_ADD_SHARD] =
         "INSERT OR IGNORE INTO shards (run_id, partition, worker, checksum, n_records, merged_ns) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [TWX_SQL_IMAGES_OF_HASH] = "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
-                               "WHERE hash_id = ?1",
-    [TWX_SQL_EACH_HASHED] = "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
-                            "WHERE hash_id IS NOT NULL",
-    [TWX_SQL_FAILURES] = "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
-                         "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",
+    [TWX_SQL_IMAGES_OF_HASH] =
+        "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
+        "WHERE hash_id = ?1",
+    [TWX_SQL_EACH_HASHED] =
+        "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
+        "WHERE hash_id IS NOT NULL",
+    [TWX_SQL_FAILURES] =
+        "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
+        "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",
     [TWX_SQL_EACH_PATH] = "SELECT files.id, folders.path || name FROM files "
                           "JOIN folders ON folders.id = folder_id "
                           "WHERE ?1 IS NULL OR (folders.path || name) = ?1 "
@@ -70,8 +81,9 @@ static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_DROP_FILE] = "DELETE FROM files WHERE id = ?1",
     [TWX_SQL_DROP_EMPTY_FOLDERS] =
         "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",
-    [TWX_SQL_COUNT_STATUS] = "SELECT status, reason, format, count(*), sum(hash_id IS NOT NULL AND detail < ?1), "
-                             "sum(bytes) FROM files GROUP BY status, reason, format",
+    [TWX_SQL_COUNT_STATUS] =
+        "SELECT status, reason, format, count(*), sum(hash_id IS NOT NULL AND detail < ?1), "
+        "sum(bytes) FROM files GROUP BY status, reason, format",
     [TWX_SQL_COUNT_TABLES] = "SELECT (SELECT count(DISTINCT hash_id) FROM files), "
                              "(SELECT count(*) FROM folders), (SELECT count(*) FROM shards)",
 };
@@ -102,33 +114,38 @@ enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)
     const enum twx_status status = status_of(code);
     switch (code & 0xff) {
     case SQLITE_FULL:
-        return twx_fail(err, status, code, "no space left to write index '%s': make room and run again",
-                        index->path);
+        return twx_fail(err, status, code,
+                        "no space left to write index '%s': make room and run again", index->path);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return twx_fail(err, status, code, "index '%s' is damaged (%s): restore it or make a new one",
-                        index->path, sqlite3_errmsg(index->db));
+        return twx_fail(err, status, code,
+                        "index '%s' is damaged (%s): restore it or make a new one", index->path,
+                        sqlite3_errmsg(index->db));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return twx_fail(err, status, code, "index '%s' is in use by another program: try again", index->path);
+        return twx_fail(err, status, code, "index '%s' is in use by another program: try again",
+                        index->path);
     default:
-        return twx_fail(err, status, code, "index '%s': %s", index->path, sqlite3_errmsg(index->db));
+        return twx_fail(err, status, code, "index '%s': %s", index->path,
+                        sqlite3_errmsg(index->db));
     }
 }
 
 enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct twx_error *err)
 {
-    return sqlite3_exec(index->db, text, NULL, NULL, NULL) == SQLITE_OK ? TWX_OK : twx_db_fail(index, err);
+    return sqlite3_exec(index->db, text, NULL, NULL, NULL) == SQLITE_OK ? TWX_OK
+                                                                        : twx_db_fail(index, err);
 }
 
-sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which, struct twx_error *err)
+sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which,
+                               struct twx_error *err)
 {
     sqlite3_stmt **statement = &index->statements[which];
     if (*statement != NULL) {
         (void)sqlite3_reset(*statement);
         (void)sqlite3_clear_bindings(*statement);
-    } else if (sqlite3_prepare_v3(index->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) !=
-               SQLITE_OK) {
+    } else if (sqlite3_prepare_v3(index->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement,
+                                  NULL) != SQLITE_OK) {
         (void)twx_db_fail(index, err);
     }
     return *statement;
@@ -160,13 +177,15 @@ enum twx_status twx_db_run(struct twx_index *index, sqlite3_stmt *statement, str
 enum twx_status twx_db_do(struct twx_index *index, enum twx_statement which, struct twx_error *err)
 {
     sqlite3_stmt *statement = twx_db_statement(index, which, err);
-    return statement != NULL ? twx_db_run(index, statement, err) : status_of(sqlite3_errcode(index->db));
+    return statement != NULL ? twx_db_run(index, statement, err)
+                             : status_of(sqlite3_errcode(index->db));
 }
 
 void twx_db_rollback(struct twx_index *index)
 {
     if (sqlite3_get_autocommit(index->db) == 0) {
-        (void)sqlite3_exec(index->db, "ROLLBACK", NULL, NULL, NULL);  // the error that led here is the one to tell
+        (void)sqlite3_exec(index->db, "ROLLBACK", NULL, NULL,
+                           NULL);  // the error that led here is the one to tell
     }
     if (twx_index_load_settings(index, NULL) != TWX_OK) {
         index->n_hashes = 0;  // nothing more is written through this connection
@@ -195,8 +214,10 @@ enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_
     sqlite3_blob *blob = NULL;
     enum twx_status status = TWX_OK;
     if (sqlite3_blob_open(index->db, "main", "hash_blocks", "codes",
-                          (sqlite3_int64)(hash_id / index->codes_per_block), 0, &blob) != SQLITE_OK ||
-        sqlite3_blob_read(blob, code, (int)n, (int)(hash_id % index->codes_per_block * n)) != SQLITE_OK) {
+                          (sqlite3_int64)(hash_id / index->codes_per_block), 0,
+                          &blob) != SQLITE_OK ||
+        sqlite3_blob_read(blob, code, (int)n, (int)(hash_id % index->codes_per_block * n)) !=
+            SQLITE_OK) {
         status = twx_db_fail(index, err);
     }
     (void)sqlite3_blob_close(blob);
@@ -215,7 +236,8 @@ enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_erro
         return status;
     }
     if (!has_row) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: its settings are gone", index->path);
+        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: its settings are gone",
+                        index->path);
     }
     index->hash_size = (unsigned)sqlite3_column_int(s, 0);
     index->codes_per_block = twx_db_u64(s, 1);
@@ -226,7 +248,8 @@ enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_erro
     (void)sqlite3_reset(s);
     if (twx_hash_bits(index->hash_size) == 0 || index->codes_per_block == 0 ||
         index->codes_per_block > 1U << 20) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: its settings make no sense", index->path);
+        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: its settings make no sense",
+                        index->path);
     }
     return TWX_OK;
 }

@@ -71,7 +71,8 @@ enum twx_status twx_db_exec(struct twx_index *index, const char *sql, struct twx
     __attribute__((warn_unused_result));
 
 /** A statement, prepared at first use, reset and without bindings. NULL on failure (err filled). */
-sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which, struct twx_error *err);
+sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which,
+                               struct twx_error *err);
 
 /** Steps; *has_row tells whether a row stands. A statement that is done or failed is reset. */
 enum twx_status twx_db_step(struct twx_index *index, sqlite3_stmt *statement, bool *has_row,

@@ -63,13 +63,15 @@ static bool wants_id(const struct twx_observed *o)
 }
 
 static enum twx_status table_init(struct table *table, const struct twx_index *index,
-                                  const struct twx_observed *records, size_t n_records, struct twx_error *err)
+                                  const struct twx_observed *records, size_t n_records,
+                                  struct twx_error *err)
 {
     size_t n_slots = 16;
     while (n_slots < 2 * n_records) {
         n_slots *= 2;
     }
-    *table = (struct table){.records = records, .mask = n_slots - 1, .code_bytes = twx_index_code_bytes(index)};
+    *table = (struct table){
+        .records = records, .mask = n_slots - 1, .code_bytes = twx_index_code_bytes(index)};
     table->slots = twx_alloc(n_slots, sizeof *table->slots);
     if (table->slots == NULL) {
         return twx_fail_memory(err);
@@ -149,8 +151,8 @@ static enum twx_status load_tail(struct twx_index *index, struct tail *tail, str
         return status;
     }
     if (!has_row || (size_t)sqlite3_column_bytes(s, 0) != tail->n_codes * code_bytes) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged in its hash blocks: run twindex check",
-                        index->path);
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "index '%s' is damaged in its hash blocks: run twindex check", index->path);
     }
     memcpy(tail->codes, sqlite3_column_blob(s, 0), tail->n_codes * code_bytes);
     (void)sqlite3_reset(s);
@@ -174,8 +176,8 @@ static enum twx_status append(struct twx_index *index, struct tail *tail, const 
     return status;
 }
 
-enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *records, size_t n_records,
-                                     struct twx_error *err)
+enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *records,
+                                     size_t n_records, struct twx_error *err)
 {
     struct table table = {0};
     struct tail tail = {0};

@@ -21,7 +21,8 @@
 #include "schema.inc"
 #include "store/db.h"
 
-_Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION, "one file a schema version");
+_Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION,
+               "one file a schema version");
 
 enum {
     BLOCK_BYTES = 512 * 1024,
@@ -66,13 +67,14 @@ static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, 
     }
     if (errno == EWOULDBLOCK) {
         return twx_fail(err, TWX_TRY_AGAIN, EWOULDBLOCK,
-                        "index '%s' is being written by process %lu: try again when it has ended", path,
-                        holder_of(lock->fd));
+                        "index '%s' is being written by process %lu: try again when it has ended",
+                        path, holder_of(lock->fd));
     }
     return twx_fail_errno(err, errno, "cannot lock '%s'", lock->path);
 }
 
-enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock, struct twx_error *err)
+enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock,
+                                    struct twx_error *err)
 {
     struct twx_index_lock *l = g_new0(struct twx_index_lock, 1);
     l->path = g_strconcat(path, ".lock", NULL);
@@ -124,7 +126,8 @@ static bool is_network(const char *path)
     }
     enum { CIFS = (int)0xFF534D42, SMB2 = (int)0xFE534D42, FUSE = 0x65735546 };
     const int type = (int)fs.f_type;
-    return type == NFS_SUPER_MAGIC || type == SMB_SUPER_MAGIC || type == CIFS || type == SMB2 || type == FUSE;
+    return type == NFS_SUPER_MAGIC || type == SMB_SUPER_MAGIC || type == CIFS || type == SMB2 ||
+           type == FUSE;
 }
 
 /** The file itself, before SQLite looks: there, regular, and a SQLite database. */
@@ -145,8 +148,10 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
         status = twx_fail_errno(err, errno, "cannot open index '%s'", path);
     } else if (!S_ISREG(st.st_mode)) {
         status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a file: name the index file", path);
-    } else if (pread(fd, head, sizeof head, 0) != sizeof head || memcmp(head, sqlite_magic, sizeof head) != 0) {
-        status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a twindex index: name another file with -d", path);
+    } else if (pread(fd, head, sizeof head, 0) != sizeof head ||
+               memcmp(head, sqlite_magic, sizeof head) != 0) {
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "'%s' is not a twindex index: name another file with -d", path);
     }
     (void)close(fd);
     return status;
@@ -175,16 +180,19 @@ static enum twx_status check_identity(struct twx_index *index, struct twx_error 
         return status;
     }
     if (application_id != TWX_APPLICATION_ID) {
-        return twx_fail(err, TWX_UNUSABLE, 0,
-                        "'%s' is another program's database, not a twindex index: name another file with -d",
-                        index->path);
+        return twx_fail(
+            err, TWX_UNUSABLE, 0,
+            "'%s' is another program's database, not a twindex index: name another file with -d",
+            index->path);
     }
     if (version > TWX_SCHEMA_VERSION) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is of a newer twindex (schema %d): update twindex",
-                        index->path, version);
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "index '%s' is of a newer twindex (schema %d): update twindex", index->path,
+                        version);
     }
     if (version < 1) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: it has no schema version", index->path);
+        return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: it has no schema version",
+                        index->path);
     }
     return TWX_OK;
 }
@@ -204,7 +212,8 @@ static enum twx_status open_connection(struct twx_index *index, int flags, const
     char *absolute = g_canonicalize_filename(index->path, NULL);
     char *escaped = g_uri_escape_bytes((const guint8 *)absolute, strlen(absolute), "/");
     char *uri = g_strconcat("file:", escaped, how, NULL);
-    const int code = sqlite3_open_v2(uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    const int code =
+        sqlite3_open_v2(uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
     g_free(uri);
     g_free(escaped);
     g_free(absolute);
@@ -248,7 +257,8 @@ static enum twx_status open_snapshot(struct twx_index *index, int flags, const c
     enum twx_status status = open_connection(index, flags, how, err);
     if (status == TWX_OK) {
         // mmap: a scan reads the blocks without copying them through the page cache of SQLite.
-        status = twx_db_exec(index, "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; BEGIN", err);
+        status =
+            twx_db_exec(index, "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; BEGIN", err);
     }
     if (status == TWX_OK) {
         status = check_identity(index, err);
@@ -275,7 +285,8 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     struct twx_index *opened = new_index(path);
     status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
     const int code = first.code & 0xff;
-    if (status != TWX_OK && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && !has_log(path)) {
+    if (status != TWX_OK && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY) &&
+        !has_log(path)) {
         // A folder we may not write: nobody else writes an index there that has no log either.
         close_connection(opened);
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
@@ -315,7 +326,8 @@ static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, str
                                  "(1, %Q, %u, %u, %u, 0, 0)",
                                  TWX_APPLICATION_ID, uuid, hash_size, twx_flat_below(hash_size),
                                  BLOCK_BYTES / (hash_size * hash_size / 4));
-    const enum twx_status status = text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
+    const enum twx_status status =
+        text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
     sqlite3_free(text);
     g_free(uuid);
     return status;
@@ -326,7 +338,8 @@ static enum twx_status make_index(const char *path, unsigned hash_size, struct t
     char *temporary = g_strconcat(path, ".new", NULL);
     (void)unlink(temporary);  // of a run that died: we hold the lock
     struct twx_index *made = new_index(temporary);
-    enum twx_status status = open_connection(made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
+    enum twx_status status =
+        open_connection(made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
     if (status == TWX_OK) {
         status = migrate(made, 0, err);
     }
@@ -354,8 +367,8 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
         status = check_identity(index, err);
     }
     if (status == TWX_OK && sqlite3_db_readonly(index->db, "main") == 1) {
-        status = twx_fail(err, TWX_FAILED, EACCES, "index '%s' may not be written: check its permissions",
-                          index->path);
+        status = twx_fail(err, TWX_FAILED, EACCES,
+                          "index '%s' may not be written: check its permissions", index->path);
     }
     if (status != TWX_OK) {
         return status;
@@ -375,8 +388,9 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
     return status == TWX_OK ? twx_index_load_settings(index, err) : status;
 }
 
-enum twx_status twx_index_open_writer(const char *path, unsigned hash_size, const struct twx_run *run,
-                                      struct twx_index **index, struct twx_error *err)
+enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
+                                      const struct twx_run *run, struct twx_index **index,
+                                      struct twx_error *err)
 {
     struct stat st;
     enum twx_status status = TWX_OK;
@@ -393,8 +407,8 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size, cons
     status = set_up_writer(opened, run, err);
     if (status == TWX_OK && hash_size != 0 && hash_size != opened->hash_size) {
         status = twx_fail(err, TWX_UNUSABLE, 0,
-                          "index '%s' holds hashes of size %u, not %u: name another index with -d", path,
-                          opened->hash_size, hash_size);
+                          "index '%s' holds hashes of size %u, not %u: name another index with -d",
+                          path, opened->hash_size, hash_size);
     }
     if (status != TWX_OK) {
         twx_index_close(opened);
@@ -406,7 +420,8 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size, cons
 
 enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *err)
 {
-    const int code = sqlite3_wal_checkpoint_v2(index->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    const int code =
+        sqlite3_wal_checkpoint_v2(index->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     // A reader that still looks at the log keeps it: the next run, or the last to close, moves it.
     return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? TWX_OK : twx_db_fail(index, err);
 }

@@ -32,14 +32,14 @@ enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, v
                                      struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Hash ids handed out so far: all ids are below. */
-enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Returns false to end. image->hash is not filled: the caller holds the codes. */
 typedef bool (*twx_hashed_image_fn)(void *user, uint64_t hash_id, const struct twx_image *image);
 /** Calls fn for each image of one hash, in no stated order (none: a hash whose images are gone). */
-enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id, twx_hashed_image_fn fn,
-                                         void *user, struct twx_error *err)
+enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id,
+                                         twx_hashed_image_fn fn, void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
 /** Calls fn for each image that has a hash, in no stated order. */
 enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_fn fn, void *user,
@@ -57,8 +57,8 @@ struct twx_index_lock;
  * lock     out, owned: twx_index_lock_free; the kernel drops it when the process dies
  * errors   TWX_TRY_AGAIN: another process holds it, named by its number
  */
-enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
 /** Releases. Accepts NULL. */
 void twx_index_lock_free(struct twx_index_lock *lock);
 
@@ -69,9 +69,9 @@ void twx_index_lock_free(struct twx_index_lock *lock);
  * index      out, owned: twx_index_close; the caller holds the lock
  * errors     TWX_UNUSABLE: not ours, newer, corrupt, or of another hash size
  */
-enum twx_status twx_index_open_writer(const char *path, unsigned hash_size, const struct twx_run *run,
-                                      struct twx_index **index, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
+                                      const struct twx_run *run, struct twx_index **index,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Moves the write-ahead log into the file, so that nothing is left beside it. Best done last. */
 enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *err)
@@ -79,15 +79,16 @@ enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *
 
 /** The newest observation time merged so far, ns; 0 for an empty index. */
 enum twx_status twx_index_newest_observation(struct twx_index *index, int64_t *observed_ns,
-                                             struct twx_error *err) __attribute__((warn_unused_result));
+                                             struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Begins the listing of what is known below one folder, by name (bytewise).
  *
  * folder   absolute, with a trailing slash
  */
-enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder,
+                                       struct twx_error *err) __attribute__((warn_unused_result));
 /** The next of them; *found false after the last. */
 enum twx_status twx_index_folder_next(struct twx_index *index, struct twx_known *known, bool *found,
                                       struct twx_error *err) __attribute__((warn_unused_result));
@@ -95,6 +96,7 @@ enum twx_status twx_index_folder_next(struct twx_index *index, struct twx_known 
 void twx_index_folder_end(struct twx_index *index);
 /** One path, absolute. *found false when the index does not hold it. */
 enum twx_status twx_index_find(struct twx_index *index, const char *path, struct twx_known *known,
-                               bool *found, struct twx_error *err) __attribute__((warn_unused_result));
+                               bool *found, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -9,8 +9,9 @@
 #include "store/db.h"
 
 /** Calls row() for each row of a prepared statement until it returns false. */
-static enum twx_status each_row(struct twx_index *index, sqlite3_stmt *s, bool (*row)(void *, sqlite3_stmt *),
-                                void *user, struct twx_error *err)
+static enum twx_status each_row(struct twx_index *index, sqlite3_stmt *s,
+                                bool (*row)(void *, sqlite3_stmt *), void *user,
+                                struct twx_error *err)
 {
     if (s == NULL) {
         return twx_db_fail(index, err);
@@ -72,7 +73,8 @@ static bool count_tables(void *user, sqlite3_stmt *s)
     return true;
 }
 
-enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats, struct twx_error *err)
+enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats,
+                                struct twx_error *err)
 {
     *stats = (struct twx_stats){.hash_size = index->hash_size};
     memcpy(stats->uuid, index->uuid, sizeof stats->uuid);
@@ -82,7 +84,8 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     }
     enum twx_status status = each_row(index, s, count_status, stats, err);
     if (status == TWX_OK) {
-        status = each_row(index, twx_db_statement(index, TWX_SQL_COUNT_TABLES, err), count_tables, stats, err);
+        status = each_row(index, twx_db_statement(index, TWX_SQL_COUNT_TABLES, err), count_tables,
+                          stats, err);
     }
     struct stat st;
     if (stat(index->path, &st) == 0) {
@@ -105,7 +108,8 @@ static bool give_root(void *user, sqlite3_stmt *s)
     return call->fn(call->user, path_of(s, 0), twx_db_u64(s, 1));
 }
 
-enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user, struct twx_error *err)
+enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user,
+                                struct twx_error *err)
 {
     struct root_call call = {fn, user};
     return each_row(index, twx_db_statement(index, TWX_SQL_ROOTS, err), give_root, &call, err);
@@ -133,7 +137,8 @@ enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, v
                                    struct twx_error *err)
 {
     struct failure_call call = {fn, user};
-    return each_row(index, twx_db_statement(index, TWX_SQL_FAILURES, err), give_failure, &call, err);
+    return each_row(index, twx_db_statement(index, TWX_SQL_FAILURES, err), give_failure, &call,
+                    err);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -164,7 +169,8 @@ enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, v
     return each_row(index, twx_db_statement(index, TWX_SQL_BLOCKS, err), give_block, &call, err);
 }
 
-enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes, struct twx_error *err)
+enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
+                                   struct twx_error *err)
 {
     const enum twx_status status = twx_index_load_settings(index, err);
     *n_hashes = index->n_hashes;
@@ -199,8 +205,8 @@ static bool give_image(void *user, sqlite3_stmt *s)
     return call->fn(call->user, twx_db_u64(s, 0), &image);
 }
 
-enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id, twx_hashed_image_fn fn,
-                                         void *user, struct twx_error *err)
+enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id,
+                                         twx_hashed_image_fn fn, void *user, struct twx_error *err)
 {
     struct image_call call = {index, fn, user};
     sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_IMAGES_OF_HASH, err);
@@ -214,7 +220,8 @@ enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_
                                       struct twx_error *err)
 {
     struct image_call call = {index, fn, user};
-    return each_row(index, twx_db_statement(index, TWX_SQL_EACH_HASHED, err), give_image, &call, err);
+    return each_row(index, twx_db_statement(index, TWX_SQL_EACH_HASHED, err), give_image, &call,
+                    err);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -230,7 +237,8 @@ static void take_known(sqlite3_stmt *s, struct twx_known *known)
     known->hash_version = (unsigned)sqlite3_column_int(s, 4);
 }
 
-enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder, struct twx_error *err)
+enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder,
+                                       struct twx_error *err)
 {
     sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_LIST_FOLDER, err);
     if (s == NULL) {

@@ -19,9 +19,9 @@
 #include "store/shard.h"
 
 enum {
-    GROUP_RECORDS = 131072,      // 40 MB of records sorted and written at once
-    BATCH_RECORDS = 1000000,     // a transaction ends with the shard that passes this
-    BATCH_SHARDS = 512,          // and its shards stay mapped so long
+    GROUP_RECORDS = 131072,   // 40 MB of records sorted and written at once
+    BATCH_RECORDS = 1000000,  // a transaction ends with the shard that passes this
+    BATCH_SHARDS = 512,       // and its shards stay mapped so long
 };
 
 struct merge {
@@ -33,10 +33,10 @@ struct merge {
     struct twx_observed *records;          // GROUP_RECORDS
     size_t n_records;
     uint64_t n_in_batch;
-    GPtrArray *shards;   // struct twx_shard of the batch: records point into them
+    GPtrArray *shards;     // struct twx_shard of the batch: records point into them
     GPtrArray *to_remove;  // char *, once the batch is committed
     bool is_in_transaction;
-    bool is_damaged;     // some shard was
+    bool is_damaged;  // some shard was
 };
 
 static void free_shard(gpointer shard)
@@ -65,7 +65,8 @@ static void add_counts(struct twx_merge_counts *to, const struct twx_merge_count
 static void remove_files(GPtrArray *paths)
 {
     for (guint i = 0; i < paths->len; i++) {
-        (void)unlink(g_ptr_array_index(paths, i));  // one that stays is merged again, which changes nothing
+        (void)unlink(
+            g_ptr_array_index(paths, i));  // one that stays is merged again, which changes nothing
     }
     g_ptr_array_set_size(paths, 0);
 }
@@ -104,8 +105,8 @@ static enum twx_status commit_batch(struct merge *m, struct twx_error *err)
     return TWX_OK;
 }
 
-static enum twx_status put_root(struct merge *m, const struct twx_record *record, int64_t observed_ns,
-                                struct twx_error *err)
+static enum twx_status put_root(struct merge *m, const struct twx_record *record,
+                                int64_t observed_ns, struct twx_error *err)
 {
     sqlite3_stmt *s = twx_db_statement(m->index, TWX_SQL_SET_ROOT, err);
     if (s == NULL) {
@@ -150,7 +151,8 @@ static enum twx_status is_merged(struct merge *m, const struct twx_shard *shard,
     return status;
 }
 
-static enum twx_status note_merged(struct merge *m, const struct twx_shard *shard, struct twx_error *err)
+static enum twx_status note_merged(struct merge *m, const struct twx_shard *shard,
+                                   struct twx_error *err)
 {
     uint64_t n_records = 0;
     uint64_t checksum = 0;
@@ -172,7 +174,8 @@ static bool ends_with(const char *text, const char *suffix)
 }
 
 /** After the last record: notes the shard as merged, or says what is wrong with it. */
-static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard, struct twx_error *err)
+static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
+                                 struct twx_error *err)
 {
     uint64_t n_lost = 0;
     const char *path = twx_shard_path(shard);
@@ -180,7 +183,8 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
     const bool is_adopted = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
     if (end == TWX_SHARD_DAMAGED || (end == TWX_SHARD_TORN && !is_adopted)) {
         twx_say(m->run, TWX_LEVEL_ERROR,
-                "shard '%s' is damaged (%" G_GUINT64_FORMAT " bytes do not verify%s): the rest was merged; "
+                "shard '%s' is damaged (%" G_GUINT64_FORMAT
+                " bytes do not verify%s): the rest was merged; "
                 "index its images again, then remove it",
                 path, n_lost, end == TWX_SHARD_TORN ? ", its end is missing" : "");
         m->is_damaged = true;
@@ -189,7 +193,8 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
     }
     if (end == TWX_SHARD_TORN && n_lost > 0) {
         twx_say(m->run, TWX_LEVEL_WARNING,
-                "shard '%s' has a torn tail of %" G_GUINT64_FORMAT " bytes: its last image is hashed again",
+                "shard '%s' has a torn tail of %" G_GUINT64_FORMAT
+                " bytes: its last image is hashed again",
                 path, n_lost);
     }
     m->batch_counts.n_shards++;
@@ -212,14 +217,16 @@ static enum twx_status fold_records(struct merge *m, struct twx_shard *shard, st
             status = put_root(m, &record, observed_ns, err);
             continue;
         }
-        m->records[m->n_records++] = (struct twx_observed){.record = record, .observed_ns = observed_ns};
+        m->records[m->n_records++] =
+            (struct twx_observed){.record = record, .observed_ns = observed_ns};
         m->batch_counts.n_records++;
         m->n_in_batch++;
         if (m->n_records == GROUP_RECORDS) {
             status = flush_group(m, err);
         }
         if (status == TWX_OK && twx_is_stopped(m->run)) {
-            status = twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
+            status =
+                twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
         }
     }
     return status;
@@ -231,8 +238,9 @@ static enum twx_status open_shard(const struct merge *m, const char *path, struc
 {
     enum twx_status status = twx_shard_open(path, shard, err);
     if (status == TWX_OK && twx_shard_header(*shard)->hash_size != m->index->hash_size) {
-        status = twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' holds hashes of size %u, index '%s' of size %u",
-                          path, twx_shard_header(*shard)->hash_size, m->index->path, m->index->hash_size);
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "shard '%s' holds hashes of size %u, index '%s' of size %u", path,
+                          twx_shard_header(*shard)->hash_size, m->index->path, m->index->hash_size);
         twx_shard_free(*shard);
         *shard = NULL;
     }
@@ -287,9 +295,9 @@ static enum twx_status fold_shard(struct merge *m, const char *path, struct twx_
     return status;
 }
 
-enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths, unsigned flags,
-                                const struct twx_run *run, struct twx_merge_result *result,
-                                struct twx_error *err)
+enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths,
+                                unsigned flags, const struct twx_run *run,
+                                struct twx_merge_result *result, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     struct merge m = {.index = index, .run = run, .flags = flags, .result = result};
@@ -303,7 +311,8 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < n_paths; i++) {
         if (twx_is_stopped(run)) {
-            status = twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
+            status =
+                twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
             break;
         }
         status = fold_shard(&m, paths[i], err);
@@ -339,7 +348,8 @@ static char **to_sorted_strv(GPtrArray *names)
     return (char **)g_ptr_array_free(names, FALSE);
 }
 
-enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char ***parts, struct twx_error *err)
+enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char ***parts,
+                                     struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
     GPtrArray *sealed_names = g_ptr_array_new();
@@ -382,7 +392,8 @@ static enum twx_status gather(const char *argument, const struct twx_run *run, G
         g_ptr_array_add(paths, g_strdup(*path));
     }
     for (char **path = parts; *path != NULL; path++) {
-        twx_say(run, TWX_LEVEL_WARNING, "'%s' is not sealed and was left out: is its run still going?", *path);
+        twx_say(run, TWX_LEVEL_WARNING,
+                "'%s' is not sealed and was left out: is its run still going?", *path);
     }
     g_strfreev(sealed);
     g_strfreev(parts);
@@ -390,7 +401,8 @@ static enum twx_status gather(const char *argument, const struct twx_run *run, G
 }
 
 /** The hash size for a new index: that of the shards, which must agree. 0 when no shard can be read. */
-static enum twx_status agree_on_size(const GPtrArray *paths, unsigned *hash_size, struct twx_error *err)
+static enum twx_status agree_on_size(const GPtrArray *paths, unsigned *hash_size,
+                                     struct twx_error *err)
 {
     *hash_size = 0;
     for (guint i = 0; i < paths->len; i++) {
@@ -401,16 +413,18 @@ static enum twx_status agree_on_size(const GPtrArray *paths, unsigned *hash_size
         const unsigned size = twx_shard_header(shard)->hash_size;
         twx_shard_free(shard);
         if (*hash_size != 0 && size != *hash_size) {
-            return twx_fail(err, TWX_UNUSABLE, 0, "shards of hash sizes %u and %u do not go into one index",
-                            *hash_size, size);
+            return twx_fail(err, TWX_UNUSABLE, 0,
+                            "shards of hash sizes %u and %u do not go into one index", *hash_size,
+                            size);
         }
         *hash_size = size;
     }
     return TWX_OK;
 }
 
-static enum twx_status merge_into(const char *index_path, const GPtrArray *paths, const struct twx_run *run,
-                                  struct twx_merge_counts *counts, struct twx_error *err)
+static enum twx_status merge_into(const char *index_path, const GPtrArray *paths,
+                                  const struct twx_run *run, struct twx_merge_counts *counts,
+                                  struct twx_error *err)
 {
     struct twx_merge_result result = {0};
     struct twx_index *index = NULL;
@@ -423,7 +437,8 @@ static enum twx_status merge_into(const char *index_path, const GPtrArray *paths
         status = twx_index_open_writer(index_path, hash_size, run, &index, err);
     }
     if (status == TWX_OK) {
-        status = twx_merge_files(index, (char *const *)paths->pdata, paths->len, 0, run, &result, err);
+        status =
+            twx_merge_files(index, (char *const *)paths->pdata, paths->len, 0, run, &result, err);
     }
     if (index != NULL) {
         const enum twx_status ended = twx_index_checkpoint(index, status == TWX_OK ? err : NULL);

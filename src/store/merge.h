@@ -20,7 +20,8 @@ struct twx_merge_result {
 };
 
 enum twx_merge_flags {
-    TWX_MERGE_ADOPT = 1U << 0,   // .part files are of dead runs: a torn tail is a warning, not damage
+    TWX_MERGE_ADOPT =
+        1U << 0,  // .part files are of dead runs: a torn tail is a warning, not damage
     TWX_MERGE_REMOVE = 1U << 1,  // remove shards once their merge is committed; damaged ones stay
 };
 
@@ -32,9 +33,10 @@ enum twx_merge_flags {
  * returns  TWX_OK; TWX_UNUSABLE when a shard was damaged or could not be used: the rest is merged all the same
  * errors   TWX_TRY_AGAIN, TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED: the batch in hand is rolled back
  */
-enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths, unsigned flags,
-                                const struct twx_run *run, struct twx_merge_result *result,
-                                struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths,
+                                unsigned flags, const struct twx_run *run,
+                                struct twx_merge_result *result, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Lists the shards of a folder, sorted by name.

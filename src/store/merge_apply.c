@@ -35,7 +35,8 @@ static int by_path(const void *pa, const void *pb)
         by = compare_bytes(a->record.path + a_folder, a->record.path_bytes - a_folder,
                            b->record.path + b_folder, b->record.path_bytes - b_folder);
     }
-    return by != 0 ? by : twx_record_compare(&b->record, b->observed_ns, &a->record, a->observed_ns);
+    return by != 0 ? by
+                   : twx_record_compare(&b->record, b->observed_ns, &a->record, a->observed_ns);
 }
 
 static bool is_same_path(const struct twx_record *a, const struct twx_record *b)
@@ -150,8 +151,8 @@ static enum twx_status load_row(struct twx_index *index, const struct twx_observ
 }
 
 /** Decides for one record whether it stands over what the index holds. */
-static enum twx_status judge(struct twx_index *index, struct twx_observed *o, struct twx_merge_counts *counts,
-                             struct twx_error *err)
+static enum twx_status judge(struct twx_index *index, struct twx_observed *o,
+                             struct twx_merge_counts *counts, struct twx_error *err)
 {
     struct twx_record held;
     int64_t held_observed_ns = 0;
@@ -161,15 +162,16 @@ static enum twx_status judge(struct twx_index *index, struct twx_observed *o, st
         return status;
     }
     o->is_new = !found;
-    o->stands = !found || twx_record_compare(&o->record, o->observed_ns, &held, held_observed_ns) > 0;
+    o->stands =
+        !found || twx_record_compare(&o->record, o->observed_ns, &held, held_observed_ns) > 0;
     counts->n_new += o->is_new;
     counts->n_replaced += found && o->stands;
     counts->n_superseded += !o->stands;
     return TWX_OK;
 }
 
-static enum twx_status find_provenance(struct twx_index *index, const struct twx_record *r, int64_t *id,
-                                       struct twx_error *err)
+static enum twx_status find_provenance(struct twx_index *index, const struct twx_record *r,
+                                       int64_t *id, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
     for (int i = 0; i < 2 && status == TWX_OK; i++) {  // look; add when it is not there
@@ -254,8 +256,9 @@ static enum twx_status write_rows(struct twx_index *index, const struct twx_obse
     return status;
 }
 
-enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records, size_t n_records,
-                                struct twx_merge_counts *counts, struct twx_error *err)
+enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records,
+                                size_t n_records, struct twx_merge_counts *counts,
+                                struct twx_error *err)
 {
     if (n_records == 0) {
         return TWX_OK;

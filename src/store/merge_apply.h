@@ -13,15 +13,15 @@ struct twx_observed {
     int64_t observed_ns;
     // Filled while applying:
     int64_t folder_id;
-    bool stands;   // over what the index holds
-    bool is_new;   // the index holds nothing of this path
+    bool stands;  // over what the index holds
+    bool is_new;  // the index holds nothing of this path
     uint64_t hash_id;
 };
 
 /** Applies records: sorts them, keeps for each path the one that stands, writes it. Reorders `records`. */
-enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records, size_t n_records,
-                                struct twx_merge_counts *counts, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records,
+                                size_t n_records, struct twx_merge_counts *counts,
+                                struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Writes n_hashes and the newest observation into the settings. */
 enum twx_status twx_merge_save_counts(struct twx_index *index, struct twx_error *err)

@@ -16,8 +16,8 @@ struct prune {
     struct twx_index *index;
     const struct twx_run *run;
     struct twx_prune_counts *counts;
-    GPtrArray *paths;  // absolute, without a trailing slash but for "/"; empty: all
-    GArray *gone;      // int64_t ids
+    GPtrArray *paths;       // absolute, without a trailing slash but for "/"; empty: all
+    GArray *gone;           // int64_t ids
     GPtrArray *gone_roots;  // char *: missing, and dropped by request
 };
 
@@ -91,10 +91,11 @@ static bool check_root(void *user, const char *path, uint64_t device)
                              "--missing-roots drops its records",
                              path);
     } else if ((uint64_t)st.st_dev != device) {
-        c->status = twx_fail(c->err, TWX_FAILED, 0,
-                             "root '%s' is on another device than when it was indexed: is its disk mounted? "
-                             "Nothing was dropped; index it again, or use --missing-roots",
-                             path);
+        c->status = twx_fail(
+            c->err, TWX_FAILED, 0,
+            "root '%s' is on another device than when it was indexed: is its disk mounted? "
+            "Nothing was dropped; index it again, or use --missing-roots",
+            path);
     }
     return c->status == TWX_OK;
 }
@@ -105,10 +106,11 @@ static enum twx_status check_roots(struct prune *p, bool missing_roots, struct t
     for (guint i = 0; i < p->paths->len && !missing_roots; i++) {
         const char *path = g_ptr_array_index(p->paths, i);
         if (lstat(path, &st) != 0) {
-            return twx_fail(err, TWX_FAILED, errno,
-                            "'%s' is missing: is its disk mounted? Nothing was dropped; --missing-roots drops "
-                            "its records",
-                            path);
+            return twx_fail(
+                err, TWX_FAILED, errno,
+                "'%s' is missing: is its disk mounted? Nothing was dropped; --missing-roots drops "
+                "its records",
+                path);
         }
     }
     struct root_check check = {
@@ -133,7 +135,8 @@ static void look_at(struct prune *p, int64_t id, const char *path)
         return;
     }
     p->counts->n_unreadable++;
-    twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path, g_strerror(errno));
+    twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path,
+            g_strerror(errno));
 }
 
 /** Looks at all files at or below one path; NULL for all there are. */
@@ -234,8 +237,8 @@ static enum twx_status prune_opened(struct prune *p, bool missing_roots, struct 
 }
 
 enum twx_status twx_prune(const char *index_path, const char *const *paths, size_t n_paths,
-                          bool missing_roots, const struct twx_run *run, struct twx_prune_counts *counts,
-                          struct twx_error *err)
+                          bool missing_roots, const struct twx_run *run,
+                          struct twx_prune_counts *counts, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     *counts = (struct twx_prune_counts){0};

@@ -15,10 +15,11 @@ enum {
 
 /** Tags of optional fields; pinned for ever. */
 enum tag {
-    TAG_CHECKSUM = 1,   // 16 bytes
-    TAG_PICTURE = 2,    // format 1, has_alpha 1, exif orientation 1, zero 1, width 4, height 4, frames 4
+    TAG_CHECKSUM = 1,  // 16 bytes
+    TAG_PICTURE =
+        2,  // format 1, has_alpha 1, exif orientation 1, zero 1, width 4, height 4, frames 4
     TAG_EXIF_TIME = 3,  // 8
-    TAG_HASH = 4,       // hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64
+    TAG_HASH = 4,  // hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64
 };
 
 static uint8_t *put_tag(uint8_t *p, enum tag tag, size_t n)
@@ -172,9 +173,11 @@ bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)
         }
         at += length;
     }
-    const bool is_absolute = r->path_bytes > 0 && r->path[0] == '/' && memchr(r->path, 0, r->path_bytes) == NULL;
+    const bool is_absolute =
+        r->path_bytes > 0 && r->path[0] == '/' && memchr(r->path, 0, r->path_bytes) == NULL;
     return at == n && is_absolute && r->kind <= TWX_RECORD_ROOT && r->status <= TWX_IMAGE_FAILED &&
-           r->reason < TWX_N_REASONS && (r->status != TWX_IMAGE_HASHED || r->kind == TWX_RECORD_ROOT || r->hash_size != 0);
+           r->reason < TWX_N_REASONS &&
+           (r->status != TWX_IMAGE_HASHED || r->kind == TWX_RECORD_ROOT || r->hash_size != 0);
 }
 
 static int order(int64_t a, int64_t b)
@@ -182,8 +185,8 @@ static int order(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns, const struct twx_record *b,
-                       int64_t b_observed_ns)
+int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns,
+                       const struct twx_record *b, int64_t b_observed_ns)
 {
     int by = order(a_observed_ns, b_observed_ns);
     if (by == 0) {

@@ -9,7 +9,8 @@
 
 enum twx_record_kind {
     TWX_RECORD_FILE = 0,
-    TWX_RECORD_ROOT = 1,  // a folder or file given to the run, or a mount point below it: path and device
+    TWX_RECORD_ROOT =
+        1,  // a folder or file given to the run, or a mount point below it: path and device
 };
 
 enum {
@@ -70,7 +71,7 @@ bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *reco
  * returns  > 0 when a stands over b, < 0 the other way, 0 when they are the same record
  * threads  pure
  */
-int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns, const struct twx_record *b,
-                       int64_t b_observed_ns);
+int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns,
+                       const struct twx_record *b, int64_t b_observed_ns);
 
 #endif

@@ -63,12 +63,14 @@ static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char 
         return twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a twindex shard", path);
     }
     if (n >= 10 && twx_get_u16(bytes + 8) > TWX_SHARD_FORMAT) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is of a newer twindex (format %u): update twindex",
-                        path, twx_get_u16(bytes + 8));
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "shard '%s' is of a newer twindex (format %u): update twindex", path,
+                        twx_get_u16(bytes + 8));
     }
-    if (n < HEADER_BYTES || twx_get_u64(bytes + 152) != twx_checksum64(bytes, HEADER_CHECKED_BYTES, 0)) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is damaged in its header: hash its images again",
-                        path);
+    if (n < HEADER_BYTES ||
+        twx_get_u64(bytes + 152) != twx_checksum64(bytes, HEADER_CHECKED_BYTES, 0)) {
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "shard '%s' is damaged in its header: hash its images again", path);
     }
     *header = (struct twx_shard_header){
         .hash_version = twx_get_u16(bytes + 12),
@@ -82,8 +84,9 @@ static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char 
     memcpy(header->libraries, bytes + 56, TWX_LIBRARIES_BYTES);
     header->libraries[TWX_LIBRARIES_BYTES - 1] = '\0';
     if (twx_hash_bits(header->hash_size) == 0) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' has hash size %u, which this twindex does not know",
-                        path, header->hash_size);
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "shard '%s' has hash size %u, which this twindex does not know", path,
+                        header->hash_size);
     }
     return TWX_OK;
 }
@@ -141,10 +144,12 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
     }
     w->header = *header;
     w->sealed_path = g_strdup_printf("%s/%s-%03u%s", folder, run, header->worker, TWX_SHARD_SUFFIX);
-    w->part_path = g_strdup_printf("%s/%s-%03u%s", folder, run, header->worker, TWX_SHARD_PART_SUFFIX);
+    w->part_path =
+        g_strdup_printf("%s/%s-%03u%s", folder, run, header->worker, TWX_SHARD_PART_SUFFIX);
     w->fd = open(w->part_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (w->fd < 0) {
-        const enum twx_status status = twx_fail_errno(err, errno, "cannot make shard '%s'", w->part_path);
+        const enum twx_status status =
+            twx_fail_errno(err, errno, "cannot make shard '%s'", w->part_path);
         twx_shard_writer_free(w);
         return status;
     }
@@ -164,10 +169,11 @@ enum twx_status twx_shard_writer_append(struct twx_shard_writer *w, const struct
                                         struct twx_error *err)
 {
     if (record->path_bytes > TWX_RECORD_PATH_MAX) {
-        return twx_fail(err, TWX_FAILED, ENAMETOOLONG, "a path of %zu bytes does not fit in a record",
-                        record->path_bytes);
+        return twx_fail(err, TWX_FAILED, ENAMETOOLONG,
+                        "a path of %zu bytes does not fit in a record", record->path_bytes);
     }
-    if (!twx_reserve((void **)&w->checksums, &w->checksums_cap, (size_t)(w->n_records + 1) * 8, 1)) {
+    if (!twx_reserve((void **)&w->checksums, &w->checksums_cap, (size_t)(w->n_records + 1) * 8,
+                     1)) {
         return twx_fail_memory(err);
     }
     uint8_t *frame = w->buffer + w->n_buffered;
@@ -175,7 +181,8 @@ enum twx_status twx_shard_writer_append(struct twx_shard_writer *w, const struct
     const uint64_t offset = w->n_written + w->n_buffered;
     memcpy(frame, record_mark, sizeof record_mark);
     twx_put_u32(frame + 4, (uint32_t)n);
-    twx_put_u64(frame + 8, twx_checksum64(frame + FRAME_BYTES, n, seed_at(w->header.run_id, offset)));
+    twx_put_u64(frame + 8,
+                twx_checksum64(frame + FRAME_BYTES, n, seed_at(w->header.run_id, offset)));
     memcpy(w->checksums + w->n_records * 8, frame + 8, 8);
     w->n_records++;
     w->n_buffered += FRAME_BYTES + n;
@@ -190,8 +197,8 @@ static void encode_footer(const struct twx_shard_writer *w, uint8_t out[static F
     const uint64_t offset = w->n_written + w->n_buffered;
     memcpy(out, footer_mark, sizeof footer_mark);
     twx_put_u64(out + 8, w->n_records);
-    twx_put_u64(out + 16,
-                twx_checksum64(w->checksums, (size_t)w->n_records * 8, seed_at(w->header.run_id, 0)));
+    twx_put_u64(out + 16, twx_checksum64(w->checksums, (size_t)w->n_records * 8,
+                                         seed_at(w->header.run_id, 0)));
     twx_put_u64(out + 24, twx_checksum64(out, 24, seed_at(w->header.run_id, offset)));
 }
 
@@ -259,7 +266,8 @@ static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
     struct stat st;
     const int fd = open(shard->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st) != 0) {
-        const enum twx_status status = twx_fail_errno(err, errno, "cannot read shard '%s'", shard->path);
+        const enum twx_status status =
+            twx_fail_errno(err, errno, "cannot read shard '%s'", shard->path);
         if (fd >= 0) {
             (void)close(fd);
         }
@@ -350,7 +358,8 @@ bool twx_shard_footer(const struct twx_shard *s, uint64_t *n_records, uint64_t *
 }
 
 /** Whether a record stands at `offset`; its whole length in *n. */
-static bool verifies_at(const struct twx_shard *s, size_t offset, size_t *n, struct twx_record *record)
+static bool verifies_at(const struct twx_shard *s, size_t offset, size_t *n,
+                        struct twx_record *record)
 {
     const uint8_t *frame = s->bytes + offset;
     if (s->size - offset < FRAME_BYTES || memcmp(frame, record_mark, sizeof record_mark) != 0) {
@@ -411,7 +420,8 @@ enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_byt
         *n_lost_bytes = s->n_lost + tail;
     }
     if (has_footer) {
-        const bool agrees = s->n_lost + tail == 0 && n_records == s->n_records && !s->is_out_of_memory &&
+        const bool agrees = s->n_lost + tail == 0 && n_records == s->n_records &&
+                            !s->is_out_of_memory &&
                             checksum == twx_checksum64(s->checksums, (size_t)s->n_records * 8,
                                                        seed_at(s->header.run_id, 0));
         return agrees ? TWX_SHARD_SEALED : TWX_SHARD_DAMAGED;

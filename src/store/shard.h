@@ -86,8 +86,9 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
                                         struct twx_shard_writer **writer, struct twx_error *err)
     __attribute__((warn_unused_result));
 /** Appends; buffered, written at the latest a second after the one before. */
-enum twx_status twx_shard_writer_append(struct twx_shard_writer *writer, const struct twx_record *record,
-                                        struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_shard_writer_append(struct twx_shard_writer *writer,
+                                        const struct twx_record *record, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /**
  * Writes the footer, syncs, renames to the sealed name; a shard without records is removed instead. Consumes
  * *writer (NULL afterwards) whatever is returned; on failure the .part stays for `index` to adopt.
