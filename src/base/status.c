@@ -34,6 +34,9 @@ const char *twx_status_name(enum twx_status status)
 }
 
 static void fill(struct twx_error *err, enum twx_status status, int code, const char *format,
+                 va_list args) __attribute__((format(printf, 4, 0)));
+
+static void fill(struct twx_error *err, enum twx_status status, int code, const char *format,
                  va_list args)
 {
     if (err == NULL) {

@@ -52,25 +52,29 @@ static bool get_bit(const uint8_t *hash, unsigned bit)
     return hash[bit / 8] >> (7 - bit % 8) & 1;
 }
 
+/** Where the bit for (y, x) of a turned half comes from in the half it is taken from. */
+static unsigned source_bit(struct turn turn, unsigned n, unsigned y, unsigned x)
+{
+    const unsigned from_x = turn.mirror_x ? n - 1 - x : x;
+    const unsigned from_y = turn.mirror_y ? n - 1 - y : y;
+    return turn.transpose ? from_x * n + from_y : from_y * n + from_x;
+}
+
 void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation, uint8_t *out)
 {
     const struct turn turn = turn_of(orientation);
-    const unsigned n = hash_size;
-    memset(out, 0, twx_hash_bytes(n));
-    for (unsigned half = 0; half < 2;
-         half++) {  // 0: row bits, compared along x; 1: column bits, along y
-        const bool complement = half == 0 ? turn.mirror_x : turn.mirror_y;
+    const unsigned n_half = hash_size * hash_size;
+    memset(out, 0, twx_hash_bytes(hash_size));
+    for (unsigned to = 0; to < 2 * n_half; to++) {
+        const unsigned half =
+            to / n_half;  // 0: row bits, compared along x; 1: column bits, along y
         const unsigned from_half = turn.transpose ? 1 - half : half;
-        for (unsigned y = 0; y < n; y++) {
-            for (unsigned x = 0; x < n; x++) {
-                const unsigned mx = turn.mirror_x ? n - 1 - x : x;
-                const unsigned my = turn.mirror_y ? n - 1 - y : y;
-                const unsigned from = turn.transpose ? mx * n + my : my * n + mx;
-                if (get_bit(in, from_half * n * n + from) != complement) {
-                    const unsigned to = half * n * n + y * n + x;
-                    out[to / 8] = (uint8_t)(out[to / 8] | 0x80U >> to % 8);
-                }
-            }
+        const unsigned y = to % n_half / hash_size;
+        const unsigned x = to % hash_size;
+        const bool complement = half == 0 ? turn.mirror_x : turn.mirror_y;
+        const unsigned from = from_half * n_half + source_bit(turn, hash_size, y, x);
+        if (get_bit(in, from) != complement) {
+            out[to / 8] = (uint8_t)(out[to / 8] | 0x80U >> to % 8);
         }
     }
 }

@@ -119,26 +119,9 @@ static void fill_weights(struct axis *axis, unsigned i)
     }
 }
 
-/** Weights to resample `box` of n_inputs samples to n_outputs; valid until the next begin. NULL: no memory. */
-static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, double box,
-                                   unsigned n_outputs)
+/** Computes an axis anew. False when out of memory. */
+static bool axis_fill(struct axis *axis, uint32_t n_inputs, double box, unsigned n_outputs)
 {
-    struct axis *axis = NULL;
-    // The axes of one plane are all in use at once: one that would take another's place takes the next.
-    for (unsigned i = 0; i < N_AXES; i++) {
-        struct axis *tried = &r->axes[((unsigned)(box * 8.0) + n_outputs + i) % N_AXES];
-        const bool is_in_use =
-            tried == r->x[0] || tried == r->x[1] || tried == r->y[0] || tried == r->y[1];
-        const bool fits =
-            tried->n_inputs == n_inputs && tried->n_outputs == n_outputs && tried->box == box;
-        if (fits) {
-            return tried;
-        }
-        if (!is_in_use) {
-            axis = tried;
-            break;
-        }
-    }
     axis->n_inputs = n_inputs;
     axis->n_outputs = n_outputs;
     axis->box = box;
@@ -146,10 +129,34 @@ static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, d
     if (!twx_reserve((void **)&axis->weights, &axis->weights_cap, axis->n_taps * n_outputs,
                      sizeof(float))) {
         axis->n_inputs = 0;
-        return NULL;
+        return false;
     }
     for (unsigned i = 0; i < n_outputs; i++) {
         fill_weights(axis, i);
+    }
+    return true;
+}
+
+static bool is_in_use(const struct twx_resampler *r, const struct axis *axis)
+{
+    return axis == r->x[0] || axis == r->x[1] || axis == r->y[0] || axis == r->y[1];
+}
+
+/**
+ * Weights to resample `box` of n_inputs samples to n_outputs; valid until the next begin. NULL: no memory.
+ * The four axes of one plane are all in use at once: one that would take another's place takes the next.
+ */
+static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, double box,
+                                   unsigned n_outputs)
+{
+    unsigned at = ((unsigned)(box * 8.0) + n_outputs) % N_AXES;
+    struct axis *axis = &r->axes[at];
+    while (axis->n_inputs != n_inputs || axis->n_outputs != n_outputs || axis->box != box) {
+        if (!is_in_use(r, axis)) {
+            return axis_fill(axis, n_inputs, box, n_outputs) ? axis : NULL;
+        }
+        at = (at + 1) % N_AXES;
+        axis = &r->axes[at];
     }
     return axis;
 }

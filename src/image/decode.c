@@ -67,10 +67,16 @@ enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source 
             (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_UNSUPPORTED};
         return TWX_OK;
     }
-    const struct twx_layout layout = twx_layout_of(source, sniffed.format);
-    const enum twx_status status =
-        twx_vips_decode(source, sniffed.format, &layout, &decoder->limits, &decoder->vips, sink,
-                        picture, verdict, err);
+    const struct twx_decode_call call = {
+        .source = source,
+        .format = sniffed.format,
+        .layout = twx_layout_of(source, sniffed.format),
+        .limits = &decoder->limits,
+        .sink = sink,
+        .picture = picture,
+        .verdict = verdict,
+    };
+    const enum twx_status status = twx_vips_decode(&call, &decoder->vips, err);
     if (verdict->reason == TWX_REASON_CORRUPT && twx_is_truncated(source, sniffed.format)) {
         verdict->reason = TWX_REASON_TRUNCATED;
     }

@@ -372,85 +372,77 @@ static int push_rows(VipsImage *image, struct twx_vips_scratch *scratch,
 }
 
 /** From an open image to the last row pushed. Consumes `image`. */
-static enum twx_status decode_pixels(VipsImage *image, int shrink, uint32_t width, uint32_t height,
-                                     struct twx_vips_scratch *scratch,
-                                     const struct twx_luma_sink *sink, struct twx_verdict *verdict,
+static enum twx_status decode_pixels(const struct twx_decode_call *call, VipsImage *image,
+                                     int shrink, struct twx_vips_scratch *scratch,
                                      struct twx_error *err)
 {
+    const struct twx_picture *picture = call->picture;
+    const bool is_on_its_side = picture->orientation >= 5;
+    const double stored_width = is_on_its_side ? picture->height : picture->width;
+    const double stored_height = is_on_its_side ? picture->width : picture->height;
     VipsImage *plain = is_plain(image) ? image : to_srgb(image);
     if (plain == NULL) {
-        fail(verdict, TWX_REASON_CORRUPT);
+        fail(call->verdict, TWX_REASON_CORRUPT);
         return TWX_OK;
     }
-    const enum twx_status status = sink->begin(
-        sink->user, (uint32_t)vips_image_get_width(plain), (uint32_t)vips_image_get_height(plain),
-        (double)width / shrink, (double)height / shrink, err);
-    if (status == TWX_OK && push_rows(plain, scratch, sink) != 0) {
-        fail(verdict, TWX_REASON_CORRUPT);
+    const enum twx_status status = call->sink->begin(
+        call->sink->user, (uint32_t)vips_image_get_width(plain),
+        (uint32_t)vips_image_get_height(plain), stored_width / shrink, stored_height / shrink, err);
+    if (status == TWX_OK && push_rows(plain, scratch, call->sink) != 0) {
+        fail(call->verdict, TWX_REASON_CORRUPT);
     }
     g_object_unref(plain);
     return status;
 }
 
-/** From a checked header on: waits for memory, decodes. Consumes `image`. */
-static enum twx_status decode_opened(VipsImage *image, int shrink, uint64_t estimate,
-                                     struct twx_vips_scratch *scratch,
-                                     const struct twx_luma_sink *sink, struct twx_picture *picture,
-                                     struct twx_verdict *verdict, struct twx_error *err)
+/** From an opened header on: checks the size, waits for memory, decodes. Consumes `image`. */
+static enum twx_status decode_opened(const struct twx_decode_call *call, VipsImage *image,
+                                     int shrink, struct twx_vips_scratch *scratch,
+                                     struct twx_error *err)
 {
-    const uint32_t width = picture->width;
-    const uint32_t height = picture->height;
-    if (!twx_budget_enter(estimate)) {
+    // With shrink-on-load libvips knows only the shrunken size; the header knew the true one.
+    const uint32_t width = shrink > 1 ? call->layout.width : (uint32_t)vips_image_get_width(image);
+    const uint32_t height =
+        shrink > 1 ? call->layout.height : (uint32_t)vips_image_get_height(image);
+    const uint64_t n_pixels = (uint64_t)width * height;
+    const uint64_t estimate = frame_bytes(call->format, &call->layout, n_pixels);
+    if (n_pixels > call->limits->max_pixels || !twx_budget_enter(estimate)) {
         g_object_unref(image);
-        fail(verdict, TWX_REASON_MEMORY);
+        fail(call->verdict,
+             n_pixels > call->limits->max_pixels ? TWX_REASON_TOO_MANY_PIXELS : TWX_REASON_MEMORY);
         return TWX_OK;
     }
-    read_metadata(image, picture);
-    set_size(picture, width, height);
-    const enum twx_status status =
-        decode_pixels(image, shrink, width, height, scratch, sink, verdict, err);
+    read_metadata(image, call->picture);
+    set_size(call->picture, width, height);
+    const enum twx_status status = decode_pixels(call, image, shrink, scratch, err);
     twx_budget_leave(estimate);
     return status;
 }
 
-enum twx_status twx_vips_decode(const struct twx_source *source, enum twx_format format,
-                                const struct twx_layout *layout,
-                                const struct twx_decode_limits *limits,
-                                struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
-                                struct twx_picture *picture, struct twx_verdict *verdict,
-                                struct twx_error *err)
+enum twx_status twx_vips_decode(const struct twx_decode_call *call,
+                                struct twx_vips_scratch *scratch, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
     uint8_t *copy = NULL;
-    struct opening opening = {.source = source, .shrink = 1};
-    const bool header_is_known = layout->width > 0 && layout->height > 0;
-    if (header_is_known && (uint64_t)layout->width * layout->height > limits->max_pixels) {
-        fail(verdict, TWX_REASON_TOO_MANY_PIXELS);
+    const struct twx_layout *layout = &call->layout;
+    struct opening opening = {.source = call->source, .shrink = 1};
+    if ((uint64_t)layout->width * layout->height > call->limits->max_pixels) {
+        fail(call->verdict, TWX_REASON_TOO_MANY_PIXELS);
         return TWX_OK;
     }
-    if (format == TWX_FORMAT_JPEG && header_is_known) {
-        opening.shrink = jpeg_shrink(layout, limits->least_samples);
+    if (call->format == TWX_FORMAT_JPEG && layout->width > 0 && layout->height > 0) {
+        opening.shrink = jpeg_shrink(layout, call->limits->least_samples);
     }
-    if (source->bytes == NULL) {
-        opening.stream = vips_source_new_from_descriptor(source->fd);
+    if (call->source->bytes == NULL) {
+        opening.stream = vips_source_new_from_descriptor(call->source->fd);
     }
-    VipsImage *image = format == TWX_FORMAT_BMP ? load_bmp(source, &copy) : load(&opening, format);
-    if (image == NULL) {
-        fail(verdict, TWX_REASON_CORRUPT);
-        goto done;
+    VipsImage *image = call->format == TWX_FORMAT_BMP ? load_bmp(call->source, &copy)
+                                                      : load(&opening, call->format);
+    if (image != NULL) {
+        status = decode_opened(call, image, opening.shrink, scratch, err);
+    } else {
+        fail(call->verdict, TWX_REASON_CORRUPT);
     }
-    // With shrink-on-load libvips knows only the shrunken size; the header knew the true one.
-    picture->width = opening.shrink > 1 ? layout->width : (uint32_t)vips_image_get_width(image);
-    picture->height = opening.shrink > 1 ? layout->height : (uint32_t)vips_image_get_height(image);
-    const uint64_t n_pixels = (uint64_t)picture->width * picture->height;
-    if (n_pixels > limits->max_pixels) {
-        g_object_unref(image);
-        fail(verdict, TWX_REASON_TOO_MANY_PIXELS);
-        goto done;
-    }
-    status = decode_opened(image, opening.shrink, frame_bytes(format, layout, n_pixels), scratch,
-                           sink, picture, verdict, err);
-done:
     VIPS_UNREF(opening.stream);
     free(copy);
     return status;

@@ -4,8 +4,7 @@
 #ifndef TWX_IMAGE_DECODE_VIPS_H
 #define TWX_IMAGE_DECODE_VIPS_H
 
-#include "image/decode.h"
-#include "image/sniff.h"
+#include "image/decode_call.h"
 
 enum twx_status twx_vips_start(struct twx_error *err) __attribute__((warn_unused_result));
 /** Of the library in use: major << 16 | minor << 8 | micro. */
@@ -20,17 +19,13 @@ struct twx_vips_scratch {
 };
 
 /**
- * Decodes by libvips. `layout` is what the header said, zero where unknown.
+ * Decodes by libvips: see decode_call.h. Reason TWX_REASON_CORRUPT stands for any failure to decode.
  *
- * picture, verdict  out; reason TWX_REASON_CORRUPT stands for any failure to decode
- * errors            what the sink's begin returns
- * threads           any, each with its own scratch
+ * errors   what the sink's begin returns
+ * threads  any, each with its own scratch
  */
-enum twx_status twx_vips_decode(const struct twx_source *source, enum twx_format format,
-                                const struct twx_layout *layout,
-                                const struct twx_decode_limits *limits,
-                                struct twx_vips_scratch *scratch, const struct twx_luma_sink *sink,
-                                struct twx_picture *picture, struct twx_verdict *verdict,
-                                struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_vips_decode(const struct twx_decode_call *call,
+                                struct twx_vips_scratch *scratch, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 #endif

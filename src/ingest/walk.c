@@ -83,7 +83,9 @@ static enum twx_status read_names(struct walk *w, DIR *dir, const char *path, st
     if (errno != 0) {
         w->events->trouble(w->events->user, TWX_WALK_UNREADABLE, path, errno);
     }
-    qsort_r(w->order, w->n_names, sizeof *w->order, by_name, w->names);
+    if (w->n_names > 1) {
+        qsort_r(w->order, w->n_names, sizeof *w->order, by_name, w->names);
+    }
     return TWX_OK;
 }
 
