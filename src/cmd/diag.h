@@ -10,7 +10,7 @@
 #include "twindex.h"
 
 /** Sets how much is said: -1 errors only (-q), 0 errors and warnings, 1 per stage (-v), 2 per image (-vv). */
-void twx_diag_set_verbosity(int verbosity);
+void twx_diag_set_verbosity(int wanted);
 int twx_diag_verbosity(void);
 
 /** One line on stderr, "twindex: error: ..."; control characters are replaced, one write a line. */

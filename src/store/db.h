@@ -67,7 +67,7 @@ static inline size_t twx_index_code_bytes(const struct twx_index *index)
 enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err);
 
 /** Runs SQL of ours without parameters or rows. */
-enum twx_status twx_db_exec(struct twx_index *index, const char *sql, struct twx_error *err)
+enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /** A statement, prepared at first use, reset and without bindings. NULL on failure (err filled). */
