@@ -35,7 +35,7 @@ CREATE TABLE folders (
 CREATE TABLE provenance (
     id              INTEGER PRIMARY KEY,
     hash_version    INTEGER NOT NULL,
-    decoder         INTEGER NOT NULL,               -- 0 none, 1 libvips
+    decoder         INTEGER NOT NULL,               -- 0 none, 1 libvips, 2 libjpeg-turbo
     decoder_version INTEGER NOT NULL,               -- major << 16 | minor << 8 | micro
     UNIQUE (hash_version, decoder, decoder_version)
 ) STRICT;

@@ -7,24 +7,35 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "image/decode_jpeg.h"
 #include "image/decode_vips.h"
 #include "image/sniff.h"
 
 struct twx_decoder {
     struct twx_decode_limits limits;
     struct twx_vips_scratch vips;
+    struct twx_jpeg *jpeg;
 };
 
 const char *twx_decoder_name(enum twx_decoder_id decoder)
 {
-    return decoder == TWX_DECODER_VIPS ? "libvips" : "";
+    switch (decoder) {
+    case TWX_DECODER_VIPS:
+        return "libvips";
+    case TWX_DECODER_JPEG:
+        return "libjpeg-turbo";
+    case TWX_DECODER_NONE:
+        break;
+    }
+    return "";
 }
 
 void twx_decode_libraries(char *text, size_t size)
 {
-    const uint32_t version = twx_vips_version();
-    (void)snprintf(text, size, "libvips %u.%u.%u", version >> 16, version >> 8 & 255,
-                   version & 255);
+    const uint32_t vips = twx_vips_version();
+    const uint32_t jpeg = twx_jpeg_version();
+    (void)snprintf(text, size, "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u", vips >> 16,
+                   vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255);
 }
 
 enum twx_status twx_decode_start(struct twx_error *err)
@@ -35,8 +46,14 @@ enum twx_status twx_decode_start(struct twx_error *err)
 struct twx_decoder *twx_decoder_create(const struct twx_decode_limits *limits)
 {
     struct twx_decoder *decoder = twx_alloc(1, sizeof *decoder);
-    if (decoder != NULL) {
-        decoder->limits = *limits;
+    if (decoder == NULL) {
+        return NULL;
+    }
+    decoder->limits = *limits;
+    decoder->jpeg = twx_jpeg_create();
+    if (decoder->jpeg == NULL) {
+        free(decoder);
+        return NULL;
     }
     return decoder;
 }
@@ -47,6 +64,7 @@ void twx_decoder_free(struct twx_decoder *decoder)
         return;
     }
     twx_vips_end_thread();
+    twx_jpeg_free(decoder->jpeg);
     free(decoder->vips.luma);
     free(decoder);
 }
@@ -76,7 +94,14 @@ enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source 
         .picture = picture,
         .verdict = verdict,
     };
-    const enum twx_status status = twx_vips_decode(&call, &decoder->vips, err);
+    bool declined = true;
+    enum twx_status status = TWX_OK;
+    if (call.format == TWX_FORMAT_JPEG && !decoder->limits.vips_only) {
+        status = twx_jpeg_decode(decoder->jpeg, &call, &declined, err);
+    }
+    if (declined && status == TWX_OK) {
+        status = twx_vips_decode(&call, &decoder->vips, err);
+    }
     if (verdict->reason == TWX_REASON_CORRUPT && twx_is_truncated(source, sniffed.format)) {
         verdict->reason = TWX_REASON_TRUNCATED;
     }

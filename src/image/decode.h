@@ -12,9 +12,10 @@
 enum twx_decoder_id {
     TWX_DECODER_NONE = 0,
     TWX_DECODER_VIPS = 1,
+    TWX_DECODER_JPEG = 2,
 };
 
-/** "", "libvips".  threads: pure */
+/** "", "libvips", "libjpeg-turbo".  threads: pure */
 const char *twx_decoder_name(enum twx_decoder_id decoder);
 
 /** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */
@@ -58,6 +59,7 @@ struct twx_verdict {
 struct twx_decode_limits {
     uint64_t max_pixels;
     unsigned least_samples;  // a shrinking decoder leaves at least so many columns and rows
+    bool vips_only;          // use no other door
 };
 
 /** Decoding state of one thread, reused from file to file. */

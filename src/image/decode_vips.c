@@ -15,6 +15,7 @@
 
 #include "base/alloc.h"
 #include "image/budget.h"
+#include "image/exif.h"
 
 enum {
     STRIP_BYTES = 256 * 1024
@@ -145,28 +146,6 @@ static VipsImage *load(const struct opening *opening, enum twx_format format)
 // ---------------------------------------------------------------------------------------------------------
 // Metadata
 
-/** "2008:05:30 15:56:01" as if UTC; libvips appends its own description in brackets. */
-static bool parse_exif_time(const char *text, int64_t *seconds)
-{
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    if (sscanf(text, "%4d:%2d:%2d %2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) !=
-        6) {
-        return false;
-    }
-    GDateTime *time = g_date_time_new_utc(year, month, day, hour, minute, second);
-    if (time == NULL) {
-        return false;  // "0000:00:00 00:00:00" of cameras whose clock was never set
-    }
-    *seconds = g_date_time_to_unix(time);
-    g_date_time_unref(time);
-    return true;
-}
-
 static void read_metadata(VipsImage *image, struct twx_picture *picture)
 {
     const char *text = NULL;
@@ -182,7 +161,7 @@ static void read_metadata(VipsImage *image, struct twx_picture *picture)
     const char *field = "exif-ifd2-DateTimeOriginal";
     if (vips_image_get_typeof(image, field) != 0 &&
         vips_image_get_string(image, field, &text) == 0) {
-        picture->has_exif_time = parse_exif_time(text, &picture->exif_time_s);
+        picture->has_exif_time = twx_exif_time(text, &picture->exif_time_s);
     }
     // HEIF and JPEG XL decoders turn the picture themselves.
     const bool is_turned = picture->format == TWX_FORMAT_HEIC ||

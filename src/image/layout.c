@@ -73,6 +73,24 @@ static struct twx_layout jpeg_layout(const struct twx_source *source)
     return layout;
 }
 
+bool twx_jpeg_find_exif(const struct twx_source *source, uint64_t *offset, uint64_t *length)
+{
+    struct segment segment;
+    uint64_t at = 0;
+    while (next_segment(source, &at, &segment) && segment.marker != 0xda &&
+           segment.marker != 0xd9) {
+        uint8_t mark[6];
+        if (segment.marker == 0xe1 && segment.length > sizeof mark &&
+            twx_source_has(source, segment.begin, mark, sizeof mark) &&
+            memcmp(mark, "Exif\0", 5) == 0) {
+            *offset = segment.begin + sizeof mark;
+            *length = segment.length - sizeof mark;
+            return *offset + *length <= source->size;
+        }
+    }
+    return false;
+}
+
 /** Whether FF D9 stands anywhere from `at` on: entropy-coded data never holds it by chance. */
 static bool has_end_of_image(const struct twx_source *source, uint64_t at)
 {

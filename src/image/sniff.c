@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "image/tiff_header.h"
+#include "image/tiff_ifd.h"
 
 enum { HEAD_BYTES = 1024 };  // SVG may begin with a prolog and comments
 

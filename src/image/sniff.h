@@ -40,4 +40,12 @@ struct twx_layout twx_layout_of(const struct twx_source *source, enum twx_format
  */
 bool twx_is_truncated(const struct twx_source *source, enum twx_format format);
 
+/**
+ * Finds the EXIF block of a JPEG: the TIFF structure in its first APP1 segment of that kind.
+ *
+ * offset, length  out, in bytes; at most 65,527
+ * returns         false when there is none before the first scan
+ */
+bool twx_jpeg_find_exif(const struct twx_source *source, uint64_t *offset, uint64_t *length);
+
 #endif

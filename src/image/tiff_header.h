@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The first directory of a TIFF or BigTIFF file, read with bounds: enough to tell a camera RAW from a picture,
-// and how much of it is decoded at once.
+// What the first directory of a TIFF or BigTIFF file says: enough to tell a camera RAW from a picture, and how
+// much of it is decoded at once.
 #ifndef TWX_IMAGE_TIFF_HEADER_H
 #define TWX_IMAGE_TIFF_HEADER_H
 
@@ -20,9 +20,6 @@ struct twx_tiff_header {
     uint32_t bits;       // per sample
     bool ends_early;     // the directory or a strip lies past the end of the file
 };
-
-/** Whether these first bytes are a TIFF's. */
-bool twx_tiff_has_signature(const uint8_t *head, size_t n_head);
 
 /** Reads the first directory; false when there is none (header still filled as far as it goes). */
 bool twx_tiff_header_read(const struct twx_source *source, struct twx_tiff_header *header);

@@ -69,10 +69,14 @@ static uint32_t largest_component(const struct single *single)
 static void choose_block(struct single *single)
 {
     struct twx_link_work *work = single->work;
-    single->whole = largest_component(single);
-    single->n_block = 0;
     size_t n_pending = 0;
+    single->n_block = 0;
     work->n_left = 0;
+    single->whole = largest_component(single);
+    if (single->whole != TWX_NO_NODE && single->n_in[single->whole] == single->n_pending) {
+        single->n_pending = 0;  // one component is all there is left: nothing more to join
+        return;
+    }
     for (size_t i = 0; i < single->n_pending; i++) {
         const uint32_t id = single->pending[i];
         const bool is_of_whole =
