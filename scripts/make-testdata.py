@@ -483,6 +483,11 @@ def bad(t):
     put("damaged-bad-crc.png", forge.png_damaged(encoded["png"], True, False), "the same with a wrong chunk checksum", "png")
     put("damaged-header.jpg", encoded["jpg"][:2] + b"\xff\xe0\x00\x10JFIF\0" + b"\xff\xd8" * 300, "JPEG signature, then rubbish", "jpeg", reason="corrupt|truncated")
     put("damaged.gif", encoded["gif"][:800] + b"\xff" * 400, "GIF head, then rubbish", "gif", reason="corrupt|truncated")
+    middle = len(encoded["jxl"]) * 6 // 10
+    damaged_jxl = encoded["jxl"][:middle] + bytes(range(240, 256)) + encoded["jxl"][middle + 16 :]
+    put("damaged.jxl", damaged_jxl, "16 bytes overwritten; libjxl prints to stderr of its own accord, twindex must not", "jxl", reason="corrupt|truncated")
+    put("huge-chunk.png", forge.png_with_huge_chunk(), "70 bytes that make libpng allocate a gigabyte, unless the chunk's length is checked first", "png",
+        reason="truncated|corrupt", where="made here")
     put("empty.jpg", b"", "an empty file is no image", "", "not an image", "", "made here")
     put("zeros.jpg", bytes(4096), "what a crashed file system leaves: no image", "", "not an image", "", "made here")
     too_many, either = "too many pixels", "too many pixels|corrupt|truncated"

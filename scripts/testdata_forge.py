@@ -43,6 +43,12 @@ def png_with_size(png, width, height):
     return out
 
 
+def png_with_huge_chunk():
+    """A text chunk that claims 2 GiB in a file of a few bytes; after libpng's own contrib/testpngs/crashers."""
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 24, 8, 0, 0, 0, 0))
+    return PNG_MAGIC + header + struct.pack(">I", 0x7FFFFFFF) + b"tEXtComment\0cut off here"
+
+
 def png_damaged(png, change_data, right_crc):
     """The middle of the first IDAT overwritten, or its checksum alone made wrong."""
     out = PNG_MAGIC

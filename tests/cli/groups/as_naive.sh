@@ -1,0 +1,10 @@
+# The groups of testdata/ are those a naive program finds, for every linkage, several radii and any orientation.
+"$TWINDEX" index -q -d t.db "$TESTDATA"
+for linkage in star complete single; do
+    for radius in 0 4 12 24; do
+        "$TWINDEX" export -d t.db -r "$radius" --linkage "$linkage" -o groups.csv
+        python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups.csv "$radius" "$linkage"
+        "$TWINDEX" export -d t.db -r "$radius" --linkage "$linkage" --any-orientation -o groups.csv
+        python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups.csv "$radius" "$linkage" any
+    done
+done

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Duplicate groups the slow and obvious way, from the `images` view alone, to hold an export against.
+
+  naive.py DB CSV RADIUS star|complete|single [any]   exits 1 where the export differs from what this finds
+                                                      (any: as with --any-orientation)
+"""
+import csv
+import os
+import sqlite3
+import sys
+
+
+class Image:
+    def __init__(self, path, hex_hash, size, mtime, width, height, flat, checksum):
+        self.path, self.hash, self.flat = path, int(hex_hash, 16), flat
+        self.content = (size, checksum)
+        self.rank = (-width * height, -size, mtime, len(path), path)
+        self.turns = [self.hash]
+
+
+def turned(bits):
+    """The eight orientations of a two-way hash of 128 bits: transposing swaps the halves, mirrors complement one."""
+    rows = [[bits >> 127 - 8 * y - x & 1 for x in range(8)] for y in range(8)]
+    columns = [[bits >> 63 - 8 * y - x & 1 for x in range(8)] for y in range(8)]
+    found = []
+    for transpose in (False, True):
+        r, c = ([list(line) for line in zip(*columns)], [list(line) for line in zip(*rows)]) if transpose else (rows, columns)
+        for left_right in (False, True):
+            for top_bottom in (False, True):
+                order = [y if not top_bottom else 7 - y for y in range(8)]
+                place = [x if not left_right else 7 - x for x in range(8)]
+                value = 0
+                for grid, flips in ((r, left_right), (c, top_bottom)):
+                    for y in order:
+                        for x in place:
+                            value = value << 1 | (grid[y][x] ^ flips)
+                found.append(value)
+    return found
+
+
+def distance(a, b):
+    return min(bin(turn ^ b.hash).count("1") for turn in a.turns)
+
+
+def near(a, b, radius):
+    """Equal bytes always; else within the radius, unless one is flat."""
+    return a.content == b.content or (not a.flat and not b.flat and distance(a, b) <= radius)
+
+
+def star(images, radius):
+    free = list(images)
+    while free:
+        keeper = free.pop(0)
+        group = [keeper] + [i for i in free if near(keeper, i, radius)]
+        free = [i for i in free if i not in group]
+        yield group
+
+
+def complete(images, radius):
+    free = list(images)
+    while free:
+        keeper = free.pop(0)
+        group = [keeper]
+        for i in sorted((i for i in free if near(keeper, i, radius)), key=lambda i: (distance(keeper, i), i.rank)):
+            if all(near(i, member, radius) for member in group):
+                group.append(i)
+        free = [i for i in free if i not in group]
+        yield group
+
+
+def single(images, radius):
+    free = list(images)
+    while free:
+        group, reached = [], [free.pop(0)]
+        while reached:
+            group.append(reached.pop())
+            more = [i for i in free if near(group[-1], i, radius)]
+            reached += more
+            free = [i for i in free if i not in more]
+        yield sorted(group, key=lambda i: i.rank)
+
+
+def main():
+    db, exported, radius, linkage = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+    connection = sqlite3.connect("file:%s?mode=ro" % db, uri=True)
+    connection.text_factory = bytes
+    rows = connection.execute("SELECT path, hash, bytes, mtime_ns, width, height, flat, checksum FROM images WHERE hash IS NOT NULL")
+    images = sorted((Image(bytes(row[0]), *row[1:]) for row in rows), key=lambda i: i.rank)
+    if "any" in sys.argv[5:]:
+        for image in images:
+            image.turns = turned(image.hash)
+    wanted = []
+    groups = [g for g in {"star": star, "complete": complete, "single": single}[linkage](images, radius) if len(g) > 1]
+    for number, group in enumerate(sorted(groups, key=lambda g: g[0].path), 1):
+        keeper = group[0]
+        for image in [keeper] + sorted(group[1:], key=lambda i: (distance(keeper, i), i.path)):
+            role = "keep" if image is keeper else "duplicate"
+            wanted.append((str(number), role, image.path, str(distance(keeper, image)), str(int(image.content == keeper.content))))
+    with open(exported, newline="", encoding="utf-8", errors="surrogateescape") as file:
+        got = [(r["group_id"], r["role"], os.fsencode(r["path"]), r["distance"], r["exact"]) for r in csv.DictReader(file)]
+    differing = [pair for pair in zip(wanted, got) if pair[0] != pair[1]]
+    for pair in differing[:5]:
+        print("wanted %s\ngot    %s" % pair)
+    print("%s, radius %d: %d images, %d groups, %d rows wanted, %d exported, %d differ"
+          % (linkage, radius, len(images), len(groups), len(wanted), len(got), len(differing)))
+    sys.exit(1 if differing or len(wanted) != len(got) else 0)
+
+
+if __name__ == "__main__":
+    main()
