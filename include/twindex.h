@@ -44,8 +44,9 @@ const char *twx_status_name(enum twx_status status);
 /** What went wrong, filled by the one who detects it; lives on the caller's stack. */
 struct twx_error {
     enum twx_status status;
-    int code;                         // errno or SQLite's extended code, 0 when neither applies
-    char text[TWX_ERROR_TEXT_BYTES];  // one line, lower case, no full stop; may hold raw path bytes
+    int code;  // errno or SQLite's extended code, 0 when neither applies
+    char text
+        [TWX_ERROR_TEXT_BYTES];  // one line, lower case, no full stop; may hold raw path bytes; empty when `say` told it all
 };
 
 // ---------------------------------------------------------------------------------------------------------

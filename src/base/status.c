@@ -57,6 +57,11 @@ enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code
     return status;
 }
 
+enum twx_status twx_fail_told(struct twx_error *err, enum twx_status status)
+{
+    return twx_fail(err, status, 0, "%s", "");
+}
+
 bool twx_errno_is_transient(int error_number)
 {
     switch (error_number) {

@@ -22,6 +22,9 @@ enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code
 enum twx_status twx_fail_errno(struct twx_error *err, int error_number, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** As twx_fail, without a text: each thing that went wrong was already told through twx_run's say. */
+enum twx_status twx_fail_told(struct twx_error *err, enum twx_status status);
+
 /** TWX_NO_MEMORY with a standard text. */
 enum twx_status twx_fail_memory(struct twx_error *err);
 

@@ -132,7 +132,9 @@ void twx_diag_summary(const char *format, ...)
 
 enum twx_exit twx_diag_error(const struct twx_error *err)
 {
-    say(err->status == TWX_STOPPED ? TWX_LEVEL_WARNING : TWX_LEVEL_ERROR, err->text);
+    if (err->text[0] != '\0') {
+        say(err->status == TWX_STOPPED ? TWX_LEVEL_WARNING : TWX_LEVEL_ERROR, err->text);
+    }
     return twx_exit_from_status(err->status);
 }
 

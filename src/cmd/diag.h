@@ -16,7 +16,10 @@ int twx_diag_verbosity(void);
 /** One line on stderr, "twindex: error: ..."; control characters are replaced, one write a line. */
 void twx_diag(enum twx_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/** Prints err as an error and returns the exit code of its status. TWX_STOPPED prints as a warning. */
+/**
+ * Prints err as an error, unless it was told already (no text), and returns the exit code of its status.
+ * TWX_STOPPED prints as a warning.
+ */
 enum twx_exit twx_diag_error(const struct twx_error *err);
 
 /** A usage error of `command`: one line, then where help is; returns TWX_EXIT_USAGE. */

@@ -445,10 +445,7 @@ static enum twx_status hash_all(struct ingest *in, struct twx_error *err)
 done:
     in->counts->walk_seconds = twx_monotonic_seconds() - in->begin;
     if (status == TWX_OK && in->counts->n_missing + in->counts->n_unreadable > 0) {
-        status =
-            twx_fail(err, TWX_PARTLY, 0,
-                     "%" G_GUINT64_FORMAT " paths could not be read: see above; the rest is done",
-                     in->counts->n_missing + in->counts->n_unreadable);
+        status = twx_fail_told(err, TWX_PARTLY);
     }
     return status;
 }

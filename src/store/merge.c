@@ -328,7 +328,7 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     free(m.records);
     result->counts.seconds += twx_monotonic_seconds() - begin;
     if (status == TWX_OK && (m.is_damaged || result->n_unusable > n_unusable_before)) {
-        status = twx_fail(err, TWX_UNUSABLE, 0, "some shards could not be used whole: see above");
+        status = twx_fail_told(err, TWX_UNUSABLE);
     }
     return status;
 }
