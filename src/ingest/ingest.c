@@ -510,9 +510,11 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
     if (status == TWX_OK && mkdir(options->shard_dir, 0777) != 0 && errno != EEXIST) {
         status = twx_fail_errno(err, errno, "cannot make folder '%s'", options->shard_dir);
     }
-    if (status == TWX_OK && access(options->shard_dir, W_OK | X_OK) != 0) {
+    char *inside = g_strconcat(options->shard_dir, "/.", NULL);  // fails for what is no folder
+    if (status == TWX_OK && access(inside, W_OK | X_OK) != 0) {
         status = twx_fail_errno(err, errno, "cannot write into folder '%s'", options->shard_dir);
     }
+    g_free(inside);
     if (status == TWX_OK) {
         exclude(in, options->shard_dir, no_suffix);
         status = hash_all(in, err);
