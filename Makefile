@@ -5,7 +5,7 @@
 # --- Settings -----------------------------------------------------------------------------------------------
 PREFIX ?= /usr/local
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
-PKGS   := vips sqlite3 glib-2.0 libxxhash libjpeg libexif
+PKGS   := vips sqlite3 glib-2.0 libxxhash libjpeg
 
 comma  := ,
 B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
@@ -139,8 +139,20 @@ demo:  ## install what is missing (apt), build, index testdata/, show its groups
 	$(SUBMAKE) all
 	@scripts/demo.sh $B
 
-bench: $B/twindex  ## measure images per second, per stage
-	@scripts/bench/run.sh $B/twindex
+bench: $B/twindex $B/bench/floor $B/bench/make_shards $B/bench/slow_reads.so  ## measure: a table, and build/bench.json
+	@scripts/bench/run.sh $B
+
+$B/bench/floor: scripts/bench/floor.c
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $< $(shell pkg-config --libs libjpeg) -pthread -pie -o $@
+
+$B/bench/make_shards: scripts/bench/make_shards.c $B/libtwx.a
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
+
+$B/bench/slow_reads.so: scripts/bench/slow_reads.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared $< -o $@
 
 install: $B/twindex  ## install to PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex

@@ -171,6 +171,7 @@ struct twx_ingest_options {
     bool retry_failed;       // try recorded failures again though the file is unchanged
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
+    bool vips_only;          // decode by libvips alone
 };
 
 struct twx_merge_counts {

@@ -12,6 +12,7 @@
 static char *jobs_text;
 static char *hash_size_text;
 static char *max_pixels_text;
+static char *decoder;
 static char *files_from;
 static char *output_dir;
 static gboolean null_separated;
@@ -20,40 +21,25 @@ static gboolean keep_shards;
 static gboolean strict;
 static char **paths;
 
-#define COMMON_INGEST_ENTRIES                                                                      \
-    {"jobs",     'j',                                                                              \
-     0,          G_OPTION_ARG_STRING,                                                              \
-     &jobs_text, "worker threads (default: the cores this process may use)",                       \
-     "N"},                                                                                         \
-        {"hash-size",                                                                              \
-         0,                                                                                        \
-         0,                                                                                        \
-         G_OPTION_ARG_STRING,                                                                      \
-         &hash_size_text,                                                                          \
-         "8 for 128 bits, 16 for 512 bits (default: the index's own, else 8)",                     \
-         "8|16"},                                                                                  \
-        {"files-from",                                                                             \
-         0,                                                                                        \
-         0,                                                                                        \
-         G_OPTION_ARG_FILENAME,                                                                    \
-         &files_from,                                                                              \
-         "read paths from FILE, one a line; - is standard input",                                  \
-         "FILE"},                                                                                  \
-        {"null", '0', 0, G_OPTION_ARG_NONE, &null_separated, "the list is NUL-separated", NULL},   \
-        {"max-pixels",                                                                             \
-         0,                                                                                        \
-         0,                                                                                        \
-         G_OPTION_ARG_STRING,                                                                      \
-         &max_pixels_text,                                                                         \
-         "images with more pixels fail (default: 1000000000)",                                     \
-         "N"},                                                                                     \
-        {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL}, \
-    {                                                                                              \
-        G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"           \
-    }
+/** What both commands take. */
+static const GOptionEntry ingest_entries[] = {
+    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_text,
+     "worker threads (default: the cores this process may use)", "N"},
+    {"hash-size", 0, 0, G_OPTION_ARG_STRING, &hash_size_text,
+     "8 for 128 bits, 16 for 512 bits (default: the index's own, else 8)", "8|16"},
+    {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &files_from,
+     "read paths from FILE, one a line; - is standard input", "FILE"},
+    {"null", '0', 0, G_OPTION_ARG_NONE, &null_separated, "the list is NUL-separated", NULL},
+    {"max-pixels", 0, 0, G_OPTION_ARG_STRING, &max_pixels_text,
+     "images with more pixels fail (default: 1000000000)", "N"},
+    {"decoder", 0, 0, G_OPTION_ARG_STRING, &decoder,
+     "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for all", "auto|vips"},
+    {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
+    G_OPTION_ENTRY_NULL,
+};
 
 static const GOptionEntry index_entries[] = {
-    COMMON_INGEST_ENTRIES,
     {"retry-failed", 0, 0, G_OPTION_ARG_NONE, &retry_failed,
      "try failed images again though their files are unchanged", NULL},
     {"keep-shards", 0, 0, G_OPTION_ARG_NONE, &keep_shards, "leave merged shards in DB.shards",
@@ -62,7 +48,6 @@ static const GOptionEntry index_entries[] = {
 };
 
 static const GOptionEntry hash_entries[] = {
-    COMMON_INGEST_ENTRIES,
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_dir,
      "the folder for the shards, made if missing", "DIR"},
     G_OPTION_ENTRY_NULL,
@@ -142,6 +127,10 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
         !twx_opt_hash_size(opt, hash_size_text, &o->hash_size)) {
         return false;
     }
+    if (decoder != NULL && strcmp(decoder, "auto") != 0 && strcmp(decoder, "vips") != 0) {
+        (void)twx_diag_usage(opt->command, "--decoder takes auto or vips, not '%s'", decoder);
+        return false;
+    }
     if (paths == NULL && files_from == NULL) {
         (void)twx_diag_usage(opt->command, "no PATH and no --files-from given");
         return false;
@@ -163,6 +152,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
     o->files_from = files_from;
     o->null_separated = null_separated;
     o->retry_failed = retry_failed;
+    o->vips_only = decoder != NULL && strcmp(decoder, "vips") == 0;
     o->keep_shards = keep_shards;
     return true;
 }
@@ -202,6 +192,7 @@ int twx_cmd_index(int argc, char **argv)
             "into\n"
             "the index DB, which is made if missing. Run again, it goes on where it was stopped.",
         .entries = index_entries,
+        .shared_entries = ingest_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
     };
     enum twx_exit code = TWX_EXIT_DONE;
@@ -224,6 +215,7 @@ int twx_cmd_hash(int argc, char **argv)
         .summary =
             "Hashes the images at and below each PATH into shard files in DIR, for twindex merge.",
         .entries = hash_entries,
+        .shared_entries = ingest_entries,
         .flags = TWX_OPT_JSON,
     };
     enum twx_exit code = TWX_EXIT_DONE;

@@ -88,6 +88,9 @@ static GOptionContext *make_context(const struct twx_opt *opt)
     g_option_context_set_summary(context, opt->summary);
     g_option_context_set_description(context, twx_exit_help);
     g_option_context_add_main_entries(context, opt->entries, NULL);
+    if (opt->shared_entries != NULL) {
+        g_option_context_add_main_entries(context, opt->shared_entries, NULL);
+    }
     if (opt->flags & TWX_OPT_DB) {
         g_option_context_add_main_entries(context, db_entries, NULL);
     }
@@ -98,6 +101,56 @@ static GOptionContext *make_context(const struct twx_opt *opt)
     return context;
 }
 
+/** Whether a short option takes a value; false for an unknown one. */
+static bool takes_value(const GOptionEntry *entries, char short_name)
+{
+    for (; entries->long_name != NULL; entries++) {
+        if (entries->short_name == short_name) {
+            return entries->arg != G_OPTION_ARG_NONE &&
+                   (entries->flags & G_OPTION_FLAG_NO_ARG) == 0;
+        }
+    }
+    return false;
+}
+
+/** Where the value begins in "-j8" or "-qj8"; 0 when there is none attached. */
+static size_t attached_value(const struct twx_opt *opt, const char *word)
+{
+    if (word[0] != '-' || word[1] == '-') {
+        return 0;
+    }
+    for (size_t i = 1; word[i] != '\0'; i++) {
+        const bool wants =
+            takes_value(opt->entries, word[i]) ||
+            (opt->shared_entries != NULL && takes_value(opt->shared_entries, word[i])) ||
+            ((opt->flags & TWX_OPT_DB) && takes_value(db_entries, word[i]));
+        if (wants) {
+            return word[i + 1] != '\0' ? i + 1 : 0;
+        }
+    }
+    return 0;
+}
+
+/** GOption takes "-j 8" only: words like "-j8" are cut in two. Lives as long as the process. */
+static char **cut_attached_values(const struct twx_opt *opt, int *argc, char **argv)
+{
+    GPtrArray *words = g_ptr_array_new();
+    bool only_arguments = false;
+    for (int i = 0; i < *argc; i++) {
+        const size_t at = i == 0 || only_arguments ? 0 : attached_value(opt, argv[i]);
+        only_arguments = only_arguments || (i > 0 && strcmp(argv[i], "--") == 0);
+        if (at > 0) {
+            g_ptr_array_add(words, g_strndup(argv[i], at));
+            g_ptr_array_add(words, argv[i] + at);
+        } else {
+            g_ptr_array_add(words, argv[i]);
+        }
+    }
+    *argc = (int)words->len;
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_free(words, FALSE);
+}
+
 bool twx_opt_parse(struct twx_opt *opt, int argc, char **argv, enum twx_exit *code)
 {
     GOptionContext *context = make_context(opt);
@@ -106,6 +159,7 @@ bool twx_opt_parse(struct twx_opt *opt, int argc, char **argv, enum twx_exit *co
     g_set_prgname(program);
     g_free(program);
     bool go_on = false;
+    argv = cut_attached_values(opt, &argc, argv);
     *code = TWX_EXIT_DONE;
     if (!g_option_context_parse(context, &argc, &argv, &error)) {
         char *text = plain_quotes(error->message);

@@ -22,7 +22,8 @@ struct twx_opt {
     const char *arguments;        // "[PATH...]", for the usage line
     const char *summary;          // what it does, for --help
     const GOptionEntry *entries;  // its own options; positional arguments by G_OPTION_REMAINING
-    unsigned flags;               // enum twx_opt_flags
+    const GOptionEntry *shared_entries;  // options it shares with another command; NULL for none
+    unsigned flags;                      // enum twx_opt_flags
     const char *db;  // out: -d, else $TWINDEX_DB, else "twindex.db"; static or in argv's life
     bool json;       // out
 };

@@ -25,7 +25,6 @@ enum {
 };
 
 struct twx_file_hasher {
-    unsigned hash_size;
     struct twx_decoder *decoder;
     struct twx_resampler *resampler;
     struct twx_checksum *checksum;
@@ -33,19 +32,19 @@ struct twx_file_hasher {
     size_t buffer_cap;
 };
 
-struct twx_file_hasher *twx_file_hasher_create(unsigned hash_size, uint64_t max_pixels)
+struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *options)
 {
     const struct twx_decode_limits limits = {
-        .max_pixels = max_pixels > 0 ? max_pixels : DEFAULT_MAX_PIXELS,
-        .least_samples = SAMPLES_PER_CELL * (hash_size + 1),
+        .max_pixels = options->max_pixels > 0 ? options->max_pixels : DEFAULT_MAX_PIXELS,
+        .least_samples = SAMPLES_PER_CELL * (options->hash_size + 1),
+        .vips_only = options->vips_only,
     };
     struct twx_file_hasher *hasher = twx_alloc(1, sizeof *hasher);
     if (hasher == NULL) {
         return NULL;
     }
-    hasher->hash_size = hash_size;
     hasher->decoder = twx_decoder_create(&limits);
-    hasher->resampler = twx_resampler_create(hash_size);
+    hasher->resampler = twx_resampler_create(options->hash_size);
     hasher->checksum = twx_checksum_create();
     if (hasher->decoder == NULL || hasher->resampler == NULL || hasher->checksum == NULL) {
         twx_file_hasher_free(hasher);

@@ -33,6 +33,12 @@ struct twx_file_facts {
     uint32_t detail;
 };
 
+struct twx_file_options {
+    unsigned hash_size;   // 8 or 16
+    uint64_t max_pixels;  // 0: a gigapixel
+    bool vips_only;       // decode by libvips alone
+};
+
 /** Buffers and decoder of one thread. */
 struct twx_file_hasher;
 
@@ -40,7 +46,7 @@ struct twx_file_hasher;
  * returns  owned: twx_file_hasher_free, on the thread that used it; NULL when out of memory
  * threads  one thread at a time; twx_decode_start was called before
  */
-struct twx_file_hasher *twx_file_hasher_create(unsigned hash_size, uint64_t max_pixels);
+struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *options);
 /** Accepts NULL. */
 void twx_file_hasher_free(struct twx_file_hasher *hasher);
 

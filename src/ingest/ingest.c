@@ -457,6 +457,7 @@ static enum twx_status prepare(struct ingest *in, unsigned hash_size, int64_t no
     p->n_workers = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
     p->hash_size = hash_size;
     p->max_pixels = in->options->max_pixels;
+    p->vips_only = in->options->vips_only;
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();
     p->observed_ns = now_ns > not_before_ns ? now_ns : not_before_ns + 1;

@@ -200,7 +200,8 @@ static enum twx_status begin_worker(struct worker *w, struct twx_error *err)
     };
     memcpy(header.run_id, o->run_id, sizeof header.run_id);
     twx_decode_libraries(header.libraries, sizeof header.libraries);
-    w->hasher = twx_file_hasher_create(o->hash_size, o->max_pixels);
+    w->hasher = twx_file_hasher_create(&(struct twx_file_options){
+        .hash_size = o->hash_size, .max_pixels = o->max_pixels, .vips_only = o->vips_only});
     if (w->hasher == NULL) {
         return twx_fail_memory(err);
     }

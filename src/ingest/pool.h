@@ -52,6 +52,7 @@ struct twx_pool_options {
     unsigned n_workers;
     unsigned hash_size;
     uint64_t max_pixels;
+    bool vips_only;
     const char *shard_dir;  // borrowed until the pool is gone
     uint8_t run_id[16];
     int64_t observed_ns;

@@ -46,7 +46,8 @@ enum twx_status twx_probe_from_image(const struct twx_index *index, const char *
         return status;
     }
     struct twx_file_facts *facts = malloc(sizeof *facts);
-    struct twx_file_hasher *hasher = twx_file_hasher_create(hash_size, 0);
+    struct twx_file_hasher *hasher =
+        twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
     if (facts == NULL || hasher == NULL) {
         status = twx_fail_memory(err);
         goto done;

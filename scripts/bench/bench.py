@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+"""`make bench`: images per second, per stage, as ratios in one run with medians.
+
+Runs whole processes in turn (A B C, A B C, ...) so that a drift of the machine's speed meets all alike, and reads
+CPU time and peak memory from the kernel's account of each process. The table goes to stdout, all figures to
+BUILD/bench.json. Photos: SHARED (a folder with caltech101/ below it) when given, else those of testdata/.
+
+    bench.py BUILD [SHARED]        environment: BENCH_RUNS (5), BENCH_COPIES (10), BENCH_MERGE_RECORDS (1000000)
+"""
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+BUILD = pathlib.Path(sys.argv[1]).resolve()
+SHARED = pathlib.Path(sys.argv[2]).resolve() if len(sys.argv) > 2 and sys.argv[2] else None
+RUNS = int(os.environ.get("BENCH_RUNS", "5"))
+COPIES = int(os.environ.get("BENCH_COPIES", "10"))
+MERGE_RECORDS = int(os.environ.get("BENCH_MERGE_RECORDS", "1000000"))
+SOURCE = pathlib.Path(__file__).resolve().parent
+WORK = BUILD / "bench"
+TWINDEX = BUILD / "twindex"
+
+
+def remove_db(db):
+    for path in WORK.glob(db.name + "*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+class Case:
+    """One command, run RUNS times."""
+
+    def __init__(self, name, command, images=0, size=0, stdin=None, before=None, env=None):
+        self.name, self.command, self.images, self.size = name, [str(c) for c in command], images, size
+        self.stdin, self.before, self.env = stdin, before, env
+        self.wall, self.cpu, self.peak = [], [], 0
+
+    def run(self, count=True):
+        if self.before:
+            self.before()
+        stdin = open(self.stdin, "rb") if self.stdin else subprocess.DEVNULL
+        begin = time.monotonic()
+        process = subprocess.Popen(self.command, stdin=stdin, stdout=subprocess.DEVNULL,
+                                   env={**os.environ, **(self.env or {})})
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"{self.name}: exit code {process.returncode}: {' '.join(self.command)}")
+        if count:
+            self.wall.append(wall)
+            self.cpu.append(usage.ru_utime + usage.ru_stime)
+            self.peak = max(self.peak, usage.ru_maxrss // 1024)
+
+    def figures(self):
+        wall, cpu = statistics.median(self.wall), statistics.median(self.cpu)
+        result = {"name": self.name, "command": self.command, "wall_s": wall, "cpu_s": cpu,
+                  "wall_s_min": min(self.wall), "wall_s_max": max(self.wall), "peak_mb": self.peak}
+        if self.images:
+            result["images_per_s"] = self.images / wall
+            result["cpu_ms_per_image"] = 1000 * cpu / self.images
+            result["mb_per_s"] = self.size / wall / 1e6
+        return result
+
+
+def make_collection():
+    """COPIES copies of the photos; a list of their paths; their bytes."""
+    if SHARED and (SHARED / "caltech101").is_dir():
+        photos, copies = sorted((SHARED / "caltech101").glob("*/*.jpg")), COPIES
+    else:
+        photos = sorted((SOURCE.parent.parent / "testdata" / "photos").glob("*.jpg"))
+        copies = COPIES * 976 // len(photos)
+    folder = WORK / "photos"
+    paths = []
+    for copy in range(copies):
+        for photo in photos:
+            to = folder / f"{copy:04d}" / photo.parent.name / photo.name
+            if not to.exists():
+                to.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(photo, to)
+            paths.append(to)
+    (WORK / "list").write_text("".join(f"{path}\n" for path in paths))
+    return folder, len(paths), sum(path.stat().st_size for path in paths)
+
+
+def has_opencv():
+    return subprocess.run(["/usr/bin/python3", "-c", "import cv2"], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def hashing_cases():
+    folder, n, size = make_collection()
+    db, kept, shards = WORK / "run.db", WORK / "kept.db", WORK / "shards"
+    listed = WORK / "list"
+    fresh = lambda: remove_db(db)
+    slow = {"LD_PRELOAD": str(BUILD / "bench" / "slow_reads.so"), "SLOW_READS_MS": "5",
+            "SLOW_READS_BELOW": str(folder)}
+    no_shards = lambda: shutil.rmtree(shards, ignore_errors=True)
+    remove_db(kept)
+    subprocess.run([TWINDEX, "index", "-q", "-d", kept, folder], check=True)
+    cases = [
+        Case("decode floor, 1 thread", [WORK / "floor", 1], n, size, stdin=listed),
+        Case("decode floor, 2 threads", [WORK / "floor", 2], n, size, stdin=listed),
+        Case("index -j 1", [TWINDEX, "index", "-q", "-j", 1, "-d", db, folder], n, size, before=fresh),
+        Case("index -j 2", [TWINDEX, "index", "-q", "-j", 2, "-d", db, folder], n, size, before=fresh),
+        Case("index -j 1, libvips only", [TWINDEX, "index", "-q", "-j", 1, "--decoder", "vips", "-d", db, folder], n,
+             size, before=fresh),
+        Case("hash -j 2", [TWINDEX, "hash", "-q", "-j", 2, "-o", shards, folder], n, size, before=no_shards),
+        Case("index, nothing changed", [TWINDEX, "index", "-q", "-d", kept, folder], n, 0),
+        Case("index -j 2, opens 5 ms late", [TWINDEX, "index", "-q", "-j", 2, "-d", db, folder], n, size, before=fresh,
+             env=slow),
+    ]
+    if has_opencv():
+        recipe = SOURCE / "opencv_recipe.py"
+        cases.append(Case("OpenCV recipe, 1 process", ["/usr/bin/python3", recipe, 1], n, size, stdin=listed))
+        cases.append(Case("OpenCV recipe, 2 processes", ["/usr/bin/python3", recipe, 2], n, size, stdin=listed))
+    else:
+        print("(python3-opencv is not installed: its recipe is left out)")
+    return cases
+
+
+def merge_cases():
+    shards, more = WORK / "made", WORK / "made-more"
+    for folder, n, seed in ((shards, MERGE_RECORDS, 1), (more, 1000, 2)):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        subprocess.run([WORK / "make_shards", folder, str(n), "4", "8", str(seed)], check=True)
+    db, kept = WORK / "merge.db", WORK / "merge-kept.db"
+    remove_db(kept)
+    subprocess.run([TWINDEX, "merge", "-q", "-d", kept, shards], check=True)
+
+    def restore():
+        remove_db(db)
+        shutil.copyfile(kept, db)
+
+    return [
+        Case(f"merge {MERGE_RECORDS} records into a new index", [TWINDEX, "merge", "-q", "-d", db, shards], MERGE_RECORDS,
+             before=lambda: remove_db(db)),
+        Case(f"merge 1000 records into {MERGE_RECORDS}", [TWINDEX, "merge", "-q", "-d", db, more], 1000, before=restore),
+    ]
+
+
+def ratio(cases, a, b, key):
+    by_name = {case.name: case.figures() for case in cases}
+    return by_name[a][key] / by_name[b][key] if a in by_name and b in by_name else None
+
+
+def main():
+    WORK.mkdir(parents=True, exist_ok=True)
+    cases = hashing_cases() + merge_cases()
+    for run in range(RUNS + 1):
+        for case in cases:
+            case.run(count=run > 0)
+    print(f"{'median of ' + str(RUNS):44} {'wall s':>8} {'CPU s':>8} {'images/s':>10} {'ms CPU':>8} {'MB/s':>7} {'peak MB':>8}")
+    for case in cases:
+        f = case.figures()
+        print(f"{case.name:44} {f['wall_s']:8.3f} {f['cpu_s']:8.3f} {f.get('images_per_s', 0):10.0f}"
+              f" {f.get('cpu_ms_per_image', 0):8.3f} {f.get('mb_per_s', 0):7.1f} {f['peak_mb']:8d}")
+    wanted = [
+        ("index -j 1 : floor with 1 thread, wall (at most 1.25)", "index -j 1", "decode floor, 1 thread", "wall_s"),
+        ("index -j 1 : index -j 2, wall (at least 1.85)", "index -j 1", "index -j 2", "wall_s"),
+        ("OpenCV recipe : index, 1 process, CPU (at least 3)", "OpenCV recipe, 1 process", "index -j 1", "cpu_s"),
+        ("OpenCV recipe : index, 2 processes, CPU (at least 3)", "OpenCV recipe, 2 processes", "index -j 2", "cpu_s"),
+        ("index -j 2 : with opens 5 ms late, wall (at least 0.85)", "index -j 2", "index -j 2, opens 5 ms late", "wall_s"),
+    ]
+    ratios = {}
+    for text, a, b, key in wanted:
+        value = ratio(cases, a, b, key)
+        if value is not None:
+            ratios[text] = value
+            print(f"{text:60} {value:6.2f}")
+    report = {"runs": RUNS, "cases": [case.figures() for case in cases], "ratios": ratios}
+    (BUILD / "bench.json").write_text(json.dumps(report, indent=1) + "\n")
+
+
+main()
