@@ -158,6 +158,13 @@ def photos(t):
         pick("caltech101/beaver/image_0001.jpg", copy, "byte-identical to beaver.jpg")
 
 
+EDIT_NOTES = {
+    "original": "the photo the others are made from",
+    "border": "a black border moves every cell: outside the default radius",
+    "brighter": "its sky clips to white: within the default radius of original.jpg, not of every other edit",
+}
+
+
 def edits(t):
     base = Image.open(t.source("cc0-8mp/canyon-wren.jpg")).convert("RGB").resize((480, 270), Image.LANCZOS)
     width, height = base.size
@@ -182,7 +189,7 @@ def edits(t):
     ]
     for name, image, quality in ladder:
         t.put("edits/%s.jpg" % name, pil(image, "JPEG", quality=quality), "cc0-8mp/canyon-wren.jpg, 480x270, JPEG quality %d" % quality,
-              CC0, "the photo the others are made from" if name == "original" else "near duplicate: " + name.replace("-", " "),
+              CC0, EDIT_NOTES.get(name, "near duplicate: " + name.replace("-", " ")),
               "jpeg", image.size)
     t.put("edits/metadata.jpg", pil(base, "JPEG", quality=90, exif=exif_block(taken="2004:05:06 07:08:09"), comment=b"same pixels"),
           "cc0-8mp/canyon-wren.jpg, 480x270, JPEG quality 90", CC0, "pixels of original.jpg, other bytes: distance 0, not exact", "jpeg", base.size)
