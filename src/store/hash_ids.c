@@ -22,7 +22,7 @@ struct slot {
 };
 
 struct table {
-    const struct twx_observed *records;
+    struct twx_observed *const *records;
     struct slot *slots;
     size_t mask;
     size_t code_bytes;
@@ -50,7 +50,7 @@ static struct slot *find(const struct table *table, const uint8_t *code)
         struct slot *slot = &table->slots[at];
         if (slot->record == 0 ||
             (slot->tag == tag &&
-             memcmp(table->records[slot->record - 1].record.hash, code, table->code_bytes) == 0)) {
+             memcmp(table->records[slot->record - 1]->record.hash, code, table->code_bytes) == 0)) {
             slot->tag = tag;  // no harm to a filled slot: it is equal
             return slot;
         }
@@ -63,7 +63,7 @@ static bool wants_id(const struct twx_observed *o)
 }
 
 static enum twx_status table_init(struct table *table, const struct twx_index *index,
-                                  const struct twx_observed *records, size_t n_records,
+                                  struct twx_observed *const *records, size_t n_records,
                                   struct twx_error *err)
 {
     size_t n_slots = 16;
@@ -77,8 +77,8 @@ static enum twx_status table_init(struct table *table, const struct twx_index *i
         return twx_fail_memory(err);
     }
     for (size_t i = 0; i < n_records; i++) {
-        if (wants_id(&records[i])) {
-            struct slot *slot = find(table, records[i].record.hash);
+        if (wants_id(records[i])) {
+            struct slot *slot = find(table, records[i]->record.hash);
             if (slot->record == 0) {
                 slot->record = (uint32_t)i + 1;
                 slot->id = UNKNOWN_ID;
@@ -176,7 +176,7 @@ static enum twx_status append(struct twx_index *index, struct tail *tail, const 
     return status;
 }
 
-enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *records,
+enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *const *records,
                                      size_t n_records, struct twx_error *err)
 {
     struct table table = {0};
@@ -189,15 +189,15 @@ enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observe
         status = load_tail(index, &tail, err);
     }
     for (size_t i = 0; status == TWX_OK && i < n_records; i++) {
-        if (!wants_id(&records[i])) {
+        if (!wants_id(records[i])) {
             continue;
         }
-        struct slot *slot = find(&table, records[i].record.hash);
+        struct slot *slot = find(&table, records[i]->record.hash);
         if (slot->id == UNKNOWN_ID) {
             slot->id = index->n_hashes;
-            status = append(index, &tail, records[i].record.hash, err);
+            status = append(index, &tail, records[i]->record.hash, err);
         }
-        records[i].hash_id = slot->id;
+        records[i]->hash_id = slot->id;
     }
     if (status == TWX_OK) {
         status = save_tail(index, &tail, err);

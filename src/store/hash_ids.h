@@ -10,7 +10,7 @@
  * Sets hash_id of each record that stands and has a hash; new hashes are appended to the blocks, in order of
  * the records.
  */
-enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *records,
+enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *const *records,
                                      size_t n_records, struct twx_error *err)
     __attribute__((warn_unused_result));
 

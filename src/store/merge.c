@@ -19,9 +19,9 @@
 #include "store/shard.h"
 
 enum {
-    GROUP_RECORDS = 131072,   // 40 MB of records sorted and written at once
-    BATCH_RECORDS = 1000000,  // a transaction ends with the shard that passes this
-    BATCH_SHARDS = 512,       // and its shards stay mapped so long
+    GROUP_RECORDS = 131072,  // 40 MB of records sorted and written at once
+    TURN_RECORDS = 256,      // read from one shard before the next has its turn
+    BATCH_SHARDS = 256,      // folded in one transaction, mapped meanwhile
 };
 
 struct merge {
@@ -32,7 +32,6 @@ struct merge {
     struct twx_merge_counts batch_counts;  // added to result once committed
     struct twx_observed *records;          // GROUP_RECORDS
     size_t n_records;
-    uint64_t n_in_batch;
     GPtrArray *shards;     // struct twx_shard of the batch: records point into them
     GPtrArray *to_remove;  // char *, once the batch is committed
     bool is_in_transaction;
@@ -49,6 +48,9 @@ static enum twx_status flush_group(struct merge *m, struct twx_error *err)
     const enum twx_status status =
         twx_merge_apply(m->index, m->records, m->n_records, &m->batch_counts, err);
     m->n_records = 0;
+    for (guint i = 0; i < m->shards->len; i++) {
+        twx_shard_forget(g_ptr_array_index(m->shards, i));
+    }
     return status;
 }
 
@@ -86,10 +88,7 @@ static enum twx_status commit_batch(struct merge *m, struct twx_error *err)
     if (!m->is_in_transaction) {
         return TWX_OK;
     }
-    enum twx_status status = flush_group(m, err);
-    if (status == TWX_OK) {
-        status = twx_merge_save_counts(m->index, err);
-    }
+    enum twx_status status = twx_merge_save_counts(m->index, err);
     if (status == TWX_OK) {
         status = twx_db_do(m->index, TWX_SQL_COMMIT, err);
     }
@@ -99,7 +98,6 @@ static enum twx_status commit_batch(struct merge *m, struct twx_error *err)
     m->is_in_transaction = false;
     add_counts(&m->result->counts, &m->batch_counts);
     m->batch_counts = (struct twx_merge_counts){0};
-    m->n_in_batch = 0;
     g_ptr_array_set_size(m->shards, 0);
     remove_files(m->to_remove);
     return TWX_OK;
@@ -204,32 +202,73 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
     return note_merged(m, shard, err);
 }
 
-static enum twx_status fold_records(struct merge *m, struct twx_shard *shard, struct twx_error *err)
+static enum twx_status take_record(struct merge *m, const struct twx_record *record,
+                                   int64_t observed_ns, struct twx_error *err)
+{
+    if (record->kind == TWX_RECORD_ROOT) {
+        return put_root(m, record, observed_ns, err);
+    }
+    m->records[m->n_records++] =
+        (struct twx_observed){.record = *record, .observed_ns = observed_ns};
+    m->batch_counts.n_records++;
+    return m->n_records == GROUP_RECORDS ? flush_group(m, err) : TWX_OK;
+}
+
+/** Takes a shard's turn of records; *ended tells that it has no more. */
+static enum twx_status take_turn(struct merge *m, struct twx_shard *shard, bool *ended,
+                                 struct twx_error *err)
 {
     const int64_t observed_ns = twx_shard_header(shard)->observed_ns;
-    if (observed_ns > m->index->newest_observed_ns) {
-        m->index->newest_observed_ns = observed_ns;
+    struct twx_record record;
+    for (int i = 0; i < TURN_RECORDS; i++) {
+        if (!twx_shard_next(shard, &record)) {
+            *ended = true;
+            return TWX_OK;
+        }
+        const enum twx_status status = take_record(m, &record, observed_ns, err);
+        if (status != TWX_OK) {
+            return status;
+        }
+    }
+    return TWX_OK;
+}
+
+/**
+ * Reads the shards of the batch in turns: workers of one run went through it side by side, so a group of records
+ * covers whole folders, and most inserts run along the B-tree.
+ */
+static enum twx_status fold_records(struct merge *m, struct twx_error *err)
+{
+    bool *ended = twx_alloc(m->shards->len, sizeof *ended);
+    if (ended == NULL) {
+        return twx_fail_memory(err);
     }
     enum twx_status status = TWX_OK;
-    struct twx_record record;
-    while (status == TWX_OK && twx_shard_next(shard, &record)) {
-        if (record.kind == TWX_RECORD_ROOT) {
-            status = put_root(m, &record, observed_ns, err);
-            continue;
-        }
-        m->records[m->n_records++] =
-            (struct twx_observed){.record = record, .observed_ns = observed_ns};
-        m->batch_counts.n_records++;
-        m->n_in_batch++;
-        if (m->n_records == GROUP_RECORDS) {
-            status = flush_group(m, err);
+    guint n_left = m->shards->len;
+    while (status == TWX_OK && n_left > 0) {
+        for (guint i = 0; status == TWX_OK && i < m->shards->len; i++) {
+            if (!ended[i]) {
+                status = take_turn(m, g_ptr_array_index(m->shards, i), &ended[i], err);
+                n_left -= ended[i];
+            }
         }
         if (status == TWX_OK && twx_is_stopped(m->run)) {
             status =
                 twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
         }
     }
-    return status;
+    free(ended);
+    return status == TWX_OK ? flush_group(m, err) : status;
+}
+
+/** Folds the shards gathered so far in one transaction. */
+static enum twx_status fold_batch(struct merge *m, struct twx_error *err)
+{
+    enum twx_status status = m->shards->len > 0 ? fold_records(m, err) : TWX_OK;
+    for (guint i = 0; status == TWX_OK && i < m->shards->len; i++) {
+        status = end_shard(m, g_ptr_array_index(m->shards, i), err);
+    }
+    return status == TWX_OK ? commit_batch(m, err) : status;
 }
 
 /** Opens a shard and checks that it fits this index. */
@@ -262,7 +301,28 @@ static enum twx_status pass_over(struct merge *m, const char *path, const struct
     return TWX_OK;
 }
 
-static enum twx_status fold_shard(struct merge *m, const char *path, struct twx_error *err)
+/** Whether the batch holds this very shard already, under another name. */
+static bool is_in_batch(const struct merge *m, const struct twx_shard *shard)
+{
+    const struct twx_shard_header *header = twx_shard_header(shard);
+    uint64_t n = 0;
+    uint64_t checksum = 0;
+    for (guint i = 0; i < m->shards->len && twx_shard_footer(shard, &n, &checksum); i++) {
+        const struct twx_shard *other = g_ptr_array_index(m->shards, i);
+        const struct twx_shard_header *other_header = twx_shard_header(other);
+        uint64_t other_checksum = 0;
+        if (twx_shard_footer(other, &n, &other_checksum) && other_checksum == checksum &&
+            other_header->worker == header->worker &&
+            other_header->partition == header->partition &&
+            memcmp(other_header->run_id, header->run_id, TWX_RUN_ID_BYTES) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Opens a shard into the batch, unless the index holds it already. */
+static enum twx_status gather_shard(struct merge *m, const char *path, struct twx_error *err)
 {
     struct twx_error why = {0};
     struct twx_shard *shard = NULL;
@@ -274,24 +334,19 @@ static enum twx_status fold_shard(struct merge *m, const char *path, struct twx_
     if (status == TWX_OK) {
         status = is_merged(m, shard, &merged, err);
     }
-    if (status != TWX_OK || merged) {
-        twx_shard_free(shard);
-        if (merged) {
-            m->result->counts.n_already_merged++;
-            if (m->flags & TWX_MERGE_REMOVE) {
-                g_ptr_array_add(m->to_remove, g_strdup(path));
-            }
+    if (status == TWX_OK && (merged || is_in_batch(m, shard))) {
+        m->result->counts.n_already_merged++;
+        if (m->flags & TWX_MERGE_REMOVE) {
+            g_ptr_array_add(m->to_remove, g_strdup(path));
         }
-        return status;
+    } else if (status == TWX_OK) {
+        if (twx_shard_header(shard)->observed_ns > m->index->newest_observed_ns) {
+            m->index->newest_observed_ns = twx_shard_header(shard)->observed_ns;
+        }
+        g_ptr_array_add(m->shards, shard);  // owned by the batch: its records are borrowed
+        shard = NULL;
     }
-    g_ptr_array_add(m->shards, shard);  // owned by the batch from here: its records are borrowed
-    status = fold_records(m, shard, err);
-    if (status == TWX_OK) {
-        status = end_shard(m, shard, err);
-    }
-    if (status == TWX_OK && (m->n_in_batch >= BATCH_RECORDS || m->shards->len >= BATCH_SHARDS)) {
-        status = commit_batch(m, err);
-    }
+    twx_shard_free(shard);
     return status;
 }
 
@@ -315,10 +370,13 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
                 twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
             break;
         }
-        status = fold_shard(&m, paths[i], err);
+        status = gather_shard(&m, paths[i], err);
+        if (status == TWX_OK && m.shards->len == BATCH_SHARDS) {
+            status = fold_batch(&m, err);
+        }
     }
     if (status == TWX_OK) {
-        status = commit_batch(&m, err);
+        status = fold_batch(&m, err);
     }
     if (m.is_in_transaction) {
         twx_db_rollback(index);

@@ -7,15 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "store/db.h"
 #include "store/hash_ids.h"
-
-/** Length of the folder part of a path, its trailing slash included. */
-static size_t folder_bytes(const struct twx_record *record)
-{
-    const char *slash = memrchr(record->path, '/', record->path_bytes);
-    return (size_t)(slash + 1 - record->path);  // every path is absolute: record.c
-}
 
 static int compare_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
 {
@@ -23,17 +17,25 @@ static int compare_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
     return by != 0 ? by : (a_n > b_n) - (a_n < b_n);
 }
 
-/** By folder, then name, then the record that stands first. */
+/** The name of a record's file: what follows its folder. */
+static const char *name_of(const struct twx_observed *o, size_t *n)
+{
+    *n = o->record.path_bytes - o->folder_bytes;
+    return o->record.path + o->folder_bytes;
+}
+
+/** By folder, then name, then the record that stands first. Elements are pointers. */
 static int by_path(const void *pa, const void *pb)
 {
-    const struct twx_observed *a = pa;
-    const struct twx_observed *b = pb;
-    const size_t a_folder = folder_bytes(&a->record);
-    const size_t b_folder = folder_bytes(&b->record);
-    int by = compare_bytes(a->record.path, a_folder, b->record.path, b_folder);
+    const struct twx_observed *a = *(const struct twx_observed *const *)pa;
+    const struct twx_observed *b = *(const struct twx_observed *const *)pb;
+    int by = compare_bytes(a->record.path, a->folder_bytes, b->record.path, b->folder_bytes);
     if (by == 0) {
-        by = compare_bytes(a->record.path + a_folder, a->record.path_bytes - a_folder,
-                           b->record.path + b_folder, b->record.path_bytes - b_folder);
+        size_t a_n = 0;
+        size_t b_n = 0;
+        const char *a_name = name_of(a, &a_n);
+        const char *b_name = name_of(b, &b_n);
+        by = compare_bytes(a_name, a_n, b_name, b_n);
     }
     return by != 0 ? by
                    : twx_record_compare(&b->record, b->observed_ns, &a->record, a->observed_ns);
@@ -44,8 +46,9 @@ static bool is_same_path(const struct twx_record *a, const struct twx_record *b)
     return a->path_bytes == b->path_bytes && memcmp(a->path, b->path, a->path_bytes) == 0;
 }
 
+/** The id of a folder, which is added when it is not there; *is_new tells which. */
 static enum twx_status find_folder(struct twx_index *index, const char *path, size_t n, int64_t *id,
-                                   struct twx_error *err)
+                                   bool *is_new, struct twx_error *err)
 {
     bool has_row = false;
     sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FOLDER_ID, err);
@@ -54,6 +57,7 @@ static enum twx_status find_folder(struct twx_index *index, const char *path, si
     }
     twx_db_bind_bytes(s, 1, path, n);
     enum twx_status status = twx_db_step(index, s, &has_row, err);
+    *is_new = !has_row;
     if (has_row) {
         *id = sqlite3_column_int64(s, 0);
         (void)sqlite3_reset(s);
@@ -72,23 +76,29 @@ static enum twx_status find_folder(struct twx_index *index, const char *path, si
     return status;
 }
 
-/** Records of one folder stand together: its id is looked up once. */
-static enum twx_status resolve_folders(struct twx_index *index, struct twx_observed *records,
+/**
+ * Records of one folder stand together: its id is looked up once. A folder that the index did not hold cannot
+ * hold any of their paths either, which spares the look at each.
+ */
+static enum twx_status resolve_folders(struct twx_index *index, struct twx_observed *const *records,
                                        size_t n_records, struct twx_error *err)
 {
-    const struct twx_record *last = NULL;
+    const struct twx_observed *last = NULL;
     int64_t id = 0;
+    bool is_new = false;
     for (size_t i = 0; i < n_records; i++) {
-        const struct twx_record *record = &records[i].record;
-        const size_t n = folder_bytes(record);
-        if (last == NULL || folder_bytes(last) != n || memcmp(last->path, record->path, n) != 0) {
-            const enum twx_status status = find_folder(index, record->path, n, &id, err);
+        struct twx_observed *o = records[i];
+        if (last == NULL || last->folder_bytes != o->folder_bytes ||
+            memcmp(last->record.path, o->record.path, o->folder_bytes) != 0) {
+            const enum twx_status status =
+                find_folder(index, o->record.path, o->folder_bytes, &id, &is_new, err);
             if (status != TWX_OK) {
                 return status;
             }
         }
-        last = record;
-        records[i].folder_id = id;
+        last = o;
+        o->folder_id = id;
+        o->is_new = is_new;
     }
     return TWX_OK;
 }
@@ -119,13 +129,14 @@ static enum twx_status load_row(struct twx_index *index, const struct twx_observ
                                 struct twx_record *held, int64_t *observed_ns, bool *found,
                                 struct twx_error *err)
 {
-    const size_t folder = folder_bytes(&o->record);
+    size_t n = 0;
+    const char *name = name_of(o, &n);
     sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FIND_ROW, err);
     if (s == NULL) {
         return twx_db_fail(index, err);
     }
     (void)sqlite3_bind_int64(s, 1, o->folder_id);
-    twx_db_bind_bytes(s, 2, o->record.path + folder, o->record.path_bytes - folder);
+    twx_db_bind_bytes(s, 2, name, n);
     enum twx_status status = twx_db_step(index, s, found, err);
     if (!*found) {
         return status;
@@ -157,7 +168,8 @@ static enum twx_status judge(struct twx_index *index, struct twx_observed *o,
     struct twx_record held;
     int64_t held_observed_ns = 0;
     bool found = false;
-    const enum twx_status status = load_row(index, o, &held, &held_observed_ns, &found, err);
+    const enum twx_status status =
+        o->is_new ? TWX_OK : load_row(index, o, &held, &held_observed_ns, &found, err);
     if (status != TWX_OK) {
         return status;
     }
@@ -198,9 +210,10 @@ static enum twx_status find_provenance(struct twx_index *index, const struct twx
 static void bind_row(sqlite3_stmt *s, const struct twx_observed *o, int64_t provenance_id)
 {
     const struct twx_record *r = &o->record;
-    const size_t folder = folder_bytes(r);
+    size_t n = 0;
+    const char *name = name_of(o, &n);
     (void)sqlite3_bind_int64(s, 1, o->folder_id);
-    twx_db_bind_bytes(s, 2, r->path + folder, r->path_bytes - folder);
+    twx_db_bind_bytes(s, 2, name, n);
     if (r->status == TWX_IMAGE_HASHED) {
         twx_db_bind_u64(s, 3, o->hash_id);
     }
@@ -226,15 +239,15 @@ static void bind_row(sqlite3_stmt *s, const struct twx_observed *o, int64_t prov
     twx_db_bind_u64(s, 21, r->detail);
 }
 
-static enum twx_status write_rows(struct twx_index *index, const struct twx_observed *records,
+static enum twx_status write_rows(struct twx_index *index, struct twx_observed *const *records,
                                   size_t n_records, struct twx_error *err)
 {
     const struct twx_record *last = NULL;
     int64_t provenance_id = 0;
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < n_records; i++) {
-        const struct twx_record *r = &records[i].record;
-        if (!records[i].stands) {
+        const struct twx_record *r = &records[i]->record;
+        if (!records[i]->stands) {
             continue;
         }
         if (last == NULL || last->hash_version != r->hash_version || last->decoder != r->decoder ||
@@ -246,14 +259,37 @@ static enum twx_status write_rows(struct twx_index *index, const struct twx_obse
         }
         last = r;
         sqlite3_stmt *s =
-            twx_db_statement(index, records[i].is_new ? TWX_SQL_ADD_FILE : TWX_SQL_SET_FILE, err);
+            twx_db_statement(index, records[i]->is_new ? TWX_SQL_ADD_FILE : TWX_SQL_SET_FILE, err);
         if (s == NULL) {
             return twx_db_fail(index, err);
         }
-        bind_row(s, &records[i], provenance_id);
+        bind_row(s, records[i], provenance_id);
         status = twx_db_run(index, s, err);
     }
     return status;
+}
+
+/** Fills `order` with the records sorted by path, of each path the one that stands. Returns how many. */
+static size_t sort_and_choose(struct twx_observed *records, size_t n_records,
+                              struct twx_observed **order, struct twx_merge_counts *counts)
+{
+    for (size_t i = 0; i < n_records; i++) {
+        const struct twx_record *r = &records[i].record;
+        const char *slash =
+            memrchr(r->path, '/', r->path_bytes);  // every path is absolute: record.c
+        records[i].folder_bytes = (size_t)(slash + 1 - r->path);
+        order[i] = &records[i];
+    }
+    qsort(order, n_records, sizeof *order, by_path);
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n_records; i++) {
+        if (n_kept > 0 && is_same_path(&order[i]->record, &order[n_kept - 1]->record)) {
+            counts->n_superseded++;
+        } else {
+            order[n_kept++] = order[i];
+        }
+    }
+    return n_kept;
 }
 
 enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records,
@@ -263,23 +299,23 @@ enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *re
     if (n_records == 0) {
         return TWX_OK;
     }
-    qsort(records, n_records, sizeof *records, by_path);
-    size_t n_kept = 0;
-    for (size_t i = 0; i < n_records; i++) {
-        if (i > 0 && is_same_path(&records[i].record, &records[n_kept - 1].record)) {
-            counts->n_superseded++;  // the first of a path stands over the others
-            continue;
-        }
-        records[n_kept++] = records[i];
+    struct twx_observed **order = twx_alloc(n_records, sizeof(struct twx_observed *));
+    if (order == NULL) {
+        return twx_fail_memory(err);
     }
-    enum twx_status status = resolve_folders(index, records, n_kept, err);
+    const size_t n_kept = sort_and_choose(records, n_records, order, counts);
+    enum twx_status status = resolve_folders(index, order, n_kept, err);
     for (size_t i = 0; status == TWX_OK && i < n_kept; i++) {
-        status = judge(index, &records[i], counts, err);
+        status = judge(index, order[i], counts, err);
     }
     if (status == TWX_OK) {
-        status = twx_hash_ids_resolve(index, records, n_kept, err);
+        status = twx_hash_ids_resolve(index, order, n_kept, err);
     }
-    return status == TWX_OK ? write_rows(index, records, n_kept, err) : status;
+    if (status == TWX_OK) {
+        status = write_rows(index, order, n_kept, err);
+    }
+    free(order);
+    return status;
 }
 
 enum twx_status twx_merge_save_counts(struct twx_index *index, struct twx_error *err)

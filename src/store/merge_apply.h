@@ -12,13 +12,14 @@ struct twx_observed {
     struct twx_record record;
     int64_t observed_ns;
     // Filled while applying:
+    size_t folder_bytes;  // of the path, its last slash included
     int64_t folder_id;
     bool stands;  // over what the index holds
     bool is_new;  // the index holds nothing of this path
     uint64_t hash_id;
 };
 
-/** Applies records: sorts them, keeps for each path the one that stands, writes it. Reorders `records`. */
+/** Applies records: of each path the one that stands is written, in order of path. */
 enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records,
                                 size_t n_records, struct twx_merge_counts *counts,
                                 struct twx_error *err) __attribute__((warn_unused_result));

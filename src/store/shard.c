@@ -256,6 +256,7 @@ struct twx_shard {
     uint64_t n_records;   // that verified
     uint64_t n_lost;      // bytes
     size_t verified_end;  // of the last record that verified
+    size_t forgotten;     // bytes whose memory was given back
     uint8_t *checksums;
     size_t checksums_cap;
     bool is_out_of_memory;
@@ -408,6 +409,17 @@ bool twx_shard_next(struct twx_shard *s, struct twx_record *record)
         s->at = next_mark(s, s->at + 1);
     }
     return false;
+}
+
+void twx_shard_forget(struct twx_shard *s)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t n = s->at / page * page;
+    if (n > s->forgotten) {
+        // Advice only: what stays mapped costs memory, not correctness; what is looked at again is read again.
+        (void)madvise(s->bytes + s->forgotten, n - s->forgotten, MADV_DONTNEED);
+        s->forgotten = n;
+    }
 }
 
 enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_bytes)

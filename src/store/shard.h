@@ -134,6 +134,8 @@ bool twx_shard_footer(const struct twx_shard *shard, uint64_t *n_records, uint64
  * returns  false at the end
  */
 bool twx_shard_next(struct twx_shard *shard, struct twx_record *record);
+/** Gives back the memory of the records read so far: they must not be looked at again. */
+void twx_shard_forget(struct twx_shard *shard);
 /** After the last record. n_lost_bytes (may be NULL): bytes that did not verify. */
 enum twx_shard_end twx_shard_end(const struct twx_shard *shard, uint64_t *n_lost_bytes);
 
