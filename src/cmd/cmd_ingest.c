@@ -165,6 +165,7 @@ static int run_ingest(const struct twx_opt *opt, struct twx_ingest_options *o, i
     struct twx_error err = {0};
     struct twx_ingest_counts counts = {0};
     const struct twx_run run = twx_diag_run();
+    twx_diag_mute_libraries();
     const enum twx_status status = ingest(o, &run, &counts, &err);
     twx_diag_progress_end();
     enum twx_exit code = TWX_EXIT_DONE;

@@ -167,6 +167,7 @@ static bool answer(struct twx_index *index, const struct question *question,
     answers->query = question->text;
     answers->has_heading = false;
     if (!question->is_hash) {
+        twx_diag_mute_libraries();
         status = twx_probe_from_image(index, question->text, options, &image_probe, &err);
         if (status == TWX_BAD_IMAGE) {
             answers->n_failed++;

@@ -4,12 +4,17 @@
 #include "cmd/diag.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
 
 const char twx_exit_help[] =
     "Exit codes:\n"
@@ -24,6 +29,7 @@ const char twx_exit_help[] =
 static int verbosity;
 static volatile sig_atomic_t stop_signal;
 static bool progress_is_shown;
+static int message_fd = STDERR_FILENO;  // where our own messages go
 
 void twx_diag_set_verbosity(int wanted)
 {
@@ -68,7 +74,7 @@ static void write_line(GString *line)
     const char *at = line->str;
     size_t left = line->len;
     while (left > 0) {
-        const ssize_t n = write(STDERR_FILENO, at, left);
+        const ssize_t n = write(message_fd, at, left);
         if (n < 0 && errno != EINTR) {
             return;  // stderr is gone: there is nobody to tell
         }
@@ -119,7 +125,7 @@ void twx_diag(enum twx_level level, const char *format, ...)
 
 void twx_diag_summary(const char *format, ...)
 {
-    if (verbosity < 0 || (verbosity == 0 && isatty(STDERR_FILENO) == 0)) {
+    if (verbosity < 0 || (verbosity == 0 && isatty(message_fd) == 0)) {
         return;
     }
     va_list args;
@@ -151,6 +157,26 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
              command);
     g_free(text);
     return TWX_EXIT_USAGE;
+}
+
+void twx_diag_mute_libraries(void)
+{
+    if (verbosity >= 2 || message_fd != STDERR_FILENO) {
+        return;
+    }
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    const int copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (nowhere >= 0 && copy >= 0 && dup2(nowhere, STDERR_FILENO) >= 0) {
+        message_fd = copy;
+#if defined(__SANITIZE_ADDRESS__)
+        __sanitizer_set_report_fd((void *)(intptr_t)copy);
+#endif
+    } else if (copy >= 0) {
+        (void)close(copy);
+    }
+    if (nowhere >= 0) {
+        (void)close(nowhere);
+    }
 }
 
 static void on_stop_signal(int number)
@@ -218,7 +244,7 @@ struct twx_run twx_diag_run(void)
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
-    const bool on_terminal = verbosity >= 0 && isatty(STDERR_FILENO) != 0;
+    const bool on_terminal = verbosity >= 0 && isatty(message_fd) != 0;
     return (struct twx_run){
         .say = say_for_run,
         .progress = on_terminal ? show_progress : NULL,

@@ -32,6 +32,12 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
  */
 struct twx_run twx_diag_run(void);
 
+/**
+ * Keeps what decoding libraries print by themselves off stderr, unless at -vv: messages go on through a copy of the
+ * descriptor. Call before the first image is decoded.
+ */
+void twx_diag_mute_libraries(void);
+
 /** The signal that raised the stop flag, 0 for none. */
 int twx_diag_stop_signal(void);
 
