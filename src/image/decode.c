@@ -69,6 +69,29 @@ void twx_decoder_free(struct twx_decoder *decoder)
     free(decoder);
 }
 
+/** Decodes a file whose format is known, by the first door that takes it. */
+static enum twx_status decode_known(struct twx_decoder *decoder, const struct twx_decode_call *call,
+                                    struct twx_error *err)
+{
+    struct twx_verdict *verdict = call->verdict;
+    if (call->layout.ends_early) {
+        *verdict = (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_TRUNCATED};
+        return TWX_OK;
+    }
+    bool declined = true;
+    enum twx_status status = TWX_OK;
+    if (call->format == TWX_FORMAT_JPEG && !decoder->limits.vips_only) {
+        status = twx_jpeg_decode(decoder->jpeg, call, &declined, err);
+    }
+    if (declined && status == TWX_OK) {
+        status = twx_vips_decode(call, &decoder->vips, err);
+    }
+    if (verdict->reason == TWX_REASON_CORRUPT && twx_is_truncated(call->source, call->format)) {
+        verdict->reason = TWX_REASON_TRUNCATED;
+    }
+    return status;
+}
+
 enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source *source,
                            const struct twx_luma_sink *sink, struct twx_picture *picture,
                            struct twx_verdict *verdict, struct twx_error *err)
@@ -94,16 +117,5 @@ enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source 
         .picture = picture,
         .verdict = verdict,
     };
-    bool declined = true;
-    enum twx_status status = TWX_OK;
-    if (call.format == TWX_FORMAT_JPEG && !decoder->limits.vips_only) {
-        status = twx_jpeg_decode(decoder->jpeg, &call, &declined, err);
-    }
-    if (declined && status == TWX_OK) {
-        status = twx_vips_decode(&call, &decoder->vips, err);
-    }
-    if (verdict->reason == TWX_REASON_CORRUPT && twx_is_truncated(source, sniffed.format)) {
-        verdict->reason = TWX_REASON_TRUNCATED;
-    }
-    return status;
+    return decode_known(decoder, &call, err);
 }

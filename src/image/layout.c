@@ -9,7 +9,11 @@
 #include "base/bytes.h"
 #include "image/tiff_header.h"
 
-enum { CHUNK_BYTES = 65536 };
+enum {
+    CHUNK_BYTES = 65536,
+    STRAY_MAX = 65536,      // bytes passed over between JPEG segments
+    PNG_CHUNKS_MAX = 4096,  // looked at before the pixels
+};
 
 // ---------------------------------------------------------------------------------------------------------
 // JPEG
@@ -21,16 +25,20 @@ struct segment {
     uint64_t length;
 };
 
-/** Reads the marker at *at and moves past its segment. False at the end of the file or where no marker stands. */
+/** Reads the next marker and moves past its segment; stray bytes before it are passed over, as libjpeg does. */
 static bool next_segment(const struct twx_source *source, uint64_t *at, struct segment *segment)
 {
     uint8_t bytes[2];
-    do {
-        if (!twx_source_has(source, *at, bytes, 2) || bytes[0] != 0xff) {
+    // A marker is FF and a byte that is neither FF (fill) nor 00 (stuffing).
+    for (unsigned n_stray = 0;; n_stray++, (*at)++) {
+        if (n_stray > STRAY_MAX || !twx_source_has(source, *at, bytes, 2)) {
             return false;
         }
-        *at += bytes[1] == 0xff ? 1 : 2;  // fill bytes
-    } while (bytes[1] == 0xff);
+        if (bytes[0] == 0xff && bytes[1] != 0xff && bytes[1] != 0) {
+            break;
+        }
+    }
+    *at += 2;
     *segment = (struct segment){.marker = bytes[1], .begin = *at};
     if (bytes[1] == 0xd8 || bytes[1] == 0xd9 || bytes[1] == 0x01 ||
         (bytes[1] >= 0xd0 && bytes[1] <= 0xd7)) {
@@ -128,6 +136,24 @@ static bool jpeg_is_truncated(const struct twx_source *source)
 // ---------------------------------------------------------------------------------------------------------
 // PNG, GIF, WebP, BMP, ISO media
 
+/**
+ * Whether a chunk before the pixels ends past the file: libpng would ask for as much memory as its length says,
+ * and seventy bytes can say two gigabytes.
+ */
+static bool png_head_ends_early(const struct twx_source *source)
+{
+    uint8_t chunk[8];
+    uint64_t at = 8;
+    for (unsigned i = 0; i < PNG_CHUNKS_MAX && twx_source_has(source, at, chunk, sizeof chunk);
+         i++) {
+        if (memcmp(chunk + 4, "IDAT", 4) == 0) {
+            return false;
+        }
+        at += 12 + (uint64_t)twx_get_be32(chunk);
+    }
+    return at > source->size;
+}
+
 static struct twx_layout png_layout(const struct twx_source *source)
 {
     static const unsigned channels[] = {1, 0, 3, 1, 2, 0, 4};
@@ -140,6 +166,7 @@ static struct twx_layout png_layout(const struct twx_source *source)
         layout.n_channels = header[25] < 7 ? channels[header[25]] : 0;
         layout.is_interlaced = header[28] != 0;
     }
+    layout.ends_early = png_head_ends_early(source);
     return layout;
 }
 

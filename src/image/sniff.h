@@ -28,6 +28,7 @@ struct twx_layout {
     unsigned n_channels;
     unsigned bits;         // per channel
     bool is_interlaced;    // interlaced PNG, progressive JPEG: the whole frame must be held
+    bool ends_early;       // PNG: the file ends before the pixels: not worth a decoder
     uint64_t strip_bytes;  // TIFF: the largest piece that is decoded at once
 };
 
