@@ -97,6 +97,7 @@ static enum twx_status status_of(int code)
     case SQLITE_IOERR:
     case SQLITE_PROTOCOL:
         return TWX_TRY_AGAIN;
+    case SQLITE_ERROR:  // our statements are fixed texts: a table or column they name is not there
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_FORMAT:
@@ -116,6 +117,7 @@ enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)
     case SQLITE_FULL:
         return twx_fail(err, status, code,
                         "no space left to write index '%s': make room and run again", index->path);
+    case SQLITE_ERROR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return twx_fail(err, status, code,
