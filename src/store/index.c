@@ -140,20 +140,22 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
         return twx_fail(err, TWX_FAILED, errno, "no index at '%s': run twindex index", path);
     }
-    if (fd < 0) {
+    if (fd < 0 && errno != ENXIO) {  // of a socket
         return twx_fail_errno(err, errno, "cannot open index '%s'", path);
     }
     enum twx_status status = TWX_OK;
-    if (fstat(fd, &st) != 0) {
+    if (fd >= 0 && fstat(fd, &st) != 0) {
         status = twx_fail_errno(err, errno, "cannot open index '%s'", path);
-    } else if (!S_ISREG(st.st_mode)) {
+    } else if (fd < 0 || !S_ISREG(st.st_mode)) {
         status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a file: name the index file", path);
     } else if (pread(fd, head, sizeof head, 0) != sizeof head ||
                memcmp(head, sqlite_magic, sizeof head) != 0) {
         status = twx_fail(err, TWX_UNUSABLE, 0,
                           "'%s' is not a twindex index: name another file with -d", path);
     }
-    (void)close(fd);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
     return status;
 }
 
@@ -266,6 +268,16 @@ static enum twx_status open_snapshot(struct twx_index *index, int flags, const c
     return status == TWX_OK ? twx_index_load_settings(index, err) : status;
 }
 
+/**
+ * Whether opening failed because SQLite could not make its -shm: a folder we may not write, or no space. Then no
+ * writer is connected, or the file would be there.
+ */
+static bool cannot_have_companions(int code)
+{
+    return (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY ||
+           code == SQLITE_IOERR_SHMSIZE;
+}
+
 static bool has_log(const char *path)
 {
     struct stat st;
@@ -284,10 +296,7 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     struct twx_error first = {0};
     struct twx_index *opened = new_index(path);
     status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
-    const int code = first.code & 0xff;
-    if (status != TWX_OK && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY) &&
-        !has_log(path)) {
-        // A folder we may not write: nobody else writes an index there that has no log either.
+    if (status != TWX_OK && cannot_have_companions(first.code) && !has_log(path)) {
         close_connection(opened);
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     }
