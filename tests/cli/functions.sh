@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+#
+# Functions of the CLI cases, which begin with: . "$SRCDIR/tests/cli/functions.sh"
+# The output of what they run is in the files `out` and `err` of the scratch folder.
+# Whatever a function finds wrong it tells on stderr, and returns 1, which ends the case.
+
+scratch=$PWD
+
+# silent COMMAND...: it exits with 0 and says nothing on stderr.
+silent() {
+    exits 0 "$@"
+    [ ! -s "$scratch/err" ] || wrong "not silent: $*"
+}
+
+# exits CODE COMMAND...: it exits with CODE.
+exits() {
+    local wanted=$1 code=0
+    shift
+    "$@" >"$scratch/out" 2>"$scratch/err" || code=$?
+    [ "$code" -eq "$wanted" ] || wrong "exit code $code, wanted $wanted: $*"
+}
+
+# fails CODE TEXT COMMAND...: it exits with CODE and says exactly one line on stderr, which holds TEXT.
+fails() {
+    local wanted=$1 text=$2
+    shift 2
+    exits "$wanted" "$@"
+    [ "$(wc -l <"$scratch/err")" -eq 1 ] || wrong "not one line: $*"
+    grep -qaF -e "$text" "$scratch/err" || wrong "no '$text': $*"
+}
+
+# has TEXT FILE, lacks TEXT FILE: the file holds the text somewhere, or nowhere.
+has() {
+    grep -qaF -e "$1" "$2" || wrong "no '$1' in $2"
+}
+lacks() {
+    ! grep -qaF -e "$1" "$2" || wrong "'$1' in $2"
+}
+
+# absent FILE...: none of them exists.
+absent() {
+    local file
+    for file; do
+        if [ -e "$file" ] || [ -L "$file" ]; then
+            wrong "$file is there"
+        fi
+    done
+}
+
+# wrong TEXT: tells it, with the stderr of the last command.
+wrong() {
+    printf '%s\n' "$1" >&2
+    [ ! -s "$scratch/err" ] || cat "$scratch/err" >&2
+    return 1
+}
+
+# is WANTED GOT: two texts are equal.
+is() {
+    [ "$1" = "$2" ] || wrong "wanted '$1', got '$2'"
+}
+
+# json FILE KEY...: the value of one key (a.b for an inner one), or [v,w,...] of several.
+json() {
+    local file=$1 paths='' key
+    shift
+    for key; do
+        paths+=", '\$.$key'"
+    done
+    sqlite3 :memory: "SELECT json_extract(CAST(readfile('$file') AS TEXT)$paths)"
+}
+
+# known DB [SQL]: the paths in the images view, below the scratch folder, and what SQL selects of each.
+known() {
+    sqlite3 "$1" "SELECT CASE WHEN instr(path, '$scratch/') = 1 THEN substr(path, length('$scratch/') + 1) ELSE path END
+        ${2:+, $2} FROM images ORDER BY path"
+}
+
+# bound COMMAND...: runs it so that permissions of files bind it, root too. Skips the case where that cannot be.
+bound() {
+    if [ "$(id -u)" -ne 0 ]; then
+        "$@"
+    elif setpriv --bounding-set=-all --inh-caps=-all true 2>/dev/null; then
+        setpriv --bounding-set=-all --inh-caps=-all -- "$@"
+    else
+        echo 'root cannot give up its privileges here'
+        exit 77
+    fi
+}
+
+# own_mounts: the case goes on in a mount namespace of its own, where it may mount; else it is skipped.
+own_mounts() {
+    local how
+    [ -z "${HAS_OWN_MOUNTS-}" ] || return 0
+    for how in -m -rm; do
+        if unshare "$how" mount -t tmpfs none . 2>/dev/null; then
+            HAS_OWN_MOUNTS=yes exec unshare "$how" bash -eu "$0"
+        fi
+    done
+    echo 'nothing may be mounted here'
+    exit 77
+}
+
+# until_true COMMAND...: tries it, up to a minute, until it succeeds.
+until_true() {
+    local i
+    for ((i = 0; i < 3000; i++)); do
+        ! "$@" 2>/dev/null || return 0
+        sleep 0.02
+    done
+    wrong "never true: $*"
+}

@@ -1,0 +1,44 @@
+# --files-from: a file, standard input, NUL-separated; relative entries; an entry twice; the key is the folder's
+# realpath with the last name as it stands, also when that is a link.
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir -p real/deep elsewhere
+cp "$TESTDATA/tiny/9x8.png" real/a.png
+cp "$TESTDATA/tiny/8x9.png" real/deep/b.png
+cp "$TESTDATA/tiny/3x2.png" elsewhere/c.png
+cp "$TESTDATA/tiny/1x1.png" elsewhere/not-listed.png
+ln -s real link
+ln -s ../../elsewhere/c.png real/deep/last.png
+wanted=$'real/a.png\nreal/deep/b.png\nreal/deep/last.png'
+
+printf '%s\n' link/a.png ./real/../link/deep/b.png "$PWD/link/deep/last.png" >list
+silent "$TWINDEX" index -d file.db --files-from list --json
+is '[3,3,0]' "$(json out files hashed skipped)"
+is "$wanted" "$(known file.db)"
+is "$(stat -c %s elsewhere/c.png)" "$(sqlite3 file.db "SELECT bytes FROM images WHERE path LIKE '%last.png'")"
+silent "$TWINDEX" index -d stdin.db --files-from - <list
+is "$wanted" "$(known stdin.db)"
+tr '\n' '\0' <list >list0
+silent "$TWINDEX" index -d nul.db -0 --files-from list0
+is "$wanted" "$(known nul.db)"
+silent "$TWINDEX" index -d nul-stdin.db --null --files-from=- <list0
+is "$wanted" "$(known nul-stdin.db)"
+printf %s "$(cat list)" >no-end
+silent "$TWINDEX" index -d no-end.db --files-from no-end
+is "$wanted" "$(known no-end.db)"
+silent "$TWINDEX" hash -o shards --files-from list
+silent "$TWINDEX" merge -d merged.db shards
+is "$wanted" "$(known merged.db)"
+
+# Again: nothing is new. An entry twice, and under two names: one record.
+silent "$TWINDEX" index -d file.db --files-from list --json
+is '[3,0]' "$(json out unchanged hashed)"
+printf '%s\n' real/a.png real/a.png link/a.png "$PWD/real/a.png" >twice
+silent "$TWINDEX" index -d twice.db --files-from twice
+is real/a.png "$(known twice.db)"
+
+# With a PATH beside it
+silent "$TWINDEX" index -d both.db --files-from list elsewhere
+is $'elsewhere/c.png\nelsewhere/not-listed.png\n'"$wanted" "$(known both.db)"
+
+# A NUL-separated list without -0 is told, not half understood
+fails 2 -0 "$TWINDEX" index -d wrong.db --files-from list0

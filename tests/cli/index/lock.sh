@@ -1,0 +1,42 @@
+# While a run writes, a second writer is refused with 75 and readers read on; kill -9 frees the lock, and the next run
+# takes over what the dead one had done.
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir c
+cp "$TESTDATA"/photos/b*.jpg c
+silent "$TWINDEX" index -d t.db c/beaver.jpg
+silent "$TWINDEX" hash -o shards c/brain.jpg
+mkfifo list
+"$TWINDEX" index -d t.db -j 1 --files-from list 2>run.err &
+run=$!
+exec 3>list
+until_true test -s t.db.lock
+for writer in 'index c' 'merge shards' prune; do
+    # shellcheck disable=SC2086 # words
+    fails 75 t.db "$TWINDEX" $writer -d t.db
+    has "$run" err
+done
+silent "$TWINDEX" export -d t.db
+silent "$TWINDEX" query -d t.db c/beaver.jpg
+silent "$TWINDEX" check -d t.db -q
+silent "$TWINDEX" stats -d t.db
+silent "$TWINDEX" index -d other.db c/beaver.jpg
+
+# What comes is in a shard a second later
+written() {
+    echo "$PWD/c/barrel.jpg" >&3
+    grep -qaF "$PWD/c/barrel.jpg" -r t.db.shards
+}
+until_true written
+kill -9 "$run"
+wait "$run" || :
+exec 3>&-
+[ ! -s run.err ]
+[ -n "$(find t.db.shards -name '*.twx.part')" ]
+exits 0 "$TWINDEX" check -d t.db
+is 1 "$(known t.db | wc -l)"
+exits 0 "$TWINDEX" index -d t.db c/barrel.jpg --json
+is '[1,0]' "$(json out unchanged hashed)"
+is $'c/barrel.jpg\nc/beaver.jpg' "$(known t.db)"
+absent t.db.lock t.db.shards
+silent "$TWINDEX" merge -d t.db shards
+is 3 "$(known t.db | wc -l)"

@@ -1,0 +1,12 @@
+# Seen from below: an unchanged second run opens no file of the collection, be it an image, a failure or neither.
+command -v strace >/dev/null || { echo 'no strace here'; exit 77; }
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir c
+cp "$TESTDATA/tiny/9x8.png" "$TESTDATA/bad/truncated.jpg" "$TESTDATA/bad/empty.jpg" "$TESTDATA/disguised/notes.txt" c
+trace() {
+    ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -qq -f -e trace=openat,open -o trace "$TWINDEX" index -q -d t.db c
+}
+trace || { echo 'strace cannot trace here'; exit 77; }
+is 4 "$(grep -o '/c/[^"]*' trace | sort -u | wc -l)"
+trace
+is '' "$(grep -o '/c/[^"]*' trace)"

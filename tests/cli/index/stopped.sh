@@ -1,0 +1,28 @@
+# SIGINT and SIGTERM end a run with 130 and 143: the images in hand are finished, nothing is lost, and the same command
+# goes on where it stood.
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir c
+cp "$TESTDATA"/photos/b*.jpg c
+finished() {
+    echo "$PWD/c/barrel.jpg" >&3
+    grep -qF "hashed '$PWD/c/barrel.jpg'" run.err
+}
+for stop in INT:130 TERM:143; do
+    rm -rf t.db* list
+    mkfifo list
+    "$TWINDEX" index -vv -d t.db --files-from list 2>run.err &
+    run=$!
+    exec 3>list
+    until_true finished
+    kill -s "${stop%:*}" "$run"
+    code=0
+    wait "$run" || code=$?
+    exec 3>&-
+    is "${stop#*:}" "$code"
+    is 1 "$(grep -c 'stopped: ' run.err)"
+    absent t.db.lock
+    is '' "$(find . -name '*.part')"
+    silent "$TWINDEX" index -d t.db c --json
+    is '[10,1,9]' "$(json out files unchanged hashed)"
+    is 'c err list out run.err t.db' "$(echo *)"
+done

@@ -1,0 +1,70 @@
+# Whatever makes no sense on a command line: 2, one line that names it, and nothing is made.
+. "$SRCDIR/tests/cli/functions.sh"
+picture=$TESTDATA/tiny/9x8.png
+mkdir collection
+cp "$picture" collection
+silent "$TWINDEX" index -d t.db collection
+bad() {
+    fails 2 "$1" "$TWINDEX" "${@:2}"
+    [ ! -s out ] || wrong "prints all the same: ${*:2}"
+}
+
+bad 'no command'
+bad "'frobnicate'" frobnicate
+for command in index hash merge query export stats check prune; do
+    bad '--frobnicate' "$command" --frobnicate
+    bad '-Z' "$command" -Z
+done
+
+# Arguments missing, or too many
+bad PATH index -d new.db
+bad PATH hash -o new
+bad '-o' hash collection
+bad SHARD merge -d new.db
+bad IMAGE query -d t.db
+bad "'extra'" export -d t.db extra
+bad "'extra'" stats -d t.db extra
+bad "'extra'" check -d t.db extra
+bad PATH index -d new.db ''
+bad '' index -d '' collection
+bad '-d' stats -d
+bad files-from index -d new.db -0 collection
+
+# Values
+for jobs in 0 -1 x 1.5 '' 99999999999999999999; do
+    bad "'$jobs'" index -d new.db -j "$jobs" collection
+    bad "'$jobs'" hash -o new -j "$jobs" collection
+done
+for size in 0 4 12 32 x '' 8x; do
+    bad "'$size'" index -d new.db --hash-size "$size" collection
+    bad "'$size'" hash -o new --hash-size "$size" collection
+done
+for radius in -1 x '' 4.5 8x; do
+    bad "'$radius'" query -d t.db -r "$radius" "$picture"
+    bad "'$radius'" export -d t.db -r "$radius"
+done
+bad 129 query -d t.db -r 129 "$picture"
+bad 129 export -d t.db -r 129
+for count in 0 -1 x ''; do
+    bad "'$count'" query -d t.db -k "$count" "$picture"
+done
+for format in xml CSV ''; do
+    bad "'$format'" query -d t.db --format "$format" "$picture"
+    bad "'$format'" export -d t.db --format "$format"
+done
+bad "'text'" export -d t.db --format text
+for linkage in average STAR ''; do
+    bad "'$linkage'" export -d t.db --linkage "$linkage"
+done
+for rule in biggest pixels,,bytes '' in: format:raw 'pixels,largest' format:; do
+    bad "'" export -d t.db --keep "$rule"
+done
+bad -r export -d t.db --exact -r 4
+bad --json query -d t.db --json "$picture"
+bad --json export -d t.db --json
+bad --failures stats -d t.db --failures --json
+bad t.db export -d t.db -o t.db
+bad t.db query -d t.db -o ./t.db "$picture"
+
+is 'collection err out t.db' "$(echo *)"
+silent "$TWINDEX" check -d t.db

@@ -1,0 +1,28 @@
+# Without a terminal a run is silent; -v tells of its stages, -vv of each image, -q keeps warnings back but no errors.
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir c
+cp "$TESTDATA/tiny/9x8.png" "$TESTDATA/bad/truncated.jpg" "$TESTDATA/bad/damaged.png" "$TESTDATA/disguised/notes.txt" c
+silent "$TWINDEX" index -d 0.db c
+[ ! -s out ]
+exits 0 "$TWINDEX" index -v -d 1.db c
+has '4 files' err
+lacks 9x8 err
+exits 0 "$TWINDEX" index -vv -d 2.db c
+for name in 9x8.png truncated.jpg damaged.png notes.txt; do
+    is 1 "$(grep -c "$PWD/c/$name" err)"
+done
+grep -q 'truncated.jpg.*truncated' err
+grep -q 'damaged.png.*corrupt' err
+is '' "$(grep -v '^twindex: ' err)"
+cp err twice
+exits 0 "$TWINDEX" index -v -v -d 3.db c
+is "$(grep -c c/ twice)" "$(grep -c c/ err)"
+exits 0 "$TWINDEX" index -vvv -d 4.db c
+
+# -q: what happened is in the exit code and in error lines; warnings are not told
+silent "$TWINDEX" hash -o shards c
+touch shards/0123-000.twx.part
+exits 0 "$TWINDEX" merge -d 5.db shards
+grep -q 0123-000.twx.part err
+silent "$TWINDEX" merge -q -d 6.db shards
+fails 1 "'none'" "$TWINDEX" index -q -d 7.db c none
