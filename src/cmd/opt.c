@@ -15,6 +15,9 @@ static gboolean help_is_wanted;
 static gboolean version_is_wanted;
 static gboolean json_is_wanted;
 static char *db_option;
+static GPtrArray *words;  // of the command line, "-j8" cut in two
+static GPtrArray
+    *cut_words;  // "-j" and the like, owned: GOption takes what it understands out of `words`
 
 static gboolean count_verbose(const char *name, const char *value, gpointer data, GError **error)
 {
@@ -131,16 +134,18 @@ static size_t attached_value(const struct twx_opt *opt, const char *word)
     return 0;
 }
 
-/** GOption takes "-j 8" only: words like "-j8" are cut in two. Lives as long as the process. */
+/** GOption takes "-j 8" only: words like "-j8" are cut in two. The result lives as long as the process. */
 static char **cut_attached_values(const struct twx_opt *opt, int *argc, char **argv)
 {
-    GPtrArray *words = g_ptr_array_new();
+    words = g_ptr_array_new();
+    cut_words = g_ptr_array_new();
     bool only_arguments = false;
     for (int i = 0; i < *argc; i++) {
         const size_t at = i == 0 || only_arguments ? 0 : attached_value(opt, argv[i]);
         only_arguments = only_arguments || (i > 0 && strcmp(argv[i], "--") == 0);
         if (at > 0) {
-            g_ptr_array_add(words, g_strndup(argv[i], at));
+            g_ptr_array_add(cut_words, g_strndup(argv[i], at));
+            g_ptr_array_add(words, g_ptr_array_index(cut_words, cut_words->len - 1));
             g_ptr_array_add(words, argv[i] + at);
         } else {
             g_ptr_array_add(words, argv[i]);
@@ -148,7 +153,7 @@ static char **cut_attached_values(const struct twx_opt *opt, int *argc, char **a
     }
     *argc = (int)words->len;
     g_ptr_array_add(words, NULL);
-    return (char **)g_ptr_array_free(words, FALSE);
+    return (char **)words->pdata;
 }
 
 bool twx_opt_parse(struct twx_opt *opt, int argc, char **argv, enum twx_exit *code)
