@@ -1,0 +1,19 @@
+# Hard links of the keeper are marked: deleting them frees nothing.
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir c
+cp "$TESTDATA/photos/beaver.jpg" c/a.jpg
+ln c/a.jpg c/b.jpg
+ln c/a.jpg c/c.jpg
+cp -p c/a.jpg c/d.jpg
+ln c/d.jpg c/e.jpg
+touch -r c/a.jpg c/d.jpg
+silent "$TWINDEX" index -d t.db c
+silent "$TWINDEX" export -d t.db
+is 'keep a.jpg 0
+duplicate b.jpg 1
+duplicate c.jpg 1
+duplicate d.jpg 0
+duplicate e.jpg 0' "$(tail -n +2 out | awk -F , '{ sub(".*/", "", $3); print $2, $3, $13 }')"
+silent "$TWINDEX" export -d t.db --exact --format jsonl
+is 2 "$(grep -c '"linked":true' out)"
+is 3 "$(grep -c '"linked":false' out)"

@@ -1,0 +1,74 @@
+# Each keep rule alone, rules in order, and the default order; in:DIR by whole components, format:NAME by the contents.
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir -p c/a c/ab c/b/a
+cp "$TESTDATA/edits/original.jpg" c/a/large.jpg
+cp "$TESTDATA/edits/quality-25.jpg" c/b/few-bytes.jpg
+cp "$TESTDATA/edits/half.jpg" c/ab/half.png
+cp "$TESTDATA/edits/thumbnail.jpg" c/b/a/t.jpg
+vips copy "$TESTDATA/edits/original.jpg" c/b/picture.jpg.png
+mv c/b/picture.jpg.png c/b/picture.jpg
+touch -d 2001-01-01 c/ab/half.png
+touch -d 2002-01-01 c/a/large.jpg
+touch -d 2003-01-01 c/b/picture.jpg
+touch -d 2004-01-01 c/b/few-bytes.jpg
+touch -d 2005-01-01 c/b/a/t.jpg
+silent "$TWINDEX" index -d t.db c
+keeper() {
+    silent "$TWINDEX" export -d t.db -r 20 "$@"
+    is 6 "$(wc -l <out)"
+    sed -n "s|^1,keep,$PWD/c/\([^,]*\),.*|\1|p" out
+}
+keeps() {
+    is "$1" "$(keeper --keep "$2")"
+}
+is b/picture.jpg "$(keeper)"
+keeps b/picture.jpg pixels
+keeps b/picture.jpg bytes
+keeps b/a/t.jpg smallest
+keeps ab/half.png oldest
+keeps b/a/t.jpg newest
+keeps b/a/t.jpg shortest
+keeps a/large.jpg path
+keeps b/picture.jpg format:png
+keeps a/large.jpg format:jpeg,format:png
+is a/large.jpg "$(keeper --keep format:jpeg)"
+keeps a/large.jpg format:jpeg,pixels,bytes
+keeps b/few-bytes.jpg pixels,smallest
+keeps a/large.jpg pixels,oldest
+keeps b/few-bytes.jpg pixels,newest
+keeps b/picture.jpg "in:$PWD/c/b,pixels"
+keeps b/a/t.jpg in:c/b/a
+keeps b/a/t.jpg in:c/b/a/
+keeps a/large.jpg in:c/a
+keeps ab/half.png in:./c/../c/ab
+keeps ab/half.png in:c/ab,pixels
+keeps a/large.jpg in:c/a,newest
+keeps b/a/t.jpg in:c/b,newest
+keeps b/picture.jpg in:none,bytes
+keeps b/picture.jpg in:/,in:c
+
+# A folder with a comma in its name
+mkdir c/one,two
+mv c/ab/half.png c/one,two/half.png
+silent "$TWINDEX" prune -d t.db
+silent "$TWINDEX" index -d t.db c
+is one,two/half.png "$(silent "$TWINDEX" export -d t.db -r 20 --keep 'in:c/one\,two' --format jsonl && sed -n "s|.*keep\",\"path\":\"$PWD/c/\([^\"]*\)\".*|\1|p" out)"
+
+# Ties to the end: pixels, bytes, mtime, then length of the path in bytes, then bytewise
+mkdir d
+for name in b/b bb/a é/a a/bb; do
+    mkdir -p "d/${name%/*}"
+    cp "$TESTDATA/tiny/9x8.png" "d/$name"
+    touch -d 2001-01-01 "d/$name"
+done
+silent "$TWINDEX" index -d d.db d
+silent "$TWINDEX" export -d d.db
+has "1,keep,$PWD/d/b/b," out
+touch -d 2000-01-01 d/é/a
+silent "$TWINDEX" index -d d.db d
+silent "$TWINDEX" export -d d.db
+has "1,keep,$PWD/d/é/a," out
+silent "$TWINDEX" export -d d.db --keep newest,shortest
+has "1,keep,$PWD/d/b/b," out
+silent "$TWINDEX" export -d d.db --keep path
+has "1,keep,$PWD/d/a/bb," out

@@ -1,0 +1,35 @@
+# A reader that closes the pipe early ends query and export quietly.
+. "$SRCDIR/tests/cli/functions.sh"
+mkdir c
+for ((i = 0; i < 60; i++)); do
+    cp "$TESTDATA/tiny/9x8.png" "c/$(printf 'a%.0s' {1..200})$i.png"
+done
+silent "$TWINDEX" index -d t.db c
+questions=()
+for ((i = 0; i < 60; i++)); do
+    questions+=(--hash "$(sqlite3 t.db 'SELECT hash FROM images LIMIT 1')")
+done
+for format in text csv jsonl; do
+    "$TWINDEX" query -d t.db --format $format "${questions[@]}" 2>err | head -n 1 >out
+    is '0 0' "${PIPESTATUS[*]}"
+    is 1 "$(wc -l <out)"
+    [ ! -s err ] || wrong 'not quiet'
+done
+"$TWINDEX" export -d t.db 2>err | true
+is '0 0' "${PIPESTATUS[*]}"
+[ ! -s err ] || wrong 'not quiet'
+"$TWINDEX" stats -d t.db 2>err | true
+is '0 0' "${PIPESTATUS[*]}"
+[ ! -s err ] || wrong 'not quiet'
+mkfifo pipe
+true <pipe &
+exits 0 "$TWINDEX" export -d t.db -o pipe
+[ ! -s err ] || wrong 'not quiet'
+wait
+
+# Closed from the start is no reader gone away, but no success either
+code=0
+"$TWINDEX" export -d t.db >&- 2>err || code=$?
+[ "$code" -ne 0 ]
+is 1 "$(wc -l <err)"
+silent "$TWINDEX" check -d t.db
