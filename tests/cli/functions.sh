@@ -59,6 +59,11 @@ is() {
     [ "$1" = "$2" ] || wrong "wanted '$1', got '$2'"
 }
 
+# same FILE FILE: they hold the same, `-` being standard input.
+same() {
+    diff -a -u "$1" "$2" >&2
+}
+
 # json FILE KEY...: the value of one key (a.b for an inner one), or [v,w,...] of several.
 json() {
     local file=$1 paths='' key

@@ -31,7 +31,7 @@ for where in payload length-huge footer-checksum magic; do
     leftover $where ''
     fails 3 "$where.db.shards/$name.twx" "$TWINDEX" index -d $where.db c --json
     is 4 "$(json out files)"
-    known $where.db '*' | cmp - whole
+    known $where.db '*' | same - whole
     exits 0 "$TWINDEX" check -d $where.db
     has "$name.twx" err
     fails 3 "$where.db.shards/$name.twx" "$TWINDEX" index -d $where.db c --json

@@ -13,7 +13,7 @@ declare -A options=(
 silent "$TWINDEX" --help
 cp out main
 silent "$TWINDEX" -h
-cmp out main
+same out main
 silent "$TWINDEX" --version
 cp out version
 grep -Exq 'twindex [0-9]+\.[0-9]+\.[0-9]+' version
@@ -26,9 +26,9 @@ for command in "${!options[@]}"; do
     grep -q '^  75 ' out
     cp out help
     silent "$TWINDEX" "$command" -h
-    cmp out help
+    same out help
     silent "$TWINDEX" "$command" --version
-    cmp out version
+    same out version
 done
 for code in 0 1 2 3 4 75 130; do
     grep -q "^  ${code}[ ,]" main

@@ -1,0 +1,29 @@
+# check finds damage of the packed hashes, of rows and of pages: 3, and the index is named.
+. "$SRCDIR/tests/cli/functions.sh"
+silent "$TWINDEX" index -d good.db "$TESTDATA/tiny" "$TESTDATA/bits"
+damaged() {
+    cp good.db "$1.db"
+    sqlite3 "$1.db" "PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1; $2"
+    exits 3 "$TWINDEX" check -d "$1.db"
+    has "$1.db" err
+    lacks ok out
+    exits 3 "$TWINDEX" check -q -d "$1.db" --json
+    python3 -m json.tool out pretty
+    [ "$(json out problems)" -ge 1 ]
+}
+damaged byte "UPDATE hash_blocks SET codes = CAST(x'5a5b5c' || substr(codes, 4) AS BLOB)"
+damaged checksum "UPDATE hash_blocks SET checksum = zeroblob(16)"
+damaged short "UPDATE hash_blocks SET codes = substr(codes, 1, length(codes) - 16)"
+damaged no-block "DELETE FROM hash_blocks"
+damaged hash-id "UPDATE files SET hash_id = 4000000 WHERE rowid = 1"
+damaged folder "DELETE FROM folders"
+damaged provenance "DELETE FROM provenance"
+damaged status "UPDATE files SET status = 7"
+
+# A page overwritten
+cp good.db page.db
+size=$(stat -c %s page.db)
+head -c 2048 /dev/urandom | dd of=page.db bs=1 seek=$((size - 3000)) conv=notrunc status=none
+exits 3 "$TWINDEX" check -d page.db
+has page.db err
+silent "$TWINDEX" check -d good.db
