@@ -172,6 +172,7 @@ struct twx_ingest_options {
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
     bool vips_only;          // decode by libvips alone
+    bool no_checksum;  // read no more of a file than its hash needs; equal bytes cannot be told
 };
 
 struct twx_merge_counts {

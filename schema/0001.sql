@@ -54,7 +54,7 @@ CREATE TABLE files (
     ctime_ns         INTEGER NOT NULL,
     inode            INTEGER NOT NULL,
     device           INTEGER NOT NULL,
-    checksum         BLOB    NOT NULL,              -- XXH3-128 of the file's bytes
+    checksum         BLOB    NOT NULL,              -- XXH3-128 of the file's bytes; zeros: not taken
     format           INTEGER NOT NULL,
     width            INTEGER NOT NULL,              -- of the upright picture
     height           INTEGER NOT NULL,
@@ -112,7 +112,7 @@ SELECT
     CASE files.reason WHEN 1 THEN 'truncated' WHEN 2 THEN 'corrupt' WHEN 3 THEN 'unsupported format'
                       WHEN 4 THEN 'too many pixels' WHEN 5 THEN 'crashed' WHEN 6 THEN 'timeout'
                       WHEN 7 THEN 'memory' END AS reason,
-    lower(hex(files.checksum)) AS checksum
+    CASE WHEN files.checksum <> zeroblob(16) THEN lower(hex(files.checksum)) END AS checksum
 FROM files
 JOIN folders ON folders.id = files.folder_id
 JOIN twindex ON twindex.id = 1;

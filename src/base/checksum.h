@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "twindex.h"
 
@@ -14,6 +15,13 @@ uint64_t twx_checksum64(const void *bytes, size_t n, uint64_t seed);
 
 /** XXH3-128 of n bytes as canonical (big-endian) bytes, as `xxhsum -H2` prints them.  threads: pure */
 void twx_checksum128(const void *bytes, size_t n, uint8_t out[static TWX_CHECKSUM_BYTES]);
+
+/** Whether a checksum was taken: all zeros stand for none. */
+static inline bool twx_checksum_is_known(const uint8_t sum[static TWX_CHECKSUM_BYTES])
+{
+    static const uint8_t none[TWX_CHECKSUM_BYTES];
+    return memcmp(sum, none, TWX_CHECKSUM_BYTES) != 0;
+}
 
 /** A running checksum, 64 or 128 bits. */
 struct twx_checksum;

@@ -5,6 +5,7 @@
 #define TWX_BASE_CLOCK_H
 
 #include <stdint.h>
+#include <sys/resource.h>
 #include <time.h>
 
 /** ns since 1970, UTC. */
@@ -21,6 +22,13 @@ static inline double twx_monotonic_seconds(void)
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/** How often the calling thread has waited so far (voluntary context switches): reads from memory do not. */
+static inline long twx_thread_n_waits(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : 0;
 }
 
 /** struct stat's times in ns since 1970; saturates at the ends of int64_t. */

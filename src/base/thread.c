@@ -4,10 +4,12 @@
 // by misuse aborts, because going on would corrupt an index.
 #include "base/thread.h"
 
+#include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <time.h>
 
 static void must(int error_number, const char *call)
 {
@@ -50,6 +52,17 @@ void twx_cond_release(struct twx_cond *cond)
 void twx_cond_wait(struct twx_cond *cond, struct twx_mutex *mutex)
 {
     must(pthread_cond_wait(&cond->inner, &mutex->inner), "pthread_cond_wait");
+}
+
+void twx_cond_wait_for(struct twx_cond *cond, struct twx_mutex *mutex, double seconds)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    const long ns = until.tv_nsec + (long)(1e9 * (seconds - floor(seconds)));
+    until.tv_sec += (time_t)seconds + ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    const int error_number = pthread_cond_timedwait(&cond->inner, &mutex->inner, &until);
+    must(error_number == ETIMEDOUT ? 0 : error_number, "pthread_cond_timedwait");
 }
 
 void twx_cond_signal(struct twx_cond *cond)

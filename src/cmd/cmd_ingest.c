@@ -19,6 +19,7 @@ static gboolean null_separated;
 static gboolean retry_failed;
 static gboolean keep_shards;
 static gboolean strict;
+static gboolean no_checksum;
 static char **paths;
 
 /** What both commands take. */
@@ -34,6 +35,8 @@ static const GOptionEntry ingest_entries[] = {
      "images with more pixels fail (default: 1000000000)", "N"},
     {"decoder", 0, 0, G_OPTION_ARG_STRING, &decoder,
      "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for all", "auto|vips"},
+    {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &no_checksum,
+     "read no more of a file than its hash needs; equal bytes cannot be told then", NULL},
     {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
     G_OPTION_ENTRY_NULL,
@@ -152,6 +155,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
     o->files_from = files_from;
     o->null_separated = null_separated;
     o->retry_failed = retry_failed;
+    o->no_checksum = no_checksum;
     o->vips_only = decoder != NULL && strcmp(decoder, "vips") == 0;
     o->keep_shards = keep_shards;
     return true;

@@ -5,16 +5,9 @@
 #ifndef TWX_FILE_HASH_FILE_H
 #define TWX_FILE_HASH_FILE_H
 
+#include "file/load_file.h"
 #include "hash/dhash.h"
 #include "image/decode.h"
-
-enum twx_file_outcome {
-    TWX_FILE_DONE = 0,         // verdict and facts are valid
-    TWX_FILE_VANISHED = 1,     // gone since it was named
-    TWX_FILE_NOT_REGULAR = 2,  // became a folder, FIFO, ... since it was named
-    TWX_FILE_UNREADABLE = 3,   // cannot be opened or read: see error_number
-    TWX_FILE_CHANGING = 4,     // size or mtime moved while it was read, twice
-};
 
 /** All that is known of one file. */
 struct twx_file_facts {
@@ -25,7 +18,7 @@ struct twx_file_facts {
     int64_t ctime_ns;
     uint64_t inode;
     uint64_t device;
-    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    uint8_t checksum[TWX_CHECKSUM_BYTES];  // zero with no_checksum
     struct twx_verdict verdict;
     struct twx_picture picture;
     struct twx_samples samples;  // upright; valid when verdict.status is TWX_IMAGE_HASHED
@@ -37,6 +30,7 @@ struct twx_file_options {
     unsigned hash_size;   // 8 or 16
     uint64_t max_pixels;  // 0: a gigapixel
     bool vips_only;       // decode by libvips alone
+    bool no_checksum;     // read no more of a file than its hash needs; equal bytes cannot be told
 };
 
 /** Buffers and decoder of one thread. */
@@ -51,12 +45,19 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
 void twx_file_hasher_free(struct twx_file_hasher *hasher);
 
 /**
- * Hashes one file. Files up to 32 MiB are read once; larger ones are streamed twice.
+ * Hashes a loaded file, and closes it. One that moved since it was opened is read once more, then given up, so that
+ * no hash is stored for bytes that were never a whole file.
  *
+ * file     as twx_file_load left it; closed afterwards
  * facts    out
  * returns  TWX_OK whatever became of the file: that is facts->outcome and facts->verdict
  * errors   TWX_NO_MEMORY
  */
+enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
+                                     struct twx_file_facts *facts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Loads and hashes. */
 enum twx_status twx_hash_file(struct twx_file_hasher *hasher, const char *path,
                               struct twx_file_facts *facts, struct twx_error *err)
     __attribute__((warn_unused_result));

@@ -23,6 +23,7 @@ struct segment {
     unsigned marker;
     uint64_t begin;  // of the data
     uint64_t length;
+    bool is_after_stray;  // bytes before the marker belong to no segment
 };
 
 /** Reads the next marker and moves past its segment; stray bytes before it are passed over, as libjpeg does. */
@@ -30,16 +31,16 @@ static bool next_segment(const struct twx_source *source, uint64_t *at, struct s
 {
     uint8_t bytes[2];
     // A marker is FF and a byte that is neither FF (fill) nor 00 (stuffing).
-    for (unsigned n_stray = 0;; n_stray++, (*at)++) {
-        if (n_stray > STRAY_MAX || !twx_source_has(source, *at, bytes, 2)) {
+    uint64_t marker = *at;
+    do {
+        if (marker - *at > STRAY_MAX || !twx_source_has(source, marker, bytes, 2)) {
             return false;
         }
-        if (bytes[0] == 0xff && bytes[1] != 0xff && bytes[1] != 0) {
-            break;
-        }
-    }
-    *at += 2;
-    *segment = (struct segment){.marker = bytes[1], .begin = *at};
+        marker++;
+    } while (bytes[0] != 0xff || bytes[1] == 0xff || bytes[1] == 0);
+    const bool is_after_stray = marker != *at + 1;
+    *at = marker + 1;
+    *segment = (struct segment){.marker = bytes[1], .begin = *at, .is_after_stray = is_after_stray};
     if (bytes[1] == 0xd8 || bytes[1] == 0xd9 || bytes[1] == 0x01 ||
         (bytes[1] >= 0xd0 && bytes[1] <= 0xd7)) {
         return true;
@@ -121,6 +122,8 @@ static bool jpeg_is_truncated(const struct twx_source *source)
 {
     struct segment segment;
     uint64_t at = 0;
+    bool is_damaged =
+        false;  // what follows stray bytes may be no segment, and its length no length
     while (next_segment(source, &at, &segment)) {
         if (segment.marker == 0xd9) {
             return false;
@@ -128,9 +131,9 @@ static bool jpeg_is_truncated(const struct twx_source *source)
         if (segment.marker == 0xda) {
             return !has_end_of_image(source, at);
         }
+        is_damaged = is_damaged || (segment.is_after_stray && at > 2);
     }
-    return at + 2 >=
-           source->size;  // else: bytes that are no marker, which is another kind of damage
+    return at + 2 >= source->size && !is_damaged;
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 // killed costs only the images in hand and those not yet written.
 #include <errno.h>
 #include <glib.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -28,8 +29,9 @@ struct ingest {
     const struct twx_ingest_options *options;
     const struct twx_run *run;
     struct twx_ingest_counts *counts;
-    struct twx_index *index;  // NULL for hash
-    struct twx_pool *pool;    // made with the first job
+    struct twx_index *index;      // NULL for hash
+    struct twx_pool *pool;        // made with the first job
+    struct twx_pool_times times;  // of the pool, once it is done
     struct twx_pool_options pool_options;
     GHashTable *excluded;     // set of paths, owned
     GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
@@ -121,16 +123,14 @@ static void count_report(struct ingest *in, const struct twx_report *r)
     }
 }
 
-/** Takes the reports that are there; with `wait` at least one, when any job is under way. */
-static bool take_reports(struct ingest *in, bool wait)
+/** Takes the reports that are there; with `wait` waits a moment for some. */
+static void take_reports(struct ingest *in, bool wait)
 {
-    bool taken = false;
-    while (twx_pool_take_report(in->pool, &in->report, wait && !taken)) {
-        taken = true;
+    while (twx_pool_take_report(in->pool, &in->report, wait)) {
+        wait = false;
         count_report(in, &in->report);
     }
     show_progress(in);
-    return taken;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -165,9 +165,13 @@ static enum twx_status check_going(struct ingest *in, struct twx_error *err)
     return TWX_OK;
 }
 
-/** Submits in->job, taking reports while every slot is taken. */
-static enum twx_status submit(struct ingest *in, const char *path, size_t path_bytes,
-                              enum twx_job_kind kind, uint64_t device, struct twx_error *err)
+/**
+ * Submits a job, taking reports while every slot is taken.
+ *
+ * number  a file's size, a root's device
+ */
+static enum twx_status submit(struct ingest *in, enum twx_job_kind kind, const char *path,
+                              size_t path_bytes, uint64_t number, struct twx_error *err)
 {
     enum twx_status status = check_going(in, err);
     if (status == TWX_OK && in->pool == NULL) {
@@ -177,13 +181,14 @@ static enum twx_status submit(struct ingest *in, const char *path, size_t path_b
         return status;
     }
     in->job.kind = kind;
-    in->job.device = device;
+    in->job.device = kind == TWX_JOB_ROOT ? number : 0;
+    in->job.bytes = kind == TWX_JOB_FILE ? number : 0;
     in->job.path_bytes = path_bytes;
     memcpy(in->job.path, path, path_bytes);
     in->job.path[path_bytes] = '\0';
-    (void)take_reports(in, false);
+
     while (!twx_pool_try_submit(in->pool, &in->job)) {
-        (void)take_reports(in, true);
+        take_reports(in, true);
         status = check_going(in, err);
         if (status != TWX_OK) {
             return status;
@@ -245,7 +250,7 @@ static enum twx_status look_up(struct ingest *in, const char *name, const struct
 }
 
 static enum twx_status take_file(struct ingest *in, const char *path, size_t path_bytes,
-                                 bool unchanged, struct twx_error *err)
+                                 uint64_t bytes, bool unchanged, struct twx_error *err)
 {
     in->counts->n_files++;
     if (unchanged) {
@@ -261,7 +266,7 @@ static enum twx_status take_file(struct ingest *in, const char *path, size_t pat
         twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': its path is too long", path);
         return TWX_OK;
     }
-    return submit(in, path, path_bytes, TWX_JOB_FILE, 0, err);
+    return submit(in, TWX_JOB_FILE, path, path_bytes, bytes, err);
 }
 
 static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
@@ -273,7 +278,8 @@ static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
     if (in->index != NULL) {
         status = look_up(in, strrchr(path, '/') + 1, st, &unchanged, err);
     }
-    return status == TWX_OK ? take_file(in, path, path_bytes, unchanged, err) : status;
+    return status == TWX_OK ? take_file(in, path, path_bytes, (uint64_t)st->st_size, unchanged, err)
+                            : status;
 }
 
 static enum twx_status on_listed(void *user, const char *path, const struct stat *st,
@@ -287,7 +293,9 @@ static enum twx_status on_listed(void *user, const char *path, const struct stat
         status = twx_index_find(in->index, path, &known, &found, err);
     }
     const bool unchanged = status == TWX_OK && found && is_unchanged(in, &known, st);
-    return status == TWX_OK ? take_file(in, path, strlen(path), unchanged, err) : status;
+    return status == TWX_OK
+               ? take_file(in, path, strlen(path), (uint64_t)st->st_size, unchanged, err)
+               : status;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -307,7 +315,7 @@ static enum twx_status on_root(void *user, const char *path, uint64_t device, st
     if (known != NULL && *known == device) {
         return TWX_OK;
     }
-    return submit(in, path, strlen(path), TWX_JOB_ROOT, device, err);
+    return submit(in, TWX_JOB_ROOT, path, strlen(path), device, err);
 }
 
 static enum twx_status on_mount(void *user, const char *path, uint64_t device,
@@ -432,9 +440,14 @@ static enum twx_status hash_all(struct ingest *in, struct twx_error *err)
     if (in->pool == NULL) {
         goto done;
     }
-    while (status == TWX_OK && take_reports(in, true)) {
+    while (status == TWX_OK && !twx_pool_is_idle(in->pool)) {
+        take_reports(in, true);
         status = check_going(in, err);
     }
+    if (status == TWX_OK) {
+        status = check_going(in, err);
+    }
+    in->times = twx_pool_times(in->pool);
     struct twx_error failure = {0};
     if (twx_pool_finish(&in->pool, status != TWX_OK, &failure) != TWX_OK) {
         status = failure.status;
@@ -458,6 +471,7 @@ static enum twx_status prepare(struct ingest *in, unsigned hash_size, int64_t no
     p->hash_size = hash_size;
     p->max_pixels = in->options->max_pixels;
     p->vips_only = in->options->vips_only;
+    p->no_checksum = in->options->no_checksum;
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();
     p->observed_ns = now_ns > not_before_ns ? now_ns : not_before_ns + 1;
@@ -487,6 +501,25 @@ static void free_ingest(struct ingest *in)
     g_free(in);
 }
 
+/** What the run was bound by: where its workers' time went. */
+static void say_times(const struct ingest *in)
+{
+    const struct twx_pool_times *t = &in->times;
+    if (t->total <= 0.0) {
+        return;  // nothing was hashed
+    }
+    const double reading = 100.0 * fmin(t->waited_for_files / t->total, 1.0);
+    const double walking = 100.0 * fmin(t->waited_for_jobs / t->total, 1.0);
+    const double decoding = fmax(100.0 - reading - walking, 0.0);
+    const char *bound = decoding >= reading && decoding >= walking ? "decoding"
+                        : reading >= walking                       ? "reading"
+                                                                   : "the walk";
+    twx_say(in->run, TWX_LEVEL_INFO,
+            "bound by %s: workers spent %.0f %% of their time decoding, %.0f %% waiting for files, "
+            "%.0f %% waiting for the walk; at most %u readers",
+            bound, decoding, reading, walking, t->n_readers);
+}
+
 static void say_counts(const struct ingest *in)
 {
     const struct twx_ingest_counts *c = in->counts;
@@ -497,6 +530,7 @@ static void say_counts(const struct ingest *in)
             " failed; %.1f MB read, %u workers",
             c->walk_seconds, c->n_files, c->n_unchanged, c->n_hashed, c->n_flat, c->n_not_images,
             c->n_failed, (double)c->n_bytes / 1e6, in->pool_options.n_workers);
+    say_times(in);
 }
 
 enum twx_status twx_hash_collection(const struct twx_ingest_options *options,

@@ -3,30 +3,20 @@
 // Queue and worker threads: see pool.h for the protocol. Owns slots, threads, and each worker's hasher and shard.
 #include "ingest/pool.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/thread.h"
 #include "file/hash_file.h"
+#include "ingest/readahead.h"
+#include "ingest/slots.h"
 #include "store/shard.h"
 
 enum {
     SLOTS_PER_WORKER = 16,  // decoders stay fed while the walker reads a folder
-    SLOTS_MORE = 16,
-};
-
-/** A bounded queue of slot numbers. */
-struct ring {
-    uint32_t *slots;
-    size_t first;
-    size_t n;
-};
-
-struct slot {
-    struct twx_job job;
-    struct twx_report report;  // all but the path, which stays in the job
+    SLOTS_MORE = 128,       // two for each reader there may be
 };
 
 struct worker {
@@ -41,54 +31,14 @@ struct worker {
 struct twx_pool {
     struct twx_pool_options options;
     unsigned n_workers;
-    size_t n_slots;
-    struct slot *slots;
+    double begin;  // monotonic seconds
+    struct twx_slots *slots;
+    struct twx_readahead *readahead;
     struct worker *workers;
-
-    struct twx_mutex lock;
-    // guarded by lock:
-    struct ring free;
-    struct ring jobs;
-    struct ring reports;
-    bool is_closed;  // no more jobs come
-    bool has_failed;
-    struct twx_error failure;
-
-    struct twx_cond job_is_there;     // or the queue closed
-    struct twx_cond report_is_there;  // or the pool failed
 };
 
 // ---------------------------------------------------------------------------------------------------------
-// Rings; the lock is held
-
-static void ring_put(struct twx_pool *pool, struct ring *ring, uint32_t slot)
-{
-    ring->slots[(ring->first + ring->n) % pool->n_slots] = slot;
-    ring->n++;
-}
-
-static uint32_t ring_take(struct twx_pool *pool, struct ring *ring)
-{
-    const uint32_t slot = ring->slots[ring->first];
-    ring->first = (ring->first + 1) % pool->n_slots;
-    ring->n--;
-    return slot;
-}
-
-// ---------------------------------------------------------------------------------------------------------
 // A worker's thread
-
-static void fail_pool(struct twx_pool *pool, const struct twx_error *err)
-{
-    twx_mutex_lock(&pool->lock);
-    if (!pool->has_failed) {
-        pool->has_failed = true;
-        pool->failure = *err;
-    }
-    twx_mutex_unlock(&pool->lock);
-    twx_cond_broadcast(&pool->job_is_there);
-    twx_cond_broadcast(&pool->report_is_there);
-}
 
 static enum twx_status append_root(struct worker *w, const struct twx_job *job,
                                    struct twx_error *err)
@@ -152,41 +102,40 @@ static void fill_report(const struct worker *w, struct twx_report *report)
     memcpy(report->hint, f->verdict.hint, sizeof report->hint);
 }
 
-static enum twx_status do_job(struct worker *w, struct slot *slot, struct twx_error *err)
+/** Reads a file that no reader has read; *blocked is the time that took when it was not served from memory. */
+static enum twx_status load(struct worker *w, struct twx_slot *slot, double *blocked,
+                            struct twx_error *err)
+{
+    if (slot->is_loaded) {
+        return TWX_OK;
+    }
+    const double begin = twx_monotonic_seconds();
+    const long waits_before = twx_thread_n_waits();
+    const enum twx_status status =
+        twx_file_load(&slot->file, slot->job.path, w->pool->options.no_checksum, err);
+    if (twx_thread_n_waits() != waits_before) {
+        *blocked = twx_monotonic_seconds() - begin;
+    }
+    return status;
+}
+
+static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *blocked,
+                              struct twx_error *err)
 {
     slot->report.kind = slot->job.kind;
+    *blocked = 0.0;
     if (slot->job.kind == TWX_JOB_ROOT) {
         return append_root(w, &slot->job, err);
     }
-    enum twx_status status = twx_hash_file(w->hasher, slot->job.path, &w->facts, err);
+    enum twx_status status = load(w, slot, blocked, err);
+    if (status == TWX_OK) {
+        status = twx_hash_loaded_file(w->hasher, &slot->file, &w->facts, err);
+    }
     if (status == TWX_OK && w->facts.outcome == TWX_FILE_DONE) {
         status = append_file(w, &slot->job, err);
     }
     fill_report(w, &slot->report);
     return status;
-}
-
-/** Waits for a job. False when there will be none. */
-static bool next_job(struct twx_pool *pool, uint32_t *slot)
-{
-    twx_mutex_lock(&pool->lock);
-    while (pool->jobs.n == 0 && !pool->is_closed && !pool->has_failed) {
-        twx_cond_wait(&pool->job_is_there, &pool->lock);
-    }
-    const bool found = pool->jobs.n > 0 && !pool->has_failed;
-    if (found) {
-        *slot = ring_take(pool, &pool->jobs);
-    }
-    twx_mutex_unlock(&pool->lock);
-    return found;
-}
-
-static void give_report(struct twx_pool *pool, uint32_t slot)
-{
-    twx_mutex_lock(&pool->lock);
-    ring_put(pool, &pool->reports, slot);
-    twx_mutex_unlock(&pool->lock);
-    twx_cond_signal(&pool->report_is_there);
 }
 
 static enum twx_status begin_worker(struct worker *w, struct twx_error *err)
@@ -200,8 +149,10 @@ static enum twx_status begin_worker(struct worker *w, struct twx_error *err)
     };
     memcpy(header.run_id, o->run_id, sizeof header.run_id);
     twx_decode_libraries(header.libraries, sizeof header.libraries);
-    w->hasher = twx_file_hasher_create(&(struct twx_file_options){
-        .hash_size = o->hash_size, .max_pixels = o->max_pixels, .vips_only = o->vips_only});
+    w->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o->hash_size,
+                                                                  .max_pixels = o->max_pixels,
+                                                                  .vips_only = o->vips_only,
+                                                                  .no_checksum = o->no_checksum});
     if (w->hasher == NULL) {
         return twx_fail_memory(err);
     }
@@ -211,19 +162,21 @@ static enum twx_status begin_worker(struct worker *w, struct twx_error *err)
 static void *run_worker(void *argument)
 {
     struct worker *w = argument;
+    struct twx_slots *slots = w->pool->slots;
     struct twx_error err = {0};
-    uint32_t slot = 0;
+    struct twx_slot *slot = NULL;
     enum twx_status status = begin_worker(w, &err);
-    while (status == TWX_OK && next_job(w->pool, &slot)) {
-        status = do_job(w, &w->pool->slots[slot], &err);
-        give_report(w->pool, slot);
+    while (status == TWX_OK && (slot = twx_slots_take_work(slots)) != NULL) {
+        double blocked = 0.0;
+        status = do_job(w, slot, &blocked, &err);
+        twx_slots_put_report(slots, slot, blocked);
     }
     if (status != TWX_OK) {
-        fail_pool(w->pool, &err);
+        twx_slots_fail(slots, &err);
     }
     // Sealed also after a failure elsewhere: what is in the shard is whole.
     if (w->shard != NULL && twx_shard_writer_seal(&w->shard, &err) != TWX_OK) {
-        fail_pool(w->pool, &err);
+        twx_slots_fail(slots, &err);
     }
     twx_file_hasher_free(w->hasher);
     return NULL;
@@ -234,13 +187,8 @@ static void *run_worker(void *argument)
 
 static void free_pool(struct twx_pool *pool)
 {
-    twx_mutex_release(&pool->lock);
-    twx_cond_release(&pool->job_is_there);
-    twx_cond_release(&pool->report_is_there);
-    free(pool->free.slots);
-    free(pool->jobs.slots);
-    free(pool->reports.slots);
-    free(pool->slots);
+    twx_readahead_free(pool->readahead);
+    twx_slots_free(pool->slots);
     free(pool->workers);
     free(pool);
 }
@@ -269,23 +217,16 @@ enum twx_status twx_pool_create(const struct twx_pool_options *options, struct t
         return twx_fail_memory(err);
     }
     p->options = *options;
-    p->n_slots = (size_t)options->n_workers * SLOTS_PER_WORKER + SLOTS_MORE;
-    p->slots = twx_alloc(p->n_slots, sizeof *p->slots);
+    p->begin = twx_monotonic_seconds();
+    p->slots = twx_slots_create((size_t)options->n_workers * SLOTS_PER_WORKER + SLOTS_MORE);
     p->workers = twx_alloc(options->n_workers, sizeof *p->workers);
-    p->free.slots = twx_alloc(p->n_slots, sizeof(uint32_t));
-    p->jobs.slots = twx_alloc(p->n_slots, sizeof(uint32_t));
-    p->reports.slots = twx_alloc(p->n_slots, sizeof(uint32_t));
-    twx_mutex_init(&p->lock);
-    twx_cond_init(&p->job_is_there);
-    twx_cond_init(&p->report_is_there);
     enum twx_status status = TWX_OK;
-    if (p->slots == NULL || p->workers == NULL || p->free.slots == NULL || p->jobs.slots == NULL ||
-        p->reports.slots == NULL) {
+    if (p->slots != NULL) {
+        p->readahead = twx_readahead_create(p->slots, options->n_workers, options->no_checksum);
+    }
+    if (p->readahead == NULL || p->workers == NULL) {
         status = twx_fail_memory(err);
     } else {
-        for (uint32_t i = 0; i < p->n_slots; i++) {
-            ring_put(p, &p->free, i);
-        }
         status = start_workers(p, err);
     }
     if (status != TWX_OK) {
@@ -303,74 +244,64 @@ unsigned twx_pool_n_workers(const struct twx_pool *pool)
 
 bool twx_pool_try_submit(struct twx_pool *pool, const struct twx_job *job)
 {
-    twx_mutex_lock(&pool->lock);
-    const bool has_room = pool->free.n > 0;
-    const uint32_t slot = has_room ? ring_take(pool, &pool->free) : 0;
-    twx_mutex_unlock(&pool->lock);
-    if (!has_room) {
+    struct twx_slot *slot = twx_slots_take_free(pool->slots);
+    if (slot == NULL) {
         return false;
     }
-    struct twx_job *to = &pool->slots[slot].job;
-    to->kind = job->kind;
-    to->device = job->device;
-    to->path_bytes = job->path_bytes;
-    memcpy(to->path, job->path, job->path_bytes + 1);
-    twx_mutex_lock(&pool->lock);
-    ring_put(pool, &pool->jobs, slot);
-    twx_mutex_unlock(&pool->lock);
-    twx_cond_signal(&pool->job_is_there);
+    memcpy(&slot->job, job, offsetof(struct twx_job, path) + job->path_bytes + 1);
+    twx_slots_put_job(pool->slots, slot);
     return true;
 }
 
 bool twx_pool_take_report(struct twx_pool *pool, struct twx_report *report, bool wait)
 {
-    twx_mutex_lock(&pool->lock);
-    while (wait && pool->reports.n == 0 && pool->free.n < pool->n_slots && !pool->has_failed) {
-        twx_cond_wait(&pool->report_is_there, &pool->lock);
+    struct twx_slot *slot = twx_slots_take_report(pool->slots, wait);
+    if (slot == NULL) {
+        return false;
     }
-    const bool found = pool->reports.n > 0;
-    if (found) {
-        const uint32_t slot = ring_take(pool, &pool->reports);
-        const struct slot *from = &pool->slots[slot];
-        const size_t n = from->job.path_bytes;
-        memcpy(report, &from->report, offsetof(struct twx_report, path));
-        report->path_bytes = n;
-        memcpy(report->path, from->job.path, n + 1);
-        ring_put(pool, &pool->free, slot);
-    }
-    twx_mutex_unlock(&pool->lock);
-    return found;
+    memcpy(report, &slot->report, offsetof(struct twx_report, path));
+    report->path_bytes = slot->job.path_bytes;
+    memcpy(report->path, slot->job.path, slot->job.path_bytes + 1);
+    twx_slots_put_free(pool->slots, slot);
+    twx_readahead_adapt(pool->readahead);
+    return true;
+}
+
+bool twx_pool_is_idle(struct twx_pool *pool)
+{
+    return twx_slots_is_idle(pool->slots);
+}
+
+struct twx_pool_times twx_pool_times(struct twx_pool *pool)
+{
+    const struct twx_slots_times times = twx_slots_times(pool->slots);
+    return (struct twx_pool_times){
+        .n_workers = pool->n_workers,
+        .n_readers = twx_readahead_most(pool->readahead),
+        .total = pool->n_workers * (twx_monotonic_seconds() - pool->begin),
+        .waited_for_files = times.waited_for_files + times.blocked_reading,
+        .waited_for_jobs = times.waited_for_jobs,
+    };
 }
 
 bool twx_pool_has_failed(struct twx_pool *pool)
 {
-    twx_mutex_lock(&pool->lock);
-    const bool failed = pool->has_failed;
-    twx_mutex_unlock(&pool->lock);
-    return failed;
+    return twx_slots_has_failed(pool->slots, NULL);
 }
 
 enum twx_status twx_pool_finish(struct twx_pool **pool, bool drop, struct twx_error *err)
 {
     struct twx_pool *p = *pool;
+    struct twx_error failure = {0};
     *pool = NULL;
-    twx_mutex_lock(&p->lock);
-    p->is_closed = true;
-    if (drop) {
-        p->jobs.n = 0;
-    }
-    twx_mutex_unlock(&p->lock);
-    twx_cond_broadcast(&p->job_is_there);
+    twx_slots_close(p->slots, drop);
     for (unsigned i = 0; i < p->n_workers; i++) {
         (void)twx_thread_join(&p->workers[i].thread);
     }
-    enum twx_status status = TWX_OK;
-    if (p->has_failed) {
-        status = p->failure.status;
-        if (err != NULL) {
-            *err = p->failure;
-        }
+    const bool has_failed = twx_slots_has_failed(p->slots, &failure);
+    if (has_failed && err != NULL) {
+        *err = failure;
     }
     free_pool(p);
-    return status;
+    return has_failed ? failure.status : TWX_OK;
 }

@@ -9,9 +9,8 @@
 //     twx_pool_take_report   what became of one comes out; frees its slot
 //     twx_pool_finish        no more jobs: workers finish what is queued, seal their shards, are joined
 //
-// A job lives in a slot from submit to report. There are so many slots that no worker waits while the walker
-// looks at a folder, and so few that a stop is quick: the queue of jobs and the queue of reports can both hold
-// every slot, so a worker never waits to report and the owner never waits on a worker but for a slot.
+// A job lives in a slot from submit to report (slots.h). There are so many slots that no worker waits while the
+// walker looks at a folder and no reader waits for another, and so few that a stop is quick.
 //
 // A worker that cannot go on (its shard cannot be written) fails the pool: the others stop after the job in
 // hand, and twx_pool_finish returns the first failure.
@@ -30,6 +29,7 @@ enum twx_job_kind {
 struct twx_job {
     enum twx_job_kind kind;
     uint64_t device;  // of a root
+    uint64_t bytes;   // of a file, as the walk saw it: what reading it will take
     size_t path_bytes;
     char path[PATH_MAX];  // absolute, NUL-terminated
 };
@@ -53,6 +53,7 @@ struct twx_pool_options {
     unsigned hash_size;
     uint64_t max_pixels;
     bool vips_only;
+    bool no_checksum;
     const char *shard_dir;  // borrowed until the pool is gone
     uint8_t run_id[16];
     int64_t observed_ns;
@@ -79,10 +80,24 @@ bool twx_pool_try_submit(struct twx_pool *pool, const struct twx_job *job)
 /**
  * Takes one report.
  *
- * wait     wait for one while any job is under way
- * returns  false when there is none (with `wait`: no job is under way, or the pool has failed)
+ * wait     wait a moment (a tenth of a second at most) for several to come together while jobs are under way
+ * returns  false when there is none now
  */
 bool twx_pool_take_report(struct twx_pool *pool, struct twx_report *report, bool wait);
+
+/** Whether no job is under way and no report waits, or the pool has failed. */
+bool twx_pool_is_idle(struct twx_pool *pool);
+
+/** How a run's workers spent their time: seconds, summed over them. */
+struct twx_pool_times {
+    unsigned n_workers;
+    unsigned n_readers;       // the most that read at once
+    double total;             // n_workers x the time the pool ran
+    double waited_for_files;  // while they were being read
+    double waited_for_jobs;   // while the walk went on
+};
+/** So far.  threads: the owner's */
+struct twx_pool_times twx_pool_times(struct twx_pool *pool);
 
 /** Whether a worker could not go on: submit no more, finish. */
 bool twx_pool_has_failed(struct twx_pool *pool);

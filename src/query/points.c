@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/bytes.h"
+#include "base/checksum.h"
 #include "base/say.h"
 #include "hash/dhash.h"
 #include "store/index.h"
@@ -215,7 +216,8 @@ static int by_rank(const void *a, const void *b, void *user)
 
 static bool are_equal_bytes(const struct twx_item *a, const struct twx_item *b)
 {
-    return a->bytes == b->bytes && memcmp(a->checksum, b->checksum, TWX_CHECKSUM_BYTES) == 0;
+    return a->bytes == b->bytes && memcmp(a->checksum, b->checksum, TWX_CHECKSUM_BYTES) == 0 &&
+           twx_checksum_is_known(a->checksum);
 }
 
 /** Where an item's equals are looked for. The checksum's bits are as good as random already. */

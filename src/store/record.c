@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/checksum.h"
 
 enum {
     FIXED_BYTES = 44,
@@ -34,12 +35,6 @@ static unsigned hash_bytes_of(unsigned hash_size)
     return hash_size * hash_size / 4;
 }
 
-static bool has_checksum(const struct twx_record *record)
-{
-    static const uint8_t zero[TWX_CHECKSUM_BYTES];
-    return memcmp(record->checksum, zero, sizeof zero) != 0;
-}
-
 size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
 {
     out[0] = (uint8_t)r->kind;
@@ -55,7 +50,7 @@ size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
     twx_put_u16(p, (uint16_t)r->path_bytes);
     memcpy(p + 2, r->path, r->path_bytes);
     p += 2 + r->path_bytes;
-    if (has_checksum(r)) {
+    if (twx_checksum_is_known(r->checksum)) {
         p = put_tag(p, TAG_CHECKSUM, TWX_CHECKSUM_BYTES);
         memcpy(p, r->checksum, TWX_CHECKSUM_BYTES);
         p += TWX_CHECKSUM_BYTES;

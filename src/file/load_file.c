@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+//
+// open, fstat, pread. Owns the descriptor and buffer of each struct twx_loaded_file.
+#include "file/load_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+
+enum {
+    KEPT_BYTES = 4 << 20,  // a larger buffer is freed after use: most slots never hold a giant
+    FIRST_BYTES = 256 << 10,
+};
+
+void twx_loaded_file_init(struct twx_loaded_file *file)
+{
+    *file = (struct twx_loaded_file){.fd = -1};
+}
+
+void twx_loaded_file_close(struct twx_loaded_file *file)
+{
+    if (file->fd >= 0) {
+        (void)close(file->fd);
+        file->fd = -1;
+    }
+    if (file->buffer_cap > KEPT_BYTES) {
+        free(file->buffer);
+        file->buffer = NULL;
+        file->buffer_cap = 0;
+    }
+}
+
+void twx_loaded_file_release(struct twx_loaded_file *file)
+{
+    twx_loaded_file_close(file);
+    free(file->buffer);
+    twx_loaded_file_init(file);
+}
+
+ssize_t twx_read_at(int fd, void *to, size_t n, uint64_t offset)
+{
+    size_t done = 0;
+    while (done < n) {
+        const ssize_t got = pread(fd, (char *)to + done, n - done, (off_t)(offset + done));
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return -1;
+        }
+        if (got == 0) {
+            break;
+        }
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+static enum twx_status unreadable(struct twx_loaded_file *file)
+{
+    file->outcome = TWX_FILE_UNREADABLE;
+    file->error_number = errno;
+    return TWX_OK;
+}
+
+enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
+{
+    file->n_bytes = 0;
+    if (fstat(file->fd, &file->st) != 0) {
+        return unreadable(file);
+    }
+    if (!S_ISREG(file->st.st_mode)) {
+        file->outcome = TWX_FILE_NOT_REGULAR;
+        return TWX_OK;
+    }
+    file->is_in_memory = !open_only && file->st.st_size <= TWX_FILE_IN_MEMORY_BYTES;
+    if (!file->is_in_memory) {
+        // Advice: the disk may begin with what every decoder reads first.
+        (void)posix_fadvise(file->fd, 0, FIRST_BYTES, POSIX_FADV_WILLNEED);
+        return TWX_OK;
+    }
+    const size_t n = (size_t)file->st.st_size;
+    if (!twx_reserve((void **)&file->buffer, &file->buffer_cap, n, 1)) {
+        return twx_fail_memory(err);
+    }
+    const ssize_t got = twx_read_at(file->fd, file->buffer, n, 0);
+    if (got < 0) {
+        return unreadable(file);
+    }
+    file->n_bytes = (size_t)got;  // fewer when it shrank: noticed by the second look at its stat
+    return TWX_OK;
+}
+
+enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path, bool open_only,
+                              struct twx_error *err)
+{
+    file->outcome = TWX_FILE_DONE;
+    file->error_number = 0;
+    // O_NONBLOCK: a FIFO that took the file's place must not hang a thread.
+    file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (file->fd < 0) {
+        const bool is_gone = errno == ENOENT || errno == ENOTDIR;
+        file->outcome = is_gone ? TWX_FILE_VANISHED : TWX_FILE_UNREADABLE;
+        file->error_number = errno;
+        return TWX_OK;
+    }
+    return twx_file_reload(file, open_only, err);
+}

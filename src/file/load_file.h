@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+//
+// Opening a file and bringing its bytes into memory: the part of hashing that waits for disks, done by reader
+// threads ahead of the decoders, or by a decoder itself.
+#ifndef TWX_FILE_LOAD_FILE_H
+#define TWX_FILE_LOAD_FILE_H
+
+#include <sys/stat.h>
+
+#include "base/status.h"
+
+enum { TWX_FILE_IN_MEMORY_BYTES = 32 << 20 };  // larger files are streamed by the decoder
+
+enum twx_file_outcome {
+    TWX_FILE_DONE = 0,         // so far, nothing speaks against it
+    TWX_FILE_VANISHED = 1,     // gone since it was named
+    TWX_FILE_NOT_REGULAR = 2,  // became a folder, FIFO, ... since it was named
+    TWX_FILE_UNREADABLE = 3,   // cannot be opened or read: see error_number
+    TWX_FILE_CHANGING = 4,     // size or mtime moved while it was read, twice
+};
+
+/** An open file. Owns the descriptor and the buffer; zeroed before first use, `fd` -1. */
+struct twx_loaded_file {
+    enum twx_file_outcome outcome;
+    int error_number;  // of TWX_FILE_UNREADABLE
+    int fd;            // -1 when closed
+    struct stat st;    // at the time of opening
+    uint8_t *buffer;   // reused from file to file
+    size_t buffer_cap;
+    size_t n_bytes;     // in the buffer
+    bool is_in_memory;  // false: to be streamed from fd
+};
+
+/** Makes an empty one. */
+void twx_loaded_file_init(struct twx_loaded_file *file);
+/** Closes, and gives back buffers too large to keep. */
+void twx_loaded_file_close(struct twx_loaded_file *file);
+/** Frees everything. */
+void twx_loaded_file_release(struct twx_loaded_file *file);
+
+/**
+ * Opens a file and reads it, when it fits in memory. What stands in the way is the outcome, not an error.
+ *
+ * file     closed; out
+ * open_only  do not read: the decoder will stream what it needs
+ * errors   TWX_NO_MEMORY
+ * threads  one thread at a time for each file
+ */
+enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path, bool open_only,
+                              struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Reads an open file anew, after it moved. */
+enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Reads up to n bytes at an offset; fewer only at the end of the file. -1 with errno on failure. */
+ssize_t twx_read_at(int fd, void *to, size_t n, uint64_t offset);
+
+#endif
