@@ -290,6 +290,21 @@ static bool has_log(const char *path)
     return result;
 }
 
+/**
+ * Whether SQLite would make companions that it cannot remove again: those of a file that may not be written may
+ * not be written either, and would be in the way once it may.
+ */
+static bool would_litter(const char *path)
+{
+    char *log = g_strconcat(path, "-wal", NULL);
+    char *memory = g_strconcat(path, "-shm", NULL);
+    const bool result =
+        access(path, W_OK) != 0 && access(log, F_OK) != 0 && access(memory, F_OK) != 0;
+    g_free(memory);
+    g_free(log);
+    return result;
+}
+
 enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
 {
     enum twx_status status = look_at_file(path, err);
@@ -298,7 +313,11 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     }
     struct twx_error first = {0};
     struct twx_index *opened = new_index(path);
-    status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
+    if (would_litter(path)) {
+        status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
+    } else {
+        status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
+    }
     if (status != TWX_OK && cannot_have_companions(first.code) && !has_log(path)) {
         close_connection(opened);
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
@@ -375,12 +394,12 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
                                      struct twx_error *err)
 {
     enum twx_status status = open_connection(index, SQLITE_OPEN_READWRITE, "", err);
-    if (status == TWX_OK) {
-        status = check_identity(index, err);
-    }
     if (status == TWX_OK && sqlite3_db_readonly(index->db, "main") == 1) {
         status = twx_fail(err, TWX_FAILED, EACCES,
                           "index '%s' may not be written: check its permissions", index->path);
+    }
+    if (status == TWX_OK) {
+        status = check_identity(index, err);
     }
     if (status != TWX_OK) {
         return status;
