@@ -22,6 +22,7 @@ enum {
     GROUP_RECORDS = 131072,  // 40 MB of records sorted and written at once
     TURN_RECORDS = 256,      // read from one shard before the next has its turn
     BATCH_SHARDS = 256,      // folded in one transaction, mapped meanwhile
+    BULK_BYTES = 8 << 20,    // of shards, some 40,000 records
 };
 
 struct merge {
@@ -32,8 +33,9 @@ struct merge {
     struct twx_merge_counts batch_counts;  // added to result once committed
     struct twx_observed *records;          // GROUP_RECORDS
     size_t n_records;
-    GPtrArray *shards;     // struct twx_shard of the batch: records point into them
-    GPtrArray *to_remove;  // char *, once the batch is committed
+    GPtrArray *shards;      // struct twx_shard of the batch: records point into them
+    GPtrArray *to_remove;   // char *, once the batch is committed
+    struct twx_bulk *bulk;  // while an empty index is filled
     bool is_in_transaction;
     bool is_damaged;  // some shard was
 };
@@ -46,7 +48,7 @@ static void free_shard(gpointer shard)
 static enum twx_status flush_group(struct merge *m, struct twx_error *err)
 {
     const enum twx_status status =
-        twx_merge_apply(m->index, m->records, m->n_records, &m->batch_counts, err);
+        twx_merge_apply(m->index, m->bulk, m->records, m->n_records, &m->batch_counts, err);
     m->n_records = 0;
     for (guint i = 0; i < m->shards->len; i++) {
         twx_shard_forget(g_ptr_array_index(m->shards, i));
@@ -261,10 +263,31 @@ static enum twx_status fold_records(struct merge *m, struct twx_error *err)
     return status == TWX_OK ? flush_group(m, err) : status;
 }
 
+/** Prepares for filling an empty index, when there is enough to gain. */
+static enum twx_status begin_bulk(struct merge *m, struct twx_error *err)
+{
+    uint64_t n_bytes = 0;
+    for (guint i = 0; i < m->shards->len; i++) {
+        n_bytes += twx_shard_size(g_ptr_array_index(m->shards, i));
+    }
+    return n_bytes >= BULK_BYTES ? twx_bulk_begin(m->index, &m->bulk, err) : TWX_OK;
+}
+
 /** Folds the shards gathered so far in one transaction. */
 static enum twx_status fold_batch(struct merge *m, struct twx_error *err)
 {
-    enum twx_status status = m->shards->len > 0 ? fold_records(m, err) : TWX_OK;
+    enum twx_status status = TWX_OK;
+    if (m->shards->len > 0) {
+        status = begin_bulk(m, err);
+    }
+    if (status == TWX_OK && m->shards->len > 0) {
+        status = fold_records(m, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_bulk_end(m->bulk, err);
+    }
+    twx_bulk_free(m->bulk);
+    m->bulk = NULL;
     for (guint i = 0; status == TWX_OK && i < m->shards->len; i++) {
         status = end_shard(m, g_ptr_array_index(m->shards, i), err);
     }

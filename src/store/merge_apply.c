@@ -292,9 +292,22 @@ static size_t sort_and_choose(struct twx_observed *records, size_t n_records,
     return n_kept;
 }
 
-enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records,
-                                size_t n_records, struct twx_merge_counts *counts,
-                                struct twx_error *err)
+/** Says of records whose path was not seen before that they are new; at the first that was, the index is asked. */
+static enum twx_status look_at_bulk(struct twx_bulk *bulk, struct twx_observed *const *records,
+                                    size_t n_records, struct twx_error *err)
+{
+    for (size_t i = 0; twx_bulk_is_on(bulk) && i < n_records; i++) {
+        if (!twx_bulk_is_new(bulk, &records[i]->record)) {
+            return twx_bulk_end(bulk, err);
+        }
+        records[i]->is_new = true;
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_merge_apply(struct twx_index *index, struct twx_bulk *bulk,
+                                struct twx_observed *records, size_t n_records,
+                                struct twx_merge_counts *counts, struct twx_error *err)
 {
     if (n_records == 0) {
         return TWX_OK;
@@ -305,6 +318,9 @@ enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *re
     }
     const size_t n_kept = sort_and_choose(records, n_records, order, counts);
     enum twx_status status = resolve_folders(index, order, n_kept, err);
+    if (status == TWX_OK) {
+        status = look_at_bulk(bulk, order, n_kept, err);
+    }
     for (size_t i = 0; status == TWX_OK && i < n_kept; i++) {
         status = judge(index, order[i], counts, err);
     }

@@ -4,6 +4,7 @@
 #ifndef TWX_STORE_MERGE_APPLY_H
 #define TWX_STORE_MERGE_APPLY_H
 
+#include "store/bulk.h"
 #include "store/index.h"
 #include "store/record.h"
 
@@ -19,10 +20,15 @@ struct twx_observed {
     uint64_t hash_id;
 };
 
-/** Applies records: of each path the one that stands is written, in order of path. */
-enum twx_status twx_merge_apply(struct twx_index *index, struct twx_observed *records,
-                                size_t n_records, struct twx_merge_counts *counts,
-                                struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Applies records: of each path the one that stands is written, in order of path.
+ *
+ * bulk     while an empty index is filled; NULL otherwise
+ */
+enum twx_status twx_merge_apply(struct twx_index *index, struct twx_bulk *bulk,
+                                struct twx_observed *records, size_t n_records,
+                                struct twx_merge_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** Writes n_hashes and the newest observation into the settings. */
 enum twx_status twx_merge_save_counts(struct twx_index *index, struct twx_error *err)

@@ -328,6 +328,11 @@ const struct twx_shard_header *twx_shard_header(const struct twx_shard *s)
     return &s->header;
 }
 
+uint64_t twx_shard_size(const struct twx_shard *s)
+{
+    return s->size;
+}
+
 const char *twx_shard_path(const struct twx_shard *s)
 {
     return s->path;

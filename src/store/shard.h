@@ -118,6 +118,8 @@ enum twx_status twx_shard_open(const char *path, struct twx_shard **shard, struc
 /** Accepts NULL. */
 void twx_shard_free(struct twx_shard *shard);
 const struct twx_shard_header *twx_shard_header(const struct twx_shard *shard);
+/** Of the file, bytes. */
+uint64_t twx_shard_size(const struct twx_shard *shard);
 const char *twx_shard_path(const struct twx_shard *shard);
 
 /**
