@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "file/hash_file.h"
+#include "ingest/disk_order.h"
 #include "ingest/pool.h"
 #include "ingest/sources.h"
 #include "store/index.h"
@@ -38,6 +39,9 @@ struct ingest {
     bool walk_is_done;
     double begin;
     double last_progress;
+    struct twx_window *window;  // files held back to be read in the disk's order
+    uint64_t last_device;       // the one asked last,
+    bool is_rotational;         // and what it said
     // The listing of the folder in hand:
     struct twx_known known;
     bool has_known;  // `known` holds the next one
@@ -249,8 +253,39 @@ static enum twx_status look_up(struct ingest *in, const char *name, const struct
     return TWX_OK;
 }
 
+static enum twx_status submit_windowed(void *user, const struct twx_windowed_file *file,
+                                       struct twx_error *err)
+{
+    return submit(user, TWX_JOB_FILE, file->path, file->path_bytes, file->bytes, err);
+}
+
+static enum twx_status flush_window(struct ingest *in, struct twx_error *err)
+{
+    return twx_window_flush(in->window, submit_windowed, in, err);
+}
+
+/** Submits a file, in the order that suits its device. */
+static enum twx_status submit_file(struct ingest *in, const char *path, size_t path_bytes,
+                                   const struct stat *st, struct twx_error *err)
+{
+    const struct twx_windowed_file file = {
+        .inode = (uint64_t)st->st_ino,
+        .bytes = (uint64_t)st->st_size,
+        .path = path,
+        .path_bytes = path_bytes,
+    };
+    if ((uint64_t)st->st_dev != in->last_device) {
+        in->last_device = (uint64_t)st->st_dev;
+        in->is_rotational = twx_device_is_rotational(in->last_device);
+    }
+    if (!in->is_rotational) {
+        return submit_windowed(in, &file, err);
+    }
+    return twx_window_add(in->window, &file) ? flush_window(in, err) : check_going(in, err);
+}
+
 static enum twx_status take_file(struct ingest *in, const char *path, size_t path_bytes,
-                                 uint64_t bytes, bool unchanged, struct twx_error *err)
+                                 const struct stat *st, bool unchanged, struct twx_error *err)
 {
     in->counts->n_files++;
     if (unchanged) {
@@ -266,7 +301,7 @@ static enum twx_status take_file(struct ingest *in, const char *path, size_t pat
         twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': its path is too long", path);
         return TWX_OK;
     }
-    return submit(in, TWX_JOB_FILE, path, path_bytes, bytes, err);
+    return submit_file(in, path, path_bytes, st, err);
 }
 
 static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
@@ -278,8 +313,7 @@ static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
     if (in->index != NULL) {
         status = look_up(in, strrchr(path, '/') + 1, st, &unchanged, err);
     }
-    return status == TWX_OK ? take_file(in, path, path_bytes, (uint64_t)st->st_size, unchanged, err)
-                            : status;
+    return status == TWX_OK ? take_file(in, path, path_bytes, st, unchanged, err) : status;
 }
 
 static enum twx_status on_listed(void *user, const char *path, const struct stat *st,
@@ -293,9 +327,7 @@ static enum twx_status on_listed(void *user, const char *path, const struct stat
         status = twx_index_find(in->index, path, &known, &found, err);
     }
     const bool unchanged = status == TWX_OK && found && is_unchanged(in, &known, st);
-    return status == TWX_OK
-               ? take_file(in, path, strlen(path), (uint64_t)st->st_size, unchanged, err)
-               : status;
+    return status == TWX_OK ? take_file(in, path, strlen(path), st, unchanged, err) : status;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -422,6 +454,9 @@ static enum twx_status go_through_sources(struct ingest *in, struct twx_error *e
     if (status == TWX_OK && o->files_from != NULL) {
         status = twx_sources_list(o->files_from, o->null_separated, &events, err);
     }
+    if (status == TWX_OK) {
+        status = flush_window(in, err);
+    }
     if (in->index != NULL) {
         twx_index_folder_end(in->index);
     }
@@ -490,6 +525,7 @@ static struct ingest *new_ingest(const struct twx_ingest_options *options,
     in->run = run;
     in->counts = counts;
     in->excluded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    in->window = twx_window_create();
     in->known_roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return in;
 }
@@ -498,6 +534,7 @@ static void free_ingest(struct ingest *in)
 {
     g_hash_table_destroy(in->excluded);
     g_hash_table_destroy(in->known_roots);
+    twx_window_free(in->window);
     g_free(in);
 }
 
