@@ -61,16 +61,26 @@ struct root_check {
     enum twx_status status;
 };
 
-/** A root matters when a PATH lies in it or it lies in a PATH. */
-static bool matters(const struct prune *p, const char *root)
+/** Whether all of a root is to be pruned: it is, or lies below, a PATH, or there is none. */
+static bool is_covered(const struct prune *p, const char *root)
 {
     for (guint i = 0; i < p->paths->len; i++) {
-        const char *path = g_ptr_array_index(p->paths, i);
-        if (is_within(path, root) || is_within(root, path)) {
+        if (is_within(root, g_ptr_array_index(p->paths, i))) {
             return true;
         }
     }
     return p->paths->len == 0;
+}
+
+/** A root matters when a PATH lies in it or it lies in a PATH. */
+static bool matters(const struct prune *p, const char *root)
+{
+    for (guint i = 0; i < p->paths->len; i++) {
+        if (is_within(g_ptr_array_index(p->paths, i), root)) {
+            return true;
+        }
+    }
+    return is_covered(p, root);
 }
 
 static bool check_root(void *user, const char *path, uint64_t device)
@@ -80,16 +90,21 @@ static bool check_root(void *user, const char *path, uint64_t device)
     if (!matters(c->prune, path)) {
         return true;
     }
-    const bool is_missing = lstat(path, &st) != 0;
+    const int error_number = lstat(path, &st) == 0 ? 0 : errno;
+    const bool is_missing = error_number == ENOENT || error_number == ENOTDIR;
     if (c->missing_roots) {
-        if (is_missing && (errno == ENOENT || errno == ENOTDIR)) {
+        // One that holds more than the PATHs keeps its guard over the rest.
+        if (is_missing && is_covered(c->prune, path)) {
             g_ptr_array_add(c->prune->gone_roots, g_strdup(path));
         }
     } else if (is_missing) {
-        c->status = twx_fail(c->err, TWX_FAILED, errno,
+        c->status = twx_fail(c->err, TWX_FAILED, error_number,
                              "root '%s' is missing: is its disk mounted? Nothing was dropped; "
                              "--missing-roots drops its records",
                              path);
+    } else if (error_number != 0) {
+        c->status = twx_fail_errno(c->err, error_number,
+                                   "nothing was dropped, cannot look at root '%s'", path);
     } else if ((uint64_t)st.st_dev != device) {
         c->status = twx_fail(
             c->err, TWX_FAILED, 0,

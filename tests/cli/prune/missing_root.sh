@@ -38,3 +38,14 @@ fails 1 "'$PWD/alone.png'" "$TWINDEX" prune -d t.db
 silent "$TWINDEX" prune -d t.db --missing-roots alone.png --json
 is 1 "$(json out dropped)"
 silent "$TWINDEX" prune -d t.db
+
+# A missing root goes with all of its records only: with some, it still guards the others
+mkdir -p disk/a disk/b
+cp "$TESTDATA/tiny/9x8.png" disk/a/1.png
+cp "$TESTDATA/tiny/8x9.png" disk/b/2.png
+silent "$TWINDEX" index -d t.db disk
+mv disk unmounted
+silent "$TWINDEX" prune -d t.db --missing-roots disk/a --json
+is 1 "$(json out dropped)"
+fails 1 "'$PWD/disk'" "$TWINDEX" prune -d t.db
+is 'disk/b/2.png other/in/c.png' "$(known t.db | paste -sd ' ')"
