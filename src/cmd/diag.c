@@ -267,7 +267,7 @@ enum twx_exit twx_diag_close_stdout(enum twx_exit code)
         return code;
     }
     if (errno == EPIPE || reader_has_gone()) {
-        return TWX_EXIT_DONE;
+        return code;
     }
     twx_diag(TWX_LEVEL_ERROR, "cannot write to standard output: %s",
              errno != 0 ? g_strerror(errno) : "write failed");

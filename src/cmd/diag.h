@@ -48,8 +48,8 @@ void twx_diag_summary(const char *format, ...) __attribute__((format(printf, 1, 
 void twx_diag_progress_end(void);
 
 /**
- * Flushes and closes stdout; call once, last. Returns `code`, or when stdout could not be written:
- * TWX_EXIT_DONE quietly for a reader that has gone (EPIPE), else an error and its exit code.
+ * Flushes and closes stdout; call once, last. Returns `code`, also for a reader that has gone (EPIPE); when stdout
+ * could not be written otherwise, says so and returns that error's exit code.
  */
 enum twx_exit twx_diag_close_stdout(enum twx_exit code);
 

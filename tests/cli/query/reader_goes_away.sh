@@ -21,6 +21,10 @@ is '0 0' "${PIPESTATUS[*]}"
 "$TWINDEX" stats -d t.db 2>err | true
 is '0 0' "${PIPESTATUS[*]}"
 [ ! -s err ] || wrong 'not quiet'
+# ... and does not hide that something else went wrong
+"$TWINDEX" index -d t.db none --json 2>err | true
+is '1 0' "${PIPESTATUS[*]}"
+is 1 "$(wc -l <err)"
 mkfifo pipe
 true <pipe &
 exits 0 "$TWINDEX" export -d t.db -o pipe
