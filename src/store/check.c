@@ -10,6 +10,8 @@
 #include "store/db.h"
 #include "store/merge.h"
 
+enum { STOP_EVERY = 1000 };  // steps of SQLite's machine between two looks at the stop flag
+
 struct check {
     struct twx_index *index;
     const struct twx_run *run;
@@ -161,6 +163,13 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
     return status == TWX_OK ? count_images(c, err) : status;
 }
 
+/** For SQLite, which asks now and then: whether to break off. */
+static int is_to_stop(void *user)
+{
+    const struct check *c = user;
+    return twx_is_stopped(c->run) ? 1 : 0;
+}
+
 enum twx_status twx_check(const char *index_path, const struct twx_run *run,
                           struct twx_check_counts *counts, struct twx_error *err)
 {
@@ -169,7 +178,13 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run,
     struct check c = {.run = run, .counts = counts};
     enum twx_status status = twx_index_open(index_path, &c.index, err);
     if (status == TWX_OK) {
+        sqlite3_progress_handler(c.index->db, STOP_EVERY, is_to_stop, &c);
         status = check_all(&c, err);
+        sqlite3_progress_handler(c.index->db, 0, NULL, NULL);
+    }
+    if (status != TWX_OK && twx_is_stopped(run)) {
+        status = twx_fail(err, TWX_STOPPED, 0, "stopped: not all of index '%s' was verified",
+                          index_path);
     }
     if (status == TWX_OK) {
         status = name_leftovers(&c, index_path, err);
