@@ -276,11 +276,25 @@ static void print_json(const struct answers *answers)
     twx_json_end();
 }
 
+/** False after a signal to stop, which was said. */
+static bool go_on(enum twx_exit *code)
+{
+    if (twx_diag_stop_signal() == 0) {
+        return true;
+    }
+    const struct twx_error err = {.status = TWX_STOPPED,
+                                  .text = "stopped: not all questions were answered"};
+    *code = twx_diag_error(&err);
+    return false;
+}
+
 /** Answers all questions on the output. */
 static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *index,
                                 const struct twx_query_options *options, enum format format)
 {
     struct answers answers = {0};
+    (void)
+        twx_diag_run();  // a signal to stop is heard between two questions: -o leaves nothing behind
     enum twx_exit code = twx_output_open(&answers.output, opt->command, output_option, opt->db);
     if (code != TWX_EXIT_DONE) {
         return code;
@@ -292,8 +306,8 @@ static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *ind
     }
     bool is_complete = true;
     for (guint i = 0; i < questions->len && is_complete; i++) {
-        is_complete =
-            answer(index, &g_array_index(questions, struct question, i), options, &answers, &code);
+        is_complete = go_on(&code) && answer(index, &g_array_index(questions, struct question, i),
+                                             options, &answers, &code);
     }
     twx_rows_free(answers.rows);
     code = twx_output_close(&answers.output, is_complete, code);

@@ -32,6 +32,16 @@ static enum twx_exit say_errno(const char *path, int error_number)
     return twx_diag_error(&err);
 }
 
+/** The failed write: a signal to stop that came while a reader let us wait is no fault of the output. */
+static enum twx_exit say_failed_write(const struct twx_output *output)
+{
+    if (output->error_number == EINTR && twx_diag_stop_signal() != 0) {
+        const struct twx_error err = {.status = TWX_STOPPED, .text = "stopped while writing"};
+        return twx_diag_error(&err);
+    }
+    return say_errno(output->path != NULL ? output->path : "standard output", output->error_number);
+}
+
 enum twx_exit twx_output_open(struct twx_output *output, const char *command, const char *path,
                               const char *db)
 {
@@ -44,7 +54,8 @@ enum twx_exit twx_output_open(struct twx_output *output, const char *command, co
     }
     if (is_special(path)) {
         output->stream = fopen(path, "wb");
-        return output->stream != NULL ? TWX_EXIT_DONE : say_errno(path, errno);
+        output->error_number = output->stream != NULL ? 0 : errno;
+        return output->stream != NULL ? TWX_EXIT_DONE : say_failed_write(output);
     }
     struct twx_error err = {0};
     if (twx_atomic_file_create(path, &output->file, &err) != TWX_OK) {
@@ -71,8 +82,7 @@ static enum twx_exit flush_stream(struct twx_output *output, enum twx_exit code)
     if (fflush(output->stream) != 0 || ferror(output->stream) != 0) {
         (void)twx_output_is_good(output);
         if (output->error_number != EPIPE) {
-            code = say_errno(output->path != NULL ? output->path : "standard output",
-                             output->error_number);
+            code = say_failed_write(output);
         }
         clearerr(output->stream);  // told: the closing of stdout need not tell it again
     }
@@ -88,7 +98,7 @@ enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum
     if (output->file == NULL) {
         code = flush_stream(output, code);
     } else if (output->error_number != 0) {
-        code = say_errno(output->path, output->error_number);
+        code = say_failed_write(output);
     } else if (is_complete && twx_atomic_file_commit(&output->file, &err) != TWX_OK) {
         code = twx_diag_error(&err);
     }
