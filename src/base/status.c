@@ -4,6 +4,7 @@
 #include "base/status.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,18 +34,38 @@ const char *twx_status_name(enum twx_status status)
     return "unknown status";
 }
 
-static void fill(struct twx_error *err, enum twx_status status, int code, const char *format,
-                 va_list args) __attribute__((format(printf, 4, 0)));
+/** Copies a text, of one that is too long beginning and end: what happened stands behind the path. */
+static void copy_ends(char text[static TWX_ERROR_TEXT_BYTES], const char *whole)
+{
+    enum { HEAD_BYTES = 80, GAP_BYTES = 3 };
+    const size_t n = strlen(whole);
+    if (n < TWX_ERROR_TEXT_BYTES) {
+        memcpy(text, whole, n + 1);
+        return;
+    }
+    const size_t n_tail = TWX_ERROR_TEXT_BYTES - HEAD_BYTES - GAP_BYTES - 1;
+    memcpy(text, whole, HEAD_BYTES);
+    memcpy(text + HEAD_BYTES, "...", GAP_BYTES);
+    memcpy(text + HEAD_BYTES + GAP_BYTES, whole + n - n_tail, n_tail + 1);
+}
 
-static void fill(struct twx_error *err, enum twx_status status, int code, const char *format,
-                 va_list args)
+static void fill(struct twx_error *err, enum twx_status status, int code, const char *reason,
+                 const char *format, va_list args) __attribute__((format(printf, 5, 0)));
+
+/** The text is that of the format, then the reason (may be ""). */
+static void fill(struct twx_error *err, enum twx_status status, int code, const char *reason,
+                 const char *format, va_list args)
 {
     if (err == NULL) {
         return;
     }
+    char whole[3 * PATH_MAX];  // two paths and what happened to them
     err->status = status;
     err->code = code;
-    (void)vsnprintf(err->text, sizeof err->text, format, args);
+    (void)vsnprintf(whole, sizeof whole - TWX_ERROR_TEXT_BYTES, format, args);
+    const size_t used = strlen(whole);
+    (void)snprintf(whole + used, sizeof whole - used, "%s", reason);
+    copy_ends(err->text, whole);
 }
 
 enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code,
@@ -52,7 +73,7 @@ enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code
 {
     va_list args;
     va_start(args, format);
-    fill(err, status, code, format, args);
+    fill(err, status, code, "", format, args);
     va_end(args);
     return status;
 }
@@ -89,22 +110,17 @@ enum twx_status twx_fail_errno(struct twx_error *err, int error_number, const ch
     } else if (twx_errno_is_transient(error_number)) {
         status = TWX_TRY_AGAIN;
     }
+    char words[96];
+    char reason[sizeof words + 2];
+    (void)snprintf(reason, sizeof reason, ": %s", strerror_r(error_number, words, sizeof words));
+    // glibc's words are capitalised ("No such file", but not "RPC"): we write messages in lower case.
+    if (reason[2] >= 'A' && reason[2] <= 'Z' && (reason[3] < 'A' || reason[3] > 'Z')) {
+        reason[2] = (char)(reason[2] + ('a' - 'A'));
+    }
     va_list args;
     va_start(args, format);
-    fill(err, status, error_number, format, args);
+    fill(err, status, error_number, reason, format, args);
     va_end(args);
-    if (err != NULL) {
-        // strerrorname-like texts of glibc are capitalised ("No such file"): we write messages in lower case.
-        char reason[96];
-        const char *text = strerror_r(error_number, reason, sizeof reason);
-        const size_t used = strlen(err->text);
-        (void)snprintf(err->text + used, sizeof err->text - used, ": %s", text);
-        if (used + 3 < sizeof err->text && err->text[used + 2] >= 'A' &&
-            err->text[used + 2] <= 'Z' &&
-            (err->text[used + 3] < 'A' || err->text[used + 3] > 'Z')) {
-            err->text[used + 2] = (char)(err->text[used + 2] + ('a' - 'A'));
-        }
-    }
     return status;
 }
 

@@ -79,7 +79,7 @@ START_TEST(a_failed_system_call_says_why_in_lower_case)
 }
 END_TEST
 
-START_TEST(a_text_that_is_too_long_is_cut)
+START_TEST(a_text_that_is_too_long_keeps_both_ends)
 {
     char name[2 * TWX_ERROR_TEXT_BYTES];
     memset(name, 'n', sizeof name - 1);
@@ -87,11 +87,13 @@ START_TEST(a_text_that_is_too_long_is_cut)
     struct twx_error err = {0};
     (void)twx_fail(&err, TWX_FAILED, 0, "%s", name);
     ck_assert_uint_eq(strlen(err.text), TWX_ERROR_TEXT_BYTES - 1);
-    for (size_t n = TWX_ERROR_TEXT_BYTES - 8; n < sizeof name;
-         n++) {  // the reason has little room, or none
+    static const char end[] = "n': permission denied";
+    for (size_t n = TWX_ERROR_TEXT_BYTES - 40; n < sizeof name; n++) {
         name[n] = '\0';
-        (void)twx_fail_errno(&err, EACCES, "%s", name);
+        (void)twx_fail_errno(&err, EACCES, "cannot read '%s'", name);
         ck_assert_uint_lt(strlen(err.text), TWX_ERROR_TEXT_BYTES);
+        ck_assert_int_eq(strncmp(err.text, "cannot read 'n", 14), 0);
+        ck_assert_str_eq(err.text + strlen(err.text) - strlen(end), end);
         name[n] = 'n';
         name[sizeof name - 1] = '\0';
     }
@@ -119,7 +121,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, format_names_read_back);
     tcase_add_test(tests, a_failure_names_the_thing);
     tcase_add_test(tests, a_failed_system_call_says_why_in_lower_case);
-    tcase_add_test(tests, a_text_that_is_too_long_is_cut);
+    tcase_add_test(tests, a_text_that_is_too_long_keeps_both_ends);
     tcase_add_loop_test(tests, space_and_io_may_come_back_and_permission_does_not, 0,
                         sizeof errors / sizeof *errors);
 }
