@@ -318,7 +318,12 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     } else {
         status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
     }
-    if (status != TWX_OK && cannot_have_companions(first.code) && !has_log(path)) {
+    if (status != TWX_OK && cannot_have_companions(first.code) && has_log(path)) {
+        status = twx_fail(&first, TWX_FAILED, first.code,
+                          "index '%s' has a log (-wal) that cannot be read where nothing may be "
+                          "written: run twindex check on it where it may",
+                          path);
+    } else if (status != TWX_OK && cannot_have_companions(first.code)) {
         close_connection(opened);
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     }
@@ -429,6 +434,9 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
     enum twx_status status = TWX_OK;
     if (lstat(path, &st) != 0 && errno == ENOENT) {
         status = make_index(path, hash_size != 0 ? hash_size : 8, err);
+    } else if (stat(path, &st) != 0 && errno == ENOENT) {
+        status = twx_fail(err, TWX_FAILED, ENOENT,
+                          "index '%s' is a link to nothing: remove the link", path);
     } else {
         status = look_at_file(path, err);
     }

@@ -46,6 +46,10 @@ for file in none none/none text/none; do
     refused 1 "$file" prune
     has 'run twindex index' err
 done
+ln -s nowhere link
+refused 1 link index c
+refused 1 link merge shards
+rm link
 fails 1 none/none "$TWINDEX" index -d none/none c
 fails 1 none/none "$TWINDEX" merge -d none/none shards
 is "$(echo "$names" | tr ' ' '\n' | cat - <(echo err) <(echo out) | sort -u)" "$(find . -mindepth 1 -maxdepth 1 -printf '%f\n' | sort)"

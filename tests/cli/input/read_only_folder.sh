@@ -22,6 +22,25 @@ for shut in ro ro/t.db; do
     chmod u+w $shut
 done
 silent "$TWINDEX" index -d ro/t.db c
+
+# A log that a killed writer left can be read with its companion only: the error says what to do about it
+mkdir log
+cp ro/t.db log
+sqlite3 log/t.db >/dev/null 2>&1 <<'END' || :
+PRAGMA wal_autocheckpoint = 0;
+UPDATE twindex SET newest_observed_ns = newest_observed_ns + 1;
+.shell kill -9 $PPID
+END
+[ -s log/t.db-wal ]
+rm log/t.db-shm
+chmod u-w log
+fails 1 'log/t.db' bound "$TWINDEX" stats -d log/t.db
+has 'twindex check' err
+chmod u+w log
+silent "$TWINDEX" check -d log/t.db
+chmod u-w log
+silent bound "$TWINDEX" stats -d log/t.db
+
 chmod u-w ro
 fails 1 ro/new bound "$TWINDEX" export -d ro/t.db -o ro/new
 fails 1 ro/other.db bound "$TWINDEX" index -d ro/other.db c
