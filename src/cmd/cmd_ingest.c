@@ -27,7 +27,7 @@ static const GOptionEntry ingest_entries[] = {
     {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_text,
      "worker threads (default: the cores this process may use)", "N"},
     {"hash-size", 0, 0, G_OPTION_ARG_STRING, &hash_size_text,
-     "8 for 128 bits, 16 for 512 bits (default: the index's own, else 8)", "8|16"},
+     "8 for 128 bits, 16 for 512 bits (default: 8, or that of the index)", "8|16"},
     {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &files_from,
      "read paths from FILE, one a line; - is standard input", "FILE"},
     {"null", '0', 0, G_OPTION_ARG_NONE, &null_separated, "the list is NUL-separated", NULL},
