@@ -17,19 +17,6 @@ struct twx_decoder {
     struct twx_jpeg *jpeg;
 };
 
-const char *twx_decoder_name(enum twx_decoder_id decoder)
-{
-    switch (decoder) {
-    case TWX_DECODER_VIPS:
-        return "libvips";
-    case TWX_DECODER_JPEG:
-        return "libjpeg-turbo";
-    case TWX_DECODER_NONE:
-        break;
-    }
-    return "";
-}
-
 void twx_decode_libraries(char *text, size_t size)
 {
     const uint32_t vips = twx_vips_version();

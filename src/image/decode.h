@@ -15,9 +15,6 @@ enum twx_decoder_id {
     TWX_DECODER_JPEG = 2,
 };
 
-/** "", "libvips", "libjpeg-turbo".  threads: pure */
-const char *twx_decoder_name(enum twx_decoder_id decoder);
-
 /** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */
 void twx_decode_libraries(char *text, size_t size);
 
