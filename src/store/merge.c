@@ -300,9 +300,11 @@ static enum twx_status open_shard(const struct merge *m, const char *path, struc
 {
     enum twx_status status = twx_shard_open(path, shard, err);
     if (status == TWX_OK && twx_shard_header(*shard)->hash_size != m->index->hash_size) {
-        status = twx_fail(err, TWX_UNUSABLE, 0,
-                          "shard '%s' holds hashes of size %u, index '%s' of size %u", path,
-                          twx_shard_header(*shard)->hash_size, m->index->path, m->index->hash_size);
+        status = twx_fail(
+            err, TWX_UNUSABLE, 0,
+            "shard '%s' holds hashes of size %u, index '%s' of size %u: merge it into another "
+            "index with -d",
+            path, twx_shard_header(*shard)->hash_size, m->index->path, m->index->hash_size);
         twx_shard_free(*shard);
         *shard = NULL;
     }
@@ -314,7 +316,7 @@ static enum twx_status pass_over(struct merge *m, const char *path, const struct
 {
     struct stat st;
     const bool is_part = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
-    if (is_part && stat(path, &st) == 0 && st.st_size < 160) {
+    if (is_part && stat(path, &st) == 0 && st.st_size < TWX_SHARD_HEADER_BYTES) {
         twx_say(m->run, TWX_LEVEL_WARNING, "shard '%s' was only just begun: nothing is lost", path);
         (void)unlink(path);
         return TWX_OK;
@@ -494,9 +496,11 @@ static enum twx_status agree_on_size(const GPtrArray *paths, unsigned *hash_size
         const unsigned size = twx_shard_header(shard)->hash_size;
         twx_shard_free(shard);
         if (*hash_size != 0 && size != *hash_size) {
-            return twx_fail(err, TWX_UNUSABLE, 0,
-                            "shards of hash sizes %u and %u do not go into one index", *hash_size,
-                            size);
+            return twx_fail(
+                err, TWX_UNUSABLE, 0,
+                "shard '%s' holds hashes of size %u, those before it of size %u: merge them into "
+                "two indexes",
+                (const char *)g_ptr_array_index(paths, i), size, *hash_size);
         }
         *hash_size = size;
     }

@@ -20,7 +20,6 @@
 #include "base/clock.h"
 
 enum {
-    HEADER_BYTES = 160,
     HEADER_CHECKED_BYTES = 152,
     FRAME_BYTES = 16,  // mark, length, checksum
     FOOTER_BYTES = 32,
@@ -39,12 +38,13 @@ static uint64_t seed_at(const uint8_t run_id[static TWX_RUN_ID_BYTES], uint64_t 
 // ---------------------------------------------------------------------------------------------------------
 // Header
 
-static void encode_header(const struct twx_shard_header *header, uint8_t out[static HEADER_BYTES])
+static void encode_header(const struct twx_shard_header *header,
+                          uint8_t out[static TWX_SHARD_HEADER_BYTES])
 {
-    memset(out, 0, HEADER_BYTES);
+    memset(out, 0, TWX_SHARD_HEADER_BYTES);
     memcpy(out, magic, sizeof magic);
     twx_put_u16(out + 8, TWX_SHARD_FORMAT);
-    twx_put_u16(out + 10, HEADER_BYTES);
+    twx_put_u16(out + 10, TWX_SHARD_HEADER_BYTES);
     twx_put_u16(out + 12, (uint16_t)header->hash_version);
     twx_put_u16(out + 14, (uint16_t)header->hash_size);
     twx_put_u32(out + 16, header->partition);
@@ -67,7 +67,7 @@ static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char 
                         "shard '%s' is of a newer twindex (format %u): update twindex", path,
                         twx_get_u16(bytes + 8));
     }
-    if (n < HEADER_BYTES ||
+    if (n < TWX_SHARD_HEADER_BYTES ||
         twx_get_u64(bytes + 152) != twx_checksum64(bytes, HEADER_CHECKED_BYTES, 0)) {
         return twx_fail(err, TWX_UNUSABLE, 0,
                         "shard '%s' is damaged in its header: hash its images again", path);
@@ -154,7 +154,7 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
         return status;
     }
     encode_header(header, w->buffer);
-    w->n_buffered = HEADER_BYTES;
+    w->n_buffered = TWX_SHARD_HEADER_BYTES;
     const enum twx_status status = flush_buffer(w, err);
     if (status != TWX_OK) {
         (void)unlink(w->part_path);
@@ -305,7 +305,7 @@ enum twx_status twx_shard_open(const char *path, struct twx_shard **shard, struc
         twx_shard_free(s);
         return status;
     }
-    s->at = s->verified_end = HEADER_BYTES;
+    s->at = s->verified_end = TWX_SHARD_HEADER_BYTES;
     *shard = s;
     return TWX_OK;
 }
@@ -341,7 +341,7 @@ const char *twx_shard_path(const struct twx_shard *s)
 /** The footer at the end of the file, or NULL when none verifies there. */
 static const uint8_t *find_footer(const struct twx_shard *s)
 {
-    if (s->size < HEADER_BYTES + FOOTER_BYTES) {
+    if (s->size < TWX_SHARD_HEADER_BYTES + FOOTER_BYTES) {
         return NULL;
     }
     const size_t offset = s->size - FOOTER_BYTES;

@@ -57,7 +57,12 @@
 
 #include "store/record.h"
 
-enum { TWX_RUN_ID_BYTES = 16, TWX_LIBRARIES_BYTES = 96, TWX_SHARD_FORMAT = 1 };
+enum {
+    TWX_SHARD_FORMAT = 1,
+    TWX_SHARD_HEADER_BYTES = 160,
+    TWX_RUN_ID_BYTES = 16,
+    TWX_LIBRARIES_BYTES = 96,
+};
 
 #define TWX_SHARD_SUFFIX ".twx"
 #define TWX_SHARD_PART_SUFFIX ".twx.part"
