@@ -1,146 +1,34 @@
 // SPDX-License-Identifier: MIT
 //
-// The runs of `index` and `hash`: sources to jobs, reports to counts, shards to the merge. The calling thread
-// walks, asks the index what it knows, hands out jobs and takes reports; only workers touch image bytes.
-//
-// Shards of an index run lie in DB.shards/. A run begins by merging what a dead one left there, so that being
-// killed costs only the images in hand and those not yet written.
+// From what the sources tell to jobs for the pool: what is excluded, what the index knows already, the order of the
+// disk. Owns a struct twx_ingest.
+#include "ingest/ingest.h"
+
 #include <errno.h>
-#include <glib.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/say.h"
-#include "file/hash_file.h"
-#include "ingest/disk_order.h"
-#include "ingest/pool.h"
+#include "image/decode.h"
 #include "ingest/sources.h"
-#include "store/index.h"
-#include "store/merge.h"
-
-static const double PROGRESS_SECONDS =
-    0.2;  // often enough to look alive, rare enough to cost nothing
-
-struct ingest {
-    const struct twx_ingest_options *options;
-    const struct twx_run *run;
-    struct twx_ingest_counts *counts;
-    struct twx_index *index;      // NULL for hash
-    struct twx_pool *pool;        // made with the first job
-    struct twx_pool_times times;  // of the pool, once it is done
-    struct twx_pool_options pool_options;
-    GHashTable *excluded;     // set of paths, owned
-    GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
-    bool walk_is_done;
-    double begin;
-    double last_progress;
-    struct twx_window *window;  // files held back to be read in the disk's order
-    uint64_t last_device;       // the one asked last,
-    bool is_rotational;         // and what it said
-    // The listing of the folder in hand:
-    struct twx_known known;
-    bool has_known;  // `known` holds the next one
-    // Buffers; too large for the stack of a callback:
-    struct twx_job job;
-    struct twx_report report;
-};
-
-// ---------------------------------------------------------------------------------------------------------
-// Reports
-
-static void show_progress(struct ingest *in)
-{
-    const double now = twx_monotonic_seconds();
-    if (in->run == NULL || in->run->progress == NULL ||
-        now - in->last_progress < PROGRESS_SECONDS) {
-        return;
-    }
-    in->last_progress = now;
-    const struct twx_ingest_counts *c = in->counts;
-    const struct twx_progress progress = {
-        .n_done = c->n_unchanged + c->n_hashed + c->n_not_images + c->n_failed + c->n_vanished +
-                  c->n_unreadable,
-        .n_total = in->walk_is_done ? c->n_files : 0,
-        .n_failed = c->n_failed,
-        .n_unchanged = c->n_unchanged,
-        .seconds = now - in->begin,
-    };
-    in->run->progress(in->run->user, &progress);
-}
-
-static void count_verdict(struct ingest *in, const struct twx_report *r)
-{
-    struct twx_ingest_counts *c = in->counts;
-    switch (r->status) {
-    case TWX_IMAGE_HASHED:
-        c->n_hashed++;
-        c->n_flat += r->is_flat;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "hashed '%s'", r->path);
-        break;
-    case TWX_IMAGE_NOT_AN_IMAGE:
-        c->n_not_images++;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "not an image: '%s'", r->path);
-        break;
-    case TWX_IMAGE_FAILED:
-        c->n_failed++;
-        c->failed_by_reason[r->reason]++;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", r->path,
-                twx_reason_name(r->reason), r->hint[0] != '\0' ? " (" : "", r->hint,
-                r->hint[0] != '\0' ? ")" : "");
-        break;
-    }
-}
-
-static void count_report(struct ingest *in, const struct twx_report *r)
-{
-    struct twx_ingest_counts *c = in->counts;
-    if (r->kind != TWX_JOB_FILE) {
-        return;
-    }
-    c->n_bytes += r->bytes;
-    switch ((enum twx_file_outcome)r->outcome) {
-    case TWX_FILE_DONE:
-        count_verdict(in, r);
-        break;
-    case TWX_FILE_VANISHED:
-        c->n_vanished++;
-        twx_say(in->run, TWX_LEVEL_INFO, "vanished: '%s'", r->path);
-        break;
-    case TWX_FILE_NOT_REGULAR:
-        c->n_vanished++;
-        twx_say(in->run, TWX_LEVEL_INFO, "no longer a file: '%s'", r->path);
-        break;
-    case TWX_FILE_UNREADABLE:
-        c->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", r->path,
-                g_strerror(r->error_number));
-        break;
-    case TWX_FILE_CHANGING:
-        c->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is being written: index it again later", r->path);
-        break;
-    }
-}
 
 /** Takes the reports that are there; with `wait` waits a moment for some. */
-static void take_reports(struct ingest *in, bool wait)
+static void take_reports(struct twx_ingest *in, bool wait)
 {
     while (twx_pool_take_report(in->pool, &in->report, wait)) {
         wait = false;
-        count_report(in, &in->report);
+        twx_ingest_count_report(in, &in->report);
     }
-    show_progress(in);
+    twx_ingest_show_progress(in);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Jobs
 
-static enum twx_status make_pool(struct ingest *in, struct twx_error *err)
+static enum twx_status make_pool(struct twx_ingest *in, struct twx_error *err)
 {
     if (mkdir(in->pool_options.shard_dir, 0777) != 0 && errno != EEXIST) {
         return twx_fail_errno(err, errno, "cannot make folder '%s'", in->pool_options.shard_dir);
@@ -156,7 +44,7 @@ static enum twx_status make_pool(struct ingest *in, struct twx_error *err)
     return status;
 }
 
-static enum twx_status check_going(struct ingest *in, struct twx_error *err)
+static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
 {
     if (twx_is_stopped(in->run)) {
         return twx_fail(err, TWX_STOPPED, 0,
@@ -174,7 +62,7 @@ static enum twx_status check_going(struct ingest *in, struct twx_error *err)
  *
  * number  a file's size, a root's device
  */
-static enum twx_status submit(struct ingest *in, enum twx_job_kind kind, const char *path,
+static enum twx_status submit(struct twx_ingest *in, enum twx_job_kind kind, const char *path,
                               size_t path_bytes, uint64_t number, struct twx_error *err)
 {
     enum twx_status status = check_going(in, err);
@@ -204,7 +92,7 @@ static enum twx_status submit(struct ingest *in, enum twx_job_kind kind, const c
 // ---------------------------------------------------------------------------------------------------------
 // What the index knows
 
-static bool is_unchanged(const struct ingest *in, const struct twx_known *known,
+static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *known,
                          const struct stat *st)
 {
     return known->bytes == (uint64_t)st->st_size &&
@@ -213,14 +101,14 @@ static bool is_unchanged(const struct ingest *in, const struct twx_known *known,
            !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
 
-static enum twx_status next_known(struct ingest *in, struct twx_error *err)
+static enum twx_status next_known(struct twx_ingest *in, struct twx_error *err)
 {
     return twx_index_folder_next(in->index, &in->known, &in->has_known, err);
 }
 
 static enum twx_status on_folder(void *user, const char *path, struct twx_error *err)
 {
-    struct ingest *in = user;
+    struct twx_ingest *in = user;
     if (in->index == NULL) {
         return check_going(in, err);
     }
@@ -232,7 +120,7 @@ static enum twx_status on_folder(void *user, const char *path, struct twx_error 
 }
 
 /** Moves the folder's listing up to `name`, which comes in the same order. *unchanged: known as it is. */
-static enum twx_status look_up(struct ingest *in, const char *name, const struct stat *st,
+static enum twx_status look_up(struct twx_ingest *in, const char *name, const struct stat *st,
                                bool *unchanged, struct twx_error *err)
 {
     const size_t n = strlen(name);
@@ -259,13 +147,13 @@ static enum twx_status submit_windowed(void *user, const struct twx_windowed_fil
     return submit(user, TWX_JOB_FILE, file->path, file->path_bytes, file->bytes, err);
 }
 
-static enum twx_status flush_window(struct ingest *in, struct twx_error *err)
+static enum twx_status flush_window(struct twx_ingest *in, struct twx_error *err)
 {
     return twx_window_flush(in->window, submit_windowed, in, err);
 }
 
 /** Submits a file, in the order that suits its device. */
-static enum twx_status submit_file(struct ingest *in, const char *path, size_t path_bytes,
+static enum twx_status submit_file(struct twx_ingest *in, const char *path, size_t path_bytes,
                                    const struct stat *st, struct twx_error *err)
 {
     const struct twx_windowed_file file = {
@@ -284,14 +172,14 @@ static enum twx_status submit_file(struct ingest *in, const char *path, size_t p
     return twx_window_add(in->window, &file) ? flush_window(in, err) : check_going(in, err);
 }
 
-static enum twx_status take_file(struct ingest *in, const char *path, size_t path_bytes,
+static enum twx_status take_file(struct twx_ingest *in, const char *path, size_t path_bytes,
                                  const struct stat *st, bool unchanged, struct twx_error *err)
 {
     in->counts->n_files++;
     if (unchanged) {
         in->counts->n_unchanged++;
         if ((in->counts->n_unchanged & 1023) == 0) {
-            show_progress(in);
+            twx_ingest_show_progress(in);
             return check_going(in, err);
         }
         return TWX_OK;
@@ -307,7 +195,7 @@ static enum twx_status take_file(struct ingest *in, const char *path, size_t pat
 static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
                                const struct stat *st, struct twx_error *err)
 {
-    struct ingest *in = user;
+    struct twx_ingest *in = user;
     bool unchanged = false;
     enum twx_status status = TWX_OK;
     if (in->index != NULL) {
@@ -319,7 +207,7 @@ static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
 static enum twx_status on_listed(void *user, const char *path, const struct stat *st,
                                  struct twx_error *err)
 {
-    struct ingest *in = user;
+    struct twx_ingest *in = user;
     struct twx_known known;
     bool found = false;
     enum twx_status status = TWX_OK;
@@ -335,14 +223,14 @@ static enum twx_status on_listed(void *user, const char *path, const struct stat
 
 static bool note_known_root(void *user, const char *path, uint64_t device)
 {
-    const struct ingest *in = user;
+    const struct twx_ingest *in = user;
     (void)g_hash_table_insert(in->known_roots, g_strdup(path), g_memdup2(&device, sizeof device));
     return true;
 }
 
 static enum twx_status on_root(void *user, const char *path, uint64_t device, struct twx_error *err)
 {
-    struct ingest *in = user;
+    struct twx_ingest *in = user;
     const uint64_t *known = g_hash_table_lookup(in->known_roots, path);
     if (known != NULL && *known == device) {
         return TWX_OK;
@@ -361,7 +249,7 @@ static enum twx_status on_mount(void *user, const char *path, uint64_t device,
 
 static void on_missing(void *user, const char *path, int error_number)
 {
-    struct ingest *in = user;
+    struct twx_ingest *in = user;
     in->counts->n_missing++;
     if (error_number == 0) {
         twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is neither a file nor a folder", path);
@@ -375,7 +263,7 @@ static void on_missing(void *user, const char *path, int error_number)
 static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path,
                        int error_number)
 {
-    struct ingest *in = user;
+    struct twx_ingest *in = user;
     switch (trouble) {
     case TWX_WALK_UNREADABLE:
         in->counts->n_unreadable++;
@@ -399,18 +287,18 @@ static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *pa
 
 static bool is_excluded(void *user, const char *path)
 {
-    const struct ingest *in = user;
+    const struct twx_ingest *in = user;
     return g_hash_table_contains(in->excluded, path);
 }
 
 static bool is_stopped(void *user)
 {
-    const struct ingest *in = user;
+    const struct twx_ingest *in = user;
     return twx_is_stopped(in->run);
 }
 
 /** Keeps `path` (its folder made real) and so its companions out of the collection. */
-static void exclude(struct ingest *in, const char *path, const char *const *suffixes)
+void twx_ingest_exclude(struct twx_ingest *in, const char *path, const char *const *suffixes)
 {
     char *folder = g_path_get_dirname(path);
     char *name = g_path_get_basename(path);
@@ -435,7 +323,7 @@ static void exclude(struct ingest *in, const char *path, const char *const *suff
 // ---------------------------------------------------------------------------------------------------------
 // A run
 
-static enum twx_status go_through_sources(struct ingest *in, struct twx_error *err)
+static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_error *err)
 {
     const struct twx_ingest_options *o = in->options;
     const struct twx_source_events events = {
@@ -465,7 +353,7 @@ static enum twx_status go_through_sources(struct ingest *in, struct twx_error *e
 }
 
 /** Walks and hashes to the end; shards are sealed whatever is returned. */
-static enum twx_status hash_all(struct ingest *in, struct twx_error *err)
+enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err)
 {
     in->begin = twx_monotonic_seconds();
     enum twx_status status = go_through_sources(in, err);
@@ -498,8 +386,8 @@ done:
     return status;
 }
 
-static enum twx_status prepare(struct ingest *in, unsigned hash_size, int64_t not_before_ns,
-                               struct twx_error *err)
+enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, int64_t not_before_ns,
+                                   struct twx_error *err)
 {
     struct twx_pool_options *p = &in->pool_options;
     p->n_workers = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
@@ -513,13 +401,13 @@ static enum twx_status prepare(struct ingest *in, unsigned hash_size, int64_t no
     if (getrandom(p->run_id, sizeof p->run_id, 0) != (ssize_t)sizeof p->run_id) {
         return twx_fail_errno(err, errno, "cannot get random bytes for the run's id");
     }
-    return TWX_OK;
+    return in->index != NULL ? twx_index_roots(in->index, note_known_root, in, err) : TWX_OK;
 }
 
-static struct ingest *new_ingest(const struct twx_ingest_options *options,
-                                 const struct twx_run *run, struct twx_ingest_counts *counts)
+struct twx_ingest *twx_ingest_create(const struct twx_ingest_options *options,
+                                     const struct twx_run *run, struct twx_ingest_counts *counts)
 {
-    struct ingest *in = g_new0(struct ingest, 1);
+    struct twx_ingest *in = g_new0(struct twx_ingest, 1);
     *counts = (struct twx_ingest_counts){0};
     in->options = options;
     in->run = run;
@@ -530,219 +418,10 @@ static struct ingest *new_ingest(const struct twx_ingest_options *options,
     return in;
 }
 
-static void free_ingest(struct ingest *in)
+void twx_ingest_free(struct twx_ingest *in)
 {
     g_hash_table_destroy(in->excluded);
     g_hash_table_destroy(in->known_roots);
     twx_window_free(in->window);
     g_free(in);
-}
-
-/** What the run was bound by: where its workers' time went. */
-static void say_times(const struct ingest *in)
-{
-    const struct twx_pool_times *t = &in->times;
-    if (t->total <= 0.0) {
-        return;  // nothing was hashed
-    }
-    const double reading = 100.0 * fmin(t->waited_for_files / t->total, 1.0);
-    const double walking = 100.0 * fmin(t->waited_for_jobs / t->total, 1.0);
-    const double decoding = fmax(100.0 - reading - walking, 0.0);
-    const char *bound = decoding >= reading && decoding >= walking ? "decoding"
-                        : reading >= walking                       ? "reading"
-                                                                   : "the walk";
-    twx_say(in->run, TWX_LEVEL_INFO,
-            "bound by %s: workers spent %.0f %% of their time decoding, %.0f %% waiting for files, "
-            "%.0f %% waiting for the walk; at most %u readers",
-            bound, decoding, reading, walking, t->n_readers);
-}
-
-static void say_counts(const struct ingest *in)
-{
-    const struct twx_ingest_counts *c = in->counts;
-    twx_say(in->run, TWX_LEVEL_INFO,
-            "walked and hashed in %.2f s: %" G_GUINT64_FORMAT " files, %" G_GUINT64_FORMAT
-            " unchanged, %" G_GUINT64_FORMAT " hashed (%" G_GUINT64_FORMAT
-            " flat), %" G_GUINT64_FORMAT " not images, %" G_GUINT64_FORMAT
-            " failed; %.1f MB read, %u workers",
-            c->walk_seconds, c->n_files, c->n_unchanged, c->n_hashed, c->n_flat, c->n_not_images,
-            c->n_failed, (double)c->n_bytes / 1e6, in->pool_options.n_workers);
-    say_times(in);
-}
-
-enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
-                                    const struct twx_run *run, struct twx_ingest_counts *counts,
-                                    struct twx_error *err)
-{
-    const double begin = twx_monotonic_seconds();
-    static const char *const no_suffix[] = {"", NULL};
-    struct ingest *in = new_ingest(options, run, counts);
-    in->pool_options.shard_dir = options->shard_dir;
-    enum twx_status status = prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
-    if (status == TWX_OK && mkdir(options->shard_dir, 0777) != 0 && errno != EEXIST) {
-        status = twx_fail_errno(err, errno, "cannot make folder '%s'", options->shard_dir);
-    }
-    char *inside = g_strconcat(options->shard_dir, "/.", NULL);  // fails for what is no folder
-    if (status == TWX_OK && access(inside, W_OK | X_OK) != 0) {
-        status = twx_fail_errno(err, errno, "cannot write into folder '%s'", options->shard_dir);
-    }
-    g_free(inside);
-    if (status == TWX_OK) {
-        exclude(in, options->shard_dir, no_suffix);
-        status = hash_all(in, err);
-        say_counts(in);
-    }
-    free_ingest(in);
-    counts->seconds = twx_monotonic_seconds() - begin;
-    return status;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// index
-
-/** Merges shard files of DB.shards; an unusable one is remembered in *leftover and the run goes on. */
-static enum twx_status merge_shards(struct ingest *in, char *const *paths,
-                                    struct twx_merge_result *result, struct twx_error *leftover,
-                                    struct twx_error *err)
-{
-    const unsigned flags =
-        TWX_MERGE_ADOPT | (in->options->keep_shards ? 0 : (unsigned)TWX_MERGE_REMOVE);
-    struct twx_error why = {0};
-    const enum twx_status status = twx_merge_files(
-        in->index, paths, g_strv_length((char **)(uintptr_t)paths), flags, in->run, result, &why);
-    if (status == TWX_UNUSABLE && (result->n_unusable > 0 || result->counts.n_damaged > 0)) {
-        *leftover = why;
-        return TWX_OK;
-    }
-    if (status != TWX_OK && err != NULL) {
-        *err = why;
-    }
-    return status;
-}
-
-static enum twx_status adopt_leftovers(struct ingest *in, struct twx_error *leftover,
-                                       struct twx_error *err)
-{
-    struct twx_merge_result result = {0};
-    char **sealed = NULL;
-    char **parts = NULL;
-    enum twx_status status = twx_shards_in_folder(in->pool_options.shard_dir, &sealed, &parts, err);
-    if (status == TWX_OK) {
-        status = merge_shards(in, sealed, &result, leftover, err);
-    }
-    if (status == TWX_OK) {
-        status = merge_shards(in, parts, &result, leftover, err);
-    }
-    g_strfreev(sealed);
-    g_strfreev(parts);
-    if (result.counts.n_records > 0) {
-        twx_say(in->run, TWX_LEVEL_INFO,
-                "took over %" G_GUINT64_FORMAT " records from %" G_GUINT64_FORMAT
-                " shards of an earlier run",
-                result.counts.n_records, result.counts.n_shards);
-    }
-    return status;
-}
-
-/** Merges the shards of this run. */
-static enum twx_status merge_own(struct ingest *in, struct twx_error *leftover,
-                                 struct twx_error *err)
-{
-    char **sealed = NULL;
-    char **parts = NULL;
-    GString *run = g_string_new(NULL);
-    for (size_t i = 0; i < sizeof in->pool_options.run_id; i++) {
-        g_string_append_printf(run, "%02x", in->pool_options.run_id[i]);
-    }
-    enum twx_status status = twx_shards_in_folder(in->pool_options.shard_dir, &sealed, &parts, err);
-    GPtrArray *own = g_ptr_array_new();
-    for (char **path = sealed; *path != NULL; path++) {
-        if (g_str_has_prefix(strrchr(*path, '/') + 1, run->str)) {
-            g_ptr_array_add(own, *path);
-        }
-    }
-    g_ptr_array_add(own, NULL);
-    struct twx_merge_result result = {0};
-    if (status == TWX_OK) {
-        status = merge_shards(in, (char *const *)own->pdata, &result, leftover, err);
-    }
-    in->counts->merge = result.counts;
-    g_ptr_array_free(own, TRUE);
-    g_strfreev(sealed);
-    g_strfreev(parts);
-    (void)g_string_free(run, TRUE);
-    twx_say(in->run, TWX_LEVEL_INFO,
-            "merged %" G_GUINT64_FORMAT " records in %.2f s: %" G_GUINT64_FORMAT
-            " new, %" G_GUINT64_FORMAT " replaced",
-            result.counts.n_records, result.counts.seconds, result.counts.n_new,
-            result.counts.n_replaced);
-    return status;
-}
-
-static enum twx_status update_locked(struct ingest *in, struct twx_error *err)
-{
-    const struct twx_ingest_options *o = in->options;
-    struct twx_error leftover = {0};
-    struct twx_error partly = {0};
-    int64_t newest_ns = 0;
-    enum twx_status status =
-        twx_index_open_writer(o->index_path, o->hash_size, in->run, &in->index, err);
-    if (status == TWX_OK) {
-        status = adopt_leftovers(in, &leftover, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_index_newest_observation(in->index, &newest_ns, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_index_roots(in->index, note_known_root, in, err);
-    }
-    if (status == TWX_OK) {
-        status = prepare(in, twx_index_hash_size(in->index), newest_ns, err);
-    }
-    if (status == TWX_OK) {
-        status = hash_all(in, err);
-        say_counts(in);
-    }
-    if (status == TWX_PARTLY && err != NULL) {
-        partly = *err;
-    }
-    if (status == TWX_OK || status == TWX_PARTLY) {
-        const enum twx_status merged = merge_own(in, &leftover, err);
-        status = merged != TWX_OK ? merged : status;
-    }
-    if (status == TWX_OK || status == TWX_PARTLY) {
-        const enum twx_status ended = twx_index_checkpoint(in->index, err);
-        status = ended != TWX_OK ? ended : status;
-    }
-    if ((status == TWX_OK || status == TWX_PARTLY) && leftover.status != TWX_OK) {
-        status = twx_fail(err, leftover.status, leftover.code, "%s", leftover.text);
-    } else if (status == TWX_PARTLY && err != NULL) {
-        *err = partly;
-    }
-    return status;
-}
-
-enum twx_status twx_index_update(const struct twx_ingest_options *options,
-                                 const struct twx_run *run, struct twx_ingest_counts *counts,
-                                 struct twx_error *err)
-{
-    const double begin = twx_monotonic_seconds();
-    static const char *const companions[] = {"",     "-wal",         "-shm",    "-journal", ".lock",
-                                             ".new", ".new-journal", ".shards", NULL};
-    struct ingest *in = new_ingest(options, run, counts);
-    struct twx_index_lock *lock = NULL;
-    char *shard_dir = g_strconcat(options->index_path, ".shards", NULL);
-    in->pool_options.shard_dir = shard_dir;
-    enum twx_status status = twx_index_lock_take(options->index_path, &lock, err);
-    if (status == TWX_OK) {
-        exclude(in, options->index_path, companions);
-        status = update_locked(in, err);
-    }
-    twx_index_close(in->index);
-    (void)rmdir(shard_dir);  // when it is empty
-    twx_index_lock_free(lock);
-    g_free(shard_dir);
-    free_ingest(in);
-    counts->seconds = twx_monotonic_seconds() - begin;
-    return status;
 }

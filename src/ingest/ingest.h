@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+//
+// One run of hashing, for the files of ingest/ alone: what it was asked, what it has seen so far. The calling thread
+// walks, asks the index what it knows, hands out jobs and takes reports; only workers touch image bytes.
+#ifndef TWX_INGEST_INGEST_H
+#define TWX_INGEST_INGEST_H
+
+#include <glib.h>
+
+#include "ingest/disk_order.h"
+#include "ingest/pool.h"
+#include "store/index.h"
+
+struct twx_ingest {
+    const struct twx_ingest_options *options;
+    const struct twx_run *run;
+    struct twx_ingest_counts *counts;
+    struct twx_index *index;      // NULL for hash
+    struct twx_pool *pool;        // made with the first job
+    struct twx_pool_times times;  // of the pool, once it is done
+    struct twx_pool_options pool_options;
+    GHashTable *excluded;     // set of paths, owned
+    GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
+    bool walk_is_done;
+    double begin;
+    double last_progress;
+    struct twx_window *window;  // files held back to be read in the disk's order
+    uint64_t last_device;       // the one asked last,
+    bool is_rotational;         // and what it said
+    // The listing of the folder in hand:
+    struct twx_known known;
+    bool has_known;  // `known` holds the next one
+    // Buffers; too large for the stack of a callback:
+    struct twx_job job;
+    struct twx_report report;
+};
+
+/**
+ * Makes a run; options, run and counts are borrowed, counts are cleared.
+ *
+ * returns  owned: twx_ingest_free
+ */
+struct twx_ingest *twx_ingest_create(const struct twx_ingest_options *options,
+                                     const struct twx_run *run, struct twx_ingest_counts *counts);
+void twx_ingest_free(struct twx_ingest *in);
+
+/** Keeps `path` followed by each of the suffixes (NULL-terminated) out of the collection. */
+void twx_ingest_exclude(struct twx_ingest *in, const char *path, const char *const *suffixes);
+
+/**
+ * Settles the pool's options, and loads the roots that the index knows.
+ *
+ * not_before_ns  the newest observation of the index: this run is newer, even when the clock was set back
+ */
+enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, int64_t not_before_ns,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Walks and hashes to the end; shards are sealed whatever is returned. TWX_PARTLY: some paths were reported. */
+enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Adds a report to the counts, and says it. */
+void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *report);
+/** Tells the caller how far the run is, unless it was told just now. */
+void twx_ingest_show_progress(struct twx_ingest *in);
+/** Says the counts and times of a run that is done. */
+void twx_ingest_say_counts(const struct twx_ingest *in);
+
+#endif

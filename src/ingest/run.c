@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+//
+// The runs of `index` and `hash`. Shards of an index run lie in DB.shards/. A run begins by merging what a dead one
+// left there, so that being killed costs only the images in hand and those not yet written.
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "ingest/ingest.h"
+#include "store/merge.h"
+
+enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
+                                    const struct twx_run *run, struct twx_ingest_counts *counts,
+                                    struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    static const char *const no_suffix[] = {"", NULL};
+    struct twx_ingest *in = twx_ingest_create(options, run, counts);
+    in->pool_options.shard_dir = options->shard_dir;
+    enum twx_status status =
+        twx_ingest_prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
+    if (status == TWX_OK && mkdir(options->shard_dir, 0777) != 0 && errno != EEXIST) {
+        status = twx_fail_errno(err, errno, "cannot make folder '%s'", options->shard_dir);
+    }
+    char *inside = g_strconcat(options->shard_dir, "/.", NULL);  // fails for what is no folder
+    if (status == TWX_OK && access(inside, W_OK | X_OK) != 0) {
+        status = twx_fail_errno(err, errno, "cannot write into folder '%s'", options->shard_dir);
+    }
+    g_free(inside);
+    if (status == TWX_OK) {
+        twx_ingest_exclude(in, options->shard_dir, no_suffix);
+        status = twx_ingest_hash_all(in, err);
+        twx_ingest_say_counts(in);
+    }
+    twx_ingest_free(in);
+    counts->seconds = twx_monotonic_seconds() - begin;
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// index
+
+/** Merges shard files of DB.shards; an unusable one is remembered in *leftover and the run goes on. */
+static enum twx_status merge_shards(struct twx_ingest *in, char *const *paths,
+                                    struct twx_merge_result *result, struct twx_error *leftover,
+                                    struct twx_error *err)
+{
+    const unsigned flags =
+        TWX_MERGE_ADOPT | (in->options->keep_shards ? 0 : (unsigned)TWX_MERGE_REMOVE);
+    struct twx_error why = {0};
+    const enum twx_status status = twx_merge_files(
+        in->index, paths, g_strv_length((char **)(uintptr_t)paths), flags, in->run, result, &why);
+    if (status == TWX_UNUSABLE && (result->n_unusable > 0 || result->counts.n_damaged > 0)) {
+        *leftover = why;
+        return TWX_OK;
+    }
+    if (status != TWX_OK && err != NULL) {
+        *err = why;
+    }
+    return status;
+}
+
+static enum twx_status adopt_leftovers(struct twx_ingest *in, struct twx_error *leftover,
+                                       struct twx_error *err)
+{
+    struct twx_merge_result result = {0};
+    char **sealed = NULL;
+    char **parts = NULL;
+    enum twx_status status = twx_shards_in_folder(in->pool_options.shard_dir, &sealed, &parts, err);
+    if (status == TWX_OK) {
+        status = merge_shards(in, sealed, &result, leftover, err);
+    }
+    if (status == TWX_OK) {
+        status = merge_shards(in, parts, &result, leftover, err);
+    }
+    g_strfreev(sealed);
+    g_strfreev(parts);
+    if (result.counts.n_records > 0) {
+        twx_say(in->run, TWX_LEVEL_INFO,
+                "took over %" G_GUINT64_FORMAT " records from %" G_GUINT64_FORMAT
+                " shards of an earlier run",
+                result.counts.n_records, result.counts.n_shards);
+    }
+    return status;
+}
+
+/** Merges the shards of this run. */
+static enum twx_status merge_own(struct twx_ingest *in, struct twx_error *leftover,
+                                 struct twx_error *err)
+{
+    char **sealed = NULL;
+    char **parts = NULL;
+    GString *run = g_string_new(NULL);
+    for (size_t i = 0; i < sizeof in->pool_options.run_id; i++) {
+        g_string_append_printf(run, "%02x", in->pool_options.run_id[i]);
+    }
+    enum twx_status status = twx_shards_in_folder(in->pool_options.shard_dir, &sealed, &parts, err);
+    GPtrArray *own = g_ptr_array_new();
+    for (char **path = sealed; *path != NULL; path++) {
+        if (g_str_has_prefix(strrchr(*path, '/') + 1, run->str)) {
+            g_ptr_array_add(own, *path);
+        }
+    }
+    g_ptr_array_add(own, NULL);
+    struct twx_merge_result result = {0};
+    if (status == TWX_OK) {
+        status = merge_shards(in, (char *const *)own->pdata, &result, leftover, err);
+    }
+    in->counts->merge = result.counts;
+    g_ptr_array_free(own, TRUE);
+    g_strfreev(sealed);
+    g_strfreev(parts);
+    (void)g_string_free(run, TRUE);
+    twx_say(in->run, TWX_LEVEL_INFO,
+            "merged %" G_GUINT64_FORMAT " records in %.2f s: %" G_GUINT64_FORMAT
+            " new, %" G_GUINT64_FORMAT " replaced",
+            result.counts.n_records, result.counts.seconds, result.counts.n_new,
+            result.counts.n_replaced);
+    return status;
+}
+
+static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *err)
+{
+    const struct twx_ingest_options *o = in->options;
+    struct twx_error leftover = {0};
+    struct twx_error partly = {0};
+    int64_t newest_ns = 0;
+    enum twx_status status =
+        twx_index_open_writer(o->index_path, o->hash_size, in->run, &in->index, err);
+    if (status == TWX_OK) {
+        status = adopt_leftovers(in, &leftover, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_index_newest_observation(in->index, &newest_ns, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_ingest_prepare(in, twx_index_hash_size(in->index), newest_ns, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_ingest_hash_all(in, err);
+        twx_ingest_say_counts(in);
+    }
+    if (status == TWX_PARTLY && err != NULL) {
+        partly = *err;
+    }
+    if (status == TWX_OK || status == TWX_PARTLY) {
+        const enum twx_status merged = merge_own(in, &leftover, err);
+        status = merged != TWX_OK ? merged : status;
+    }
+    if (status == TWX_OK || status == TWX_PARTLY) {
+        const enum twx_status ended = twx_index_checkpoint(in->index, err);
+        status = ended != TWX_OK ? ended : status;
+    }
+    if ((status == TWX_OK || status == TWX_PARTLY) && leftover.status != TWX_OK) {
+        status = twx_fail(err, leftover.status, leftover.code, "%s", leftover.text);
+    } else if (status == TWX_PARTLY && err != NULL) {
+        *err = partly;
+    }
+    return status;
+}
+
+enum twx_status twx_index_update(const struct twx_ingest_options *options,
+                                 const struct twx_run *run, struct twx_ingest_counts *counts,
+                                 struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    static const char *const companions[] = {"",     "-wal",         "-shm",    "-journal", ".lock",
+                                             ".new", ".new-journal", ".shards", NULL};
+    struct twx_ingest *in = twx_ingest_create(options, run, counts);
+    struct twx_index_lock *lock = NULL;
+    char *shard_dir = g_strconcat(options->index_path, ".shards", NULL);
+    in->pool_options.shard_dir = shard_dir;
+    enum twx_status status = twx_index_lock_take(options->index_path, &lock, err);
+    if (status == TWX_OK) {
+        twx_ingest_exclude(in, options->index_path, companions);
+        status = update_locked(in, err);
+    }
+    twx_index_close(in->index);
+    (void)rmdir(shard_dir);  // when it is empty
+    twx_index_lock_free(lock);
+    g_free(shard_dir);
+    twx_ingest_free(in);
+    counts->seconds = twx_monotonic_seconds() - begin;
+    return status;
+}
