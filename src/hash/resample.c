@@ -22,6 +22,7 @@ enum {
     CELL_SAMPLES =
         16,         // boxes are chosen so that 16 to 32 samples a cell remain: hash moves < 0.1 bit
     BOX_MAX = 256,  // 256 rows of 255 fit in 16 bits
+    LANES = 16,     // floats worked on at once
     N_AXES = 64,    // sets of weights kept: some 20 sizes of picture, 100 KB
 };
 
@@ -39,34 +40,27 @@ struct axis {
 
 struct twx_resampler {
     unsigned hash_size;
+    void (*accumulate)(struct twx_resampler *);  // the version for this machine
     uint32_t width;
     uint32_t height;
     uint32_t box_x;  // samples summed into one, horizontally
     uint32_t box_y;
     uint32_t reduced_width;
     uint32_t reduced_height;
+    size_t stride;            // of `accumulated`: reduced_width, rounded up to LANES
     uint32_t n_pushed;        // rows of the plane
     uint32_t n_reduced;       // rows after step 1
     uint32_t n_in_box;        // rows in `sums`
     const struct axis *x[2];  // N+1 and N columns
     const struct axis *y[2];  // N and N+1 rows
     uint16_t *sums;           // width
-    float *reduced;           // reduced_width
-    float *accumulated;       // (N + N+1) rows of reduced_width
+    float *reduced;           // stride
+    float *accumulated;       // (N + N+1) rows of stride
     size_t sums_cap;
     size_t reduced_cap;
     size_t accumulated_cap;
     struct axis axes[N_AXES];  // a direct-mapped cache: collections repeat their sizes
 };
-
-struct twx_resampler *twx_resampler_create(unsigned hash_size)
-{
-    struct twx_resampler *r = twx_alloc(1, sizeof *r);
-    if (r != NULL) {
-        r->hash_size = hash_size;
-    }
-    return r;
-}
 
 void twx_resampler_free(struct twx_resampler *r)
 {
@@ -183,7 +177,8 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     r->reduced_width = divide_up(width, r->box_x);
     r->reduced_height = divide_up(height, r->box_y);
     r->n_pushed = r->n_reduced = r->n_in_box = 0;
-    const size_t n_accumulated = (size_t)(2 * n + 1) * r->reduced_width;
+    r->stride = (r->reduced_width + LANES - 1) / LANES * LANES;
+    const size_t n_accumulated = (2 * n + 1) * r->stride;
     r->x[0] = r->x[1] = r->y[0] = r->y[1] = NULL;
     r->x[0] = axis_for(r, r->reduced_width, box_width / r->box_x, n + 1);
     r->x[1] = axis_for(r, r->reduced_width, box_width / r->box_x, n);
@@ -191,11 +186,12 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     r->y[1] = axis_for(r, r->reduced_height, box_height / r->box_y, n + 1);
     if (r->x[0] == NULL || r->x[1] == NULL || r->y[0] == NULL || r->y[1] == NULL ||
         !twx_reserve((void **)&r->sums, &r->sums_cap, width, sizeof *r->sums) ||
-        !twx_reserve((void **)&r->reduced, &r->reduced_cap, r->reduced_width, sizeof *r->reduced) ||
+        !twx_reserve((void **)&r->reduced, &r->reduced_cap, r->stride, sizeof *r->reduced) ||
         !twx_reserve((void **)&r->accumulated, &r->accumulated_cap, n_accumulated, sizeof(float))) {
         return twx_fail_memory(err);
     }
     memset(r->sums, 0, width * sizeof *r->sums);
+    memset(r->reduced, 0, r->stride * sizeof *r->reduced);
     memset(r->accumulated, 0, n_accumulated * sizeof *r->accumulated);
     return TWX_OK;
 }
@@ -207,27 +203,69 @@ static void add_row(uint16_t *restrict sums, const uint8_t *restrict row, size_t
     }
 }
 
-static void add_weighted(float *restrict to, const float *restrict from, float weight, size_t n)
+/** n is a multiple of LANES: the inner loop has a fixed length, which -O2 turns into vector instructions. */
+static inline __attribute__((always_inline)) void
+add_weighted(float *restrict to, const float *restrict from, float weight, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        to[i] += weight * from[i];
+    for (size_t i = 0; i < n; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            to[i + k] += weight * from[i + k];
+        }
     }
 }
 
 /** Step 2: adds the reduced row `r->n_reduced` to the output rows that see it. */
-static void accumulate(struct twx_resampler *r)
+static inline __attribute__((always_inline)) void accumulate(struct twx_resampler *r)
 {
     float *to = r->accumulated;
     for (int a = 0; a < 2; a++) {
         const struct axis *axis = r->y[a];
-        for (unsigned i = 0; i < axis->n_outputs; i++, to += r->reduced_width) {
+        for (unsigned i = 0; i < axis->n_outputs; i++, to += r->stride) {
             const uint32_t k = r->n_reduced - axis->first[i];  // wraps when before the window
             if (k < axis->count[i]) {
-                add_weighted(to, r->reduced, axis->weights[i * axis->n_taps + k], r->reduced_width);
+                add_weighted(to, r->reduced, axis->weights[i * axis->n_taps + k], r->stride);
             }
         }
     }
     r->n_reduced++;
+}
+
+static void accumulate_plain(struct twx_resampler *r)
+{
+    accumulate(r);
+}
+
+#if defined(__x86_64__)
+/** AVX2 without FMA: each product is rounded as in the plain version, so that hashes do not depend on the machine. */
+__attribute__((target("avx2"))) static void accumulate_avx2(struct twx_resampler *r)
+{
+    accumulate(r);
+}
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") != 0;
+}
+#else
+static void accumulate_avx2(struct twx_resampler *r)
+{
+    accumulate(r);
+}
+
+static bool has_avx2(void)
+{
+    return false;
+}
+#endif
+
+struct twx_resampler *twx_resampler_create(unsigned hash_size)
+{
+    struct twx_resampler *r = twx_alloc(1, sizeof *r);
+    if (r != NULL) {
+        r->hash_size = hash_size;
+        r->accumulate = has_avx2() ? accumulate_avx2 : accumulate_plain;
+    }
+    return r;
 }
 
 /** Step 1, second half: the mean of each box of the summed rows. */
@@ -244,7 +282,7 @@ static void reduce(struct twx_resampler *r)
     }
     memset(r->sums, 0, r->width * sizeof *r->sums);
     r->n_in_box = 0;
-    accumulate(r);
+    r->accumulate(r);
 }
 
 void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
@@ -257,7 +295,7 @@ void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
         for (uint32_t i = 0; i < r->width; i++) {
             r->reduced[i] = row[i];
         }
-        accumulate(r);
+        r->accumulate(r);
         return;
     }
     add_row(r->sums, row, r->width);
@@ -267,10 +305,10 @@ void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
 }
 
 /** Step 3: n_rows accumulated rows to axis->n_outputs samples each, rounded to 1/256 of a grey level. */
-static void resample_columns(const struct axis *axis, const float *rows, size_t width,
+static void resample_columns(const struct axis *axis, const float *rows, size_t stride,
                              unsigned n_rows, float *out)
 {
-    for (unsigned y = 0; y < n_rows; y++, rows += width) {
+    for (unsigned y = 0; y < n_rows; y++, rows += stride) {
         for (unsigned i = 0; i < axis->n_outputs; i++) {
             const float *from = rows + axis->first[i];
             const float *weights = axis->weights + i * axis->n_taps;
@@ -288,7 +326,6 @@ void twx_resampler_finish(struct twx_resampler *r, struct twx_samples *samples)
 {
     const unsigned n = r->hash_size;
     samples->hash_size = n;
-    resample_columns(r->x[0], r->accumulated, r->reduced_width, n, samples->row);
-    resample_columns(r->x[1], r->accumulated + (size_t)n * r->reduced_width, r->reduced_width,
-                     n + 1, samples->col);
+    resample_columns(r->x[0], r->accumulated, r->stride, n, samples->row);
+    resample_columns(r->x[1], r->accumulated + n * r->stride, r->stride, n + 1, samples->col);
 }
