@@ -3,6 +3,7 @@
 // One turn for all threads of the process. The lock is held only to look at the flag, never while decoding.
 #include "image/budget.h"
 
+#include <malloc.h>
 #include <stdio.h>
 
 #include "base/thread.h"
@@ -51,6 +52,7 @@ void twx_budget_leave(uint64_t estimated_bytes)
     if (estimated_bytes <= TWX_BUDGET_FREE_BYTES) {
         return;
     }
+    (void)malloc_trim(0);  // else glibc keeps for this thread what the next one needs
     twx_mutex_lock(&lock);
     is_taken = false;
     twx_mutex_unlock(&lock);

@@ -18,8 +18,10 @@
 #include "image/exif.h"
 
 enum {
-    STRIP_BYTES = 256 * 1024
-};  // rows pulled at once: fits the L2 cache, keeps call overhead small
+    STRIP_BYTES = 256 * 1024,  // rows pulled at once: fits the L2 cache, keeps call overhead small
+    CACHED_ROWS = 576,         // of libvips 8.14, measured on PNG, TIFF and CMYK JPEG
+    MAGICK_PIXELS = 32 << 20,  // Debian's policy gives ImageMagick 256 MiB, at 8 bytes a pixel
+};
 
 static void swallow_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer user)
 {
@@ -183,31 +185,53 @@ static void set_size(struct twx_picture *picture, uint32_t width, uint32_t heigh
 // ---------------------------------------------------------------------------------------------------------
 // Bounds
 
+/** n * by, or as much as fits: sizes come from headers that may lie. */
+static uint64_t times(uint64_t n, uint64_t by)
+{
+    uint64_t product = 0;
+    return __builtin_mul_overflow(n, by, &product) ? UINT64_MAX : product;
+}
+
+static uint64_t plus(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
 /** Bytes a decoder must hold at once beyond a few rows; 0 where it streams. */
 static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *layout,
                             uint64_t n_pixels)
 {
     switch (format) {
     case TWX_FORMAT_JPEG:  // coefficients of all channels, 16 bits each
-        return layout->is_interlaced ? n_pixels * 2 * layout->n_channels : 0;
+        return layout->is_interlaced ? times(n_pixels, 2 * layout->n_channels) : 0;
     case TWX_FORMAT_PNG:
-        return layout->is_interlaced ? n_pixels * 4 * (layout->bits > 8 ? 2 : 1) : 0;
-    case TWX_FORMAT_TIFF:  // a strip, encoded and decoded
-        return 2 * layout->strip_bytes;
+        return layout->is_interlaced ? times(n_pixels, layout->bits > 8 ? 8 : 4) : 0;
+    case TWX_FORMAT_TIFF:  // encoded and decoded; two rows of tiles
+        return times(layout->piece_bytes, 2);
     case TWX_FORMAT_GIF:  // canvas and the page shown
-        return n_pixels * 8;
+        return times(n_pixels, 8);
     case TWX_FORMAT_WEBP:  // YUV planes and RGBA
-        return n_pixels * 6;
+        return times(n_pixels, 6);
     case TWX_FORMAT_AVIF:
     case TWX_FORMAT_HEIC:  // 10-bit planes in 16 bits, and interleaved RGB
-        return n_pixels * 8;
+        return times(n_pixels, 8);
     case TWX_FORMAT_JXL:  // float planes and the output
-        return n_pixels * 20;
+        return times(n_pixels, 20);
     case TWX_FORMAT_BMP:  // ImageMagick's 16-bit RGBA, and what libvips takes from it
-        return n_pixels * 12;
+        return times(n_pixels, 12);
     default:
         return 0;
     }
+}
+
+/** Bytes of the rows that libvips keeps behind a sequential reader: they count where rows are very long. */
+static uint64_t cached_bytes(const VipsImage *image)
+{
+    const uint64_t height = (uint64_t)vips_image_get_height(image);
+    const uint64_t row = (uint64_t)vips_image_get_width(image) *
+                         (uint64_t)vips_image_get_bands(image) *
+                         vips_format_sizeof(vips_image_get_format(image));
+    return times(row, height < CACHED_ROWS ? height : CACHED_ROWS);
 }
 
 /** The largest shrink-on-load that leaves enough samples on both axes. */
@@ -374,6 +398,27 @@ static enum twx_status decode_pixels(const struct twx_decode_call *call, VipsIma
     return status;
 }
 
+static void take_size(const struct twx_decode_call *call, VipsImage *image, uint32_t width,
+                      uint32_t height)
+{
+    read_metadata(image, call->picture);
+    set_size(call->picture, width, height);
+}
+
+/** Whether `shrunken` is `n` divided by `shrink`, rounded up as libjpeg does or down as libvips does. */
+static bool is_shrunken(int shrunken, uint32_t n, int shrink)
+{
+    const uint32_t floor = n / (uint32_t)shrink;
+    return (uint32_t)shrunken == floor || (uint32_t)shrunken == floor + 1;
+}
+
+/** Whether libvips opened the picture that the header told of: it reads the file once more, and its own way. */
+static bool is_as_told(const struct twx_decode_call *call, const VipsImage *image, int shrink)
+{
+    return shrink == 1 || (is_shrunken(vips_image_get_width(image), call->layout.width, shrink) &&
+                           is_shrunken(vips_image_get_height(image), call->layout.height, shrink));
+}
+
 /** From an opened header on: checks the size, waits for memory, decodes. Consumes `image`. */
 static enum twx_status decode_opened(const struct twx_decode_call *call, VipsImage *image,
                                      int shrink, struct twx_vips_scratch *scratch,
@@ -384,16 +429,49 @@ static enum twx_status decode_opened(const struct twx_decode_call *call, VipsIma
     const uint32_t height =
         shrink > 1 ? call->layout.height : (uint32_t)vips_image_get_height(image);
     const uint64_t n_pixels = (uint64_t)width * height;
-    const uint64_t estimate = frame_bytes(call->format, &call->layout, n_pixels);
-    if (n_pixels > call->limits->max_pixels || !twx_budget_enter(estimate)) {
+    const uint64_t estimate =
+        plus(frame_bytes(call->format, &call->layout, n_pixels), cached_bytes(image));
+    enum twx_reason reason = TWX_REASON_NONE;
+    if (!is_as_told(call, image, shrink)) {
+        reason = TWX_REASON_CORRUPT;
+    } else if (n_pixels > call->limits->max_pixels) {
+        reason = TWX_REASON_TOO_MANY_PIXELS;
+    } else if (!twx_budget_enter(estimate)) {
+        reason = TWX_REASON_MEMORY;
+    }
+    if (reason != TWX_REASON_NONE) {
         g_object_unref(image);
-        fail(call->verdict,
-             n_pixels > call->limits->max_pixels ? TWX_REASON_TOO_MANY_PIXELS : TWX_REASON_MEMORY);
+        fail(call->verdict, reason);
         return TWX_OK;
     }
-    read_metadata(image, call->picture);
-    set_size(call->picture, width, height);
+    take_size(call, image, width, height);
     const enum twx_status status = decode_pixels(call, image, shrink, scratch, err);
+    twx_budget_leave(estimate);
+    return status;
+}
+
+/** ImageMagick decodes all of a picture when it opens it: the size is the header's, and memory is asked for first. */
+static enum twx_status decode_bmp(const struct twx_decode_call *call,
+                                  struct twx_vips_scratch *scratch, struct twx_error *err)
+{
+    const uint64_t n_pixels = (uint64_t)call->layout.width * call->layout.height;
+    const uint64_t estimate = plus(frame_bytes(call->format, &call->layout, n_pixels),
+                                   call->source->bytes == NULL ? call->source->size : 0);
+    if (n_pixels > MAGICK_PIXELS || !twx_budget_enter(estimate)) {
+        fail(call->verdict, TWX_REASON_MEMORY);
+        return TWX_OK;
+    }
+    enum twx_status status = TWX_OK;
+    uint8_t *copy = NULL;
+    VipsImage *image = load_bmp(call->source, &copy);
+    if (image != NULL) {
+        take_size(call, image, (uint32_t)vips_image_get_width(image),
+                  (uint32_t)vips_image_get_height(image));
+        status = decode_pixels(call, image, 1, scratch, err);
+    } else {
+        fail(call->verdict, TWX_REASON_CORRUPT);
+    }
+    free(copy);
     twx_budget_leave(estimate);
     return status;
 }
@@ -402,27 +480,31 @@ enum twx_status twx_vips_decode(const struct twx_decode_call *call,
                                 struct twx_vips_scratch *scratch, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    uint8_t *copy = NULL;
     const struct twx_layout *layout = &call->layout;
     struct opening opening = {.source = call->source, .shrink = 1};
     if ((uint64_t)layout->width * layout->height > call->limits->max_pixels) {
         fail(call->verdict, TWX_REASON_TOO_MANY_PIXELS);
         return TWX_OK;
     }
+    if (call->format == TWX_FORMAT_BMP) {
+        return decode_bmp(call, scratch, err);
+    }
     if (call->format == TWX_FORMAT_JPEG && layout->width > 0 && layout->height > 0) {
         opening.shrink = jpeg_shrink(layout, call->limits->least_samples);
     }
     if (call->source->bytes == NULL) {
         opening.stream = vips_source_new_from_descriptor(call->source->fd);
+        if (opening.stream == NULL) {
+            vips_error_clear();
+            return twx_fail_memory(err);  // or descriptors: none of this image's doing
+        }
     }
-    VipsImage *image = call->format == TWX_FORMAT_BMP ? load_bmp(call->source, &copy)
-                                                      : load(&opening, call->format);
+    VipsImage *image = load(&opening, call->format);
     if (image != NULL) {
         status = decode_opened(call, image, opening.shrink, scratch, err);
     } else {
         fail(call->verdict, TWX_REASON_CORRUPT);
     }
     VIPS_UNREF(opening.stream);
-    free(copy);
     return status;
 }

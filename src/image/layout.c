@@ -64,18 +64,21 @@ static struct twx_layout jpeg_layout(const struct twx_source *source)
     struct twx_layout layout = {0};
     struct segment segment;
     uint64_t at = 0;
-    while (next_segment(source, &at, &segment)) {
+    while (next_segment(source, &at, &segment) && segment.marker != 0xd9) {
         uint8_t frame[6];
-        if (is_start_of_frame(segment.marker) &&
+        uint8_t n_in_scan = 0;
+        if (is_start_of_frame(segment.marker) && layout.n_channels == 0 &&
             twx_source_has(source, segment.begin, frame, sizeof frame)) {
             layout.bits = frame[0];
             layout.height = twx_get_be16(frame + 1);
             layout.width = twx_get_be16(frame + 3);
             layout.n_channels = frame[5];
             layout.is_interlaced = segment.marker == 0xc2 || segment.marker == 0xca;
-            return layout;
-        }
-        if (segment.marker == 0xda || segment.marker == 0xd9) {
+        } else if (segment.marker == 0xda) {
+            // A baseline image may come one channel after the other: then it is held whole, too.
+            layout.is_interlaced =
+                layout.is_interlaced || (twx_source_has(source, segment.begin, &n_in_scan, 1) &&
+                                         n_in_scan < layout.n_channels);
             break;
         }
     }
@@ -310,6 +313,23 @@ static bool jxl_is_truncated(const struct twx_source *source)
 
 // ---------------------------------------------------------------------------------------------------------
 
+/** Bytes of one strip, or of one row of tiles; as much as fits in 64 bits where a header lies. */
+static uint64_t piece_bytes(const struct twx_tiff_header *header)
+{
+    const bool is_tiled = header->tile_width > 0;
+    const bool is_whole =
+        header->rows_per_piece == 0 || (!is_tiled && header->rows_per_piece > header->height);
+    const uint64_t tile_width = is_tiled ? header->tile_width : 1;
+    const uint64_t width = (header->width + tile_width - 1) / tile_width * tile_width;
+    const uint64_t row_bits = width * (header->n_samples & 0xff) * (header->bits & 0xff);
+    uint64_t bytes = 0;
+    if (__builtin_mul_overflow(row_bits / 8, is_whole ? header->height : header->rows_per_piece,
+                               &bytes)) {
+        return UINT64_MAX;
+    }
+    return bytes;
+}
+
 static struct twx_layout tiff_layout(const struct twx_source *source)
 {
     struct twx_tiff_header header;
@@ -319,14 +339,7 @@ static struct twx_layout tiff_layout(const struct twx_source *source)
         layout.height = header.height;
         layout.n_channels = header.n_samples;
         layout.bits = header.bits;
-        const uint64_t rows =
-            header.rows_per_strip < header.height ? header.rows_per_strip : header.height;
-        const uint64_t row_bits =
-            (uint64_t)header.width * (header.n_samples & 0xff) * (header.bits & 0xff);
-        if (!header.is_tiled) {
-            // No RowsPerStrip means one strip for all.
-            layout.strip_bytes = row_bits / 8 * (rows > 0 ? rows : header.height);
-        }
+        layout.piece_bytes = piece_bytes(&header);
     }
     return layout;
 }

@@ -27,9 +27,9 @@ struct twx_layout {
     uint32_t height;
     unsigned n_channels;
     unsigned bits;         // per channel
-    bool is_interlaced;    // interlaced PNG, progressive JPEG: the whole frame must be held
+    bool is_interlaced;    // interlaced PNG, JPEG in several scans: the whole frame must be held
     bool ends_early;       // PNG: the file ends before the pixels: not worth a decoder
-    uint64_t strip_bytes;  // TIFF: the largest piece that is decoded at once
+    uint64_t piece_bytes;  // TIFF: a strip or a row of tiles, decoded at once
 };
 
 /** Reads the headers of JPEG, PNG, TIFF and BMP; all zero for other formats or when the header is broken. */

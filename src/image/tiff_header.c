@@ -19,6 +19,7 @@ enum tag {
     TAG_ROWS_PER_STRIP = 278,
     TAG_STRIP_BYTE_COUNTS = 279,
     TAG_TILE_WIDTH = 322,
+    TAG_TILE_LENGTH = 323,
     TAG_TILE_OFFSETS = 324,
     TAG_TILE_BYTE_COUNTS = 325,
     TAG_SUB_IFDS = 330,
@@ -62,10 +63,11 @@ static void take(const struct twx_tiff_reader *r, const struct twx_tiff_entry *e
         header->n_samples = first;
         break;
     case TAG_ROWS_PER_STRIP:
-        header->rows_per_strip = first;
+    case TAG_TILE_LENGTH:
+        header->rows_per_piece = first;
         break;
     case TAG_TILE_WIDTH:
-        header->is_tiled = true;
+        header->tile_width = first;
         break;
     case TAG_SUB_IFDS:
         header->has_sub_ifds = true;

@@ -12,13 +12,13 @@ struct twx_tiff_header {
     bool has_dng_version;   // tag 50706
     bool is_reduced_image;  // NewSubfileType has bit 0
     bool has_sub_ifds;      // tag 330
-    bool is_tiled;
     uint32_t width;
     uint32_t height;
-    uint32_t rows_per_strip;
-    uint32_t n_samples;  // per pixel
-    uint32_t bits;       // per sample
-    bool ends_early;     // the directory or a strip lies past the end of the file
+    uint32_t tile_width;      // 0: in strips
+    uint32_t rows_per_piece;  // of a strip or tile; 0: one strip for all
+    uint32_t n_samples;       // per pixel
+    uint32_t bits;            // per sample
+    bool ends_early;          // the directory or a strip lies past the end of the file
 };
 
 /** Reads the first directory; false when there is none (header still filled as far as it goes). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What headers say before any decoder runs, and whether a file ends before its structure does.
+#include "base/bytes.h"
 #include "image/sniff.h"
 #include "testdata.h"
 
@@ -144,6 +145,64 @@ START_TEST(damage_inside_is_not_truncation)
 }
 END_TEST
 
+START_TEST(a_baseline_jpeg_of_one_scan_a_channel_is_held_whole)
+{
+    uint8_t bytes[] = {
+        0xff, 0xd8,                                          // SOI
+        0xff, 0xc0, 0, 17, 8,    0x36, 0xb0, 0x4e, 0x20, 3,  // SOF0: 20000 x 14000
+        1,    0x11, 0, 2,  0x11, 0,    3,    0x11, 0,        // 3 channels
+        0xff, 0xda, 0, 8,  1,    1,    0,    0,    63,   0,  // SOS: 1 channel
+    };
+    const struct twx_source source = {.fd = -1, .size = sizeof bytes, .bytes = bytes};
+    const struct twx_layout layout = twx_layout_of(&source, TWX_FORMAT_JPEG);
+    ck_assert_uint_eq(layout.width, 20000);
+    ck_assert_uint_eq(layout.height, 14000);
+    ck_assert(layout.is_interlaced);
+    bytes[25] = 3;
+    ck_assert(!twx_layout_of(&source, TWX_FORMAT_JPEG).is_interlaced);
+}
+END_TEST
+
+/** A TIFF header of `n` LONG tags. */
+static size_t put_tiff(const uint32_t (*tags)[2], size_t n, uint8_t *out)
+{
+    memcpy(out, "II*\0\x08\0\0\0", 8);
+    twx_put_u16(out + 8, (uint16_t)n);
+    for (size_t i = 0; i < n; i++) {
+        uint8_t *entry = out + 10 + 12 * i;
+        twx_put_u16(entry, (uint16_t)tags[i][0]);
+        twx_put_u16(entry + 2, 4);
+        twx_put_u32(entry + 4, 1);
+        twx_put_u32(entry + 8, tags[i][1]);
+    }
+    twx_put_u32(out + 10 + 12 * n, 0);
+    return 14 + 12 * n;
+}
+
+static const struct {
+    uint32_t tags[5][2];
+    uint64_t piece_bytes;
+} pieces[] = {
+    // width, height, bits, rows of a strip
+    {{{256, 1000}, {257, 500}, {258, 8}, {278, 16}, {277, 3}}, 1000 * 16 * 3},
+    {{{256, 1000}, {257, 500}, {258, 8}, {278, UINT32_MAX}, {277, 3}}, 1000 * 500 * 3},
+    {{{256, 1000}, {257, 500}, {258, 8}, {277, 1}, {254, 0}}, 1000 * 500},
+    // width, height, bits, tile width and length: whole tiles, also where the last sticks out
+    {{{256, 1000}, {257, 500}, {258, 8}, {322, 256}, {323, 512}}, 1024 * 512},
+    {{{256, 10}, {257, 10}, {258, 8}, {322, 9600}, {323, 9600}}, 9600 * 9600},
+    // as much as the fields hold, and more than 64 bits do
+    {{{256, UINT32_MAX}, {257, UINT32_MAX}, {258, 255}, {278, UINT32_MAX}, {277, 255}}, UINT64_MAX},
+};
+
+START_TEST(a_tiff_tells_what_is_decoded_at_once)
+{
+    uint8_t bytes[14 + 12 * 5];
+    const size_t n = put_tiff(pieces[_i].tags, 5, bytes);
+    const struct twx_source source = {.fd = -1, .size = n, .bytes = bytes};
+    ck_assert_uint_eq(twx_layout_of(&source, TWX_FORMAT_TIFF).piece_bytes, pieces[_i].piece_bytes);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, headers_tell_the_size_of_every_whole_picture);
@@ -155,6 +214,9 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, a_picture_cut_anywhere_is_truncated, 0,
                         sizeof whole / sizeof *whole);
     tcase_add_test(tests, damage_inside_is_not_truncation);
+    tcase_add_test(tests, a_baseline_jpeg_of_one_scan_a_channel_is_held_whole);
+    tcase_add_loop_test(tests, a_tiff_tells_what_is_decoded_at_once, 0,
+                        sizeof pieces / sizeof *pieces);
 }
 
 int main(void)
