@@ -170,6 +170,9 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
                                     double box_width, double box_height, struct twx_error *err)
 {
     const unsigned n = r->hash_size;
+    // A box far larger than its plane, which only a decoder's bug can give, would lead windows past the end.
+    box_width = fmin(box_width, width + 1.0);
+    box_height = fmin(box_height, height + 1.0);
     r->width = width;
     r->height = height;
     r->box_x = box_of(box_width, n);

@@ -337,6 +337,20 @@ START_TEST(freeing_nothing_is_allowed)
 }
 END_TEST
 
+START_TEST(a_box_larger_than_its_plane_leads_nowhere_outside)
+{
+    struct twx_resampler *resampler = twx_resampler_create(8);
+    struct twx_samples samples;
+    uint8_t plane[64];
+    memset(plane, 77, sizeof plane);
+    resample(resampler, plane, 8, 8, 1000.0, 1000.0, &samples);
+    for (size_t i = 0; i < 72; i++) {
+        ck_assert(samples.row[i] >= 0.0F && samples.row[i] <= 255.0F);
+    }
+    twx_resampler_free(resampler);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, small_planes_give_the_samples_of_pillow, 0,
@@ -351,6 +365,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, a_shrunken_plane_with_its_true_extent_hashes_as_the_whole_one);
     tcase_add_test(tests, a_transposed_plane_swaps_the_grids);
     tcase_add_test(tests, a_resampler_remembers_nothing_of_earlier_planes);
+    tcase_add_test(tests, a_box_larger_than_its_plane_leads_nowhere_outside);
     tcase_add_test(tests, freeing_nothing_is_allowed);
 }
 
