@@ -102,6 +102,18 @@ bool twx_errno_is_transient(int error_number)
     }
 }
 
+const char *twx_errno_text(int error_number)
+{
+    static _Thread_local char text[96];
+    char words[sizeof text];
+    (void)snprintf(text, sizeof text, "%s", strerror_r(error_number, words, sizeof words));
+    // glibc's words are capitalised ("No such file", but not "RPC"): we write messages in lower case.
+    if (text[0] >= 'A' && text[0] <= 'Z' && (text[1] < 'A' || text[1] > 'Z')) {
+        text[0] = (char)(text[0] + ('a' - 'A'));
+    }
+    return text;
+}
+
 enum twx_status twx_fail_errno(struct twx_error *err, int error_number, const char *format, ...)
 {
     enum twx_status status = TWX_FAILED;
@@ -110,13 +122,8 @@ enum twx_status twx_fail_errno(struct twx_error *err, int error_number, const ch
     } else if (twx_errno_is_transient(error_number)) {
         status = TWX_TRY_AGAIN;
     }
-    char words[96];
-    char reason[sizeof words + 2];
-    (void)snprintf(reason, sizeof reason, ": %s", strerror_r(error_number, words, sizeof words));
-    // glibc's words are capitalised ("No such file", but not "RPC"): we write messages in lower case.
-    if (reason[2] >= 'A' && reason[2] <= 'Z' && (reason[3] < 'A' || reason[3] > 'Z')) {
-        reason[2] = (char)(reason[2] + ('a' - 'A'));
-    }
+    char reason[128];
+    (void)snprintf(reason, sizeof reason, ": %s", twx_errno_text(error_number));
     va_list args;
     va_start(args, format);
     fill(err, status, error_number, reason, format, args);

@@ -25,6 +25,9 @@ enum twx_status twx_fail_errno(struct twx_error *err, int error_number, const ch
 /** As twx_fail, without a text: each thing that went wrong was already told through twx_run's say. */
 enum twx_status twx_fail_told(struct twx_error *err, enum twx_status status);
 
+/** What an errno means, in lower case; valid until the thread's next call.  threads: any */
+const char *twx_errno_text(int error_number);
+
 /** TWX_NO_MEMORY with a standard text. */
 enum twx_status twx_fail_memory(struct twx_error *err);
 

@@ -111,6 +111,7 @@ static void say_summary(const struct twx_ingest_counts *c)
         {"unchanged", c->n_unchanged},   {"failed", c->n_failed},
         {"not images", c->n_not_images}, {"unreadable", c->n_unreadable},
         {"vanished", c->n_vanished},     {"missing", c->n_missing},
+        {"skipped", c->n_skipped},
     };
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
         if (rest[i].n > 0) {

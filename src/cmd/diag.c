@@ -3,6 +3,8 @@
 // stderr, signals and the end of stdout. Owns the verbosity, the stop flag and the state of the progress line.
 #include "cmd/diag.h"
 
+#include "base/status.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -270,6 +272,6 @@ enum twx_exit twx_diag_close_stdout(enum twx_exit code)
         return code;
     }
     twx_diag(TWX_LEVEL_ERROR, "cannot write to standard output: %s",
-             errno != 0 ? g_strerror(errno) : "write failed");
+             errno != 0 ? twx_errno_text(errno) : "write failed");
     return TWX_EXIT_TRY_AGAIN;
 }

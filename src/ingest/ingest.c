@@ -47,8 +47,11 @@ static enum twx_status make_pool(struct twx_ingest *in, struct twx_error *err)
 static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
 {
     if (twx_is_stopped(in->run)) {
-        return twx_fail(err, TWX_STOPPED, 0,
-                        "stopped: finished images are kept, run the same command to go on");
+        return twx_fail(
+            err, TWX_STOPPED, 0, "%s",
+            in->index != NULL
+                ? "stopped: finished images are kept, run the same command to go on"
+                : "stopped: finished images are in sealed shards, which merge as they are");
     }
     if (in->pool != NULL && twx_pool_has_failed(in->pool)) {
         return twx_fail(err, TWX_FAILED, 0,
@@ -98,6 +101,7 @@ static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *kn
     return known->bytes == (uint64_t)st->st_size &&
            known->mtime_ns == twx_timespec_ns(st->st_mtim) &&
            known->hash_version == TWX_HASH_VERSION &&
+           (known->has_checksum || in->options->no_checksum) &&
            !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
 
@@ -256,7 +260,8 @@ static void on_missing(void *user, const char *path, int error_number)
     } else if (error_number == ENOENT || error_number == ENOTDIR) {
         twx_say(in->run, TWX_LEVEL_ERROR, "'%s' does not exist", path);
     } else {
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path, g_strerror(error_number));
+        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
+                twx_errno_text(error_number));
     }
 }
 
@@ -267,7 +272,8 @@ static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *pa
     switch (trouble) {
     case TWX_WALK_UNREADABLE:
         in->counts->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path, g_strerror(error_number));
+        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
+                twx_errno_text(error_number));
         break;
     case TWX_WALK_VANISHED:
         in->counts->n_vanished++;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "base/status.h"
 #include "file/hash_file.h"
 #include "ingest/ingest.h"
 
@@ -76,7 +77,7 @@ void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r)
     case TWX_FILE_UNREADABLE:
         c->n_unreadable++;
         twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", r->path,
-                g_strerror(r->error_number));
+                twx_errno_text(r->error_number));
         break;
     case TWX_FILE_CHANGING:
         c->n_unreadable++;
@@ -98,10 +99,11 @@ static void say_times(const struct twx_ingest *in)
     const char *bound = decoding >= reading && decoding >= walking ? "decoding"
                         : reading >= walking                       ? "reading"
                                                                    : "the walk";
-    twx_say(in->run, TWX_LEVEL_INFO,
-            "bound by %s: workers spent %.0f %% of their time decoding, %.0f %% waiting for files, "
-            "%.0f %% waiting for the walk; at most %u readers",
-            bound, decoding, reading, walking, t->n_readers);
+    twx_say(
+        in->run, TWX_LEVEL_INFO,
+        "bound by %s: %u workers spent %.0f %% of their time decoding, %.0f %% waiting for files, "
+        "%.0f %% waiting for the walk; at most %u readers",
+        bound, t->n_workers, decoding, reading, walking, t->n_readers);
 }
 
 void twx_ingest_say_counts(const struct twx_ingest *in)
@@ -111,8 +113,8 @@ void twx_ingest_say_counts(const struct twx_ingest *in)
             "walked and hashed in %.2f s: %" G_GUINT64_FORMAT " files, %" G_GUINT64_FORMAT
             " unchanged, %" G_GUINT64_FORMAT " hashed (%" G_GUINT64_FORMAT
             " flat), %" G_GUINT64_FORMAT " not images, %" G_GUINT64_FORMAT
-            " failed; %.1f MB read, %u workers",
+            " failed, %" G_GUINT64_FORMAT " skipped; %.1f MB read",
             c->walk_seconds, c->n_files, c->n_unchanged, c->n_hashed, c->n_flat, c->n_not_images,
-            c->n_failed, (double)c->n_bytes / 1e6, in->pool_options.n_workers);
+            c->n_failed, c->n_skipped, (double)c->n_bytes / 1e6);
     say_times(in);
 }

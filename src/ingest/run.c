@@ -162,6 +162,17 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
     return status;
 }
 
+/** Whether there is anything to index: a slip of the pen must not leave an empty index behind. */
+static bool has_source(const struct twx_ingest_options *o)
+{
+    bool found = o->files_from != NULL &&
+                 (strcmp(o->files_from, "-") == 0 || access(o->files_from, R_OK) == 0);
+    for (size_t i = 0; i < o->n_paths; i++) {
+        found = found || access(o->paths[i], F_OK) == 0;
+    }
+    return found;
+}
+
 enum twx_status twx_index_update(const struct twx_ingest_options *options,
                                  const struct twx_run *run, struct twx_ingest_counts *counts,
                                  struct twx_error *err)
@@ -173,10 +184,15 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     struct twx_index_lock *lock = NULL;
     char *shard_dir = g_strconcat(options->index_path, ".shards", NULL);
     in->pool_options.shard_dir = shard_dir;
-    enum twx_status status = twx_index_lock_take(options->index_path, &lock, err);
-    if (status == TWX_OK) {
-        twx_ingest_exclude(in, options->index_path, companions);
-        status = update_locked(in, err);
+    enum twx_status status = TWX_OK;
+    if (!has_source(options) && access(options->index_path, F_OK) != 0) {
+        status = twx_ingest_hash_all(in, err);  // tells what is missing
+    } else {
+        status = twx_index_lock_take(options->index_path, &lock, err);
+        if (status == TWX_OK) {
+            twx_ingest_exclude(in, options->index_path, companions);
+            status = update_locked(in, err);
+        }
     }
     twx_index_close(in->index);
     (void)rmdir(shard_dir);  // when it is empty

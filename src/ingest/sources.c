@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
+
 /** A PATH argument that exists. */
 struct root {
     char *path;  // realpath, owned by malloc
@@ -20,13 +22,6 @@ static int by_path(gconstpointer a, gconstpointer b)
     return strcmp(((const struct root *)a)->path, ((const struct root *)b)->path);
 }
 
-static bool is_inside(const char *path, const char *folder)
-{
-    const size_t n = strlen(folder);
-    return strncmp(path, folder, n) == 0 &&
-           (path[n] == '/' || path[n] == '\0' || folder[n - 1] == '/');
-}
-
 /** Whether a root is one of the others, or lies in a folder that is. */
 static bool is_covered(const GArray *roots, guint which)
 {
@@ -34,8 +29,9 @@ static bool is_covered(const GArray *roots, guint which)
     for (guint i = 0; i < roots->len; i++) {
         const struct root *other = &g_array_index(roots, struct root, i);
         const bool is_same = strcmp(root->path, other->path) == 0;
-        if (i != which && ((is_same && i < which) || (!is_same && S_ISDIR(other->st.st_mode) &&
-                                                      is_inside(root->path, other->path)))) {
+        if (i != which &&
+            ((is_same && i < which) || (!is_same && S_ISDIR(other->st.st_mode) &&
+                                        twx_path_is_within(root->path, other->path)))) {
             return true;
         }
     }
@@ -103,6 +99,7 @@ struct folder_cache {
     char *given;  // as it stood in the list
     char *real;   // its realpath, owned by malloc; NULL when it has none
     int error_number;
+    GArray *devices;  // uint64_t: whose mount points were told as roots
 };
 
 static const char *real_folder(struct folder_cache *cache, const char *folder)
@@ -138,6 +135,45 @@ static char *key_of(struct folder_cache *cache, const char *entry)
     return g_strconcat(real, strcmp(real, "/") == 0 ? "" : "/", name, NULL);
 }
 
+/** The highest folder above `folder`, or itself, that is on the same device: its mount point. Owned: g_free. */
+static char *mount_point_of(const char *folder, dev_t device)
+{
+    char *highest = g_strdup(folder);
+    for (;;) {
+        struct stat st;
+        char *parent = g_path_get_dirname(highest);
+        const bool is_higher =
+            strcmp(parent, highest) != 0 && stat(parent, &st) == 0 && st.st_dev == device;
+        if (!is_higher) {
+            g_free(parent);
+            return highest;
+        }
+        g_free(highest);
+        highest = parent;
+    }
+}
+
+/** A list names no roots: the mount point of each file system it leads to stands for one. */
+static enum twx_status note_device(struct folder_cache *cache,
+                                   const struct twx_source_events *events, struct twx_error *err)
+{
+    struct stat st;
+    if (stat(cache->real, &st) != 0) {
+        return TWX_OK;  // gone again
+    }
+    const uint64_t device = (uint64_t)st.st_dev;
+    for (guint i = 0; i < cache->devices->len; i++) {
+        if (g_array_index(cache->devices, uint64_t, i) == device) {
+            return TWX_OK;
+        }
+    }
+    (void)g_array_append_val(cache->devices, device);
+    char *root = mount_point_of(cache->real, st.st_dev);
+    const enum twx_status status = events->root(events->walk.user, root, device, err);
+    g_free(root);
+    return status;
+}
+
 static enum twx_status take_entry(struct folder_cache *cache, const char *entry,
                                   const struct twx_source_events *events, struct twx_error *err)
 {
@@ -152,7 +188,10 @@ static enum twx_status take_entry(struct folder_cache *cache, const char *entry,
     } else if (!S_ISREG(st.st_mode)) {
         events->walk.trouble(user, TWX_WALK_SKIPPED, key, 0);
     } else {
-        status = events->listed(user, key, &st, err);
+        status = note_device(cache, events, err);
+        if (status == TWX_OK) {
+            status = events->listed(user, key, &st, err);
+        }
     }
     g_free(key);
     return status;
@@ -166,7 +205,7 @@ enum twx_status twx_sources_list(const char *list, bool null_separated,
     if (stream == NULL) {
         return twx_fail_errno(err, errno, "cannot read the list '%s'", list);
     }
-    struct folder_cache cache = {0};
+    struct folder_cache cache = {.devices = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
     const int separator = null_separated ? '\0' : '\n';
     char *entry = NULL;
     size_t entry_cap = 0;
@@ -192,6 +231,7 @@ enum twx_status twx_sources_list(const char *list, bool null_separated,
     free(entry);
     free(cache.real);
     g_free(cache.given);
+    g_array_free(cache.devices, TRUE);
     if (!is_stdin) {
         (void)fclose(stream);
     }

@@ -18,7 +18,7 @@ static enum twx_status explain(const char *path, const struct twx_file_facts *fa
         return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is not a file", path);
     case TWX_FILE_UNREADABLE:
         return twx_fail(err, TWX_BAD_IMAGE, facts->error_number, "cannot read '%s': %s", path,
-                        g_strerror(facts->error_number));
+                        twx_errno_text(facts->error_number));
     case TWX_FILE_CHANGING:
         return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is being written: ask again later", path);
     case TWX_FILE_DONE:

@@ -59,7 +59,12 @@ static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, 
     *is_held = false;
     lock->fd = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (lock->fd < 0) {
-        return twx_fail_errno(err, errno, "cannot make lock file '%s'", lock->path);
+        if (errno == ENOENT || errno == ENOTDIR) {
+            return twx_fail(err, TWX_FAILED, errno,
+                            "cannot write index '%s': its folder does not exist, make it first",
+                            path);
+        }
+        return twx_fail_errno(err, errno, "cannot write index '%s': no lock file beside it", path);
     }
     if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
         *is_held = is_still_named(lock);

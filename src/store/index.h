@@ -17,6 +17,7 @@ struct twx_known {
     int64_t mtime_ns;
     enum twx_image_status status;
     unsigned hash_version;
+    bool has_checksum;  // the run that hashed it took one
 };
 
 /** Codes handed out by twx_index_each_block: hashes first_id .. first_id + n_codes - 1, whole hashes in a row. */

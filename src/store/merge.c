@@ -198,7 +198,8 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
                 path, n_lost);
     }
     m->batch_counts.n_shards++;
-    if (m->flags & TWX_MERGE_REMOVE) {
+    // A torn one cannot be noted as merged: kept, it would bring back what a later prune drops.
+    if ((m->flags & TWX_MERGE_REMOVE) || end == TWX_SHARD_TORN) {
         g_ptr_array_add(m->to_remove, g_strdup(path));
     }
     return note_merged(m, shard, err);

@@ -22,7 +22,9 @@ struct twx_merge_result {
 enum twx_merge_flags {
     TWX_MERGE_ADOPT =
         1U << 0,  // .part files are of dead runs: a torn tail is a warning, not damage
-    TWX_MERGE_REMOVE = 1U << 1,  // remove shards once their merge is committed; damaged ones stay
+    TWX_MERGE_REMOVE =
+        1U << 1,  // remove shards once their merge is committed; damaged ones stay, adopted
+                  // torn ones never do
 };
 
 /**

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/path.h"
 #include "base/say.h"
 #include "store/db.h"
 
@@ -20,16 +21,6 @@ struct prune {
     GArray *gone;           // int64_t ids
     GPtrArray *gone_roots;  // char *: missing, and dropped by request
 };
-
-/** Whether `path` is `folder` or lies below it. */
-static bool is_within(const char *path, const char *folder)
-{
-    const size_t n = strlen(folder);
-    if (strncmp(path, folder, n) != 0) {
-        return false;
-    }
-    return path[n] == '\0' || path[n] == '/' || (n > 0 && folder[n - 1] == '/');
-}
 
 // ---------------------------------------------------------------------------------------------------------
 // Roots
@@ -65,7 +56,7 @@ struct root_check {
 static bool is_covered(const struct prune *p, const char *root)
 {
     for (guint i = 0; i < p->paths->len; i++) {
-        if (is_within(root, g_ptr_array_index(p->paths, i))) {
+        if (twx_path_is_within(root, g_ptr_array_index(p->paths, i))) {
             return true;
         }
     }
@@ -76,7 +67,7 @@ static bool is_covered(const struct prune *p, const char *root)
 static bool matters(const struct prune *p, const char *root)
 {
     for (guint i = 0; i < p->paths->len; i++) {
-        if (is_within(g_ptr_array_index(p->paths, i), root)) {
+        if (twx_path_is_within(g_ptr_array_index(p->paths, i), root)) {
             return true;
         }
     }
@@ -151,7 +142,7 @@ static void look_at(struct prune *p, int64_t id, const char *path)
     }
     p->counts->n_unreadable++;
     twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path,
-            g_strerror(errno));
+            twx_errno_text(errno));
 }
 
 /** Looks at all files at or below one path; NULL for all there are. */

@@ -60,7 +60,8 @@ static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char 
                                      struct twx_shard_header *header, struct twx_error *err)
 {
     if (n < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a twindex shard", path);
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "'%s' is not a twindex shard: name what twindex hash made", path);
     }
     if (n >= 10 && twx_get_u16(bytes + 8) > TWX_SHARD_FORMAT) {
         return twx_fail(err, TWX_UNUSABLE, 0,
@@ -276,7 +277,8 @@ static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
     }
     enum twx_status status = TWX_OK;
     if (!S_ISREG(st.st_mode) || st.st_size == 0) {
-        status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a twindex shard", shard->path);
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "'%s' is not a twindex shard: name what twindex hash made", shard->path);
     } else {
         shard->size = (size_t)st.st_size;
         void *bytes = mmap(NULL, shard->size, PROT_READ, MAP_PRIVATE, fd, 0);

@@ -12,3 +12,6 @@ cmp with.txt without.txt
 silent "$TWINDEX" export -d without.db --exact
 [ "$(wc -l <out)" -eq 1 ] || wrong "groups of equal bytes without checksums"
 silent "$TWINDEX" check -d without.db
+# A later run without the option takes the checksums that are missing.
+silent "$TWINDEX" index -d without.db "$TESTDATA/photos" "$TESTDATA/modes"
+[ "$(sqlite3 without.db 'SELECT count(*) - count(checksum) FROM images')" -eq 0 ]

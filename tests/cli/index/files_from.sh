@@ -42,3 +42,5 @@ is $'elsewhere/c.png\nelsewhere/not-listed.png\n'"$wanted" "$(known both.db)"
 
 # A NUL-separated list without -0 is told, not half understood
 fails 2 -0 "$TWINDEX" index -d wrong.db --files-from list0
+# A list names no roots: the mount point of what it names stands for one, so that prune has something to refuse on.
+[ "$("$TWINDEX" stats -d twice.db | grep -c '^root')" -ge 1 ]

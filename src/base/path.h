@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+//
+// Paths as bytes.
+#ifndef TWX_BASE_PATH_H
+#define TWX_BASE_PATH_H
+
+#include <stdbool.h>
+#include <string.h>
+
+/** Whether `path` is `folder` or lies in it, by whole components; both absolute, `folder` with or without a slash. */
+static inline bool twx_path_is_within(const char *path, const char *folder)
+{
+    const size_t n = strlen(folder);
+    if (strncmp(path, folder, n) != 0) {
+        return false;
+    }
+    return path[n] == '\0' || path[n] == '/' || (n > 0 && folder[n - 1] == '/');
+}
+
+#endif
