@@ -92,6 +92,14 @@ bound() {
     fi
 }
 
+# repeat N LINE: the line N times.
+repeat() {
+    local i
+    for ((i = 0; i < $1; i++)); do
+        printf '%s\n' "$2"
+    done
+}
+
 # own_mounts: the case goes on in a mount namespace of its own, where it may mount; else it is skipped.
 own_mounts() {
     local how
