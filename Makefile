@@ -44,7 +44,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now $(CFLAGS) $(LDFLAG
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli lint format bench demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli torture lint format bench demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex (default)
 
@@ -97,6 +97,13 @@ unit: $(UNIT_BIN)  ## build and run the unit tests only
 
 cli: $B/twindex  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
+
+torture: $B/twindex  ## kill and merge at random, for some minutes
+	@mkdir -p $B/tests
+	@for what in 'kills 100' 'orders 100'; do \
+	    (dir=$$(mktemp -d $(abspath $B)/tests/torture.XXXXXX) && cd $$dir && \
+	     TWINDEX=$(abspath $B/twindex) $(CURDIR)/scripts/torture.sh $$what && rm -rf $$dir) || exit; \
+	done
 
 # --- Lint ---------------------------------------------------------------------------------------------------
 C_FILES  := $(SRC) $(UNIT_SRC) $(HEADERS)
