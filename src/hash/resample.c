@@ -180,7 +180,7 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     r->reduced_width = divide_up(width, r->box_x);
     r->reduced_height = divide_up(height, r->box_y);
     r->n_pushed = r->n_reduced = r->n_in_box = 0;
-    r->stride = (r->reduced_width + LANES - 1) / LANES * LANES;
+    r->stride = ((size_t)r->reduced_width + LANES - 1) / LANES * LANES;
     const size_t n_accumulated = (2 * n + 1) * r->stride;
     r->x[0] = r->x[1] = r->y[0] = r->y[1] = NULL;
     r->x[0] = axis_for(r, r->reduced_width, box_width / r->box_x, n + 1);

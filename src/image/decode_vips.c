@@ -203,7 +203,7 @@ static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *lay
 {
     switch (format) {
     case TWX_FORMAT_JPEG:  // coefficients of all channels, 16 bits each
-        return layout->is_interlaced ? times(n_pixels, 2 * layout->n_channels) : 0;
+        return layout->is_interlaced ? times(n_pixels, 2 * (uint64_t)layout->n_channels) : 0;
     case TWX_FORMAT_PNG:
         return layout->is_interlaced ? times(n_pixels, layout->bits > 8 ? 8 : 4) : 0;
     case TWX_FORMAT_TIFF:  // encoded and decoded; two rows of tiles

@@ -170,7 +170,7 @@ static enum twx_status submit_file(struct twx_ingest *in, const char *path, size
         in->last_device = (uint64_t)st->st_dev;
         in->is_rotational = twx_device_is_rotational(in->last_device);
     }
-    if (!in->is_rotational) {
+    if (!in->is_rotational || in->is_listing) {
         return submit_windowed(in, &file, err);
     }
     return twx_window_add(in->window, &file) ? flush_window(in, err) : check_going(in, err);
@@ -345,11 +345,12 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
         .is_stopped = is_stopped,
     };
     enum twx_status status = twx_sources_paths(o->paths, o->n_paths, &events, err);
-    if (status == TWX_OK && o->files_from != NULL) {
-        status = twx_sources_list(o->files_from, o->null_separated, &events, err);
-    }
     if (status == TWX_OK) {
         status = flush_window(in, err);
+    }
+    in->is_listing = true;
+    if (status == TWX_OK && o->files_from != NULL) {
+        status = twx_sources_list(o->files_from, o->null_separated, &events, err);
     }
     if (in->index != NULL) {
         twx_index_folder_end(in->index);

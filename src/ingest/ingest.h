@@ -27,6 +27,8 @@ struct twx_ingest {
     struct twx_window *window;  // files held back to be read in the disk's order
     uint64_t last_device;       // the one asked last,
     bool is_rotational;         // and what it said
+    bool
+        is_listing;  // a list has an order of its own, and its writer may be slow: nothing is held back
     // The listing of the folder in hand:
     struct twx_known known;
     bool has_known;  // `known` holds the next one

@@ -158,7 +158,7 @@ static enum twx_status note_device(struct folder_cache *cache,
                                    const struct twx_source_events *events, struct twx_error *err)
 {
     struct stat st;
-    if (stat(cache->real, &st) != 0) {
+    if (cache->real == NULL || stat(cache->real, &st) != 0) {
         return TWX_OK;  // gone again
     }
     const uint64_t device = (uint64_t)st.st_dev;

@@ -280,7 +280,7 @@ static size_t sort_and_choose(struct twx_observed *records, size_t n_records,
         records[i].folder_bytes = (size_t)(slash + 1 - r->path);
         order[i] = &records[i];
     }
-    qsort(order, n_records, sizeof *order, by_path);
+    qsort(order, n_records, sizeof(void *), by_path);
     size_t n_kept = 0;
     for (size_t i = 0; i < n_records; i++) {
         if (n_kept > 0 && is_same_path(&order[i]->record, &order[n_kept - 1]->record)) {
@@ -312,7 +312,7 @@ enum twx_status twx_merge_apply(struct twx_index *index, struct twx_bulk *bulk,
     if (n_records == 0) {
         return TWX_OK;
     }
-    struct twx_observed **order = twx_alloc(n_records, sizeof(struct twx_observed *));
+    struct twx_observed **order = twx_alloc(n_records, sizeof(void *));
     if (order == NULL) {
         return twx_fail_memory(err);
     }

@@ -8,6 +8,13 @@ import os
 picture = open("c/9x8.png", "rb").read()
 os.chdir("c")
 length = len(os.getcwd())
+# Whatever folder the case runs in: one name makes the levels of 201 bytes meet 3,994, a hundred below the limit.
+pad = (3994 - length) % 201
+if pad > 0:
+    name = "e" * ((pad if pad > 1 else 202) - 1)
+    os.mkdir(name)
+    os.chdir(name)
+    length += len(name) + 1
 while length < 4400:
     name = "d" * 200
     os.mkdir(name)
