@@ -182,7 +182,9 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
                                              ".new", ".new-journal", ".shards", NULL};
     struct twx_ingest *in = twx_ingest_create(options, run, counts);
     struct twx_index_lock *lock = NULL;
-    char *shard_dir = g_strconcat(options->index_path, ".shards", NULL);
+    char *file = twx_index_file_of(options->index_path);
+    char *shard_dir = g_strconcat(file, ".shards", NULL);
+    g_free(file);
     in->pool_options.shard_dir = shard_dir;
     enum twx_status status = TWX_OK;
     if (!has_source(options) && access(options->index_path, F_OK) != 0) {

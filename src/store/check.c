@@ -113,7 +113,9 @@ static enum twx_status count_images(struct check *c, struct twx_error *err)
 static enum twx_status name_leftovers(struct check *c, const char *index_path,
                                       struct twx_error *err)
 {
-    char *folder = g_strconcat(index_path, ".shards", NULL);
+    char *file = twx_index_file_of(index_path);
+    char *folder = g_strconcat(file, ".shards", NULL);
+    g_free(file);
     char **sealed = NULL;
     char **parts = NULL;
     const enum twx_status status = twx_shards_in_folder(folder, &sealed, &parts, err);

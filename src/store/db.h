@@ -46,7 +46,8 @@ enum twx_statement {
 
 struct twx_index {
     sqlite3 *db;
-    char *path;
+    char *path;  // as it was given: for messages
+    char *file;  // what it leads to: for SQLite and the file system
     bool is_writer;
     unsigned hash_size;
     uint64_t codes_per_block;

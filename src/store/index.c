@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Opening, making, locking and migrating the index file. A new index is made whole under a temporary name and
-// renamed, so that DB never exists half made. Owns connections and the lock.
+// Opening, making and migrating the index file. A new index is made whole under a temporary name and renamed, so
+// that DB never exists half made. Owns connections.
 #include "store/index.h"
 
 #include <errno.h>
@@ -10,7 +10,6 @@
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -28,97 +27,6 @@ enum {
     BLOCK_BYTES = 512 * 1024,
     BUSY_TIMEOUT_MS = 10000,  // longer than any checkpoint of ours holds the file
 };
-
-// ---------------------------------------------------------------------------------------------------------
-// Lock
-
-struct twx_index_lock {
-    char *path;
-    int fd;
-};
-
-static unsigned long holder_of(int fd)
-{
-    char text[32] = "";
-    const ssize_t n = pread(fd, text, sizeof text - 1, 0);
-    return n > 0 ? strtoul(text, NULL, 10) : 0;
-}
-
-/** Whether the name still leads to the file that is open: its last holder may have removed it meanwhile. */
-static bool is_still_named(const struct twx_index_lock *lock)
-{
-    struct stat named;
-    struct stat opened;
-    return stat(lock->path, &named) == 0 && fstat(lock->fd, &opened) == 0 &&
-           named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
-}
-
-static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, bool *is_held,
-                                 struct twx_error *err)
-{
-    *is_held = false;
-    lock->fd = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (lock->fd < 0) {
-        if (errno == ENOENT || errno == ENOTDIR) {
-            return twx_fail(err, TWX_FAILED, errno,
-                            "cannot write index '%s': its folder does not exist, make it first",
-                            path);
-        }
-        return twx_fail_errno(err, errno, "cannot write index '%s': no lock file beside it", path);
-    }
-    if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
-        *is_held = is_still_named(lock);
-        return TWX_OK;
-    }
-    if (errno == EWOULDBLOCK) {
-        return twx_fail(err, TWX_TRY_AGAIN, EWOULDBLOCK,
-                        "index '%s' is being written by process %lu: try again when it has ended",
-                        path, holder_of(lock->fd));
-    }
-    return twx_fail_errno(err, errno, "cannot lock '%s'", lock->path);
-}
-
-enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock,
-                                    struct twx_error *err)
-{
-    struct twx_index_lock *l = g_new0(struct twx_index_lock, 1);
-    l->path = g_strconcat(path, ".lock", NULL);
-    l->fd = -1;
-    bool is_held = false;
-    enum twx_status status = TWX_OK;
-    while (status == TWX_OK && !is_held) {
-        if (l->fd >= 0) {
-            (void)close(l->fd);
-        }
-        status = lock_once(l, path, &is_held, err);
-    }
-    if (status != TWX_OK) {
-        if (l->fd >= 0) {
-            (void)close(l->fd);
-        }
-        g_free(l->path);
-        g_free(l);
-        return status;
-    }
-    char text[32];
-    const int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (ftruncate(l->fd, 0) != 0 || pwrite(l->fd, text, (size_t)n, 0) != n) {
-        errno = 0;  // the number is a courtesy: the lock itself holds without it
-    }
-    *lock = l;
-    return TWX_OK;
-}
-
-void twx_index_lock_free(struct twx_index_lock *lock)
-{
-    if (lock == NULL) {
-        return;
-    }
-    (void)unlink(lock->path);  // while it is held: see is_still_named
-    (void)close(lock->fd);
-    g_free(lock->path);
-    g_free(lock);
-}
 
 // ---------------------------------------------------------------------------------------------------------
 // Opening
@@ -211,6 +119,7 @@ static struct twx_index *new_index(const char *path)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct twx_index *index = g_new0(struct twx_index, 1);
     index->path = g_strdup(path);
+    index->file = twx_index_file_of(path);
     return index;
 }
 
@@ -218,15 +127,14 @@ static struct twx_index *new_index(const char *path)
 static enum twx_status open_connection(struct twx_index *index, int flags, const char *how,
                                        struct twx_error *err)
 {
-    // A URI in any case: a name that looks like one must not be taken for it.
-    char *absolute = g_canonicalize_filename(index->path, NULL);
-    char *escaped = g_uri_escape_bytes((const guint8 *)absolute, strlen(absolute), "/");
-    char *uri = g_strconcat("file:", escaped, how, NULL);
+    // A URI in any case: a name that looks like one must not be taken for it. Not made absolute by its text, which
+    // is not what ".." means behind a linked folder: SQLite goes the way of the file system.
+    char *escaped = g_uri_escape_bytes((const guint8 *)index->file, strlen(index->file), "/");
+    char *uri = g_strconcat(index->file[0] == '/' ? "file://" : "file:./", escaped, how, NULL);
     const int code =
         sqlite3_open_v2(uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
     g_free(uri);
     g_free(escaped);
-    g_free(absolute);
     if (index->db == NULL) {
         return twx_fail_memory(err);
     }
@@ -252,6 +160,7 @@ void twx_index_close(struct twx_index *index)
     }
     close_connection(index);
     g_free(index->path);
+    g_free(index->file);
     g_free(index);
 }
 
@@ -286,28 +195,30 @@ static bool cannot_have_companions(int code)
            code == SQLITE_IOERR_SHMSIZE;
 }
 
-static bool has_log(const char *path)
+/** Whether `file` has a companion of this suffix and of more than so many bytes. */
+static bool has_companion(const char *file, const char *suffix, off_t more_than)
 {
     struct stat st;
-    char *log = g_strconcat(path, "-wal", NULL);
-    const bool result = stat(log, &st) == 0 && st.st_size > 0;
-    g_free(log);
+    char *companion = g_strconcat(file, suffix, NULL);
+    const bool result = stat(companion, &st) == 0 && st.st_size > more_than;
+    g_free(companion);
     return result;
+}
+
+/** Whether something that belongs into the file is still beside it: of a writer that runs, or of one that died. */
+static bool has_log(const char *file)
+{
+    return has_companion(file, "-wal", 0) || has_companion(file, "-journal", 0);
 }
 
 /**
  * Whether SQLite would make companions that it cannot remove again: those of a file that may not be written may
  * not be written either, and would be in the way once it may.
  */
-static bool would_litter(const char *path)
+static bool would_litter(const char *file)
 {
-    char *log = g_strconcat(path, "-wal", NULL);
-    char *memory = g_strconcat(path, "-shm", NULL);
-    const bool result =
-        access(path, W_OK) != 0 && access(log, F_OK) != 0 && access(memory, F_OK) != 0;
-    g_free(memory);
-    g_free(log);
-    return result;
+    return access(file, W_OK) != 0 && !has_companion(file, "-wal", -1) &&
+           !has_companion(file, "-shm", -1) && !has_companion(file, "-journal", -1);
 }
 
 enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
@@ -318,14 +229,14 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     }
     struct twx_error first = {0};
     struct twx_index *opened = new_index(path);
-    if (would_litter(path)) {
+    if (would_litter(opened->file)) {
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     } else {
         status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
     }
-    if (status != TWX_OK && cannot_have_companions(first.code) && has_log(path)) {
+    if (status != TWX_OK && cannot_have_companions(first.code) && has_log(opened->file)) {
         status = twx_fail(&first, TWX_FAILED, first.code,
-                          "index '%s' has a log (-wal) that cannot be read where nothing may be "
+                          "index '%s' has a log beside it that cannot be read where nothing may be "
                           "written: run twindex check on it where it may",
                           path);
     } else if (status != TWX_OK && cannot_have_companions(first.code)) {
@@ -374,10 +285,24 @@ static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, str
     return status;
 }
 
+/**
+ * Removes what dead runs left under names that a new index will use; the lock is held. An old log above all: when
+ * its index was removed and it was not, SQLite would play it into the new one.
+ */
+static void remove_remnants(const char *path)
+{
+    static const char *const suffixes[] = {".new", ".new-journal", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char *remnant = g_strconcat(path, suffixes[i], NULL);
+        (void)unlink(remnant);
+        g_free(remnant);
+    }
+}
+
 static enum twx_status make_index(const char *path, unsigned hash_size, struct twx_error *err)
 {
     char *temporary = g_strconcat(path, ".new", NULL);
-    (void)unlink(temporary);  // of a run that died: we hold the lock
+    remove_remnants(path);
     struct twx_index *made = new_index(temporary);
     enum twx_status status =
         open_connection(made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
@@ -414,7 +339,7 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
     if (status != TWX_OK) {
         return status;
     }
-    const bool network = is_network(index->path);
+    const bool network = is_network(index->file);
     if (network) {
         twx_say(run, TWX_LEVEL_INFO, "index '%s' is on a network file system: journal mode DELETE",
                 index->path);

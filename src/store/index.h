@@ -49,11 +49,19 @@ enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_
 // ---------------------------------------------------------------------------------------------------------
 // Writing
 
+/**
+ * The file that an index's name stands for: a link is followed, so that every name of an index means one lock, one
+ * log and one folder of shards.
+ *
+ * returns  owned: g_free
+ */
+char *twx_index_file_of(const char *path);
+
 /** The lock of one index: a second writer is refused while it is held, and not longer than its process lives. */
 struct twx_index_lock;
 
 /**
- * Takes `path`.lock without waiting.
+ * Takes the lock file beside `path` without waiting.
  *
  * lock     out, owned: twx_index_lock_free; the kernel drops it when the process dies
  * errors   TWX_TRY_AGAIN: another process holds it, named by its number

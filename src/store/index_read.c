@@ -88,7 +88,7 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
                           stats, err);
     }
     struct stat st;
-    if (stat(index->path, &st) == 0) {
+    if (stat(index->file, &st) == 0) {
         stats->n_index_bytes = (uint64_t)st.st_size;
     }
     return status;

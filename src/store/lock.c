@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// One writer an index: the lock file, and which file a name stands for. Owns the lock.
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/index.h"
+
+enum {
+    NAMED_TRIES = 100
+};  // holders that end just then; more: a file system without lasting inodes
+
+char *twx_index_file_of(const char *path)
+{
+    struct stat st;
+    char *real = lstat(path, &st) == 0 && S_ISLNK(st.st_mode) ? realpath(path, NULL) : NULL;
+    char *file = g_strdup(real != NULL ? real : path);
+    free(real);
+    return file;
+}
+
+struct twx_index_lock {
+    char *path;
+    int fd;
+};
+
+static unsigned long holder_of(int fd)
+{
+    char text[32] = "";
+    const ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    return n > 0 ? strtoul(text, NULL, 10) : 0;
+}
+
+/** Whether the name still leads to the file that is open: its last holder may have removed it meanwhile. */
+static bool is_still_named(const struct twx_index_lock *lock)
+{
+    struct stat named;
+    struct stat opened;
+    return stat(lock->path, &named) == 0 && fstat(lock->fd, &opened) == 0 &&
+           named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
+}
+
+static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, bool *is_held,
+                                 struct twx_error *err)
+{
+    *is_held = false;
+    lock->fd = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (lock->fd < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) {
+            return twx_fail(err, TWX_FAILED, errno,
+                            "cannot write index '%s': its folder does not exist, make it first",
+                            path);
+        }
+        return twx_fail_errno(err, errno, "cannot write index '%s': no lock file beside it", path);
+    }
+    if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
+        *is_held = is_still_named(lock);
+        return TWX_OK;
+    }
+    if (errno == EWOULDBLOCK) {
+        return twx_fail(err, TWX_TRY_AGAIN, EWOULDBLOCK,
+                        "index '%s' is being written by process %lu: try again when it has ended",
+                        path, holder_of(lock->fd));
+    }
+    return twx_fail_errno(err, errno, "cannot lock '%s'", lock->path);
+}
+
+enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock,
+                                    struct twx_error *err)
+{
+    struct twx_index_lock *l = g_new0(struct twx_index_lock, 1);
+    char *file = twx_index_file_of(path);
+    l->path = g_strconcat(file, ".lock", NULL);
+    g_free(file);
+    l->fd = -1;
+    bool is_held = false;
+    enum twx_status status = TWX_OK;
+    for (int i = 0; status == TWX_OK && !is_held; i++) {
+        if (l->fd >= 0) {
+            (void)close(l->fd);
+            l->fd = -1;
+        }
+        status = i < NAMED_TRIES ? lock_once(l, path, &is_held, err)
+                                 : twx_fail(err, TWX_TRY_AGAIN, 0, "cannot lock '%s'", l->path);
+    }
+    if (status != TWX_OK) {
+        if (l->fd >= 0) {
+            (void)close(l->fd);
+        }
+        g_free(l->path);
+        g_free(l);
+        return status;
+    }
+    char text[32];
+    const int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    if (ftruncate(l->fd, 0) != 0 || pwrite(l->fd, text, (size_t)n, 0) != n) {
+        errno = 0;  // the number is a courtesy: the lock itself holds without it
+    }
+    *lock = l;
+    return TWX_OK;
+}
+
+void twx_index_lock_free(struct twx_index_lock *lock)
+{
+    if (lock == NULL) {
+        return;
+    }
+    if (is_still_named(lock)) {
+        (void)unlink(lock->path);  // while it is held: the next one finds out
+    }
+    (void)close(lock->fd);
+    g_free(lock->path);
+    g_free(lock);
+}
