@@ -23,7 +23,7 @@ enum {
         16,         // boxes are chosen so that 16 to 32 samples a cell remain: hash moves < 0.1 bit
     BOX_MAX = 256,  // 256 rows of 255 fit in 16 bits
     LANES = 16,     // floats worked on at once
-    N_AXES = 64,    // sets of weights kept: some 20 sizes of picture, 100 KB
+    N_AXES = 512,   // sets of weights kept: most sizes of a collection, 2 MB
 };
 
 /** Weights of one axis: output i is the sum of weights[i * n_taps + k] * input[first[i] + k]. */
@@ -111,6 +111,9 @@ static void fill_weights(struct axis *axis, unsigned i)
     for (uint32_t k = 0; k < axis->count[i]; k++) {
         weights[k] = (float)(weights[k] / sum);
     }
+    for (size_t k = axis->count[i]; k < axis->n_taps; k++) {
+        weights[k] = 0.0F;
+    }
 }
 
 /** Computes an axis anew. False when out of memory. */
@@ -119,7 +122,8 @@ static bool axis_fill(struct axis *axis, uint32_t n_inputs, double box, unsigned
     axis->n_inputs = n_inputs;
     axis->n_outputs = n_outputs;
     axis->box = box;
-    axis->n_taps = (size_t)ceil(SUPPORT * fmax(box / n_outputs, 1.0)) * 2 + 1;
+    const size_t n_taps = (size_t)ceil(SUPPORT * fmax(box / n_outputs, 1.0)) * 2 + 1;
+    axis->n_taps = (n_taps + LANES - 1) / LANES * LANES;
     if (!twx_reserve((void **)&axis->weights, &axis->weights_cap, axis->n_taps * n_outputs,
                      sizeof(float))) {
         axis->n_inputs = 0;
@@ -143,7 +147,7 @@ static bool is_in_use(const struct twx_resampler *r, const struct axis *axis)
 static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, double box,
                                    unsigned n_outputs)
 {
-    unsigned at = ((unsigned)(box * 8.0) + n_outputs) % N_AXES;
+    unsigned at = (2 * (unsigned)(box * 8.0) + n_outputs % 2) % N_AXES;
     struct axis *axis = &r->axes[at];
     while (axis->n_inputs != n_inputs || axis->n_outputs != n_outputs || axis->box != box) {
         if (!is_in_use(r, axis)) {
@@ -181,7 +185,8 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     r->reduced_height = divide_up(height, r->box_y);
     r->n_pushed = r->n_reduced = r->n_in_box = 0;
     r->stride = ((size_t)r->reduced_width + LANES - 1) / LANES * LANES;
-    const size_t n_accumulated = (2 * n + 1) * r->stride;
+    // The last sums of the last row read up to LANES further, with weights of 0.
+    const size_t n_accumulated = (2 * n + 1) * r->stride + LANES;
     r->x[0] = r->x[1] = r->y[0] = r->y[1] = NULL;
     r->x[0] = axis_for(r, r->reduced_width, box_width / r->box_x, n + 1);
     r->x[1] = axis_for(r, r->reduced_width, box_width / r->box_x, n);
@@ -199,9 +204,28 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     return TWX_OK;
 }
 
+static void to_floats(float *restrict to, const uint8_t *restrict from, size_t n)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            to[i + k] = from[i + k];
+        }
+    }
+    for (; i < n; i++) {
+        to[i] = from[i];
+    }
+}
+
 static void add_row(uint16_t *restrict sums, const uint8_t *restrict row, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            sums[i + k] = (uint16_t)(sums[i + k] + row[i + k]);
+        }
+    }
+    for (; i < n; i++) {
         sums[i] = (uint16_t)(sums[i] + row[i]);
     }
 }
@@ -295,9 +319,7 @@ void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
     }
     r->n_pushed++;
     if (r->box_x == 1 && r->box_y == 1) {
-        for (uint32_t i = 0; i < r->width; i++) {
-            r->reduced[i] = row[i];
-        }
+        to_floats(r->reduced, row, r->width);
         r->accumulate(r);
         return;
     }
@@ -305,6 +327,22 @@ void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
     if (++r->n_in_box == r->box_y || r->n_pushed == r->height) {
         reduce(r);
     }
+}
+
+/** Sum of weights[k] * from[k], k < n; both can be read up to the next multiple of LANES, where weights are 0. */
+static float weighted_sum(const float *weights, const float *from, uint32_t n)
+{
+    float sums[LANES] = {0.0F};
+    for (uint32_t i = 0; i < n; i += LANES) {
+        for (uint32_t k = 0; k < LANES; k++) {
+            sums[k] += weights[i + k] * from[i + k];
+        }
+    }
+    float sum = 0.0F;
+    for (uint32_t k = 0; k < LANES; k++) {
+        sum += sums[k];
+    }
+    return sum;
 }
 
 /** Step 3: n_rows accumulated rows to axis->n_outputs samples each, rounded to 1/256 of a grey level. */
@@ -315,10 +353,7 @@ static void resample_columns(const struct axis *axis, const float *rows, size_t 
         for (unsigned i = 0; i < axis->n_outputs; i++) {
             const float *from = rows + axis->first[i];
             const float *weights = axis->weights + i * axis->n_taps;
-            float sum = 0.0F;
-            for (uint32_t k = 0; k < axis->count[i]; k++) {
-                sum += weights[k] * from[k];
-            }
+            const float sum = weighted_sum(weights, from, axis->count[i]);
             const float clipped = sum < 0.0F ? 0.0F : sum > 255.0F ? 255.0F : sum;
             *out++ = rintf(clipped * 256.0F) / 256.0F;
         }
