@@ -1,4 +1,5 @@
 # On a terminal a run tells at its end what it did, unless -q; nothing of that gets into a file.
+script -qec true typescript >probe 2>&1 || { echo "no pseudo-terminals here"; exit 77; }
 . "$SRCDIR/tests/cli/functions.sh"
 command -v script >/dev/null || { echo 'no script(1) here'; exit 77; }
 mkdir c
