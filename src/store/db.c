@@ -54,10 +54,10 @@ static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BLOCK] = "SELECT codes FROM hash_blocks WHERE id = ?1",
     [TWX_SQL_SET_BLOCK] =
         "INSERT OR REPLACE INTO hash_blocks (id, checksum, codes) VALUES (?1, ?2, ?3)",
-    [TWX_SQL_SET_ROOT] =
-        "INSERT INTO roots (path, device, observed_ns) VALUES (?1, ?2, ?3) "
-        "ON CONFLICT (path) DO UPDATE SET device = excluded.device, "
-        "observed_ns = excluded.observed_ns WHERE excluded.observed_ns > observed_ns",
+    [TWX_SQL_SET_ROOT] = "INSERT INTO roots (path, device, observed_ns) VALUES (?1, ?2, ?3) "
+                         "ON CONFLICT (path) DO UPDATE SET device = excluded.device, "
+                         "observed_ns = excluded.observed_ns "
+                         "WHERE (excluded.observed_ns, excluded.device) > (observed_ns, device)",
     [TWX_SQL_ROOTS] = "SELECT path, device FROM roots ORDER BY path",
     [TWX_SQL_DROP_ROOT] = "DELETE FROM roots WHERE path = ?1",
     [TWX_SQL_HAS_SHARD] = "SELECT 1 FROM shards WHERE run_id = ?1 AND partition = ?2 AND worker = "

@@ -138,6 +138,21 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
     return true;  // of a later version: skipped
 }
 
+/** Whether values and path are those of a record; a hash has who is hashed, and nobody else. */
+static bool makes_sense(const struct twx_record *r)
+{
+    const bool is_path =
+        r->path_bytes > 0 && r->path[0] == '/' && memchr(r->path, 0, r->path_bytes) == NULL;
+    if (!is_path || r->reason >= TWX_N_REASONS || r->status > TWX_IMAGE_FAILED) {
+        return false;
+    }
+    if (r->kind == TWX_RECORD_ROOT) {
+        return true;
+    }
+    return r->kind == TWX_RECORD_FILE && r->path[r->path_bytes - 1] != '/' &&
+           (r->status == TWX_IMAGE_HASHED) == (r->hash_size != 0);
+}
+
 bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)
 {
     *r = (struct twx_record){0};
@@ -168,11 +183,7 @@ bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)
         }
         at += length;
     }
-    const bool is_absolute =
-        r->path_bytes > 0 && r->path[0] == '/' && memchr(r->path, 0, r->path_bytes) == NULL;
-    return at == n && is_absolute && r->kind <= TWX_RECORD_ROOT && r->status <= TWX_IMAGE_FAILED &&
-           r->reason < TWX_N_REASONS &&
-           (r->status != TWX_IMAGE_HASHED || r->kind == TWX_RECORD_ROOT || r->hash_size != 0);
+    return at == n && makes_sense(r);
 }
 
 static int order(int64_t a, int64_t b)

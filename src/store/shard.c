@@ -106,7 +106,8 @@ struct twx_shard_writer {
     uint8_t *checksums;  // of the records, for the footer
     size_t checksums_cap;
     size_t n_buffered;
-    uint8_t buffer[BUFFER_BYTES + TWX_RECORD_BYTES_MAX + FRAME_BYTES];
+    // A record begins below BUFFER_BYTES; when it could not be written, sealing adds the footer to it.
+    uint8_t buffer[BUFFER_BYTES + TWX_RECORD_BYTES_MAX + FRAME_BYTES + FOOTER_BYTES];
 };
 
 static enum twx_status flush_buffer(struct twx_shard_writer *w, struct twx_error *err)
@@ -377,7 +378,8 @@ static bool verifies_at(const struct twx_shard *s, size_t offset, size_t *n,
     if (length > TWX_RECORD_BYTES_MAX || length > s->size - offset - FRAME_BYTES ||
         twx_get_u64(frame + 8) !=
             twx_checksum64(frame + FRAME_BYTES, length, seed_at(s->header.run_id, offset)) ||
-        !twx_record_decode(frame + FRAME_BYTES, length, record)) {
+        !twx_record_decode(frame + FRAME_BYTES, length, record) ||
+        (record->hash_size != 0 && record->hash_size != s->header.hash_size)) {
         return false;
     }
     *n = FRAME_BYTES + length;

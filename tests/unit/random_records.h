@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// Random records for the tests of the store: few values each, so that ties are the rule.
+#ifndef TWX_TESTS_RANDOM_RECORDS_H
+#define TWX_TESTS_RANDOM_RECORDS_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "runner.h"
+#include "store/record.h"
+
+enum { PATH_CAP = 64 };
+
+static inline uint64_t below(uint64_t n, uint64_t *state)
+{
+    return next_random(state) % n;
+}
+
+/** One of n paths in a few folders, some of which begin like others. Written into `path`. */
+static inline void random_path(unsigned n, char path[static PATH_CAP], uint64_t *state)
+{
+    static const char *const folders[] = {"/", "/a/", "/a-b/", "/a/b/", "/\xff\n/"};
+    const unsigned i = (unsigned)below(n, state);
+    (void)snprintf(path, PATH_CAP, "%s%u%s", folders[i % 5], i / 5, i % 3 == 0 ? ".jpg" : "");
+}
+
+/** What was found of an image: of size 8, its hash one of n_hashes. */
+static inline void fill_image(struct twx_record *r, unsigned n_hashes, uint64_t *state)
+{
+    r->format = (enum twx_format)(1 + below(TWX_N_FORMATS - 1, state));
+    r->width = 1 + (uint32_t)below(2, state);
+    r->height = 1 + (uint32_t)below(2, state);
+    r->n_frames = 1 + (uint32_t)below(2, state);
+    r->has_alpha = below(2, state) != 0;
+    r->exif_orientation = (unsigned)below(9, state);
+    r->has_exif_time = below(2, state) != 0;
+    r->exif_time_s = r->has_exif_time ? (int64_t)below(3, state) - 1 : 0;
+    r->decoder = (unsigned)below(3, state);
+    r->decoder_version = (uint32_t)below(2, state) << 16;
+    r->hash_size = 8;
+    r->detail = (uint32_t)below(129, state);
+    uint64_t seed = below(n_hashes, state);
+    fill_random(r->hash, 16, &seed);
+}
+
+/** A record of this path; the path is borrowed. */
+static inline struct twx_record random_record(const char *path, unsigned n_hashes, uint64_t *state)
+{
+    struct twx_record r = {
+        .status = (enum twx_image_status)below(3, state),
+        .path = path,
+        .path_bytes = strlen(path),
+        .bytes = below(3, state) == 0 ? UINT64_MAX - 1 : below(3, state),
+        .mtime_ns = (int64_t)below(3, state) - 1,
+        .ctime_ns = (int64_t)below(2, state),
+        .inode = below(2, state) == 0 ? UINT64_MAX : 1,
+        .device = below(3, state),
+        .hash_version = 1 + (unsigned)below(2, state),
+    };
+    if (below(4, state) != 0) {
+        uint64_t seed = below(4, state);
+        fill_random(r.checksum, sizeof r.checksum, &seed);
+    }
+    if (r.status == TWX_IMAGE_HASHED) {
+        fill_image(&r, n_hashes, state);
+    } else if (r.status == TWX_IMAGE_FAILED) {
+        r.reason = (enum twx_reason)(1 + below(TWX_N_REASONS - 1, state));
+    }
+    return r;
+}
+
+#endif
