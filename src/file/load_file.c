@@ -11,7 +11,9 @@
 #include "base/alloc.h"
 
 enum {
-    KEPT_BYTES = 4 << 20,  // a larger buffer is freed after use: most slots never hold a giant
+    KEPT_BYTES =
+        256
+        << 10,  // a larger buffer is freed after use: of the many slots few are loaded at a time
     FIRST_BYTES = 256 << 10,
 };
 

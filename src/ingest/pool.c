@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -17,6 +18,8 @@
 enum {
     SLOTS_PER_WORKER = 16,  // decoders stay fed while the walker reads a folder
     SLOTS_MORE = 128,       // two for each reader there may be
+    FILES_PER_WORKER = 2,   // its shard, and a descriptor of the decoder's own
+    FILES_MORE = 64,  // the index and its companions, folders being walked, what the libraries open
 };
 
 struct worker {
@@ -209,6 +212,28 @@ static enum twx_status start_workers(struct twx_pool *pool, struct twx_error *er
     return TWX_OK;
 }
 
+/**
+ * Slots for so many workers. Each may hold an open file: the limit of open files is raised where it can be, and
+ * bounds the slots where it cannot, so that no file counts as unreadable for want of a descriptor.
+ */
+static size_t n_slots_for(size_t n_workers)
+{
+    const size_t wanted = n_workers * SLOTS_PER_WORKER + SLOTS_MORE;
+    const size_t others = n_workers * FILES_PER_WORKER + FILES_MORE;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted + others) {
+        return wanted;
+    }
+    const struct rlimit raised = {
+        limit.rlim_max < wanted + others ? limit.rlim_max : wanted + others, limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0) {
+        limit = raised;
+    }
+    const size_t left = limit.rlim_cur > others ? (size_t)limit.rlim_cur - others : 0;
+    const size_t least = n_workers + 1;
+    return left > wanted ? wanted : left < least ? least : left;
+}
+
 enum twx_status twx_pool_create(const struct twx_pool_options *options, struct twx_pool **pool,
                                 struct twx_error *err)
 {
@@ -218,7 +243,7 @@ enum twx_status twx_pool_create(const struct twx_pool_options *options, struct t
     }
     p->options = *options;
     p->begin = twx_monotonic_seconds();
-    p->slots = twx_slots_create((size_t)options->n_workers * SLOTS_PER_WORKER + SLOTS_MORE);
+    p->slots = twx_slots_create(n_slots_for(options->n_workers));
     p->workers = twx_alloc(options->n_workers, sizeof *p->workers);
     enum twx_status status = TWX_OK;
     if (p->slots != NULL) {

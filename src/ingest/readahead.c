@@ -48,7 +48,8 @@ static void *run_reader(void *argument)
     while ((slot = twx_slots_take_job(slots, reader->number)) != NULL) {
         struct twx_error err = {0};
         if (slot->job.kind == TWX_JOB_FILE) {
-            twx_slots_reserve(slots, slot, slot->job.bytes);
+            const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
+            twx_slots_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
             if (twx_file_load(&slot->file, slot->job.path, reader->readahead->open_only, &err) !=
                 TWX_OK) {
                 twx_slots_fail(slots, &err);

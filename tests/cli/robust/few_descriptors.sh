@@ -1,0 +1,17 @@
+# Files that readers hold open are bounded by the limit of descriptors: no file counts as unreadable for want of one.
+. "$SRCDIR/tests/cli/functions.sh"
+cc -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared "$SRCDIR/scripts/bench/slow_reads.c" -o slow.so
+mkdir many
+for ((i = 0; i < 200; i++)); do
+    cp "$TESTDATA/formats/parrots.avif" "many/$i" # takes longer to decode than to read
+done
+runtime=$(ldd "$TWINDEX" | awk '/lib[atu]san/ { print $3 }' | paste -sd:)
+ulimit -Sn 70
+ulimit -Hn 70
+exits 0 env LD_PRELOAD="${runtime:+$runtime:}$PWD/slow.so" SLOW_READS_MS=20 SLOW_READS_BELOW="$PWD/many" \
+    "$TWINDEX" index -v -j 1 -d t.db many
+if grep -q 'at most 0 readers' err; then
+    wrong 'no readers'
+fi
+is 0 "$(sqlite3 t.db "SELECT count(*) FROM images WHERE status <> 'hashed'")"
+is "$(find many -type f | wc -l)" "$(known t.db | wc -l)"
