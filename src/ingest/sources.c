@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/path.h"
-
 /** A PATH argument that exists. */
 struct root {
     char *path;  // realpath, owned by malloc
@@ -22,20 +20,18 @@ static int by_path(gconstpointer a, gconstpointer b)
     return strcmp(((const struct root *)a)->path, ((const struct root *)b)->path);
 }
 
-/** Whether a root is one of the others, or lies in a folder that is. */
-static bool is_covered(const GArray *roots, guint which)
+/** Whether a folder above `path`, which is absolute, is in the set. */
+static bool has_above(GHashTable *folders, const char *path)
 {
-    const struct root *root = &g_array_index(roots, struct root, which);
-    for (guint i = 0; i < roots->len; i++) {
-        const struct root *other = &g_array_index(roots, struct root, i);
-        const bool is_same = strcmp(root->path, other->path) == 0;
-        if (i != which &&
-            ((is_same && i < which) || (!is_same && S_ISDIR(other->st.st_mode) &&
-                                        twx_path_is_within(root->path, other->path)))) {
-            return true;
-        }
+    bool found = false;
+    char *above = g_strdup(path);
+    while (!found && above[1] != '\0') {
+        char *slash = strrchr(above, '/');
+        slash[slash == above] = '\0';  // the topmost folder keeps its slash
+        found = g_hash_table_contains(folders, above);
     }
-    return false;
+    g_free(above);
+    return found;
 }
 
 static GArray *resolve(const char *const *paths, size_t n_paths,
@@ -78,12 +74,23 @@ enum twx_status twx_sources_paths(const char *const *paths, size_t n_paths,
                                   const struct twx_source_events *events, struct twx_error *err)
 {
     GArray *roots = resolve(paths, n_paths, events);
-    enum twx_status status = TWX_OK;
-    for (guint i = 0; status == TWX_OK && i < roots->len; i++) {
-        if (!is_covered(roots, i)) {
-            status = go_through(&g_array_index(roots, struct root, i), events, err);
+    GHashTable *folders = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < roots->len; i++) {
+        const struct root *root = &g_array_index(roots, struct root, i);
+        if (S_ISDIR(root->st.st_mode)) {
+            (void)g_hash_table_add(folders, root->path);
         }
     }
+    enum twx_status status = TWX_OK;
+    const char *last = "";  // they are sorted: equal ones stand together
+    for (guint i = 0; status == TWX_OK && i < roots->len; i++) {
+        const struct root *root = &g_array_index(roots, struct root, i);
+        if (strcmp(root->path, last) != 0 && !has_above(folders, root->path)) {
+            status = go_through(root, events, err);
+        }
+        last = root->path;
+    }
+    g_hash_table_destroy(folders);
     for (guint i = 0; i < roots->len; i++) {
         free(g_array_index(roots, struct root, i).path);
     }
