@@ -176,9 +176,22 @@ static enum twx_status submit_file(struct twx_ingest *in, const char *path, size
     return twx_window_add(in->window, &file) ? flush_window(in, err) : check_going(in, err);
 }
 
+/**
+ * Whether a file is the index itself under another name (a hard link, a link in a list). It must not even be
+ * opened: closing it would end the locks that SQLite holds on it.
+ */
+static bool is_index(const struct twx_ingest *in, const struct stat *st)
+{
+    return in->index_inode != 0 && (uint64_t)st->st_ino == in->index_inode &&
+           (uint64_t)st->st_dev == in->index_device;
+}
+
 static enum twx_status take_file(struct twx_ingest *in, const char *path, size_t path_bytes,
                                  const struct stat *st, bool unchanged, struct twx_error *err)
 {
+    if (is_index(in, st)) {
+        return TWX_OK;
+    }
     in->counts->n_files++;
     if (unchanged) {
         in->counts->n_unchanged++;

@@ -20,6 +20,8 @@ struct twx_ingest {
     struct twx_pool_times times;  // of the pool, once it is done
     struct twx_pool_options pool_options;
     GHashTable *excluded;     // set of paths, owned
+    uint64_t index_device;    // with index_inode: the index file, by whatever name it is met
+    uint64_t index_inode;     // 0: none
     GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
     bool walk_is_done;
     double begin;

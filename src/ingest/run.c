@@ -122,6 +122,15 @@ static enum twx_status merge_own(struct twx_ingest *in, struct twx_error *leftov
     return status;
 }
 
+static void note_index_file(struct twx_ingest *in)
+{
+    struct stat st;
+    if (stat(in->options->index_path, &st) == 0) {
+        in->index_device = (uint64_t)st.st_dev;
+        in->index_inode = (uint64_t)st.st_ino;
+    }
+}
+
 static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *err)
 {
     const struct twx_ingest_options *o = in->options;
@@ -131,6 +140,7 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
     enum twx_status status =
         twx_index_open_writer(o->index_path, o->hash_size, in->run, &in->index, err);
     if (status == TWX_OK) {
+        note_index_file(in);
         status = adopt_leftovers(in, &leftover, err);
     }
     if (status == TWX_OK) {
