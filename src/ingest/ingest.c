@@ -417,7 +417,9 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
     p->no_checksum = in->options->no_checksum;
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();
-    p->observed_ns = now_ns > not_before_ns ? now_ns : not_before_ns + 1;
+    p->observed_ns = now_ns > not_before_ns      ? now_ns
+                     : not_before_ns < INT64_MAX ? not_before_ns + 1
+                                                 : INT64_MAX;
     if (getrandom(p->run_id, sizeof p->run_id, 0) != (ssize_t)sizeof p->run_id) {
         return twx_fail_errno(err, errno, "cannot get random bytes for the run's id");
     }

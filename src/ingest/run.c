@@ -43,39 +43,30 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
 // ---------------------------------------------------------------------------------------------------------
 // index
 
-/** Merges shard files of DB.shards; an unusable one is remembered in *leftover and the run goes on. */
+/** Merges shard files of DB.shards; those in trouble are remembered in result, and the run goes on. */
 static enum twx_status merge_shards(struct twx_ingest *in, char *const *paths,
-                                    struct twx_merge_result *result, struct twx_error *leftover,
-                                    struct twx_error *err)
+                                    struct twx_merge_result *result, struct twx_error *err)
 {
     const unsigned flags =
         TWX_MERGE_ADOPT | (in->options->keep_shards ? 0 : (unsigned)TWX_MERGE_REMOVE);
-    struct twx_error why = {0};
-    const enum twx_status status = twx_merge_files(
-        in->index, paths, g_strv_length((char **)(uintptr_t)paths), flags, in->run, result, &why);
-    if (status == TWX_UNUSABLE && (result->n_unusable > 0 || result->counts.n_damaged > 0)) {
-        *leftover = why;
-        return TWX_OK;
-    }
-    if (status != TWX_OK && err != NULL) {
-        *err = why;
-    }
-    return status;
+    return twx_merge_files(in->index, paths, g_strv_length((char **)(uintptr_t)paths), flags,
+                           in->run, result, err);
 }
 
-static enum twx_status adopt_leftovers(struct twx_ingest *in, struct twx_error *leftover,
+static enum twx_status adopt_leftovers(struct twx_ingest *in, enum twx_status *trouble,
                                        struct twx_error *err)
 {
-    struct twx_merge_result result = {0};
+    struct twx_merge_result result = {.trouble = TWX_OK};
     char **sealed = NULL;
     char **parts = NULL;
     enum twx_status status = twx_shards_in_folder(in->pool_options.shard_dir, &sealed, &parts, err);
     if (status == TWX_OK) {
-        status = merge_shards(in, sealed, &result, leftover, err);
+        status = merge_shards(in, sealed, &result, err);
     }
     if (status == TWX_OK) {
-        status = merge_shards(in, parts, &result, leftover, err);
+        status = merge_shards(in, parts, &result, err);
     }
+    *trouble = result.trouble;
     g_strfreev(sealed);
     g_strfreev(parts);
     if (result.counts.n_records > 0) {
@@ -88,7 +79,7 @@ static enum twx_status adopt_leftovers(struct twx_ingest *in, struct twx_error *
 }
 
 /** Merges the shards of this run. */
-static enum twx_status merge_own(struct twx_ingest *in, struct twx_error *leftover,
+static enum twx_status merge_own(struct twx_ingest *in, enum twx_status *trouble,
                                  struct twx_error *err)
 {
     char **sealed = NULL;
@@ -105,10 +96,11 @@ static enum twx_status merge_own(struct twx_ingest *in, struct twx_error *leftov
         }
     }
     g_ptr_array_add(own, NULL);
-    struct twx_merge_result result = {0};
+    struct twx_merge_result result = {.trouble = *trouble};
     if (status == TWX_OK) {
-        status = merge_shards(in, (char *const *)own->pdata, &result, leftover, err);
+        status = merge_shards(in, (char *const *)own->pdata, &result, err);
     }
+    *trouble = result.trouble;
     in->counts->merge = result.counts;
     g_ptr_array_free(own, TRUE);
     g_strfreev(sealed);
@@ -134,14 +126,13 @@ static void note_index_file(struct twx_ingest *in)
 static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *err)
 {
     const struct twx_ingest_options *o = in->options;
-    struct twx_error leftover = {0};
-    struct twx_error partly = {0};
+    enum twx_status trouble = TWX_OK;  // with shards, each told
     int64_t newest_ns = 0;
     enum twx_status status =
         twx_index_open_writer(o->index_path, o->hash_size, in->run, &in->index, err);
     if (status == TWX_OK) {
         note_index_file(in);
-        status = adopt_leftovers(in, &leftover, err);
+        status = adopt_leftovers(in, &trouble, err);
     }
     if (status == TWX_OK) {
         status = twx_index_newest_observation(in->index, &newest_ns, err);
@@ -153,21 +144,17 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
         status = twx_ingest_hash_all(in, err);
         twx_ingest_say_counts(in);
     }
-    if (status == TWX_PARTLY && err != NULL) {
-        partly = *err;
+    const bool is_partly = status == TWX_PARTLY;
+    if (status == TWX_OK || is_partly) {
+        status = merge_own(in, &trouble, err);
     }
-    if (status == TWX_OK || status == TWX_PARTLY) {
-        const enum twx_status merged = merge_own(in, &leftover, err);
-        status = merged != TWX_OK ? merged : status;
+    if (status == TWX_OK) {
+        status = twx_index_checkpoint(in->index, err);
     }
-    if (status == TWX_OK || status == TWX_PARTLY) {
-        const enum twx_status ended = twx_index_checkpoint(in->index, err);
-        status = ended != TWX_OK ? ended : status;
-    }
-    if ((status == TWX_OK || status == TWX_PARTLY) && leftover.status != TWX_OK) {
-        status = twx_fail(err, leftover.status, leftover.code, "%s", leftover.text);
-    } else if (status == TWX_PARTLY && err != NULL) {
-        *err = partly;
+    if (status == TWX_OK && trouble != TWX_OK) {
+        status = twx_fail_told(err, trouble);
+    } else if (status == TWX_OK && is_partly) {
+        status = twx_fail_told(err, TWX_PARTLY);
     }
     return status;
 }

@@ -346,9 +346,10 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
     }
     // No foreign keys while writing: the merge makes each parent just before its children, `check` asks again,
     // and looking both up costs a tenth of a merge.
-    // FULL: shards are removed once their merge is committed, so the commit must survive a power cut.
+    // FULL: shards are removed once their merge is committed, so the commit must survive a power cut. With a journal
+    // that takes EXTRA: the journal's removal is the commit.
     status = twx_db_exec(index,
-                         network ? "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; "
+                         network ? "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; "
                                    "PRAGMA foreign_keys = 0; PRAGMA cache_size = -65536"
                                  : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
                                    "PRAGMA foreign_keys = 0; PRAGMA cache_size = -65536",

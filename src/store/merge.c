@@ -37,8 +37,17 @@ struct merge {
     GPtrArray *to_remove;   // char *, once the batch is committed
     struct twx_bulk *bulk;  // while an empty index is filled
     bool is_in_transaction;
-    bool is_damaged;  // some shard was
 };
+
+/** Notes that a shard was in trouble. To try again mends what it can by itself, so that is what is told of two. */
+static void note_trouble(enum twx_status *trouble, enum twx_status status)
+{
+    if (status == TWX_TRY_AGAIN || *trouble == TWX_TRY_AGAIN) {
+        *trouble = TWX_TRY_AGAIN;
+    } else if (*trouble != TWX_NO_MEMORY) {
+        *trouble = status == TWX_NO_MEMORY ? status : TWX_UNUSABLE;
+    }
+}
 
 static void free_shard(gpointer shard)
 {
@@ -82,7 +91,8 @@ static enum twx_status begin_batch(struct merge *m, struct twx_error *err)
     }
     const enum twx_status status = twx_db_do(m->index, TWX_SQL_BEGIN, err);
     m->is_in_transaction = status == TWX_OK;
-    return status;
+    // Counted anew under SQLite's own lock: where the lock file is not seen by all hosts, another may have appended.
+    return status == TWX_OK ? twx_index_load_settings(m->index, err) : status;
 }
 
 static enum twx_status commit_batch(struct merge *m, struct twx_error *err)
@@ -187,7 +197,7 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
                 " bytes do not verify%s): the rest was merged; "
                 "index its images again, then remove it",
                 path, n_lost, end == TWX_SHARD_TORN ? ", its end is missing" : "");
-        m->is_damaged = true;
+        note_trouble(&m->result->trouble, TWX_UNUSABLE);
         m->batch_counts.n_damaged++;
         return TWX_OK;
     }
@@ -323,7 +333,7 @@ static enum twx_status pass_over(struct merge *m, const char *path, const struct
         return TWX_OK;
     }
     twx_say(m->run, TWX_LEVEL_ERROR, "%s", why->text);
-    m->result->n_unusable++;
+    note_trouble(&m->result->trouble, why->status);
     return TWX_OK;
 }
 
@@ -388,7 +398,6 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     }
     m.shards = g_ptr_array_new_with_free_func(free_shard);
     m.to_remove = g_ptr_array_new_with_free_func(g_free);
-    const unsigned n_unusable_before = result->n_unusable;
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < n_paths; i++) {
         if (twx_is_stopped(run)) {
@@ -411,9 +420,6 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     g_ptr_array_free(m.to_remove, TRUE);
     free(m.records);
     result->counts.seconds += twx_monotonic_seconds() - begin;
-    if (status == TWX_OK && (m.is_damaged || result->n_unusable > n_unusable_before)) {
-        status = twx_fail_told(err, TWX_UNUSABLE);
-    }
     return status;
 }
 
@@ -441,12 +447,15 @@ enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char **
     DIR *dir = opendir(folder);
     if (dir != NULL) {
         const struct dirent *entry = NULL;
-        while ((entry = readdir(dir)) != NULL) {
+        while (errno = 0, (entry = readdir(dir)) != NULL) {
             if (ends_with(entry->d_name, TWX_SHARD_SUFFIX)) {
                 g_ptr_array_add(sealed_names, g_build_filename(folder, entry->d_name, NULL));
             } else if (ends_with(entry->d_name, TWX_SHARD_PART_SUFFIX)) {
                 g_ptr_array_add(part_names, g_build_filename(folder, entry->d_name, NULL));
             }
+        }
+        if (errno != 0) {
+            status = twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
         }
         (void)closedir(dir);
     } else if (errno != ENOENT) {
@@ -508,30 +517,47 @@ static enum twx_status agree_on_size(const GPtrArray *paths, unsigned *hash_size
     return TWX_OK;
 }
 
+/** Says of each shard why it cannot be read. */
+static void tell_unusable(const GPtrArray *paths, const struct twx_run *run,
+                          enum twx_status *trouble)
+{
+    for (guint i = 0; i < paths->len; i++) {
+        struct twx_shard *shard = NULL;
+        struct twx_error why = {0};
+        if (twx_shard_open(g_ptr_array_index(paths, i), &shard, &why) != TWX_OK) {
+            twx_say(run, TWX_LEVEL_ERROR, "%s", why.text);
+            note_trouble(trouble, why.status);
+        }
+        twx_shard_free(shard);
+    }
+}
+
 static enum twx_status merge_into(const char *index_path, const GPtrArray *paths,
-                                  const struct twx_run *run, struct twx_merge_counts *counts,
+                                  const struct twx_run *run, struct twx_merge_result *result,
                                   struct twx_error *err)
 {
-    struct twx_merge_result result = {0};
     struct twx_index *index = NULL;
     unsigned hash_size = 0;
     enum twx_status status = TWX_OK;
     if (access(index_path, F_OK) != 0) {
         status = agree_on_size(paths, &hash_size, err);
+        if (status == TWX_OK && hash_size == 0 && paths->len > 0) {
+            tell_unusable(paths, run, &result->trouble);
+            return TWX_OK;  // no index is made: which hash size it is for, nobody knows
+        }
     }
     if (status == TWX_OK) {
         status = twx_index_open_writer(index_path, hash_size, run, &index, err);
     }
     if (status == TWX_OK) {
         status =
-            twx_merge_files(index, (char *const *)paths->pdata, paths->len, 0, run, &result, err);
+            twx_merge_files(index, (char *const *)paths->pdata, paths->len, 0, run, result, err);
     }
     if (index != NULL) {
         const enum twx_status ended = twx_index_checkpoint(index, status == TWX_OK ? err : NULL);
         status = status == TWX_OK ? ended : status;
     }
     twx_index_close(index);
-    *counts = result.counts;
     return status;
 }
 
@@ -539,7 +565,7 @@ enum twx_status twx_merge_shards(const char *index_path, const char *const *shar
                                  const struct twx_run *run, struct twx_merge_counts *counts,
                                  struct twx_error *err)
 {
-    *counts = (struct twx_merge_counts){0};
+    struct twx_merge_result result = {.trouble = TWX_OK};
     struct twx_index_lock *lock = NULL;
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
     enum twx_status status = TWX_OK;
@@ -550,9 +576,11 @@ enum twx_status twx_merge_shards(const char *index_path, const char *const *shar
         status = twx_index_lock_take(index_path, &lock, err);
     }
     if (status == TWX_OK) {
-        status = merge_into(index_path, paths, run, counts, err);
+        status = merge_into(index_path, paths, run, &result, err);
     }
     twx_index_lock_free(lock);
     g_ptr_array_free(paths, TRUE);
-    return status;
+    *counts = result.counts;
+    return status == TWX_OK && result.trouble != TWX_OK ? twx_fail_told(err, result.trouble)
+                                                        : status;
 }

@@ -13,10 +13,12 @@
 
 #include "store/index.h"
 
-/** What became of the shards of one call, beside the counts. */
+/** What became of the shards of one call. */
 struct twx_merge_result {
     struct twx_merge_counts counts;
-    unsigned n_unusable;  // shards that could not be opened: each reported as an error
+    // TWX_OK, or what was said of a shard: TWX_TRY_AGAIN or TWX_NO_MEMORY where one could not be read now, else
+    // TWX_UNUSABLE: damaged, not ours, of another hash size.
+    enum twx_status trouble;
 };
 
 enum twx_merge_flags {
@@ -32,8 +34,9 @@ enum twx_merge_flags {
  *
  * paths    shard files; order does not matter
  * result   in/out: counts are added
- * returns  TWX_OK; TWX_UNUSABLE when a shard was damaged or could not be used: the rest is merged all the same
- * errors   TWX_TRY_AGAIN, TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED: the batch in hand is rolled back
+ * returns  TWX_OK also when shards were in trouble: the rest is merged all the same
+ * errors   TWX_UNUSABLE (the index), TWX_TRY_AGAIN, TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED: the batch in hand is
+ *          rolled back
  */
 enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths,
                                 unsigned flags, const struct twx_run *run,
