@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// An open-addressing table of the group's distinct hashes, probed by every code of the index in turn. A group
-// of 100,000 records against 10 million codes takes some tens of milliseconds, and no index on the bits has to
-// be kept on disk. Owns the table and the block being filled.
+// An open-addressing table of the group's distinct hashes, probed by every code of the index in turn, so that no
+// index on the bits has to be kept on disk. Nearly all codes are not in the table: a filter of a few bits a slot,
+// small enough for the second-level cache, tells that without a look at it. Owns the table and the block being
+// filled.
 #include "store/hash_ids.h"
 
 #include <stdlib.h>
@@ -21,9 +22,13 @@ struct slot {
     uint64_t id;
 };
 
+// A code that is not in the table finds its bit set once in 16 to 32 times.
+enum { FILTER_BITS_A_SLOT = 16 };
+
 struct table {
     struct twx_observed *const *records;
     struct slot *slots;
+    uint64_t *filter;  // the bit of each hash in the table is set
     size_t mask;
     size_t code_bytes;
 };
@@ -41,10 +46,24 @@ static uint64_t mix(const uint8_t *code, size_t n)
     return h * 0xbf58476d1ce4e5b9;
 }
 
-/** The slot that holds this hash, or the empty one where it belongs. */
-static struct slot *find(const struct table *table, const uint8_t *code)
+/** The bit of a mixed hash; *word is where it is. */
+static uint64_t filter_bit(const struct table *table, uint64_t mixed, size_t *word)
 {
-    const uint64_t h = mix(code, table->code_bytes);
+    const size_t bit = (size_t)(mixed >> 16) & (table->mask * FILTER_BITS_A_SLOT + 15);
+    *word = bit / 64;
+    return UINT64_C(1) << bit % 64;
+}
+
+static bool may_hold(const struct table *table, uint64_t mixed)
+{
+    size_t word = 0;
+    const uint64_t bit = filter_bit(table, mixed, &word);
+    return (table->filter[word] & bit) != 0;
+}
+
+/** The slot that holds a hash, or the empty one where it belongs. */
+static struct slot *find_mixed(const struct table *table, const uint8_t *code, uint64_t h)
+{
     const uint32_t tag = (uint32_t)(h >> 32);
     for (size_t at = (size_t)(h >> 20) & table->mask;; at = (at + 1) & table->mask) {
         struct slot *slot = &table->slots[at];
@@ -54,6 +73,26 @@ static struct slot *find(const struct table *table, const uint8_t *code)
             slot->tag = tag;  // no harm to a filled slot: it is equal
             return slot;
         }
+    }
+}
+
+static struct slot *find(const struct table *table, const uint8_t *code)
+{
+    return find_mixed(table, code, mix(code, table->code_bytes));
+}
+
+/** Puts a record's hash into the table, unless an earlier record brought it. */
+static void add(struct table *table, uint32_t record)
+{
+    const uint8_t *code = table->records[record]->record.hash;
+    const uint64_t mixed = mix(code, table->code_bytes);
+    struct slot *slot = find_mixed(table, code, mixed);
+    if (slot->record == 0) {
+        slot->record = record + 1;
+        slot->id = UNKNOWN_ID;
+        size_t word = 0;
+        const uint64_t bit = filter_bit(table, mixed, &word);
+        table->filter[word] |= bit;
     }
 }
 
@@ -73,16 +112,13 @@ static enum twx_status table_init(struct table *table, const struct twx_index *i
     *table = (struct table){
         .records = records, .mask = n_slots - 1, .code_bytes = twx_index_code_bytes(index)};
     table->slots = twx_alloc(n_slots, sizeof *table->slots);
-    if (table->slots == NULL) {
+    table->filter = twx_alloc(n_slots, FILTER_BITS_A_SLOT / 8);
+    if (table->slots == NULL || table->filter == NULL) {
         return twx_fail_memory(err);
     }
     for (size_t i = 0; i < n_records; i++) {
         if (wants_id(records[i])) {
-            struct slot *slot = find(table, records[i]->record.hash);
-            if (slot->record == 0) {
-                slot->record = (uint32_t)i + 1;
-                slot->id = UNKNOWN_ID;
-            }
+            add(table, (uint32_t)i);
         }
     }
     return TWX_OK;
@@ -92,7 +128,12 @@ static bool look_up_block(void *user, const struct twx_block *block)
 {
     const struct table *table = user;
     for (size_t i = 0; i < block->n_codes; i++) {
-        struct slot *slot = find(table, block->codes + i * table->code_bytes);
+        const uint8_t *code = block->codes + i * table->code_bytes;
+        const uint64_t mixed = mix(code, table->code_bytes);
+        if (!may_hold(table, mixed)) {
+            continue;
+        }
+        struct slot *slot = find_mixed(table, code, mixed);
         if (slot->record != 0 && slot->id == UNKNOWN_ID) {
             slot->id = block->first_id + i;
         }
@@ -203,6 +244,7 @@ enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observe
         status = save_tail(index, &tail, err);
     }
     free(tail.codes);
+    free(table.filter);
     free(table.slots);
     return status;
 }

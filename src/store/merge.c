@@ -19,7 +19,7 @@
 #include "store/shard.h"
 
 enum {
-    GROUP_RECORDS = 131072,  // 40 MB of records sorted and written at once
+    GROUP_RECORDS = 524288,  // 160 MB of records sorted and written at once
     TURN_RECORDS = 256,      // read from one shard before the next has its turn
     BATCH_SHARDS = 256,      // folded in one transaction, mapped meanwhile
     BULK_BYTES = 8 << 20,    // of shards, some 40,000 records
