@@ -146,14 +146,14 @@ demo:  ## install what is missing (apt), build, index testdata/, show its groups
 	$(SUBMAKE) all
 	@scripts/demo.sh $B
 
-bench: $B/twindex $B/bench/floor $B/bench/make_shards $B/bench/slow_reads.so  ## measure: a table, and build/bench.json
+bench: $B/twindex $B/bench/floor $B/bench/make_shards $B/bench/resample $B/bench/slow_reads.so  ## measure: a table, and build/bench.json
 	@scripts/bench/run.sh $B
 
 $B/bench/floor: scripts/bench/floor.c
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $< $(shell pkg-config --libs libjpeg) -pthread -pie -o $@
 
-$B/bench/make_shards: scripts/bench/make_shards.c $B/libtwx.a
+$B/bench/make_shards $B/bench/resample: $B/bench/%: scripts/bench/%.c $B/libtwx.a
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
 

@@ -143,6 +143,12 @@ def merge_cases():
     ]
 
 
+def resample_cases():
+    n = 50000
+    return [Case(f"resampling and bits, {width} x {height}", [WORK / "resample", width, height, n], n)
+            for width, height in ((75, 60), (38, 30))]
+
+
 def ratio(cases, a, b, key):
     by_name = {case.name: case.figures() for case in cases}
     return by_name[a][key] / by_name[b][key] if a in by_name and b in by_name else None
@@ -150,7 +156,7 @@ def ratio(cases, a, b, key):
 
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
-    cases = hashing_cases() + merge_cases()
+    cases = hashing_cases() + resample_cases() + merge_cases()
     for run in range(RUNS + 1):
         for case in cases:
             case.run(count=run > 0)
@@ -158,7 +164,7 @@ def main():
     for case in cases:
         f = case.figures()
         print(f"{case.name:44} {f['wall_s']:8.3f} {f['cpu_s']:8.3f} {f.get('images_per_s', 0):10.0f}"
-              f" {f.get('cpu_ms_per_image', 0):8.3f} {f.get('mb_per_s', 0):7.1f} {f['peak_mb']:8d}")
+              f" {f.get('cpu_ms_per_image', 0):8.4f} {f.get('mb_per_s', 0):7.1f} {f['peak_mb']:8d}")
     wanted = [
         ("index -j 1 : floor with 1 thread, wall (at most 1.25)", "index -j 1", "decode floor, 1 thread", "wall_s"),
         ("index -j 1 : index -j 2, wall (at least 1.85)", "index -j 1", "index -j 2", "wall_s"),

@@ -330,19 +330,22 @@ void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
 }
 
 /** Sum of weights[k] * from[k], k < n; both can be read up to the next multiple of LANES, where weights are 0. */
-static float weighted_sum(const float *weights, const float *from, uint32_t n)
+static float weighted_sum(const float *weights, const float *from, size_t n)
 {
     float sums[LANES] = {0.0F};
-    for (uint32_t i = 0; i < n; i += LANES) {
-        for (uint32_t k = 0; k < LANES; k++) {
+    for (size_t i = 0; i < n; i += LANES) {  // size_t: an index that may wrap is not vectorised
+        for (size_t k = 0; k < LANES; k++) {
             sums[k] += weights[i + k] * from[i + k];
         }
     }
-    float sum = 0.0F;
-    for (uint32_t k = 0; k < LANES; k++) {
-        sum += sums[k];
+    // In halves: added one after another, each would wait for the one before.
+    for (size_t k = 0; k < LANES / 2; k++) {
+        sums[k] += sums[k + LANES / 2];
     }
-    return sum;
+    for (size_t k = 0; k < LANES / 4; k++) {
+        sums[k] += sums[k + LANES / 4];
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /** Step 3: n_rows accumulated rows to axis->n_outputs samples each, rounded to 1/256 of a grey level. */
