@@ -1,110 +1,104 @@
 // SPDX-License-Identifier: MIT
 //
-// XOR and count. The x86-64 baseline has no POPCNT instruction and is several times slower without, so each
-// loop is compiled twice and the version chosen at run time. Owns nothing.
+// XOR and count: the choice of kernels, those in plain C, and the scan of one or many queries. The x86-64 baseline
+// has no instruction that counts bits and is several times slower without. Owns nothing.
 #include "hash/hamming.h"
 
-#include <string.h>
+#include <stdatomic.h>
 
-static inline uint64_t load64(const uint8_t *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return word;
-}
+#include "hash/hamming_kernels.h"
 
-static inline __attribute__((always_inline)) unsigned distance(const uint8_t *a, const uint8_t *b,
-                                                               size_t n_bytes)
-{
-    unsigned sum = 0;
-    for (size_t i = 0; i < n_bytes; i += 8) {
-        sum += (unsigned)__builtin_popcountll(load64(a + i) ^ load64(b + i));
-    }
-    return sum;
-}
+// ------------------------------------------------------------------------------------------------------
+// Plain C
 
-static inline __attribute__((always_inline)) size_t scan(const uint8_t *codes, size_t n_codes,
-                                                         size_t code_bytes, const uint8_t *query,
-                                                         size_t n_compared, unsigned radius,
-                                                         struct twx_hit *hits)
+static unsigned distance_plain(const uint8_t *a, const uint8_t *b, size_t n_bytes)
 {
-    size_t n_hits = 0;
-    for (size_t i = 0; i < n_codes; i++) {
-        const unsigned d = distance(codes + i * code_bytes, query, n_compared);
-        if (d <= radius) {
-            hits[n_hits++] = (struct twx_hit){.position = (uint32_t)i, .distance = d};
-        }
-    }
-    return n_hits;
-}
-
-/** The four shapes in use get constant sizes, so that the inner loop unrolls. */
-static inline __attribute__((always_inline)) size_t
-scan_shaped(const uint8_t *codes, size_t n_codes, size_t code_bytes, const uint8_t *query,
-            size_t n_compared, unsigned radius, struct twx_hit *hits)
-{
-    if (code_bytes == 16 && n_compared == 16) {
-        return scan(codes, n_codes, 16, query, 16, radius, hits);
-    }
-    if (code_bytes == 16 && n_compared == 8) {
-        return scan(codes, n_codes, 16, query, 8, radius, hits);
-    }
-    if (code_bytes == 64 && n_compared == 64) {
-        return scan(codes, n_codes, 64, query, 64, radius, hits);
-    }
-    return scan(codes, n_codes, code_bytes, query, n_compared, radius, hits);
+    return twx_distance_loop(a, b, n_bytes);
 }
 
 static size_t scan_plain(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                          const uint8_t *query, size_t n_compared, unsigned radius,
                          struct twx_hit *hits)
 {
-    return scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
+    return twx_scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
 
-#if defined(__x86_64__)
-__attribute__((target("popcnt"))) static size_t scan_popcnt(const uint8_t *codes, size_t n_codes,
-                                                            size_t code_bytes, const uint8_t *query,
-                                                            size_t n_compared, unsigned radius,
-                                                            struct twx_hit *hits)
+static size_t sift_plain(const struct twx_sieve *sieve, const uint64_t *first,
+                         const uint64_t *second, const uint32_t *ids, size_t n,
+                         struct twx_hit *hits)
 {
-    return scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
+    return twx_sift_loop(sieve, first, second, ids, n, hits);
 }
 
-static bool has_popcnt(void)
+static size_t gather_plain(const struct twx_gather *gather, const uint32_t *ids, size_t n,
+                           struct twx_hit *hits)
 {
-    return __builtin_cpu_supports("popcnt") != 0;
-}
-#else
-static size_t scan_popcnt(const uint8_t *codes, size_t n_codes, size_t code_bytes,
-                          const uint8_t *query, size_t n_compared, unsigned radius,
-                          struct twx_hit *hits)
-{
-    return scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
+    return twx_gather_loop(gather, ids, n, hits);
 }
 
-static bool has_popcnt(void)
+static const struct twx_kernels plain = {"plain", distance_plain, scan_plain, sift_plain,
+                                         gather_plain};
+
+// ------------------------------------------------------------------------------------------------------
+// The choice
+
+size_t twx_kernels_all(const struct twx_kernels *all[TWX_N_KERNELS_MAX])
 {
-    return false;
+    all[0] = &plain;
+    return 1 + twx_kernels_x86(all + 1);
 }
-#endif
+
+const struct twx_kernels *twx_kernels(void)
+{
+    // Two threads that both find it empty write the same value.
+    static _Atomic(const struct twx_kernels *) chosen;
+    const struct twx_kernels *best = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (best == NULL) {
+        const struct twx_kernels *all[TWX_N_KERNELS_MAX] = {NULL};
+        best = all[twx_kernels_all(all) - 1];
+        atomic_store_explicit(&chosen, best, memory_order_relaxed);
+    }
+    return best;
+}
+
+const char *twx_hamming_kernel(void)
+{
+    return twx_kernels()->name;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Scans
 
 unsigned twx_hamming(const uint8_t *a, const uint8_t *b, size_t n_bytes)
 {
-    return distance(a, b, n_bytes);
+    return twx_kernels()->distance(a, b, n_bytes);
 }
 
 size_t twx_hamming_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                         const uint8_t *query, size_t n_compared, unsigned radius,
                         struct twx_hit *hits)
 {
-    if (has_popcnt()) {
-        return scan_popcnt(codes, n_codes, code_bytes, query, n_compared, radius, hits);
-    }
-    return scan_plain(codes, n_codes, code_bytes, query, n_compared, radius, hits);
+    return twx_kernels()->scan(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
 
-const char *twx_hamming_kernel(void)
+bool twx_hamming_scan_many(const struct twx_many_scan *scan, twx_many_scan_fn fn, void *user)
 {
-    return has_popcnt() ? "popcnt" : "plain";
+    // Half of the smallest first-level cache, hits and queries pass through the rest.
+    enum { TILE_BYTES = 16 * 1024, TILE_CODES_MAX = TILE_BYTES / 8 };
+    struct twx_hit hits[TILE_CODES_MAX];
+    const struct twx_kernels *kernels = twx_kernels();
+    const size_t tile_codes = TILE_BYTES / scan->code_bytes;
+    for (size_t first = 0; first < scan->n_codes; first += tile_codes) {
+        const size_t left = scan->n_codes - first;
+        const uint8_t *codes = scan->codes + first * scan->code_bytes;
+        for (size_t q = 0; q < scan->n_queries; q++) {
+            const size_t n = kernels->scan(codes, left < tile_codes ? left : tile_codes,
+                                           scan->code_bytes, scan->queries + q * scan->query_stride,
+                                           scan->n_compared, scan->radius, hits);
+            if (n > 0 && !fn(user, q, first, hits, n)) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
