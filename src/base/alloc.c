@@ -5,10 +5,29 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 void *twx_alloc(size_t n, size_t size)
 {
     return calloc(n > 0 ? n : 1, size > 0 ? size : 1);
+}
+
+void *twx_alloc_large(size_t n, size_t size)
+{
+    enum { HUGE_PAGE = 2 << 20 };
+    size_t bytes = 0;
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX - HUGE_PAGE) {
+        return NULL;
+    }
+    if (bytes < HUGE_PAGE) {
+        return malloc(bytes > 0 ? bytes : 1);
+    }
+    bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    void *block = aligned_alloc(HUGE_PAGE, bytes);
+    if (block != NULL) {
+        (void)madvise(block, bytes, MADV_HUGEPAGE);  // a wish: small pages do as well
+    }
+    return block;
 }
 
 bool twx_reserve(void **array, size_t *cap, size_t wanted, size_t size)

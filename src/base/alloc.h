@@ -12,6 +12,14 @@
 void *twx_alloc(size_t n, size_t size) __attribute__((warn_unused_result));
 
 /**
+ * n * size bytes that are not zeroed, on huge pages where the kernel gives them: for large arrays that are
+ * read in random order, where looking pages up costs as much as the reading.
+ *
+ * returns  NULL when out of memory or on overflow. Owned: free().
+ */
+void *twx_alloc_large(size_t n, size_t size) __attribute__((warn_unused_result));
+
+/**
  * Makes room for at least `wanted` elements in a growable array, at least doubling it.
  *
  * array    in/out: NULL or a block of this family, owned by the caller; unchanged on failure

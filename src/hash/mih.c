@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+//
+// Queries over the tables of a multi-index. The tables keep the codes' words themselves beside the numbers of the
+// codes (for codes of one or two words): a candidate is refused without leaving the list it was found in. Codes of more
+// words are a cache line each, and are looked at where they are.
+#include "hash/mih.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "hash/mih_table.h"
+
+enum {
+    BATCH = 64,   // probes whose lists are asked for together, before the first of them is needed
+    HITS = 1024,  // handed out together
+};
+
+struct probe {
+    unsigned chunk;
+    uint32_t value;  // then where its list begins
+    uint32_t n;
+};
+
+struct search {
+    const struct twx_mih *mih;
+    const struct twx_kernels *kernels;
+    struct twx_gather gather;
+    struct twx_sieve sieves[2];  // [first]: for tables whose first plane is that word
+    uint32_t values[TWX_MIH_CHUNKS_MAX];
+    int radii[TWX_MIH_CHUNKS_MAX];
+    struct probe probes[BATCH];
+    unsigned n_probes;
+    struct twx_hit hits[HITS];
+    size_t n_hits;
+    twx_mih_fn fn;
+    void *user;
+    bool is_over;  // fn returned false
+    uint64_t n_candidates;
+};
+
+// ------------------------------------------------------------------------------------------------------
+// Lists
+
+static void hand_out(struct search *search)
+{
+    if (search->n_hits > 0 && !search->is_over) {
+        search->is_over = !search->fn(search->user, search->hits, search->n_hits);
+    }
+    search->n_hits = 0;
+}
+
+/** Of hits that chunk `chunk` found in codes of many words, keeps those that no chunk before has found. */
+static size_t keep_new(const struct search *search, unsigned chunk, struct twx_hit *hits, size_t n)
+{
+    const struct twx_mih *mih = search->mih;
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        const uint8_t *code = mih->codes + (size_t)hits[i].position * mih->code_bytes;
+        unsigned j = 0;
+        while (j < chunk && __builtin_popcount(twx_mih_value(code, &mih->chunks[j]) ^
+                                               search->values[j]) > search->radii[j]) {
+            j++;
+        }
+        if (j == chunk) {
+            hits[n_kept++] = hits[i];
+        }
+    }
+    return n_kept;
+}
+
+/** Looks at a list, in pieces that leave room for all of their entries among the hits. */
+static void look_at_list(struct search *search, const struct probe *probe)
+{
+    const struct twx_mih_chunk *chunk = &search->mih->chunks[probe->chunk];
+    struct twx_sieve *sieve = &search->sieves[chunk->first];
+    sieve->n_before = probe->chunk;
+    search->n_candidates += probe->n;
+    for (size_t done = 0, n = 0; done < probe->n && !search->is_over; done += n) {
+        const size_t at = probe->value + done;
+        struct twx_hit *hits = search->hits + search->n_hits;
+        n = probe->n - done < HITS - search->n_hits ? probe->n - done : HITS - search->n_hits;
+        if (search->mih->n_planes > 0) {
+            search->n_hits += search->kernels->sift(
+                sieve, chunk->planes[0] + at,
+                search->mih->n_planes > 1 ? chunk->planes[1] + at : NULL, chunk->ids + at, n, hits);
+        } else {
+            const size_t n_near =
+                search->kernels->gather(&search->gather, chunk->ids + at, n, hits);
+            search->n_hits += keep_new(search, probe->chunk, hits, n_near);
+        }
+        if (search->n_hits > HITS / 2) {
+            hand_out(search);
+        }
+    }
+}
+
+/** Looks at all lists of the batch: asks for where they lie, then for their beginnings, then reads them. */
+static void look_at_batch(struct search *search)
+{
+    for (unsigned i = 0; i < search->n_probes; i++) {
+        struct probe *probe = &search->probes[i];
+        const struct twx_mih_chunk *chunk = &search->mih->chunks[probe->chunk];
+        const uint32_t *begin = &chunk->begins[probe->value];
+        probe->n = begin[1] - begin[0];
+        probe->value = begin[0];
+        __builtin_prefetch(search->mih->n_planes > 0 ? (const void *)(chunk->planes[0] + *begin)
+                                                     : (const void *)(chunk->ids + *begin));
+    }
+    for (unsigned i = 0; i < search->n_probes && !search->is_over; i++) {
+        if (search->probes[i].n > 0) {
+            look_at_list(search, &search->probes[i]);
+        }
+    }
+    search->n_probes = 0;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Probes
+
+static void add_probe(struct search *search, unsigned chunk, uint32_t value)
+{
+    __builtin_prefetch(&search->mih->chunks[chunk].begins[value]);
+    search->probes[search->n_probes++] = (struct probe){.chunk = chunk, .value = value};
+    if (search->n_probes == BATCH) {
+        look_at_batch(search);
+    }
+}
+
+/** The next larger number with as many bits set.  source: R. W. Gosper, HAKMEM item 175, 1972 */
+static uint32_t next_of_weight(uint32_t mask)
+{
+    const uint32_t filled = mask | (mask - 1);
+    return (filled + 1) | (((~filled & (filled + 1)) - 1) >> (__builtin_ctz(mask) + 1));
+}
+
+/** Probes all values of a chunk within its radius, the nearest first. */
+static void probe_chunk(struct search *search, unsigned k)
+{
+    const unsigned width = search->mih->chunks[k].width;
+    const uint32_t end = UINT32_C(1) << width;
+    const int radius = search->radii[k] < (int)width ? search->radii[k] : (int)width;
+    add_probe(search, k, search->values[k]);
+    for (int weight = 1; weight <= radius && !search->is_over; weight++) {
+        for (uint32_t mask = (UINT32_C(1) << weight) - 1; mask < end; mask = next_of_weight(mask)) {
+            add_probe(search, k, search->values[k] ^ mask);
+        }
+    }
+}
+
+/** The words of the query, and what tells which chunk has found what. */
+static void set_sieves(struct search *search, const uint8_t *query)
+{
+    const struct twx_mih *mih = search->mih;
+    for (unsigned first = 0; first < mih->n_planes; first++) {
+        struct twx_sieve *sieve = &search->sieves[first];
+        sieve->radius = search->gather.radius;
+        for (unsigned plane = 0; plane < mih->n_planes; plane++) {
+            const unsigned word = plane ^ first;
+            sieve->query[plane] = twx_load64(query + 8 * (size_t)word);
+            for (unsigned k = 0; k < mih->n_chunks; k++) {
+                sieve->before[k].mask[plane] = mih->chunks[k].mask[word];
+                sieve->before[k].radius = (unsigned)search->radii[k];
+            }
+        }
+    }
+}
+
+uint64_t twx_mih_query(const struct twx_mih *mih, const uint8_t *query, unsigned radius,
+                       twx_mih_fn fn, void *user)
+{
+    struct search search;  // 10 KiB: what is not set here is written before it is read
+    search.mih = mih;
+    search.kernels = twx_kernels();
+    search.gather = (struct twx_gather){.codes = mih->codes,
+                                        .code_bytes = mih->code_bytes,
+                                        .query = query,
+                                        .n_compared = mih->n_compared,
+                                        .radius = radius};
+    search.n_probes = 0;
+    search.n_hits = 0;
+    search.n_candidates = 0;
+    search.is_over = false;
+    search.fn = fn;
+    search.user = user;
+    for (unsigned k = 0; k < mih->n_chunks; k++) {
+        search.values[k] = twx_mih_value(query, &mih->chunks[k]);
+        search.radii[k] = twx_mih_radius(mih->n_chunks, k, radius);
+    }
+    set_sieves(&search, query);
+    for (unsigned k = 0; k < mih->n_chunks && search.radii[k] >= 0 && !search.is_over; k++) {
+        probe_chunk(&search, k);
+    }
+    if (!search.is_over) {
+        look_at_batch(&search);
+    }
+    hand_out(&search);
+    return search.n_candidates;
+}
