@@ -270,6 +270,23 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run,
                           struct twx_check_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+struct twx_repair_counts {
+    uint64_t n_images;       // records kept
+    uint64_t n_lost;         // records left out: the next `index` hashes their files again
+    uint64_t n_lost_blocks;  // of hashes
+    double seconds;
+};
+
+/**
+ * Makes a damaged index anew from what is sound of it: what can be derived is, what is lost is left out. The new
+ * file takes the old one's place when it is whole; needs room for it meanwhile.
+ *
+ * errors   TWX_UNUSABLE: too damaged to be read; TWX_TRY_AGAIN: in use; TWX_STOPPED. The index is as it was.
+ */
+enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
+                           struct twx_repair_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 // ---------------------------------------------------------------------------------------------------------
 // Reading an index
 

@@ -9,12 +9,49 @@
 #include "cmd/opt.h"
 
 static char **arguments;
+static gboolean repair_is_wanted;
 
 static const GOptionEntry check_entries[] = {
+    {"repair", 0, 0, G_OPTION_ARG_NONE, &repair_is_wanted,
+     "make a damaged index anew from what is sound of it", NULL},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
      NULL},
     G_OPTION_ENTRY_NULL,
 };
+
+/** Repairs, says what was lost, and verifies again. */
+static enum twx_status repair(const char *db, const struct twx_run *run,
+                              struct twx_repair_counts *repaired, struct twx_check_counts *counts,
+                              struct twx_error *err)
+{
+    enum twx_status status = twx_repair(db, run, repaired, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (repaired->n_lost > 0) {
+        twx_diag(TWX_LEVEL_WARNING,
+                 "index '%s' was repaired without %" G_GUINT64_FORMAT
+                 " of its files: run twindex index to hash them again, or merge their shards",
+                 db, repaired->n_lost);
+    } else {
+        twx_diag(TWX_LEVEL_WARNING, "index '%s' was repaired: nothing was lost", db);
+    }
+    return twx_check(db, run, counts, err);
+}
+
+static void print_json(const struct twx_check_counts *counts,
+                       const struct twx_repair_counts *repaired)
+{
+    twx_json_begin();
+    twx_json_count("images", counts->n_images);
+    twx_json_count("hashes", counts->n_hashes);
+    twx_json_count("blocks", counts->n_blocks);
+    twx_json_count("problems", counts->n_problems);
+    twx_json_count("leftover_shards", counts->n_leftover_shards);
+    twx_json_count("lost", repaired->n_lost);
+    twx_json_seconds("seconds", counts->seconds + repaired->seconds);
+    twx_json_end();
+}
 
 int twx_cmd_check(int argc, char **argv)
 {
@@ -22,7 +59,9 @@ int twx_cmd_check(int argc, char **argv)
         .command = "check",
         .summary = "Verifies the whole index. Shards that wait for the next twindex index are "
                    "named; they are no\n"
-                   "fault of the index.",
+                   "fault of the index. With --repair, a damaged index is made anew from what is "
+                   "sound of it; the files\n"
+                   "whose records are lost by that are hashed by the next twindex index.",
         .entries = check_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
     };
@@ -37,19 +76,18 @@ int twx_cmd_check(int argc, char **argv)
     struct twx_error err = {0};
     struct twx_check_counts counts = {0};
     const struct twx_run run = twx_diag_run();
-    const enum twx_status status = twx_check(opt.db, &run, &counts, &err);
+    struct twx_repair_counts repaired = {0};
+    enum twx_status status = twx_check(opt.db, &run, &counts, &err);
+    if (repair_is_wanted && status == TWX_UNUSABLE) {
+        (void)twx_diag_error(&err);
+        err = (struct twx_error){0};
+        status = repair(opt.db, &run, &repaired, &counts, &err);
+    }
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
     if (opt.json) {
-        twx_json_begin();
-        twx_json_count("images", counts.n_images);
-        twx_json_count("hashes", counts.n_hashes);
-        twx_json_count("blocks", counts.n_blocks);
-        twx_json_count("problems", counts.n_problems);
-        twx_json_count("leftover_shards", counts.n_leftover_shards);
-        twx_json_seconds("seconds", counts.seconds);
-        twx_json_end();
+        print_json(&counts, &repaired);
     } else if (status == TWX_OK) {
         (void)printf("ok: %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT
                      " hashes in %" G_GUINT64_FORMAT " blocks\n",

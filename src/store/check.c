@@ -10,8 +10,6 @@
 #include "store/db.h"
 #include "store/merge.h"
 
-enum { STOP_EVERY = 1000 };  // steps of SQLite's machine between two looks at the stop flag
-
 struct check {
     struct twx_index *index;
     const struct twx_run *run;
@@ -61,6 +59,44 @@ static enum twx_status check_none(struct check *c, const char *sql, const char *
     }
     const enum twx_status status = code == SQLITE_ROW ? TWX_OK : twx_db_fail(c->index, err);
     (void)sqlite3_finalize(s);
+    return status;
+}
+
+/** Whether the tables, indexes and views are those of the schema, and nothing is missing. */
+static enum twx_status check_schema(struct check *c, struct twx_error *err)
+{
+    static const char list[] = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
+    sqlite3 *right = NULL;
+    sqlite3_stmt *wanted = NULL;
+    sqlite3_stmt *there = NULL;
+    enum twx_status status = TWX_OK;
+    if (sqlite3_open(":memory:", &right) != SQLITE_OK ||
+        twx_db_apply_schema(right, 0) != SQLITE_OK ||
+        sqlite3_prepare_v2(right, list, -1, &wanted, NULL) != SQLITE_OK) {
+        status = twx_fail_memory(err);
+    } else if (sqlite3_prepare_v2(c->index->db,
+                                  "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2", -1,
+                                  &there, NULL) != SQLITE_OK) {
+        status = twx_db_fail(c->index, err);
+    }
+    while (status == TWX_OK && sqlite3_step(wanted) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(wanted, 0);
+        const char *text = (const char *)sqlite3_column_text(wanted, 1);
+        (void)sqlite3_bind_text(there, 1, name, -1, SQLITE_STATIC);
+        (void)sqlite3_bind_text(there, 2, text, -1, SQLITE_STATIC);
+        const int code = sqlite3_step(there);
+        if (code == SQLITE_DONE) {
+            c->counts->n_problems++;
+            twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': '%s' is missing or not as it was made",
+                    c->index->path, name);
+        } else if (code != SQLITE_ROW) {
+            status = twx_db_fail(c->index, err);
+        }
+        (void)sqlite3_reset(there);
+    }
+    (void)sqlite3_finalize(there);
+    (void)sqlite3_finalize(wanted);
+    (void)sqlite3_close(right);
     return status;
 }
 
@@ -141,7 +177,16 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
                         "a row refers to nothing", err);
     }
     if (status == TWX_OK) {
+        status = check_schema(c, err);
+    }
+    if (status == TWX_OK) {
         status = check_blocks(c, err);
+    }
+    if (status == TWX_OK) {
+        status = check_none(c,
+                            "SELECT count(*) FROM files, twindex WHERE observed_ns > "
+                            "newest_observed_ns",
+                            "files observed after the newest observation", err);
     }
     if (status == TWX_OK) {
         status = check_none(c,
@@ -165,13 +210,6 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
     return status == TWX_OK ? count_images(c, err) : status;
 }
 
-/** For SQLite, which asks now and then: whether to break off. */
-static int is_to_stop(void *user)
-{
-    const struct check *c = user;
-    return twx_is_stopped(c->run) ? 1 : 0;
-}
-
 enum twx_status twx_check(const char *index_path, const struct twx_run *run,
                           struct twx_check_counts *counts, struct twx_error *err)
 {
@@ -180,9 +218,9 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run,
     struct check c = {.run = run, .counts = counts};
     enum twx_status status = twx_index_open(index_path, &c.index, err);
     if (status == TWX_OK) {
-        sqlite3_progress_handler(c.index->db, STOP_EVERY, is_to_stop, &c);
+        twx_db_heed_stop(c.index, run);
         status = check_all(&c, err);
-        sqlite3_progress_handler(c.index->db, 0, NULL, NULL);
+        twx_db_heed_stop(c.index, NULL);
     }
     if (status != TWX_OK && twx_is_stopped(run)) {
         status = twx_fail(err, TWX_STOPPED, 0, "stopped: not all of index '%s' was verified",
@@ -192,10 +230,10 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run,
         status = name_leftovers(&c, index_path, err);
     }
     if (status == TWX_OK && counts->n_problems > 0) {
-        status =
-            twx_fail(err, TWX_UNUSABLE, 0,
-                     "index '%s' has %" G_GUINT64_FORMAT " problems: restore it or make a new one",
-                     index_path, counts->n_problems);
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "index '%s' has %" G_GUINT64_FORMAT
+                          " problem%s: restore it, or run twindex check --repair",
+                          index_path, counts->n_problems, counts->n_problems == 1 ? "" : "s");
     }
     twx_index_close(c.index);
     counts->seconds = twx_monotonic_seconds() - begin;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/say.h"
+
 #define FILE_COLUMNS                                                                               \
     "bytes, mtime_ns, ctime_ns, inode, device, checksum, format, width, height, n_frames, "        \
     "has_alpha, "                                                                                  \
@@ -254,4 +256,17 @@ enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_erro
                         index->path);
     }
     return TWX_OK;
+}
+
+static int is_to_stop(void *run)
+{
+    return twx_is_stopped(run) ? 1 : 0;
+}
+
+void twx_db_heed_stop(struct twx_index *index, const struct twx_run *run)
+{
+    enum { STOP_EVERY = 1000 };  // steps of SQLite's machine between two looks at the flag
+    // SQLite takes what it hands back as not const.
+    void *user = (void *)(uintptr_t)run;
+    sqlite3_progress_handler(index->db, STOP_EVERY, run != NULL ? is_to_stop : NULL, user);
 }

@@ -102,4 +102,18 @@ enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_
 enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Runs the schema files above version `from`; returns SQLite's code. */
+int twx_db_apply_schema(sqlite3 *db, int from);
+
+/**
+ * Makes an empty index in a file that does not exist yet, with a rollback journal.
+ *
+ * made     out, owned: twx_index_close, also after an error
+ */
+enum twx_status twx_index_create(const char *file, unsigned hash_size, struct twx_index **made,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
+
+/** From now on a raised stop flag breaks off the statement at work; run = NULL ends that. */
+void twx_db_heed_stop(struct twx_index *index, const struct twx_run *run);
+
 #endif

@@ -257,11 +257,20 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
 // ---------------------------------------------------------------------------------------------------------
 // Making and migrating
 
+int twx_db_apply_schema(sqlite3 *db, int from)
+{
+    int code = SQLITE_OK;
+    for (int version = from; code == SQLITE_OK && version < TWX_SCHEMA_VERSION; version++) {
+        code = sqlite3_exec(db, schema_sql[version], NULL, NULL, NULL);
+    }
+    return code;
+}
+
 static enum twx_status migrate(struct twx_index *index, int from, struct twx_error *err)
 {
     enum twx_status status = twx_db_do(index, TWX_SQL_BEGIN, err);
-    for (int version = from; status == TWX_OK && version < TWX_SCHEMA_VERSION; version++) {
-        status = twx_db_exec(index, schema_sql[version], err);
+    if (status == TWX_OK && twx_db_apply_schema(index->db, from) != SQLITE_OK) {
+        status = twx_db_fail(index, err);
     }
     if (status == TWX_OK) {
         char pragma[64];
@@ -299,19 +308,27 @@ static void remove_remnants(const char *path)
     }
 }
 
+enum twx_status twx_index_create(const char *file, unsigned hash_size, struct twx_index **made,
+                                 struct twx_error *err)
+{
+    *made = new_index(file);
+    enum twx_status status =
+        open_connection(*made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
+    if (status == TWX_OK) {
+        status = migrate(*made, 0, err);
+    }
+    if (status == TWX_OK) {
+        status = fill_new(*made, hash_size, err);
+    }
+    return status == TWX_OK ? twx_index_load_settings(*made, err) : status;
+}
+
 static enum twx_status make_index(const char *path, unsigned hash_size, struct twx_error *err)
 {
     char *temporary = g_strconcat(path, ".new", NULL);
+    struct twx_index *made = NULL;
     remove_remnants(path);
-    struct twx_index *made = new_index(temporary);
-    enum twx_status status =
-        open_connection(made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
-    if (status == TWX_OK) {
-        status = migrate(made, 0, err);
-    }
-    if (status == TWX_OK) {
-        status = fill_new(made, hash_size, err);
-    }
+    enum twx_status status = twx_index_create(temporary, hash_size, &made, err);
     twx_index_close(made);
     if (status == TWX_OK && rename(temporary, path) != 0) {
         status = twx_fail_errno(err, errno, "cannot make index '%s'", path);

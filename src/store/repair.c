@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+//
+// Repairing an index: what is sound is copied into a new file, row by row and past every index of SQLite's, and
+// the new file takes the place of the old. Whatever can be derived is made anew by that: SQLite's indexes, the
+// view, counts, checksums of blocks. What is lost is forgotten: images whose hash, folder or provenance is gone
+// are left out, and the next `index` hashes them again. The old file is not touched until the new one stands.
+// Owns both connections.
+#include <errno.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/atomicfile.h"
+#include "base/checksum.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "store/db.h"
+#include "store/merge_apply.h"
+
+struct repair {
+    struct twx_index *damaged;
+    struct twx_index *made;  // the damaged file is attached to it as `damaged`
+    char *made_file;         // owned: g_free
+    uint8_t *zeros;          // owned: a block of them
+    const struct twx_run *run;
+    struct twx_repair_counts *counts;
+};
+
+// ------------------------------------------------------------------------------------------------------
+// Opening both
+
+/** Moves the log into the file and does away with it: nothing must lie beside the file that is replaced. */
+static enum twx_status remove_log(struct twx_index *index, struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_index_checkpoint(index, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (sqlite3_prepare_v2(index->db, "PRAGMA journal_mode = DELETE", -1, &s, NULL) != SQLITE_OK ||
+        sqlite3_step(s) != SQLITE_ROW) {
+        status = twx_db_fail(index, err);
+    } else if (strcmp((const char *)sqlite3_column_text(s, 0), "delete") != 0) {
+        status = twx_fail(err, TWX_TRY_AGAIN, 0,
+                          "index '%s' is in use by another program: try again", index->path);
+    }
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+static void remove_made(const struct repair *r)
+{
+    char *journal = g_strconcat(r->made_file, "-journal", NULL);
+    (void)unlink(r->made_file);
+    (void)unlink(journal);
+    g_free(journal);
+}
+
+static enum twx_status attach(struct repair *r, struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    char *escaped =
+        g_uri_escape_bytes((const guint8 *)r->damaged->file, strlen(r->damaged->file), "/");
+    char *uri = g_strconcat(r->damaged->file[0] == '/' ? "file://" : "file:./", escaped, NULL);
+    enum twx_status status = TWX_OK;
+    if (sqlite3_prepare_v2(r->made->db, "ATTACH ?1 AS damaged", -1, &s, NULL) != SQLITE_OK ||
+        sqlite3_bind_text(s, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_step(s) != SQLITE_DONE) {
+        status = twx_db_fail(r->made, err);
+    }
+    (void)sqlite3_finalize(s);
+    g_free(uri);
+    g_free(escaped);
+    return status;
+}
+
+static enum twx_status open_both(struct repair *r, const char *index_path, struct twx_error *err)
+{
+    enum twx_status status = twx_index_open_writer(index_path, 0, r->run, &r->damaged, err);
+    if (status == TWX_OK) {
+        status = remove_log(r->damaged, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    const size_t block_bytes =
+        (size_t)r->damaged->codes_per_block * twx_index_code_bytes(r->damaged);
+    r->zeros = twx_alloc(block_bytes, 1);
+    if (r->zeros == NULL) {
+        return twx_fail_memory(err);
+    }
+    r->made_file = g_strconcat(r->damaged->file, ".new", NULL);
+    remove_made(r);  // of a run that died
+    status = twx_index_create(r->made_file, r->damaged->hash_size, &r->made, err);
+    if (status == TWX_OK) {
+        status = attach(r, err);
+    }
+    if (status == TWX_OK) {
+        twx_db_heed_stop(r->made, r->run);
+        status =
+            twx_db_exec(r->made, "PRAGMA foreign_keys = 0; PRAGMA cache_size = -65536; BEGIN", err);
+    }
+    return status;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Blocks
+
+static enum twx_status put_block(struct repair *r, uint64_t id, const void *codes, size_t n_bytes,
+                                 struct twx_error *err)
+{
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    sqlite3_stmt *s = twx_db_statement(r->made, TWX_SQL_SET_BLOCK, err);
+    if (s == NULL) {
+        return twx_db_fail(r->made, err);
+    }
+    twx_checksum128(codes, n_bytes, checksum);
+    twx_db_bind_u64(s, 1, id);
+    twx_db_bind_bytes(s, 2, checksum, sizeof checksum);
+    twx_db_bind_bytes(s, 3, codes, n_bytes);
+    return twx_db_run(r->made, s, err);
+}
+
+/** A lost block is noted, and filled with zeros to hold the places of its hashes. */
+static enum twx_status put_lost_block(struct repair *r, uint64_t id, struct twx_error *err)
+{
+    char *note =
+        sqlite3_mprintf("INSERT INTO temp.lost_blocks VALUES (%llu)", (unsigned long long)id);
+    enum twx_status status = note != NULL ? twx_db_exec(r->made, note, err) : twx_fail_memory(err);
+    sqlite3_free(note);
+    r->counts->n_lost_blocks++;
+    const size_t n_codes = (size_t)r->made->codes_per_block;
+    return status == TWX_OK
+               ? put_block(r, id, r->zeros, n_codes * twx_index_code_bytes(r->made), err)
+               : status;
+}
+
+/** Whether a block's codes are those that were written. */
+static bool is_sound(const struct repair *r, sqlite3_stmt *s, bool is_last)
+{
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    const size_t code_bytes = twx_index_code_bytes(r->made);
+    const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 2);
+    const size_t full = (size_t)r->made->codes_per_block * code_bytes;
+    if (n_bytes == 0 || n_bytes > full || n_bytes % code_bytes != 0 ||
+        (n_bytes < full && !is_last) || sqlite3_column_bytes(s, 1) != TWX_CHECKSUM_BYTES) {
+        return false;
+    }
+    twx_checksum128(sqlite3_column_blob(s, 2), n_bytes, checksum);
+    return memcmp(checksum, sqlite3_column_blob(s, 1), TWX_CHECKSUM_BYTES) == 0;
+}
+
+/** Copies the blocks 0 .. last, of which some may be missing; sets the number of hashes. */
+static enum twx_status copy_blocks(struct repair *r, uint64_t last, struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    uint64_t next = 0;
+    if (sqlite3_prepare_v2(r->made->db,
+                           "SELECT id, checksum, codes FROM damaged.hash_blocks "
+                           "WHERE id BETWEEN 0 AND ?1 ORDER BY id",
+                           -1, &s, NULL) != SQLITE_OK) {
+        return twx_db_fail(r->made, err);
+    }
+    twx_db_bind_u64(s, 1, last);
+    enum twx_status status = TWX_OK;
+    int code = SQLITE_ROW;
+    while (status == TWX_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        const uint64_t id = twx_db_u64(s, 0);
+        while (status == TWX_OK && next < id) {
+            status = put_lost_block(r, next++, err);
+        }
+        const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 2);
+        const bool sound = is_sound(r, s, id == last);
+        if (status == TWX_OK) {
+            status = sound ? put_block(r, id, sqlite3_column_blob(s, 2), n_bytes, err)
+                           : put_lost_block(r, id, err);
+        }
+        r->made->n_hashes =
+            id * r->made->codes_per_block +
+            (sound ? n_bytes / twx_index_code_bytes(r->made) : r->made->codes_per_block);
+        next = id + 1;
+    }
+    if (status == TWX_OK && code != SQLITE_DONE) {
+        status = twx_db_fail(r->made, err);
+    }
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+/** A number that a query gives. */
+static enum twx_status ask(struct repair *r, const char *sql, uint64_t *answer,
+                           struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(r->made->db, sql, -1, &s, NULL) != SQLITE_OK) {
+        return twx_db_fail(r->made, err);
+    }
+    const int code = sqlite3_step(s);
+    *answer = code == SQLITE_ROW ? twx_db_u64(s, 0) : 0;
+    const enum twx_status status = code == SQLITE_ROW ? TWX_OK : twx_db_fail(r->made, err);
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Rows
+
+static enum twx_status copy_settings(struct repair *r, struct twx_error *err)
+{
+    const struct twx_index *from = r->damaged;
+    char *text =
+        sqlite3_mprintf("UPDATE twindex SET uuid = %Q, flat_below = %u, "
+                        "codes_per_block = %llu",
+                        from->uuid, from->flat_below, (unsigned long long)from->codes_per_block);
+    const enum twx_status status =
+        text != NULL ? twx_db_exec(r->made, text, err) : twx_fail_memory(err);
+    sqlite3_free(text);
+    return status == TWX_OK ? twx_index_load_settings(r->made, err) : status;
+}
+
+/** NOT INDEXED: an index may be what is damaged. Of two rows of one path the one added later stays. */
+static const char copy_small_tables[] =
+    "INSERT OR IGNORE INTO folders SELECT * FROM damaged.folders NOT INDEXED "
+    "WHERE substr(path, 1, 1) = x'2f' AND substr(path, -1, 1) = x'2f' ORDER BY id;"
+    "INSERT OR IGNORE INTO provenance SELECT * FROM damaged.provenance NOT INDEXED ORDER BY id;"
+    "INSERT OR IGNORE INTO roots SELECT * FROM damaged.roots;"
+    "INSERT OR IGNORE INTO shards SELECT * FROM damaged.shards;"
+    "CREATE TEMP TABLE lost_blocks (id INTEGER PRIMARY KEY)";
+
+static const char copy_files[] =
+    "INSERT OR REPLACE INTO files SELECT f.* FROM damaged.files AS f NOT INDEXED, twindex "
+    "WHERE folder_id IN (SELECT id FROM folders) "
+    "AND provenance_id IN (SELECT id FROM provenance) "
+    "AND length(name) > 0 AND instr(name, x'2f') = 0 AND length(checksum) = 16 "
+    "AND status BETWEEN 0 AND 2 AND (status = 0) = (hash_id IS NOT NULL) "
+    "AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
+    "AND hash_id / codes_per_block NOT IN (SELECT id FROM temp.lost_blocks))) "
+    "ORDER BY f.id";
+
+static const char settle_newest[] =
+    "UPDATE twindex SET newest_observed_ns = max(newest_observed_ns, "
+    "coalesce((SELECT max(observed_ns) FROM files), 0))";
+
+static enum twx_status copy_rows(struct repair *r, struct twx_error *err)
+{
+    uint64_t n_before = 0;
+    uint64_t last = 0;
+    enum twx_status status = copy_settings(r, err);
+    if (status == TWX_OK) {
+        status = twx_db_exec(r->made, copy_small_tables, err);
+    }
+    if (status == TWX_OK) {  // a block far out of place is no block
+        status = ask(r,
+                     "SELECT coalesce(max(id), 0) FROM damaged.hash_blocks WHERE id < "
+                     "(SELECT count(*) + 1 FROM damaged.hash_blocks)",
+                     &last, err);
+    }
+    if (status == TWX_OK) {
+        status = copy_blocks(r, last, err);
+    }
+    if (status == TWX_OK) {
+        r->made->newest_observed_ns = r->damaged->newest_observed_ns;
+        status = twx_merge_save_counts(r->made, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_db_exec(r->made, copy_files, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_db_exec(r->made, settle_newest, err);
+    }
+    if (status == TWX_OK) {
+        status = ask(r, "SELECT count(*) FROM damaged.files NOT INDEXED", &n_before, err);
+    }
+    if (status == TWX_OK) {
+        status = ask(r, "SELECT count(*) FROM files", &r->counts->n_images, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    r->counts->n_lost = n_before - r->counts->n_images;
+    // With the shards forgotten, merging those that were kept brings back what was lost.
+    return twx_db_exec(r->made,
+                       r->counts->n_lost > 0 ? "DELETE FROM shards; COMMIT; DETACH damaged"
+                                             : "COMMIT; DETACH damaged",
+                       err);
+}
+
+/** Puts the new file in the place of the old, with its permissions. */
+static enum twx_status replace(struct repair *r, struct twx_error *err)
+{
+    struct stat st;
+    char *file = g_strdup(r->damaged->file);
+    twx_index_close(r->made);
+    twx_index_close(r->damaged);
+    r->made = r->damaged = NULL;
+    if (stat(file, &st) == 0) {
+        (void)chmod(r->made_file, st.st_mode & 07777);
+        (void)!chown(r->made_file, st.st_uid, st.st_gid);  // for root; else it is ours already
+    }
+    enum twx_status status = TWX_OK;
+    if (rename(r->made_file, file) != 0) {
+        status = twx_fail_errno(err, errno, "cannot replace index '%s'", file);
+    } else {
+        status = twx_sync_folder_of(file, err);
+    }
+    g_free(file);
+    return status;
+}
+
+enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
+                           struct twx_repair_counts *counts, struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct twx_index_lock *lock = NULL;
+    *counts = (struct twx_repair_counts){0};
+    struct repair r = {.run = run, .counts = counts};
+    enum twx_status status = TWX_OK;
+    if (access(index_path, F_OK) != 0) {
+        return twx_fail(err, TWX_FAILED, errno, "no index at '%s': run twindex index", index_path);
+    }
+    status = twx_index_lock_take(index_path, &lock, err);
+    if (status == TWX_OK) {
+        status = open_both(&r, index_path, err);
+    }
+    if (status == TWX_OK) {
+        status = copy_rows(&r, err);
+    }
+    if (status == TWX_OK) {
+        status = replace(&r, err);
+    }
+    if (status != TWX_OK && twx_is_stopped(run)) {
+        status = twx_fail(err, TWX_STOPPED, 0, "stopped: index '%s' is as it was", index_path);
+    }
+    twx_index_close(r.made);
+    twx_index_close(r.damaged);
+    if (status != TWX_OK && r.made_file != NULL) {
+        remove_made(&r);
+    }
+    twx_index_lock_free(lock);
+    g_free(r.made_file);
+    free(r.zeros);
+    counts->seconds = twx_monotonic_seconds() - begin;
+    return status;
+}

@@ -1,0 +1,83 @@
+# check --repair: what can be derived is made anew, what is lost is hashed again by the next index, and the content is
+# then that of an index that was never damaged.
+. "$SRCDIR/tests/cli/functions.sh"
+content() { sqlite3 "$1" 'SELECT * FROM images ORDER BY CAST(path AS BLOB)'; }
+silent "$TWINDEX" index --keep-shards -d good.db "$TESTDATA/tiny" "$TESTDATA/bits"
+content good.db >right
+images=$(wc -l <right)
+
+# damaged NAME SQL...: repairs a copy damaged by SQL, each in a connection of its own; leaves the number of lost
+# records in $lost
+damaged() {
+    local sql
+    cp good.db "$1.db"
+    for sql in "${@:2}"; do
+        sqlite3 "$1.db" "PRAGMA writable_schema = 1; PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1; $sql"
+    done
+    exits 3 "$TWINDEX" check -q -d "$1.db"
+    exits 0 "$TWINDEX" check --repair -q --json -d "$1.db"
+    [ "$(json out problems)" = 0 ]
+    lost=$(json out lost)
+    silent "$TWINDEX" check -q --json -d "$1.db"
+    [ "$(json out images)" = $((images - lost)) ]
+    [ ! -e "$1.db.new" ] && [ ! -e "$1.db-wal" ] && [ ! -e "$1.db-journal" ]
+    silent "$TWINDEX" index -d "$1.db" "$TESTDATA/tiny" "$TESTDATA/bits"
+    content "$1.db" >mended
+    same right mended
+    silent "$TWINDEX" check -d "$1.db"
+}
+
+# Derived: nothing is lost
+damaged index 'DROP INDEX files_by_hash'
+[ "$lost" = 0 ]
+damaged view 'DROP VIEW images'
+[ "$lost" = 0 ]
+damaged count 'UPDATE twindex SET n_hashes = 3'
+[ "$lost" = 0 ]
+damaged newest 'UPDATE twindex SET newest_observed_ns = 5'
+[ "$lost" = 0 ]
+damaged stale-index \
+    "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE tbl_name = 'files' AND type = 'index';
+     DELETE FROM sqlite_schema WHERE name IN (SELECT name FROM kept)" \
+    'UPDATE files SET id = id + 1000' \
+    'INSERT INTO sqlite_schema SELECT * FROM kept; DROP TABLE kept'
+[ "$lost" = 0 ]
+
+# Lost, and hashed again
+damaged byte "UPDATE hash_blocks SET codes = CAST(x'5a5b5c' || substr(codes, 4) AS BLOB)"
+[ "$lost" -gt 0 ]
+damaged short 'UPDATE hash_blocks SET codes = substr(codes, 1, length(codes) - 16)'
+[ "$lost" -gt 0 ]
+damaged no-block 'DELETE FROM hash_blocks'
+damaged far-block 'UPDATE hash_blocks SET id = 123456789012'
+damaged hash-id 'UPDATE files SET hash_id = 4000000 WHERE rowid = 1'
+[ "$lost" = 1 ]
+damaged folder 'DELETE FROM folders'
+[ "$lost" = "$images" ]
+damaged provenance 'DELETE FROM provenance'
+[ "$lost" = "$images" ]
+damaged status 'UPDATE files SET status = 7 WHERE rowid = 2'
+[ "$lost" = 1 ]
+
+# The shards it came from, kept, bring back what was lost
+cp good.db merged.db
+sqlite3 merged.db 'DELETE FROM folders'
+exits 0 "$TWINDEX" check --repair -d merged.db
+has "was repaired without $images of its files" err
+exits 0 "$TWINDEX" merge -d merged.db good.db.shards
+content merged.db >mended
+same right mended
+
+# A sound index is left alone; what is not there, not ours or locked is an error
+before=$(stat -c '%i %Y' good.db)
+exits 0 "$TWINDEX" check --repair -d good.db
+has 'ok: ' out
+[ "$before" = "$(stat -c '%i %Y' good.db)" ]
+exits 1 "$TWINDEX" check --repair -d none.db
+has 'no index at' err
+echo text >text.db
+exits 3 "$TWINDEX" check --repair -d text.db
+has 'is not a twindex index' err
+sqlite3 merged.db 'DROP VIEW images'
+exits 75 flock merged.db.lock "$TWINDEX" check --repair -d merged.db
+has 'merged.db' err
