@@ -24,6 +24,9 @@ CMD_OBJ  := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
 LIB_OBJ  := $(filter-out $(CMD_OBJ),$(OBJ))
 UNIT_OBJ := $(UNIT_SRC:%.c=$B/%.o)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$B/tests/%)
+# Preloaded by CLI cases.
+SHIM_SRC := $(sort $(wildcard tests/shims/*.c))
+SHIMS    := $(SHIM_SRC:tests/shims/%.c=$B/tests/%.so)
 
 # --- Flags --------------------------------------------------------------------------------------------------
 # The libraries' headers are system headers: they are not ours to warn about.
@@ -77,6 +80,11 @@ $(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libtwx.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(LIBS) -o $@
 
+$(SHIMS): $B/tests/%.so: tests/shims/%.c
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(if $(SAN),-DSANITIZED) $(WARN) -O2 -fPIC -shared $< -o $@
+
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
 
 # --- Test ---------------------------------------------------------------------------------------------------
@@ -88,25 +96,29 @@ test:  ## install what is missing (apt), build with -Werror, run all tests; SAN=
 	@scripts/install-packages.sh build test
 	$(SUBMAKE) WERROR=-Werror tests
 
-tests: $B/twindex $(UNIT_BIN)
+tests: $B/twindex $(UNIT_BIN) $(SHIMS)
 	@tests/run-selftest.sh
 	@B=$B tests/run.sh $(UNIT_BIN)
 
 unit: $(UNIT_BIN)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
 
-cli: $B/twindex  ## build and run the CLI tests only; ONLY=text: those with text in their name
+cli: $B/twindex $(SHIMS)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
 
-torture: $B/twindex  ## kill and merge at random, for some minutes
+torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail at random, for some minutes
 	@mkdir -p $B/tests
-	@for what in 'kills 100' 'orders 100'; do \
+	@for what in 'torture.sh kills 100' 'torture.sh orders 100' 'faults.sh 0 $(FAULTS)' \
+	             'faults.sh 500 malloc:ENOMEM'; do \
 	    (dir=$$(mktemp -d $(abspath $B)/tests/torture.XXXXXX) && cd $$dir && \
-	     TWINDEX=$(abspath $B/twindex) $(CURDIR)/scripts/torture.sh $$what && rm -rf $$dir) || exit; \
+	     TWINDEX=$(abspath $B/twindex) $(CURDIR)/scripts/$$what && rm -rf $$dir) || exit; \
 	done
 
+FAULTS := open:EIO open:EMFILE read:EIO read:EINTR read:short write:EIO write:ENOSPC write:EINTR write:short \
+          sync:EIO rename:EIO rename:ENOSPC thread:EAGAIN
+
 # --- Lint ---------------------------------------------------------------------------------------------------
-C_FILES  := $(SRC) $(UNIT_SRC) $(HEADERS)
+C_FILES  := $(SRC) $(UNIT_SRC) $(SHIM_SRC) $(HEADERS)
 # glibc's readdir is safe with one thread a stream, and readdir_r deprecated.
 CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
             --library=posix,gnu,gtk --inline-suppr -j2 \

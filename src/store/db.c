@@ -4,6 +4,7 @@
 // a struct twx_index.
 #include "store/db.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/say.h"
@@ -111,10 +112,23 @@ static enum twx_status status_of(int code)
     }
 }
 
+/** SQLite calls a file corrupt that the system could not read; the system's word tells which it was. */
+static bool is_read_error(struct twx_index *index, int code)
+{
+    int last_errno = 0;
+    return (code & 0xff) == SQLITE_CORRUPT &&
+           sqlite3_file_control(index->db, "main", SQLITE_FCNTL_LAST_ERRNO, &last_errno) ==
+               SQLITE_OK &&
+           last_errno == EIO;
+}
+
 enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)
 {
     const int code = sqlite3_extended_errcode(index->db);
     const enum twx_status status = status_of(code);
+    if (is_read_error(index, code)) {
+        return twx_fail(err, TWX_TRY_AGAIN, code, "cannot read index '%s': I/O error", index->path);
+    }
     switch (code & 0xff) {
     case SQLITE_FULL:
         return twx_fail(err, status, code,
