@@ -169,6 +169,10 @@ $B/bench/make_shards $B/bench/resample: $B/bench/%: scripts/bench/%.c $B/libtwx.
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
 
+$B/bench/search: scripts/bench/search.c $B/libtwx.a
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
+
 $B/bench/slow_reads.so: scripts/bench/slow_reads.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared $< -o $@

@@ -11,8 +11,9 @@
 #include "hash/mih_table.h"
 
 enum {
-    BATCH = 64,   // probes whose lists are asked for together, before the first of them is needed
-    HITS = 1024,  // handed out together
+    BATCH = 64,  // probes whose lists are asked for together, before the first of them is needed
+    ASKED_BYTES = 320,  // of each of these lists; measured
+    HITS = 1024,        // handed out together
 };
 
 struct probe {
@@ -94,6 +95,19 @@ static void look_at_list(struct search *search, const struct probe *probe)
     }
 }
 
+/** Asks for a list's lines; a longer list's later ones come by themselves. */
+static void ask_for_list(const struct twx_mih *mih, const struct twx_mih_chunk *chunk,
+                         const struct probe *probe)
+{
+    const size_t size = mih->n_planes > 0 ? sizeof *chunk->planes[0] : sizeof *chunk->ids;
+    const char *list = mih->n_planes > 0 ? (const char *)(chunk->planes[0] + probe->value)
+                                         : (const char *)(chunk->ids + probe->value);
+    const size_t n_bytes = probe->n * size < ASKED_BYTES ? probe->n * size : ASKED_BYTES;
+    for (size_t at = 0; at < n_bytes; at += 64) {
+        __builtin_prefetch(list + at);
+    }
+}
+
 /** Looks at all lists of the batch: asks for where they lie, then for their beginnings, then reads them. */
 static void look_at_batch(struct search *search)
 {
@@ -103,8 +117,7 @@ static void look_at_batch(struct search *search)
         const uint32_t *begin = &chunk->begins[probe->value];
         probe->n = begin[1] - begin[0];
         probe->value = begin[0];
-        __builtin_prefetch(search->mih->n_planes > 0 ? (const void *)(chunk->planes[0] + *begin)
-                                                     : (const void *)(chunk->ids + *begin));
+        ask_for_list(search->mih, chunk, probe);
     }
     for (unsigned i = 0; i < search->n_probes && !search->is_over; i++) {
         if (search->probes[i].n > 0) {

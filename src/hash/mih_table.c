@@ -10,7 +10,8 @@
 #include "base/alloc.h"
 
 enum {
-    PART_BITS = 9,  // 512 parts x 3 arrays: as many open lines and pages as the caches take
+    PART_BITS =
+        8,  // 256 parts x 3 arrays: as many open lines as the first-level cache holds; measured
     CHUNK_BITS_MAX = 24,
 };
 
@@ -30,9 +31,11 @@ static double choose_of(unsigned n, int k)
 static struct twx_mih_shape cost_of(size_t n_codes, size_t n_compared, unsigned radius,
                                     unsigned n_chunks, unsigned chunk_bits)
 {
-    static const double probe_ns = 12;
+    static const double probe_ns =
+        60;  // two dependent reads from memory, many of them under way at once
+    static const double build_ns = 35;  // a code, in one chunk
     const unsigned n_planes = n_compared <= 16 ? (unsigned)(n_compared / 8) : 0;
-    const double entry_ns = n_planes == 0 ? 6 : 0.5 * n_planes;
+    const double entry_ns = n_planes > 0 ? 1.2 : 14;
     const double n = (double)n_codes;
     struct twx_mih_shape shape = {.n_chunks = n_chunks, .chunk_bits = chunk_bits};
     double query_ns = 200;
@@ -44,7 +47,7 @@ static struct twx_mih_shape cost_of(size_t n_codes, size_t n_compared, unsigned 
         query_ns += n_probes * (probe_ns + entry_ns * n / (double)(UINT32_C(1) << chunk_bits));
     }
     shape.query_seconds = 1e-9 * query_ns;
-    shape.build_seconds = 1e-9 * n_chunks * n * 10;
+    shape.build_seconds = 1e-9 * build_ns * n_chunks * n;
     shape.n_bytes = n_chunks * (n_codes * (8 * n_planes + 4) + ((size_t)4 << chunk_bits));
     return shape;
 }

@@ -43,7 +43,7 @@ TWX_INLINE uint32_t twx_mih_value_of(uint64_t low, uint64_t high, unsigned shift
 /** The value of a chunk in a code. */
 TWX_INLINE uint32_t twx_mih_value(const uint8_t *code, const struct twx_mih_chunk *chunk)
 {
-    const uint8_t *low = code + chunk->at / 64 * 8;
+    const uint8_t *low = code + (size_t)8 * (chunk->at / 64);
     const unsigned shift = chunk->at % 64;
     const uint64_t high = shift + chunk->width > 64 ? twx_load64(low + 8) : 0;
     return twx_mih_value_of(twx_load64(low), high, shift, chunk->width);
