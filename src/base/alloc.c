@@ -54,3 +54,13 @@ bool twx_reserve(void **array, size_t *cap, size_t wanted, size_t size)
     *cap = grown;
     return true;
 }
+
+void twx_prefer_large_pages(void *block, size_t bytes)
+{
+    enum { LARGE_PAGE = 2 << 20 };  // of x86-64 and most others
+    const uintptr_t begin = ((uintptr_t)block + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    const uintptr_t end = ((uintptr_t)block + bytes) / LARGE_PAGE * LARGE_PAGE;
+    if (block != NULL && begin < end) {
+        (void)madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_HUGEPAGE);
+    }
+}

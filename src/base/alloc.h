@@ -29,4 +29,10 @@ void *twx_alloc_large(size_t n, size_t size) __attribute__((warn_unused_result))
 bool twx_reserve(void **array, size_t *cap, size_t wanted, size_t size)
     __attribute__((warn_unused_result));
 
+/**
+ * Asks the system for large pages behind a block that will be used in full and in random order: its addresses
+ * are then translated faster. Only a hint; small blocks are left alone.
+ */
+void twx_prefer_large_pages(void *block, size_t bytes);
+
 #endif

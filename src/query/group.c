@@ -112,7 +112,6 @@ static enum twx_status link_points(const struct twx_points *points,
                                    const struct twx_run *run, uint32_t *keeper_of_point,
                                    struct twx_error *err)
 {
-    const double begin = twx_monotonic_seconds();
     struct hashes hashes = {0};
     struct twx_nodes nodes = {.hash_size = points->hash_size,
                               .any_orientation = options->any_orientation};
@@ -140,8 +139,6 @@ static enum twx_status link_points(const struct twx_points *points,
                 hashes.first_point[hashes.keeper_of[hashes.node_of_hash[hash_id]]];
         }
     }
-    twx_say(run, TWX_LEVEL_INFO, "compared %zu distinct hashes within %u bits: %.2f s, %u threads",
-            hashes.n, nodes.radius, twx_monotonic_seconds() - begin, n_threads);
 done:
     release_hashes(&hashes);
     return status;
