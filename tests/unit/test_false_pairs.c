@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+//
+// Estimated pairs against truths known by another way: the binomial tail of uniformly random bits, collections with
+// twins planted among codes that were counted before, crowds of known size.
+#include <math.h>
+#include <string.h>
+
+#include "hash/dhash.h"
+#include "hash/orient.h"
+#include "query/false_pairs.h"
+#include "random_codes.h"
+
+enum { N = 6000, N_PLANTED = 300 };
+
+static uint8_t codes[2 * N * 16];
+static struct twx_pair_estimate estimate;
+static struct twx_pair_estimate other;
+
+static struct twx_pair_question question_of(size_t n, size_t code_bytes, size_t n_sample)
+{
+    return (struct twx_pair_question){.codes = codes,
+                                      .n_codes = n,
+                                      .code_bytes = code_bytes,
+                                      .n_sample = n_sample,
+                                      .n_threads = 2};
+}
+
+static void ask(const struct twx_pair_question *question, struct twx_pair_estimate *answer)
+{
+    ck_assert_int_eq(twx_estimate_pairs(question, answer, NULL), TWX_OK);
+    ck_assert_uint_eq(answer->n_radii, 8 * question->code_bytes / 4 + 1);
+}
+
+static double n_pairs_of(double n)
+{
+    return n * (n - 1) / 2;
+}
+
+/** P(distance <= radius) of two uniformly random codes. */
+static double binomial_tail(unsigned n_bits, unsigned radius)
+{
+    double sum = 0;
+    for (unsigned d = 0; d <= radius; d++) {
+        sum += exp(lgamma(n_bits + 1) - lgamma(d + 1) - lgamma(n_bits - d + 1) - n_bits * log(2));
+    }
+    return sum;
+}
+
+START_TEST(uniform_bits_give_the_binomial_tail)
+{
+    const size_t code_bytes = _i == 0 ? 8 : 16;
+    uint64_t state = 3;
+    fill_random(codes, N * code_bytes, &state);
+    const struct twx_pair_question question = question_of(N, code_bytes, N);
+    ask(&question, &estimate);
+    ck_assert(estimate.is_exact);
+    unsigned n_compared = 0;
+    for (unsigned r = 0; r < estimate.n_radii; r++) {
+        const double expected = n_pairs_of(N) * binomial_tail(8 * (unsigned)code_bytes, r);
+        const double error = 5 * sqrt(expected) + 1;
+        ck_assert_double_eq_tol(estimate.found[r], expected, error);
+        ck_assert_double_le(estimate.n_false[r], estimate.found[r]);
+        // All pairs are false. Below the distances met the law is to overestimate, but by less than a pair.
+        if (r > estimate.n_bits * 3 / 16) {
+            ck_assert_double_eq_tol(estimate.n_false[r], expected, error);
+            n_compared += expected > 100;
+        }
+    }
+    ck_assert(n_compared >= (_i == 0 ? 2 : 0));
+}
+END_TEST
+
+/** Brightness at (x, y), both 0 .. 1, of a picture of n x n random spots, smoothly joined. */
+static double brightness(const uint8_t *spots, unsigned n, double x, double y)
+{
+    const unsigned left = (unsigned)(x * (n - 1) * 0.999);
+    const unsigned top = (unsigned)(y * (n - 1) * 0.999);
+    const double right = x * (n - 1) - left;
+    const double down = y * (n - 1) - top;
+    const uint8_t *at = spots + top * n + left;
+    return (1 - down) * ((1 - right) * at[0] + right * at[1]) +
+           down * ((1 - right) * at[n] + right * at[n + 1]);
+}
+
+/** Hashes of made-up pictures of 4 x 4 to 8 x 8 spots: their near pairs thin out slowly, as those of photos do. */
+static void fill_pictures(size_t n_codes, uint64_t *state)
+{
+    for (size_t i = 0; i < n_codes; i++) {
+        uint8_t spots[64];
+        const unsigned n = 4 + (unsigned)random_below(state, 5);
+        struct twx_samples samples = {.hash_size = 8};
+        fill_random(spots, sizeof spots, state);
+        for (unsigned k = 0; k < 72; k++) {
+            samples.row[k] = (float)brightness(spots, n, k % 9 / 8.0, k / 9 / 7.0) +
+                             (float)random_below(state, 20);
+            samples.col[k] = (float)brightness(spots, n, k % 8 / 7.0, k / 8 / 8.0) +
+                             (float)random_below(state, 20);
+        }
+        (void)twx_dhash(&samples, codes + 16 * i);
+    }
+}
+
+/** N_PLANTED twins of the first codes, 1 to 8 bits off; planted[r] counts those within r. */
+static void plant_twins(size_t n, uint64_t *state, double planted[static 33])
+{
+    memset(planted, 0, 33 * sizeof *planted);
+    for (size_t i = 0; i < N_PLANTED; i++) {
+        uint8_t *twin = codes + 16 * (n + i);
+        memcpy(twin, codes + 16 * i, 16);
+        const unsigned first_bit = (unsigned)random_below(state, 100);
+        const unsigned distance = 1 + (unsigned)random_below(state, 8);
+        for (unsigned bit = first_bit; bit < first_bit + distance; bit++) {
+            twin[bit / 8] ^= (uint8_t)(0x80U >> bit % 8);
+        }
+        for (unsigned r = distance; r < 33; r++) {
+            planted[r]++;
+        }
+    }
+}
+
+START_TEST(planted_twins_are_not_taken_for_false)
+{
+    double planted[33];
+    uint64_t state = 5;
+    fill_pictures(N, &state);
+    const struct twx_pair_question before = question_of(N, 16, N);
+    ask(&before, &estimate);
+    plant_twins(N, &state, planted);
+    const struct twx_pair_question after = question_of(N + N_PLANTED, 16, N + N_PLANTED);
+    ask(&after, &other);
+    const double growth = n_pairs_of(N + N_PLANTED) / n_pairs_of(N);
+    unsigned n_telling = 0;
+    for (unsigned r = 8; r <= 32; r++) {
+        const double truth = growth * estimate.found[r];
+        ck_assert_double_eq_tol(other.found[r], truth + planted[r],
+                                5 * sqrt(truth) + truth / 10 + 2);
+        // The law overestimates where pictures are all of one kind, as here; what it rests on is met from 24 on.
+        ck_assert_double_le(other.n_false[r], 2.5 * truth + 30);
+        ck_assert_double_ge(other.n_false[r], truth / 2 - 10);
+        n_telling += truth > 30 && truth < 3 * planted[r];
+    }
+    ck_assert_uint_ge(n_telling, 3);
+    ck_assert_double_lt(other.n_false[8], planted[8] / 50);
+}
+END_TEST
+
+START_TEST(a_crowd_is_false)
+{
+    uint64_t state = 7;
+    fill_random(codes, N * 16, &state);
+    for (size_t i = 0; i < N / 20;
+         i++) {  // low detail: few bits set, wherever it lies in the order
+        uint8_t *code = codes + 16 * (20 * i);
+        memset(code, 0, 16);
+        random_flips(&state, code, 16, i % 7);
+    }
+    const struct twx_pair_question question = question_of(N, 16, N);
+    ask(&question, &estimate);
+    const double all = n_pairs_of(N / 20);
+    ck_assert_double_eq_tol(estimate.found[12], all, 1e-6);
+    ck_assert_double_eq_tol(estimate.n_false[12], all, 1e-6);
+
+    // The same crowd, as large as a family of twins may be
+    const struct twx_pair_question few = question_of(20 * TWX_TWINS_MAX, 16, N);
+    ask(&few, &estimate);
+    ck_assert_double_eq_tol(estimate.found[12], n_pairs_of(TWX_TWINS_MAX), 1e-6);
+    ck_assert_double_le(estimate.n_false[12], 1);
+}
+END_TEST
+
+START_TEST(a_sample_is_near_the_whole_by_its_own_error)
+{
+    double planted[33];
+    uint64_t state = 11;
+    fill_pictures(N, &state);
+    plant_twins(N, &state, planted);
+    const size_t n = N + N_PLANTED;
+    const struct twx_pair_question whole = question_of(n, 16, n);
+    const struct twx_pair_question part = question_of(n, 16, 2000);
+    ask(&whole, &estimate);
+    ask(&part, &other);
+    ck_assert(estimate.is_exact && !other.is_exact);
+    ck_assert_uint_eq(estimate.n_sampled, n);
+    ck_assert_uint_gt(other.n_sampled, 1800);
+    ck_assert_uint_lt(other.n_sampled, 2200);
+    for (unsigned r = 8; r <= 32; r++) {
+        ck_assert_double_eq(estimate.found_error[r], 0);
+        ck_assert_double_gt(other.found_error[r], 0);
+        ck_assert_double_lt(other.found_error[r], other.found[r] / 3);
+        ck_assert_double_eq_tol(other.found[r], estimate.found[r], 4 * other.found_error[r]);
+        const double error = hypot(other.n_false_error[r], estimate.n_false_error[r]);
+        ck_assert_double_eq_tol(other.n_false[r], estimate.n_false[r], 4 * error);
+    }
+}
+END_TEST
+
+START_TEST(neither_order_nor_threads_matter)
+{
+    uint64_t state = 13;
+    fill_pictures(N, &state);
+    struct twx_pair_question question = question_of(N, 16, 1000);
+    ask(&question, &estimate);
+    for (size_t i = 0; i < N / 2; i++) {
+        uint8_t code[16];
+        memcpy(code, codes + 16 * i, 16);
+        memcpy(codes + 16 * i, codes + 16 * (N - 1 - i), 16);
+        memcpy(codes + 16 * (N - 1 - i), code, 16);
+    }
+    question.n_threads = 1;
+    ask(&question, &other);
+    ck_assert_uint_eq(estimate.n_sampled, other.n_sampled);
+    for (unsigned r = 0; r < estimate.n_radii; r++) {
+        ck_assert_double_eq(estimate.found[r], other.found[r]);
+        ck_assert_double_eq_tol(estimate.n_false[r], other.n_false[r],
+                                1e-6 * other.n_false[r] + 1e-9);
+    }
+}
+END_TEST
+
+START_TEST(images_count_not_hashes)
+{
+    static uint32_t n_images[N];
+    uint64_t state = 17;
+    fill_random(codes, N * 16, &state);
+    for (size_t i = 0; i < N; i++) {
+        n_images[i] = 1;
+    }
+    memcpy(codes + 16, codes, 16);
+    codes[16] ^= 0x80;  // one bit
+    n_images[0] = 3;
+    n_images[1] = 5;
+    n_images[2] = 1 + TWX_TWINS_MAX;   // as many as may be twins
+    n_images[3] = 11 + TWX_TWINS_MAX;  // more
+    struct twx_pair_question question = question_of(N, 16, N);
+    question.n_images = n_images;
+    ask(&question, &estimate);
+    const double same = 3 + 10 + n_pairs_of(n_images[2]) + n_pairs_of(n_images[3]);
+    ck_assert_double_eq_tol(estimate.found[0], same, 1e-6);
+    ck_assert_double_eq_tol(estimate.found[1], same + 15, 1e-6);
+    ck_assert_double_eq_tol(estimate.found[16], same + 15, 1e-6);
+    ck_assert_double_eq_tol(estimate.n_false[16], n_pairs_of(n_images[3]), 1);
+}
+END_TEST
+
+START_TEST(turned_twins_are_found_in_any_orientation)
+{
+    uint64_t state = 19;
+    fill_random(codes, N * 16, &state);
+    for (unsigned i = 0; i < 80; i++) {
+        twx_orient_hash(codes + 16 * (size_t)i, 8, 1 + i % 8, codes + 16 * (size_t)(1000 + i));
+        codes[16 * (size_t)(1000 + i)] ^= 1;  // the same code twice is not asked about
+    }
+    struct twx_pair_question question = question_of(N, 16, N);
+    ask(&question, &estimate);
+    ck_assert_double_eq_tol(estimate.found[8], 10, 1e-6);
+    question.any_orientation = true;
+    ask(&question, &estimate);
+    ck_assert_double_eq_tol(estimate.found[8], 80, 1e-6);
+    ck_assert_double_le(estimate.n_false[8], 1);
+}
+END_TEST
+
+START_TEST(few_codes_have_few_pairs)
+{
+    uint64_t state = 23;
+    fill_random(codes, 1600, &state);
+    codes[16] = codes[0] ^ 1;
+    memcpy(codes + 17, codes + 1, 15);
+    for (size_t n = 0; n < 40; n++) {
+        const struct twx_pair_question question = question_of(n, 16, 2000);
+        ask(&question, &estimate);
+        ck_assert(estimate.is_exact);
+        ck_assert_double_eq(estimate.found[0], 0);
+        ck_assert_double_eq(estimate.found[8], n < 2 ? 0 : 1);
+        ck_assert_double_ge(estimate.n_false[8], 0);
+        ck_assert_double_lt(estimate.n_false[8], 0.1);
+    }
+}
+END_TEST
+
+START_TEST(a_large_hash_is_counted_to_its_own_radii)
+{
+    enum { FEW = 500 };
+    uint64_t state = 29;
+    fill_random(codes, FEW * 64, &state);
+    for (size_t i = 0; i < 100; i += 2) {
+        memcpy(codes + 64 * (i + 1), codes + 64 * i, 64);
+        codes[64 * i + 5] ^= 0xff;
+    }
+    const struct twx_pair_question question = question_of(FEW, 64, FEW);
+    ask(&question, &estimate);
+    ck_assert_double_eq(estimate.found[7], 0);
+    ck_assert_double_eq(estimate.found[8], 50);
+    ck_assert_double_eq(estimate.found[128], 50);
+    ck_assert_double_lt(estimate.n_false[128], 0.1);
+}
+END_TEST
+
+START_TEST(it_can_be_stopped)
+{
+    const volatile sig_atomic_t stop = 1;
+    const struct twx_run run = {.stop = &stop};
+    struct twx_pair_question question = question_of(N, 16, N);
+    question.run = &run;
+    ck_assert_int_eq(twx_estimate_pairs(&question, &estimate, NULL), TWX_STOPPED);
+}
+END_TEST
+
+START_TEST(a_sample_costs_what_it_may)
+{
+    ck_assert_uint_eq(twx_pair_sample_size(0, 1e9, 64), 0);
+    ck_assert_uint_eq(twx_pair_sample_size(1000, 1e9, 64), 1000);
+    ck_assert_uint_eq(twx_pair_sample_size(1000000, 1e9, 64), 1000);
+    ck_assert_uint_eq(twx_pair_sample_size(1000000000, 1e9, 64), 64);
+    ck_assert_uint_eq(twx_pair_sample_size(10, 0, 64), 10);
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_loop_test(tests, uniform_bits_give_the_binomial_tail, 0, 2);
+    tcase_add_test(tests, planted_twins_are_not_taken_for_false);
+    tcase_add_test(tests, a_crowd_is_false);
+    tcase_add_test(tests, a_sample_is_near_the_whole_by_its_own_error);
+    tcase_add_test(tests, neither_order_nor_threads_matter);
+    tcase_add_test(tests, images_count_not_hashes);
+    tcase_add_test(tests, turned_twins_are_found_in_any_orientation);
+    tcase_add_test(tests, few_codes_have_few_pairs);
+    tcase_add_test(tests, a_large_hash_is_counted_to_its_own_radii);
+    tcase_add_test(tests, it_can_be_stopped);
+    tcase_add_test(tests, a_sample_costs_what_it_may);
+}
+
+int main(void)
+{
+    return run_tests("false_pairs", add);
+}
