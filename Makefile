@@ -169,9 +169,25 @@ $B/bench/make_shards $B/bench/resample: $B/bench/%: scripts/bench/%.c $B/libtwx.
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
 
-$B/bench/search: scripts/bench/search.c $B/libtwx.a
+$B/bench/search: scripts/bench/search.c scripts/bench/search_data.h $B/libtwx.a
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
+	$(Q)$(COMPILE) $(filter-out %.h,$^) $(LIBS) -pthread -pie -o $@
+
+# The rivals of searching; FAISS is C++, and need not be there.
+FAISS_RIVALS := $(if $(wildcard /usr/include/faiss/IndexBinaryHash.h),$B/bench/faiss_rivals.o,$B/bench/faiss_absent.o)
+RIVAL_OBJ    := $(addprefix $B/bench/,rivals.o bk_tree.o sql_scan.o) $(FAISS_RIVALS)
+
+$B/bench/%.o: scripts/bench/%.c scripts/bench/rivals.h scripts/bench/search_data.h Makefile
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -c $< -o $@
+
+$B/bench/%.o: scripts/bench/%.cc scripts/bench/rivals.h Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -std=c++17 -O2 -Wall -Wextra -fPIE -c $< -o $@
+
+$B/bench/rivals: $(RIVAL_OBJ) $B/libtwx.a
+	$(Q)$(if $(filter %faiss_rivals.o,$^),$(CXX),$(CC)) -pie -pthread $^ $(LIBS) \
+	    $(if $(filter %faiss_rivals.o,$^),-lfaiss -llapack -lblas -lgomp) -o $@
 
 $B/bench/slow_reads.so: scripts/bench/slow_reads.c
 	@mkdir -p $(@D)

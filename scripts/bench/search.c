@@ -5,119 +5,24 @@
 //
 //     search N BITS RADIUS [QUERIES [CHUNKS CHUNK_BITS]...]
 //
-// BITS is 64 or 256 (the row half of a hash), 128 or 512. Codes: 80 % random, 15 % near another at distance 1 to 8, 5 %
-// in a dense low-detail region (0 to 6 bits set); distinct as whole hashes, as in an index. Queries: half random, half a
-// code with 0 to 6 bits flipped. One line of JSON for the multi-index as it would be cut, or for each cut given; rates are
-// the best of three passes.
+// BITS is 64 or 256 (the row half of a hash), 128 or 512; codes and queries as in search_data.h. One line of
+// JSON for the multi-index as it would be cut, or for each cut given; rates are the best of three passes.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/alloc.h"
 #include "hash/hamming.h"
-#include "hash/hamming_kernels.h"
 #include "hash/mih.h"
+#include "search_data.h"
 
-enum { CODE_BYTES_MAX = 64, PASSES = 3 };
-
-static uint64_t state = 1;
-
-/** splitmix64 (S. Vigna, public domain description). */
-static uint64_t next_random(void)
-{
-    uint64_t z = (state += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-}
+enum { PASSES = 3 };
 
 static double now(void)
 {
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-struct set {
-    size_t n;
-    size_t code_bytes;
-    size_t n_compared;
-    unsigned radius;
-    uint8_t *codes;
-    size_t n_queries;
-    uint8_t *queries;  // code_bytes apart
-};
-
-static void fill_random(uint8_t *code, size_t n_bytes)
-{
-    for (size_t i = 0; i < n_bytes; i += 8) {
-        const uint64_t word = next_random();
-        memcpy(code + i, &word, 8);
-    }
-}
-
-static void flip(uint8_t *code, size_t n_bytes, uint64_t n_flips)
-{
-    for (uint64_t i = 0; i < n_flips; i++) {
-        const uint64_t bit = next_random() % (8 * n_bytes);
-        code[bit / 8] ^= (uint8_t)(0x80U >> bit % 8);
-    }
-}
-
-/** Makes code i over the bits compared; the others are random. */
-static void make_code(const struct set *set, size_t i)
-{
-    uint8_t *code = set->codes + i * set->code_bytes;
-    const uint64_t kind = next_random() % 100;
-    fill_random(code, set->code_bytes);
-    if (kind < 5) {
-        memset(code, 0, set->n_compared);
-        flip(code, set->n_compared, next_random() % 7);
-    } else if (kind < 20 && i > 0) {
-        memcpy(code, set->codes + next_random() % i * set->code_bytes, set->n_compared);
-        flip(code, set->n_compared, 1 + next_random() % 8);
-    }
-}
-
-/** Makes codes until n are distinct. */
-static void make_codes(struct set *set)
-{
-    size_t n_slots = 1;
-    while (n_slots < 2 * set->n) {
-        n_slots *= 2;
-    }
-    uint32_t *slots = calloc(n_slots, sizeof *slots);  // number + 1
-    for (size_t i = 0; slots != NULL && i < set->n;) {
-        make_code(set, i);
-        const uint8_t *code = set->codes + i * set->code_bytes;
-        uint64_t mixed = 0;
-        for (size_t k = 0; k < set->code_bytes; k += 8) {
-            mixed = (mixed ^ twx_load64(code + k)) * 0x9e3779b97f4a7c15;
-            mixed ^= mixed >> 29;
-        }
-        size_t slot = mixed & (n_slots - 1);
-        while (slots[slot] != 0 && memcmp(set->codes + (slots[slot] - 1) * set->code_bytes, code,
-                                          set->code_bytes) != 0) {
-            slot = (slot + 1) & (n_slots - 1);
-        }
-        if (slots[slot] == 0) {
-            slots[slot] = (uint32_t)++i;
-        }
-    }
-    free(slots);
-}
-
-static void make_queries(struct set *set)
-{
-    for (size_t q = 0; q < set->n_queries; q++) {
-        uint8_t *query = set->queries + q * set->code_bytes;
-        fill_random(query, set->code_bytes);
-        if (q % 2 == 1) {
-            memcpy(query, set->codes + next_random() % set->n * set->code_bytes, set->code_bytes);
-            flip(query, set->n_compared, next_random() % 7);
-        }
-    }
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -139,7 +44,7 @@ static bool count(void *user, const struct twx_hit *hits, size_t n_hits)
 }
 
 /** Milliseconds of one scan of all codes, the least of several queries. */
-static double time_single(const struct set *set)
+static double time_single(const struct search_set *set)
 {
     struct twx_hit *hits = malloc(set->n * sizeof *hits);
     double best = 1e9;
@@ -154,7 +59,7 @@ static double time_single(const struct set *set)
 }
 
 /** Queries a second of the scan of many, over as many queries as take about a second. */
-static double time_many(const struct set *set, size_t n_queries, uint64_t *n_matches)
+static double time_many(const struct search_set *set, size_t n_queries, uint64_t *n_matches)
 {
     const struct twx_many_scan scan = {
         .codes = set->codes,
@@ -188,7 +93,7 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static bool time_mih(const struct set *set, const struct twx_mih_shape *shape, size_t n_first,
+static bool time_mih(const struct search_set *set, const struct twx_mih_shape *shape, size_t n_first,
                      struct mih_times *times)
 {
     *times = (struct mih_times){0};
@@ -233,17 +138,12 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: search N BITS RADIUS [QUERIES [CHUNKS CHUNK_BITS]...]\n");
         return 2;
     }
-    struct set set = {.n = strtoull(argv[1], NULL, 10), .radius = (unsigned)strtoul(argv[3], NULL, 10)};
-    set.n_compared = strtoull(argv[2], NULL, 10) / 8;
-    set.code_bytes = set.n_compared <= 16 ? 16 : 64;
-    set.n_queries = argc > 4 ? strtoull(argv[4], NULL, 10) : 1000;
-    set.codes = twx_alloc_large(set.n, set.code_bytes);
-    set.queries = malloc(set.n_queries * set.code_bytes);
-    if (set.codes == NULL || set.queries == NULL) {
+    struct search_set set;
+    const size_t n_queries = argc > 4 ? strtoull(argv[4], NULL, 10) : 1000;
+    if (!search_set_make(&set, strtoull(argv[1], NULL, 10), (unsigned)strtoul(argv[2], NULL, 10), n_queries)) {
         return 1;
     }
-    make_codes(&set);
-    make_queries(&set);
+    set.radius = (unsigned)strtoul(argv[3], NULL, 10);
     size_t n_first = (size_t)(3e9 / (double)set.n) + 1;
     n_first = n_first < set.n_queries ? n_first : set.n_queries;
     uint64_t n_matches = 0;
