@@ -474,4 +474,89 @@ enum twx_status twx_export(struct twx_index *index, const struct twx_export_opti
                            struct twx_export_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+// ---------------------------------------------------------------------------------------------------------
+// calibrate
+
+/** What is done to a collection's own images, to see how far a hash moves. */
+enum twx_edit {
+    TWX_EDIT_RECOMPRESS = 0,  // JPEG quality 50
+    TWX_EDIT_RESIZE = 1,      // to 60 % of the width and height
+    TWX_EDIT_THUMBNAIL = 2,  // to 128 pixels on the longer side; to half where that is no reduction
+    TWX_EDIT_BRIGHTNESS = 3,  // 20 % brighter, highlights cut
+    TWX_EDIT_CROP = 4,        // by 2 % of the width and height, half of it on each side
+    TWX_EDIT_WATERMARK = 5,   // bars like letters, half transparent, over the lower right
+    TWX_N_EDITS = 6,
+};
+/** "recompress", "resize", ...  threads: pure */
+const char *twx_edit_name(enum twx_edit edit);
+
+enum { TWX_CALIBRATE_RADII_MAX = 33 };  // 0 .. a quarter of the bits
+
+/** What to expect of one radius. */
+struct twx_radius {
+    unsigned radius;       // inclusive, bits
+    double n_pairs;        // of images within it; images of equal bytes count once
+    double n_pairs_error;  // one standard error; 0 when all pairs were counted
+    double n_false;        // of these, to be expected of different pictures
+    double n_false_error;
+    double recall[TWX_N_EDITS];  // share of the edits that are within the radius of their image
+    double recall_of_all;        // the mean of these; 0 when no image was edited
+};
+
+/** The radii for a hash, or for its row half. */
+struct twx_radius_table {
+    unsigned n_bits;
+    unsigned n_radii;
+    struct twx_radius radii[TWX_CALIBRATE_RADII_MAX];
+    int recommended;        // a place in radii; -1 for none
+    bool is_exact;          // all pairs were counted
+    uint64_t n_sampled;     // hashes compared with all hashes
+    double n_window_pairs;  // sampled pairs that the number of false pairs rests on,
+    unsigned window_first;  // at these distances
+    unsigned window_last;
+};
+
+struct twx_calibrate_options {
+    uint64_t n_sample;  // images to edit, and at least so many hashes to compare with all
+    unsigned n_jobs;    // threads; 0 = the cores this process may use
+};
+
+struct twx_calibration {
+    unsigned hash_size;
+    uint64_t n_images;  // that have a hash and are not flat, equal bytes once
+    uint64_t n_flat;    // left out
+    uint64_t n_hashes;  // distinct, of n_images
+    uint64_t n_edited;
+    uint64_t
+        n_gone;  // files of the sample that are missing or have changed since they were indexed
+    uint64_t n_failed;  // files of the sample that cannot be read or decoded now
+    struct twx_radius_table whole;
+    struct twx_radius_table rows;  // the row half alone
+    double seconds;
+};
+
+/**
+ * Measures which radius suits an index: pairs within it, pairs of different pictures to expect among them, and how
+ * many edits of the collection's own images it finds.
+ *
+ * Pairs are counted between a sample of the distinct hashes and all of them (all with all up to some 140,000). An image
+ * with more than 100 others within a radius lies in a crowd (of low-detail pictures, of frames of a film): all its
+ * pairs count as false. The others' pairs beyond 3/16 of the bits are taken to be of different pictures; their number
+ * falls by a steady ratio from bit to bit, and is carried on downwards. That overestimates rather than underestimates:
+ * up to twofold on photos whose pairs are known, see src/query/false_pairs.h. Errors given are those of sampling alone.
+ *
+ * Recommended is, among the radii at which at most one pair in five is expected to be false (or less than one pair
+ * in all), the smallest whose recall is within 0.01 of the best of them; without edits the largest of them up to the
+ * default radius.
+ *
+ * The sample of images is fixed by their bytes, large pictures are reduced (to no less than 512 pixels on the shorter
+ * side) and grey before they are edited. Flat images are left out of everything.
+ *
+ * calibration  out
+ * errors       TWX_STOPPED, TWX_NO_MEMORY, as the index
+ */
+enum twx_status twx_calibrate(struct twx_index *index, const struct twx_calibrate_options *options,
+                              const struct twx_run *run, struct twx_calibration *calibration,
+                              struct twx_error *err) __attribute__((warn_unused_result));
+
 #endif

@@ -18,7 +18,7 @@ BEGIN {
         floor_of[words[i]] = words[i + 1]
 
     # header -> the files that may include it
-    door["^vips/"] = "^src/image/decode_vips\\.c$"
+    door["^vips/"] = "^src/image/(decode|edit)_vips\\.c$"
     door["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/decode_jpeg\\.c$"
     door["^libexif/"] = "^src/image/[a-z_]*\\.c$"
     door["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"

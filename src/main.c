@@ -33,6 +33,7 @@ static const struct command commands[] = {
     {"merge", twx_cmd_merge, "fold shard files into the index"},
     {"query", twx_cmd_query, "find the indexed images that look like an image or a hash"},
     {"export", twx_cmd_export, "print the groups of duplicates"},
+    {"calibrate", twx_cmd_calibrate, "tell which radius suits this collection"},
     {"stats", twx_cmd_stats, "count what the index holds, list failures"},
     {"check", twx_cmd_check, "verify the index"},
     {"prune", twx_cmd_prune, "drop the records of files that are gone"},
@@ -46,7 +47,7 @@ static int print_help(void)
                "Finds duplicate and near-duplicate images by their perceptual hash.\n\n"
                "Commands:");
     for (size_t i = 0; i < n_commands; i++) {
-        (void)printf("  %-8s %s\n", commands[i].name, commands[i].help);
+        (void)printf("  %-9s %s\n", commands[i].name, commands[i].help);
     }
     (void)printf("\n'twindex COMMAND --help' tells more of each.\n\n%s\n", twx_exit_help);
     return TWX_EXIT_DONE;

@@ -10,7 +10,10 @@ static bool needs_comma;
 
 static void put_key(const char *key)
 {
-    (void)printf("%s\"%s\": ", needs_comma ? ", " : "", key);
+    (void)printf("%s", needs_comma ? ", " : "");
+    if (key != NULL) {
+        (void)printf("\"%s\": ", key);
+    }
     needs_comma = true;
 }
 
@@ -32,6 +35,18 @@ void twx_json_seconds(const char *key, double value)
     (void)printf("%.6f", value);
 }
 
+void twx_json_number(const char *key, double value)
+{
+    put_key(key);
+    (void)printf("%.6g", value);
+}
+
+void twx_json_flag(const char *key, bool value)
+{
+    put_key(key);
+    (void)printf("%s", value ? "true" : "false");
+}
+
 void twx_json_text(const char *key, const char *value)
 {
     put_key(key);
@@ -48,6 +63,19 @@ void twx_json_open(const char *key)
 void twx_json_close(void)
 {
     (void)putchar('}');
+    needs_comma = true;
+}
+
+void twx_json_open_list(const char *key)
+{
+    put_key(key);
+    (void)putchar('[');
+    needs_comma = false;
+}
+
+void twx_json_close_list(void)
+{
+    (void)putchar(']');
     needs_comma = true;
 }
 

@@ -188,3 +188,11 @@ enum twx_status twx_hash_file(struct twx_file_hasher *hasher, const char *path,
     const enum twx_status status = twx_file_load(&hasher->own_file, path, hasher->no_checksum, err);
     return status == TWX_OK ? twx_hash_loaded_file(hasher, &hasher->own_file, facts, err) : status;
 }
+
+enum twx_status twx_hash_memory(struct twx_file_hasher *hasher, const uint8_t *bytes, size_t n,
+                                struct twx_file_facts *facts, struct twx_error *err)
+{
+    const struct twx_source source = {.fd = -1, .size = n, .bytes = bytes};
+    *facts = (struct twx_file_facts){.outcome = TWX_FILE_DONE, .bytes = n};
+    return hash_source(hasher, &source, facts, err);
+}

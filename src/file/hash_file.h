@@ -62,4 +62,15 @@ enum twx_status twx_hash_file(struct twx_file_hasher *hasher, const char *path,
                               struct twx_file_facts *facts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/**
+ * Hashes an image held in memory.
+ *
+ * facts    out: verdict, picture, samples, hash, detail
+ * returns  TWX_OK whatever became of the image: that is facts->verdict
+ * errors   TWX_NO_MEMORY
+ */
+enum twx_status twx_hash_memory(struct twx_file_hasher *hasher, const uint8_t *bytes, size_t n,
+                                struct twx_file_facts *facts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The names of formats, image statuses and reasons that users see. Owns nothing.
+// The names of formats, image statuses, reasons and edits that users see. Owns nothing.
 #include <string.h>
 
 #include "twindex.h"
@@ -21,6 +21,15 @@ static const char *const reason_names[TWX_N_REASONS] = {
     [TWX_REASON_CRASHED] = "crashed",
     [TWX_REASON_TIMEOUT] = "timeout",
     [TWX_REASON_MEMORY] = "memory",
+};
+
+static const char *const edit_names[TWX_N_EDITS] = {
+    [TWX_EDIT_RECOMPRESS] = "recompress",
+    [TWX_EDIT_RESIZE] = "resize",
+    [TWX_EDIT_THUMBNAIL] = "thumbnail",
+    [TWX_EDIT_BRIGHTNESS] = "brightness",
+    [TWX_EDIT_CROP] = "crop",
+    [TWX_EDIT_WATERMARK] = "watermark",
 };
 
 const char *twx_format_name(enum twx_format format)
@@ -54,4 +63,9 @@ const char *twx_image_status_name(enum twx_image_status status)
 const char *twx_reason_name(enum twx_reason reason)
 {
     return (unsigned)reason < TWX_N_REASONS ? reason_names[reason] : "";
+}
+
+const char *twx_edit_name(enum twx_edit edit)
+{
+    return (unsigned)edit < TWX_N_EDITS ? edit_names[edit] : "";
 }

@@ -5,6 +5,7 @@
 #include "query/false_pairs.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,21 +13,37 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "base/thread.h"
+#include "hash/hamming.h"
 #include "hash/orient.h"
 #include "query/linkage.h"
 #include "query/pair_tally.h"
-#include "query/sweep.h"
 
 enum {
-    BLOCK = 256,  // codes swept together: their histograms stay in the second-level cache
+    BLOCK = 256,     // codes swept together: their histograms stay in the second-level cache
+    TILE = 1 << 16,  // codes that a thread takes at a time
     PROGRESS_EVERY_BLOCKS = 4,
 };
 
+/** One block of sampled codes on its way past all codes, tile by tile. */
 struct counting {
     const struct twx_pair_question *question;
-    const uint32_t *positions;  // of the codes swept now
-    uint64_t *histograms;       // [share][code of the block][distance]
+    const uint32_t *positions;  // of the codes of the block
+    const uint8_t *queries;     // these, at n_turns turns each
+    size_t n;
+    unsigned n_turns;
     unsigned n_distances;
+    atomic_size_t next_tile;  // handed out in order
+    atomic_bool is_over;      // the run was stopped
+};
+
+/** What one thread counts. */
+struct counter {
+    struct counting *counting;
+    uint64_t *histograms;  // [code of the block][distance]
+    size_t first;          // code of the tile in hand
+    bool is_started;
+    struct twx_thread thread;
 };
 
 // ------------------------------------------------------------------------------------------------------
@@ -72,68 +89,102 @@ static uint32_t *draw_sample(const struct twx_pair_question *q, size_t *n_sample
     return positions != NULL ? positions : twx_alloc(1, sizeof *positions);
 }
 
-static bool count_hits(void *user, unsigned share, size_t query, size_t first,
-                       const struct twx_hit *hits, size_t n_hits)
+static bool count_hits(void *user, size_t query, size_t first, const struct twx_hit *hits,
+                       size_t n_hits)
 {
-    const struct counting *counting = user;
-    const struct twx_pair_question *q = counting->question;
-    const size_t own = counting->positions[query];
-    uint64_t *histogram =
-        counting->histograms + (share * (size_t)BLOCK + query) * counting->n_distances;
+    const struct counter *counter = user;
+    const struct counting *counting = counter->counting;
+    const size_t own = counting->positions[query / counting->n_turns];
+    uint64_t *histogram = counter->histograms + query / counting->n_turns * counting->n_distances;
     for (size_t i = 0; i < n_hits; i++) {
-        const size_t target = first + hits[i].position;
+        const size_t target = counter->first + first + hits[i].position;
         if (target != own) {
-            histogram[hits[i].distance] += weight(q, target);
+            histogram[hits[i].distance] += weight(counting->question, target);
         }
     }
     return true;
 }
 
-/** Compares n codes, at most BLOCK, with all and adds their histograms. */
-static enum twx_status count_block(struct counting *counting, size_t n, uint8_t *queries,
-                                   struct twx_pair_tally *tally, struct twx_error *err)
+static void *count_tiles(void *argument)
+{
+    struct counter *counter = argument;
+    struct counting *counting = counter->counting;
+    const struct twx_pair_question *q = counting->question;
+    while (!atomic_load(&counting->is_over)) {
+        counter->first = TILE * atomic_fetch_add(&counting->next_tile, 1);
+        if (counter->first >= q->n_codes) {
+            break;
+        }
+        if (twx_is_stopped(q->run)) {
+            atomic_store(&counting->is_over, true);
+            break;
+        }
+        const size_t left = q->n_codes - counter->first;
+        const struct twx_many_scan scan = {
+            .codes = q->codes + counter->first * q->code_bytes,
+            .n_codes = left < TILE ? left : TILE,
+            .code_bytes = q->code_bytes,
+            .queries = counting->queries,
+            .n_queries = counting->n * counting->n_turns,
+            .query_stride = q->code_bytes,
+            .n_compared = q->n_compared,
+            .radius = counting->n_distances - 1,
+        };
+        (void)twx_hamming_scan_many(&scan, count_hits, counter);
+    }
+    return NULL;
+}
+
+/** Compares the codes of the block with all, on all threads; the first counter ends up with all counts. */
+static enum twx_status count_block(struct counting *counting, struct counter *counters,
+                                   struct twx_error *err)
 {
     const struct twx_pair_question *q = counting->question;
-    const unsigned n_turns = q->any_orientation ? TWX_N_ORIENTATIONS : 1;
-    const size_t stride = tally->n_distances;
-    memset(counting->histograms, 0,
-           q->n_threads * (size_t)BLOCK * stride * sizeof *counting->histograms);
-    for (size_t i = 0; i < n; i++) {
-        const uint8_t *code = q->codes + counting->positions[i] * q->code_bytes;
-        uint8_t *turned = queries + i * n_turns * q->code_bytes;
-        if (q->any_orientation) {
-            (void)twx_turn_code(code, q->code_bytes == 16 ? 8 : 16, true, turned);
-        } else {
-            memcpy(turned, code, q->code_bytes);
+    const size_t n_cells = (size_t)BLOCK * counting->n_distances;
+    atomic_store(&counting->next_tile, 0);
+    for (unsigned i = 0; i < q->n_threads; i++) {
+        counters[i].counting = counting;
+        memset(counters[i].histograms, 0, n_cells * sizeof *counters[i].histograms);
+        // The first share is this thread's. A thread that does not start leaves its tiles to the others.
+        counters[i].is_started =
+            i > 0 && twx_thread_create(&counters[i].thread, count_tiles, &counters[i]) == 0;
+    }
+    (void)count_tiles(&counters[0]);
+    for (unsigned i = 1; i < q->n_threads; i++) {
+        if (counters[i].is_started) {
+            (void)twx_thread_join(&counters[i].thread);
+        }
+        for (size_t k = 0; k < n_cells; k++) {
+            counters[0].histograms[k] += counters[i].histograms[k];
         }
     }
-    const struct twx_sweep sweep = {
-        .queries = queries,
-        .n_queries = n,
-        .n_turns = n_turns,
-        .targets = q->codes,
-        .n_targets = q->n_codes,
-        .code_bytes = q->code_bytes,
-        .radius = tally->n_distances - 1,
-        .n_threads = q->n_threads,
-        .run = q->run,
-        .fn = count_hits,
-        .user = counting,
-    };
-    const enum twx_status status = twx_sweep(&sweep, err);
-    for (size_t i = 0; status == TWX_OK && i < n; i++) {
-        uint64_t *histogram = counting->histograms + i * stride;
-        for (unsigned share = 1; share < q->n_threads; share++) {
-            const uint64_t *more = histogram + share * (size_t)BLOCK * stride;
-            for (size_t d = 0; d < stride; d++) {
-                histogram[d] += more[d];
-            }
-        }
+    if (atomic_load(&counting->is_over)) {
+        return twx_fail(err, TWX_STOPPED, 0, "stopped while comparing hashes");
+    }
+    return TWX_OK;
+}
+
+/** The codes of the block at all their turns. */
+static void turn_codes(const struct counting *counting, uint8_t *queries)
+{
+    const struct twx_pair_question *q = counting->question;
+    for (size_t i = 0; i < counting->n; i++) {
+        (void)twx_turn_code(q->codes + counting->positions[i] * q->code_bytes,
+                            q->code_bytes == 16 ? 8 : 16, q->any_orientation,
+                            queries + i * counting->n_turns * q->code_bytes);
+    }
+}
+
+static void add_to_tally(const struct counting *counting, const uint64_t *histograms,
+                         struct twx_pair_tally *tally)
+{
+    const struct twx_pair_question *q = counting->question;
+    for (size_t i = 0; i < counting->n; i++) {
         const uint32_t own = counting->positions[i];
         const uint64_t lot = lot_of(q->codes + own * q->code_bytes, q->code_bytes);
-        twx_pair_tally_add(tally, (unsigned)(lot % TWX_TALLY_PARTS), weight(q, own), histogram);
+        twx_pair_tally_add(tally, (unsigned)(lot % TWX_TALLY_PARTS), weight(q, own),
+                           histograms + i * counting->n_distances);
     }
-    return status;
 }
 
 static void tell_progress(const struct twx_run *run, size_t n_done, size_t n_total, double begin)
@@ -150,26 +201,39 @@ static enum twx_status count_sample(const struct twx_pair_question *q, const uin
                                     struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    const unsigned n_turns = q->any_orientation ? TWX_N_ORIENTATIONS : 1;
-    struct counting counting = {.question = q, .n_distances = tally->n_distances};
-    uint8_t *queries = twx_alloc(BLOCK, n_turns * q->code_bytes);
+    const size_t n_cells = (size_t)BLOCK * tally->n_distances;
+    struct counting counting = {
+        .question = q,
+        .n_turns = q->any_orientation ? TWX_N_ORIENTATIONS : 1,
+        .n_distances = tally->n_distances,
+    };
+    uint8_t *queries = twx_alloc(BLOCK, counting.n_turns * q->code_bytes);
+    struct counter *counters = twx_alloc(q->n_threads, sizeof *counters);
+    uint64_t *histograms = twx_alloc(q->n_threads, n_cells * sizeof *histograms);
     enum twx_status status = TWX_OK;
-    counting.histograms =
-        twx_alloc(q->n_threads * (size_t)BLOCK, tally->n_distances * sizeof *counting.histograms);
-    if (queries == NULL || counting.histograms == NULL) {
+    if (queries == NULL || counters == NULL || histograms == NULL) {
         status = twx_fail_memory(err);
         goto done;
     }
+    for (unsigned i = 0; i < q->n_threads; i++) {
+        counters[i].histograms = histograms + i * n_cells;
+    }
+    counting.queries = queries;
     for (size_t first = 0; first < n_sampled && status == TWX_OK; first += BLOCK) {
-        const size_t n = n_sampled - first < BLOCK ? n_sampled - first : BLOCK;
         counting.positions = positions + first;
-        status = count_block(&counting, n, queries, tally, err);
+        counting.n = n_sampled - first < BLOCK ? n_sampled - first : BLOCK;
+        turn_codes(&counting, queries);
+        status = count_block(&counting, counters, err);
+        if (status == TWX_OK) {
+            add_to_tally(&counting, histograms, tally);
+        }
         if (first / BLOCK % PROGRESS_EVERY_BLOCKS == 0) {
-            tell_progress(q->run, first + n, n_sampled, begin);
+            tell_progress(q->run, first + counting.n, n_sampled, begin);
         }
     }
 done:
-    free(counting.histograms);
+    free(histograms);
+    free(counters);
     free(queries);
     return status;
 }
@@ -190,7 +254,7 @@ enum twx_status twx_estimate_pairs(const struct twx_pair_question *question,
     struct twx_pair_tally tally;
     uint32_t *positions = draw_sample(question, &estimate->n_sampled);
     enum twx_status status = TWX_OK;
-    if (!twx_pair_tally_init(&tally, 8 * (unsigned)question->code_bytes) || positions == NULL) {
+    if (!twx_pair_tally_init(&tally, 8 * (unsigned)question->n_compared) || positions == NULL) {
         status = twx_fail_memory(err);
         goto done;
     }

@@ -16,7 +16,8 @@ enum {
 struct twx_pair_question {
     const uint8_t *codes;  // n_codes codes in a row; only those that may be near others
     size_t n_codes;
-    size_t code_bytes;         // 16 or 64, or half of that: the row half
+    size_t code_bytes;         // 16 or 64
+    size_t n_compared;         // code_bytes, or half of it: the row half
     const uint32_t *n_images;  // with each code; NULL: one each
     bool any_orientation;      // whole hashes only
     size_t n_sample;           // codes compared with all; n_codes or more: every pair is looked at

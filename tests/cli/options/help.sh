@@ -6,6 +6,7 @@ declare -A options=(
     [merge]='-d --db --json'
     [query]='-d --db -r --radius -k --count --any-orientation --format --explain --hash -o --output --json'
     [export]='-d --db -r --radius --exact --linkage --keep --any-orientation --include-flat --format -o --output --json'
+    [calibrate]='-d --db --sample -j --jobs --json'
     [stats]='-d --db --failures --json'
     [check]='-d --db --json'
     [prune]='-d --db --missing-roots --json'

@@ -11,7 +11,7 @@ bad() {
 
 bad 'no command'
 bad "'frobnicate'" frobnicate
-for command in index hash merge query export stats check prune; do
+for command in index hash merge query export calibrate stats check prune; do
     bad '--frobnicate' "$command" --frobnicate
     bad '-Z' "$command" -Z
 done
@@ -23,6 +23,7 @@ bad '-o' hash collection
 bad SHARD merge -d new.db
 bad IMAGE query -d t.db
 bad "'extra'" export -d t.db extra
+bad "'extra'" calibrate -d t.db extra
 bad "'extra'" stats -d t.db extra
 bad "'extra'" check -d t.db extra
 bad PATH index -d new.db ''
@@ -48,6 +49,10 @@ bad 129 export -d t.db -r 129
 for count in 0 -1 x ''; do
     bad "'$count'" query -d t.db -k "$count" "$picture"
 done
+for sample in 0 -1 x '' 1000001; do
+    bad "'$sample'" calibrate -d t.db --sample "$sample"
+done
+bad "'0'" calibrate -d t.db -j 0
 for format in xml CSV ''; do
     bad "'$format'" query -d t.db --format "$format" "$picture"
     bad "'$format'" export -d t.db --format "$format"

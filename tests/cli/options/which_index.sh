@@ -17,7 +17,7 @@ TWINDEX_DB=env.db silent "$TWINDEX" stats --json --db=twindex.db
 is 1 "$(json out files)"
 TWINDEX_DB='' silent "$TWINDEX" stats --json
 is 1 "$(json out files)"
-for command in 'query c/9x8.png' export stats check prune; do
+for command in 'query c/9x8.png' export calibrate stats check prune; do
     # shellcheck disable=SC2086 # words
     TWINDEX_DB=none.db fails 1 "no index at 'none.db': run twindex index" "$TWINDEX" $command
 done

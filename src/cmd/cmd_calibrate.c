@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex calibrate`.
+#include <stdio.h>
+
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/opt.h"
+
+enum {
+    DEFAULT_SAMPLE = 2000,
+    MOST_SAMPLE = 1000000,
+    TEXT_EVERY = 2,  // radii between two lines of a table, but for the recommended one
+};
+
+static char *sample_option;
+static char *jobs_option;
+static char **arguments;
+
+static const GOptionEntry calibrate_entries[] = {
+    {"sample", 0, 0, G_OPTION_ARG_STRING, &sample_option,
+     "edit so many images, and compare at least so many hashes with all (default: 2000)", "COUNT"},
+    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
+     "threads (default: the cores this process may use)", "N"},
+    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
+     NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static const char summary[] =
+    "Tells which radius suits this collection: for each radius the pairs found, the pairs of "
+    "different\npictures to expect among them, and the share of edited copies that it finds.\n\n"
+    "pairs    of images within the radius, equal bytes and flat images left out; all are counted "
+    "up to\n"
+    "         some 140,000 hashes, else those of a sample, scaled up\n"
+    "false    of these, pairs of different pictures. An image with more than 100 others within the "
+    "radius\n"
+    "         lies in a crowd: all its pairs count as false. Of the others, pairs beyond 3/16 of "
+    "the bits\n"
+    "         are different pictures; their number falls by a steady ratio from bit to bit, which "
+    "is\n"
+    "         carried on downwards. Where truth is known that is up to twice too many, seldom too "
+    "few;\n"
+    "         the figure after +- is the error of sampling alone\n"
+    "recall   of copies of the collection's own images (grey, reduced to 512 pixels or more): "
+    "JPEG\n"
+    "         quality 50, resized to 60 %, thumbnail of 128 pixels, 20 % brighter, cropped by 2 "
+    "%,\n"
+    "         watermark; files that are gone are skipped\n\n"
+    "Recommended is, among the radii with at most one false pair in five (or less than one in "
+    "all),\nthe smallest whose recall is within 0.01 of the best of them.";
+
+static void print_table(const char *name, const struct twx_calibration *c,
+                        const struct twx_radius_table *table)
+{
+    (void)printf("\n%s: %u bits\n", name, table->n_bits);
+    (void)printf("%6s %14s %14s %10s", "radius", "pairs", "false", "+-");
+    if (c->n_edited > 0) {
+        (void)printf(" %7s", "recall");
+        for (int edit = 0; edit < TWX_N_EDITS; edit++) {
+            (void)printf(" %10s", twx_edit_name((enum twx_edit)edit));
+        }
+    }
+    (void)putchar('\n');
+    for (unsigned i = 0; i < table->n_radii; i++) {
+        const struct twx_radius *r = &table->radii[i];
+        if (i % TEXT_EVERY != 0 && (int)i != table->recommended) {
+            continue;
+        }
+        (void)printf("%6u %14.0f %14.*f %10.*f", r->radius, r->n_pairs, r->n_false < 10 ? 1 : 0,
+                     r->n_false, r->n_false < 10 ? 1 : 0, r->n_false_error);
+        if (c->n_edited > 0) {
+            (void)printf(" %7.3f", r->recall_of_all);
+            for (int edit = 0; edit < TWX_N_EDITS; edit++) {
+                (void)printf(" %10.3f", r->recall[edit]);
+            }
+        }
+        (void)printf("%s\n", (int)i == table->recommended ? "  <-" : "");
+    }
+    if (table->recommended >= 0) {
+        const struct twx_radius *r = &table->radii[table->recommended];
+        (void)printf("recommended: -r %u", r->radius);
+        if (c->n_edited > 0) {
+            (void)printf(", which finds %.1f %% of the edited copies", 100 * r->recall_of_all);
+        }
+        (void)putchar('\n');
+    } else {
+        (void)puts(
+            "recommended: none, false pairs prevail at every radius; --exact joins equal bytes");
+    }
+}
+
+static void print_text(const struct twx_calibration *c)
+{
+    (void)printf("%" G_GUINT64_FORMAT " images with %" G_GUINT64_FORMAT
+                 " distinct hashes; left out: %" G_GUINT64_FORMAT " flat, and equal bytes\n",
+                 c->n_images, c->n_hashes, c->n_flat);
+    if (c->whole.is_exact) {
+        (void)puts("pairs: all counted");
+    } else {
+        (void)printf("pairs: estimated from %" G_GUINT64_FORMAT " hashes against all\n",
+                     c->whole.n_sampled);
+    }
+    (void)printf("recall: of %" G_GUINT64_FORMAT " images, %d edits each; %" G_GUINT64_FORMAT
+                 " gone or changed, %" G_GUINT64_FORMAT " not decodable\n",
+                 c->n_edited, TWX_N_EDITS, c->n_gone, c->n_failed);
+    if (c->whole.n_window_pairs < 1) {
+        (void)printf("false pairs: none to expect, as no two images lie %u to %u bits apart; that "
+                     "tells little where images are few\n",
+                     c->whole.window_first, c->whole.window_last);
+    }
+    print_table("whole hash", c, &c->whole);
+    print_table("row half", c, &c->rows);
+}
+
+static void print_json_table(const char *key, const struct twx_radius_table *table)
+{
+    twx_json_open(key);
+    twx_json_count("bits", table->n_bits);
+    if (table->recommended >= 0) {
+        twx_json_count("recommended", table->radii[table->recommended].radius);
+    }
+    twx_json_flag("pairs_counted", table->is_exact);
+    twx_json_count("hashes_sampled", table->n_sampled);
+    twx_json_number("window_pairs", table->n_window_pairs);
+    twx_json_count("window_first", table->window_first);
+    twx_json_count("window_last", table->window_last);
+    twx_json_open_list("radii");
+    for (unsigned i = 0; i < table->n_radii; i++) {
+        const struct twx_radius *r = &table->radii[i];
+        twx_json_open(NULL);
+        twx_json_count("radius", r->radius);
+        twx_json_number("pairs", r->n_pairs);
+        twx_json_number("pairs_error", r->n_pairs_error);
+        twx_json_number("false_pairs", r->n_false);
+        twx_json_number("false_pairs_error", r->n_false_error);
+        twx_json_number("recall", r->recall_of_all);
+        for (int edit = 0; edit < TWX_N_EDITS; edit++) {
+            twx_json_number(twx_edit_name((enum twx_edit)edit), r->recall[edit]);
+        }
+        twx_json_close();
+    }
+    twx_json_close_list();
+    twx_json_close();
+}
+
+static void print_json(const struct twx_calibration *c)
+{
+    twx_json_begin();
+    twx_json_count("hash_size", c->hash_size);
+    twx_json_count("images", c->n_images);
+    twx_json_count("flat", c->n_flat);
+    twx_json_count("hashes", c->n_hashes);
+    twx_json_count("edited", c->n_edited);
+    twx_json_count("gone", c->n_gone);
+    twx_json_count("failed", c->n_failed);
+    print_json_table("whole", &c->whole);
+    print_json_table("rows", &c->rows);
+    twx_json_seconds("seconds", c->seconds);
+    twx_json_end();
+}
+
+int twx_cmd_calibrate(int argc, char **argv)
+{
+    struct twx_opt opt = {
+        .command = "calibrate",
+        .summary = summary,
+        .entries = calibrate_entries,
+        .flags = TWX_OPT_DB | TWX_OPT_JSON,
+    };
+    enum twx_exit code = TWX_EXIT_DONE;
+    uint64_t n_sample = DEFAULT_SAMPLE;
+    uint64_t n_jobs = 0;
+    if (!twx_opt_parse(&opt, argc, argv, &code)) {
+        return (int)code;
+    }
+    if (arguments != NULL) {
+        return (int)twx_diag_usage(
+            opt.command, "'%s' is not expected: calibrate takes options only", arguments[0]);
+    }
+    if (!twx_opt_number(&opt, "--sample", sample_option, 1, MOST_SAMPLE, &n_sample) ||
+        !twx_opt_number(&opt, "-j", jobs_option, 1, 1024, &n_jobs)) {
+        return TWX_EXIT_USAGE;
+    }
+    const struct twx_calibrate_options options = {.n_sample = n_sample, .n_jobs = (unsigned)n_jobs};
+    const struct twx_run run = twx_diag_run();
+    struct twx_calibration calibration;
+    struct twx_error err = {0};
+    struct twx_index *index = NULL;
+    twx_diag_mute_libraries();
+    enum twx_status status = twx_index_open(opt.db, &index, &err);
+    if (status == TWX_OK) {
+        status = twx_calibrate(index, &options, &run, &calibration, &err);
+    }
+    twx_index_close(index);
+    twx_diag_progress_end();
+    if (status != TWX_OK) {
+        return (int)twx_diag_error(&err);
+    }
+    if (opt.json) {
+        print_json(&calibration);
+    } else {
+        print_text(&calibration);
+    }
+    return TWX_EXIT_DONE;
+}

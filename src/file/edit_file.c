@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+//
+// Loading, decoding to a grey plane, editing, hashing. Owns a decoder for the plane, a hasher for the copies, and the
+// plane.
+#include "file/edit_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "file/hash_file.h"
+#include "image/edit_vips.h"
+
+enum {
+    LEAST_SIDE_PX = 512,      // what a reduction leaves of the shorter side
+    MOST_PIXELS = 16 << 20,   // of a plane: a longer side of 32,000
+    MAX_PIXELS = 1000000000,  // of a picture, as of a run
+};
+
+/** A plane in the making: boxes of `shrink` x `shrink` pixels are averaged as rows come in. */
+struct plane {
+    uint8_t *luma;  // owned
+    size_t luma_cap;
+    uint32_t *sums;  // owned: of the boxes in hand
+    size_t sums_cap;
+    uint32_t shrink;
+    uint32_t width;
+    uint32_t height;
+    uint32_t n_rows;  // pushed, of the source
+    bool is_too_large;
+};
+
+struct twx_file_editor {
+    unsigned hash_size;
+    struct twx_decoder *decoder;
+    struct twx_file_hasher *hasher;
+    struct twx_loaded_file file;
+    struct twx_file_facts facts;
+    struct plane plane;
+};
+
+struct twx_file_editor *twx_file_editor_create(unsigned hash_size)
+{
+    const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS,
+                                             .least_samples = LEAST_SIDE_PX};
+    struct twx_file_editor *editor = twx_alloc(1, sizeof *editor);
+    if (editor == NULL) {
+        return NULL;
+    }
+    twx_loaded_file_init(&editor->file);
+    editor->hash_size = hash_size;
+    editor->decoder = twx_decoder_create(&limits);
+    editor->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
+    if (editor->decoder == NULL || editor->hasher == NULL) {
+        twx_file_editor_free(editor);
+        return NULL;
+    }
+    return editor;
+}
+
+void twx_file_editor_free(struct twx_file_editor *editor)
+{
+    if (editor == NULL) {
+        return;
+    }
+    twx_file_hasher_free(editor->hasher);
+    twx_decoder_free(editor->decoder);
+    twx_loaded_file_release(&editor->file);
+    free(editor->plane.luma);
+    free(editor->plane.sums);
+    free(editor);
+}
+
+static enum twx_status begin_plane(void *user, uint32_t width, uint32_t height, double box_width,
+                                   double box_height, struct twx_error *err)
+{
+    (void)box_width;  // the last column or row is part of a block at the most: less than 1/512
+    (void)box_height;
+    struct plane *plane = user;
+    const uint32_t shorter = width < height ? width : height;
+    plane->shrink = shorter >= 2 * LEAST_SIDE_PX ? shorter / LEAST_SIDE_PX : 1;
+    plane->width = width / plane->shrink;
+    plane->height = height / plane->shrink;
+    plane->n_rows = 0;
+    plane->is_too_large = (uint64_t)plane->width * plane->height > MOST_PIXELS;
+    if (plane->is_too_large) {
+        return TWX_OK;
+    }
+    if (!twx_reserve((void **)&plane->luma, &plane->luma_cap, (size_t)plane->width * plane->height,
+                     1) ||
+        !twx_reserve((void **)&plane->sums, &plane->sums_cap, plane->width, sizeof *plane->sums)) {
+        return twx_fail_memory(err);
+    }
+    memset(plane->sums, 0, plane->width * sizeof *plane->sums);
+    return TWX_OK;
+}
+
+static void push_row(void *user, const uint8_t *row)
+{
+    struct plane *plane = user;
+    const uint32_t shrink = plane->shrink;
+    const uint32_t y = plane->n_rows++ / shrink;
+    if (plane->is_too_large || y >= plane->height) {
+        return;
+    }
+    uint8_t *luma = plane->luma + (size_t)y * plane->width;
+    if (shrink == 1) {
+        memcpy(luma, row, plane->width);
+        return;
+    }
+    for (uint32_t x = 0; x < plane->width; x++) {
+        for (uint32_t i = 0; i < shrink; i++) {
+            plane->sums[x] += row[(size_t)x * shrink + i];
+        }
+    }
+    if (plane->n_rows % shrink == 0) {
+        for (uint32_t x = 0; x < plane->width; x++) {
+            luma[x] = (uint8_t)(plane->sums[x] / (shrink * shrink));
+            plane->sums[x] = 0;
+        }
+    }
+}
+
+/** Loads and decodes into editor->plane. */
+static enum twx_status load_plane(struct twx_file_editor *editor, const char *path, uint64_t bytes,
+                                  int64_t mtime_ns, unsigned *orientation,
+                                  enum twx_edit_outcome *outcome, struct twx_error *err)
+{
+    struct twx_loaded_file *file = &editor->file;
+    struct twx_picture picture;
+    struct twx_verdict verdict;
+    const struct twx_luma_sink sink = {
+        .user = &editor->plane, .begin = begin_plane, .push = push_row};
+    enum twx_status status = twx_file_load(file, path, false, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (file->outcome != TWX_FILE_DONE) {
+        *outcome = file->outcome == TWX_FILE_UNREADABLE ? TWX_EDIT_FAILED : TWX_EDIT_GONE;
+    } else if ((uint64_t)file->st.st_size != bytes ||
+               twx_timespec_ns(file->st.st_mtim) != mtime_ns) {
+        *outcome = TWX_EDIT_GONE;
+    } else {
+        const struct twx_source source = {
+            .fd = file->fd,
+            .size = file->is_in_memory ? file->n_bytes : bytes,
+            .bytes = file->is_in_memory ? file->buffer : NULL,
+        };
+        status = twx_decode(editor->decoder, &source, &sink, &picture, &verdict, err);
+        const bool is_good = verdict.status == TWX_IMAGE_HASHED && !editor->plane.is_too_large;
+        *outcome = is_good ? TWX_EDIT_DONE : TWX_EDIT_FAILED;
+        *orientation = picture.orientation;
+    }
+    twx_loaded_file_close(file);
+    return status;
+}
+
+enum twx_status twx_edit_file(struct twx_file_editor *editor, const char *path, uint64_t bytes,
+                              int64_t mtime_ns, uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
+                              enum twx_edit_outcome *outcome, struct twx_error *err)
+{
+    struct twx_plane plane = {.orientation = 1};
+    enum twx_status status =
+        load_plane(editor, path, bytes, mtime_ns, &plane.orientation, outcome, err);
+    plane.luma = editor->plane.luma;
+    plane.width = editor->plane.width;
+    plane.height = editor->plane.height;
+    for (int edit = 0; status == TWX_OK && *outcome == TWX_EDIT_DONE && edit < TWX_N_EDITS;
+         edit++) {
+        uint8_t *jpeg = NULL;
+        size_t n = 0;
+        if (!twx_edit_plane(&plane, (enum twx_edit)edit, &jpeg, &n)) {
+            *outcome = TWX_EDIT_FAILED;
+            break;
+        }
+        status = twx_hash_memory(editor->hasher, jpeg, n, &editor->facts, err);
+        twx_edited_free(jpeg);
+        if (editor->facts.verdict.status != TWX_IMAGE_HASHED) {
+            *outcome = TWX_EDIT_FAILED;
+        }
+        memcpy(hashes[edit], editor->facts.hash, TWX_HASH_BYTES_MAX);
+    }
+    return status;
+}

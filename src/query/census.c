@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+//
+// One pass over the blocks, one over the images. Owns the table of bytes seen for the time of a call.
+#include "query/census.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "base/say.h"
+#include "hash/dhash.h"
+#include "store/index.h"
+
+enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag
+
+struct taking {
+    struct twx_census *census;
+    const struct twx_run *run;
+    struct twx_error *err;
+    enum twx_status status;
+    uint64_t n_met;
+    size_t codes_cap;  // bytes
+    size_t sample_cap;
+    uint64_t lots_below;  // an image with a lower lot may be of the sample
+    uint64_t
+        *seen;  // owned: an open table of what tells bytes apart, 0 for free; at most half full
+    size_t n_slots;  // a power of two
+};
+
+static bool take_block(void *user, const struct twx_block *block)
+{
+    struct taking *taking = user;
+    struct twx_census *census = taking->census;
+    const size_t used = census->n_codes * census->code_bytes;
+    const size_t more = block->n_codes * census->code_bytes;
+    if (twx_is_stopped(taking->run)) {
+        taking->status = twx_fail(taking->err, TWX_STOPPED, 0, "stopped while reading the index");
+    } else if (block->first_id != census->n_codes) {
+        taking->status = twx_fail(taking->err, TWX_UNUSABLE, 0,
+                                  "the index is damaged: a block of hashes is missing");
+    } else if (!twx_reserve((void **)&census->codes, &taking->codes_cap, used + more, 1)) {
+        taking->status = twx_fail_memory(taking->err);
+    } else {
+        memcpy(census->codes + used, block->codes, more);
+        census->n_codes += block->n_codes;
+    }
+    return taking->status == TWX_OK;
+}
+
+/** Whether the bytes were met before; remembers them. 64 bits of the checksum: one in 400,000 collections of 10M errs. */
+static bool was_seen(struct taking *taking, uint64_t lot)
+{
+    size_t slot = lot & (taking->n_slots - 1);
+    while (taking->seen[slot] != 0) {
+        if (taking->seen[slot] == lot) {
+            return true;
+        }
+        slot = (slot + 1) & (taking->n_slots - 1);
+    }
+    taking->seen[slot] = lot;
+    return false;
+}
+
+static bool add_to_sample(struct taking *taking, uint64_t lot, uint64_t hash_id,
+                          const struct twx_image *image)
+{
+    struct twx_census *census = taking->census;
+    char *path = strdup(image->path);
+    if (path == NULL || !twx_reserve((void **)&census->sample, &taking->sample_cap,
+                                     census->n_sample + 1, sizeof *census->sample)) {
+        free(path);
+        return false;
+    }
+    struct twx_sampled_image *sampled = &census->sample[census->n_sample++];
+    *sampled = (struct twx_sampled_image){.lot = lot,
+                                          .path = path,
+                                          .hash_id = hash_id,
+                                          .bytes = image->bytes,
+                                          .mtime_ns = image->mtime_ns};
+    memcpy(sampled->hash, census->codes + hash_id * census->code_bytes, census->code_bytes);
+    return true;
+}
+
+/** As good as random, the same for equal bytes, never 0: of the checksum, or of the path where none was taken. */
+static uint64_t lot_of(const struct twx_image *image)
+{
+    const bool has_checksum = twx_checksum_is_known(image->checksum);
+    const uint64_t lot = has_checksum
+                             ? twx_checksum64(image->checksum, TWX_CHECKSUM_BYTES, image->bytes)
+                             : twx_checksum64(image->path, image->path_bytes, 1);
+    return lot != 0 ? lot : 1;
+}
+
+static bool take_image(void *user, uint64_t hash_id, const struct twx_image *image)
+{
+    struct taking *taking = user;
+    struct twx_census *census = taking->census;
+    if (taking->n_met++ % STOP_EVERY == 0 && twx_is_stopped(taking->run)) {
+        taking->status = twx_fail(taking->err, TWX_STOPPED, 0, "stopped while reading the index");
+        return false;
+    }
+    if (hash_id >= census->n_codes) {
+        taking->status = twx_fail(taking->err, TWX_UNUSABLE, 0,
+                                  "the index is damaged: '%.150s' has no hash", image->path);
+        return false;
+    }
+    if (image->is_flat) {
+        census->n_flat++;
+        return true;
+    }
+    const uint64_t lot = lot_of(image);
+    if (census->n_images_in_all >= taking->n_slots / 2 || was_seen(taking, lot)) {
+        return true;
+    }
+    census->n_images_in_all++;
+    census->n_images[hash_id]++;
+    if (lot <= taking->lots_below && !add_to_sample(taking, lot, hash_id, image)) {
+        taking->status = twx_fail_memory(taking->err);
+    }
+    return taking->status == TWX_OK;
+}
+
+/** Drops the codes that no image has. */
+static void close_ranks(struct twx_census *census)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < census->n_codes; i++) {
+        if (census->n_images[i] > 0) {
+            memmove(census->codes + n * census->code_bytes, census->codes + i * census->code_bytes,
+                    census->code_bytes);
+            census->n_images[n++] = census->n_images[i];
+        }
+    }
+    census->n_codes = n;
+}
+
+static int by_lot(const void *a, const void *b)
+{
+    const struct twx_sampled_image *x = a;
+    const struct twx_sampled_image *y = b;
+    return x->lot != y->lot ? (x->lot < y->lot ? -1 : 1) : strcmp(x->path, y->path);
+}
+
+/** Keeps the lowest lots. */
+static void cut_sample(struct twx_census *census, uint64_t n_wanted)
+{
+    if (census->n_sample > 1) {
+        qsort(census->sample, census->n_sample, sizeof *census->sample, by_lot);
+    }
+    while (census->n_sample > n_wanted) {
+        free(census->sample[--census->n_sample].path);
+    }
+}
+
+/** Below this lot lie enough images for the sample, hardly more than twice as many as wanted. */
+static uint64_t lots_for(uint64_t n_wanted, uint64_t n_hashed)
+{
+    const double share = (2.0 * (double)n_wanted + 64) / (double)(n_hashed > 0 ? n_hashed : 1);
+    return share < 1 ? (uint64_t)ldexp(share, 64) : UINT64_MAX;
+}
+
+enum twx_status twx_census_take(struct twx_index *index, uint64_t n_sample,
+                                const struct twx_run *run, struct twx_census *census,
+                                struct twx_error *err)
+{
+    *census = (struct twx_census){.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
+    struct taking taking = {
+        .census = census, .run = run, .err = err, .status = TWX_OK, .n_slots = 16};
+    struct twx_stats stats;
+    enum twx_status status = twx_index_stats(index, &stats, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    status = twx_index_each_block(index, take_block, &taking, err);
+    if (status != TWX_OK || taking.status != TWX_OK) {
+        goto done;
+    }
+    while (taking.n_slots / 2 <= stats.n_hashed) {
+        taking.n_slots *= 2;
+    }
+    taking.lots_below = lots_for(n_sample, stats.n_hashed - stats.n_flat);
+    taking.seen = twx_alloc(taking.n_slots, sizeof *taking.seen);
+    census->n_images = twx_alloc(census->n_codes, sizeof *census->n_images);
+    if (taking.seen == NULL || census->n_images == NULL) {
+        status = twx_fail_memory(err);
+        goto done;
+    }
+    status = twx_index_each_hashed(index, take_image, &taking, err);
+    if (status == TWX_OK && taking.status == TWX_OK) {
+        close_ranks(census);
+        cut_sample(census, n_sample);
+    }
+done:
+    free(taking.seen);
+    return status != TWX_OK ? status : taking.status;
+}
+
+void twx_census_release(struct twx_census *census)
+{
+    for (size_t i = 0; i < census->n_sample; i++) {
+        free(census->sample[i].path);
+    }
+    free(census->sample);
+    free(census->codes);
+    free(census->n_images);
+    *census = (struct twx_census){0};
+}
