@@ -8,10 +8,12 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-usage: scripts/torture.sh [--seed N] kills COUNT | orders COUNT
-  kills COUNT   kill `index` COUNT times, into fresh and into older indexes, and let it end now and then
-  orders COUNT  merge the shards of three runs over a changing tree COUNT times, in random orders and batches
-  --seed N      of the random numbers (default: from the clock, told at the end)
+usage: scripts/torture.sh [--seed N] kills COUNT | signals COUNT | readers COUNT | orders COUNT
+  kills COUNT    kill `index` COUNT times, into fresh and into older indexes, and let it end now and then
+  signals COUNT  the same with SIGINT and SIGTERM, some of them twice
+  readers COUNT  query, export, stats and check an index COUNT times while runs write it
+  orders COUNT   merge the shards of three runs over a changing tree COUNT times, in random orders and batches
+  --seed N       of the random numbers (default: from the clock, told at the end)
 Environment: TWINDEX, the program (build/twindex); COLLECTION, folders of images (testdata and, where it is,
 ../shared/data/caltech101); COPIES of them (2)
 END
@@ -138,6 +140,75 @@ kills() {
         "merging: $n_hashing while hashing, $n_merging while merging; content as undisturbed each time (seed $seed)"
 }
 
+# --- signals
+
+n_stopped=0 n_ended=0
+
+# Starts `index` and stops it at any moment of what an undisturbed run takes.
+stop_once() {
+    local run code=0 wanted=130 signal=INT moment=$((RANDOM * whole / 32768))
+    ((RANDOM % 2)) || signal=TERM wanted=143
+    "$twindex" index -q -d t.db -j $((1 + RANDOM % 4)) c 2>run.err &
+    run=$!
+    sleep "$((moment / 1000000)).$(printf %06d $((moment % 1000000)))"
+    kill -s "$signal" "$run" 2>/dev/null || :
+    ((RANDOM % 3)) || kill -s "$signal" "$run" 2>/dev/null || :
+    wait "$run" || code=$?
+    case $code in
+    0) ((++n_ended)) ;;
+    "$wanted") ((++n_stopped)) ;;
+    *) die "$signal: exit code $code: $(<run.err)" ;;
+    esac
+}
+
+signals() {
+    local i begin
+    make_collection
+    begin=$(now)
+    "$twindex" index -q -d whole.db -j 2 c
+    whole=$(($(now) - begin))
+    while ((n_stopped < $1)); do
+        rm -rf t.db*
+        for ((i = 1 + RANDOM % 3; i > 0; i--)); do
+            find "c/$((RANDOM % copies))" -type f -exec touch {} +
+            stop_once
+            sound t.db
+        done
+        "$twindex" index -q -d t.db c 2>run.err || die "index after a signal: $(<run.err)"
+        "$twindex" index -q -d whole.db c
+        content whole.db >wanted
+        same t.db
+    done
+    echo "$n_stopped runs stopped by a signal ($n_ended ended before it came); content as undisturbed (seed $seed)"
+}
+
+# --- readers
+
+readers() {
+    local i run n_while=0 image
+    make_collection
+    image=$(find c -name '*.jpg' -print -quit)
+    "$twindex" index -q -d t.db "$image"
+    "$twindex" index -q -d t.db c &
+    run=$!
+    for ((i = 0; i < $1; i++)); do
+        if ! kill -0 "$run" 2>/dev/null; then
+            wait "$run" || die "index beside readers ends with $?"
+            find "c/$((RANDOM % copies))" -type f -exec touch {} +
+            "$twindex" index -q -d t.db c &
+            run=$!
+        fi
+        "$twindex" query -q -d t.db --format csv "$image" >got 2>run.err || die "query: $(<run.err)"
+        (($(wc -l <got) >= 2)) || die 'query does not find what was indexed first'
+        "$twindex" export -q -r 12 -d t.db >got 2>run.err || die "export: $(<run.err)"
+        "$twindex" stats -q -d t.db >got 2>run.err || die "stats: $(<run.err)"
+        "$twindex" check -q -d t.db >got 2>run.err || die "check: $(<run.err)"
+        ! kill -0 "$run" 2>/dev/null || ((++n_while))
+    done
+    wait "$run" || die "index beside readers ends with $?"
+    echo "$1 times query, export, stats and check, $n_while of them while a run wrote (seed $seed)"
+}
+
 # --- orders
 
 # merge_randomly DB: all shards, one by one or some at once, some of them twice.
@@ -184,6 +255,8 @@ orders() {
 
 case $1 in
 kills) kills "$2" ;;
+signals) signals "$2" ;;
+readers) readers "$2" ;;
 orders) orders "$2" ;;
 *)
     usage >&2
