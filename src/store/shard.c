@@ -110,6 +110,17 @@ struct twx_shard_writer {
     uint8_t buffer[BUFFER_BYTES + TWX_RECORD_BYTES_MAX + FRAME_BYTES + FOOTER_BYTES];
 };
 
+/** folder/RUN-WORKER and a suffix. Owned: g_free. */
+static char *path_of(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
+                     uint32_t worker, const char *suffix)
+{
+    char run[2 * TWX_RUN_ID_BYTES + 1];
+    for (size_t i = 0; i < TWX_RUN_ID_BYTES; i++) {
+        (void)g_snprintf(run + 2 * i, 3, "%02x", run_id[i]);
+    }
+    return g_strdup_printf("%s/%s-%03u%s", folder, run, worker, suffix);
+}
+
 static enum twx_status flush_buffer(struct twx_shard_writer *w, struct twx_error *err)
 {
     size_t done = 0;
@@ -140,14 +151,9 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
     if (w == NULL) {
         return twx_fail_memory(err);
     }
-    char run[2 * TWX_RUN_ID_BYTES + 1];
-    for (size_t i = 0; i < TWX_RUN_ID_BYTES; i++) {
-        (void)g_snprintf(run + 2 * i, 3, "%02x", header->run_id[i]);
-    }
     w->header = *header;
-    w->sealed_path = g_strdup_printf("%s/%s-%03u%s", folder, run, header->worker, TWX_SHARD_SUFFIX);
-    w->part_path =
-        g_strdup_printf("%s/%s-%03u%s", folder, run, header->worker, TWX_SHARD_PART_SUFFIX);
+    w->sealed_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_SUFFIX);
+    w->part_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_PART_SUFFIX);
     w->fd = open(w->part_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (w->fd < 0) {
         const enum twx_status status =
@@ -194,14 +200,52 @@ enum twx_status twx_shard_writer_append(struct twx_shard_writer *w, const struct
     return TWX_OK;
 }
 
-static void encode_footer(const struct twx_shard_writer *w, uint8_t out[static FOOTER_BYTES])
+enum twx_status twx_shard_writer_flush(struct twx_shard_writer *w, struct twx_error *err)
 {
-    const uint64_t offset = w->n_written + w->n_buffered;
+    return flush_buffer(w, err);
+}
+
+/** The footer behind n records that end at `offset`. */
+static void encode_footer(const struct twx_shard_header *header, uint64_t n_records,
+                          const uint8_t *checksums, uint64_t offset,
+                          uint8_t out[static FOOTER_BYTES])
+{
     memcpy(out, footer_mark, sizeof footer_mark);
-    twx_put_u64(out + 8, w->n_records);
-    twx_put_u64(out + 16, twx_checksum64(w->checksums, (size_t)w->n_records * 8,
-                                         seed_at(w->header.run_id, 0)));
-    twx_put_u64(out + 24, twx_checksum64(out, 24, seed_at(w->header.run_id, offset)));
+    twx_put_u64(out + 8, n_records);
+    twx_put_u64(out + 16,
+                twx_checksum64(checksums, (size_t)n_records * 8, seed_at(header->run_id, 0)));
+    twx_put_u64(out + 24, twx_checksum64(out, 24, seed_at(header->run_id, offset)));
+}
+
+/** Footer and fsync: nothing is missing but the name. */
+static enum twx_status complete(struct twx_shard_writer *w, struct twx_error *err)
+{
+    encode_footer(&w->header, w->n_records, w->checksums, w->n_written + w->n_buffered,
+                  w->buffer + w->n_buffered);
+    w->n_buffered += FOOTER_BYTES;
+    const enum twx_status status = flush_buffer(w, err);
+    if (status == TWX_OK && fsync(w->fd) != 0) {
+        return twx_fail_errno(err, errno, "cannot seal shard '%s'", w->part_path);
+    }
+    return status;
+}
+
+static enum twx_status give_name(const char *part_path, const char *sealed_path,
+                                 struct twx_error *err)
+{
+    if (rename(part_path, sealed_path) != 0) {
+        return twx_fail_errno(err, errno, "cannot seal shard '%s'", part_path);
+    }
+    return twx_sync_folder_of(sealed_path, err);
+}
+
+enum twx_status twx_shard_writer_finish(struct twx_shard_writer **writer, struct twx_error *err)
+{
+    struct twx_shard_writer *w = *writer;
+    *writer = NULL;
+    const enum twx_status status = w->n_records > 0 ? complete(w, err) : TWX_OK;
+    twx_shard_writer_free(w);
+    return status;
 }
 
 enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct twx_error *err)
@@ -211,20 +255,12 @@ enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct t
     enum twx_status status = TWX_OK;
     if (w->n_records == 0) {
         (void)unlink(w->part_path);
-        goto done;
+    } else {
+        status = complete(w, err);
+        if (status == TWX_OK) {
+            status = give_name(w->part_path, w->sealed_path, err);
+        }
     }
-    encode_footer(w, w->buffer + w->n_buffered);
-    w->n_buffered += FOOTER_BYTES;
-    status = flush_buffer(w, err);
-    if (status != TWX_OK) {
-        goto done;
-    }
-    if (fsync(w->fd) != 0 || rename(w->part_path, w->sealed_path) != 0) {
-        status = twx_fail_errno(err, errno, "cannot seal shard '%s'", w->part_path);
-        goto done;
-    }
-    status = twx_sync_folder_of(w->sealed_path, err);
-done:
     twx_shard_writer_free(w);
     return status;
 }
@@ -448,4 +484,82 @@ enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_byt
         return agrees ? TWX_SHARD_SEALED : TWX_SHARD_DAMAGED;
     }
     return s->n_lost == 0 ? TWX_SHARD_TORN : TWX_SHARD_DAMAGED;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Publishing
+
+/** Cuts what does not verify off the end of a shard that was read to it, and adds the footer. */
+static enum twx_status mend_tail(const struct twx_shard *s, struct twx_error *err)
+{
+    uint8_t footer[FOOTER_BYTES];
+    encode_footer(&s->header, s->n_records, s->checksums, s->verified_end, footer);
+    const int fd = open(s->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    enum twx_status status = TWX_OK;
+    if (fd < 0 || ftruncate(fd, (off_t)s->verified_end) != 0 ||
+        pwrite(fd, footer, sizeof footer, (off_t)s->verified_end) != (ssize_t)sizeof footer ||
+        fsync(fd) != 0) {
+        status = twx_fail_errno(err, errno, "cannot seal shard '%s'", s->path);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return status;
+}
+
+/** Makes a whole shard of an open one, when it can be. *is_empty: it holds no record. */
+static enum twx_status make_whole(struct twx_shard *s, twx_record_fn fn, void *user, bool *is_empty,
+                                  struct twx_error *err)
+{
+    struct twx_record record;
+    if (find_footer(s) != NULL) {
+        return TWX_OK;
+    }
+    while (twx_shard_next(s, &record)) {
+        if (fn != NULL) {
+            fn(user, &record);
+        }
+        twx_shard_forget(s);
+    }
+    *is_empty = s->n_records == 0;
+    if (twx_shard_end(s, NULL) == TWX_SHARD_DAMAGED) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is damaged", s->path);
+    }
+    return s->is_out_of_memory ? twx_fail_memory(err) : *is_empty ? TWX_OK : mend_tail(s, err);
+}
+
+enum twx_status twx_shard_publish(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
+                                  uint32_t worker, twx_record_fn fn, void *user,
+                                  struct twx_error *err)
+{
+    char *part_path = path_of(folder, run_id, worker, TWX_SHARD_PART_SUFFIX);
+    char *sealed_path = path_of(folder, run_id, worker, TWX_SHARD_SUFFIX);
+    struct twx_shard *shard = NULL;
+    struct stat st;
+    enum twx_status status = TWX_OK;
+    bool is_empty = false;
+    if (stat(part_path, &st) != 0) {
+        if (errno != ENOENT) {
+            status = twx_fail_errno(err, errno, "cannot read shard '%s'", part_path);
+        }
+        goto done;
+    }
+    if (st.st_size < TWX_SHARD_HEADER_BYTES) {
+        is_empty = true;  // its writer died before it had written the header
+    } else {
+        status = twx_shard_open(part_path, &shard, err);
+        if (shard != NULL) {
+            status = make_whole(shard, fn, user, &is_empty, err);
+        }
+    }
+    if (status == TWX_OK && is_empty) {
+        (void)unlink(part_path);
+    } else if (status == TWX_OK) {
+        status = give_name(part_path, sealed_path, err);
+    }
+done:
+    twx_shard_free(shard);
+    g_free(sealed_path);
+    g_free(part_path);
+    return status;
 }

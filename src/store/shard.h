@@ -100,8 +100,35 @@ enum twx_status twx_shard_writer_append(struct twx_shard_writer *writer,
  */
 enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct twx_error *err)
     __attribute__((warn_unused_result));
+/**
+ * Writes what is buffered: from then on it outlives this process (not yet a power cut).
+ *
+ * errors   by errno
+ */
+enum twx_status twx_shard_writer_flush(struct twx_shard_writer *writer, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/**
+ * As twx_shard_writer_seal, but leaves the name as it is, also of a shard without records: for a process that may
+ * not rename. Another one calls twx_shard_publish.
+ */
+enum twx_status twx_shard_writer_finish(struct twx_shard_writer **writer, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /** Closes without sealing: what was written stays as .part. Accepts NULL. */
 void twx_shard_writer_free(struct twx_shard_writer *writer);
+
+/** Takes a record, borrowed for the call. */
+typedef void (*twx_record_fn)(void *user, const struct twx_record *record);
+
+/**
+ * Seals folder/RUN-WORKER.twx.part after its writer, another process, has ended: finished or dead. What verifies
+ * stays, a torn tail is cut; without records it is removed; without the file nothing is done.
+ *
+ * fn       called for each record of a writer that died; NULL for none
+ * errors   TWX_UNUSABLE: damaged elsewhere than at its end, left as it is; by errno
+ */
+enum twx_status twx_shard_publish(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
+                                  uint32_t worker, twx_record_fn fn, void *user,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
 
 /** What reading to the end found. */
 enum twx_shard_end {
