@@ -172,6 +172,9 @@ struct twx_ingest_options {
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
     bool vips_only;          // decode by libvips alone
+    double timeout_seconds;  // an image may take, 0 = 60
+    uint64_t memory_bytes;   // the decoding process may have in use, 0 = half of the machine's
+    bool no_sandbox;         // decode without seccomp and Landlock
     bool no_checksum;  // read no more of a file than its hash needs; equal bytes cannot be told
 };
 
@@ -222,8 +225,22 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     const struct twx_run *run, struct twx_ingest_counts *counts,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
+/**
+ * Image bytes are touched by a child of the run alone, which is the running program started anew. So main() of every
+ * program that calls twx_index_update or twx_hash_collection begins with
+ *
+ *     if (twx_is_child(argc, argv)) {
+ *         return twx_child_run();
+ *     }
+ */
+bool twx_is_child(int argc, char *const *argv);
+/** Decodes for the parent until told to end.  returns: the exit code */
+int twx_child_run(void);
+
 /** Processors this process may use: affinity and cgroup quota counted; at least 1.  threads: any */
 unsigned twx_n_processors(void);
+/** Memory this process may use, bytes: the machine's, or less by the limits of its cgroups.  threads: any */
+uint64_t twx_memory_bytes(void);
 
 // ---------------------------------------------------------------------------------------------------------
 // merge, prune, check

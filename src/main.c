@@ -5,7 +5,7 @@
 //
 //   include/twindex.h   the public API
 //   src/cmd/            4  one file a command; options, messages, exit codes: all that prints
-//   src/ingest/         3  sources (paths, lists), walk, pool of workers, the runs of index and hash
+//   src/ingest/         3  sources (paths, lists), walk, the child with its pool of workers, the runs of index and hash
 //   src/query/          3  which search, the search, keep rules, duplicate groups
 //   src/store/          2  record, shard, index (all SQLite), merge, check, prune
 //   src/file/           2  one file: read, checksum, decode, hash
@@ -19,6 +19,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
+#include "twindex.h"
 
 struct command {
     const char *name;
@@ -77,6 +78,9 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     (void)setlocale(LC_CTYPE, "");
+    if (twx_is_child(argc, argv)) {
+        return twx_child_run();
+    }
     (void)signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends the output, not the process
     return (int)twx_diag_close_stdout((enum twx_exit)run(argc, argv));
 }

@@ -16,12 +16,18 @@ static inline int64_t twx_wall_ns(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/** Seconds since some fixed moment; never goes back. */
-static inline double twx_monotonic_seconds(void)
+/** ns since some fixed moment, the same for all processes of the machine; never goes back. */
+static inline int64_t twx_monotonic_ns(void)
 {
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/** As twx_monotonic_ns, in seconds. */
+static inline double twx_monotonic_seconds(void)
+{
+    return 1e-9 * (double)twx_monotonic_ns();
 }
 
 /** How often the calling thread has waited so far (voluntary context switches): reads from memory do not. */

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // How many processors this process may use: the affinity mask, then the CPU quota of its cgroup (v2, then
-// v1) and of the cgroups above it. Owns nothing.
+// v1) and of the cgroups above it. How much memory: the machine's, then the same. Owns nothing.
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 #include <glib.h>
 
+#include "base/cgroup.h"
 #include "twindex.h"
 
 static unsigned affinity_count(void)
@@ -21,18 +22,6 @@ static unsigned affinity_count(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
-static bool read_file(const char *path, char *text, size_t size)
-{
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return false;
-    }
-    const size_t n = fread(text, 1, size - 1, file);
-    text[n] = '\0';
-    (void)fclose(file);
-    return n > 0;
-}
-
 /** Processors a cgroup v2 folder allows, from its cpu.max ("QUOTA PERIOD" or "max PERIOD"); INFINITY: no limit. */
 static double quota_v2(const char *folder)
 {
@@ -41,8 +30,8 @@ static double quota_v2(const char *folder)
     double quota = 0.0;
     double period = 0.0;
     (void)snprintf(path, sizeof path, "%s/cpu.max", folder);
-    if (!read_file(path, text, sizeof text) || sscanf(text, "%lf %lf", &quota, &period) != 2 ||
-        period <= 0) {
+    if (!twx_cgroup_read(path, text, sizeof text) ||
+        sscanf(text, "%lf %lf", &quota, &period) != 2 || period <= 0) {
         return INFINITY;
     }
     return quota / period;
@@ -55,64 +44,56 @@ static double quota_v1(const char *folder)
     double quota = -1.0;
     double period = 0.0;
     (void)snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", folder);
-    if (!read_file(path, text, sizeof text) || sscanf(text, "%lf", &quota) != 1 || quota <= 0) {
+    if (!twx_cgroup_read(path, text, sizeof text) || sscanf(text, "%lf", &quota) != 1 ||
+        quota <= 0) {
         return INFINITY;
     }
     (void)snprintf(path, sizeof path, "%s/cpu.cfs_period_us", folder);
-    if (!read_file(path, text, sizeof text) || sscanf(text, "%lf", &period) != 1 || period <= 0) {
+    if (!twx_cgroup_read(path, text, sizeof text) || sscanf(text, "%lf", &period) != 1 ||
+        period <= 0) {
         return INFINITY;
     }
     return quota / period;
 }
 
-/** The least quota from `mount``group` up to `mount`. */
-static double least_quota(const char *mount, char *group, double (*quota_of)(const char *))
+/** Of RAM, bytes; 0 when it cannot be told. */
+static double physical_memory(void)
 {
-    double least = INFINITY;
-    for (;;) {
-        char folder[4096 - 32];
-        (void)snprintf(folder, sizeof folder, "%s%s", mount, group);
-        least = fmin(least, quota_of(folder));
-        char *slash = strrchr(group, '/');
-        if (slash == NULL) {
-            return least;
-        }
-        *slash = '\0';
-    }
+    const long n_pages = sysconf(_SC_PHYS_PAGES);
+    const long page_bytes = sysconf(_SC_PAGESIZE);
+    return n_pages > 0 && page_bytes > 0 ? (double)n_pages * (double)page_bytes : 0.0;
 }
 
-/** Reads /proc/self/cgroup: "0::/path" is v2, "N:...,cpu,...:/path" is v1. */
-static double cgroup_quota(void)
+/** Bytes that a file of one number allows; INFINITY: no limit ("max", or no such file). */
+static double memory_limit(const char *folder, const char *name)
 {
-    double least = INFINITY;
-    char line[4096];
-    FILE *file = fopen("/proc/self/cgroup", "re");
-    if (file == NULL) {
-        return least;
-    }
-    while (fgets(line, sizeof line, file) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
-        char *controllers = strchr(line, ':');
-        char *group = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
-        if (group == NULL) {
-            continue;
-        }
-        *group++ = '\0';
-        controllers++;
-        if (strncmp(line, "0", 2) == 0 && controllers[0] == '\0') {
-            least = fmin(least, least_quota("/sys/fs/cgroup", group, quota_v2));
-        } else if (strcmp(controllers, "cpu") == 0 || strcmp(controllers, "cpu,cpuacct") == 0) {
-            least = fmin(least, least_quota("/sys/fs/cgroup/cpu", group, quota_v1));
-        }
-    }
-    (void)fclose(file);
-    return least;
+    char path[4096];
+    char text[128];
+    double limit = 0.0;
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    return twx_cgroup_read(path, text, sizeof text) && sscanf(text, "%lf", &limit) == 1 ? limit
+                                                                                        : INFINITY;
+}
+
+static double memory_v2(const char *folder)
+{
+    return memory_limit(folder, "memory.max");
+}
+
+static double memory_v1(const char *folder)
+{
+    return memory_limit(folder, "memory.limit_in_bytes");
+}
+
+uint64_t twx_memory_bytes(void)
+{
+    return (uint64_t)fmin(physical_memory(), twx_cgroup_least("memory", memory_v2, memory_v1));
 }
 
 unsigned twx_n_processors(void)
 {
     const unsigned n = affinity_count();
-    const double quota = cgroup_quota();
+    const double quota = twx_cgroup_least("cpu", quota_v2, quota_v1);
     if (quota >= (double)n) {
         return n;
     }

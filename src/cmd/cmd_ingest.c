@@ -13,6 +13,9 @@ static char *jobs_text;
 static char *hash_size_text;
 static char *max_pixels_text;
 static char *decoder;
+static char *timeout_text;
+static char *memory_text;
+static gboolean no_sandbox;
 static char *files_from;
 static char *output_dir;
 static gboolean null_separated;
@@ -37,6 +40,14 @@ static const GOptionEntry ingest_entries[] = {
      "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for all", "auto|vips"},
     {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &no_checksum,
      "read no more of a file than its hash needs; equal bytes cannot be told then", NULL},
+    {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_text,
+     "give an image up after so long (default: 60)", "SECONDS"},
+    {"memory", 0, 0, G_OPTION_ARG_STRING, &memory_text,
+     "memory that decoding may have in use, with K, M, G or T (default: half of the machine's)",
+     "SIZE"},
+    {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &no_sandbox,
+     "decode without seccomp and Landlock: an image that takes a decoder over can do what you can",
+     NULL},
     {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
     G_OPTION_ENTRY_NULL,
@@ -126,8 +137,11 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
 {
     uint64_t jobs = 0;
     uint64_t max_pixels = 0;
+    uint64_t timeout = 0;
     if (!twx_opt_number(opt, "--jobs", jobs_text, 1, 1024, &jobs) ||
         !twx_opt_number(opt, "--max-pixels", max_pixels_text, 1, UINT64_MAX, &max_pixels) ||
+        !twx_opt_number(opt, "--timeout", timeout_text, 1, 1000000, &timeout) ||
+        !twx_opt_size(opt, "--memory", memory_text, 64 << 20, &o->memory_bytes) ||
         !twx_opt_hash_size(opt, hash_size_text, &o->hash_size)) {
         return false;
     }
@@ -151,6 +165,8 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
     }
     o->n_jobs = (unsigned)jobs;
     o->max_pixels = max_pixels;
+    o->timeout_seconds = (double)timeout;
+    o->no_sandbox = no_sandbox;
     o->paths = (const char *const *)paths;
     o->n_paths = paths != NULL ? g_strv_length(paths) : 0;
     o->files_from = files_from;

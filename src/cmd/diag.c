@@ -3,6 +3,7 @@
 // stderr, signals and the end of stdout. Owns the verbosity, the stop flag and the state of the progress line.
 #include "cmd/diag.h"
 
+#include "base/sanitized.h"
 #include "base/status.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if TWX_SANITIZED
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -167,10 +168,15 @@ void twx_diag_mute_libraries(void)
         return;
     }
     const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    const int copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    const int copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);  // not among a child's first
     if (nowhere >= 0 && copy >= 0 && dup2(nowhere, STDERR_FILENO) >= 0) {
         message_fd = copy;
-#if defined(__SANITIZE_ADDRESS__)
+#if TWX_SANITIZED
+        // The child's reports go there too: it finds the number in its environment.
+        char number[16];
+        (void)g_snprintf(number, sizeof number, "%d", copy);
+        (void)g_setenv("TWX_SANITIZER_FD", number, TRUE);
+        (void)fcntl(copy, F_SETFD, 0);
         __sanitizer_set_report_fd((void *)(intptr_t)copy);
 #endif
     } else if (copy >= 0) {

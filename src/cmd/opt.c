@@ -207,6 +207,33 @@ bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *t
     return true;
 }
 
+bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
+                  uint64_t *value)
+{
+    static const char units[] = "KMGT";
+    if (text == NULL) {
+        return true;
+    }
+    const size_t n = strlen(text);
+    const char *unit = n > 0 ? strchr(units, g_ascii_toupper(text[n - 1])) : NULL;
+    const unsigned shift = unit != NULL && *unit != '\0' ? 10 * (unsigned)(unit - units + 1) : 0;
+    char *digits = g_strndup(text, shift > 0 ? n - 1 : n);
+    guint64 number = 0;
+    const bool is_size =
+        g_ascii_string_to_unsigned(digits, 10, 0, UINT64_MAX >> shift, &number, NULL) &&
+        number << shift >= least;
+    g_free(digits);
+    if (!is_size) {
+        (void)twx_diag_usage(opt->command,
+                             "%s takes a size such as 500M or 4G, at least %" G_GUINT64_FORMAT
+                             "M, not '%s'",
+                             option, least >> 20, text);
+        return false;
+    }
+    *value = number << shift;
+    return true;
+}
+
 bool twx_opt_hash_size(const struct twx_opt *opt, const char *text, unsigned *value)
 {
     if (text == NULL) {

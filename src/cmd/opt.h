@@ -45,6 +45,15 @@ bool twx_opt_parse(struct twx_opt *opt, int argc, char **argv, enum twx_exit *co
 bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
                     uint64_t most, uint64_t *value);
 
+/**
+ * A number of bytes, at least `least`, from an option's text: digits, then nothing or K, M, G or T (powers of 1024).
+ *
+ * text     NULL leaves *value as it is
+ * returns  false after a usage error was said, naming the option
+ */
+bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
+                  uint64_t *value);
+
 /** --hash-size: 8 or 16; NULL leaves *value. False after a usage error was said. */
 bool twx_opt_hash_size(const struct twx_opt *opt, const char *text, unsigned *value);
 

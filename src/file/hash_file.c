@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/clock.h"
+#include "base/pulse.h"
 #include "hash/orient.h"
 
 enum {
@@ -83,6 +84,7 @@ static bool checksum_stream(struct twx_file_hasher *hasher, int fd, struct twx_f
     while ((n = twx_read_at(fd, hasher->stream_buffer, STREAM_BYTES, offset)) > 0) {
         twx_checksum_add(hasher->checksum, hasher->stream_buffer, (size_t)n);
         offset += (uint64_t)n;
+        twx_pulse_beat(TWX_PULSE_READING);  // a large file on a slow disk is no hang
     }
     twx_checksum_get128(hasher->checksum, facts->checksum);
     return n == 0;
@@ -157,6 +159,7 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, const struct tw
         .size = file->is_in_memory ? file->n_bytes : facts->bytes,
         .bytes = file->is_in_memory ? file->buffer : NULL,
     };
+    twx_pulse_beat(TWX_PULSE_DECODING);
     status = hash_source(hasher, &source, facts, err);
     struct stat after;
     *moved = fstat(file->fd, &after) != 0 || after.st_size != file->st.st_size ||

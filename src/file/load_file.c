@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/pulse.h"
 
 enum {
     KEPT_BYTES =
@@ -70,6 +71,7 @@ static enum twx_status unreadable(struct twx_loaded_file *file)
 
 enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
 {
+    twx_pulse_beat(TWX_PULSE_READING);
     file->n_bytes = 0;
     if (fstat(file->fd, &file->st) != 0) {
         return unreadable(file);

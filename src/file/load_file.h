@@ -19,6 +19,8 @@ enum twx_file_outcome {
     TWX_FILE_CHANGING = 4,     // size or mtime moved while it was read, twice
 };
 
+enum { TWX_FILE_N_OUTCOMES = TWX_FILE_CHANGING + 1 };
+
 /** An open file. Owns the descriptor and the buffer; zeroed before first use, `fd` -1. */
 struct twx_loaded_file {
     enum twx_file_outcome outcome;

@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <stdio.h>
 
+#include "base/pulse.h"
 #include "base/thread.h"
 
 static struct twx_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
@@ -34,12 +35,14 @@ bool twx_budget_enter(uint64_t estimated_bytes)
     if (estimated_bytes <= TWX_BUDGET_FREE_BYTES) {
         return true;
     }
+    twx_pulse_beat(TWX_PULSE_WAITING);
     twx_mutex_lock(&lock);
     while (is_taken) {
         twx_cond_wait(&turn_is_free, &lock);
     }
     is_taken = true;
     twx_mutex_unlock(&lock);
+    twx_pulse_beat(TWX_PULSE_DECODING);
     if (estimated_bytes <= available_bytes() / 4) {
         return true;
     }

@@ -13,8 +13,7 @@ enum {
 };  // a few seconds of work: long enough to sort, short enough to hold back
 
 struct held {
-    uint64_t inode;
-    uint64_t bytes;
+    struct stat st;
     gsize path_offset;  // in `paths`
     gsize path_bytes;
 };
@@ -73,8 +72,7 @@ void twx_window_free(struct twx_window *window)
 bool twx_window_add(struct twx_window *window, const struct twx_windowed_file *file)
 {
     const struct held held = {
-        .inode = file->inode,
-        .bytes = file->bytes,
+        .st = file->st,
         .path_offset = window->paths->len,
         .path_bytes = file->path_bytes,
     };
@@ -86,8 +84,8 @@ bool twx_window_add(struct twx_window *window, const struct twx_windowed_file *f
 
 static gint by_inode(gconstpointer a, gconstpointer b)
 {
-    const uint64_t x = ((const struct held *)a)->inode;
-    const uint64_t y = ((const struct held *)b)->inode;
+    const ino_t x = ((const struct held *)a)->st.st_ino;
+    const ino_t y = ((const struct held *)b)->st.st_ino;
     return (x > y) - (x < y);
 }
 
@@ -102,8 +100,7 @@ enum twx_status twx_window_flush(struct twx_window *window,
     for (guint i = 0; status == TWX_OK && i < window->files->len; i++) {
         const struct held *held = &g_array_index(window->files, struct held, i);
         const struct twx_windowed_file file = {
-            .inode = held->inode,
-            .bytes = held->bytes,
+            .st = held->st,
             .path = window->paths->str + held->path_offset,
             .path_bytes = held->path_bytes,
         };

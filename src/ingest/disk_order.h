@@ -5,6 +5,8 @@
 #ifndef TWX_INGEST_DISK_ORDER_H
 #define TWX_INGEST_DISK_ORDER_H
 
+#include <sys/stat.h>
+
 #include "base/status.h"
 
 /** Whether a device says that it turns; false where it does not say (network, memory). */
@@ -12,8 +14,7 @@ bool twx_device_is_rotational(uint64_t device);
 
 /** A file held back until its window is full. */
 struct twx_windowed_file {
-    uint64_t inode;
-    uint64_t bytes;
+    struct stat st;
     const char *path;
     size_t path_bytes;
 };

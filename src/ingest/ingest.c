@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// From what the sources tell to jobs for the pool: what is excluded, what the index knows already, the order of the
+// From what the sources tell to jobs for the workers: what is excluded, what the index knows already, the order of the
 // disk. Owns a struct twx_ingest.
 #include "ingest/ingest.h"
 
@@ -12,15 +12,17 @@
 
 #include "base/clock.h"
 #include "base/say.h"
-#include "image/decode.h"
 #include "ingest/sources.h"
+
+static const double DEFAULT_TIMEOUT_SECONDS = 60.0;
 
 /** Takes the reports that are there; with `wait` waits a moment for some. */
 static void take_reports(struct twx_ingest *in, bool wait)
 {
-    while (twx_pool_take_report(in->pool, &in->report, wait)) {
+    const char *path = NULL;
+    while (twx_watch_take_report(in->watch, &in->report, &path, wait)) {
         wait = false;
-        twx_ingest_count_report(in, &in->report);
+        twx_ingest_count_report(in, &in->report, path);
     }
     twx_ingest_show_progress(in);
 }
@@ -28,20 +30,14 @@ static void take_reports(struct twx_ingest *in, bool wait)
 // ---------------------------------------------------------------------------------------------------------
 // Jobs
 
-static enum twx_status make_pool(struct twx_ingest *in, struct twx_error *err)
+static enum twx_status make_watch(struct twx_ingest *in, struct twx_error *err)
 {
-    if (mkdir(in->pool_options.shard_dir, 0777) != 0 && errno != EEXIST) {
-        return twx_fail_errno(err, errno, "cannot make folder '%s'", in->pool_options.shard_dir);
+    const char *folder = in->workers.pool.shard_dir;
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        return twx_fail_errno(err, errno, "cannot make folder '%s'", folder);
     }
-    enum twx_status status = twx_decode_start(err);
-    if (status == TWX_OK) {
-        status = twx_pool_create(&in->pool_options, &in->pool, err);
-    }
-    if (status == TWX_OK && twx_pool_n_workers(in->pool) < in->pool_options.n_workers) {
-        twx_say(in->run, TWX_LEVEL_WARNING, "only %u of %u worker threads could be started",
-                twx_pool_n_workers(in->pool), in->pool_options.n_workers);
-    }
-    return status;
+    in->watch = twx_watch_create(&in->workers, in->run);
+    return in->watch != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
 static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
@@ -53,9 +49,9 @@ static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
                 ? "stopped: finished images are kept, run the same command to go on"
                 : "stopped: finished images are in sealed shards, which merge as they are");
     }
-    if (in->pool != NULL && twx_pool_has_failed(in->pool)) {
+    if (in->watch != NULL && twx_watch_has_failed(in->watch)) {
         return twx_fail(err, TWX_FAILED, 0,
-                        "a worker failed");  // its own words come from twx_pool_finish
+                        "a worker failed");  // its own words come from twx_watch_finish
     }
     return TWX_OK;
 }
@@ -63,26 +59,27 @@ static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
 /**
  * Submits a job, taking reports while every slot is taken.
  *
- * number  a file's size, a root's device
+ * st       a file's
+ * device   a root's
  */
-static enum twx_status submit(struct twx_ingest *in, enum twx_job_kind kind, const char *path,
-                              size_t path_bytes, uint64_t number, struct twx_error *err)
+static enum twx_status submit(struct twx_ingest *in, const char *path, size_t path_bytes,
+                              const struct stat *st, uint64_t device, struct twx_error *err)
 {
     enum twx_status status = check_going(in, err);
-    if (status == TWX_OK && in->pool == NULL) {
-        status = make_pool(in, err);
+    if (status == TWX_OK && in->watch == NULL) {
+        status = make_watch(in, err);
     }
     if (status != TWX_OK) {
         return status;
     }
-    in->job.kind = kind;
-    in->job.device = kind == TWX_JOB_ROOT ? number : 0;
-    in->job.bytes = kind == TWX_JOB_FILE ? number : 0;
+    in->job.kind = st != NULL ? TWX_JOB_FILE : TWX_JOB_ROOT;
+    in->job.device = device;
+    in->job.bytes = st != NULL ? (uint64_t)st->st_size : 0;
     in->job.path_bytes = path_bytes;
     memcpy(in->job.path, path, path_bytes);
     in->job.path[path_bytes] = '\0';
 
-    while (!twx_pool_try_submit(in->pool, &in->job)) {
+    while (!twx_watch_try_submit(in->watch, &in->job, st)) {
         take_reports(in, true);
         status = check_going(in, err);
         if (status != TWX_OK) {
@@ -101,7 +98,7 @@ static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *kn
     return known->bytes == (uint64_t)st->st_size &&
            known->mtime_ns == twx_timespec_ns(st->st_mtim) &&
            known->hash_version == TWX_HASH_VERSION &&
-           (known->has_checksum || in->options->no_checksum) &&
+           (known->has_checksum || known->status == TWX_IMAGE_FAILED || in->options->no_checksum) &&
            !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
 
@@ -148,7 +145,7 @@ static enum twx_status look_up(struct twx_ingest *in, const char *name, const st
 static enum twx_status submit_windowed(void *user, const struct twx_windowed_file *file,
                                        struct twx_error *err)
 {
-    return submit(user, TWX_JOB_FILE, file->path, file->path_bytes, file->bytes, err);
+    return submit(user, file->path, file->path_bytes, &file->st, 0, err);
 }
 
 static enum twx_status flush_window(struct twx_ingest *in, struct twx_error *err)
@@ -161,8 +158,7 @@ static enum twx_status submit_file(struct twx_ingest *in, const char *path, size
                                    const struct stat *st, struct twx_error *err)
 {
     const struct twx_windowed_file file = {
-        .inode = (uint64_t)st->st_ino,
-        .bytes = (uint64_t)st->st_size,
+        .st = *st,
         .path = path,
         .path_bytes = path_bytes,
     };
@@ -197,6 +193,9 @@ static enum twx_status take_file(struct twx_ingest *in, const char *path, size_t
         in->counts->n_unchanged++;
         if ((in->counts->n_unchanged & 1023) == 0) {
             twx_ingest_show_progress(in);
+            if (in->watch != NULL) {
+                twx_watch_look(in->watch);
+            }
             return check_going(in, err);
         }
         return TWX_OK;
@@ -252,7 +251,7 @@ static enum twx_status on_root(void *user, const char *path, uint64_t device, st
     if (known != NULL && *known == device) {
         return TWX_OK;
     }
-    return submit(in, TWX_JOB_ROOT, path, strlen(path), device, err);
+    return submit(in, path, strlen(path), NULL, device, err);
 }
 
 static enum twx_status on_mount(void *user, const char *path, uint64_t device,
@@ -380,19 +379,18 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
     if (status == TWX_OK) {
         status = check_going(in, err);
     }
-    if (in->pool == NULL) {
+    if (in->watch == NULL) {
         goto done;
     }
-    while (status == TWX_OK && !twx_pool_is_idle(in->pool)) {
+    while (status == TWX_OK && !twx_watch_is_idle(in->watch)) {
         take_reports(in, true);
         status = check_going(in, err);
     }
     if (status == TWX_OK) {
         status = check_going(in, err);
     }
-    in->times = twx_pool_times(in->pool);
     struct twx_error failure = {0};
-    if (twx_pool_finish(&in->pool, status != TWX_OK, &failure) != TWX_OK) {
+    if (twx_watch_finish(&in->watch, status != TWX_OK, &in->times, &failure) != TWX_OK) {
         status = failure.status;
         if (err != NULL) {
             *err = failure;
@@ -409,12 +407,17 @@ done:
 enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, int64_t not_before_ns,
                                    struct twx_error *err)
 {
-    struct twx_pool_options *p = &in->pool_options;
+    struct twx_pool_options *p = &in->workers.pool;
     p->n_workers = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
     p->hash_size = hash_size;
     p->max_pixels = in->options->max_pixels;
     p->vips_only = in->options->vips_only;
     p->no_checksum = in->options->no_checksum;
+    in->workers.timeout_seconds =
+        in->options->timeout_seconds > 0 ? in->options->timeout_seconds : DEFAULT_TIMEOUT_SECONDS;
+    in->workers.memory_bytes =
+        in->options->memory_bytes > 0 ? in->options->memory_bytes : twx_memory_bytes() / 2;
+    in->workers.no_sandbox = in->options->no_sandbox;
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();
     p->observed_ns = now_ns > not_before_ns      ? now_ns

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // One run of hashing, for the files of ingest/ alone: what it was asked, what it has seen so far. The calling thread
-// walks, asks the index what it knows, hands out jobs and takes reports; only workers touch image bytes.
+// walks, asks the index what it knows, hands out jobs and takes reports; only the workers, in a process of their own, touch image bytes.
 #ifndef TWX_INGEST_INGEST_H
 #define TWX_INGEST_INGEST_H
 
 #include <glib.h>
 
 #include "ingest/disk_order.h"
-#include "ingest/pool.h"
+#include "ingest/watch.h"
 #include "store/index.h"
 
 struct twx_ingest {
@@ -16,9 +16,9 @@ struct twx_ingest {
     const struct twx_run *run;
     struct twx_ingest_counts *counts;
     struct twx_index *index;      // NULL for hash
-    struct twx_pool *pool;        // made with the first job
-    struct twx_pool_times times;  // of the pool, once it is done
-    struct twx_pool_options pool_options;
+    struct twx_watch *watch;      // of the workers; made with the first job
+    struct twx_pool_times times;  // of the workers, once they are done
+    struct twx_watch_options workers;
     GHashTable *excluded;     // set of paths, owned
     uint64_t index_device;    // with index_inode: the index file, by whatever name it is met
     uint64_t index_inode;     // 0: none
@@ -52,7 +52,7 @@ void twx_ingest_free(struct twx_ingest *in);
 void twx_ingest_exclude(struct twx_ingest *in, const char *path, const char *const *suffixes);
 
 /**
- * Settles the pool's options, and loads the roots that the index knows.
+ * Settles the workers' options, and loads the roots that the index knows.
  *
  * not_before_ns  the newest observation of the index: this run is newer, even when the clock was set back
  */
@@ -63,8 +63,9 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
 enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Adds a report to the counts, and says it. */
-void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *report);
+/** Adds a report on a path to the counts, and says it. */
+void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *report,
+                             const char *path);
 /** Tells the caller how far the run is, unless it was told just now. */
 void twx_ingest_show_progress(struct twx_ingest *in);
 /** Says the counts and times of a run that is done. */

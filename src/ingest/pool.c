@@ -37,11 +37,20 @@ struct twx_pool {
     double begin;  // monotonic seconds
     struct twx_slots *slots;
     struct twx_readahead *readahead;
-    struct worker *workers;
+    struct twx_pulse *pulses;
+    struct worker *workers;  // options.n_workers, the first n_workers of them running
 };
 
 // ---------------------------------------------------------------------------------------------------------
 // A worker's thread
+
+/** Each record is written at once: what is reported must outlive a decoder that takes the process down. */
+static enum twx_status append(struct worker *w, const struct twx_record *record,
+                              struct twx_error *err)
+{
+    const enum twx_status status = twx_shard_writer_append(w->shard, record, err);
+    return status == TWX_OK ? twx_shard_writer_flush(w->shard, err) : status;
+}
 
 static enum twx_status append_root(struct worker *w, const struct twx_job *job,
                                    struct twx_error *err)
@@ -52,7 +61,7 @@ static enum twx_status append_root(struct worker *w, const struct twx_job *job,
         .path_bytes = job->path_bytes,
         .device = job->device,
     };
-    return twx_shard_writer_append(w->shard, &record, err);
+    return append(w, &record, err);
 }
 
 static enum twx_status append_file(struct worker *w, const struct twx_job *job,
@@ -90,7 +99,7 @@ static enum twx_status append_file(struct worker *w, const struct twx_job *job,
     if (is_hashed) {
         memcpy(record.hash, f->hash, sizeof record.hash);
     }
-    return twx_shard_writer_append(w->shard, &record, err);
+    return append(w, &record, err);
 }
 
 static void fill_report(const struct worker *w, struct twx_report *report)
@@ -125,11 +134,13 @@ static enum twx_status load(struct worker *w, struct twx_slot *slot, double *blo
 static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *blocked,
                               struct twx_error *err)
 {
+    slot->report.id = slot->job.id;
     slot->report.kind = slot->job.kind;
     *blocked = 0.0;
     if (slot->job.kind == TWX_JOB_ROOT) {
         return append_root(w, &slot->job, err);
     }
+    twx_pulse_begin(slot->job.id, slot->is_loaded ? TWX_PULSE_DECODING : TWX_PULSE_READING);
     enum twx_status status = load(w, slot, blocked, err);
     if (status == TWX_OK) {
         status = twx_hash_loaded_file(w->hasher, &slot->file, &w->facts, err);
@@ -137,29 +148,12 @@ static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *b
     if (status == TWX_OK && w->facts.outcome == TWX_FILE_DONE) {
         status = append_file(w, &slot->job, err);
     }
-    fill_report(w, &slot->report);
-    return status;
-}
-
-static enum twx_status begin_worker(struct worker *w, struct twx_error *err)
-{
-    const struct twx_pool_options *o = &w->pool->options;
-    struct twx_shard_header header = {
-        .hash_version = TWX_HASH_VERSION,
-        .hash_size = o->hash_size,
-        .worker = w->number,
-        .observed_ns = o->observed_ns,
-    };
-    memcpy(header.run_id, o->run_id, sizeof header.run_id);
-    twx_decode_libraries(header.libraries, sizeof header.libraries);
-    w->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o->hash_size,
-                                                                  .max_pixels = o->max_pixels,
-                                                                  .vips_only = o->vips_only,
-                                                                  .no_checksum = o->no_checksum});
-    if (w->hasher == NULL) {
-        return twx_fail_memory(err);
+    if (status != TWX_OK) {
+        return status;  // still in hand: without memory the image is a suspect
     }
-    return twx_shard_writer_create(o->shard_dir, &header, &w->shard, err);
+    fill_report(w, &slot->report);
+    twx_pulse_end();
+    return TWX_OK;
 }
 
 static void *run_worker(void *argument)
@@ -168,17 +162,28 @@ static void *run_worker(void *argument)
     struct twx_slots *slots = w->pool->slots;
     struct twx_error err = {0};
     struct twx_slot *slot = NULL;
-    enum twx_status status = begin_worker(w, &err);
+    const struct twx_pool_options *o = &w->pool->options;
+    enum twx_status status = TWX_OK;
+    twx_pulse_attach(&w->pool->pulses[w->number]);
+    w->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o->hash_size,
+                                                                  .max_pixels = o->max_pixels,
+                                                                  .vips_only = o->vips_only,
+                                                                  .no_checksum = o->no_checksum});
+    if (w->hasher == NULL) {
+        status = twx_fail_memory(&err);
+    }
     while (status == TWX_OK && (slot = twx_slots_take_work(slots)) != NULL) {
         double blocked = 0.0;
         status = do_job(w, slot, &blocked, &err);
-        twx_slots_put_report(slots, slot, blocked);
+        if (status == TWX_OK) {
+            twx_slots_put_report(slots, slot, blocked);
+        }
     }
     if (status != TWX_OK) {
         twx_slots_fail(slots, &err);
     }
-    // Sealed also after a failure elsewhere: what is in the shard is whole.
-    if (w->shard != NULL && twx_shard_writer_seal(&w->shard, &err) != TWX_OK) {
+    // Finished also after a failure elsewhere: what is in the shard is whole.
+    if (twx_shard_writer_finish(&w->shard, &err) != TWX_OK) {
         twx_slots_fail(slots, &err);
     }
     twx_file_hasher_free(w->hasher);
@@ -192,31 +197,14 @@ static void free_pool(struct twx_pool *pool)
 {
     twx_readahead_free(pool->readahead);
     twx_slots_free(pool->slots);
+    for (unsigned i = 0; pool->workers != NULL && i < pool->options.n_workers; i++) {
+        twx_shard_writer_free(pool->workers[i].shard);
+    }
     free(pool->workers);
     free(pool);
 }
 
-static enum twx_status start_workers(struct twx_pool *pool, struct twx_error *err)
-{
-    int error_number = 0;
-    for (unsigned i = 0; i < pool->options.n_workers && error_number == 0; i++) {
-        struct worker *w = &pool->workers[i];
-        w->pool = pool;
-        w->number = i;
-        error_number = twx_thread_create(&w->thread, run_worker, w);
-        pool->n_workers += error_number == 0;
-    }
-    if (pool->n_workers == 0) {
-        return twx_fail_errno(err, error_number, "cannot start a worker thread");
-    }
-    return TWX_OK;
-}
-
-/**
- * Slots for so many workers. Each may hold an open file: the limit of open files is raised where it can be, and
- * bounds the slots where it cannot, so that no file counts as unreadable for want of a descriptor.
- */
-static size_t n_slots_for(size_t n_workers)
+size_t twx_pool_n_slots(size_t n_workers)
 {
     const size_t wanted = n_workers * SLOTS_PER_WORKER + SLOTS_MORE;
     const size_t others = n_workers * FILES_PER_WORKER + FILES_MORE;
@@ -234,32 +222,67 @@ static size_t n_slots_for(size_t n_workers)
     return left > wanted ? wanted : left < least ? least : left;
 }
 
-enum twx_status twx_pool_create(const struct twx_pool_options *options, struct twx_pool **pool,
-                                struct twx_error *err)
+size_t twx_pool_n_pulses(size_t n_workers)
+{
+    return n_workers + TWX_READERS_MAX;
+}
+
+static enum twx_status make_shards(struct twx_pool *pool, struct twx_error *err)
+{
+    const struct twx_pool_options *o = &pool->options;
+    struct twx_shard_header header = {
+        .hash_version = TWX_HASH_VERSION,
+        .hash_size = o->hash_size,
+        .observed_ns = o->observed_ns,
+    };
+    memcpy(header.run_id, o->run_id, sizeof header.run_id);
+    twx_decode_libraries(header.libraries, sizeof header.libraries);
+    enum twx_status status = TWX_OK;
+    for (unsigned i = 0; i < o->n_workers && status == TWX_OK; i++) {
+        header.worker = o->first_worker + i;
+        status = twx_shard_writer_create(o->shard_dir, &header, &pool->workers[i].shard, err);
+    }
+    return status;
+}
+
+enum twx_status twx_pool_create(const struct twx_pool_options *options, struct twx_pulse *pulses,
+                                struct twx_pool **pool, struct twx_error *err)
 {
     struct twx_pool *p = twx_alloc(1, sizeof *p);
     if (p == NULL) {
         return twx_fail_memory(err);
     }
     p->options = *options;
-    p->begin = twx_monotonic_seconds();
-    p->slots = twx_slots_create(n_slots_for(options->n_workers));
+    p->pulses = pulses;
+    p->slots = twx_slots_create(options->n_slots);
     p->workers = twx_alloc(options->n_workers, sizeof *p->workers);
-    enum twx_status status = TWX_OK;
     if (p->slots != NULL) {
-        p->readahead = twx_readahead_create(p->slots, options->n_workers, options->no_checksum);
+        p->readahead = twx_readahead_create(p->slots, options->n_workers, options->no_checksum,
+                                            pulses + options->n_workers);
     }
-    if (p->readahead == NULL || p->workers == NULL) {
-        status = twx_fail_memory(err);
-    } else {
-        status = start_workers(p, err);
-    }
+    const enum twx_status status =
+        p->readahead == NULL || p->workers == NULL ? twx_fail_memory(err) : make_shards(p, err);
     if (status != TWX_OK) {
         free_pool(p);
         return status;
     }
     *pool = p;
     return TWX_OK;
+}
+
+enum twx_status twx_pool_start(struct twx_pool *pool, struct twx_error *err)
+{
+    int error_number = 0;
+    pool->begin = twx_monotonic_seconds();
+    for (unsigned i = 0; i < pool->options.n_workers && error_number == 0; i++) {
+        struct worker *w = &pool->workers[i];
+        w->pool = pool;
+        w->number = i;
+        error_number = twx_thread_create(&w->thread, run_worker, w);
+        pool->n_workers += error_number == 0;
+    }
+    return pool->n_workers > 0 ? TWX_OK
+                               : twx_fail_errno(err, error_number, "cannot start a worker thread");
 }
 
 unsigned twx_pool_n_workers(const struct twx_pool *pool)
@@ -284,17 +307,15 @@ bool twx_pool_take_report(struct twx_pool *pool, struct twx_report *report, bool
     if (slot == NULL) {
         return false;
     }
-    memcpy(report, &slot->report, offsetof(struct twx_report, path));
-    report->path_bytes = slot->job.path_bytes;
-    memcpy(report->path, slot->job.path, slot->job.path_bytes + 1);
+    *report = slot->report;
     twx_slots_put_free(pool->slots, slot);
     twx_readahead_adapt(pool->readahead);
     return true;
 }
 
-bool twx_pool_is_idle(struct twx_pool *pool)
+bool twx_pool_is_over(struct twx_pool *pool)
 {
-    return twx_slots_is_idle(pool->slots);
+    return twx_slots_is_over(pool->slots);
 }
 
 struct twx_pool_times twx_pool_times(struct twx_pool *pool)
@@ -309,17 +330,21 @@ struct twx_pool_times twx_pool_times(struct twx_pool *pool)
     };
 }
 
-bool twx_pool_has_failed(struct twx_pool *pool)
+bool twx_pool_has_failed(struct twx_pool *pool, struct twx_error *err)
 {
-    return twx_slots_has_failed(pool->slots, NULL);
+    return twx_slots_has_failed(pool->slots, err);
 }
 
-enum twx_status twx_pool_finish(struct twx_pool **pool, bool drop, struct twx_error *err)
+void twx_pool_close(struct twx_pool *pool, bool drop)
+{
+    twx_slots_close(pool->slots, drop);
+}
+
+enum twx_status twx_pool_finish(struct twx_pool **pool, struct twx_error *err)
 {
     struct twx_pool *p = *pool;
     struct twx_error failure = {0};
     *pool = NULL;
-    twx_slots_close(p->slots, drop);
     for (unsigned i = 0; i < p->n_workers; i++) {
         (void)twx_thread_join(&p->workers[i].thread);
     }

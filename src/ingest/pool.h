@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
 // The workers: N threads, each with its own decoder and its own shard. Jobs go in and reports come out as plain
-// values; nothing in them points anywhere, so that the workers can live in another process.
+// values; nothing in them points anywhere. The pool lives in the child (child.h), the only process that touches
+// image bytes; the walk reaches it through watch.h.
 //
-// The protocol, seen by the one thread that owns the pool:
+// The protocol, with jobs from one thread and reports to another:
 //
+//     twx_pool_create        shards are opened: the last thing for which a right to write files is needed
+//     twx_pool_start         threads begin
 //     twx_pool_try_submit    a path goes in, unless all slots are taken
 //     twx_pool_take_report   what became of one comes out; frees its slot
-//     twx_pool_finish        no more jobs: workers finish what is queued, seal their shards, are joined
+//     twx_pool_close         no more jobs: workers finish what is queued and their shards
+//     twx_pool_finish        they are joined
 //
 // A job lives in a slot from submit to report (slots.h). There are so many slots that no worker waits while the
-// walker looks at a folder and no reader waits for another, and so few that a stop is quick.
+// walker looks at a folder and no reader waits for another, and so few that a stop is quick. When a report comes out
+// the record is written: it outlives the process.
 //
 // A worker that cannot go on (its shard cannot be written) fails the pool: the others stop after the job in
 // hand, and twx_pool_finish returns the first failure.
@@ -19,6 +24,7 @@
 
 #include <limits.h>
 
+#include "base/pulse.h"
 #include "base/status.h"
 
 enum twx_job_kind {
@@ -27,6 +33,7 @@ enum twx_job_kind {
 };
 
 struct twx_job {
+    uint32_t id;  // the submitter's number of it, below the number of slots
     enum twx_job_kind kind;
     uint64_t device;  // of a root
     uint64_t bytes;   // of a file, as the walk saw it: what reading it will take
@@ -34,22 +41,25 @@ struct twx_job {
     char path[PATH_MAX];  // absolute, NUL-terminated
 };
 
-/** What became of a job. Of a root only `kind` counts. */
+enum { TWX_HINT_BYTES = 160 };
+
+/** What became of a job. Of a root only `id` and `kind` count. */
 struct twx_report {
+    uint32_t id;
     enum twx_job_kind kind;
     int outcome;       // enum twx_file_outcome
     int error_number;  // of an unreadable file
     enum twx_image_status status;
     enum twx_reason reason;
     bool is_flat;
-    uint64_t bytes;  // read
-    char hint[160];  // the decoder's own words
-    size_t path_bytes;
-    char path[PATH_MAX];
+    uint64_t bytes;             // read
+    char hint[TWX_HINT_BYTES];  // the decoder's own words
 };
 
 struct twx_pool_options {
     unsigned n_workers;
+    size_t n_slots;         // twx_pool_n_slots
+    unsigned first_worker;  // number of the first shard: those of a run differ
     unsigned hash_size;
     uint64_t max_pixels;
     bool vips_only;
@@ -62,31 +72,50 @@ struct twx_pool_options {
 struct twx_pool;
 
 /**
+ * Slots for so many workers. Each may hold an open file: this process's limit of open files, which a child inherits, is
+ * raised where it can be, and bounds the slots where it cannot, so that no file counts as unreadable for want of a
+ * descriptor.
+ */
+size_t twx_pool_n_slots(size_t n_workers);
+/** Threads that have a pulse: workers, then readers. */
+size_t twx_pool_n_pulses(size_t n_workers);
+
+/**
+ * Makes a pool and its shards; starts nothing.
+ *
+ * pulses   twx_pool_n_pulses of them, zeroed; borrowed until the pool is gone
+ * pool     out, owned: twx_pool_finish
+ * errors   TWX_NO_MEMORY, and those of twx_shard_writer_create
+ */
+enum twx_status twx_pool_create(const struct twx_pool_options *options, struct twx_pulse *pulses,
+                                struct twx_pool **pool, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/**
  * Starts the workers; goes on with fewer than asked when the system gives no more, fails only with none.
  *
- * pool     out, owned: twx_pool_finish
- * errors   TWX_FAILED, TWX_NO_MEMORY; what a first shard cannot be made for comes by twx_pool_finish
+ * errors   by errno
  */
-enum twx_status twx_pool_create(const struct twx_pool_options *options, struct twx_pool **pool,
-                                struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_pool_start(struct twx_pool *pool, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** Workers that run. */
 unsigned twx_pool_n_workers(const struct twx_pool *pool);
 
-/** Hands in a copy of a job; false when every slot is taken: take a report first. */
+/** Hands in a copy of a job; false when every slot is taken: a report must be taken first. */
 bool twx_pool_try_submit(struct twx_pool *pool, const struct twx_job *job)
     __attribute__((warn_unused_result));
 
 /**
  * Takes one report.
  *
- * wait     wait a moment (a tenth of a second at most) for several to come together while jobs are under way
+ * wait     wait a moment (a tenth of a second at most) for several to come together
  * returns  false when there is none now
  */
 bool twx_pool_take_report(struct twx_pool *pool, struct twx_report *report, bool wait);
 
-/** Whether no job is under way and no report waits, or the pool has failed. */
-bool twx_pool_is_idle(struct twx_pool *pool);
+/** Whether no more reports come: closed and all taken, or failed. */
+bool twx_pool_is_over(struct twx_pool *pool);
 
 /** How a run's workers spent their time: seconds, summed over them. */
 struct twx_pool_times {
@@ -96,19 +125,21 @@ struct twx_pool_times {
     double waited_for_files;  // while they were being read
     double waited_for_jobs;   // while the walk went on
 };
-/** So far.  threads: the owner's */
+/** So far.  threads: that which takes reports, or any once it has ended */
 struct twx_pool_times twx_pool_times(struct twx_pool *pool);
 
-/** Whether a worker could not go on: submit no more, finish. */
-bool twx_pool_has_failed(struct twx_pool *pool);
+/** Whether a worker could not go on, and why (may be NULL): submit no more, finish. */
+bool twx_pool_has_failed(struct twx_pool *pool, struct twx_error *err);
+
+/** No more jobs come. drop: those not begun are dropped. */
+void twx_pool_close(struct twx_pool *pool, bool drop);
 
 /**
- * Ends the pool. Call when all reports are taken, or to give up what is queued.
+ * Joins the workers of a closed pool; no thread takes reports any more. Their shards are finished, not published.
  *
- * drop     true: jobs not begun are dropped
- * returns  the first failure of a worker; shards that were sealed stay
+ * returns  the first failure of a worker
  */
-enum twx_status twx_pool_finish(struct twx_pool **pool, bool drop, struct twx_error *err)
+enum twx_status twx_pool_finish(struct twx_pool **pool, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 #endif

@@ -11,7 +11,6 @@
 #include "base/thread.h"
 
 enum {
-    READERS_MAX = 64,  // 5 ms a file and 64 readers: 12,800 files/s, above what a few decoders take
     READERS_FIRST = 8,  // the first step up
     FED_LOOKS = 20,     // so many looks without want before one reader fewer
 };
@@ -31,13 +30,14 @@ struct twx_readahead {
     struct twx_slots *slots;
     unsigned n_workers;
     bool open_only;
+    struct twx_pulse *pulses;
     unsigned n_readers;  // that may read
     unsigned n_started;  // threads
     unsigned n_most;
     double last_look;
     double last_waited;
     unsigned n_fed;  // looks without want in a row
-    struct reader readers[READERS_MAX];
+    struct reader readers[TWX_READERS_MAX];
 };
 
 static void *run_reader(void *argument)
@@ -45,15 +45,18 @@ static void *run_reader(void *argument)
     const struct reader *reader = argument;
     struct twx_slots *slots = reader->readahead->slots;
     struct twx_slot *slot = NULL;
+    twx_pulse_attach(&reader->readahead->pulses[reader->number]);
     while ((slot = twx_slots_take_job(slots, reader->number)) != NULL) {
         struct twx_error err = {0};
         if (slot->job.kind == TWX_JOB_FILE) {
             const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
             twx_slots_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
+            twx_pulse_begin(slot->job.id, TWX_PULSE_READING);
             if (twx_file_load(&slot->file, slot->job.path, reader->readahead->open_only, &err) !=
                 TWX_OK) {
                 twx_slots_fail(slots, &err);
             }
+            twx_pulse_end();
         }
         twx_slots_put_loaded(slots, slot);
     }
@@ -61,13 +64,14 @@ static void *run_reader(void *argument)
 }
 
 struct twx_readahead *twx_readahead_create(struct twx_slots *slots, unsigned n_workers,
-                                           bool open_only)
+                                           bool open_only, struct twx_pulse *pulses)
 {
     struct twx_readahead *r = twx_alloc(1, sizeof *r);
     if (r != NULL) {
         r->slots = slots;
         r->n_workers = n_workers;
         r->open_only = open_only;
+        r->pulses = pulses;
         r->last_look = twx_monotonic_seconds();
     }
     return r;
@@ -125,7 +129,7 @@ void twx_readahead_adapt(struct twx_readahead *r)
     twx_slots_look(r->slots, &n_loaded, &n_jobs);
     if (share > STARVED_SHARE && n_loaded < r->n_workers && (n_jobs > 0 || r->n_readers == 0)) {
         const unsigned doubled = r->n_readers == 0 ? READERS_FIRST : 2 * r->n_readers;
-        set_readers(r, doubled < READERS_MAX ? doubled : READERS_MAX);
+        set_readers(r, doubled < TWX_READERS_MAX ? doubled : TWX_READERS_MAX);
         r->n_fed = 0;
     } else if (share > FED_SHARE || n_loaded < r->n_workers || r->n_readers == 0) {
         r->n_fed = 0;

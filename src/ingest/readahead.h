@@ -5,7 +5,10 @@
 #ifndef TWX_INGEST_READAHEAD_H
 #define TWX_INGEST_READAHEAD_H
 
+#include "base/pulse.h"
 #include "ingest/slots.h"
+
+enum { TWX_READERS_MAX = 64 };  // 5 ms a file: 12,800 files/s, above what a few decoders take
 
 struct twx_readahead;
 
@@ -13,10 +16,11 @@ struct twx_readahead;
  * A control of readers for n_workers decoders; starts no thread yet.
  *
  * open_only  readers open files and do not read them
+ * pulses     one for each of TWX_READERS_MAX readers; borrowed
  * returns    owned: twx_readahead_free; NULL when out of memory
  */
 struct twx_readahead *twx_readahead_create(struct twx_slots *slots, unsigned n_workers,
-                                           bool open_only);
+                                           bool open_only, struct twx_pulse *pulses);
 /** Joins the readers; the slots were closed before. Accepts NULL. */
 void twx_readahead_free(struct twx_readahead *readahead);
 

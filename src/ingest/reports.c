@@ -32,30 +32,29 @@ void twx_ingest_show_progress(struct twx_ingest *in)
     in->run->progress(in->run->user, &progress);
 }
 
-static void count_verdict(struct twx_ingest *in, const struct twx_report *r)
+static void count_verdict(struct twx_ingest *in, const struct twx_report *r, const char *path)
 {
     struct twx_ingest_counts *c = in->counts;
     switch (r->status) {
     case TWX_IMAGE_HASHED:
         c->n_hashed++;
         c->n_flat += r->is_flat;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "hashed '%s'", r->path);
+        twx_say(in->run, TWX_LEVEL_DEBUG, "hashed '%s'", path);
         break;
     case TWX_IMAGE_NOT_AN_IMAGE:
         c->n_not_images++;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "not an image: '%s'", r->path);
+        twx_say(in->run, TWX_LEVEL_DEBUG, "not an image: '%s'", path);
         break;
     case TWX_IMAGE_FAILED:
         c->n_failed++;
         c->failed_by_reason[r->reason]++;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", r->path,
-                twx_reason_name(r->reason), r->hint[0] != '\0' ? " (" : "", r->hint,
-                r->hint[0] != '\0' ? ")" : "");
+        twx_say(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", path, twx_reason_name(r->reason),
+                r->hint[0] != '\0' ? " (" : "", r->hint, r->hint[0] != '\0' ? ")" : "");
         break;
     }
 }
 
-void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r)
+void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r, const char *path)
 {
     struct twx_ingest_counts *c = in->counts;
     if (r->kind != TWX_JOB_FILE) {
@@ -64,24 +63,24 @@ void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r)
     c->n_bytes += r->bytes;
     switch ((enum twx_file_outcome)r->outcome) {
     case TWX_FILE_DONE:
-        count_verdict(in, r);
+        count_verdict(in, r, path);
         break;
     case TWX_FILE_VANISHED:
         c->n_vanished++;
-        twx_say(in->run, TWX_LEVEL_INFO, "vanished: '%s'", r->path);
+        twx_say(in->run, TWX_LEVEL_INFO, "vanished: '%s'", path);
         break;
     case TWX_FILE_NOT_REGULAR:
         c->n_vanished++;
-        twx_say(in->run, TWX_LEVEL_INFO, "no longer a file: '%s'", r->path);
+        twx_say(in->run, TWX_LEVEL_INFO, "no longer a file: '%s'", path);
         break;
     case TWX_FILE_UNREADABLE:
         c->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", r->path,
+        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
                 twx_errno_text(r->error_number));
         break;
     case TWX_FILE_CHANGING:
         c->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is being written: index it again later", r->path);
+        twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is being written: index it again later", path);
         break;
     }
 }

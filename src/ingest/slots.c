@@ -44,7 +44,7 @@ struct twx_slots {
     struct twx_cond work_is_there;    // for workers: a loaded file, a job without readers, the end
     struct twx_cond job_is_there;     // for readers that may read: a job, the end
     struct twx_cond may_read;         // for those that may not: another number, the end
-    struct twx_cond report_is_there;  // for the owner: a report, the failure
+    struct twx_cond report_is_there;  // for the owner: a report, the end
     struct twx_cond bytes_are_free;   // for readers
 };
 
@@ -156,18 +156,18 @@ bool twx_slots_has_failed(struct twx_slots *s, struct twx_error *err)
 // ---------------------------------------------------------------------------------------------------------
 // The owner
 
-/** The lock is held. */
-static bool is_idle(const struct twx_slots *s)
+/** Whether no more reports come; the lock is held. */
+static bool is_spent(const struct twx_slots *s)
 {
-    return s->free.n == s->n_slots || s->has_failed;
+    return (s->is_closed && s->free.n == s->n_slots) || s->has_failed;
 }
 
-bool twx_slots_is_idle(struct twx_slots *s)
+bool twx_slots_is_over(struct twx_slots *s)
 {
     twx_mutex_lock(&s->lock);
-    const bool idle = is_idle(s);
+    const bool spent = is_spent(s);
     twx_mutex_unlock(&s->lock);
-    return idle;
+    return spent;
 }
 
 struct twx_slot *twx_slots_take_free(struct twx_slots *s)
@@ -199,8 +199,7 @@ struct twx_slot *twx_slots_take_report(struct twx_slots *s, bool wait)
     twx_mutex_lock(&s->lock);
     const double until = twx_monotonic_seconds() + OWNER_WAITS_SECONDS;
     double left = OWNER_WAITS_SECONDS;
-    while (wait && !is_idle(s) && !(s->reports.n > 0 && is_worth_waking(s)) && !s->has_failed &&
-           left > 0) {
+    while (wait && !is_spent(s) && !(s->reports.n > 0 && is_worth_waking(s)) && left > 0) {
         twx_cond_wait_for(&s->report_is_there, &s->lock, left);
         left = until - twx_monotonic_seconds();
     }

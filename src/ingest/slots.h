@@ -19,8 +19,8 @@ struct twx_slot {
     struct twx_job job;
     struct twx_loaded_file file;
     bool is_loaded;
-    uint64_t n_reserved;       // bytes in flight on its account
-    struct twx_report report;  // all but the path, which stays in the job
+    uint64_t n_reserved;  // bytes in flight on its account
+    struct twx_report report;
 };
 
 /** What the queue saw so far; times in seconds, summed over workers. */
@@ -38,7 +38,7 @@ struct twx_slots *twx_slots_create(size_t n_slots);
 /** Accepts NULL. No thread may use them any more. */
 void twx_slots_free(struct twx_slots *slots);
 
-// --- the owner (one thread)
+// --- the owner: jobs go in on one thread, reports come out on another
 
 /** A free slot, or NULL when all are in use. */
 struct twx_slot *twx_slots_take_free(struct twx_slots *slots);
@@ -48,8 +48,8 @@ void twx_slots_put_job(struct twx_slots *slots, struct twx_slot *slot);
  * a tenth of a second at most: waking the owner for each report would cost a switch an image.
  */
 struct twx_slot *twx_slots_take_report(struct twx_slots *slots, bool wait);
-/** Whether nothing is under way and nothing reported, or the queue has failed. */
-bool twx_slots_is_idle(struct twx_slots *slots);
+/** Whether no more reports come: closed and nothing under way, or failed. */
+bool twx_slots_is_over(struct twx_slots *slots);
 void twx_slots_put_free(struct twx_slots *slots, struct twx_slot *slot);
 /** No more jobs come; with `drop`, those waiting are dropped. */
 void twx_slots_close(struct twx_slots *slots, bool drop);

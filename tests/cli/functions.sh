@@ -122,3 +122,25 @@ until_true() {
     done
     wrong "never true: $*"
 }
+
+# preload NAME: what LD_PRELOAD must be for tests/shims/NAME.c; a sanitizer's runtime comes first.
+preload() {
+    local runtime
+    runtime=$(ldd "$TWINDEX" | awk '/lib[atu]+san/ { print $3 }' | paste -sd:)
+    printf '%s' "${runtime:+$runtime:}$(dirname "$TWINDEX")/tests/$1.so"
+}
+
+# preloaded NAME COMMAND...: runs it with that shim.
+preloaded() {
+    local libraries
+    libraries=$(preload "$1")
+    shift
+    env LD_PRELOAD="$libraries" "$@"
+}
+
+# evil WORD JPEG: the image with a mark, by which the shim `evil` knows what to do when it is decoded.
+evil() {
+    head -c 2 "$2"
+    printf '\377\376\0\020EVIL:%-9.9s' "$1"
+    tail -c +3 "$2"
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// One pointer a thread; stores in an order that a reader without locks can trust.
+#include "base/pulse.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+#include "base/clock.h"
+
+static _Thread_local struct twx_pulse *mine;
+
+void twx_pulse_attach(struct twx_pulse *pulse)
+{
+    mine = pulse;
+}
+
+static void set(uint64_t job, enum twx_pulse_phase phase)
+{
+    // The time first: who sees the new phase sees no older time with it.
+    atomic_store_explicit(&mine->since_ns, twx_monotonic_ns(), memory_order_relaxed);
+    atomic_store_explicit(&mine->state, (uint64_t)phase << 32 | job, memory_order_release);
+}
+
+void twx_pulse_begin(uint32_t job, enum twx_pulse_phase phase)
+{
+    if (mine != NULL) {
+        set(job, phase);
+    }
+}
+
+void twx_pulse_beat(enum twx_pulse_phase phase)
+{
+    if (mine != NULL) {
+        set(atomic_load_explicit(&mine->state, memory_order_relaxed) & UINT32_MAX, phase);
+    }
+}
+
+void twx_pulse_end(void)
+{
+    if (mine != NULL) {
+        atomic_store_explicit(&mine->state, 0, memory_order_release);
+    }
+}
+
+struct twx_pulse_seen twx_pulse_see(const struct twx_pulse *pulse)
+{
+    const uint64_t state = atomic_load_explicit(&pulse->state, memory_order_acquire);
+    return (struct twx_pulse_seen){
+        .phase = (enum twx_pulse_phase)(state >> 32 & 3),
+        .job = (uint32_t)(state & UINT32_MAX),
+        .since_ns = atomic_load_explicit(&pulse->since_ns, memory_order_relaxed),
+    };
+}

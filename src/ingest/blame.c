@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// Pulses and records against entries. Owns nothing.
+#include "ingest/blame.h"
+
+#include <errno.h>
+#include <string.h>
+
+const char *twx_blame_hanging(struct twx_jobs *jobs, const struct twx_pulses *pulses,
+                              int64_t before_ns)
+{
+    const char *path = NULL;
+    for (size_t i = 0; i < pulses->n; i++) {
+        const struct twx_pulse_seen seen = twx_pulse_see(&pulses->pulses[i]);
+        const bool is_busy = seen.phase == TWX_PULSE_READING || seen.phase == TWX_PULSE_DECODING;
+        if (is_busy && seen.since_ns <= before_ns && twx_jobs_is_sent(jobs, seen.job)) {
+            struct twx_entry *e = &jobs->entries[seen.job];
+            e->hangs = true;
+            e->hangs_in_read = seen.phase == TWX_PULSE_READING;
+            path = e->job.path;
+        }
+    }
+    return path;
+}
+
+GHashTable *twx_blame_by_path(const struct twx_jobs *jobs)
+{
+    GHashTable *by_path = g_hash_table_new(g_str_hash, g_str_equal);
+    for (uint32_t id = 0; id < jobs->n_entries; id++) {
+        if (twx_jobs_is_sent(jobs, id) && jobs->entries[id].job.kind == TWX_JOB_FILE) {
+            (void)g_hash_table_insert(by_path, jobs->entries[id].job.path, GUINT_TO_POINTER(id));
+        }
+    }
+    return by_path;
+}
+
+void twx_blame_clear(struct twx_jobs *jobs, GHashTable *by_path, const struct twx_record *record)
+{
+    char path[PATH_MAX];
+    gpointer found = NULL;
+    if (record->kind != TWX_RECORD_FILE || record->path_bytes >= sizeof path) {
+        return;
+    }
+    memcpy(path, record->path, record->path_bytes);
+    path[record->path_bytes] = '\0';
+    if (!g_hash_table_lookup_extended(by_path, path, NULL, &found)) {
+        return;
+    }
+    (void)g_hash_table_remove(by_path, path);
+    const struct twx_report report = {
+        .id = GPOINTER_TO_UINT(found),
+        .kind = TWX_JOB_FILE,
+        .outcome = TWX_FILE_DONE,
+        .status = record->status,
+        .reason = record->reason,
+        .is_flat = record->detail < twx_flat_below(record->hash_size),
+        .bytes = record->bytes,
+    };
+    twx_jobs_put_report(jobs, &report);
+}
+
+/** A report of our own on a job that took the child down. */
+static void convict(struct twx_jobs *jobs, uint32_t id, enum twx_reason reason,
+                    struct twx_culprits *culprits)
+{
+    const struct twx_entry *e = &jobs->entries[id];
+    struct twx_report report = {.id = id, .kind = e->job.kind, .outcome = TWX_FILE_UNREADABLE};
+    if (e->hangs_in_read) {
+        report.error_number = ETIMEDOUT;
+    } else {
+        report.outcome = (int)twx_culprits_note(culprits, e->job.path, &e->seen, reason);
+        report.status = TWX_IMAGE_FAILED;
+        report.reason = reason;
+    }
+    twx_jobs_put_report(jobs, &report);
+}
+
+/** Puts what the workers had in hand among the suspects; returns how many. */
+static size_t suspect_in_hand(struct twx_jobs *jobs, const struct twx_pulses *pulses)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < pulses->n; i++) {
+        const struct twx_pulse_seen seen = twx_pulse_see(&pulses->pulses[i]);
+        const bool touches = seen.phase == TWX_PULSE_DECODING || seen.phase == TWX_PULSE_WAITING;
+        if (touches && twx_jobs_is_sent(jobs, seen.job)) {
+            twx_jobs_put_back(jobs, &jobs->suspects, seen.job);
+            n++;
+        }
+    }
+    return n;
+}
+
+/** A suspect that was given alone, and did it again. */
+static bool did_it_alone(const struct twx_jobs *jobs, const struct twx_death *death, uint32_t id)
+{
+    return death->alone == id && death->was_ready && death->reason != TWX_REASON_TIMEOUT &&
+           jobs->entries[id].job.kind == TWX_JOB_FILE;
+}
+
+void twx_blame_death(struct twx_jobs *jobs, const struct twx_death *death,
+                     struct twx_culprits *culprits)
+{
+    bool is_clear = death->reason == TWX_REASON_TIMEOUT || !death->was_ready;
+    for (uint32_t id = 0; id < jobs->n_entries; id++) {
+        if (twx_jobs_is_sent(jobs, id) &&
+            (jobs->entries[id].hangs || did_it_alone(jobs, death, id))) {
+            convict(jobs, id, death->reason, culprits);
+            is_clear = true;
+        }
+    }
+    if (!is_clear) {
+        is_clear = suspect_in_hand(jobs, &death->pulses) > 0;
+    }
+    for (uint32_t id = 0; id < jobs->n_entries; id++) {
+        if (twx_jobs_is_sent(jobs, id)) {
+            twx_jobs_put_back(jobs, is_clear ? &jobs->again : &jobs->suspects, id);
+        }
+    }
+}

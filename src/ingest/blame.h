@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// Who did it: which of the jobs under way hang, and what becomes of each when the child has died.
+#ifndef TWX_INGEST_BLAME_H
+#define TWX_INGEST_BLAME_H
+
+#include <glib.h>
+
+#include "ingest/culprits.h"
+#include "ingest/jobs.h"
+#include "store/record.h"
+
+/** The pulses of a child; what they hold may be nonsense. */
+struct twx_pulses {
+    const struct twx_pulse *pulses;
+    size_t n;
+};
+
+/**
+ * Marks the jobs that were in hand, read or decoded, since `before_ns` (CLOCK_MONOTONIC) or longer.
+ *
+ * returns  the path of one, borrowed; NULL when there is none
+ */
+const char *twx_blame_hanging(struct twx_jobs *jobs, const struct twx_pulses *pulses,
+                              int64_t before_ns);
+
+/** What is known of a death. */
+struct twx_death {
+    enum twx_reason reason;  // TWX_REASON_TIMEOUT: some jobs are marked; else _CRASHED or _MEMORY
+    bool was_ready;          // took jobs in hand: else none of them is to blame
+    int64_t alone;  // the one job it was given, to see whether it does it again; -1: others too
+    struct twx_pulses pulses;
+};
+
+/** The jobs under way by path.  returns: owned; its keys are borrowed from jobs */
+GHashTable *twx_blame_by_path(const struct twx_jobs *jobs);
+/** Reports the job that this record, of a dead child, is of, if it was not reported; forgets it in by_path. */
+void twx_blame_clear(struct twx_jobs *jobs, GHashTable *by_path, const struct twx_record *record);
+
+/**
+ * Gives each job of a dead child its queue, or its verdict: those that hang and one that did it alone are culprits,
+ * noted and reported; what was in hand is suspect; the rest goes again. Where nothing was in hand, all are suspects.
+ */
+void twx_blame_death(struct twx_jobs *jobs, const struct twx_death *death,
+                     struct twx_culprits *culprits);
+
+#endif

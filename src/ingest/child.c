@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+//
+// The child: the only process of a run that touches image bytes. Two threads beside the pool's: the main one hears the
+// parent and hands jobs in, the sender takes reports and writes them, so that neither waits for the other.
+//
+// It ends with its parent, however that ends: by the signal of PR_SET_PDEATHSIG, or by the end of the stream. SIGINT
+// and SIGTERM are the parent's to hear: a terminal sends them to both.
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/sanitized.h"
+#include "base/thread.h"
+#include "image/decode.h"
+#include "ingest/process.h"
+#include "ingest/wire.h"
+
+#if TWX_SANITIZED
+#include <sanitizer/common_interface_defs.h>
+#include <stdlib.h>
+#endif
+
+struct child {
+    struct twx_wire *wire;
+    struct twx_child_config config;
+    struct twx_pulse *pulses;
+    struct twx_pool *pool;
+    struct twx_thread sender;
+    struct twx_job job;  // too large for the stack of a loop
+};
+
+/** The parent is gone, or cannot be understood: nothing is left to do. */
+static _Noreturn void lose(void)
+{
+    _exit(TWX_CHILD_LOST);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The sender
+
+/** A worker cannot go on. For want of memory that ends the process: the parent tries the images in hand alone. */
+static void tell_failure(struct child *c)
+{
+    struct twx_error failure = {0};
+    if (!twx_pool_has_failed(c->pool, &failure)) {
+        return;
+    }
+    if (failure.status == TWX_NO_MEMORY) {
+        _exit(TWX_CHILD_OUT_OF_MEMORY);
+    }
+    if (!twx_wire_put_failed(c->wire)) {
+        _exit(TWX_CHILD_OUT_OF_MEMORY);
+    }
+}
+
+static void *run_sender(void *argument)
+{
+    struct child *c = argument;
+    struct twx_report report;
+    bool is_over = false;
+    while (!is_over) {
+        is_over = twx_pool_is_over(c->pool);  // asked before the last are taken
+        bool wait = true;
+        while (twx_pool_take_report(c->pool, &report, wait)) {
+            wait = false;
+            if (!twx_wire_put_report(c->wire, &report)) {
+                _exit(TWX_CHILD_OUT_OF_MEMORY);
+            }
+        }
+        if (is_over) {
+            tell_failure(c);
+        }
+        if (twx_wire_flush(c->wire) != TWX_WIRE_OK) {
+            lose();
+        }
+    }
+    return NULL;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The main thread
+
+/** The next message, waiting for it. */
+static void hear(struct child *c, struct twx_message *message)
+{
+    bool is_broken = false;
+    while (!twx_wire_next(c->wire, message, &is_broken)) {
+        if (is_broken || twx_wire_fill(c->wire) == TWX_WIRE_END) {
+            lose();
+        }
+    }
+}
+
+/** Hands in jobs until told to finish; returns whether to drop those not begun. */
+static bool take_jobs(struct child *c)
+{
+    struct twx_message message;
+    bool drop = false;
+    for (;;) {
+        hear(c, &message);
+        if (message.type == TWX_MESSAGE_FINISH && twx_wire_get_finish(&message, &drop)) {
+            return drop;
+        }
+        if (message.type != TWX_MESSAGE_JOB || !twx_wire_get_job(&message, &c->job) ||
+            !twx_pool_try_submit(c->pool, &c->job)) {
+            lose();  // the parent never has more jobs under way than there are slots
+        }
+    }
+}
+
+static void send_done(struct child *c, const struct twx_error *err,
+                      const struct twx_pool_times *times)
+{
+    struct twx_child_done done = {.status = err->status, .code = err->code, .times = *times};
+    memcpy(done.text, err->text, sizeof done.text);
+    if (!twx_wire_put_done(c->wire, &done) || twx_wire_flush(c->wire) != TWX_WIRE_OK) {
+        lose();
+    }
+}
+
+/** Everything that needs rights the cage takes away. */
+static enum twx_status prepare(struct child *c, struct twx_error *err)
+{
+    const size_t n_bytes = twx_pool_n_pulses(c->config.pool.n_workers) * sizeof(struct twx_pulse);
+    void *pulses = mmap(NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, TWX_CHILD_PULSES, 0);
+    if (pulses == MAP_FAILED) {
+        return twx_fail_errno(err, errno, "cannot share memory with the decoding process");
+    }
+    (void)close(TWX_CHILD_PULSES);
+    c->pulses = pulses;
+    const enum twx_status status = twx_decode_start(err);
+    return status == TWX_OK ? twx_pool_create(&c->config.pool, c->pulses, &c->pool, err) : status;
+}
+
+static enum twx_status run(struct child *c, struct twx_pool_times *times, struct twx_error *err)
+{
+    enum twx_status status = prepare(c, err);
+    if (status == TWX_OK) {
+        status = twx_pool_start(c->pool, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    const struct twx_child_ready ready = {.n_workers = twx_pool_n_workers(c->pool)};
+    if (!twx_wire_put_ready(c->wire, &ready) || twx_wire_flush(c->wire) != TWX_WIRE_OK) {
+        lose();
+    }
+    const int error_number = twx_thread_create(&c->sender, run_sender, c);
+    bool drop = true;
+    if (error_number == 0) {
+        drop = take_jobs(c);
+    } else {
+        status = twx_fail_errno(err, error_number, "cannot start a thread");
+    }
+    twx_pool_close(c->pool, drop);
+    if (error_number == 0) {
+        (void)twx_thread_join(&c->sender);
+    }
+    *times = twx_pool_times(c->pool);
+    const enum twx_status ended = twx_pool_finish(&c->pool, status == TWX_OK ? err : NULL);
+    return status == TWX_OK ? ended : status;
+}
+
+static void end_with_parent(uint32_t parent)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if ((uint32_t)getppid() != parent) {
+        lose();  // it was gone before
+    }
+}
+
+#if TWX_SANITIZED
+/** Reports go where the parent's messages go (cmd/diag.c). */
+static void tell_sanitizer(void)
+{
+    const char *number = getenv("TWX_SANITIZER_FD");
+    if (number != NULL) {
+        __sanitizer_set_report_fd((void *)strtol(number, NULL, 10));
+    }
+}
+#endif
+
+bool twx_is_child(int argc, char *const *argv)
+{
+    return argc == 2 && strcmp(argv[1], TWX_CHILD_ARGUMENT) == 0;
+}
+
+int twx_child_run(void)
+{
+    static struct child c;
+    struct twx_message message;
+    struct twx_error err = {0};
+    struct twx_pool_times times = {0};
+    (void)signal(SIGINT, SIG_IGN);
+    (void)signal(SIGTERM, SIG_IGN);
+#if TWX_SANITIZED
+    tell_sanitizer();
+#endif
+    c.wire = twx_wire_create(TWX_CHILD_SOCKET);
+    if (c.wire == NULL) {
+        return TWX_CHILD_OUT_OF_MEMORY;
+    }
+    hear(&c, &message);
+    if (message.type != TWX_MESSAGE_CONFIG || !twx_wire_get_config(&message, &c.config)) {
+        lose();
+    }
+    end_with_parent(c.config.parent);
+    c.config.pool.shard_dir = strdup(c.config.pool.shard_dir);  // the message goes, the name stays
+    if (c.config.pool.shard_dir == NULL) {
+        return TWX_CHILD_OUT_OF_MEMORY;
+    }
+    if (run(&c, &times, &err) == TWX_NO_MEMORY) {
+        return TWX_CHILD_OUT_OF_MEMORY;
+    }
+    send_done(&c, &err, &times);
+    return TWX_CHILD_DONE;  // with the socket open: its end is the end of the process
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+//
+// Every job that is under way, from submit to report, kept by the process that walks: what a child had in hand is not
+// lost with it. A fixed number of entries that go round
+//
+//     free -> sent -> reported -> free
+//              |  ^
+//              v  |    (the child died)
+//            waiting   among `again` or, to be tried alone, among `suspects`
+//
+// One thread. Each queue has room for all entries, so putting never fails.
+#ifndef TWX_INGEST_JOBS_H
+#define TWX_INGEST_JOBS_H
+
+#include <sys/stat.h>
+
+#include "ingest/pool.h"
+
+enum twx_entry_state {
+    TWX_ENTRY_FREE = 0,
+    TWX_ENTRY_SENT = 1,  // under way in the child
+    TWX_ENTRY_WAITING = 2,
+    TWX_ENTRY_REPORTED = 3,
+};
+
+struct twx_entry {
+    enum twx_entry_state state;
+    bool hangs;          // is in hand for too long,
+    bool hangs_in_read;  // waiting for a disk or network
+    struct stat seen;    // of a file, when it was walked
+    struct twx_job job;
+};
+
+/** Job ids, first in first out. */
+struct twx_ids {
+    uint32_t *ids;
+    size_t first;
+    size_t n;
+};
+
+struct twx_jobs {
+    size_t n_entries;
+    struct twx_entry *entries;  // by id
+    struct twx_ids free;
+    struct twx_ids again;
+    struct twx_ids suspects;
+    size_t n_sent;
+    struct twx_report *reports;  // a ring of n_entries
+    size_t first_report;
+    size_t n_reports;
+    int64_t returned;  // the entry whose report was taken last, -1 for none
+};
+
+/** Owned: twx_jobs_free. NULL when out of memory. */
+struct twx_jobs *twx_jobs_create(size_t n_entries);
+/** Accepts NULL. */
+void twx_jobs_free(struct twx_jobs *jobs);
+
+/** Whether ids handed in from elsewhere name a job that is under way. */
+bool twx_jobs_is_sent(const struct twx_jobs *jobs, uint32_t id);
+
+/** A free entry with a copy of the job, under its new id. There is one. seen may be NULL. */
+struct twx_entry *twx_jobs_add(struct twx_jobs *jobs, const struct twx_job *job,
+                               const struct stat *seen);
+/** Marks an entry that was added or waited. */
+void twx_jobs_sent(struct twx_jobs *jobs, struct twx_entry *entry);
+/** The next of a queue that has some: `again` or `suspects`. */
+struct twx_entry *twx_jobs_take(struct twx_jobs *jobs, struct twx_ids *queue);
+/** Puts one that was sent into a queue. */
+void twx_jobs_put_back(struct twx_jobs *jobs, struct twx_ids *queue, uint32_t id);
+
+/** Takes a report on one that was sent. */
+void twx_jobs_put_report(struct twx_jobs *jobs, const struct twx_report *report);
+/** Hands a report out, false when there is none. path: borrowed until the next call, which frees the entry. */
+bool twx_jobs_next_report(struct twx_jobs *jobs, struct twx_report *report, const char **path);
+
+/** Whether nothing is under way and no report waits. */
+bool twx_jobs_is_idle(const struct twx_jobs *jobs);
+
+#endif

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+//
+// posix_spawn, socketpair, memfd, wait4. Owns the child's process id, the socket and the mapping.
+#include "ingest/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/sanitized.h"
+
+enum { FIRST_FREE_FD = 5 };
+
+struct twx_process {
+    pid_t pid;  // 0: none
+    int socket;
+    struct twx_wire *wire;  // owns the socket
+    struct twx_pulse *pulses;
+    size_t pulses_bytes;
+    int statm;  // /proc/PID/statm, -1 when there is none
+};
+
+/** A descriptor above those that a child begins with, so that placing one there overwrites no other. */
+static int move_up(int fd)
+{
+    const int moved = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE_FD);
+    const int error_number = errno;
+    (void)close(fd);
+    errno = error_number;
+    return moved;
+}
+
+/** Shared memory for the pulses, whose size nobody can change: reading must not fault. -1 with errno. */
+static int make_pulses(struct twx_process *p)
+{
+    int fd = memfd_create("twindex-pulses", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0 || (fd = move_up(fd)) < 0) {
+        return -1;
+    }
+    if (ftruncate(fd, (off_t)p->pulses_bytes) == 0 &&
+        fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0) {
+        void *at = mmap(NULL, p->pulses_bytes, PROT_READ, MAP_SHARED, fd, 0);
+        if (at != MAP_FAILED) {
+            p->pulses = at;
+            return fd;
+        }
+    }
+    (void)close(fd);
+    return -1;
+}
+
+/** Starts the program anew.  returns: 0 or errno */
+static int spawn(struct twx_process *p, int socket, int pulses)
+{
+    posix_spawn_file_actions_t actions;
+    int error_number = posix_spawn_file_actions_init(&actions);
+    if (error_number != 0) {
+        return error_number;
+    }
+    // A list may come by standard input, results go to standard output: neither is the child's.
+    error_number =
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (error_number == 0) {
+        error_number =
+            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    }
+    if (error_number == 0) {
+        error_number = posix_spawn_file_actions_adddup2(&actions, socket, TWX_CHILD_SOCKET);
+    }
+    if (error_number == 0) {
+        error_number = posix_spawn_file_actions_adddup2(&actions, pulses, TWX_CHILD_PULSES);
+    }
+#if !TWX_SANITIZED
+    if (error_number == 0) {  // whoever left one open
+        error_number = posix_spawn_file_actions_addclosefrom_np(&actions, FIRST_FREE_FD);
+    }
+#endif
+    if (error_number == 0) {
+        char name[] = "twindex";
+        char argument[] = TWX_CHILD_ARGUMENT;
+        char *const argv[] = {name, argument, NULL};
+        error_number = posix_spawn(&p->pid, "/proc/self/exe", &actions, NULL, argv, environ);
+    }
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return error_number;
+}
+
+static enum twx_status connect_and_spawn(struct twx_process *p, struct twx_error *err)
+{
+    int pair[2] = {-1, -1};
+    int error_number = 0;
+    int pulses = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0) {
+        p->socket = move_up(pair[0]);
+        pair[1] = p->socket >= 0 ? move_up(pair[1]) : pair[1];
+    }
+    if (p->socket < 0 || pair[1] < 0 || fcntl(p->socket, F_SETFL, O_NONBLOCK) != 0 ||
+        (pulses = make_pulses(p)) < 0) {
+        error_number = errno;
+    } else {
+        error_number = spawn(p, pair[1], pulses);
+    }
+    if (pulses >= 0) {
+        (void)close(pulses);
+    }
+    if (pair[1] >= 0) {
+        (void)close(pair[1]);
+    }
+    return error_number == 0
+               ? TWX_OK
+               : twx_fail_errno(err, error_number, "cannot start the decoding process");
+}
+
+static void free_process(struct twx_process *p)
+{
+    if (p->wire != NULL) {
+        twx_wire_free(p->wire);
+    } else if (p->socket >= 0) {
+        (void)close(p->socket);
+    }
+    if (p->pulses != NULL) {
+        (void)munmap(p->pulses, p->pulses_bytes);
+    }
+    if (p->statm >= 0) {
+        (void)close(p->statm);
+    }
+    free(p);
+}
+
+static int open_statm(pid_t pid)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "/proc/%ld/statm", (long)pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+enum twx_status twx_process_start(const struct twx_child_config *config,
+                                  struct twx_process **process, struct twx_error *err)
+{
+    struct twx_process *p = twx_alloc(1, sizeof *p);
+    if (p == NULL) {
+        return twx_fail_memory(err);
+    }
+    p->socket = -1;
+    p->statm = -1;
+    p->pulses_bytes = twx_pool_n_pulses(config->pool.n_workers) * sizeof(struct twx_pulse);
+    enum twx_status status = connect_and_spawn(p, err);
+    if (status != TWX_OK) {
+        free_process(p);
+        return status;
+    }
+    p->statm = open_statm(p->pid);
+    struct twx_child_config told = *config;
+    told.parent = (uint32_t)getpid();
+    p->wire = twx_wire_create(p->socket);
+    if (p->wire == NULL || !twx_wire_put_config(p->wire, &told)) {
+        twx_process_kill(p);
+        (void)twx_process_wait(&p);
+        return twx_fail_memory(err);
+    }
+    *process = p;
+    return TWX_OK;
+}
+
+struct twx_wire *twx_process_wire(struct twx_process *p)
+{
+    return p->wire;
+}
+
+void twx_process_poll(struct twx_process *p, int milliseconds)
+{
+    struct pollfd poll_fd = {.fd = p->socket, .events = POLLIN};
+    if (twx_wire_n_unwritten(p->wire) > 0) {
+        poll_fd.events |= POLLOUT;
+    }
+    (void)poll(&poll_fd, 1, milliseconds);  // what is ready shows when it is tried
+}
+
+const struct twx_pulse *twx_process_pulses(const struct twx_process *p)
+{
+    return p->pulses;
+}
+
+uint64_t twx_process_resident_bytes(const struct twx_process *p)
+{
+    char text[128];
+    const ssize_t n = p->statm >= 0 ? pread(p->statm, text, sizeof text - 1, 0) : -1;
+    unsigned long long resident = 0;
+    if (n <= 0) {
+        return 0;
+    }
+    text[n] = '\0';
+    return sscanf(text, "%*u %llu", &resident) == 1
+               ? (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE)
+               : 0;
+}
+
+void twx_process_kill(struct twx_process *p)
+{
+    (void)kill(p->pid, SIGKILL);
+}
+
+struct twx_process_end twx_process_wait(struct twx_process **process)
+{
+    struct twx_process *p = *process;
+    struct twx_process_end end = {.exit_code = 0};
+    struct rusage usage = {0};
+    int how = 0;
+    pid_t got = 0;
+    *process = NULL;
+    do {
+        got = wait4(p->pid, &how, 0, &usage);
+    } while (got < 0 && errno == EINTR);
+    if (got == p->pid) {
+        end.signal = WIFSIGNALED(how) ? WTERMSIG(how) : 0;
+        end.exit_code = WIFEXITED(how) ? WEXITSTATUS(how) : 0;
+        end.peak_bytes = (uint64_t)usage.ru_maxrss * 1024;
+    }
+    free_process(p);
+    return end;
+}

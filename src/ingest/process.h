@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// One child process, seen by its parent: the program started anew (/proc/self/exe), a socket to it, and its workers'
+// pulses in shared memory. Mechanism only: what its death means is for watch.h to say.
+//
+// Started anew and not forked: a fork would share the index's mappings (SQLite's -shm among them, writable), its
+// descriptors and the heap with the decoders, and would not be safe beside threads. It costs some 30 ms a child.
+#ifndef TWX_INGEST_PROCESS_H
+#define TWX_INGEST_PROCESS_H
+
+#include "ingest/wire.h"
+
+/** The descriptors a child begins with, beside 0 to 2. */
+enum {
+    TWX_CHILD_SOCKET = 3,
+    TWX_CHILD_PULSES = 4,  // shared memory: twx_pool_n_pulses of them
+};
+
+/** The one argument of a program that is to be a child. */
+#define TWX_CHILD_ARGUMENT "--decode-for-parent"
+
+/** Exit codes of a child that ends by itself. */
+enum twx_child_exit {
+    TWX_CHILD_DONE = 0,
+    TWX_CHILD_LOST = 1,           // the parent is gone, or speaks nonsense
+    TWX_CHILD_OUT_OF_MEMORY = 3,  // the images in hand are suspects, as in a crash
+};
+
+struct twx_process;
+
+/**
+ * Starts a child and puts its CONFIG on the wire.
+ *
+ * config   `parent` is filled in
+ * process  out, owned: twx_process_wait
+ * errors   by errno
+ * threads  the child dies with the calling thread
+ */
+enum twx_status twx_process_start(const struct twx_child_config *config,
+                                  struct twx_process **process, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Borrowed. It does not wait. */
+struct twx_wire *twx_process_wire(struct twx_process *process);
+/** Waits until something can be read (or written, when there is something to write), so many milliseconds at most. */
+void twx_process_poll(struct twx_process *process, int milliseconds);
+/** Borrowed: twx_pool_n_pulses of them. */
+const struct twx_pulse *twx_process_pulses(const struct twx_process *process);
+/** Memory in use, bytes; 0 when it cannot be told. */
+uint64_t twx_process_resident_bytes(const struct twx_process *process);
+/** Kills at once. */
+void twx_process_kill(struct twx_process *process);
+
+/** How a child ended. */
+struct twx_process_end {
+    int exit_code;        // of one that ended by itself
+    int signal;           // 0 for that
+    uint64_t peak_bytes;  // the most memory it ever had in use
+};
+/** Waits for the end of a child that was killed or closed its socket, and frees. */
+struct twx_process_end twx_process_wait(struct twx_process **process);
+
+#endif

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: MIT
+//
+// The child that has the jobs: see watch.h. Owns the jobs, the child, and the culprits' records.
+#include "ingest/watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/say.h"
+#include "ingest/blame.h"
+#include "ingest/process.h"
+#include "store/shard.h"
+
+enum {
+    DEATHS_MAX = 200,    // in a row: a hundred images, each tried twice, and not one that succeeds
+    JOBS_TOGETHER = 16,  // written at once while the child has others to do
+    WAIT_MILLISECONDS = 50,
+    LOOK_NS = 50000000,   // between two looks at the child: 50 ms
+    GAP_NS = 1000000000,  // a longer one means that nobody looked
+    NONE = -1,
+};
+
+/** One child, and how it is with it. */
+struct child {
+    struct twx_process *process;  // NULL: none now
+    unsigned first_worker;        // of its shards
+    size_t n_put;                 // jobs on the wire and not yet written
+    int64_t alone;                // the suspect under way, or NONE
+    bool is_ready;                // takes jobs in hand
+    bool has_failed;              // is to be finished, and tells why then
+    bool spoke_nonsense;
+    bool is_done;
+    struct twx_child_done done;
+    int64_t done_ns;
+};
+
+struct twx_watch {
+    struct twx_watch_options options;
+    const struct twx_run *run;
+    struct twx_jobs *jobs;
+    struct twx_culprits *culprits;
+    struct child child;
+    unsigned next_worker;  // number of the next shard
+    unsigned n_deaths;     // in a row
+    int64_t last_look_ns;
+    int64_t floor_ns;  // no job counts as in hand for longer than since then
+    bool has_told;     // what holds the child
+    bool is_finishing;
+    struct twx_pool_times times;
+    struct twx_error failure;
+};
+
+static void fail(struct twx_watch *w, const struct twx_error *err)
+{
+    if (w->failure.status == TWX_OK) {
+        w->failure = *err;
+    }
+}
+
+static void fail_memory(struct twx_watch *w)
+{
+    struct twx_error err = {0};
+    (void)twx_fail_memory(&err);
+    fail(w, &err);
+}
+
+static void write_culprits(struct twx_watch *w)
+{
+    struct twx_error err = {0};
+    if (twx_culprits_write(w->culprits, &err) != TWX_OK) {
+        fail(w, &err);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Life
+
+struct twx_watch *twx_watch_create(const struct twx_watch_options *options,
+                                   const struct twx_run *run)
+{
+    struct twx_watch *w = twx_alloc(1, sizeof *w);
+    if (w == NULL) {
+        return NULL;
+    }
+    w->options = *options;
+    w->options.pool.n_slots = twx_pool_n_slots(options->pool.n_workers);
+    w->run = run;
+    w->jobs = twx_jobs_create(w->options.pool.n_slots);
+    if (w->jobs != NULL) {
+        w->culprits = twx_culprits_create(&w->options.pool, &w->next_worker);
+    }
+    if (w->culprits == NULL) {
+        twx_jobs_free(w->jobs);
+        free(w);
+        return NULL;
+    }
+    return w;
+}
+
+static void start_child(struct twx_watch *w)
+{
+    struct twx_error err = {0};
+    struct twx_child_config config = {
+        .pool = w->options.pool,
+        .memory_bytes = w->options.memory_bytes,
+        .no_sandbox = w->options.no_sandbox,
+    };
+    w->child = (struct child){.first_worker = w->next_worker, .alone = NONE};
+    w->next_worker += config.pool.n_workers;
+    config.pool.first_worker = w->child.first_worker;
+    if (twx_process_start(&config, &w->child.process, &err) != TWX_OK) {
+        fail(w, &err);
+    }
+    w->last_look_ns = twx_monotonic_ns();
+    w->floor_ns = w->last_look_ns;
+}
+
+static struct twx_pulses pulses_of(const struct twx_watch *w, const struct twx_pulse *pulses)
+{
+    return (struct twx_pulses){pulses, twx_pool_n_pulses(w->options.pool.n_workers)};
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The end of a child
+
+struct clearing {
+    struct twx_watch *watch;
+    GHashTable *by_path;
+};
+
+static void clear_recorded(void *user, const struct twx_record *record)
+{
+    const struct clearing *c = user;
+    twx_blame_clear(c->watch->jobs, c->by_path, record);
+}
+
+/** Seals the shards that a child left; what it recorded and could not report any more counts as reported. */
+static void publish_shards(struct twx_watch *w)
+{
+    const struct twx_pool_options *o = &w->options.pool;
+    struct clearing clearing = {.watch = w, .by_path = twx_blame_by_path(w->jobs)};
+    const size_t n_sent = w->jobs->n_sent;
+    for (unsigned i = 0; i < o->n_workers; i++) {
+        struct twx_error err = {0};
+        if (twx_shard_publish(o->shard_dir, o->run_id, w->child.first_worker + i, clear_recorded,
+                              &clearing, &err) != TWX_OK) {
+            fail(w, &err);
+        }
+    }
+    g_hash_table_destroy(clearing.by_path);
+    if (w->jobs->n_sent < n_sent) {
+        w->n_deaths = 0;
+    }
+}
+
+static enum twx_reason reason_of(const struct twx_watch *w, const struct twx_process_end *end)
+{
+    if (w->child.spoke_nonsense) {
+        return TWX_REASON_CRASHED;
+    }
+    // A SIGKILL that is not ours is the kernel's, for want of memory.
+    const bool no_memory = end->exit_code == TWX_CHILD_OUT_OF_MEMORY || end->signal == SIGKILL ||
+                           end->peak_bytes > w->options.memory_bytes;
+    return no_memory ? TWX_REASON_MEMORY : TWX_REASON_CRASHED;
+}
+
+static void count_death(struct twx_watch *w, const struct twx_process_end *end)
+{
+    w->n_deaths++;
+    const char *how = end->signal != 0 ? "signal" : "exit code";
+    const int number = end->signal != 0 ? end->signal : end->exit_code;
+    twx_say(w->run, TWX_LEVEL_INFO,
+            "the decoding process ended by %s %d; to try: %zu files alone, %zu as before", how,
+            number, w->jobs->suspects.n, w->jobs->again.n);
+    if (w->n_deaths >= DEATHS_MAX) {
+        struct twx_error err = {0};
+        (void)twx_fail(&err, TWX_FAILED, 0,
+                       "the decoding process died %d times in a row and not one image succeeded, "
+                       "the last time by %s %d: see what is wrong with this machine",
+                       DEATHS_MAX, how, number);
+        fail(w, &err);
+    }
+}
+
+static void add_times(struct twx_pool_times *sum, const struct twx_pool_times *more)
+{
+    sum->n_workers = more->n_workers > sum->n_workers ? more->n_workers : sum->n_workers;
+    sum->n_readers = more->n_readers > sum->n_readers ? more->n_readers : sum->n_readers;
+    sum->total += more->total;
+    sum->waited_for_files += more->waited_for_files;
+    sum->waited_for_jobs += more->waited_for_jobs;
+}
+
+/** What a child that said DONE said with it. */
+static void take_done(struct twx_watch *w, const struct twx_process_end *end)
+{
+    const struct twx_child_done *done = &w->child.done;
+    struct twx_error err = {.status = done->status, .code = done->code};
+    memcpy(err.text, done->text, sizeof err.text);
+    add_times(&w->times, &done->times);
+    if (err.status == TWX_OK && end->exit_code != TWX_CHILD_DONE) {
+        (void)twx_fail(&err, TWX_FAILED, 0, "the decoding process ended with exit code %d",
+                       end->exit_code);  // as a sanitizer does that found something at the end
+    }
+    if (err.status != TWX_OK) {
+        fail(w, &err);
+    }
+}
+
+/**
+ * Takes leave of a child whose words were all heard.
+ *
+ * reason  why it was killed; TWX_REASON_NONE: its stream ended, or its sense
+ */
+static void bury(struct twx_watch *w, enum twx_reason reason)
+{
+    // Its pulses go with it.
+    const size_t n_bytes = pulses_of(w, NULL).n * sizeof(struct twx_pulse);
+    struct twx_pulse *pulses = aligned_alloc(_Alignof(struct twx_pulse), n_bytes);
+    if (pulses == NULL) {
+        fail_memory(w);
+    } else {
+        memcpy(pulses, twx_process_pulses(w->child.process), n_bytes);
+    }
+    twx_process_kill(w->child.process);  // it is as good as gone, or only says so
+    const struct twx_process_end end = twx_process_wait(&w->child.process);
+    publish_shards(w);
+    if (w->child.is_done) {
+        take_done(w, &end);
+    } else if (pulses != NULL) {
+        const struct twx_death death = {
+            .reason = reason != TWX_REASON_NONE ? reason : reason_of(w, &end),
+            .was_ready = w->child.is_ready,
+            .alone = w->child.alone,
+            .pulses = pulses_of(w, pulses),
+        };
+        twx_blame_death(w->jobs, &death, w->culprits);
+        count_death(w, &end);
+    }
+    free(pulses);
+    w->child.alone = NONE;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What a child says
+
+static void tell_ready(struct twx_watch *w, const struct twx_child_ready *ready)
+{
+    if (w->has_told) {
+        return;
+    }
+    w->has_told = true;
+    if (ready->n_workers < w->options.pool.n_workers) {
+        twx_say(w->run, TWX_LEVEL_WARNING, "only %u of %u worker threads could be started",
+                ready->n_workers, w->options.pool.n_workers);
+    }
+    if (ready->cage[0] != '\0') {
+        twx_say(w->run, TWX_LEVEL_INFO, "sandbox: %s", ready->cage);
+    }
+}
+
+/** A report of the child's: it must be of a job that it has. */
+static bool accept_report(struct twx_watch *w, const struct twx_report *report)
+{
+    if (!twx_jobs_is_sent(w->jobs, report->id) ||
+        w->jobs->entries[report->id].job.kind != report->kind) {
+        return false;
+    }
+    twx_jobs_put_report(w->jobs, report);
+    w->n_deaths = 0;
+    if (w->child.alone == report->id) {
+        w->child.alone = NONE;
+    }
+    write_culprits(w);
+    return true;
+}
+
+/** Returns false for what no child of ours says. */
+static bool handle(struct twx_watch *w, const struct twx_message *message)
+{
+    struct twx_child_ready ready;
+    struct twx_report report;
+    switch (message->type) {
+    case TWX_MESSAGE_READY:
+        w->child.is_ready = twx_wire_get_ready(message, &ready);
+        if (w->child.is_ready) {
+            tell_ready(w, &ready);
+        }
+        return w->child.is_ready;
+    case TWX_MESSAGE_REPORT:
+        return twx_wire_get_report(message, &report) && accept_report(w, &report);
+    case TWX_MESSAGE_FAILED:
+        w->child.has_failed = true;
+        return true;
+    case TWX_MESSAGE_DONE:
+        w->child.is_done = twx_wire_get_done(message, &w->child.done);
+        w->child.done_ns = twx_monotonic_ns();
+        return w->child.is_done;
+    default:
+        return false;
+    }
+}
+
+/** Reads once and handles what came; false at the end of the stream, or of its sense. */
+static bool receive(struct twx_watch *w)
+{
+    struct twx_wire *wire = twx_process_wire(w->child.process);
+    struct twx_message message;
+    bool is_broken = false;
+    const enum twx_wire_result result = twx_wire_fill(wire);
+    while (result == TWX_WIRE_OK && !is_broken && twx_wire_next(wire, &message, &is_broken)) {
+        is_broken = !handle(w, &message);
+    }
+    w->child.spoke_nonsense = is_broken;
+    return result != TWX_WIRE_END && !is_broken;
+}
+
+/** Hears the child; what it says shows in the jobs. */
+static void hear(struct twx_watch *w)
+{
+    if (w->child.process != NULL && !receive(w)) {
+        bury(w, TWX_REASON_NONE);
+    }
+}
+
+/** Kills the child and hears what it said before. */
+static void put_down(struct twx_watch *w, enum twx_reason reason)
+{
+    twx_process_kill(w->child.process);
+    while (receive(w)) {
+        twx_process_poll(w->child.process, WAIT_MILLISECONDS);
+    }
+    bury(w, reason);
+}
+
+void twx_watch_look(struct twx_watch *w)
+{
+    const int64_t now_ns = twx_monotonic_ns();
+    const int64_t timeout_ns = (int64_t)(1e9 * w->options.timeout_seconds);
+    if (w->child.process == NULL || now_ns - w->last_look_ns < LOOK_NS) {
+        return;
+    }
+    if (now_ns - w->last_look_ns > GAP_NS) {
+        w->floor_ns = now_ns;  // stopped together by ^Z, perhaps: no image is to blame for that
+    }
+    w->last_look_ns = now_ns;
+    const struct twx_pulses pulses = pulses_of(w, twx_process_pulses(w->child.process));
+    const char *hanging = now_ns - w->floor_ns >= timeout_ns
+                              ? twx_blame_hanging(w->jobs, &pulses, now_ns - timeout_ns)
+                              : NULL;
+    if (hanging != NULL) {
+        twx_say(w->run, TWX_LEVEL_INFO, "given up after %.0f s: '%s'", w->options.timeout_seconds,
+                hanging);
+        put_down(w, TWX_REASON_TIMEOUT);
+    } else if (twx_process_resident_bytes(w->child.process) > w->options.memory_bytes) {
+        put_down(w, TWX_REASON_MEMORY);
+    } else if (w->child.is_done && now_ns - w->child.done_ns > timeout_ns) {
+        bury(w, TWX_REASON_NONE);  // says it is done, and does not end
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The walk's side
+
+static void flush(struct twx_watch *w)
+{
+    // What does not go now goes later; an end shows when it is read.
+    if (w->child.process != NULL &&
+        twx_wire_flush(twx_process_wire(w->child.process)) == TWX_WIRE_OK) {
+        w->child.n_put = 0;
+    }
+}
+
+static void send_job(struct twx_watch *w, struct twx_entry *entry)
+{
+    if (!twx_wire_put_job(twx_process_wire(w->child.process), &entry->job)) {
+        fail_memory(w);
+    }
+    twx_jobs_sent(w->jobs, entry);
+    w->child.n_put++;
+}
+
+/** Whether there is a child to send jobs to: starts one if need be. */
+static bool has_child(struct twx_watch *w)
+{
+    if (w->child.process == NULL && !w->is_finishing && !twx_watch_has_failed(w)) {
+        start_child(w);
+    }
+    return w->child.process != NULL && !w->is_finishing && !twx_watch_has_failed(w);
+}
+
+/** Sends what a dead child left: suspects one at a time, then the others. */
+static void send_waiting(struct twx_watch *w)
+{
+    struct twx_jobs *jobs = w->jobs;
+    if (jobs->suspects.n + jobs->again.n == 0 || !has_child(w)) {
+        return;
+    }
+    if (jobs->suspects.n > 0 && jobs->n_sent == 0) {
+        struct twx_entry *entry = twx_jobs_take(jobs, &jobs->suspects);
+        w->child.alone = entry->job.id;
+        send_job(w, entry);
+    }
+    while (jobs->suspects.n == 0 && w->child.alone == NONE && jobs->again.n > 0) {
+        send_job(w, twx_jobs_take(jobs, &jobs->again));
+    }
+}
+
+bool twx_watch_try_submit(struct twx_watch *w, const struct twx_job *job, const struct stat *seen)
+{
+    struct twx_jobs *jobs = w->jobs;
+    twx_watch_look(w);
+    if (jobs->free.n == 0 || jobs->suspects.n + jobs->again.n > 0 ||
+        (w->child.process != NULL && w->child.alone != NONE) || !has_child(w)) {
+        return false;
+    }
+    send_job(w, twx_jobs_add(jobs, job, seen));
+    const bool is_hungry = jobs->n_sent - w->child.n_put < 2 * (size_t)w->options.pool.n_workers;
+    if (is_hungry || w->child.n_put >= JOBS_TOGETHER) {
+        flush(w);
+    }
+    return true;
+}
+
+bool twx_watch_take_report(struct twx_watch *w, struct twx_report *report, const char **path,
+                           bool wait)
+{
+    if (twx_jobs_next_report(w->jobs, report, path)) {
+        return true;
+    }
+    hear(w);
+    if (w->jobs->n_reports == 0 && wait) {
+        send_waiting(w);
+        flush(w);
+        if (w->child.process != NULL) {
+            twx_process_poll(w->child.process, WAIT_MILLISECONDS);
+        }
+        hear(w);
+        twx_watch_look(w);
+    }
+    return twx_jobs_next_report(w->jobs, report, path);
+}
+
+bool twx_watch_is_idle(const struct twx_watch *w)
+{
+    return twx_jobs_is_idle(w->jobs);
+}
+
+bool twx_watch_has_failed(const struct twx_watch *w)
+{
+    return w->failure.status != TWX_OK || w->child.has_failed;
+}
+
+/** Asks the child to finish and waits until it has, or has died. */
+static void finish_child(struct twx_watch *w, bool drop)
+{
+    if (!twx_wire_put_finish(twx_process_wire(w->child.process), drop || w->child.has_failed)) {
+        fail_memory(w);
+        put_down(w, TWX_REASON_MEMORY);
+    }
+    while (w->child.process != NULL) {
+        flush(w);
+        twx_process_poll(w->child.process, WAIT_MILLISECONDS);
+        hear(w);
+        twx_watch_look(w);
+    }
+}
+
+enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx_pool_times *times,
+                                 struct twx_error *err)
+{
+    struct twx_watch *w = *watch;
+    struct twx_error failure = {0};
+    *watch = NULL;
+    w->is_finishing = true;
+    if (w->child.process != NULL) {
+        finish_child(w, drop);
+    }
+    if (w->n_deaths < DEATHS_MAX) {
+        write_culprits(w);  // no success since, but no reason yet to doubt the machine
+    }
+    if (twx_culprits_finish(&w->culprits, &failure) != TWX_OK) {
+        fail(w, &failure);
+    }
+    *times = w->times;
+    const enum twx_status status = w->failure.status;
+    if (status != TWX_OK && err != NULL) {
+        *err = w->failure;
+    }
+    twx_jobs_free(w->jobs);
+    free(w);
+    return status;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+//
+// The workers as the walk sees them: jobs go in, reports come out, whatever becomes of the child that does the work.
+//
+// A job has an entry here from submit to report, so that nothing is lost with a child. When one dies, what it reported
+// stands, and its shards are sealed as far as they go. Then
+//
+//     it crashed, or ate memory      the images in hand are suspects: each is tried alone, nothing else under way
+//     an image hangs (--timeout)     names its own culprit, which is not tried again
+//     a suspect takes a child down   is the culprit
+//
+// and everything else under way is submitted anew. A culprit is recorded as failed, `crashed`, `timeout` or `memory`,
+// in a shard of this process's own. So it is only once an image has succeeded since: where nothing does, the machine is
+// to blame and not the images, and after so many deaths in a row the run stops.
+//
+// Memory is what the child has resident, looked at several times a second, and at its end its peak.
+#ifndef TWX_INGEST_WATCH_H
+#define TWX_INGEST_WATCH_H
+
+#include <sys/stat.h>
+
+#include "ingest/pool.h"
+
+struct twx_watch_options {
+    struct twx_pool_options pool;  // n_slots and first_worker are filled in; shard_dir borrowed
+    double timeout_seconds;        // an image may take
+    uint64_t memory_bytes;         // a child may have in use
+    bool no_sandbox;
+};
+
+struct twx_watch;
+
+/**
+ * Makes one; a child is started with the first job.
+ *
+ * run      for messages; borrowed
+ * returns  owned: twx_watch_finish; NULL when out of memory
+ */
+struct twx_watch *twx_watch_create(const struct twx_watch_options *options,
+                                   const struct twx_run *run);
+
+/**
+ * Hands in a copy of a job.
+ *
+ * seen     of a file: its state as the walk saw it, to be recorded if it proves a culprit
+ * returns  false when there is no room: take a report first
+ */
+bool twx_watch_try_submit(struct twx_watch *watch, const struct twx_job *job,
+                          const struct stat *seen) __attribute__((warn_unused_result));
+
+/**
+ * Takes one report, and looks after the child.
+ *
+ * path     out: the job's, borrowed until the next call
+ * wait     wait a moment (a tenth of a second at most) for one
+ * returns  false when there is none now
+ */
+bool twx_watch_take_report(struct twx_watch *watch, struct twx_report *report, const char **path,
+                           bool wait);
+
+/** Looks after the child, unless it did so just now: for when no report is waited for. */
+void twx_watch_look(struct twx_watch *watch);
+
+/** Whether no job is under way and no report waits. */
+bool twx_watch_is_idle(const struct twx_watch *watch);
+
+/** Whether the run cannot go on: submit no more, finish. */
+bool twx_watch_has_failed(const struct twx_watch *watch);
+
+/**
+ * Ends it: the child finishes, all shards are sealed.
+ *
+ * drop     true: jobs not begun are dropped
+ * times    out: of all children that ended well
+ * returns  the first failure; shards that could be sealed are
+ */
+enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx_pool_times *times,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
+
+#endif
