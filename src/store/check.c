@@ -168,6 +168,29 @@ static enum twx_status name_leftovers(struct check *c, const char *index_path,
     return status;
 }
 
+/** Whether each value by itself is one that a merge may have written. */
+static enum twx_status check_values(struct check *c, struct twx_error *err)
+{
+    static const struct {
+        const char *sql;
+        const char *what;
+    } rules[] = {
+        {"SELECT count(*) FROM folders WHERE " TWX_SOUND_FOLDER " IS NOT TRUE",
+         "folders whose path is not absolute"},
+        {"SELECT count(*) FROM roots WHERE " TWX_SOUND_ROOT " IS NOT TRUE",
+         "roots whose path is not absolute"},
+        {"SELECT count(*) FROM files WHERE " TWX_SOUND_NAME " IS NOT TRUE",
+         "files with a name or checksum that cannot be"},
+        {"SELECT count(*) FROM files WHERE " TWX_SOUND_VALUES " IS NOT TRUE",
+         "files whose values do not go together"},
+    };
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; status == TWX_OK && i < sizeof rules / sizeof *rules; i++) {
+        status = check_none(c, rules[i].sql, rules[i].what, err);
+    }
+    return status;
+}
+
 static enum twx_status check_all(struct check *c, struct twx_error *err)
 {
     enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
@@ -194,20 +217,7 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
                             "(hash_id < 0 OR hash_id >= n_hashes)",
                             "images whose hash is not in the blocks", err);
     }
-    if (status == TWX_OK) {
-        status = check_none(c,
-                            "SELECT count(*) FROM folders WHERE substr(path, 1, 1) <> x'2f' OR "
-                            "substr(path, -1, 1) <> x'2f'",
-                            "folders whose path is not absolute", err);
-    }
-    if (status == TWX_OK) {
-        status = check_none(
-            c,
-            "SELECT count(*) FROM files WHERE length(name) = 0 OR instr(name, x'2f') > 0 OR "
-            "length(checksum) <> 16",
-            "files with a name or checksum that cannot be", err);
-    }
-    return status == TWX_OK ? count_images(c, err) : status;
+    return status == TWX_OK ? check_values(c, err) : status;
 }
 
 enum twx_status twx_check(const char *index_path, const struct twx_run *run,
@@ -220,6 +230,9 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run,
     if (status == TWX_OK) {
         twx_db_heed_stop(c.index, run);
         status = check_all(&c, err);
+        if (status == TWX_OK) {
+            status = count_images(&c, err);
+        }
         twx_db_heed_stop(c.index, NULL);
     }
     if (status != TWX_OK && twx_is_stopped(run)) {

@@ -5,6 +5,7 @@
 #include "store/db.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <string.h>
 
 #include "base/say.h"
@@ -265,7 +266,7 @@ enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_erro
     (void)sqlite3_snprintf(sizeof index->uuid, index->uuid, "%s", sqlite3_column_text(s, 5));
     (void)sqlite3_reset(s);
     if (twx_hash_bits(index->hash_size) == 0 || index->codes_per_block == 0 ||
-        index->codes_per_block > 1U << 20) {
+        index->codes_per_block > 1U << 20 || !g_uuid_string_is_valid(index->uuid)) {
         return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: its settings make no sense",
                         index->path);
     }

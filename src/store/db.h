@@ -10,6 +10,22 @@
 
 enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 1 };
 
+/**
+ * Conditions in SQL on a row that a merge may have written: what `check` looks for, and what a repair keeps. NULL is
+ * not sound.
+ */
+#define TWX_SOUND_FOLDER                                                                           \
+    "(substr(path, 1, 1) = x'2f' AND substr(path, -1, 1) = x'2f' AND instr(path, x'00') = 0)"
+#define TWX_SOUND_ROOT "(substr(path, 1, 1) = x'2f' AND instr(path, x'00') = 0)"
+#define TWX_SOUND_NAME                                                                             \
+    "(length(name) > 0 AND instr(name, x'2f') = 0 AND instr(name, x'00') = 0 AND "                 \
+    "length(checksum) = 16)"
+#define TWX_SOUND_VALUES                                                                           \
+    "(status BETWEEN 0 AND 2 AND (status = 0) = (hash_id IS NOT NULL) AND "                        \
+    "(status = 2) = (reason BETWEEN 1 AND 7) AND (status = 2 OR reason = 0) AND "                  \
+    "format BETWEEN (status = 0) AND 9 AND exif_orientation BETWEEN 0 AND 8 AND "                  \
+    "width BETWEEN 0 AND 4294967295 AND height BETWEEN 0 AND 4294967295)"
+
 /** Statements kept prepared, see the table in db.c. */
 enum twx_statement {
     TWX_SQL_BEGIN,

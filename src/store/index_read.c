@@ -148,25 +148,37 @@ struct block_call {
     const struct twx_index *index;
     twx_block_fn fn;
     void *user;
+    uint64_t next_id;  // of the next block
+    bool is_damaged;
 };
 
 static bool give_block(void *user, sqlite3_stmt *s)
 {
-    const struct block_call *call = user;
-    const uint64_t first_id = twx_db_u64(s, 0) * call->index->codes_per_block;
+    struct block_call *call = user;
+    const uint64_t id = twx_db_u64(s, 0);
+    const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 1);
     const struct twx_block block = {
-        .first_id = first_id,
+        .first_id = id * call->index->codes_per_block,
         .codes = sqlite3_column_blob(s, 1),
-        .n_codes = (size_t)sqlite3_column_bytes(s, 1) / twx_index_code_bytes(call->index),
+        .n_codes = n_bytes / twx_index_code_bytes(call->index),
     };
-    return call->fn(call->user, &block);
+    call->is_damaged = id != call->next_id++ || block.n_codes == 0 ||
+                       block.n_codes > call->index->codes_per_block ||
+                       n_bytes % twx_index_code_bytes(call->index) != 0;
+    return !call->is_damaged && call->fn(call->user, &block);
 }
 
 enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
                                      struct twx_error *err)
 {
-    struct block_call call = {index, fn, user};
-    return each_row(index, twx_db_statement(index, TWX_SQL_BLOCKS, err), give_block, &call, err);
+    struct block_call call = {.index = index, .fn = fn, .user = user};
+    const enum twx_status status =
+        each_row(index, twx_db_statement(index, TWX_SQL_BLOCKS, err), give_block, &call, err);
+    if (status == TWX_OK && call.is_damaged) {
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "index '%s' is damaged in its hash blocks: run twindex check", index->path);
+    }
+    return status;
 }
 
 enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,

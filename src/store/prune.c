@@ -128,21 +128,33 @@ static enum twx_status check_roots(struct prune *p, bool missing_roots, struct t
 // ---------------------------------------------------------------------------------------------------------
 // Files
 
-static void look_at(struct prune *p, int64_t id, const char *path)
+/**
+ * Notes a record to be dropped when its file is gone.
+ *
+ * errors   TWX_UNUSABLE: what is no absolute path must not be taken for that of a file that is gone
+ */
+static enum twx_status look_at(struct prune *p, int64_t id, const char *path, struct twx_error *err)
 {
     struct stat st;
+    if (path == NULL || path[0] != '/') {
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "index '%s' is damaged: a path is not absolute; nothing was dropped, run "
+                        "twindex check",
+                        p->index->path);
+    }
     p->counts->n_checked++;
     if (lstat(path, &st) == 0) {
-        return;
+        return TWX_OK;
     }
     if (errno == ENOENT || errno == ENOTDIR) {
         (void)g_array_append_val(p->gone, id);
         twx_say(p->run, TWX_LEVEL_DEBUG, "dropped '%s'", path);
-        return;
+        return TWX_OK;
     }
     p->counts->n_unreadable++;
     twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path,
             twx_errno_text(errno));
+    return TWX_OK;
 }
 
 /** Looks at all files at or below one path; NULL for all there are. */
@@ -165,7 +177,8 @@ static enum twx_status look_below(struct prune *p, const char *path, struct twx_
     while (status == TWX_OK && has_row) {
         status = twx_db_step(p->index, s, &has_row, err);
         if (status == TWX_OK && has_row) {
-            look_at(p, sqlite3_column_int64(s, 0), (const char *)sqlite3_column_text(s, 1));
+            status = look_at(p, sqlite3_column_int64(s, 0), (const char *)sqlite3_column_text(s, 1),
+                             err);
         }
         if (status == TWX_OK && twx_is_stopped(p->run)) {
             status = twx_fail(err, TWX_STOPPED, 0, "stopped: nothing was dropped");

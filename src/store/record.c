@@ -138,7 +138,10 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
     return true;  // of a later version: skipped
 }
 
-/** Whether values and path are those of a record; a hash has who is hashed, and nobody else. */
+/**
+ * Whether values and path are those of a record; a hash has who is hashed, and nobody else, and likewise with the
+ * reason of a failure.
+ */
 static bool makes_sense(const struct twx_record *r)
 {
     const bool is_path =
@@ -150,7 +153,9 @@ static bool makes_sense(const struct twx_record *r)
         return true;
     }
     return r->kind == TWX_RECORD_FILE && r->path[r->path_bytes - 1] != '/' &&
-           (r->status == TWX_IMAGE_HASHED) == (r->hash_size != 0);
+           (r->status == TWX_IMAGE_HASHED) == (r->hash_size != 0) &&
+           (r->status == TWX_IMAGE_FAILED) == (r->reason != TWX_REASON_NONE) &&
+           (r->status != TWX_IMAGE_HASHED || r->format != TWX_FORMAT_NONE);
 }
 
 bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)

@@ -225,9 +225,9 @@ static enum twx_status copy_settings(struct repair *r, struct twx_error *err)
 /** NOT INDEXED: an index may be what is damaged. Of two rows of one path the one added later stays. */
 static const char copy_small_tables[] =
     "INSERT OR IGNORE INTO folders SELECT * FROM damaged.folders NOT INDEXED "
-    "WHERE substr(path, 1, 1) = x'2f' AND substr(path, -1, 1) = x'2f' ORDER BY id;"
+    "WHERE " TWX_SOUND_FOLDER " ORDER BY id;"
     "INSERT OR IGNORE INTO provenance SELECT * FROM damaged.provenance NOT INDEXED ORDER BY id;"
-    "INSERT OR IGNORE INTO roots SELECT * FROM damaged.roots;"
+    "INSERT OR IGNORE INTO roots SELECT * FROM damaged.roots WHERE " TWX_SOUND_ROOT ";"
     "INSERT OR IGNORE INTO shards SELECT * FROM damaged.shards;"
     "CREATE TEMP TABLE lost_blocks (id INTEGER PRIMARY KEY)";
 
@@ -235,8 +235,7 @@ static const char copy_files[] =
     "INSERT OR REPLACE INTO files SELECT f.* FROM damaged.files AS f NOT INDEXED, twindex "
     "WHERE folder_id IN (SELECT id FROM folders) "
     "AND provenance_id IN (SELECT id FROM provenance) "
-    "AND length(name) > 0 AND instr(name, x'2f') = 0 AND length(checksum) = 16 "
-    "AND status BETWEEN 0 AND 2 AND (status = 0) = (hash_id IS NOT NULL) "
+    "AND " TWX_SOUND_NAME " AND " TWX_SOUND_VALUES " "
     "AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
     "AND hash_id / codes_per_block NOT IN (SELECT id FROM temp.lost_blocks))) "
     "ORDER BY f.id";

@@ -19,6 +19,15 @@ damaged hash-id "UPDATE files SET hash_id = 4000000 WHERE rowid = 1"
 damaged folder "DELETE FROM folders"
 damaged provenance "DELETE FROM provenance"
 damaged status "UPDATE files SET status = 7"
+damaged reason "UPDATE files SET reason = 3 WHERE rowid = 1"
+damaged format "UPDATE files SET format = 0 WHERE rowid = 1"
+damaged format-2 "UPDATE files SET format = 77 WHERE rowid = 1"
+damaged orientation "UPDATE files SET exif_orientation = 9 WHERE rowid = 1"
+damaged width "UPDATE files SET width = -1 WHERE rowid = 1"
+damaged name "UPDATE files SET name = x'610062' WHERE rowid = 1"
+damaged folder-path "UPDATE folders SET path = x'' WHERE id = 1"
+damaged folder-nul "UPDATE folders SET path = x'2f61002f' WHERE id = 1"
+damaged root "UPDATE roots SET path = x'61' WHERE path = (SELECT min(path) FROM roots)"
 
 # A page overwritten
 cp good.db page.db
@@ -27,3 +36,9 @@ head -c 2048 /dev/urandom | dd of=page.db bs=1 seek=$((size - 3000)) conv=notrun
 exits 3 "$TWINDEX" check -d page.db
 has page.db err
 silent "$TWINDEX" check -d good.db
+
+# Settings that would reach stdout: no command prints them
+cp good.db uuid.db
+sqlite3 uuid.db "UPDATE twindex SET uuid = '\"}'"
+fails 3 'settings make no sense' "$TWINDEX" stats -d uuid.db --json
+is "" "$(cat out)"
