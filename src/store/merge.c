@@ -31,7 +31,8 @@ struct merge {
     unsigned flags;
     struct twx_merge_result *result;
     struct twx_merge_counts batch_counts;  // added to result once committed
-    struct twx_observed *records;          // GROUP_RECORDS
+    struct twx_observed *records;          // at most GROUP_RECORDS
+    size_t records_cap;
     size_t n_records;
     GPtrArray *shards;      // struct twx_shard of the batch: records point into them
     GPtrArray *to_remove;   // char *, once the batch is committed
@@ -221,6 +222,9 @@ static enum twx_status take_record(struct merge *m, const struct twx_record *rec
     if (record->kind == TWX_RECORD_ROOT) {
         return put_root(m, record, observed_ns, err);
     }
+    if (!twx_reserve((void **)&m->records, &m->records_cap, m->n_records + 1, sizeof *m->records)) {
+        return twx_fail_memory(err);
+    }
     m->records[m->n_records++] =
         (struct twx_observed){.record = *record, .observed_ns = observed_ns};
     m->batch_counts.n_records++;
@@ -392,10 +396,6 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
 {
     const double begin = twx_monotonic_seconds();
     struct merge m = {.index = index, .run = run, .flags = flags, .result = result};
-    m.records = twx_alloc(GROUP_RECORDS, sizeof *m.records);
-    if (m.records == NULL) {
-        return twx_fail_memory(err);
-    }
     m.shards = g_ptr_array_new_with_free_func(free_shard);
     m.to_remove = g_ptr_array_new_with_free_func(g_free);
     enum twx_status status = TWX_OK;
