@@ -14,9 +14,10 @@ Q      := $(if $(V),,@)
 # --- Sources ------------------------------------------------------------------------------------------------
 SRC      := $(sort $(wildcard src/*.c src/*/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
-HEADERS  := $(sort $(wildcard include/*.h src/*/*.h tests/unit/*.h))
+HEADERS  := $(sort $(wildcard include/*.h src/*/*.h tests/unit/*.h tests/fuzz/*.h))
 SCHEMA   := $(sort $(wildcard schema/*.sql))
-SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh tests/*.sh))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
+SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh tests/*.sh tests/fuzz/*.sh))
 CASES    := $(sort $(wildcard tests/cli/*/*.sh))
 
 OBJ      := $(SRC:%.c=$B/%.o)
@@ -27,6 +28,9 @@ UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$B/tests/%)
 # Preloaded by CLI cases.
 SHIM_SRC := $(sort $(wildcard tests/shims/*.c))
 SHIMS    := $(SHIM_SRC:tests/shims/%.c=$B/tests/%.so)
+# See tests/fuzz/README.md.
+FUZZ_OBJ := $(FUZZ_SRC:%.c=$B/%.o)
+FUZZ_BIN := $(patsubst tests/fuzz/fuzz_%.c,$B/fuzz/%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SRC)))
 
 # --- Flags --------------------------------------------------------------------------------------------------
 # The libraries' headers are system headers: they are not ours to warn about.
@@ -47,7 +51,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now $(CFLAGS) $(LDFLAG
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli torture lint format bench demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex (default)
 
@@ -85,7 +89,22 @@ $(SHIMS): $B/tests/%.so: tests/shims/%.c
 	@echo "  LINK $@"
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(if $(SAN),-DSANITIZED) $(WARN) -O2 -fPIC -shared $< -o $@
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+# A fuzz target: with libFuzzer's main under SAN=fuzzer,..., else with one that replays files.
+$(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),,$B/tests/fuzz/replay.o) \
+                        $B/fuzz/libcmd.a $B/libtwx.a
+	@echo "  LINK $@"
+	$(Q)$(LINK) $(DOORS:%=-Wl,--wrap=%) $^ $(LIBS) -o $@
+# What its command lines must not reach: see tests/fuzz/fuzz_options.c.
+$B/fuzz/options: DOORS := twx_index_update twx_hash_collection twx_merge_shards twx_prune twx_check twx_repair \
+                          twx_index_open twx_output_open twx_probe_from_image twx_diag_run twx_diag_mute_libraries
+
+$B/fuzz/libcmd.a: $(filter-out $B/src/main.o,$(CMD_OBJ))
+	@mkdir -p $(@D)
+	@echo "  AR   $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
 
 # --- Test ---------------------------------------------------------------------------------------------------
 # The inner make is told the number of jobs only when the outer one was not.
@@ -96,14 +115,14 @@ test:  ## install what is missing (apt), build with -Werror, run all tests; SAN=
 	@scripts/install-packages.sh build test
 	$(SUBMAKE) WERROR=-Werror tests
 
-tests: $B/twindex $(UNIT_BIN) $(SHIMS)
+tests: $B/twindex $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
 	@tests/run-selftest.sh
 	@B=$B tests/run.sh $(UNIT_BIN)
 
 unit: $(UNIT_BIN)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
 
-cli: $B/twindex $(SHIMS)  ## build and run the CLI tests only; ONLY=text: those with text in their name
+cli: $B/twindex $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
 
 torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail at random, for some minutes
@@ -118,8 +137,16 @@ torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail at random, for s
 FAULTS := open:EIO open:EMFILE read:EIO read:EINTR read:short write:EIO write:ENOSPC write:EINTR write:short \
           sync:EIO rename:EIO rename:ENOSPC thread:EAGAIN
 
+FUZZ_SECONDS ?= 60
+fuzz: $B/twindex  ## install what is missing (apt), fuzz each target for FUZZ_SECONDS (60); FUZZ=index: that one
+	@scripts/install-packages.sh build fuzz
+	$(SUBMAKE) CC=clang SAN=fuzzer,address,undefined fuzz-targets
+	@tests/fuzz/run.sh build-fuzzer-address-undefined $(abspath $B/twindex) $(FUZZ_SECONDS) $(FUZZ)
+
+fuzz-targets: $(FUZZ_BIN)
+
 # --- Lint ---------------------------------------------------------------------------------------------------
-C_FILES  := $(SRC) $(UNIT_SRC) $(SHIM_SRC) $(HEADERS)
+C_FILES  := $(SRC) $(UNIT_SRC) $(FUZZ_SRC) $(SHIM_SRC) $(HEADERS)
 # glibc's readdir is safe with one thread a stream, and readdir_r deprecated.
 CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
             --library=posix,gnu,gtk --inline-suppr -j2 \

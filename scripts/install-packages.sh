@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages of the groups given (build, test, lint; default: build) that are missing.
+# Installs the Debian packages of the groups given (build, test, lint, fuzz; default: build) that are missing.
 # Says what it is going to install before it does; silent when there is nothing to do.
 set -eu
 
@@ -10,6 +10,8 @@ build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev l
 # vips (libvips-tools) makes the test images; libvips42 itself brings what AVIF, HEIC and JPEG XL need
 tests="check libvips-tools python3 sqlite3 util-linux"
 lint="clang clang-format clang-tidy cppcheck shellcheck"
+# libclang-rt-14-dev: libFuzzer and clang's sanitizers
+fuzz="clang libclang-rt-14-dev"
 
 wanted=
 for group in "${@:-build}"; do
@@ -17,8 +19,9 @@ for group in "${@:-build}"; do
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $tests" ;;
     lint) wanted="$wanted $lint" ;;
+    fuzz) wanted="$wanted $fuzz" ;;
     *)
-        echo "usage: $0 [build|test|lint]..." >&2
+        echo "usage: $0 [build|test|lint|fuzz]..." >&2
         exit 2
         ;;
     esac

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+//
+// Target: the JPEG door (decode_jpeg.c, exif.c) over libjpeg-turbo. The input is a file, taken for a JPEG whatever
+// its first bytes say. Claims: a verdict for every file, the same for one in memory and one read by descriptor; rows
+// come as `begin` announced them; a file that was not declined gave all of them.
+#include <string.h>
+
+#include "base/checksum.h"
+#include "fuzz.h"
+#include "image/decode_jpeg.h"
+
+enum {
+    MAX_PIXELS = 1 << 20,  // more take long and show nothing new
+    LEAST_SAMPLES = 36,    // what a hash of size 8 asks for
+};
+
+/** What came out of the door. */
+struct outcome {
+    bool declined;
+    uint32_t width;
+    uint32_t height;
+    uint32_t n_rows;
+    uint64_t checksum;  // of the rows
+    struct twx_picture picture;
+};
+
+static enum twx_status begin(void *user, uint32_t width, uint32_t height, double box_width,
+                             double box_height, struct twx_error *err)
+{
+    struct outcome *outcome = user;
+    (void)err;
+    CLAIM(outcome->width == 0);  // begun once
+    CLAIM(width > 0 && height > 0);
+    CLAIM(box_width > width - 1.0 && box_width <= width);
+    CLAIM(box_height > height - 1.0 && box_height <= height);
+    outcome->width = width;
+    outcome->height = height;
+    return TWX_OK;
+}
+
+static void push(void *user, const uint8_t *row)
+{
+    struct outcome *outcome = user;
+    CLAIM(outcome->n_rows < outcome->height);
+    outcome->n_rows++;
+    outcome->checksum = twx_checksum64(row, outcome->width, outcome->checksum);
+}
+
+static struct outcome decode(struct twx_jpeg *jpeg, const struct twx_source *source)
+{
+    static const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS,
+                                                    .least_samples = LEAST_SAMPLES};
+    struct outcome outcome = {.picture = {.orientation = 1}};
+    struct twx_verdict verdict = {0};
+    const struct twx_luma_sink sink = {.user = &outcome, .begin = begin, .push = push};
+    const struct twx_decode_call call = {
+        .source = source,
+        .format = TWX_FORMAT_JPEG,
+        .layout = twx_layout_of(source, TWX_FORMAT_JPEG),
+        .limits = &limits,
+        .sink = &sink,
+        .picture = &outcome.picture,
+        .verdict = &verdict,
+    };
+    CLAIM(twx_jpeg_decode(jpeg, &call, &outcome.declined, NULL) == TWX_OK);
+    if (!outcome.declined) {
+        CLAIM(outcome.n_rows == outcome.height && outcome.n_rows > 0);
+        CLAIM(outcome.picture.orientation >= 1 && outcome.picture.orientation <= 8);
+        CLAIM((uint64_t)outcome.picture.width * outcome.picture.height <= MAX_PIXELS);
+    }
+    return outcome;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+    static struct twx_jpeg
+        *jpeg;  // one for all inputs, as a worker has: nothing of one image may reach the next
+    if (jpeg == NULL) {
+        jpeg = twx_jpeg_create();
+        CLAIM(jpeg != NULL);
+    }
+    const struct outcome a =
+        decode(jpeg, &(struct twx_source){.fd = -1, .size = size, .bytes = input});
+    const int fd = fuzz_file_of(input, size);
+    const struct outcome b = decode(jpeg, &(struct twx_source){.fd = fd, .size = size});
+    (void)close(fd);
+    CLAIM(a.declined == b.declined);
+    if (!a.declined) {
+        CLAIM(a.width == b.width && a.height == b.height && a.checksum == b.checksum);
+        CLAIM(a.picture.width == b.picture.width && a.picture.height == b.picture.height &&
+              a.picture.orientation == b.picture.orientation &&
+              a.picture.has_exif_time == b.picture.has_exif_time &&
+              a.picture.exif_time_s == b.picture.exif_time_s);
+    }
+    return 0;
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+//
+// Target: the command lines of all commands (opt.c, cmd_*.c). The input: a byte that picks the command, one that
+// picks how the library answers, then the words, one a line. Claims: every line ends with a documented exit code; a
+// usage error means that nothing was done; what reaches the library makes sense.
+//
+// No door to the outside is open: the library's calls that read or write what a word names are replaced by the
+// linker (--wrap, see Makefile), and every index is a small one made here. opt.c is compiled in so that what a
+// process parses once can be parsed again.
+#include "small_index.h"
+
+#include <glib.h>
+
+#include "cmd/commands.h"
+#include "cmd/output.h"
+
+static GPtrArray *tables;  // of the options of the line in hand
+
+static void add_entries(GOptionContext *context, const GOptionEntry *entries)
+{
+    g_ptr_array_add(tables, (gpointer)(guintptr)entries);
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+#define g_option_context_add_main_entries(context, entries, domain) add_entries(context, entries)
+#include "cmd/opt.c"
+#undef g_option_context_add_main_entries
+
+enum { WORDS_MAX = 64 };
+
+static bool is_set_up;          // from here on the doors are closed
+static char *index_path;        // of the small index
+static enum twx_status answer;  // of the library to the line in hand
+static unsigned n_done;         // calls that do what a command is for
+
+// ---------------------------------------------------------------------------------------------------------
+// The doors. Each looks at what it is given, and answers as the input says.
+
+static enum twx_status say_answer(struct twx_error *err)
+{
+    n_done++;
+    return answer == TWX_OK ? TWX_OK : twx_fail(err, answer, 0, "as the input says");
+}
+
+static void check_run(const struct twx_run *run)
+{
+    CLAIM(run->level <= TWX_LEVEL_DEBUG);
+}
+
+static void check_paths(const char *const *paths, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        CLAIM(paths[i] != NULL && strlen(paths[i]) < 1U << 20);
+    }
+}
+
+static enum twx_status ingest(const struct twx_ingest_options *o, const struct twx_run *run,
+                              struct twx_ingest_counts *counts, struct twx_error *err)
+{
+    check_run(run);
+    check_paths(o->paths, o->n_paths);
+    CLAIM(o->n_paths > 0 || o->files_from != NULL);
+    CLAIM(o->n_jobs <= 1024);
+    CLAIM(o->hash_size == 0 || o->hash_size == 8 || o->hash_size == 16);
+    CLAIM(!o->null_separated || o->files_from != NULL);
+    *counts = (struct twx_ingest_counts){.n_files = 1, .n_failed = 1};
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_index_update(const struct twx_ingest_options *options,
+                                        const struct twx_run *run, struct twx_ingest_counts *counts,
+                                        struct twx_error *err);
+enum twx_status __wrap_twx_index_update(const struct twx_ingest_options *options,
+                                        const struct twx_run *run, struct twx_ingest_counts *counts,
+                                        struct twx_error *err)
+{
+    CLAIM(options->shard_dir == NULL && options->index_path[0] != '\0');
+    return ingest(options, run, counts, err);
+}
+
+enum twx_status __wrap_twx_hash_collection(const struct twx_ingest_options *options,
+                                           const struct twx_run *run,
+                                           struct twx_ingest_counts *counts, struct twx_error *err);
+enum twx_status __wrap_twx_hash_collection(const struct twx_ingest_options *options,
+                                           const struct twx_run *run,
+                                           struct twx_ingest_counts *counts, struct twx_error *err)
+{
+    CLAIM(options->index_path == NULL && options->shard_dir[0] != '\0');
+    return ingest(options, run, counts, err);
+}
+
+enum twx_status __real_twx_merge_shards(const char *path, const char *const *shards, size_t n,
+                                        const struct twx_run *run, struct twx_merge_counts *counts,
+                                        struct twx_error *err);
+enum twx_status __wrap_twx_merge_shards(const char *path, const char *const *shards, size_t n,
+                                        const struct twx_run *run, struct twx_merge_counts *counts,
+                                        struct twx_error *err);
+enum twx_status __wrap_twx_merge_shards(const char *path, const char *const *shards, size_t n,
+                                        const struct twx_run *run, struct twx_merge_counts *counts,
+                                        struct twx_error *err)
+{
+    if (!is_set_up) {
+        return __real_twx_merge_shards(path, shards, n, run, counts, err);
+    }
+    check_run(run);
+    check_paths(shards, n);
+    CLAIM(path[0] != '\0' && n > 0);
+    *counts = (struct twx_merge_counts){0};
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_prune(const char *path, const char *const *paths, size_t n,
+                                 bool missing_roots, const struct twx_run *run,
+                                 struct twx_prune_counts *counts, struct twx_error *err);
+enum twx_status __wrap_twx_prune(const char *path, const char *const *paths, size_t n,
+                                 bool missing_roots, const struct twx_run *run,
+                                 struct twx_prune_counts *counts, struct twx_error *err)
+{
+    (void)missing_roots;
+    check_run(run);
+    check_paths(paths, n);
+    CLAIM(path[0] != '\0');
+    *counts = (struct twx_prune_counts){0};
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_check(const char *path, const struct twx_run *run,
+                                 struct twx_check_counts *counts, struct twx_error *err);
+enum twx_status __wrap_twx_check(const char *path, const struct twx_run *run,
+                                 struct twx_check_counts *counts, struct twx_error *err)
+{
+    check_run(run);
+    CLAIM(path[0] != '\0');
+    *counts = (struct twx_check_counts){0};
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_repair(const char *path, const struct twx_run *run,
+                                  struct twx_repair_counts *counts, struct twx_error *err);
+enum twx_status __wrap_twx_repair(const char *path, const struct twx_run *run,
+                                  struct twx_repair_counts *counts, struct twx_error *err)
+{
+    check_run(run);
+    CLAIM(path[0] != '\0' && answer == TWX_UNUSABLE);  // what `check` found
+    *counts = (struct twx_repair_counts){.n_lost = 1};
+    return say_answer(err);
+}
+
+enum twx_status __real_twx_index_open(const char *path, struct twx_index **index,
+                                      struct twx_error *err);
+enum twx_status __wrap_twx_index_open(const char *path, struct twx_index **index,
+                                      struct twx_error *err);
+/** The small index, whatever it is called. */
+enum twx_status __wrap_twx_index_open(const char *path, struct twx_index **index,
+                                      struct twx_error *err)
+{
+    CLAIM(path[0] != '\0');
+    return answer != TWX_OK ? twx_fail(err, answer, 0, "as the input says")
+                            : __real_twx_index_open(index_path, index, err);
+}
+
+enum twx_status __wrap_twx_probe_from_image(const struct twx_index *index, const char *path,
+                                            const struct twx_query_options *options,
+                                            struct twx_probe **probe, struct twx_error *err);
+enum twx_status __wrap_twx_probe_from_image(const struct twx_index *index, const char *path,
+                                            const struct twx_query_options *options,
+                                            struct twx_probe **probe, struct twx_error *err)
+{
+    static const char zeros[] = "00000000000000000000000000000000";
+    CLAIM(options->radius >= -1 && options->radius <= 128);
+    if (path[0] == '\0') {
+        return twx_fail(err, TWX_BAD_IMAGE, ENOENT, "there is no such image");
+    }
+    return twx_probe_from_hex(index, zeros, options, probe, err);
+}
+
+enum twx_exit __wrap_twx_output_open(struct twx_output *output, const char *command,
+                                     const char *path, const char *db);
+/** Nowhere, whatever it is called. */
+enum twx_exit __wrap_twx_output_open(struct twx_output *output, const char *command,
+                                     const char *path, const char *db)
+{
+    CLAIM(command != NULL && db != NULL);
+    *output = (struct twx_output){.stream = stdout, .path = path};
+    if (path != NULL) {
+        output->stream = fopen("/dev/null", "w");
+        CLAIM(output->stream != NULL);
+    }
+    n_done++;
+    return TWX_EXIT_DONE;
+}
+
+struct twx_run __wrap_twx_diag_run(void);
+/** Without the handlers of signals: those are libFuzzer's. */
+struct twx_run __wrap_twx_diag_run(void)
+{
+    return (struct twx_run){.level = (enum twx_level)(twx_diag_verbosity() + 1)};
+}
+
+void __wrap_twx_diag_mute_libraries(void);
+void __wrap_twx_diag_mute_libraries(void)
+{
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// One line
+
+static void reset_entry(const GOptionEntry *entry)
+{
+    if (entry->arg == G_OPTION_ARG_NONE) {
+        *(gboolean *)entry->arg_data = FALSE;
+    } else if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME) {
+        g_clear_pointer((char **)entry->arg_data, g_free);
+    } else if (entry->arg == G_OPTION_ARG_FILENAME_ARRAY) {
+        g_clear_pointer((char ***)entry->arg_data, g_strfreev);
+    } else {
+        CLAIM(entry->arg == G_OPTION_ARG_CALLBACK);
+    }
+}
+
+/** As if the process had just begun. */
+static void reset_options(void)
+{
+    for (guint i = 0; i < tables->len; i++) {
+        const GOptionEntry *entry = g_ptr_array_index(tables, i);
+        for (; entry->long_name != NULL; entry++) {
+            reset_entry(entry);
+        }
+    }
+    g_ptr_array_set_size(tables, 0);
+    if (words != NULL) {
+        g_ptr_array_set_free_func(cut_words, g_free);
+        (void)g_ptr_array_free(cut_words, TRUE);
+        (void)g_ptr_array_free(words, TRUE);
+        words = NULL;
+    }
+    n_verbose = 0;
+}
+
+static bool is_documented(int code)
+{
+    return (code >= TWX_EXIT_DONE && code <= TWX_EXIT_SOME_IMAGES_FAILED) ||
+           code == TWX_EXIT_TRY_AGAIN;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    char *folder = fuzz_folder();
+    (void)unsetenv("TWINDEX_DB");
+    index_path = g_build_filename(folder, "index", NULL);
+    make_small_index(folder, index_path, 8);
+    tables = g_ptr_array_new();
+    is_set_up = true;
+    g_free(folder);
+    return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+    static const struct {
+        char *name;
+        int (*run)(int, char **);
+    } commands[] = {
+        {"index", twx_cmd_index}, {"hash", twx_cmd_hash},     {"merge", twx_cmd_merge},
+        {"query", twx_cmd_query}, {"export", twx_cmd_export}, {"stats", twx_cmd_stats},
+        {"check", twx_cmd_check}, {"prune", twx_cmd_prune},
+    };
+    static const enum twx_status answers[] = {TWX_OK,       TWX_OK,        TWX_FAILED,
+                                              TWX_UNUSABLE, TWX_TRY_AGAIN, TWX_PARTLY};
+    struct fuzz_input in = {input, size};
+    const size_t command = fuzz_take(&in) % G_N_ELEMENTS(commands);
+    answer = answers[fuzz_take(&in) % G_N_ELEMENTS(answers)];
+    n_done = 0;
+    char *text = g_strndup((const char *)in.at, in.left);
+    char **lines = g_strsplit(text, "\n", WORDS_MAX);
+    char *argv[WORDS_MAX + 2] = {commands[command].name};
+    int argc = 1;
+    for (char **line = lines; *line != NULL; line++) {
+        argv[argc++] = *line;
+    }
+    const int code = commands[command].run(argc, argv);
+    CLAIM(is_documented(code));
+    CLAIM(code != TWX_EXIT_USAGE || n_done == 0);
+    reset_options();
+    g_strfreev(lines);
+    g_free(text);
+    return 0;
+}

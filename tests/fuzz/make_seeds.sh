@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Makes the inputs that fuzzing begins with: make_seeds.sh FOLDER, one folder a target below it. Shards are made by
+# the program (TWINDEX), images are the small ones of testdata/ (TESTDATA).
+set -euo pipefail
+
+out=${1?usage: make_seeds.sh FOLDER}
+mkdir -p "$out"/{shard,jpeg,sniff,rows,options,index,merge}
+
+# Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
+for size in 8 16; do
+    "$TWINDEX" hash -q -j 1 --hash-size $size -o "$out/shards-$size" "$TESTDATA"/{tiny,bits,disguised} \
+        "$TESTDATA"/exif/orientation-[16].jpg "$TESTDATA"/bad/truncated.{jpg,png}
+    for shard in "$out/shards-$size"/*.twx; do
+        cp "$shard" "$out/shard/size-$size"
+    done
+    rm -r "$out/shards-$size"
+done
+head -c -32 "$out/shard/size-8" >"$out/shard/without-footer"
+head -c 600 "$out/shard/size-8" >"$out/shard/torn"
+cp "$out"/shard/* "$out/merge/"
+
+# Whole files up to 16 KiB, heads of the others.
+while read -r -d '' file; do
+    head -c 4096 "$file" >"$out/sniff/${file##*/}"
+done < <(find "$TESTDATA" -mindepth 2 -type f -print0)
+while read -r -d '' file; do
+    cp "$file" "$out/jpeg/${file##*/}"
+done < <(find "$TESTDATA"/{bad,exif,flat,modes,formats,edits} -type f -name '*.jpg' -size -12k -print0)
+
+# Cells: see take_cell in fuzz_rows.c. Hostile paths, text, numbers, times.
+printf '\3\3\0\17/a,"b"\r\n\t\xff\x7f/c\2\0\4text\0%s\5%s\6' 12345678 87654321 >"$out/rows/one-row"
+printf '\0\3\0\6/\xc3\xa4/\\"\3\0\4/\xed\xa0\x80\3\0\0\3\0\3/\0b\1\1\4\0\4abcd' >"$out/rows/paths"
+printf '\1\0\xff\xff\xff\xff\xff\xff\xff\xff\5\x80\0\0\0\0\0\0\0\5\x7f\xff\xff\xff\xff\xff\xff\xff' >"$out/rows/extremes"
+
+# Command lines: command, answer, then one word a line: see fuzz_options.c.
+line() {
+    local command=$1 answer=$2 name=$3
+    shift 3
+    { # shellcheck disable=SC2059 # the two bytes
+        printf "\\x$command\\x$answer"
+        printf '%s\n' "$@"
+    } | head -c -1 >"$out/options/$name"
+}
+line 0 0 index -d x.db -j8 --hash-size 16 --max-pixels 1000 --decoder vips --no-checksum --strict a b
+line 0 2 index-list --files-from=- -0 --retry-failed --keep-shards -q --json
+line 1 0 hash -o dir -vj2 --hash-size=8 -- -a
+line 2 0 merge -d x.db a.twx b --json
+line 3 0 query -d x -r12 -k 3 --any-orientation --format csv --hash 00112233445566778899aabbccddeeff a.jpg
+line 3 0 query-half --hash=0123456789abcdef --explain --format jsonl
+line 3 0 query-text -r 128 --any-orientation -o out --json a.jpg
+line 4 0 export -r 4 --linkage complete --keep 'newest,in:/a\,b,format:png' --include-flat -j 1
+line 4 0 export-single -o x --json --linkage=single --any-orientation --format=jsonl -j1
+line 4 0 export-exact --exact --keep smallest,path -j 1
+line 5 0 stats --json
+line 5 0 stats-failures --failures -d x
+line 6 3 check -d x.db -vv
+line 7 0 prune --missing-roots a /b --json
+line 0 0 help --help
+line 5 0 version --version
+
+# Recipes for an index: which one, what to ask, changes: see fuzz_index.c. Cells, rows, pages, bytes, a cut, a log.
+for base in 0 1 2 3; do
+    for flags in 00 25 52 6e; do
+        # shellcheck disable=SC2059 # bytes
+        printf "\\$base\\x$flags" >"$out/index/plain-$base-$flags"
+    done
+done
+for column in 00 05 0a 0f 14 19 1e 23 28; do
+    # shellcheck disable=SC2059 # bytes
+    printf "\\2\\xa1\\0\\x$column\\3\\1\\x80\\0\\0\\0\\0\\0\\0\\0\\1\\x$column\\0\\x2asome" >"$out/index/cells-$column"
+done
+printf '\0\x80\3\12\1\4\5\0\0\4\xff\xff\xff\xff\5\2\3\15' >"$out/index/bytes"
+printf '\0\x80\6\3\2\7\4\1' >"$out/index/pages"
+printf '\3\x20\4\x81\10\0\4\1\2\3\4' >"$out/index/log"
