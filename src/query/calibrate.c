@@ -67,7 +67,7 @@ static void fill_table(const struct twx_pair_estimate *estimate, const uint32_t 
     const unsigned step = estimate->n_bits >= WIDE_BITS ? 4 : 1;
     *table = (struct twx_radius_table){
         .n_bits = estimate->n_bits,
-        .n_radii = (estimate->n_radii - 1) / step + 1,
+        .n_radii = estimate->n_bits / 4 / step + 1,
         .is_exact = estimate->is_exact,
         .n_sampled = estimate->n_sampled,
         .n_window_pairs = estimate->n_window_pairs,
@@ -100,7 +100,8 @@ static enum twx_status make_tables(const struct twx_census *census,
         .code_bytes = census->code_bytes,
         .n_compared = census->code_bytes,
         .n_images = census->n_images,
-        .n_sample = twx_pair_sample_size(census->n_codes, comparisons, options->n_sample),
+        .n_sample =
+            twx_pair_sample_size(census->n_codes, comparisons, options->n_sample, census->n_codes),
         .n_threads = n_threads,
         .run = run,
     };

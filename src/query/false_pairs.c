@@ -12,8 +12,8 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/say.h"
-#include "base/thread.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
 #include "query/linkage.h"
@@ -42,8 +42,6 @@ struct counter {
     struct counting *counting;
     uint64_t *histograms;  // [code of the block][distance]
     size_t first;          // code of the tile in hand
-    bool is_started;
-    struct twx_thread thread;
 };
 
 // ------------------------------------------------------------------------------------------------------
@@ -105,9 +103,9 @@ static bool count_hits(void *user, size_t query, size_t first, const struct twx_
     return true;
 }
 
-static void *count_tiles(void *argument)
+static void count_tiles(void *user, unsigned share)
 {
-    struct counter *counter = argument;
+    struct counter *counter = (struct counter *)user + share;
     struct counting *counting = counter->counting;
     const struct twx_pair_question *q = counting->question;
     while (!atomic_load(&counting->is_over)) {
@@ -132,7 +130,6 @@ static void *count_tiles(void *argument)
         };
         (void)twx_hamming_scan_many(&scan, count_hits, counter);
     }
-    return NULL;
 }
 
 /** Compares the codes of the block with all, on all threads; the first counter ends up with all counts. */
@@ -145,15 +142,9 @@ static enum twx_status count_block(struct counting *counting, struct counter *co
     for (unsigned i = 0; i < q->n_threads; i++) {
         counters[i].counting = counting;
         memset(counters[i].histograms, 0, n_cells * sizeof *counters[i].histograms);
-        // The first share is this thread's. A thread that does not start leaves its tiles to the others.
-        counters[i].is_started =
-            i > 0 && twx_thread_create(&counters[i].thread, count_tiles, &counters[i]) == 0;
     }
-    (void)count_tiles(&counters[0]);
+    twx_crew_run(q->n_threads, count_tiles, counters);
     for (unsigned i = 1; i < q->n_threads; i++) {
-        if (counters[i].is_started) {
-            (void)twx_thread_join(&counters[i].thread);
-        }
         for (size_t k = 0; k < n_cells; k++) {
             counters[0].histograms[k] += counters[i].histograms[k];
         }
@@ -240,11 +231,12 @@ done:
 
 // ------------------------------------------------------------------------------------------------------
 
-size_t twx_pair_sample_size(size_t n_codes, double n_compares, size_t least)
+size_t twx_pair_sample_size(size_t n_codes, double n_compares, size_t least, size_t most)
 {
-    const double n = n_codes > 0 ? n_compares / (double)n_codes : 0;
-    const double wanted = n > (double)least ? n : (double)least;
-    return wanted < (double)n_codes ? (size_t)wanted : n_codes;
+    const double affordable = n_codes > 0 ? n_compares / (double)n_codes : 0;
+    size_t n = affordable < (double)most ? (size_t)affordable : most;
+    n = n > least ? n : least;
+    return n < n_codes ? n : n_codes;
 }
 
 enum twx_status twx_estimate_pairs(const struct twx_pair_question *question,
@@ -254,7 +246,8 @@ enum twx_status twx_estimate_pairs(const struct twx_pair_question *question,
     struct twx_pair_tally tally;
     uint32_t *positions = draw_sample(question, &estimate->n_sampled);
     enum twx_status status = TWX_OK;
-    if (!twx_pair_tally_init(&tally, 8 * (unsigned)question->n_compared) || positions == NULL) {
+    if (!twx_pair_tally_init(&tally, 8 * (unsigned)question->n_compared, question->most_radius) ||
+        positions == NULL) {
         status = twx_fail_memory(err);
         goto done;
     }

@@ -8,7 +8,7 @@
 #include "base/status.h"
 
 enum {
-    TWX_PAIR_RADII_MAX = 8 * TWX_HASH_BYTES_MAX / 4 + 1,
+    TWX_PAIR_RADII_MAX = 8 * TWX_HASH_BYTES_MAX + 1,
     TWX_TWINS_MAX =
         100,  // an image with more neighbours than this has no twins: it lies in a crowd
 };
@@ -20,15 +20,16 @@ struct twx_pair_question {
     size_t n_compared;         // code_bytes, or half of it: the row half
     const uint32_t *n_images;  // with each code; NULL: one each
     bool any_orientation;      // whole hashes only
+    unsigned most_radius;      // looked at; a quarter of the bits if that is more
     size_t n_sample;           // codes compared with all; n_codes or more: every pair is looked at
-    unsigned n_threads;        // at least 1; the result does not depend on it
+    unsigned n_threads;        // 1 .. TWX_CREW_MAX; the result does not depend on it
     const struct twx_run *run;
 };
 
 /** By radius, 0 .. n_radii - 1; pairs of images, n * (n - 1) / 2 of them in all. */
 struct twx_pair_estimate {
     unsigned n_bits;
-    unsigned n_radii;                          // n_bits / 4 + 1
+    unsigned n_radii;                          // at least n_bits / 4 + 1
     double found[TWX_PAIR_RADII_MAX];          // within the radius
     double n_false[TWX_PAIR_RADII_MAX];        // of these, to be expected of different pictures
     double found_error[TWX_PAIR_RADII_MAX];    // one standard error, of sampling alone
@@ -66,10 +67,10 @@ enum twx_status twx_estimate_pairs(const struct twx_pair_question *question,
     __attribute__((warn_unused_result));
 
 /**
- * Codes to sample so that one estimate costs about n_compares comparisons, but at least `least`.
+ * Codes to sample so that one estimate costs about n_compares comparisons, but at least `least` and at most `most`.
  *
  * returns  at most n_codes
  */
-size_t twx_pair_sample_size(size_t n_codes, double n_compares, size_t least);
+size_t twx_pair_sample_size(size_t n_codes, double n_compares, size_t least, size_t most);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/say.h"
+#include "query/false_pairs.h"
 #include "query/group_rows.h"
 #include "query/linkage.h"
 #include "query/plan.h"
@@ -17,6 +18,11 @@
 enum {
     N_THREADS_MAX = 256,
     LARGE_COLLECTION = 200000,  // above, false pairs at the default radius come in thousands
+    LEAST_FALSE_PAIRS = 10,     // fewer are looked through in a minute
+    // What is compared for the warning: some tenths of a second at any size.
+    WARNING_COMPARISONS = 500000000,
+    WARNING_SAMPLE_LEAST = 64,
+    WARNING_SAMPLE_MOST = 2000,
 };
 
 #define NONE UINT32_MAX
@@ -28,7 +34,6 @@ struct hashes {
     uint32_t *node_of_hash;  // owned: hash id -> number here, NONE for a hash that takes no part
     uint32_t *keeper_of;     // owned
     size_t n;
-    uint64_t n_points;  // that take part
 };
 
 static bool takes_part(const struct twx_points *points, uint32_t point, bool include_flat)
@@ -63,7 +68,6 @@ static enum twx_status number_hashes(const struct twx_points *points, bool inclu
             continue;
         }
         const struct twx_item *item = &points->items[points->best[point]];
-        hashes->n_points++;
         if (hashes->node_of_hash[item->hash_id] == NONE) {
             hashes->node_of_hash[item->hash_id] = (uint32_t)hashes->n;
             hashes->first_point[hashes->n] = point;
@@ -75,35 +79,72 @@ static enum twx_status number_hashes(const struct twx_points *points, bool inclu
     return TWX_OK;
 }
 
-static void warn_of_false_pairs(const struct twx_points *points,
-                                const struct twx_export_options *options, uint64_t n_points,
-                                const struct twx_run *run)
-{
-    if (options->radius != -1 || points->n_items <= LARGE_COLLECTION) {
-        return;
-    }
-    const unsigned n_bits = twx_hash_bits(points->hash_size);
-    const unsigned radius = twx_default_radius(n_bits);
-    const double n_false = twx_plan_false_pairs(n_points, n_bits, options->any_orientation);
-    if (n_false > 0) {
-        twx_say(
-            run, TWX_LEVEL_WARNING,
-            "%zu images at the default radius of %u: expect about %.0f pairs of different pictures "
-            "(they grow with the square of the collection); choose a radius with -r",
-            points->n_items, radius, n_false);
-    } else {
-        twx_say(run, TWX_LEVEL_WARNING,
-                "%zu images at the default radius of %u: pairs of different pictures grow with the "
-                "square "
-                "of the collection; choose a radius with -r",
-                points->n_items, radius);
-    }
-}
-
 static unsigned n_threads_of(const struct twx_export_options *options)
 {
     const unsigned n = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
     return n < N_THREADS_MAX ? n : N_THREADS_MAX;
+}
+
+/** How many points have each hash, owned; NULL when out of memory. */
+static uint32_t *count_points(const struct twx_points *points, const struct hashes *hashes,
+                              bool include_flat)
+{
+    uint32_t *n_points = twx_alloc(hashes->n, sizeof *n_points);
+    for (uint32_t point = 0; n_points != NULL && point < points->n_points; point++) {
+        if (takes_part(points, point, include_flat)) {
+            n_points[hashes->node_of_hash[points->items[points->best[point]].hash_id]]++;
+        }
+    }
+    return n_points;
+}
+
+/**
+ * Warns when more false pairs than true ones are to be expected, and of large collections at the default radius in any
+ * case. Below LEAST_FALSE_PAIRS nobody is warned.
+ */
+static enum twx_status warn_of_false_pairs(const struct twx_points *points,
+                                           const struct twx_export_options *options,
+                                           const struct hashes *hashes, unsigned radius,
+                                           const struct twx_run *run, struct twx_error *err)
+{
+    if (!twx_wants(run, TWX_LEVEL_WARNING)) {
+        return TWX_OK;
+    }
+    uint32_t *n_points = count_points(points, hashes, options->include_flat);
+    if (n_points == NULL) {
+        return twx_fail_memory(err);
+    }
+    struct twx_run quiet = *run;
+    quiet.progress = NULL;
+    const struct twx_pair_question question = {
+        .codes = hashes->codes,
+        .n_codes = hashes->n,
+        .code_bytes = points->code_bytes,
+        .n_compared = points->code_bytes,
+        .n_images = n_points,
+        .any_orientation = options->any_orientation,
+        .most_radius = radius,
+        .n_sample = twx_pair_sample_size(hashes->n, WARNING_COMPARISONS, WARNING_SAMPLE_LEAST,
+                                         WARNING_SAMPLE_MOST),
+        .n_threads = n_threads_of(options),
+        .run = &quiet,
+    };
+    struct twx_pair_estimate pairs;
+    const enum twx_status status = twx_estimate_pairs(&question, &pairs, err);
+    free(n_points);
+    if (status != TWX_OK) {
+        return status;
+    }
+    const double n_false = pairs.n_false[radius];
+    const double n_true = pairs.found[radius] - n_false;
+    const bool is_bad = n_false > n_true && n_false >= LEAST_FALSE_PAIRS;
+    if (is_bad || (options->radius == -1 && points->n_items > LARGE_COLLECTION)) {
+        twx_say(run, TWX_LEVEL_WARNING,
+                "%zu images within %u bits: expect about %.2g pairs of different pictures%s (they "
+                "grow with the square of the collection); 'twindex calibrate' finds a radius",
+                points->n_items, radius, n_false, is_bad ? ", more than of the same" : "");
+    }
+    return TWX_OK;
 }
 
 /** Sends each point that takes part to its hash's keeper. */
@@ -124,7 +165,10 @@ static enum twx_status link_points(const struct twx_points *points,
     if (status != TWX_OK) {
         goto done;
     }
-    warn_of_false_pairs(points, options, hashes.n_points, run);
+    status = warn_of_false_pairs(points, options, &hashes, nodes.radius, run, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
     nodes.codes = hashes.codes;
     nodes.n_nodes = hashes.n;
     const unsigned n_threads = n_threads_of(options);

@@ -23,10 +23,16 @@ static size_t cell(const struct twx_pair_tally *tally, unsigned part, unsigned c
     return ((size_t)part * (tally->n_radii + 1) + crowded_at) * tally->n_distances;
 }
 
-bool twx_pair_tally_init(struct twx_pair_tally *tally, unsigned n_bits)
+static unsigned larger(unsigned a, unsigned b)
 {
-    *tally = (struct twx_pair_tally){
-        .n_bits = n_bits, .n_radii = n_bits / 4 + 1, .n_distances = 5 * n_bits / 16 + 1};
+    return a > b ? a : b;
+}
+
+bool twx_pair_tally_init(struct twx_pair_tally *tally, unsigned n_bits, unsigned most_radius)
+{
+    *tally = (struct twx_pair_tally){.n_bits = n_bits,
+                                     .n_radii = larger(n_bits / 4, most_radius) + 1,
+                                     .n_distances = larger(5 * n_bits / 16, most_radius) + 1};
     tally->sums = twx_alloc(cell(tally, TWX_TALLY_PARTS, 0), sizeof *tally->sums);
     return tally->sums != NULL;
 }
@@ -122,13 +128,13 @@ static void fit_ratio(const double *counts, unsigned n_bits, struct law *law)
     law->anchor = law->n_pairs / sum;
 }
 
-static struct law fit_law(const double *counts, unsigned n_distances, unsigned n_bits)
+static struct law fit_law(const double *counts, unsigned n_bits)
 {
     struct law law = {.first = 3 * n_bits / 16 + 1, .last = n_bits / 4};
     for (unsigned d = law.first; d <= law.last; d++) {
         law.n_pairs += counts[d];
     }
-    while (law.n_pairs < LEAST_WINDOW_PAIRS && law.last + 1 < n_distances) {
+    while (law.n_pairs < LEAST_WINDOW_PAIRS && law.last < 5 * n_bits / 16) {
         law.n_pairs += counts[++law.last];
     }
     fit_ratio(counts, n_bits, &law);
@@ -178,7 +184,7 @@ static void extrapolate(const struct twx_pair_tally *tally, size_t n_codes, unsi
     }
     // From the largest radius down, images that are crowded only from there on join those that are not.
     for (unsigned r = tally->n_radii; r-- > 0;) {
-        const struct law law = fit_law(free_ones, tally->n_distances, tally->n_bits);
+        const struct law law = fit_law(free_ones, tally->n_bits);
         double n_found = 0;
         double n_crowded = 0;
         for (unsigned d = 0; d <= r; d++) {

@@ -15,16 +15,16 @@ enum { TWX_TALLY_PARTS = 16 };  // of the jackknife
  */
 struct twx_pair_tally {
     unsigned n_bits;
-    unsigned n_radii;      // n_bits / 4 + 1
-    unsigned n_distances;  // counted: 0 .. n_distances - 1, up to 5/16 of the bits
+    unsigned n_radii;      // at least n_bits / 4 + 1
+    unsigned n_distances;  // counted: 0 .. n_distances - 1, at least to 5/16 of the bits
     double *sums;          // owned: [part][radius at which crowded, n_radii for never][distance]
     double n_sampled[TWX_TALLY_PARTS];
     double same_found;  // pairs of one hash: counted all, not sampled
     double same_false;
 };
 
-/** Begins an empty tally; end it with twx_pair_tally_release. False when out of memory. */
-bool twx_pair_tally_init(struct twx_pair_tally *tally, unsigned n_bits)
+/** Begins an empty tally of radii up to most_radius, or a quarter of the bits; end it with twx_pair_tally_release. */
+bool twx_pair_tally_init(struct twx_pair_tally *tally, unsigned n_bits, unsigned most_radius)
     __attribute__((warn_unused_result));
 void twx_pair_tally_release(struct twx_pair_tally *tally);
 

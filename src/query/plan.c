@@ -4,7 +4,6 @@
 #include "query/plan.h"
 
 #include "hash/hamming.h"
-#include "hash/orient.h"
 
 enum twx_status twx_plan_radius(int asked, unsigned n_bits, unsigned *radius, struct twx_error *err)
 {
@@ -35,14 +34,4 @@ enum twx_search_method twx_plan_query(uint64_t n_hashes, unsigned n_bits, unsign
         .radius = radius,
     };
     return TWX_SEARCH_SCAN;
-}
-
-double twx_plan_false_pairs(uint64_t n_images, unsigned n_bits, bool any_orientation)
-{
-    static const double measured_rate = 78.0 / 497.3e6;
-    if (n_bits != 128) {
-        return 0;
-    }
-    const double n = (double)n_images;
-    return n * (n - 1) / 2 * measured_rate * (any_orientation ? TWX_N_ORIENTATIONS : 1);
 }

@@ -32,13 +32,4 @@ enum twx_status twx_plan_radius(int asked, unsigned n_bits, unsigned *radius, st
 enum twx_search_method twx_plan_query(uint64_t n_hashes, unsigned n_bits, unsigned radius,
                                       struct twx_search_trace *trace);
 
-/**
- * Pairs of different pictures to expect within the default radius among n_images.
- *
- * returns  0 for bits that were not measured (only 128 were)
- * threads  pure
- * source   31,537 photos, 12 of 128 bits: 78 false pairs among 497.3 million
- */
-double twx_plan_false_pairs(uint64_t n_images, unsigned n_bits, bool any_orientation);
-
 #endif

@@ -9,8 +9,8 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/crew.h"
 #include "base/say.h"
-#include "base/thread.h"
 #include "file/edit_file.h"
 #include "hash/hamming.h"
 #include "image/decode.h"
@@ -27,9 +27,6 @@ struct work {
 
 struct worker {
     struct work *work;
-    bool is_first;  // this is the calling thread: it alone speaks
-    bool is_started;
-    struct twx_thread thread;
     struct twx_recall recall;
     enum twx_status status;
     struct twx_error err;
@@ -82,9 +79,9 @@ static void edit_image(struct worker *worker, struct twx_file_editor *editor,
     }
 }
 
-static void *edit_images(void *argument)
+static void edit_images(void *user, unsigned share)
 {
-    struct worker *worker = argument;
+    struct worker *worker = (struct worker *)user + share;
     struct work *work = worker->work;
     struct twx_file_editor *editor = twx_file_editor_create(work->hash_size);
     if (editor == NULL) {
@@ -101,7 +98,7 @@ static void *edit_images(void *argument)
         }
         edit_image(worker, editor, &work->census->sample[i]);
         atomic_fetch_add(&work->n_done, 1);
-        if (worker->is_first) {
+        if (share == 0) {  // the calling thread: it alone speaks
             tell_progress(work);
         }
     }
@@ -109,7 +106,6 @@ static void *edit_images(void *argument)
         atomic_store(&work->is_over, true);
     }
     twx_file_editor_free(editor);
-    return NULL;
 }
 
 static void add_recall(const struct twx_recall *from, struct twx_recall *to)
@@ -148,16 +144,9 @@ enum twx_status twx_recall_measure(const struct twx_census *census, unsigned has
     }
     for (unsigned i = 0; i < n; i++) {
         workers[i].work = &work;
-        workers[i].is_first = i == 0;
-        // A thread that does not start leaves its images to the others.
-        workers[i].is_started =
-            i > 0 && twx_thread_create(&workers[i].thread, edit_images, &workers[i]) == 0;
     }
-    (void)edit_images(&workers[0]);
+    twx_crew_run(n, edit_images, workers);
     for (unsigned i = 0; i < n; i++) {
-        if (workers[i].is_started) {
-            (void)twx_thread_join(&workers[i].thread);
-        }
         add_recall(&workers[i].recall, recall);
         if (status == TWX_OK && workers[i].status != TWX_OK) {
             status = workers[i].status;

@@ -310,11 +310,12 @@ END_TEST
 
 START_TEST(a_sample_costs_what_it_may)
 {
-    ck_assert_uint_eq(twx_pair_sample_size(0, 1e9, 64), 0);
-    ck_assert_uint_eq(twx_pair_sample_size(1000, 1e9, 64), 1000);
-    ck_assert_uint_eq(twx_pair_sample_size(1000000, 1e9, 64), 1000);
-    ck_assert_uint_eq(twx_pair_sample_size(1000000000, 1e9, 64), 64);
-    ck_assert_uint_eq(twx_pair_sample_size(10, 0, 64), 10);
+    ck_assert_uint_eq(twx_pair_sample_size(0, 1e9, 64, 2000), 0);
+    ck_assert_uint_eq(twx_pair_sample_size(1000, 1e9, 64, 2000), 1000);
+    ck_assert_uint_eq(twx_pair_sample_size(3000, 1e9, 64, 2000), 2000);
+    ck_assert_uint_eq(twx_pair_sample_size(1000000, 1e9, 64, 2000), 1000);
+    ck_assert_uint_eq(twx_pair_sample_size(1000000000, 1e9, 64, 2000), 64);
+    ck_assert_uint_eq(twx_pair_sample_size(10, 0, 64, 2000), 10);
 }
 END_TEST
 

@@ -352,10 +352,10 @@ START_TEST(diameter_is_left_out_above_ten_thousand_hashes)
     options.linkage = TWX_LINKAGE_SINGLE;
     ck_assert_ptr_null(strstr(exported(options), " d1"));
     ck_assert_uint_eq(counts.n_groups, 1);
-    ck_assert_uint_eq(n_warnings, 1);
+    ck_assert_uint_eq(n_warnings, 2);  // of so many near pairs, and of the diameter
     fake.n_images = 10000;
     ck_assert_ptr_nonnull(strstr(exported(options), " d1"));
-    ck_assert_uint_eq(n_warnings, 1);
+    ck_assert_uint_eq(n_warnings, 3);
 }
 END_TEST
 
@@ -371,11 +371,16 @@ START_TEST(large_collections_are_warned_of_at_the_default_radius)
     const size_t n = 200001;
     struct fake_image *many = calloc(n, sizeof *many);
     ck_assert_ptr_nonnull(many);
-    const uint64_t hash = add_hash(0, 0);
+    uint8_t *many_codes = calloc(n, CODE_BYTES);
+    ck_assert_ptr_nonnull(many_codes);
+    uint64_t state = 97;
+    fill_random(many_codes, n * CODE_BYTES, &state);
     for (size_t i = 0; i < n; i++) {
-        many[i] = (struct fake_image){.hash_id = hash, .image = {.path = "/a", .path_bytes = 2}};
+        many[i] = (struct fake_image){.hash_id = i, .image = {.path = "/a", .path_bytes = 2}};
         memcpy(many[i].image.checksum, &i, sizeof i);
     }
+    fake.codes = many_codes;
+    fake.n_codes = n;
     fake.images = many;
     fake.n_images = n;
     struct twx_error err = {0};
@@ -394,9 +399,44 @@ START_TEST(large_collections_are_warned_of_at_the_default_radius)
     ck_assert_uint_eq(twx_export(&fake, &options, &listener, pass_over, NULL, &counts, &err),
                       TWX_OK);
     ck_assert_uint_eq(n_warnings, 1);
-    // 200,001 x 200,000 / 2 pairs x 78 / 497.3e6
-    ck_assert_msg(strstr(warning, "about 3137 pairs") != NULL, "%s", warning);
+    ck_assert_msg(strstr(warning, "expect about 0 pairs of different pictures (") != NULL, "%s",
+                  warning);
+    free(many_codes);
     free(many);
+}
+END_TEST
+
+START_TEST(more_false_pairs_than_true_ones_are_warned_of)
+{
+    enum { N_RANDOM = 2000, N_ALL = N_RANDOM + 200 };
+    static uint8_t many_codes[N_ALL * CODE_BYTES];
+    static struct fake_image many[N_ALL];
+    uint64_t state = 101;
+    struct twx_error err = {0};
+    fill_random(many_codes, N_RANDOM * CODE_BYTES, &state);
+    for (size_t i = 0; i < N_ALL; i++) {
+        if (i >= N_RANDOM) {  // 200 twins, 2 bits off
+            memcpy(many_codes + i * CODE_BYTES, many_codes + (i - N_RANDOM) * CODE_BYTES,
+                   CODE_BYTES);
+            many_codes[i * CODE_BYTES + 3] ^= 0x11;
+        }
+        many[i] = (struct fake_image){.hash_id = i, .image = {.path = "/a", .path_bytes = 2}};
+        memcpy(many[i].image.checksum, &i, sizeof i);
+    }
+    fake.codes = many_codes;
+    fake.n_codes = N_ALL;
+    fake.images = many;
+    fake.n_images = N_ALL;
+    struct twx_export_options options = usual;
+    for (int radius = 2; radius < 128; radius += 6) {
+        // Of 2.4 million pairs of random hashes 40 are expected within 40 bits, 680 within 44.
+        options.radius = radius;
+        n_warnings = 0;
+        ck_assert_uint_eq(twx_export(&fake, &options, &listener, pass_over, NULL, &counts, &err),
+                          TWX_OK);
+        ck_assert_uint_eq(n_warnings, radius >= 44);
+        ck_assert(radius < 44 || strstr(warning, "more than of the same") != NULL);
+    }
 }
 END_TEST
 
@@ -457,6 +497,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, order_of_images_does_not_change_a_byte);
     tcase_add_test(tests, diameter_is_left_out_above_ten_thousand_hashes);
     tcase_add_test(tests, large_collections_are_warned_of_at_the_default_radius);
+    tcase_add_test(tests, more_false_pairs_than_true_ones_are_warned_of);
     tcase_add_test(tests, receiver_can_end_the_export);
     tcase_add_test(tests, bad_radius_and_stop_flag_are_refused);
     tcase_add_test(tests, image_without_a_hash_in_the_blocks_is_a_damaged_index);
