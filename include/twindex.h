@@ -461,10 +461,10 @@ struct twx_export_options {
 struct twx_group_row {
     uint64_t group_id;  // from 1
     bool is_keeper;
-    struct twx_image image;
-    unsigned distance;  // to the keeper
-    bool is_exact;      // bytes equal the keeper's
-    bool is_linked;     // a hard link of the keeper
+    struct twx_image image;  // without checksum, device and inode
+    unsigned distance;       // to the keeper
+    bool is_exact;           // bytes equal the keeper's
+    bool is_linked;          // a hard link of the keeper
     unsigned orientation;
     bool has_diameter;
     unsigned diameter;  // largest distance in the group

@@ -27,55 +27,68 @@ enum {
 
 #define NONE UINT32_MAX
 
-/** The distinct hashes of the points that may be near others, best first. */
+/** The distinct hashes of the points that may be near others: hash ids 0 .. n - 1, best first. */
 struct hashes {
-    uint8_t *codes;          // owned
-    uint32_t *first_point;   // owned: the best point of each
-    uint32_t *node_of_hash;  // owned: hash id -> number here, NONE for a hash that takes no part
-    uint32_t *keeper_of;     // owned
+    uint32_t *first_point;  // owned: the best point of each
+    uint32_t *keeper_of;    // owned
     size_t n;
 };
 
 static bool takes_part(const struct twx_points *points, uint32_t point, bool include_flat)
 {
-    return include_flat || !points->items[points->best[point]].is_flat;
+    return include_flat || !twx_points_best(points, point)->is_flat;
 }
 
-static void release_hashes(struct hashes *hashes)
+/**
+ * Gives the hashes of points that take part the first numbers, in order of these points, and all others the numbers
+ * after them.
+ *
+ * new_id  out, points->n_codes
+ */
+static void renumber(const struct twx_points *points, bool include_flat, uint32_t *new_id,
+                     struct hashes *hashes)
 {
-    free(hashes->codes);
-    free(hashes->first_point);
-    free(hashes->node_of_hash);
-    free(hashes->keeper_of);
-}
-
-/** Numbers the hashes in order of their best points. */
-static enum twx_status number_hashes(const struct twx_points *points, bool include_flat,
-                                     struct hashes *hashes, struct twx_error *err)
-{
-    const size_t n_max = points->n_points < points->n_codes ? points->n_points : points->n_codes;
-    hashes->codes = twx_alloc(n_max, points->code_bytes);
-    hashes->first_point = twx_alloc(n_max, sizeof *hashes->first_point);
-    hashes->keeper_of = twx_alloc(n_max, sizeof *hashes->keeper_of);
-    hashes->node_of_hash = twx_alloc(points->n_codes, sizeof *hashes->node_of_hash);
-    if (hashes->codes == NULL || hashes->first_point == NULL || hashes->keeper_of == NULL ||
-        hashes->node_of_hash == NULL) {
-        return twx_fail_memory(err);
-    }
-    memset(hashes->node_of_hash, 0xff, points->n_codes * sizeof *hashes->node_of_hash);  // NONE
+    memset(new_id, 0xff, points->n_codes * sizeof *new_id);  // NONE
     for (uint32_t point = 0; point < points->n_points; point++) {
         if (!takes_part(points, point, include_flat)) {
             continue;
         }
-        const struct twx_item *item = &points->items[points->best[point]];
-        if (hashes->node_of_hash[item->hash_id] == NONE) {
-            hashes->node_of_hash[item->hash_id] = (uint32_t)hashes->n;
-            hashes->first_point[hashes->n] = point;
-            memcpy(hashes->codes + hashes->n * points->code_bytes, twx_points_code(points, item),
-                   points->code_bytes);
-            hashes->n++;
+        uint32_t *id = &new_id[twx_points_best(points, point)->hash_id];
+        if (*id == NONE) {
+            *id = (uint32_t)hashes->n;
+            hashes->first_point[hashes->n++] = point;
         }
     }
+    uint32_t next = (uint32_t)hashes->n;
+    for (size_t id = 0; id < points->n_codes; id++) {
+        new_id[id] = new_id[id] == NONE ? next++ : new_id[id];
+    }
+}
+
+/** Puts the codes of a collection into the order in which they are linked, rather than hold them twice. */
+static enum twx_status order_hashes(struct twx_points *points, bool include_flat,
+                                    struct hashes *hashes, struct twx_error *err)
+{
+    const size_t n_max = points->n_points < points->n_codes ? points->n_points : points->n_codes;
+    uint32_t *new_id = twx_alloc(points->n_codes, sizeof *new_id);
+    uint8_t *codes = twx_alloc(points->n_codes, points->code_bytes);
+    hashes->first_point = twx_alloc(n_max, sizeof *hashes->first_point);
+    if (new_id == NULL || codes == NULL || hashes->first_point == NULL) {
+        free(new_id);
+        free(codes);
+        return twx_fail_memory(err);
+    }
+    renumber(points, include_flat, new_id, hashes);
+    for (size_t id = 0; id < points->n_codes; id++) {
+        memcpy(codes + new_id[id] * points->code_bytes, points->codes + id * points->code_bytes,
+               points->code_bytes);
+    }
+    for (size_t i = 0; i < points->n_items; i++) {
+        points->items[i].hash_id = new_id[points->items[i].hash_id];
+    }
+    free(points->codes);
+    points->codes = codes;
+    free(new_id);
     return TWX_OK;
 }
 
@@ -92,7 +105,7 @@ static uint32_t *count_points(const struct twx_points *points, const struct hash
     uint32_t *n_points = twx_alloc(hashes->n, sizeof *n_points);
     for (uint32_t point = 0; n_points != NULL && point < points->n_points; point++) {
         if (takes_part(points, point, include_flat)) {
-            n_points[hashes->node_of_hash[points->items[points->best[point]].hash_id]]++;
+            n_points[twx_points_best(points, point)->hash_id]++;
         }
     }
     return n_points;
@@ -117,7 +130,7 @@ static enum twx_status warn_of_false_pairs(const struct twx_points *points,
     struct twx_run quiet = *run;
     quiet.progress = NULL;
     const struct twx_pair_question question = {
-        .codes = hashes->codes,
+        .codes = points->codes,
         .n_codes = hashes->n,
         .code_bytes = points->code_bytes,
         .n_compared = points->code_bytes,
@@ -148,7 +161,7 @@ static enum twx_status warn_of_false_pairs(const struct twx_points *points,
 }
 
 /** Sends each point that takes part to its hash's keeper. */
-static enum twx_status link_points(const struct twx_points *points,
+static enum twx_status link_points(struct twx_points *points,
                                    const struct twx_export_options *options,
                                    const struct twx_run *run, uint32_t *keeper_of_point,
                                    struct twx_error *err)
@@ -161,7 +174,7 @@ static enum twx_status link_points(const struct twx_points *points,
     if (status != TWX_OK) {
         goto done;
     }
-    status = number_hashes(points, options->include_flat, &hashes, err);
+    status = order_hashes(points, options->include_flat, &hashes, err);
     if (status != TWX_OK) {
         goto done;
     }
@@ -169,22 +182,23 @@ static enum twx_status link_points(const struct twx_points *points,
     if (status != TWX_OK) {
         goto done;
     }
-    nodes.codes = hashes.codes;
-    nodes.n_nodes = hashes.n;
-    const unsigned n_threads = n_threads_of(options);
-    status = twx_link(&nodes, options->linkage, n_threads, run, hashes.keeper_of, err);
-    if (status != TWX_OK) {
+    hashes.keeper_of = twx_alloc(hashes.n, sizeof *hashes.keeper_of);
+    if (hashes.keeper_of == NULL) {
+        status = twx_fail_memory(err);
         goto done;
     }
-    for (uint32_t point = 0; point < points->n_points; point++) {
+    nodes.codes = points->codes;
+    nodes.n_nodes = hashes.n;
+    status = twx_link(&nodes, options->linkage, n_threads_of(options), run, hashes.keeper_of, err);
+    for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
         if (takes_part(points, point, options->include_flat)) {
-            const uint32_t hash_id = points->items[points->best[point]].hash_id;
-            keeper_of_point[point] =
-                hashes.first_point[hashes.keeper_of[hashes.node_of_hash[hash_id]]];
+            const uint32_t hash_id = twx_points_best(points, point)->hash_id;
+            keeper_of_point[point] = hashes.first_point[hashes.keeper_of[hash_id]];
         }
     }
 done:
-    release_hashes(&hashes);
+    free(hashes.first_point);
+    free(hashes.keeper_of);
     return status;
 }
 
@@ -214,29 +228,34 @@ static enum twx_status gather_members(const struct twx_points *points,
 
 static int by_keeper_path(const void *a, const void *b, void *user)
 {
+    const struct twx_group_place *x = a;
+    const struct twx_group_place *y = b;
     const struct twx_points *points = user;
-    const struct twx_item *x = &points->items[points->best[*(const uint32_t *)a]];
-    const struct twx_item *y = &points->items[points->best[*(const uint32_t *)b]];
-    return twx_path_compare(x->path, x->path_bytes, y->path, y->path_bytes);
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return twx_points_compare_paths(points, twx_points_best(points, x->keeper),
+                                    twx_points_best(points, y->keeper));
 }
 
-/** Lists the keepers of more than one image, by path. */
-static enum twx_status list_keepers(struct twx_points *points, struct twx_groups *groups,
-                                    struct twx_error *err)
+/** Lists the groups of more than one image, by their keepers' paths. */
+static enum twx_status list_groups(struct twx_points *points, struct twx_groups *groups,
+                                   struct twx_error *err)
 {
     size_t cap = 0;
     for (uint32_t point = 0; point < points->n_points; point++) {
         if (groups->starts[point + 1] - groups->starts[point] < 2) {
             continue;
         }
-        if (!twx_reserve((void **)&groups->keepers, &cap, groups->n_groups + 1,
-                         sizeof *groups->keepers)) {
+        if (!twx_reserve((void **)&groups->places, &cap, groups->n_groups + 1,
+                         sizeof *groups->places)) {
             return twx_fail_memory(err);
         }
-        groups->keepers[groups->n_groups++] = point;
+        groups->places[groups->n_groups++] = (struct twx_group_place){
+            .key = twx_points_path_key(points, twx_points_best(points, point)), .keeper = point};
     }
     if (groups->n_groups > 1) {
-        qsort_r(groups->keepers, groups->n_groups, sizeof *groups->keepers, by_keeper_path, points);
+        qsort_r(groups->places, groups->n_groups, sizeof *groups->places, by_keeper_path, points);
     }
     return TWX_OK;
 }
@@ -246,6 +265,8 @@ enum twx_status twx_group_points(struct twx_points *points,
                                  const struct twx_run *run, twx_group_fn fn, void *user,
                                  struct twx_export_counts *counts, struct twx_error *err)
 {
+    const double begin = twx_monotonic_seconds();
+    double linked = 0;
     uint32_t *keeper_of_point = NULL;
     struct twx_groups groups = {.points = points, .options = options, .run = run};
     for (size_t i = 0; i < points->n_items; i++) {
@@ -256,6 +277,8 @@ enum twx_status twx_group_points(struct twx_points *points,
     if (status != TWX_OK) {
         goto done;
     }
+    twx_say(run, TWX_LEVEL_INFO, "ranked %zu files of different bytes: %.2f s", points->n_points,
+            twx_monotonic_seconds() - begin);
     keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
     if (keeper_of_point == NULL) {
         status = twx_fail_memory(err);
@@ -267,14 +290,18 @@ enum twx_status twx_group_points(struct twx_points *points,
     if (!options->exact_only) {
         status = link_points(points, options, run, keeper_of_point, err);
     }
+    linked = twx_monotonic_seconds();
     if (status == TWX_OK) {
         status = gather_members(points, keeper_of_point, &groups, err);
     }
     if (status == TWX_OK) {
-        status = list_keepers(points, &groups, err);
+        status = list_groups(points, &groups, err);
     }
     if (status == TWX_OK) {
         status = twx_groups_hand_out(&groups, fn, user, counts, err);
+    }
+    if (status == TWX_OK) {
+        twx_say(run, TWX_LEVEL_INFO, "wrote the groups: %.2f s", twx_monotonic_seconds() - linked);
     }
 done:
     twx_groups_release(&groups);

@@ -15,9 +15,10 @@ enum { DIAMETER_HASHES_MAX = 10000 };  // 50 million pairs: a tenth of a second
 
 /** One image of the group at hand. */
 struct row {
+    uint64_t key;  // of its path
     uint32_t item;
-    uint32_t distance;
-    uint32_t orientation;
+    uint16_t distance;
+    uint16_t orientation;
 };
 
 struct writer {
@@ -29,6 +30,7 @@ struct writer {
     size_t ids_cap;
     uint8_t *codes;  // owned: theirs
     size_t codes_cap;
+    char *path;       // owned: of the row being handed out
     bool has_warned;  // of a group too large for its diameter
 };
 
@@ -40,9 +42,10 @@ static int by_distance_then_path(const void *a, const void *b, void *user)
     if (x->distance != y->distance) {
         return x->distance < y->distance ? -1 : 1;
     }
-    const struct twx_item *first = &points->items[x->item];
-    const struct twx_item *second = &points->items[y->item];
-    return twx_path_compare(first->path, first->path_bytes, second->path, second->path_bytes);
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return twx_points_compare_paths(points, &points->items[x->item], &points->items[y->item]);
 }
 
 static int by_id(const void *a, const void *b)
@@ -80,7 +83,10 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
             twx_nearest_turn(turned, n_turns, twx_points_code(points, &points->items[item]),
                              points->code_bytes, &orientation);
         writer->rows[writer->n_rows++] =
-            (struct row){.item = item, .distance = distance, .orientation = orientation};
+            (struct row){.key = twx_points_path_key(points, &points->items[item]),
+                         .item = item,
+                         .distance = (uint16_t)distance,
+                         .orientation = (uint16_t)orientation};
     }
     struct twx_points *user = writer->groups->points;
     qsort_r(writer->rows + 1, writer->n_rows - 1, sizeof *writer->rows, by_distance_then_path,
@@ -120,10 +126,11 @@ static bool measure_diameter(struct writer *writer, struct twx_group_row *shared
     }
     if (n > DIAMETER_HASHES_MAX) {
         if (!writer->has_warned) {
+            (void)twx_points_path(points, &points->items[writer->rows[0].item], writer->path);
             twx_say(
                 writer->groups->run, TWX_LEVEL_WARNING,
                 "the group of '%s' has %zu distinct hashes: no diameter for groups of more than %d",
-                points->items[writer->rows[0].item].path, n, DIAMETER_HASHES_MAX);
+                writer->path, n, DIAMETER_HASHES_MAX);
         }
         writer->has_warned = true;
         return true;
@@ -152,7 +159,6 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
 {
     const struct twx_points *points = writer->groups->points;
     const uint32_t keeper_index = writer->rows[0].item;
-    const struct twx_item *keeper = &points->items[keeper_index];
     for (size_t i = 0; i < writer->n_rows; i++) {
         const struct row *r = &writer->rows[i];
         const struct twx_item *item = &points->items[r->item];
@@ -160,9 +166,8 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         row->distance = r->distance;
         row->orientation = r->orientation;
         row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
-        row->is_linked = i > 0 && row->is_exact && item->device == keeper->device &&
-                         item->inode == keeper->inode;
-        twx_points_image(points, item, &row->image);
+        row->is_linked = i > 0 && row->is_exact && item->is_linked;
+        twx_points_image(points, item, writer->path, &row->image);
         if (i > 0) {
             counts->n_duplicates++;
             counts->n_duplicate_bytes += item->bytes;
@@ -180,13 +185,17 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
     struct writer writer = {.groups = groups};
     enum twx_status status = TWX_OK;
     bool go_on = true;
+    writer.path = twx_alloc(groups->points->n_longest + 1, 1);
+    if (writer.path == NULL) {
+        return twx_fail_memory(err);
+    }
     for (size_t g = 0; g < groups->n_groups && go_on; g++) {
         struct twx_group_row row = {.group_id = g + 1};
         if (twx_is_stopped(groups->run)) {
             status = twx_fail(err, TWX_STOPPED, 0, "stopped while writing groups");
             break;
         }
-        if (!collect_rows(&writer, groups->keepers[g]) ||
+        if (!collect_rows(&writer, groups->places[g].keeper) ||
             (groups->options->linkage == TWX_LINKAGE_SINGLE && !measure_diameter(&writer, &row))) {
             status = twx_fail_memory(err);
             break;
@@ -197,6 +206,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
     free(writer.rows);
     free(writer.hash_ids);
     free(writer.codes);
+    free(writer.path);
     return status;
 }
 
@@ -204,5 +214,5 @@ void twx_groups_release(struct twx_groups *groups)
 {
     free(groups->starts);
     free(groups->members);
-    free(groups->keepers);
+    free(groups->places);
 }

@@ -6,6 +6,12 @@
 
 #include "query/points.h"
 
+/** A group in the order of its keeper's path. */
+struct twx_group_place {
+    uint64_t key;     // of the path
+    uint32_t keeper;  // point
+};
+
 /** Groups of a ranked collection, each named by its keeper's point. */
 struct twx_groups {
     struct twx_points *points;
@@ -13,8 +19,8 @@ struct twx_groups {
     const struct twx_run *run;
     uint32_t
         *starts;  // owned: keeper point -> its first place in members; the next point's is the end
-    uint32_t *members;  // owned: items
-    uint32_t *keepers;  // owned: points of the groups to hand out, in order
+    uint32_t *members;               // owned: items
+    struct twx_group_place *places;  // owned: of the groups to hand out, in order
     size_t n_groups;
 };
 

@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// Loading, ranking and collapsing of a collection. Owns all of struct twx_points: about 100 bytes an image
-// and its path.
+// Loading a collection, and what is asked of its images. Owns all of struct twx_points.
 #include "query/points.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/bytes.h"
-#include "base/checksum.h"
 #include "base/say.h"
 #include "hash/dhash.h"
 #include "store/index.h"
 
-enum {
-    PATH_BLOCK_BYTES = 1 << 20,  // longer than any path
-    STOP_EVERY = 4096,           // images between two looks at the stop flag
-};
+enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag
 
 void twx_points_init(struct twx_points *points, unsigned hash_size)
 {
@@ -26,104 +20,14 @@ void twx_points_init(struct twx_points *points, unsigned hash_size)
 
 void twx_points_release(struct twx_points *points)
 {
-    for (size_t i = 0; i < points->paths.n_blocks; i++) {
-        free(points->paths.blocks[i]);
-    }
-    free(points->paths.blocks);
     free(points->codes);
     free(points->items);
+    free(points->identities);
+    free(points->folders);
+    free(points->text);
     free(points->point_of);
     free(points->best);
     *points = (struct twx_points){0};
-}
-
-/** A copy of n bytes and a NUL, NULL when out of memory or longer than any path. */
-static const char *store_path(struct twx_path_store *store, const char *path, size_t n)
-{
-    if (n >= PATH_BLOCK_BYTES) {
-        return NULL;
-    }
-    if (n + 1 > store->n_left) {
-        if (!twx_reserve((void **)&store->blocks, &store->blocks_cap, store->n_blocks + 1,
-                         sizeof *store->blocks)) {
-            return NULL;
-        }
-        char *block = malloc(PATH_BLOCK_BYTES);
-        if (block == NULL) {
-            return NULL;
-        }
-        store->blocks[store->n_blocks++] = block;
-        store->n_left = PATH_BLOCK_BYTES;
-    }
-    char *copy = store->blocks[store->n_blocks - 1] + PATH_BLOCK_BYTES - store->n_left;
-    memcpy(copy, path, n);
-    copy[n] = '\0';
-    store->n_left -= n + 1;
-    return copy;
-}
-
-bool twx_points_add_codes(struct twx_points *points, const uint8_t *codes, size_t n)
-{
-    const size_t used = points->n_codes * points->code_bytes;
-    if (n >= UINT32_MAX - points->n_codes ||
-        !twx_reserve((void **)&points->codes, &points->codes_cap, used + n * points->code_bytes,
-                     1)) {
-        return false;
-    }
-    memcpy(points->codes + used, codes, n * points->code_bytes);
-    points->n_codes += n;
-    return true;
-}
-
-bool twx_points_add_image(struct twx_points *points, uint32_t hash_id,
-                          const struct twx_image *image)
-{
-    if (points->n_items >= UINT32_MAX - 1 ||
-        !twx_reserve((void **)&points->items, &points->items_cap, points->n_items + 1,
-                     sizeof *points->items)) {
-        return false;
-    }
-    const char *path = store_path(&points->paths, image->path, image->path_bytes);
-    if (path == NULL) {
-        return false;
-    }
-    struct twx_item *item = &points->items[points->n_items++];
-    *item = (struct twx_item){
-        .path = path,
-        .bytes = image->bytes,
-        .mtime_ns = image->mtime_ns,
-        .device = image->device,
-        .inode = image->inode,
-        .path_bytes = (uint32_t)image->path_bytes,
-        .hash_id = hash_id,
-        .width = image->width,
-        .height = image->height,
-        .detail = image->detail,
-        .format = (uint8_t)image->format,
-        .is_flat = image->is_flat,
-    };
-    memcpy(item->checksum, image->checksum, TWX_CHECKSUM_BYTES);
-    return true;
-}
-
-void twx_points_image(const struct twx_points *points, const struct twx_item *item,
-                      struct twx_image *image)
-{
-    *image = (struct twx_image){
-        .path = item->path,
-        .path_bytes = item->path_bytes,
-        .bytes = item->bytes,
-        .mtime_ns = item->mtime_ns,
-        .device = item->device,
-        .inode = item->inode,
-        .width = item->width,
-        .height = item->height,
-        .format = (enum twx_format)item->format,
-        .detail = item->detail,
-        .is_flat = item->is_flat,
-    };
-    memcpy(image->hash, twx_points_code(points, item), points->code_bytes);
-    memcpy(image->checksum, item->checksum, TWX_CHECKSUM_BYTES);
 }
 
 // ------------------------------------------------------------------------------------------------------
@@ -136,29 +40,136 @@ struct loading {
     enum twx_status status;
 };
 
+/** Keeps n bytes and a NUL; false when out of memory. */
+static bool add_text(struct twx_points *points, const char *bytes, size_t n, size_t *at)
+{
+    if (!twx_reserve((void **)&points->text, &points->text_cap, points->n_text + n + 1, 1)) {
+        return false;
+    }
+    *at = points->n_text;
+    memcpy(points->text + *at, bytes, n);
+    points->text[*at + n] = '\0';
+    points->n_text += n + 1;
+    return true;
+}
+
 static bool load_block(void *user, const struct twx_block *block)
 {
     struct loading *loading = user;
+    struct twx_points *points = loading->points;
+    const size_t used = points->n_codes * points->code_bytes;
+    const size_t n_bytes = block->n_codes * points->code_bytes;
     if (twx_is_stopped(loading->run)) {
         loading->status = twx_fail(loading->err, TWX_STOPPED, 0, "stopped while reading the index");
-    } else if (block->first_id != loading->points->n_codes) {
+    } else if (block->first_id != points->n_codes) {
         loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
                                    "the index is damaged: a block of hashes is missing");
-    } else if (!twx_points_add_codes(loading->points, block->codes, block->n_codes)) {
+    } else if (block->n_codes >= UINT32_MAX - points->n_codes ||
+               !twx_reserve((void **)&points->codes, &points->codes_cap, used + n_bytes, 1)) {
         loading->status = twx_fail_memory(loading->err);
+    } else {
+        memcpy(points->codes + used, block->codes, n_bytes);
+        points->n_codes += block->n_codes;
     }
     return loading->status == TWX_OK;
 }
 
-static bool load_image(void *user, uint64_t hash_id, const struct twx_image *image)
+static bool load_folder(void *user, int64_t id, const char *path, size_t n)
 {
     struct loading *loading = user;
-    if (loading->points->n_items % STOP_EVERY == 0 && twx_is_stopped(loading->run)) {
+    struct twx_points *points = loading->points;
+    struct twx_folder folder = {.id = id, .n_bytes = n};
+    if (points->n_folders >= UINT32_MAX || !add_text(points, path, n, &folder.text_at) ||
+        !twx_reserve((void **)&points->folders, &points->folders_cap, points->n_folders + 1,
+                     sizeof folder)) {
+        loading->status = twx_fail_memory(loading->err);
+        return false;
+    }
+    points->n_common = points->n_folders == 0 || n < points->n_common ? n : points->n_common;
+    const char *first = points->text + points->folders[0].text_at;
+    for (size_t i = 0; points->n_folders > 0 && i < points->n_common; i++) {
+        points->n_common = first[i] == path[i] ? points->n_common : i;
+    }
+    points->folders[points->n_folders++] = folder;
+    return true;
+}
+
+static int by_folder_id(const void *key, const void *element)
+{
+    const int64_t id = *(const int64_t *)key;
+    const struct twx_folder *folder = element;
+    return id < folder->id ? -1 : id > folder->id;
+}
+
+/** The folder of this id: mostly that of the image before. NULL when there is none. */
+static const struct twx_folder *find_folder(const struct twx_points *points, int64_t id)
+{
+    if (points->n_items > 0) {
+        const struct twx_folder *last = &points->folders[points->items[points->n_items - 1].folder];
+        if (last->id == id) {
+            return last;
+        }
+    }
+    return points->n_folders == 0 ? NULL
+                                  : bsearch(&id, points->folders, points->n_folders,
+                                            sizeof *points->folders, by_folder_id);
+}
+
+static bool add_image(struct twx_points *points, uint32_t hash_id, const struct twx_folder *folder,
+                      const struct twx_image *image)
+{
+    size_t name_at = 0;
+    if (points->n_items >= UINT32_MAX - 1 ||
+        !twx_reserve((void **)&points->items, &points->items_cap, points->n_items + 1,
+                     sizeof *points->items) ||
+        !twx_reserve((void **)&points->identities, &points->identities_cap, points->n_items + 1,
+                     sizeof *points->identities) ||
+        !add_text(points, image->path, image->path_bytes, &name_at) || name_at >> 40 != 0) {
+        return false;
+    }
+    struct twx_identity *identity = &points->identities[points->n_items];
+    *identity = (struct twx_identity){.device = image->device, .inode = image->inode};
+    memcpy(identity->checksum, image->checksum, TWX_CHECKSUM_BYTES);
+    points->items[points->n_items++] = (struct twx_item){
+        .bytes = image->bytes,
+        .mtime_ns = image->mtime_ns,
+        .name_at = name_at & ((UINT64_C(1) << 40) - 1),
+        .detail = image->detail & 0x3fff,  // at most 512
+        .format = (uint8_t)image->format,
+        .is_flat = image->is_flat,
+        .folder = (uint32_t)(folder - points->folders),
+        .hash_id = hash_id,
+        .width = image->width,
+        .height = image->height,
+    };
+    const size_t n = folder->n_bytes + image->path_bytes;
+    points->n_longest = n > points->n_longest ? n : points->n_longest;
+    return true;
+}
+
+/** How much of a name fits into a message. */
+static int shown_bytes(const struct twx_image *image)
+{
+    return image->path_bytes < 100 ? (int)image->path_bytes : 100;
+}
+
+static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
+                       const struct twx_image *image)
+{
+    struct loading *loading = user;
+    struct twx_points *points = loading->points;
+    const struct twx_folder *folder = find_folder(points, folder_id);
+    if (points->n_items % STOP_EVERY == 0 && twx_is_stopped(loading->run)) {
         loading->status = twx_fail(loading->err, TWX_STOPPED, 0, "stopped while reading the index");
-    } else if (hash_id >= loading->points->n_codes) {
+    } else if (folder == NULL) {
+        loading->status =
+            twx_fail(loading->err, TWX_UNUSABLE, 0, "the index is damaged: '%.*s' has no folder",
+                     shown_bytes(image), image->path);
+    } else if (hash_id >= points->n_codes) {
         loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
-                                   "the index is damaged: '%.150s' has no hash", image->path);
-    } else if (!twx_points_add_image(loading->points, (uint32_t)hash_id, image)) {
+                                   "the index is damaged: '%.100s%.*s' has no hash",
+                                   points->text + folder->text_at, shown_bytes(image), image->path);
+    } else if (!add_image(points, (uint32_t)hash_id, folder, image)) {
         loading->status = twx_fail_memory(loading->err);
     }
     return loading->status == TWX_OK;
@@ -170,111 +181,98 @@ enum twx_status twx_points_load(struct twx_points *points, struct twx_index *ind
     struct loading loading = {.points = points, .run = run, .err = err, .status = TWX_OK};
     enum twx_status status = twx_index_each_block(index, load_block, &loading, err);
     if (status == TWX_OK && loading.status == TWX_OK) {
-        status = twx_index_each_hashed(index, load_image, &loading, err);
+        status = twx_index_each_folder(index, load_folder, &loading, err);
+    }
+    if (status == TWX_OK && loading.status == TWX_OK) {
+        status = twx_index_each_file(index, load_image, &loading, err);
     }
     return status != TWX_OK ? status : loading.status;
 }
 
 // ------------------------------------------------------------------------------------------------------
-// Ranking
+// Paths
 
-/** An item in the sort, with the first keep rule at hand. */
-struct place {
-    uint64_t key;
-    uint32_t item;
-};
-
-struct order {
-    const struct twx_points *points;
-    const struct twx_keep *keep;
-};
-
-static struct twx_ranked ranked(const struct twx_item *item)
+static const char *folder_of(const struct twx_points *points, const struct twx_item *item,
+                             size_t *n)
 {
-    return (struct twx_ranked){
-        .path = item->path,
-        .path_bytes = item->path_bytes,
-        .pixels = (uint64_t)item->width * item->height,
+    const struct twx_folder *folder = &points->folders[item->folder];
+    *n = folder->n_bytes;
+    return points->text + folder->text_at;
+}
+
+/** Order of two paths in pieces, the first folder no longer than the second. */
+static int compare_pieces(const char *folder_a, size_t n_a, const char *name_a,
+                          const char *folder_b, size_t n_b, const char *name_b)
+{
+    int order = memcmp(folder_a, folder_b, n_a);
+    if (order != 0) {
+        return order;
+    }
+    order = strncmp(name_a, folder_b + n_a, n_b - n_a);  // a name ends with NUL, above which all is
+    return order != 0 ? order : strcmp(name_a + (n_b - n_a), name_b);
+}
+
+int twx_points_compare_paths(const struct twx_points *points, const struct twx_item *a,
+                             const struct twx_item *b)
+{
+    const char *name_a = points->text + a->name_at;
+    const char *name_b = points->text + b->name_at;
+    if (a->folder == b->folder) {
+        return strcmp(name_a, name_b);
+    }
+    size_t n_a = 0;
+    size_t n_b = 0;
+    const char *folder_a = folder_of(points, a, &n_a);
+    const char *folder_b = folder_of(points, b, &n_b);
+    if (n_a <= n_b) {
+        return compare_pieces(folder_a, n_a, name_a, folder_b, n_b, name_b);
+    }
+    const int inverse = compare_pieces(folder_b, n_b, name_b, folder_a, n_a, name_a);
+    return inverse < 0 ? 1 : inverse > 0 ? -1 : 0;
+}
+
+uint64_t twx_points_path_key(const struct twx_points *points, const struct twx_item *item)
+{
+    size_t n = 0;
+    const char *folder = folder_of(points, item, &n) + points->n_common;
+    const char *name = points->text + item->name_at;
+    uint64_t key = 0;
+    n -= points->n_common;
+    for (unsigned i = 0; i < 8; i++) {
+        key <<= 8;
+        if (i < n) {
+            key |= (uint8_t)folder[i];
+        } else if (*name != '\0') {
+            key |= (uint8_t)*name++;
+        }
+    }
+    return key;
+}
+
+size_t twx_points_path(const struct twx_points *points, const struct twx_item *item, char *path)
+{
+    size_t n = 0;
+    const char *folder = folder_of(points, item, &n);
+    const char *name = points->text + item->name_at;
+    const size_t n_name = strlen(name);
+    memcpy(path, folder, n);
+    memcpy(path + n, name, n_name + 1);
+    return n + n_name;
+}
+
+void twx_points_image(const struct twx_points *points, const struct twx_item *item, char *path,
+                      struct twx_image *image)
+{
+    *image = (struct twx_image){
+        .path = path,
+        .path_bytes = twx_points_path(points, item, path),
         .bytes = item->bytes,
         .mtime_ns = item->mtime_ns,
+        .width = item->width,
+        .height = item->height,
         .format = (enum twx_format)item->format,
+        .detail = item->detail,
+        .is_flat = item->is_flat,
     };
-}
-
-static int by_rank(const void *a, const void *b, void *user)
-{
-    const struct place *x = a;
-    const struct place *y = b;
-    const struct order *order = user;
-    if (x->key != y->key) {
-        return x->key < y->key ? -1 : 1;
-    }
-    const struct twx_ranked first = ranked(&order->points->items[x->item]);
-    const struct twx_ranked second = ranked(&order->points->items[y->item]);
-    return twx_keep_compare(order->keep, &first, &second);
-}
-
-static bool are_equal_bytes(const struct twx_item *a, const struct twx_item *b)
-{
-    return a->bytes == b->bytes && memcmp(a->checksum, b->checksum, TWX_CHECKSUM_BYTES) == 0 &&
-           twx_checksum_is_known(a->checksum);
-}
-
-/** Where an item's equals are looked for. The checksum's bits are as good as random already. */
-static size_t home_slot(const struct twx_item *item, size_t mask)
-{
-    return (twx_get_u64(item->checksum) ^ item->bytes * UINT64_C(0x9e3779b97f4a7c15)) & mask;
-}
-
-/**
- * Numbers the points in order of their best items. `slots` is an open table of points, a power of two in
- * size, at most half full.
- */
-static void collapse(struct twx_points *points, const struct place *places, uint32_t *slots,
-                     size_t n_slots)
-{
-    memset(slots, 0xff, n_slots * sizeof *slots);  // UINT32_MAX: free
-    points->n_points = 0;
-    for (size_t i = 0; i < points->n_items; i++) {
-        const struct twx_item *item = &points->items[places[i].item];
-        size_t slot = home_slot(item, n_slots - 1);
-        while (slots[slot] != UINT32_MAX &&
-               !are_equal_bytes(&points->items[points->best[slots[slot]]], item)) {
-            slot = (slot + 1) & (n_slots - 1);
-        }
-        if (slots[slot] == UINT32_MAX) {
-            slots[slot] = (uint32_t)points->n_points;
-            points->best[points->n_points++] = places[i].item;
-        }
-        points->point_of[places[i].item] = slots[slot];
-    }
-}
-
-enum twx_status twx_points_rank(struct twx_points *points, const struct twx_keep *keep,
-                                struct twx_error *err)
-{
-    enum twx_status status = TWX_OK;
-    size_t n_slots = 16;
-    while (n_slots / 2 < points->n_items) {
-        n_slots *= 2;
-    }
-    struct order order = {.points = points, .keep = keep};
-    struct place *places = twx_alloc(points->n_items, sizeof *places);
-    uint32_t *slots = twx_alloc(n_slots, sizeof *slots);
-    points->point_of = twx_alloc(points->n_items, sizeof *points->point_of);
-    points->best = twx_alloc(points->n_items, sizeof *points->best);
-    if (places == NULL || slots == NULL || points->point_of == NULL || points->best == NULL) {
-        status = twx_fail_memory(err);
-        goto done;
-    }
-    for (size_t i = 0; i < points->n_items; i++) {
-        const struct twx_ranked image = ranked(&points->items[i]);
-        places[i] = (struct place){.key = twx_keep_key(keep, &image), .item = (uint32_t)i};
-    }
-    qsort_r(places, points->n_items, sizeof *places, by_rank, &order);
-    collapse(points, places, slots, n_slots);
-done:
-    free(slots);
-    free(places);
-    return status;
+    memcpy(image->hash, twx_points_code(points, item), points->code_bytes);
 }

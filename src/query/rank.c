@@ -66,16 +66,6 @@ static bool is_inside(const struct rule *rule, const struct twx_ranked *image)
            (image->path_bytes == rule->folder_bytes || image->path[rule->folder_bytes] == '/');
 }
 
-/** The first eight bytes of a path, in an order that agrees with twx_path_compare. */
-static uint64_t path_prefix(const struct twx_ranked *image)
-{
-    uint64_t prefix = 0;
-    for (size_t i = 0; i < 8; i++) {
-        prefix = prefix << 8 | (i < image->path_bytes ? (uint8_t)image->path[i] : 0);
-    }
-    return prefix;
-}
-
 static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image)
 {
     // Flipping the sign bit maps int64_t onto uint64_t in order.
@@ -92,7 +82,7 @@ static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image
     case RULE_SHORTEST:
         return image->path_bytes;
     case RULE_PATH:
-        return path_prefix(image);
+        return 0;  // compared, not counted
     case RULE_SMALLEST:
         return image->bytes;
     case RULE_IN:
@@ -103,25 +93,23 @@ static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image
     return 0;
 }
 
-int twx_keep_compare(const struct twx_keep *keep, const struct twx_ranked *a,
-                     const struct twx_ranked *b)
+uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx_ranked *image)
 {
-    for (size_t i = 0; i < keep->n_rules; i++) {
-        const uint64_t key_a = rule_key(&keep->rules[i], a);
-        const uint64_t key_b = rule_key(&keep->rules[i], b);
-        if (key_a != key_b) {
-            return key_a < key_b ? -1 : 1;
-        }
-        if (keep->rules[i].kind == RULE_PATH) {
-            return twx_path_compare(a->path, a->path_bytes, b->path, b->path_bytes);
-        }
-    }
-    return 0;  // not reached: every order ends with RULE_PATH
+    return rule_key(&keep->rules[rule], image);
 }
 
-uint64_t twx_keep_key(const struct twx_keep *keep, const struct twx_ranked *image)
+bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule)
 {
-    return rule_key(&keep->rules[0], image);
+    return keep->rules[rule].kind == RULE_SHORTEST || keep->rules[rule].kind == RULE_IN;
+}
+
+size_t twx_keep_path_rule(const struct twx_keep *keep)
+{
+    size_t rule = 0;
+    while (keep->rules[rule].kind != RULE_PATH) {  // every order ends with it
+        rule++;
+    }
+    return rule;
 }
 
 static bool add_rule(struct twx_keep *keep, struct rule rule)

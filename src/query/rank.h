@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Which image of a group deserves to be kept: the order of struct twx_keep (twindex.h parses and frees it).
+// Rules are asked one after another, so that a sort has the numbers of one rule side by side.
 #ifndef TWX_QUERY_RANK_H
 #define TWX_QUERY_RANK_H
 
@@ -20,20 +21,18 @@ struct twx_ranked {
 int twx_path_compare(const char *a, size_t a_bytes, const char *b, size_t b_bytes);
 
 /**
- * Order of two images: below 0 when a is to be kept rather than b.
+ * A rule as a number: of two images the one with the lower key is kept, equal keys are the next rule's business.
  *
- * returns  0 only for equal paths: a total order
+ * rule     0 .. twx_keep_path_rule(keep) - 1
  * threads  pure
  */
-int twx_keep_compare(const struct twx_keep *keep, const struct twx_ranked *a,
-                     const struct twx_ranked *b);
+uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx_ranked *image);
 
-/**
- * The first rule as a number, so that a sort rarely needs the whole comparison: a lower key is kept rather
- * than a higher one; equal keys say nothing.
- *
- * threads  pure
- */
-uint64_t twx_keep_key(const struct twx_keep *keep, const struct twx_ranked *image);
+/** Whether the key of a rule depends on path and path_bytes: else they may be left out. */
+bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule);
+
+/** Which rule, counted from 0, is that of the path: twx_path_compare decides what the rules before
+ * it have left open. */
+size_t twx_keep_path_rule(const struct twx_keep *keep);
 
 #endif

@@ -75,6 +75,9 @@ static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_EACH_HASHED] =
         "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
         "WHERE hash_id IS NOT NULL",
+    [TWX_SQL_EACH_FOLDER] = "SELECT id, path FROM folders ORDER BY id",
+    [TWX_SQL_EACH_FILE] = "SELECT hash_id, name, bytes, mtime_ns, device, inode, checksum, width, "
+                          "height, format, detail, folder_id FROM files WHERE hash_id IS NOT NULL",
     [TWX_SQL_FAILURES] =
         "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
         "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",

@@ -46,6 +46,22 @@ enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_
 enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_fn fn, void *user,
                                       struct twx_error *err) __attribute__((warn_unused_result));
 
+/** Returns false to end. path: n bytes, with a slash at its end, not NUL-terminated. */
+typedef bool (*twx_folder_fn)(void *user, int64_t id, const char *path, size_t n);
+/** Calls fn for each folder that holds indexed files, by id. */
+enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn, void *user,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Returns false to end. Of the image's path there is the last component, not NUL-terminated; the hash is not
+ * filled.
+ */
+typedef bool (*twx_file_fn)(void *user, uint64_t hash_id, int64_t folder_id,
+                            const struct twx_image *image);
+/** As twx_index_each_hashed, at half its cost: without looking up folders. */
+enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, void *user,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+
 // ---------------------------------------------------------------------------------------------------------
 // Writing
 

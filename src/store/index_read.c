@@ -195,25 +195,29 @@ struct image_call {
     void *user;
 };
 
+/** The columns after the path, of images and files alike. */
+static void take_image(const struct twx_index *index, sqlite3_stmt *s, struct twx_image *image)
+{
+    image->bytes = twx_db_u64(s, 2);
+    image->mtime_ns = sqlite3_column_int64(s, 3);
+    image->device = twx_db_u64(s, 4);
+    image->inode = twx_db_u64(s, 5);
+    if (sqlite3_column_bytes(s, 6) == TWX_CHECKSUM_BYTES) {
+        memcpy(image->checksum, sqlite3_column_blob(s, 6), TWX_CHECKSUM_BYTES);
+    }
+    image->width = (uint32_t)sqlite3_column_int64(s, 7);
+    image->height = (uint32_t)sqlite3_column_int64(s, 8);
+    image->format = (enum twx_format)sqlite3_column_int(s, 9);
+    image->detail = (uint32_t)sqlite3_column_int64(s, 10);
+    image->is_flat = image->detail < index->flat_below;
+}
+
 static bool give_image(void *user, sqlite3_stmt *s)
 {
     const struct image_call *call = user;
-    struct twx_image image = {
-        .path = path_of(s, 1),
-        .bytes = twx_db_u64(s, 2),
-        .mtime_ns = sqlite3_column_int64(s, 3),
-        .device = twx_db_u64(s, 4),
-        .inode = twx_db_u64(s, 5),
-        .width = (uint32_t)sqlite3_column_int64(s, 7),
-        .height = (uint32_t)sqlite3_column_int64(s, 8),
-        .format = (enum twx_format)sqlite3_column_int(s, 9),
-        .detail = (uint32_t)sqlite3_column_int64(s, 10),
-    };
+    struct twx_image image = {.path = path_of(s, 1)};
     image.path_bytes = (size_t)sqlite3_column_bytes(s, 1);
-    image.is_flat = image.detail < call->index->flat_below;
-    if (sqlite3_column_bytes(s, 6) == TWX_CHECKSUM_BYTES) {
-        memcpy(image.checksum, sqlite3_column_blob(s, 6), TWX_CHECKSUM_BYTES);
-    }
+    take_image(call->index, s, &image);
     return call->fn(call->user, twx_db_u64(s, 0), &image);
 }
 
@@ -234,6 +238,57 @@ enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_
     struct image_call call = {index, fn, user};
     return each_row(index, twx_db_statement(index, TWX_SQL_EACH_HASHED, err), give_image, &call,
                     err);
+}
+
+struct folder_call {
+    twx_folder_fn fn;
+    void *user;
+};
+
+static bool give_folder(void *user, sqlite3_stmt *s)
+{
+    const struct folder_call *call = user;
+    const char *path = sqlite3_column_blob(s, 1);
+    return call->fn(call->user, sqlite3_column_int64(s, 0), path != NULL ? path : "",
+                    (size_t)sqlite3_column_bytes(s, 1));
+}
+
+enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn, void *user,
+                                      struct twx_error *err)
+{
+    struct folder_call call = {fn, user};
+    return each_row(index, twx_db_statement(index, TWX_SQL_EACH_FOLDER, err), give_folder, &call,
+                    err);
+}
+
+struct file_call {
+    const struct twx_index *index;
+    twx_file_fn fn;
+    void *user;
+};
+
+static bool give_file(void *user, sqlite3_stmt *s)
+{
+    const struct file_call *call = user;
+    struct twx_image image = {.path = sqlite3_column_blob(s, 1)};
+    image.path_bytes = (size_t)sqlite3_column_bytes(s, 1);
+    if (image.path == NULL) {  // an empty name
+        image.path = "";
+    }
+    take_image(call->index, s, &image);
+    return call->fn(call->user, twx_db_u64(s, 0), sqlite3_column_int64(s, 11), &image);
+}
+
+enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, void *user,
+                                    struct twx_error *err)
+{
+    struct file_call call = {index, fn, user};
+    // Each page of a mapped file that is touched counts as memory of this process, and this touches nearly all.
+    const enum twx_status status = twx_db_exec(index, "PRAGMA mmap_size = 0", err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    return each_row(index, twx_db_statement(index, TWX_SQL_EACH_FILE, err), give_file, &call, err);
 }
 
 // ---------------------------------------------------------------------------------------------------------

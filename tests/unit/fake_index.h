@@ -79,4 +79,43 @@ enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_
     return TWX_OK;
 }
 
+/** Each image has a folder of its own, whose id is the image's number. */
+static size_t fake_folder_bytes(const struct twx_image *image)
+{
+    size_t n = image->path_bytes;
+    while (n > 0 && image->path[n - 1] != '/') {
+        n--;
+    }
+    return n;
+}
+
+enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn, void *user,
+                                      struct twx_error *err)
+{
+    (void)err;
+    for (size_t i = 0; i < index->n_images; i++) {
+        const struct twx_image *image = &index->images[i].image;
+        if (!fn(user, (int64_t)i, image->path, fake_folder_bytes(image))) {
+            break;
+        }
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, void *user,
+                                    struct twx_error *err)
+{
+    (void)err;
+    for (size_t i = 0; i < index->n_images; i++) {
+        struct twx_image image = index->images[i].image;
+        const size_t n = fake_folder_bytes(&image);
+        image.path += n;
+        image.path_bytes -= n;
+        if (!fn(user, index->images[i].hash_id, (int64_t)i, &image)) {
+            break;
+        }
+    }
+    return TWX_OK;
+}
+
 #endif
