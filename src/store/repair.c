@@ -222,23 +222,76 @@ static enum twx_status copy_settings(struct repair *r, struct twx_error *err)
     return status == TWX_OK ? twx_index_load_settings(r->made, err) : status;
 }
 
-/** NOT INDEXED: an index may be what is damaged. Of two rows of one path the one added later stays. */
-static const char copy_small_tables[] =
-    "INSERT OR IGNORE INTO folders SELECT * FROM damaged.folders NOT INDEXED "
-    "WHERE " TWX_SOUND_FOLDER " ORDER BY id;"
-    "INSERT OR IGNORE INTO provenance SELECT * FROM damaged.provenance NOT INDEXED ORDER BY id;"
-    "INSERT OR IGNORE INTO roots SELECT * FROM damaged.roots WHERE " TWX_SOUND_ROOT ";"
-    "INSERT OR IGNORE INTO shards SELECT * FROM damaged.shards;"
-    "CREATE TEMP TABLE lost_blocks (id INTEGER PRIMARY KEY)";
+/** The condition that each value of a row `t` is of its column's type: SQLite does not look when it reads. */
+static enum twx_status sound_types(struct repair *r, const char *table, char **condition,
+                                   struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = TWX_OK;
+    if (sqlite3_prepare_v2(r->made->db,
+                           "SELECT group_concat(printf('(typeof(t.%s) = ''%s''%s)', name, "
+                           "lower(type), iif(\"notnull\" OR pk > 0, '', "
+                           "printf(' OR t.%s IS NULL', name))), ' AND ') "
+                           "FROM pragma_table_info(?1, 'main')",
+                           -1, &s, NULL) != SQLITE_OK ||
+        sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_step(s) != SQLITE_ROW) {
+        status = twx_db_fail(r->made, err);
+    } else {
+        *condition = g_strdup((const char *)sqlite3_column_text(s, 0));
+    }
+    (void)sqlite3_finalize(s);
+    return status;
+}
 
-static const char copy_files[] =
-    "INSERT OR REPLACE INTO files SELECT f.* FROM damaged.files AS f NOT INDEXED, twindex "
-    "WHERE folder_id IN (SELECT id FROM folders) "
-    "AND provenance_id IN (SELECT id FROM provenance) "
+/** What is copied of a table, in order. */
+struct copy {
+    const char *table;
+    const char *how;    // of two rows of one key the one that came first stays, or the last
+    const char *from;   // NOT INDEXED: an index may be what is damaged
+    const char *where;  // the condition on a row `t`, and the order
+};
+
+static enum twx_status copy_table(struct repair *r, const struct copy *copy, struct twx_error *err)
+{
+    char *types = NULL;
+    enum twx_status status = sound_types(r, copy->table, &types, err);
+    if (status == TWX_OK) {
+        char *text =
+            g_strdup_printf("INSERT OR %s INTO %s SELECT t.* FROM damaged.%s AS t %s "
+                            "WHERE %s AND %s",
+                            copy->how, copy->table, copy->table, copy->from, types, copy->where);
+        status = twx_db_exec(r->made, text, err);
+        g_free(text);
+    }
+    g_free(types);
+    return status;
+}
+
+static enum twx_status copy_small_tables(struct repair *r, struct twx_error *err)
+{
+    static const struct copy copies[] = {
+        {"folders", "IGNORE", "NOT INDEXED", TWX_SOUND_FOLDER " ORDER BY t.id"},
+        {"provenance", "IGNORE", "NOT INDEXED", "TRUE ORDER BY t.id"},
+        {"roots", "IGNORE", "", TWX_SOUND_ROOT},
+        {"shards", "IGNORE", "", "TRUE"},
+    };
+    enum twx_status status =
+        twx_db_exec(r->made, "CREATE TEMP TABLE lost_blocks (id INTEGER PRIMARY KEY)", err);
+    for (size_t i = 0; status == TWX_OK && i < sizeof copies / sizeof *copies; i++) {
+        status = copy_table(r, &copies[i], err);
+    }
+    return status;
+}
+
+static const struct copy copy_files = {
+    "files", "REPLACE", "NOT INDEXED, twindex",
+    "t.folder_id IN (SELECT id FROM folders) "
+    "AND t.provenance_id IN (SELECT id FROM provenance) "
     "AND " TWX_SOUND_NAME " AND " TWX_SOUND_VALUES " "
     "AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
-    "AND hash_id / codes_per_block NOT IN (SELECT id FROM temp.lost_blocks))) "
-    "ORDER BY f.id";
+    "AND hash_id / twindex.codes_per_block NOT IN (SELECT id FROM temp.lost_blocks))) "
+    "ORDER BY t.id"};
 
 static const char settle_newest[] =
     "UPDATE twindex SET newest_observed_ns = max(newest_observed_ns, "
@@ -250,7 +303,7 @@ static enum twx_status copy_rows(struct repair *r, struct twx_error *err)
     uint64_t last = 0;
     enum twx_status status = copy_settings(r, err);
     if (status == TWX_OK) {
-        status = twx_db_exec(r->made, copy_small_tables, err);
+        status = copy_small_tables(r, err);
     }
     if (status == TWX_OK) {  // a block far out of place is no block
         status = ask(r,
@@ -266,7 +319,7 @@ static enum twx_status copy_rows(struct repair *r, struct twx_error *err)
         status = twx_merge_save_counts(r->made, err);
     }
     if (status == TWX_OK) {
-        status = twx_db_exec(r->made, copy_files, err);
+        status = copy_table(r, &copy_files, err);
     }
     if (status == TWX_OK) {
         status = twx_db_exec(r->made, settle_newest, err);

@@ -387,12 +387,21 @@ static bool see_row(void *user, const struct twx_group_row *row)
     return true;
 }
 
+/** For people who look at one input: FUZZ_TALK=1. */
+static void talk(const char *text)
+{
+    if (getenv("FUZZ_TALK") != NULL) {
+        (void)fprintf(stderr, "%s\n", text);
+    }
+}
+
 static unsigned n_said;  // errors told while a call ran
 
 static void count_error(void *user, enum twx_level level, const char *text)
 {
     (void)user;
     CLAIM(text[0] != '\0');
+    talk(text);
     n_said += level == TWX_LEVEL_ERROR;
 }
 
@@ -404,9 +413,7 @@ static bool is_sound(enum twx_status status, const struct twx_error *err)
     if (status == TWX_OK) {
         return true;
     }
-    if (getenv("FUZZ_TALK") != NULL) {
-        (void)fprintf(stderr, "status %d: %s\n", (int)status, err->text);
-    }
+    talk(err->text);
     CLAIM(status == TWX_UNUSABLE || status == TWX_FAILED);
     CLAIM(err->text[0] != '\0' ? err->status == status : n_said > 0);
     return false;
@@ -425,6 +432,15 @@ static bool query(struct twx_index *index, const struct twx_query_options *optio
     const enum twx_status status = twx_query(index, probe, options, see_match, seen, NULL, &err);
     twx_probe_free(probe);
     return is_sound(status, &err);
+}
+
+/** The radius that suits it; its files are not there. */
+static bool calibrate(struct twx_index *index)
+{
+    static struct twx_calibration calibration;
+    struct twx_error err = {0};
+    const struct twx_calibrate_options options = {.n_sample = 10, .n_jobs = 1};
+    return is_sound(twx_calibrate(index, &options, &run, &calibration, &err), &err);
 }
 
 /** Everything that can be read of an open index; false when some of it cannot. */
@@ -449,6 +465,7 @@ static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
     is_good &= is_sound(twx_index_roots(index, see_root, seen, &err), &err);
     is_good &= is_sound(twx_index_failures(index, see_failure, seen, &err), &err);
     is_good &= query(index, &nearest, seen);
+    is_good &= (flags & 0x1c) != 0x1c || calibrate(index);
     is_good &= is_sound(twx_export(index, &groups, &run, see_row, seen, &counts, &err), &err);
     return is_good;
 }

@@ -55,7 +55,7 @@ static uint64_t check(void)
     struct twx_error err = {0};
     if (twx_check(index_path, &run, &counts, &err) != TWX_OK) {
         (void)fprintf(stderr, "%s\n", err.text);
-        CLAIM(!"the index is sound");
+        abort();
     }
     return counts.n_images;
 }

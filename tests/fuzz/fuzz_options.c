@@ -63,6 +63,7 @@ static enum twx_status ingest(const struct twx_ingest_options *o, const struct t
     CLAIM(o->n_jobs <= 1024);
     CLAIM(o->hash_size == 0 || o->hash_size == 8 || o->hash_size == 16);
     CLAIM(!o->null_separated || o->files_from != NULL);
+    CLAIM(o->timeout_seconds == 0 || (o->timeout_seconds >= 1 && o->timeout_seconds <= 1e6));
     *counts = (struct twx_ingest_counts){.n_files = 1, .n_failed = 1};
     return say_answer(err);
 }
@@ -143,6 +144,21 @@ enum twx_status __wrap_twx_repair(const char *path, const struct twx_run *run,
     check_run(run);
     CLAIM(path[0] != '\0' && answer == TWX_UNUSABLE);  // what `check` found
     *counts = (struct twx_repair_counts){.n_lost = 1};
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_calibrate(struct twx_index *index,
+                                     const struct twx_calibrate_options *options,
+                                     const struct twx_run *run, struct twx_calibration *calibration,
+                                     struct twx_error *err);
+enum twx_status __wrap_twx_calibrate(struct twx_index *index,
+                                     const struct twx_calibrate_options *options,
+                                     const struct twx_run *run, struct twx_calibration *calibration,
+                                     struct twx_error *err)
+{
+    check_run(run);
+    CLAIM(index != NULL && options->n_sample > 0 && options->n_jobs <= 1024);
+    *calibration = (struct twx_calibration){.whole.recommended = -1, .rows.recommended = -1};
     return say_answer(err);
 }
 
@@ -265,7 +281,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     } commands[] = {
         {"index", twx_cmd_index}, {"hash", twx_cmd_hash},     {"merge", twx_cmd_merge},
         {"query", twx_cmd_query}, {"export", twx_cmd_export}, {"stats", twx_cmd_stats},
-        {"check", twx_cmd_check}, {"prune", twx_cmd_prune},
+        {"check", twx_cmd_check}, {"prune", twx_cmd_prune},   {"calibrate", twx_cmd_calibrate},
     };
     static const enum twx_status answers[] = {TWX_OK,       TWX_OK,        TWX_FAILED,
                                               TWX_UNUSABLE, TWX_TRY_AGAIN, TWX_PARTLY};

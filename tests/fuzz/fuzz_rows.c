@@ -150,7 +150,7 @@ static void read_json(struct reader *r, struct value *value)
             read_utf8(r, (unsigned)c, value);
         }
     }
-    while (strchr(",}\n", *r->at) == NULL) {
+    while (strchr(",}]\n", *r->at) == NULL) {
         add(value, (unsigned)next(r));
     }
 }
@@ -377,8 +377,19 @@ static void check_key(struct reader *r, const char *name, bool is_first)
     CLAIM(key.is_string && is_text(&key, name) && next(r) == ':' && next(r) == ' ');
 }
 
-/** One object as `--json` prints it: a count, seconds, and an object with a count in it. */
-static void round_trip_object(uint64_t count, uint64_t nanoseconds)
+/** A number of six digits, as a JSON number is written (RFC 8259, section 6). */
+static void check_number(struct reader *r, double wanted)
+{
+    static struct value value;
+    read_json(r, &value);
+    CLAIM(!value.is_string);
+    add(&value, 0);
+    CLAIM(strspn((const char *)value.bytes, "0123456789+-.e") == value.n - 1);
+    CLAIM(fabs(strtod((const char *)value.bytes, NULL) - wanted) <= 1e-5 * fabs(wanted));
+}
+
+/** One object as `--json` prints it: a count, an object, a list of objects, a text. */
+static void round_trip_object(uint64_t count, uint64_t nanoseconds, double any)
 {
     static struct value value;
     char *text = NULL;
@@ -393,6 +404,14 @@ static void round_trip_object(uint64_t count, uint64_t nanoseconds)
     twx_json_open("inside");
     twx_json_seconds("seconds", seconds);
     twx_json_close();
+    twx_json_open_list("list");
+    for (int i = 0; i < 2; i++) {
+        twx_json_open(NULL);
+        twx_json_number("any", any);
+        twx_json_flag("flag", i != 0);
+        twx_json_close();
+    }
+    twx_json_close_list();
     twx_json_text("text", "jpeg");
     twx_json_end();
     CLAIM(fclose(stdout) == 0);
@@ -410,6 +429,18 @@ static void round_trip_object(uint64_t count, uint64_t nanoseconds)
     add(&value, 0);
     CLAIM(fabs(strtod((const char *)value.bytes, NULL) - seconds) <= 1e-6);
     CLAIM(next(&r) == '}');
+    check_key(&r, "list", false);
+    CLAIM(next(&r) == '[');
+    for (int i = 0; i < 2; i++) {
+        CLAIM(i == 0 || (next(&r) == ',' && next(&r) == ' '));
+        CLAIM(next(&r) == '{');
+        check_key(&r, "any", true);
+        check_number(&r, any);
+        check_key(&r, "flag", false);
+        read_json(&r, &value);
+        CLAIM(is_text(&value, i != 0 ? "true" : "false") && next(&r) == '}');
+    }
+    CLAIM(next(&r) == ']');
     check_key(&r, "text", false);
     read_json(&r, &value);
     CLAIM(is_text(&value, "jpeg"));
@@ -432,7 +463,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     round_trip(false, cells, n_columns, n_rows);
     round_trip(true, cells, n_columns, n_rows);
     if (n_rows > 0) {
-        round_trip_object(cells[0].number, cells[n_columns - 1].number);
+        double any = 0;
+        memcpy(&any, &cells[0].number, sizeof any);
+        round_trip_object(cells[0].number, cells[n_columns - 1].number, isfinite(any) ? any : 0);
     }
     return 0;
 }

@@ -57,12 +57,14 @@ line 5 0 stats --json
 line 5 0 stats-failures --failures -d x
 line 6 3 check -d x.db -vv
 line 7 0 prune --missing-roots a /b --json
+line 8 0 calibrate -d x --sample 100 -j 2 --json
+line 0 0 child --timeout 5 --memory=512M --no-sandbox a
 line 0 0 help --help
 line 5 0 version --version
 
 # Recipes for an index: which one, what to ask, changes: see fuzz_index.c. Cells, rows, pages, bytes, a cut, a log.
 for base in 0 1 2 3; do
-    for flags in 00 25 52 6e; do
+    for flags in 00 25 52 6e 5d; do
         # shellcheck disable=SC2059 # bytes
         printf "\\$base\\x$flags" >"$out/index/plain-$base-$flags"
     done

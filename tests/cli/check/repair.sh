@@ -58,6 +58,15 @@ damaged provenance 'DELETE FROM provenance'
 [ "$lost" = "$images" ]
 damaged status 'UPDATE files SET status = 7 WHERE rowid = 2'
 [ "$lost" = 1 ]
+damaged reason 'UPDATE files SET reason = 99 WHERE rowid = 2'
+[ "$lost" = 1 ]
+damaged type "UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'files'" \
+    "UPDATE files SET mtime_ns = 'noon' WHERE rowid = 2" \
+    "UPDATE sqlite_schema SET sql = sql || ' STRICT' WHERE name = 'files'"
+[ "$lost" = 1 ]
+damaged shard-type "UPDATE sqlite_schema SET sql = replace(sql, ') STRICT, ', ') ') WHERE name = 'shards'" \
+    "UPDATE shards SET run_id = 'text'" \
+    "UPDATE sqlite_schema SET sql = replace(sql, ') WITHOUT', ') STRICT, WITHOUT') WHERE name = 'shards'"
 
 # The shards it came from, kept, bring back what was lost
 cp good.db merged.db
