@@ -414,7 +414,8 @@ static bool is_sound(enum twx_status status, const struct twx_error *err)
         return true;
     }
     talk(err->text);
-    CLAIM(status == TWX_UNUSABLE || status == TWX_FAILED);
+    // SQLite says that it is out of memory of some damaged schemas, too.
+    CLAIM(status == TWX_UNUSABLE || status == TWX_FAILED || status == TWX_NO_MEMORY);
     CLAIM(err->text[0] != '\0' ? err->status == status : n_said > 0);
     return false;
 }
