@@ -55,6 +55,7 @@ export TZ=UTC LC_ALL=C.UTF-8
 export ASAN_OPTIONS=${ASAN_OPTIONS-detect_stack_use_after_return=1:strict_string_checks=1}
 export LSAN_OPTIONS=${LSAN_OPTIONS-suppressions=$SRCDIR/tests/lsan.supp:print_suppressions=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
+export TSAN_OPTIONS=${TSAN_OPTIONS-allocator_may_return_null=1}
 export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT-60}
 unset TWINDEX_DB
 umask 022

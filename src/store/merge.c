@@ -19,11 +19,12 @@
 #include "store/shard.h"
 
 enum {
-    GROUP_RECORDS = 524288,  // 160 MB of records sorted and written at once
     TURN_RECORDS = 256,      // read from one shard before the next has its turn
     BATCH_SHARDS = 256,      // folded in one transaction, mapped meanwhile
     BULK_BYTES = 8 << 20,    // of shards, some 40,000 records
 };
+
+size_t twx_merge_group_records = 524288;  // 160 MB; four times less costs a fifth more time
 
 struct merge {
     struct twx_index *index;
@@ -31,7 +32,7 @@ struct merge {
     unsigned flags;
     struct twx_merge_result *result;
     struct twx_merge_counts batch_counts;  // added to result once committed
-    struct twx_observed *records;          // at most GROUP_RECORDS
+    struct twx_observed *records;          // at most twx_merge_group_records
     size_t records_cap;
     size_t n_records;
     GPtrArray *shards;      // struct twx_shard of the batch: records point into them
@@ -228,7 +229,7 @@ static enum twx_status take_record(struct merge *m, const struct twx_record *rec
     m->records[m->n_records++] =
         (struct twx_observed){.record = *record, .observed_ns = observed_ns};
     m->batch_counts.n_records++;
-    return m->n_records == GROUP_RECORDS ? flush_group(m, err) : TWX_OK;
+    return m->n_records == twx_merge_group_records ? flush_group(m, err) : TWX_OK;
 }
 
 /** Takes a shard's turn of records; *ended tells that it has no more. */

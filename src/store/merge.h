@@ -29,6 +29,9 @@ enum twx_merge_flags {
                   // torn ones never do
 };
 
+/** Records sorted and written at once: tests lower it, to cross from group to group with few records. */
+extern size_t twx_merge_group_records;
+
 /**
  * Merges shard files into an index opened for writing.
  *

@@ -354,7 +354,7 @@ START_TEST(a_stopped_merge_leaves_whole_batches)
 }
 END_TEST
 
-enum { N_MANY = 60000, N_MANY_PATHS = 200000, N_MANY_HASHES = 1000000 };
+enum { N_MANY = 35000, N_MANY_PATHS = 120000, N_MANY_HASHES = 1000000, N_GROUP = 25000 };
 
 /** A shard of many records: more than one group in the merge, and blocks of hashes. */
 static void write_large_shard(unsigned i, uint64_t *state)
@@ -396,6 +396,7 @@ static int64_t number(const char *sql)
 START_TEST(groups_and_blocks_are_crossed)
 {
     uint64_t state = 9;
+    twx_merge_group_records = N_GROUP;
     for (unsigned i = 0; i < 4; i++) {
         write_large_shard(i, &state);
     }
