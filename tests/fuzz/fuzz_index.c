@@ -190,6 +190,7 @@ static void bind_value(sqlite3_stmt *s, struct fuzz_input *in)
 {
     const uint8_t type = fuzz_take(in);
     size_t n = type >> 3;
+    const uint8_t *bytes = NULL;
     switch (type & 7) {
     case 0:
         (void)sqlite3_bind_null(s, 1);
@@ -198,8 +199,8 @@ static void bind_value(sqlite3_stmt *s, struct fuzz_input *in)
         (void)sqlite3_bind_int64(s, 1, (sqlite3_int64)fuzz_take_u64(in));
         break;
     case 2:
-        (void)sqlite3_bind_text(s, 1, (const char *)fuzz_take_bytes(in, &n), (int)n,
-                                SQLITE_TRANSIENT);
+        bytes = fuzz_take_bytes(in, &n);  // before n is looked at
+        (void)sqlite3_bind_text(s, 1, (const char *)bytes, (int)n, SQLITE_TRANSIENT);
         break;
     case 3:
         (void)sqlite3_bind_zeroblob(s, 1, (int)(n * n * n));
@@ -208,7 +209,8 @@ static void bind_value(sqlite3_stmt *s, struct fuzz_input *in)
         (void)sqlite3_bind_double(s, 1, (double)fuzz_take(in) - 0.5);
         break;
     case 5:
-        (void)sqlite3_bind_blob(s, 1, fuzz_take_bytes(in, &n), (int)n, SQLITE_TRANSIENT);
+        bytes = fuzz_take_bytes(in, &n);
+        (void)sqlite3_bind_blob(s, 1, bytes, (int)n, SQLITE_TRANSIENT);
         break;
     default:
         (void)sqlite3_bind_int(s, 1, (int8_t)fuzz_take(in));
