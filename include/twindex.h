@@ -23,6 +23,7 @@ enum {
     TWX_HASH_BYTES_MAX = 64,  // size 16: 512 bits
     TWX_CHECKSUM_BYTES = 16,  // XXH3-128, canonical (big-endian) bytes
     TWX_ERROR_TEXT_BYTES = 256,
+    TWX_SEARCH_WHY_BYTES = 160,
 };
 
 /** Result of every fallible call. Values are pinned for ever. */
@@ -377,14 +378,14 @@ struct twx_query_options {
 
 /** How a search was run, for --explain. */
 struct twx_search_trace {
-    const char *method;  // "scan", a static string
-    const char *why;     // a static string
-    const char *kernel;  // "popcnt", "plain"
+    const char *method;  // "scan", "blocked scan", "multi-index"; a static string
+    char why[TWX_SEARCH_WHY_BYTES];
+    const char *kernel;  // "avx512", "avx2", "popcnt", "plain"
     unsigned n_bits;     // compared
     unsigned radius;
-    uint64_t n_candidates;  // hashes compared
+    uint64_t n_candidates;  // hashes looked at
     uint64_t n_matches;
-    double seconds;
+    double seconds;  // for this question; an even share of what several were searched for together
 };
 
 struct twx_match {
@@ -419,11 +420,50 @@ enum twx_status twx_probe_from_image(const struct twx_index *index, const char *
 /** Accepts NULL. */
 void twx_probe_free(struct twx_probe *probe);
 
-/** Calls fn for each match by distance, then path. trace may be NULL. */
+/** One question: calls fn for each match by distance, then path. trace may be NULL. */
 enum twx_status twx_query(struct twx_index *index, const struct twx_probe *probe,
                           const struct twx_query_options *options, twx_match_fn fn, void *user,
                           struct twx_search_trace *trace, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+/**
+ * Many questions about one index: the search is chosen for all of them together, and what it needs is made once.
+ * Opaque. Answers are those of twx_query.
+ */
+struct twx_searcher;
+
+/**
+ * Prepares for questions.
+ *
+ * index       borrowed as long as the searcher lives
+ * options     of all questions; copied
+ * n_whole     about how many will be images or whole hashes
+ * n_row_half  about how many will be row halves
+ * searcher    out, owned: release with twx_searcher_free
+ * errors      TWX_USAGE: a radius that does not fit; those of reading
+ */
+enum twx_status twx_searcher_create(struct twx_index *index,
+                                    const struct twx_query_options *options, uint64_t n_whole,
+                                    uint64_t n_row_half, struct twx_searcher **searcher,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+/** Accepts NULL. */
+void twx_searcher_free(struct twx_searcher *searcher);
+/** So many questions are best asked together; at least 1.  threads: any */
+size_t twx_searcher_batch(const struct twx_searcher *searcher);
+
+/**
+ * Searches for n questions at once, in place of those asked before.
+ *
+ * probes  borrowed until the next call; NULL among them: a question that has no answer
+ * errors  TWX_USAGE: a probe does not fit index or options; TWX_NO_MEMORY; those of reading
+ */
+enum twx_status twx_searcher_ask(struct twx_searcher *searcher,
+                                 const struct twx_probe *const *probes, size_t n,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
+/** Calls fn for each match of question i of those asked last, by distance, then path. trace may be NULL. */
+enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx_match_fn fn,
+                                    void *user, struct twx_search_trace *trace,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
 // export

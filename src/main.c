@@ -10,7 +10,7 @@
 //   src/store/          2  record, shard, index (all SQLite), merge, check, prune
 //   src/file/           2  one file: read, checksum, decode, hash
 //   src/image/          1  sniff, layout, decoders: file bytes to luma
-//   src/hash/           1  resampling, difference hash, orientations, Hamming distance: pure functions
+//   src/hash/           1  resampling, difference hash, orientations, Hamming distance, multi-index: pure functions
 //   src/base/           0  errors, allocation, threads, clocks, bytes, checksums, atomic files
 #include <locale.h>
 #include <signal.h>

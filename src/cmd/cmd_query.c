@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // `twindex query`: answers each image and hash in the order of the command line. All usage errors are found
-// before the first answer; an image that cannot be decoded costs its own answer only.
+// before the first answer; an image that cannot be decoded costs its own answer only. Questions are asked in
+// batches as large as the searcher wants them.
 #include <string.h>
 
 #include "cmd/commands.h"
@@ -15,7 +16,9 @@
 struct question {
     char *text;  // raw bytes
     bool is_hash;
-    struct twx_probe *probe;  // of a hash, made before the first answer; owned
+    struct twx_probe
+        *probe;  // owned: of a hash, made before the first answer; of an image, for its batch
+    struct twx_error error;  // why an image has no probe
 };
 
 static GArray *questions;
@@ -148,39 +151,56 @@ static void explain(const char *query, const struct twx_search_trace *t)
     const int verbosity = twx_diag_verbosity();
     twx_diag_set_verbosity(verbosity > 1 ? verbosity : 1);
     twx_diag(TWX_LEVEL_INFO,
-             "'%s': %s (%s; kernel %s): compared %" G_GUINT64_FORMAT
+             "'%s': %s (%s; kernel %s): looked at %" G_GUINT64_FORMAT
              " hashes over %u bits, radius %u, matches %" G_GUINT64_FORMAT ", %.3f ms",
              query, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius,
              t->n_matches, 1e3 * t->seconds);
     twx_diag_set_verbosity(verbosity);
 }
 
-/** Answers one question; false when there is no use in going on. */
-static bool answer(struct twx_index *index, const struct question *question,
-                   const struct twx_query_options *options, struct answers *answers,
-                   enum twx_exit *code)
+/**
+ * Makes the probes of a batch's images. An image that cannot be read or decoded has none.
+ *
+ * n        in/out: questions; fewer when a signal to stop came, or an error that concerns them all
+ * returns  such an error, for after the answers
+ */
+static enum twx_status make_probes(const struct twx_index *index,
+                                   const struct twx_query_options *options, struct question *batch,
+                                   size_t *n)
 {
-    struct twx_probe *image_probe = NULL;
-    struct twx_search_trace trace = {0};
-    struct twx_error err = {0};
-    enum twx_status status = TWX_OK;
-    answers->query = question->text;
-    answers->has_heading = false;
-    if (!question->is_hash) {
+    for (size_t i = 0; i < *n; i++) {
+        if (batch[i].is_hash) {
+            continue;
+        }
+        if (twx_diag_stop_signal() != 0) {
+            *n = i;
+            break;
+        }
         twx_diag_mute_libraries();
-        status = twx_probe_from_image(index, question->text, options, &image_probe, &err);
-        if (status == TWX_BAD_IMAGE) {
-            answers->n_failed++;
-            *code = twx_diag_error(&err);
-            return true;
+        const enum twx_status status =
+            twx_probe_from_image(index, batch[i].text, options, &batch[i].probe, &batch[i].error);
+        if (status != TWX_OK && status != TWX_BAD_IMAGE) {
+            *n = i;
+            return status;
         }
     }
-    if (status == TWX_OK) {
-        status = twx_query(index, question->is_hash ? question->probe : image_probe, options,
-                           write_match, answers, &trace, &err);
+    return TWX_OK;
+}
+
+/** Prints the answer to the i-th question of the batch that was asked; false when there is no use in going on. */
+static bool answer(struct twx_searcher *searcher, const struct question *question, size_t i,
+                   struct answers *answers, enum twx_exit *code)
+{
+    struct twx_search_trace trace = {0};
+    struct twx_error err = {0};
+    answers->query = question->text;
+    answers->has_heading = false;
+    if (question->probe == NULL) {
+        answers->n_failed++;
+        *code = twx_diag_error(&question->error);
+        return true;
     }
-    twx_probe_free(image_probe);
-    if (status != TWX_OK) {
+    if (twx_searcher_answer(searcher, i, write_match, answers, &trace, &err) != TWX_OK) {
         *code = twx_diag_error(&err);
         return false;
     }
@@ -196,6 +216,68 @@ static bool answer(struct twx_index *index, const struct question *question,
     answers->n_matches += trace.n_matches;
     answers->seconds += trace.seconds;
     return twx_output_is_good(&answers->output);
+}
+
+/** False after a signal to stop, which was said. */
+static bool go_on(enum twx_exit *code)
+{
+    if (twx_diag_stop_signal() == 0) {
+        return true;
+    }
+    const struct twx_error err = {.status = TWX_STOPPED,
+                                  .text = "stopped: not all questions were answered"};
+    *code = twx_diag_error(&err);
+    return false;
+}
+
+/** Asks n questions together and prints their answers; false when there is no use in going on. */
+static bool answer_batch(struct twx_searcher *searcher, const struct question *batch, size_t n,
+                         struct answers *answers, enum twx_exit *code)
+{
+    const struct twx_probe **probes = g_new(const struct twx_probe *, n);
+    struct twx_error err = {0};
+    for (size_t i = 0; i < n; i++) {
+        probes[i] = batch[i].probe;
+    }
+    bool is_good = twx_searcher_ask(searcher, probes, n, &err) == TWX_OK;
+    if (!is_good) {
+        *code = twx_diag_error(&err);
+    }
+    for (size_t i = 0; i < n && is_good; i++) {
+        is_good = go_on(code) && answer(searcher, &batch[i], i, answers, code);
+    }
+    g_free(probes);
+    return is_good;
+}
+
+static void free_probes(struct question *batch, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        twx_probe_free(batch[i].probe);
+        batch[i].probe = NULL;
+    }
+}
+
+/** Answers all questions; false when it came to an end before. */
+static bool answer_questions(struct twx_index *index, const struct twx_query_options *options,
+                             struct twx_searcher *searcher, struct answers *answers,
+                             enum twx_exit *code)
+{
+    bool is_good = true;
+    for (guint first = 0; first < questions->len && is_good;) {
+        struct question *batch = &g_array_index(questions, struct question, first);
+        const size_t wanted = twx_searcher_batch(searcher);
+        size_t n = questions->len - first < wanted ? questions->len - first : wanted;
+        const enum twx_status status = make_probes(index, options, batch, &n);
+        is_good = go_on(code) && (n == 0 || answer_batch(searcher, batch, n, answers, code));
+        if (is_good && status != TWX_OK) {
+            *code = twx_diag_error(&batch[n].error);
+            is_good = false;
+        }
+        free_probes(batch, n);
+        first += (guint)n;
+    }
+    return is_good;
 }
 
 // ------------------------------------------------------------------------------------------------------
@@ -276,16 +358,19 @@ static void print_json(const struct answers *answers)
     twx_json_end();
 }
 
-/** False after a signal to stop, which was said. */
-static bool go_on(enum twx_exit *code)
+/** Makes what searches, for as many questions of each kind as there are. */
+static enum twx_status make_searcher(struct twx_index *index,
+                                     const struct twx_query_options *options,
+                                     struct twx_searcher **searcher, struct twx_error *err)
 {
-    if (twx_diag_stop_signal() == 0) {
-        return true;
+    const size_t n_digits = twx_hash_bits(twx_index_hash_size(index)) / 4;
+    uint64_t n_row_half = 0;
+    for (guint i = 0; i < questions->len; i++) {
+        const struct question *question = &g_array_index(questions, struct question, i);
+        n_row_half += question->is_hash && strlen(question->text) < n_digits;
     }
-    const struct twx_error err = {.status = TWX_STOPPED,
-                                  .text = "stopped: not all questions were answered"};
-    *code = twx_diag_error(&err);
-    return false;
+    return twx_searcher_create(index, options, questions->len - n_row_half, n_row_half, searcher,
+                               err);
 }
 
 /** Answers all questions on the output. */
@@ -304,11 +389,14 @@ static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *ind
                                        format == FORMAT_CSV ? TWX_ROWS_CSV : TWX_ROWS_JSONL,
                                        columns, G_N_ELEMENTS(columns));
     }
-    bool is_complete = true;
-    for (guint i = 0; i < questions->len && is_complete; i++) {
-        is_complete = go_on(&code) && answer(index, &g_array_index(questions, struct question, i),
-                                             options, &answers, &code);
+    struct twx_searcher *searcher = NULL;
+    struct twx_error err = {0};
+    bool is_complete = make_searcher(index, options, &searcher, &err) == TWX_OK;
+    if (!is_complete) {
+        code = twx_diag_error(&err);
     }
+    is_complete = is_complete && answer_questions(index, options, searcher, &answers, &code);
+    twx_searcher_free(searcher);
     twx_rows_free(answers.rows);
     code = twx_output_close(&answers.output, is_complete, code);
     if (opt->json) {

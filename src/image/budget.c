@@ -4,31 +4,14 @@
 #include "image/budget.h"
 
 #include <malloc.h>
-#include <stdio.h>
 
+#include "base/memory.h"
 #include "base/pulse.h"
 #include "base/thread.h"
 
 static struct twx_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
 static bool is_taken;  // guarded by lock
 static struct twx_cond turn_is_free = {PTHREAD_COND_INITIALIZER};
-
-/** MemAvailable of /proc/meminfo; no limit where it cannot be read. */
-static uint64_t available_bytes(void)
-{
-    FILE *file = fopen("/proc/meminfo", "re");
-    if (file == NULL) {
-        return UINT64_MAX;
-    }
-    char line[128];
-    unsigned long long kib = 0;
-    bool found = false;
-    while (!found && fgets(line, sizeof line, file) != NULL) {
-        found = sscanf(line, "MemAvailable: %llu kB", &kib) == 1;
-    }
-    (void)fclose(file);
-    return found ? (uint64_t)kib * 1024 : UINT64_MAX;
-}
 
 bool twx_budget_enter(uint64_t estimated_bytes)
 {
@@ -43,7 +26,7 @@ bool twx_budget_enter(uint64_t estimated_bytes)
     is_taken = true;
     twx_mutex_unlock(&lock);
     twx_pulse_beat(TWX_PULSE_DECODING);
-    if (estimated_bytes <= available_bytes() / 4) {
+    if (estimated_bytes <= twx_memory_available() / 4) {
         return true;
     }
     twx_budget_leave(estimated_bytes);

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: MIT
 //
-// The planner: which search answers a question, and within which radius. Every search is exact; they differ
-// in time alone. The scan is the only one so far.
+// The planner: which search answers questions, and within which radius. Every search is exact; they differ in time
+// and memory alone.
 #ifndef TWX_QUERY_PLAN_H
 #define TWX_QUERY_PLAN_H
 
 #include "base/status.h"
+#include "hash/mih.h"
 
 enum twx_search_method {
-    TWX_SEARCH_SCAN,  // every packed block, one pass
+    TWX_SEARCH_SCAN,         // every packed block, one pass for each question
+    TWX_SEARCH_SCAN_MANY,    // one pass for TWX_SCAN_BATCH questions
+    TWX_SEARCH_MULTI_INDEX,  // tables over all hashes, in memory
 };
+
+/** "scan", "blocked scan", "multi-index".  threads: pure */
+const char *twx_search_method_name(enum twx_search_method method);
+
+/** Questions of one pass: as many as halve what the reading adds to the comparing of each. */
+enum { TWX_SCAN_BATCH = 64 };
 
 /**
  * The radius to use: the one asked for, or the default for the bits compared.
@@ -22,14 +31,25 @@ enum twx_search_method {
 enum twx_status twx_plan_radius(int asked, unsigned n_bits, unsigned *radius, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/**
- * Chooses the search for one question.
- *
- * n_hashes  distinct hashes in the index
- * trace     out: method, why, kernel, n_bits, radius; the counts are 0
- * threads   pure
- */
-enum twx_search_method twx_plan_query(uint64_t n_hashes, unsigned n_bits, unsigned radius,
-                                      struct twx_search_trace *trace);
+/** What a plan depends on. */
+struct twx_plan_facts {
+    uint64_t n_hashes;  // distinct, in the index
+    size_t code_bytes;
+    size_t n_compared;  // bytes
+    unsigned radius;
+    unsigned n_turns;      // orientations of each question
+    uint64_t n_questions;  // that compare so many bytes; at least 1
+    unsigned n_threads;
+    uint64_t memory_bytes;  // that may be used
+};
+
+struct twx_plan {
+    enum twx_search_method method;
+    struct twx_mih_shape shape;  // for the multi-index
+    char why[TWX_SEARCH_WHY_BYTES];
+};
+
+/** Chooses the search that is expected to answer all questions first.  threads: pure */
+void twx_plan_query(const struct twx_plan_facts *facts, struct twx_plan *plan);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "file/hash_file.h"
 #include "query/plan.h"
-#include "query/search.h"
+#include "query/probe.h"
 
 static enum twx_status explain(const char *path, const struct twx_file_facts *facts,
                                struct twx_error *err)

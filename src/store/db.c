@@ -54,7 +54,7 @@ static const char *const sql[TWX_N_STATEMENTS] = {
                               "AND decoder_version = ?3",
     [TWX_SQL_ADD_PROVENANCE] =
         "INSERT INTO provenance (hash_version, decoder, decoder_version) VALUES (?1, ?2, ?3)",
-    [TWX_SQL_BLOCKS] = "SELECT id, codes FROM hash_blocks ORDER BY id",
+    [TWX_SQL_BLOCKS] = "SELECT id, codes FROM hash_blocks WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
     [TWX_SQL_BLOCK] = "SELECT codes FROM hash_blocks WHERE id = ?1",
     [TWX_SQL_SET_BLOCK] =
         "INSERT OR REPLACE INTO hash_blocks (id, checksum, codes) VALUES (?1, ?2, ?3)",

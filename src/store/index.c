@@ -254,6 +254,23 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     return TWX_OK;
 }
 
+enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
+                                 struct twx_error *err)
+{
+    struct twx_index *opened = NULL;
+    enum twx_status status = twx_index_open(index->path, &opened, err);
+    if (status == TWX_OK && (memcmp(opened->uuid, index->uuid, sizeof index->uuid) != 0 ||
+                             opened->n_hashes < index->n_hashes)) {
+        status = twx_fail(err, TWX_FAILED, 0, "index '%s' was replaced: ask again", index->path);
+    }
+    if (status != TWX_OK) {
+        twx_index_close(opened);
+        return status;
+    }
+    *other = opened;
+    return TWX_OK;
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Making and migrating
 

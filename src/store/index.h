@@ -32,6 +32,24 @@ typedef bool (*twx_block_fn)(void *user, const struct twx_block *block);
 enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
                                      struct twx_error *err) __attribute__((warn_unused_result));
 
+/** The same for n blocks from number `first` on; blocks count from 0, and some of them may not exist. */
+enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first, uint64_t n,
+                                        twx_block_fn fn, void *user, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Codes in each block but the last. */
+uint64_t twx_index_codes_per_block(const struct twx_index *index);
+
+/**
+ * Opens the index once more, so that another thread reads hashes as well. What it sees may be newer than what `index`
+ * sees; a hash keeps its id, so that all hashes of `index` are there and the same.
+ *
+ * other    out, owned: twx_index_close
+ * errors   as twx_index_open; TWX_FAILED when another index has taken the file's name
+ * threads  any number at once, while no other call uses `index`
+ */
+enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
+
 /** Hash ids handed out so far: all ids are below. */
 enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
                                    struct twx_error *err) __attribute__((warn_unused_result));

@@ -168,17 +168,40 @@ static bool give_block(void *user, sqlite3_stmt *s)
     return !call->is_damaged && call->fn(call->user, &block);
 }
 
-enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
-                                     struct twx_error *err)
+/** Blocks numbered from .. to, of which call->next_id must be the first. */
+static enum twx_status each_block(struct block_call *call, int64_t from, int64_t to,
+                                  struct twx_index *index, struct twx_error *err)
 {
-    struct block_call call = {.index = index, .fn = fn, .user = user};
-    const enum twx_status status =
-        each_row(index, twx_db_statement(index, TWX_SQL_BLOCKS, err), give_block, &call, err);
-    if (status == TWX_OK && call.is_damaged) {
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_BLOCKS, err);
+    if (s != NULL) {
+        (void)sqlite3_bind_int64(s, 1, from);
+        (void)sqlite3_bind_int64(s, 2, to);
+    }
+    const enum twx_status status = each_row(index, s, give_block, call, err);
+    if (status == TWX_OK && call->is_damaged) {
         return twx_fail(err, TWX_UNUSABLE, 0,
                         "index '%s' is damaged in its hash blocks: run twindex check", index->path);
     }
     return status;
+}
+
+enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first, uint64_t n,
+                                        twx_block_fn fn, void *user, struct twx_error *err)
+{
+    struct block_call call = {.index = index, .fn = fn, .user = user, .next_id = first};
+    return each_block(&call, (int64_t)first, (int64_t)(first + n - 1), index, err);
+}
+
+enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
+                                     struct twx_error *err)
+{
+    struct block_call call = {.index = index, .fn = fn, .user = user};
+    return each_block(&call, INT64_MIN, INT64_MAX, index, err);  // a number below 0 is damage
+}
+
+uint64_t twx_index_codes_per_block(const struct twx_index *index)
+{
+    return index->codes_per_block;
 }
 
 enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,

@@ -5,6 +5,8 @@
 #ifndef TWX_TEST_FAKE_INDEX_H
 #define TWX_TEST_FAKE_INDEX_H
 
+#include <stdlib.h>
+
 #include "hash/dhash.h"
 #include "store/index.h"
 
@@ -36,11 +38,17 @@ enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
     return TWX_OK;
 }
 
-enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
-                                     struct twx_error *err)
+uint64_t twx_index_codes_per_block(const struct twx_index *index)
+{
+    return index->codes_a_block;
+}
+
+enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first, uint64_t n,
+                                        twx_block_fn fn, void *user, struct twx_error *err)
 {
     (void)err;
-    for (size_t i = 0; i < index->n_codes; i += index->codes_a_block) {
+    for (size_t i = first * index->codes_a_block; i < index->n_codes && n > 0;
+         i += index->codes_a_block, n--) {
         const size_t left = index->n_codes - i;
         const struct twx_block block = {
             .first_id = i,
@@ -52,6 +60,30 @@ enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, v
         }
     }
     return TWX_OK;
+}
+
+enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
+                                     struct twx_error *err)
+{
+    return twx_index_each_block_in(index, 0, INT64_MAX, fn, user, err);
+}
+
+enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
+                                 struct twx_error *err)
+{
+    struct twx_index *copy = malloc(sizeof *copy);
+    if (copy == NULL) {
+        return twx_fail_memory(err);
+    }
+    *copy = *index;
+    *other = copy;
+    return TWX_OK;
+}
+
+/** Frees what twx_index_reopen made. */
+void twx_index_close(struct twx_index *index)
+{
+    free(index);
 }
 
 enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id,

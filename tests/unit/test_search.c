@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Probes and twx_query over an index in memory: against a plain loop, order, limits, orientations, exactness,
-// and every usage error.
+// Probes, twx_query and twx_searcher over an index in memory: against a plain loop, each search against the others,
+// order, limits, orientations, exactness, and every usage error.
 #include <stdio.h>
 #include <string.h>
 
@@ -9,10 +9,10 @@
 #include "hash/hamming.h"
 #include "hash/orient.h"
 #include "query/plan.h"
-#include "query/search.h"
+#include "query/probe.h"
 #include "random_codes.h"
 
-enum { N_MAX = 3000, N_MATCHES_MAX = 4096 };
+enum { N_MAX = 20000, N_MATCHES_MAX = 4096 };
 
 static uint8_t codes[N_MAX * TWX_HASH_BYTES_MAX];
 static struct fake_image images[N_MAX];
@@ -258,6 +258,151 @@ START_TEST(receiver_can_end_the_listing)
 }
 END_TEST
 
+// ------------------------------------------------------------------------------------------------------
+// Many questions
+
+enum { N_QUESTIONS = 70 };  // more than a batch
+
+static struct twx_probe *probes[N_QUESTIONS];
+
+/** Probes of codes and of codes nearby, every third one of the row half if wanted. */
+static void make_probes(const struct twx_query_options *options, bool with_halves, uint64_t *state)
+{
+    const size_t code_bytes = twx_hash_bytes(fake.hash_size);
+    for (size_t q = 0; q < N_QUESTIONS; q++) {
+        uint8_t code[TWX_HASH_BYTES_MAX];
+        memcpy(code, codes + random_below(state, fake.n_codes) * code_bytes, code_bytes);
+        random_flips(state, code, code_bytes, random_below(state, 10));
+        probes[q] =
+            probe_of(code, with_halves && q % 3 == 0 ? code_bytes / 2 : code_bytes, options);
+    }
+}
+
+static void free_probes(void)
+{
+    for (size_t q = 0; q < N_QUESTIONS; q++) {
+        twx_probe_free(probes[q]);
+    }
+}
+
+/** The answer to question i of those asked last equals that of twx_query. */
+static void assert_answer(struct twx_searcher *searcher, size_t i, const struct twx_probe *probe,
+                          const struct twx_query_options *options, const char *method)
+{
+    static struct seen alone[N_MATCHES_MAX];
+    struct twx_search_trace many_trace;
+    ask(probe, options);
+    ck_assert_str_eq(trace.method, "scan");
+    const size_t n_alone = n_seen;
+    memcpy(alone, seen, n_seen * sizeof *seen);
+    n_seen = 0;
+    ck_assert_int_eq(twx_searcher_answer(searcher, i, see, NULL, &many_trace, NULL), TWX_OK);
+    ck_assert_uint_eq(n_seen, n_alone);
+    ck_assert_uint_eq(many_trace.n_matches, n_alone);
+    ck_assert_uint_eq(many_trace.radius, trace.radius);
+    ck_assert_uint_eq(many_trace.n_bits, trace.n_bits);
+    ck_assert_str_eq(many_trace.method, method);
+    for (size_t k = 0; k < n_alone; k++) {
+        ck_assert(strcmp(seen[k].path, alone[k].path) == 0 &&
+                  seen[k].distance == alone[k].distance &&
+                  seen[k].orientation == alone[k].orientation &&
+                  memcmp(seen[k].hash, alone[k].hash, twx_hash_bytes(fake.hash_size)) == 0);
+    }
+}
+
+/** What is asked for, and the search that so many hashes and expected questions make best. */
+static const struct {
+    size_t n_hashes;
+    unsigned hash_size;
+    int radius;
+    bool any_orientation;
+    uint64_t n_expected;
+    const char *method;
+} runs[] = {
+    {2500, 8, -1, false, 1, "scan"},
+    {2500, 8, -1, false, N_QUESTIONS, "blocked scan"},
+    {N_MAX, 8, 6, false, 1000000, "multi-index"},
+    {N_MAX, 8, 0, false, 1000000, "multi-index"},
+    {2500, 8, 30, false, N_QUESTIONS, "blocked scan"},
+    {2500, 16, -1, false, N_QUESTIONS, "blocked scan"},
+    {N_MAX, 16, 4, false, 1000000, "multi-index"},
+    {2500, 8, 20, true, N_QUESTIONS, "blocked scan"},
+    {N_MAX, 8, 6, true, 1000000, "multi-index"},
+};
+
+START_TEST(many_questions_are_answered_as_each_alone)
+{
+    uint64_t state = 89;
+    const struct twx_query_options options = {.radius = runs[_i].radius,
+                                              .any_orientation = runs[_i].any_orientation};
+    fill_index(runs[_i].hash_size, runs[_i].n_hashes);
+    if (runs[_i].n_hashes < N_MAX) {
+        fake.codes_a_block = 100;  // so many blocks that two threads read them
+    }
+    make_probes(&options, !options.any_orientation, &state);
+    struct twx_searcher *searcher = NULL;
+    const uint64_t n = runs[_i].n_expected;
+    ck_assert_int_eq(twx_searcher_create(&fake, &options, n, n, &searcher, NULL), TWX_OK);
+    const size_t batch = twx_searcher_batch(searcher);
+    ck_assert_uint_eq(batch > 1, strcmp(runs[_i].method, "blocked scan") == 0);
+    for (size_t first = 0; first < N_QUESTIONS; first += batch) {
+        const size_t n_now = N_QUESTIONS - first < batch ? N_QUESTIONS - first : batch;
+        const struct twx_probe *asked[N_QUESTIONS];
+        memcpy(asked, probes + first, n_now * sizeof *asked);
+        ck_assert_int_eq(twx_searcher_ask(searcher, asked, n_now, NULL), TWX_OK);
+        for (size_t i = 0; i < n_now; i++) {
+            assert_answer(searcher, i, asked[i], &options, runs[_i].method);
+        }
+    }
+    twx_searcher_free(searcher);
+    free_probes();
+}
+END_TEST
+
+START_TEST(question_that_finds_too_much_for_a_batch_is_asked_alone)
+{
+    fake.n_codes = N_MAX;  // all zero
+    add_image(N_MAX - 1, "/last");
+    struct twx_probe *probe = probe_of(codes, 16, &usual);
+    struct twx_searcher *searcher = NULL;
+    const struct twx_probe *asked[] = {probe, NULL, probe};
+    ck_assert_int_eq(twx_searcher_create(&fake, &usual, 3, 0, &searcher, NULL), TWX_OK);
+    ck_assert_int_eq(twx_searcher_ask(searcher, asked, 3, NULL), TWX_OK);
+    for (size_t i = 0; i < 3; i++) {
+        n_seen = 0;
+        ck_assert_int_eq(twx_searcher_answer(searcher, i, see, NULL, NULL, NULL), TWX_OK);
+        ck_assert_uint_eq(n_seen, asked[i] != NULL);
+    }
+    twx_searcher_free(searcher);
+    twx_probe_free(probe);
+}
+END_TEST
+
+static const struct {
+    struct twx_plan_facts facts;
+    enum twx_search_method method;
+} plans[] = {
+    {{0, 16, 16, 12, 1, 1000, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
+    {{10000000, 16, 16, 12, 1, 1, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
+    {{10000000, 16, 16, 12, 1, 2, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
+    {{10000000, 16, 16, 12, 1, 100000, 1, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
+    {{10000000, 16, 16, 12, 1, 100000, 1, 100 << 20}, TWX_SEARCH_SCAN_MANY},  // memory
+    {{1000000, 16, 8, 6, 1, 10000, 2, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
+    {{1000000, 16, 8, 40, 1, 10000, 2, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},  // radius
+    {{100, 16, 16, 12, 1, 100, 2, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
+};
+
+START_TEST(planner_weighs_hashes_questions_radius_and_memory)
+{
+    struct twx_plan plan;
+    twx_plan_query(&plans[_i].facts, &plan);
+    ck_assert_str_eq(twx_search_method_name(plan.method), twx_search_method_name(plans[_i].method));
+    ck_assert_uint_gt(strlen(plan.why), 10);
+}
+END_TEST
+
+// ------------------------------------------------------------------------------------------------------
+
 START_TEST(probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates)
 {
     uint64_t state = 5;
@@ -350,6 +495,11 @@ static void add(TCase *tests)
     tcase_add_test(tests, hash_whose_images_are_gone_is_no_match);
     tcase_add_test(tests, empty_index_answers_nothing);
     tcase_add_test(tests, receiver_can_end_the_listing);
+    tcase_add_loop_test(tests, many_questions_are_answered_as_each_alone, 0,
+                        sizeof runs / sizeof runs[0]);
+    tcase_add_test(tests, question_that_finds_too_much_for_a_batch_is_asked_alone);
+    tcase_add_loop_test(tests, planner_weighs_hashes_questions_radius_and_memory, 0,
+                        sizeof plans / sizeof plans[0]);
     tcase_add_test(tests, probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates);
     tcase_add_test(tests, hex_is_checked);
     tcase_add_test(tests, default_radius_follows_the_bits_compared);

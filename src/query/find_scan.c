@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+//
+// Questions over whole hashes and over row halves are two groups of queries, each laid out in a row for the scan of
+// many. Threads share the blocks; what they find is rare, and goes to the questions under one lock.
+#include "query/find_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/thread.h"
+#include "hash/dhash.h"
+#include "query/read_blocks.h"
+
+/** A query: one orientation of one question. */
+struct origin {
+    struct twx_question *question;
+    unsigned turn;
+};
+
+/** Queries that compare as many bytes, within the same radius. */
+struct group {
+    uint8_t *queries;        // owned: n_queries x code_bytes
+    struct origin *origins;  // owned
+    size_t n_queries;
+    size_t n_compared;
+    unsigned radius;
+};
+
+struct scan {
+    struct group groups[2];  // whole hashes, row halves
+    size_t code_bytes;
+    struct twx_mutex lock;
+    bool out_of_memory;  // guarded by lock, as the questions' lists
+};
+
+/** A group on a block. */
+struct pass {
+    struct scan *scan;
+    const struct group *group;
+    const struct twx_block *block;
+};
+
+static bool take_hits(void *user, size_t query, size_t first, const struct twx_hit *hits,
+                      size_t n_hits)
+{
+    const struct pass *pass = user;
+    const struct origin *origin = &pass->group->origins[query];
+    const size_t code_bytes = pass->scan->code_bytes;
+    twx_mutex_lock(&pass->scan->lock);
+    const bool is_added =
+        twx_question_add(origin->question, origin->turn, pass->block->first_id + first, hits,
+                         n_hits, pass->block->codes + first * code_bytes, code_bytes);
+    pass->scan->out_of_memory = pass->scan->out_of_memory || !is_added;
+    twx_mutex_unlock(&pass->scan->lock);
+    return is_added;
+}
+
+static bool scan_block(void *user, const struct twx_block *block)
+{
+    struct scan *scan = user;
+    for (size_t g = 0; g < 2; g++) {
+        const struct group *group = &scan->groups[g];
+        struct pass pass = {.scan = scan, .group = group, .block = block};
+        const struct twx_many_scan many = {
+            .codes = block->codes,
+            .n_codes = block->n_codes,
+            .code_bytes = scan->code_bytes,
+            .queries = group->queries,
+            .n_queries = group->n_queries,
+            .query_stride = scan->code_bytes,
+            .n_compared = group->n_compared,
+            .radius = group->radius,
+        };
+        if (group->n_queries > 0 && !twx_hamming_scan_many(&many, take_hits, &pass)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Lays a question's orientations out in its group. */
+static void add_queries(struct scan *scan, struct twx_question *question)
+{
+    const size_t n_compared = question->probe->n_compared;
+    struct group *group = &scan->groups[n_compared == scan->code_bytes ? 0 : 1];
+    group->n_compared = n_compared;
+    group->radius = question->radius;
+    for (unsigned turn = 0; turn < question->n_turns; turn++) {
+        memcpy(group->queries + group->n_queries * scan->code_bytes, question->probe->hashes[turn],
+               n_compared);
+        group->origins[group->n_queries++] = (struct origin){question, turn};
+    }
+}
+
+static bool make_groups(struct scan *scan, struct twx_question *const *questions,
+                        size_t n_questions)
+{
+    for (size_t g = 0; g < 2; g++) {
+        scan->groups[g].queries = twx_alloc(n_questions * TWX_N_ORIENTATIONS, scan->code_bytes);
+        scan->groups[g].origins =
+            twx_alloc(n_questions * TWX_N_ORIENTATIONS, sizeof *scan->groups[g].origins);
+        if (scan->groups[g].queries == NULL || scan->groups[g].origins == NULL) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < n_questions; i++) {
+        add_queries(scan, questions[i]);
+    }
+    return true;
+}
+
+enum twx_status twx_find_by_scan(struct twx_index *index, uint64_t n_hashes,
+                                 struct twx_question *const *questions, size_t n_questions,
+                                 struct twx_error *err)
+{
+    struct scan scan = {.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
+    twx_mutex_init(&scan.lock);
+    enum twx_status status = TWX_NO_MEMORY;
+    if (make_groups(&scan, questions, n_questions)) {
+        status = twx_read_blocks(index, n_hashes, twx_read_threads(index, n_hashes), scan_block,
+                                 &scan, err);
+        status = status == TWX_OK && scan.out_of_memory ? TWX_NO_MEMORY : status;
+    }
+    if (status == TWX_NO_MEMORY) {
+        status = twx_fail_memory(err);
+    }
+    for (size_t i = 0; i < n_questions; i++) {
+        questions[i]->n_candidates = n_hashes;
+    }
+    for (size_t g = 0; g < 2; g++) {
+        free(scan.groups[g].queries);
+        free(scan.groups[g].origins);
+    }
+    twx_mutex_release(&scan.lock);
+    return status;
+}

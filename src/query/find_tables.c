@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+//
+// Loading hashes, building tables on threads, asking them. Owns nothing past a call but what it hands out.
+#include "query/find_tables.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/crew.h"
+#include "hash/dhash.h"
+#include "query/read_blocks.h"
+
+// ------------------------------------------------------------------------------------------------------
+// Loading
+
+struct loading {
+    uint8_t *codes;
+    size_t code_bytes;
+};
+
+static bool load_block(void *user, const struct twx_block *block)
+{
+    struct loading *loading = user;
+    memcpy(loading->codes + block->first_id * loading->code_bytes, block->codes,
+           block->n_codes * loading->code_bytes);
+    return true;
+}
+
+enum twx_status twx_load_codes(struct twx_index *index, uint64_t n_hashes, uint8_t **codes,
+                               struct twx_error *err)
+{
+    struct loading loading = {.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
+    loading.codes = twx_alloc_large(n_hashes, loading.code_bytes);
+    if (loading.codes == NULL) {
+        return twx_fail_memory(err);
+    }
+    const enum twx_status status = twx_read_blocks(
+        index, n_hashes, twx_read_threads(index, n_hashes), load_block, &loading, err);
+    if (status != TWX_OK) {
+        free(loading.codes);
+        return status;
+    }
+    *codes = loading.codes;
+    return TWX_OK;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Building
+
+struct building {
+    struct twx_mih *mih;
+    atomic_uint next_chunk;
+    atomic_bool out_of_memory;
+};
+
+static void build_chunks(void *user, unsigned share)
+{
+    struct building *building = user;
+    (void)share;
+    for (;;) {
+        const unsigned chunk = atomic_fetch_add(&building->next_chunk, 1);
+        if (chunk >= twx_mih_n_chunks(building->mih) || atomic_load(&building->out_of_memory)) {
+            break;
+        }
+        if (!twx_mih_build_chunk(building->mih, chunk)) {
+            atomic_store(&building->out_of_memory, true);
+        }
+    }
+}
+
+struct twx_mih *twx_build_tables(const uint8_t *codes, size_t n_codes, size_t code_bytes,
+                                 size_t n_compared, const struct twx_mih_shape *shape,
+                                 unsigned n_threads)
+{
+    struct building building = {.mih =
+                                    twx_mih_create(codes, n_codes, code_bytes, n_compared, shape)};
+    if (building.mih == NULL) {
+        return NULL;
+    }
+    twx_crew_run(n_threads < shape->n_chunks ? n_threads : shape->n_chunks, build_chunks,
+                 &building);
+    if (atomic_load(&building.out_of_memory)) {
+        twx_mih_free(building.mih);
+        return NULL;
+    }
+    return building.mih;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Asking
+
+struct asking {
+    struct twx_question *question;
+    unsigned turn;
+    bool out_of_memory;
+};
+
+static bool take_hits(void *user, const struct twx_hit *hits, size_t n_hits)
+{
+    struct asking *asking = user;
+    asking->out_of_memory =
+        !twx_question_add(asking->question, asking->turn, 0, hits, n_hits, NULL, 0);
+    return !asking->out_of_memory && !asking->question->is_overfull;
+}
+
+bool twx_find_by_tables(const struct twx_mih *mih, struct twx_question *question)
+{
+    struct asking asking = {.question = question};
+    for (; asking.turn < question->n_turns && !asking.out_of_memory; asking.turn++) {
+        question->n_candidates += twx_mih_query(mih, question->probe->hashes[asking.turn],
+                                                question->radius, take_hits, &asking);
+    }
+    return !asking.out_of_memory;
+}

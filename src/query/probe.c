@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+//
+// Probes of samples and of hex, with their eight hashes. Owns nothing past a call.
+#include "query/probe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "hash/dhash.h"
+#include "query/plan.h"
+
+struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
+                                   const uint8_t *checksum)
+{
+    struct twx_probe *probe = twx_alloc(1, sizeof *probe);
+    if (probe == NULL) {
+        return NULL;
+    }
+    probe->hash_size = samples->hash_size;
+    probe->n_compared = twx_hash_bytes(samples->hash_size);
+    probe->has_file = true;
+    probe->bytes = bytes;
+    memcpy(probe->checksum, checksum, TWX_CHECKSUM_BYTES);
+    for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+        struct twx_samples turned;
+        twx_orient_samples(samples, o, &turned);
+        (void)twx_dhash(&turned, probe->hashes[o - 1]);
+    }
+    return probe;
+}
+
+/** Reads hex into the probe; TWX_USAGE when it is not a hash of the probe's size or its row half. */
+static enum twx_status read_hex(struct twx_probe *probe, const char *hex, struct twx_error *err)
+{
+    const size_t whole = twx_hash_bytes(probe->hash_size);
+    const size_t n_digits = strlen(hex);
+    if (n_digits != 2 * whole && n_digits != whole) {
+        return twx_fail(
+            err, TWX_USAGE, 0,
+            "hash '%.140s' has %zu digits: this index takes %zu, or %zu for the row half", hex,
+            n_digits, 2 * whole, whole);
+    }
+    probe->n_compared = n_digits / 2;
+    if (!twx_hex_to_bytes(hex, probe->n_compared, probe->hashes[0])) {
+        return twx_fail(err, TWX_USAGE, 0, "hash '%.140s' is not hexadecimal", hex);
+    }
+    if (probe->n_compared == whole) {
+        for (unsigned o = 2; o <= TWX_N_ORIENTATIONS; o++) {
+            twx_orient_hash(probe->hashes[0], probe->hash_size, o, probe->hashes[o - 1]);
+        }
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_probe_check(const struct twx_probe *probe,
+                                const struct twx_query_options *options, unsigned *radius,
+                                struct twx_error *err)
+{
+    if (options->any_orientation && probe->n_compared < twx_hash_bytes(probe->hash_size)) {
+        return twx_fail(err, TWX_USAGE, 0, "a row half cannot be searched in any orientation");
+    }
+    return twx_plan_radius(options->radius, 8 * (unsigned)probe->n_compared, radius, err);
+}
+
+enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *hex,
+                                   const struct twx_query_options *options,
+                                   struct twx_probe **probe, struct twx_error *err)
+{
+    *probe = NULL;
+    struct twx_probe *made = twx_alloc(1, sizeof *made);
+    if (made == NULL) {
+        return twx_fail_memory(err);
+    }
+    made->hash_size = twx_index_hash_size(index);
+    unsigned radius = 0;
+    enum twx_status status = read_hex(made, hex, err);
+    if (status == TWX_OK) {
+        status = twx_probe_check(made, options, &radius, err);
+    }
+    if (status != TWX_OK) {
+        twx_probe_free(made);
+        return status;
+    }
+    *probe = made;
+    return TWX_OK;
+}
+
+void twx_probe_free(struct twx_probe *probe)
+{
+    free(probe);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// Probes as the inside sees them; twindex.h has the rest.
+#ifndef TWX_QUERY_PROBE_H
+#define TWX_QUERY_PROBE_H
+
+#include "base/status.h"
+#include "hash/orient.h"
+
+struct twx_probe {
+    unsigned hash_size;
+    size_t n_compared;  // bytes: a whole hash, or the row half
+    bool has_file;      // bytes and checksum are known
+    uint64_t bytes;
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    uint8_t hashes[TWX_N_ORIENTATIONS]
+                  [TWX_HASH_BYTES_MAX];  // [o - 1]: turned by EXIF orientation o
+};
+
+/**
+ * A probe of an image: its eight hashes computed from its turned samples.
+ *
+ * samples   of the upright picture
+ * bytes     size of the file; with the checksum it tells exact duplicates
+ * checksum  TWX_CHECKSUM_BYTES
+ * returns   owned: twx_probe_free; NULL when out of memory
+ */
+struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
+                                   const uint8_t *checksum);
+
+/**
+ * Whether the options fit the probe, and the radius they mean.
+ *
+ * radius  out
+ * errors  TWX_USAGE, as twx_probe_from_hex
+ */
+enum twx_status twx_probe_check(const struct twx_probe *probe,
+                                const struct twx_query_options *options, unsigned *radius,
+                                struct twx_error *err) __attribute__((warn_unused_result));
+
+#endif
