@@ -85,12 +85,13 @@ static bool load_folder(void *user, int64_t id, const char *path, size_t n)
         loading->status = twx_fail_memory(loading->err);
         return false;
     }
+    points->folders[points->n_folders] = folder;  // before the first is looked at
     points->n_common = points->n_folders == 0 || n < points->n_common ? n : points->n_common;
     const char *first = points->text + points->folders[0].text_at;
     for (size_t i = 0; points->n_folders > 0 && i < points->n_common; i++) {
         points->n_common = first[i] == path[i] ? points->n_common : i;
     }
-    points->folders[points->n_folders++] = folder;
+    points->n_folders++;
     return true;
 }
 
