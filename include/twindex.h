@@ -518,6 +518,7 @@ struct twx_export_counts {
     uint64_t n_groups;
     uint64_t n_duplicates;
     uint64_t n_duplicate_bytes;  // of the images that are not keepers
+    uint64_t n_largest;          // images of the largest group
     double seconds;
 };
 

@@ -151,6 +151,7 @@ static void print_json(const struct twx_export_counts *c)
     twx_json_count("groups", c->n_groups);
     twx_json_count("duplicates", c->n_duplicates);
     twx_json_count("duplicate_bytes", c->n_duplicate_bytes);
+    twx_json_count("largest_group", c->n_largest);
     twx_json_seconds("seconds", c->seconds);
     twx_json_end();
 }

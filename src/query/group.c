@@ -273,6 +273,12 @@ enum twx_status twx_group_points(struct twx_points *points,
         counts->n_flat += points->items[i].is_flat;
     }
     counts->n_images = points->n_items;
+    if (counts->n_flat > 0 && !options->include_flat) {
+        twx_say(
+            run, TWX_LEVEL_INFO,
+            "%zu flat images join by equal bytes only: --include-flat joins them by their hashes",
+            (size_t)counts->n_flat);
+    }
     enum twx_status status = twx_points_rank(points, options->keep, err);
     if (status != TWX_OK) {
         goto done;

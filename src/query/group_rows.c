@@ -11,7 +11,10 @@
 #include "hash/orient.h"
 #include "query/linkage.h"
 
-enum { DIAMETER_HASHES_MAX = 10000 };  // 50 million pairs: a tenth of a second
+enum {
+    DIAMETER_HASHES_MAX = 10000,  // 50 million pairs: a tenth of a second
+    HUGE_GROUP = 20000,           // images: seldom copies, rather blank pages or placeholders
+};
 
 /** One image of the group at hand. */
 struct row {
@@ -179,6 +182,36 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
     return true;
 }
 
+static size_t n_members(const struct twx_groups *groups, size_t g)
+{
+    const uint32_t keeper = groups->places[g].keeper;
+    return groups->starts[keeper + 1] - groups->starts[keeper];
+}
+
+/** Names the largest group when it is huge. */
+static void tell_of_huge_groups(const struct writer *writer, struct twx_export_counts *counts)
+{
+    const struct twx_groups *groups = writer->groups;
+    size_t largest = 0;
+    size_t n_huge = 0;
+    for (size_t g = 0; g < groups->n_groups; g++) {
+        largest = n_members(groups, g) > n_members(groups, largest) ? g : largest;
+        n_huge += n_members(groups, g) >= HUGE_GROUP;
+    }
+    if (groups->n_groups > 0) {
+        counts->n_largest = n_members(groups, largest);
+    }
+    if (n_huge > 0) {
+        const uint32_t keeper = groups->places[largest].keeper;
+        (void)twx_points_path(groups->points, twx_points_best(groups->points, keeper),
+                              writer->path);
+        twx_say(groups->run, TWX_LEVEL_WARNING,
+                "%zu groups of %d images or more, the largest that of '%s' with %zu: pictures that "
+                "many others resemble are seldom their copies",
+                n_huge, HUGE_GROUP, writer->path, (size_t)counts->n_largest);
+    }
+}
+
 enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_fn fn, void *user,
                                     struct twx_export_counts *counts, struct twx_error *err)
 {
@@ -189,6 +222,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
     if (writer.path == NULL) {
         return twx_fail_memory(err);
     }
+    tell_of_huge_groups(&writer, counts);
     for (size_t g = 0; g < groups->n_groups && go_on; g++) {
         struct twx_group_row row = {.group_id = g + 1};
         if (twx_is_stopped(groups->run)) {

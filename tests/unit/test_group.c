@@ -440,6 +440,73 @@ START_TEST(more_false_pairs_than_true_ones_are_warned_of)
 }
 END_TEST
 
+enum { N_MILLION = 1000000 };
+
+/** A million images of different bytes, spread over n_shared hashes. */
+static struct fake_image *make_million(uint64_t n_shared, bool is_flat, char (*names)[16])
+{
+    struct fake_image *many = calloc(N_MILLION, sizeof *many);
+    ck_assert_ptr_nonnull(many);
+    uint64_t state = 31;
+    fill_random(codes, n_shared * CODE_BYTES, &state);
+    fake.n_codes = n_shared;
+    for (uint32_t i = 0; i < N_MILLION; i++) {
+        const int n = snprintf(names[i], sizeof names[i], "/%03u/%07u", i / 1000, i);
+        many[i] = (struct fake_image){.hash_id = i % n_shared,
+                                      .image = {.path = names[i],
+                                                .path_bytes = (size_t)n,
+                                                .bytes = 500,
+                                                .inode = i,
+                                                .is_flat = is_flat}};
+        const uint32_t content = i + 1;
+        memcpy(many[i].image.checksum, &content, sizeof content);
+    }
+    fake.images = many;
+    fake.n_images = N_MILLION;
+    return many;
+}
+
+static bool count_row(void *user, const struct twx_group_row *row)
+{
+    uint64_t *n_rows = user;
+    ck_assert_uint_eq(row->image.path_bytes, 12);
+    (*n_rows)++;
+    return true;
+}
+
+START_TEST(a_million_images_of_ten_hashes_are_ten_groups_and_told_of)
+{
+    static char names[N_MILLION][16];
+    struct fake_image *many = make_million(10, false, names);
+    uint64_t n_rows = 0;
+    ck_assert_int_eq(twx_export(&fake, &usual, &listener, count_row, &n_rows, &counts, NULL),
+                     TWX_OK);
+    ck_assert_uint_eq(n_rows, N_MILLION);
+    ck_assert_uint_eq(counts.n_groups, 10);
+    ck_assert_uint_eq(counts.n_largest, N_MILLION / 10);
+    ck_assert_msg(strstr(warning, "10 groups of 20000 images or more, the largest that of "
+                                  "'/000/0000000' with 100000") != NULL,
+                  "%s", warning);
+    ck_assert_msg(counts.seconds < 30, "%.1f s", counts.seconds);
+    free(many);
+}
+END_TEST
+
+START_TEST(a_million_flat_images_join_nothing_and_are_counted)
+{
+    static char names[N_MILLION][16];
+    struct fake_image *many = make_million(100, true, names);
+    uint64_t n_rows = 0;
+    ck_assert_int_eq(twx_export(&fake, &usual, &listener, count_row, &n_rows, &counts, NULL),
+                     TWX_OK);
+    ck_assert_uint_eq(n_rows, 0);
+    ck_assert_uint_eq(counts.n_flat, N_MILLION);
+    ck_assert_uint_eq(counts.n_largest, 0);
+    ck_assert_msg(counts.seconds < 30, "%.1f s", counts.seconds);
+    free(many);
+}
+END_TEST
+
 static bool stop_after_three(void *user, const struct twx_group_row *row)
 {
     (void)row;
@@ -498,6 +565,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, diameter_is_left_out_above_ten_thousand_hashes);
     tcase_add_test(tests, large_collections_are_warned_of_at_the_default_radius);
     tcase_add_test(tests, more_false_pairs_than_true_ones_are_warned_of);
+    tcase_add_test(tests, a_million_images_of_ten_hashes_are_ten_groups_and_told_of);
+    tcase_add_test(tests, a_million_flat_images_join_nothing_and_are_counted);
     tcase_add_test(tests, receiver_can_end_the_export);
     tcase_add_test(tests, bad_radius_and_stop_flag_are_refused);
     tcase_add_test(tests, image_without_a_hash_in_the_blocks_is_a_damaged_index);
