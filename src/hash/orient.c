@@ -4,8 +4,10 @@
 // left-right, mirror top-bottom). Owns nothing.
 #include "hash/orient.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "hash/dhash.h"
 
 struct turn {
@@ -77,4 +79,66 @@ void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation
             out[to / 8] = (uint8_t)(out[to / 8] | 0x80U >> to % 8);
         }
     }
+}
+
+/** a ^= b, code_bytes (a multiple of 8) long. */
+static void add_bits(uint8_t *a, const uint8_t *b, size_t code_bytes)
+{
+    for (size_t i = 0; i < code_bytes; i += 8) {
+        uint64_t x;
+        uint64_t y;
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
+        x ^= y;
+        memcpy(a + i, &x, 8);
+    }
+}
+
+/**
+ * Turning permutes bits and complements some, so that a turned hash is that of zero, with each set bit's share
+ * added (exclusive or).
+ *
+ * zero    out: zero turned
+ * shares  out, 256 codes for each byte of a code: what each of its values adds
+ */
+static void make_shares(unsigned hash_size, unsigned orientation, uint8_t *zero, uint8_t *shares)
+{
+    const size_t code_bytes = twx_hash_bytes(hash_size);
+    uint8_t code[TWX_HASH_BYTES_MAX] = {0};
+    twx_orient_hash(code, hash_size, orientation, zero);
+    for (size_t byte = 0; byte < code_bytes; byte++) {
+        uint8_t *of_byte = shares + byte * 256 * code_bytes;
+        memset(of_byte, 0, code_bytes);
+        for (size_t value = 1; value < 256; value++) {
+            uint8_t *share = of_byte + value * code_bytes;
+            const size_t rest = value & (value - 1);
+            code[byte] = (uint8_t)(value ^ rest);  // its lowest bit
+            twx_orient_hash(code, hash_size, orientation, share);
+            add_bits(share, zero, code_bytes);
+            add_bits(share, of_byte + rest * code_bytes, code_bytes);
+        }
+        code[byte] = 0;
+    }
+}
+
+bool twx_orient_many(const uint8_t *in, size_t n, unsigned hash_size, unsigned orientation,
+                     uint8_t *out)
+{
+    const size_t code_bytes = twx_hash_bytes(hash_size);
+    uint8_t zero[TWX_HASH_BYTES_MAX];
+    uint8_t *shares = twx_alloc(code_bytes * 256, code_bytes);
+    if (shares == NULL) {
+        return false;
+    }
+    make_shares(hash_size, orientation, zero, shares);
+    for (size_t i = 0; i < n; i++) {
+        uint8_t *turned = out + i * code_bytes;
+        memcpy(turned, zero, code_bytes);
+        for (size_t byte = 0; byte < code_bytes; byte++) {
+            const uint8_t value = in[i * code_bytes + byte];
+            add_bits(turned, shares + (byte * 256 + value) * code_bytes, code_bytes);
+        }
+    }
+    free(shares);
+    return true;
 }

@@ -5,6 +5,9 @@
 #ifndef TWX_HASH_ORIENT_H
 #define TWX_HASH_ORIENT_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "hash/resample.h"
 
 enum { TWX_N_ORIENTATIONS = 8 };
@@ -22,5 +25,15 @@ void twx_orient_samples(const struct twx_samples *in, unsigned orientation,
 
 /** The same for a hash: its bits permuted, and complemented where a mirror swaps a comparison's sides. */
 void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation, uint8_t *out);
+
+/**
+ * Turns n hashes in a row, as twx_orient_hash does one, some thirty times faster: what each byte adds to the turned
+ * hash is looked up.
+ *
+ * out      n hashes, not overlapping in
+ * returns  false when out of memory
+ */
+bool twx_orient_many(const uint8_t *in, size_t n, unsigned hash_size, unsigned orientation,
+                     uint8_t *out) __attribute__((warn_unused_result));
 
 #endif

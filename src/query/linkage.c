@@ -32,9 +32,10 @@ static uint8_t *turn_all(const struct twx_nodes *nodes, unsigned orientation)
 {
     const size_t code_bytes = twx_hash_bytes(nodes->hash_size);
     uint8_t *turned = twx_alloc(nodes->n_nodes, code_bytes);
-    for (size_t i = 0; turned != NULL && i < nodes->n_nodes; i++) {
-        twx_orient_hash(nodes->codes + i * code_bytes, nodes->hash_size, orientation,
-                        turned + i * code_bytes);
+    if (turned != NULL &&
+        !twx_orient_many(nodes->codes, nodes->n_nodes, nodes->hash_size, orientation, turned)) {
+        free(turned);
+        return NULL;
     }
     return turned;
 }

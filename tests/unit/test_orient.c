@@ -219,8 +219,30 @@ START_TEST(the_orientations_of_a_hash_are_a_group)
 }
 END_TEST
 
+START_TEST(many_hashes_turn_as_each_alone)
+{
+    enum { N = 50 };
+    uint8_t in[N * TWX_HASH_BYTES_MAX];
+    uint8_t out[N * TWX_HASH_BYTES_MAX];
+    uint64_t state = 77;
+    for (unsigned hash_size = 8; hash_size <= 16; hash_size += 8) {
+        const size_t code_bytes = twx_hash_bytes(hash_size);
+        fill_random(in, sizeof in, &state);
+        for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+            ck_assert(twx_orient_many(in, N, hash_size, o, out));
+            for (size_t i = 0; i < N; i++) {
+                uint8_t alone[TWX_HASH_BYTES_MAX];
+                twx_orient_hash(in + i * code_bytes, hash_size, o, alone);
+                ck_assert_mem_eq(out + i * code_bytes, alone, code_bytes);
+            }
+        }
+    }
+}
+END_TEST
+
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, many_hashes_turn_as_each_alone);
     tcase_add_loop_test(tests, turned_samples_are_those_of_the_picture_a_viewer_shows, 1, 9);
     tcase_add_loop_test(tests, turned_bits_are_those_of_the_turned_samples, 1, 9);
     tcase_add_loop_test(tests, turning_keeps_the_detail, 1, 9);
