@@ -57,7 +57,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now $(CFLAGS) $(LDFLAG
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex (default)
 
@@ -207,6 +207,14 @@ $B/bench/search: scripts/bench/search.c scripts/bench/search_data.h $B/libtwx.a
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(filter-out %.h,$^) $(LIBS) -pthread -pie -o $@
 
+bench-search: $B/twindex $B/bench/rivals $B/bench/empty $B/bench/make_shards  ## measure searching beside others: a table, and build/bench-search.json
+	@/usr/bin/python3 scripts/bench/bench_search.py $B $(ONLY)
+
+# Not --as-needed: the libraries are to be loaded.
+$B/bench/empty: scripts/bench/empty.c
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -Wno-pedantic $< -Wl,--no-as-needed $(LIBS) -pie -o $@
+
 # The rivals of searching; FAISS is C++, and need not be there.
 FAISS_RIVALS := $(if $(wildcard /usr/include/faiss/IndexBinaryHash.h),$B/bench/faiss_rivals.o,$B/bench/faiss_absent.o)
 RIVAL_OBJ    := $(addprefix $B/bench/,rivals.o bk_tree.o sql_scan.o) $(FAISS_RIVALS)
@@ -237,4 +245,4 @@ clean:  ## remove the build folders of all variants
 	rm -rf build build-*
 
 help:  ## print this list
-	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' Makefile | expand -t 16
