@@ -121,7 +121,7 @@ test:  ## install what is missing (apt), build with -Werror, run all tests; SAN=
 	@scripts/install-packages.sh build test
 	$(SUBMAKE) WERROR=-Werror tests
 
-tests: $B/twindex $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
+tests: $B/twindex $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
 	@tests/run-selftest.sh
 	@B=$B tests/run.sh $(UNIT_BIN)
 
