@@ -93,7 +93,9 @@ __attribute__((target("popcnt"))) static size_t meet_popcnt(unsigned n_words, un
 // ---------------------------------------------------------------------------------------------------------
 // Eight codes at a time
 
-#define TARGET_AVX512 __attribute__((target("avx512f,avx512dq,avx512vpopcntdq,popcnt,bmi")))
+// Not under AddressSanitizer: the frames that gcc moves to the heap for it are not aligned for these vectors.
+#define TARGET_AVX512                                                                              \
+    __attribute__((target("avx512f,avx512dq,avx512vpopcntdq,popcnt,bmi"), no_sanitize("address")))
 
 /** Right codes of a step. */
 struct step {
@@ -105,7 +107,7 @@ TARGET_AVX512 static inline __attribute__((always_inline)) struct step
 load_step(unsigned n_words, unsigned radius, const struct twx_meet_run *right, size_t at)
 {
     const size_t behind = right->n - at;
-    const __mmask8 present = behind < TWX_MEET_STEP ? (__mmask8)((1U << behind) - 1) : 0xff;
+    const __mmask8 present = (__mmask8)(behind < TWX_MEET_STEP ? (1U << behind) - 1 : 0xffU);
     struct step step = {.limit = _mm512_mask_set1_epi64(_mm512_set1_epi64(-1), present, radius)};
     for (unsigned w = 0; w < n_words; w++) {
         step.words[w] = _mm512_maskz_loadu_epi64(present, right->words[w] + at);
