@@ -6,6 +6,7 @@
 // It ends with its parent, however that ends: by the signal of PR_SET_PDEATHSIG, or by the end of the stream. SIGINT
 // and SIGTERM are the parent's to hear: a terminal sends them to both.
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +16,7 @@
 #include "base/sanitized.h"
 #include "base/thread.h"
 #include "image/decode.h"
+#include "ingest/cage.h"
 #include "ingest/process.h"
 #include "ingest/wire.h"
 
@@ -135,16 +137,31 @@ static enum twx_status prepare(struct child *c, struct twx_error *err)
     return status == TWX_OK ? twx_pool_create(&c->config.pool, c->pulses, &c->pool, err) : status;
 }
 
+static void shut_cage(const struct child *c, struct twx_child_ready *ready)
+{
+    struct twx_cage cage;
+    const size_t n_decoder_threads = 16;  // that libraries start for themselves
+    twx_cage_limit(c->config.memory_bytes,
+                   twx_pool_n_pulses(c->config.pool.n_workers) + n_decoder_threads);
+    if (!c->config.no_sandbox) {
+        twx_cage_enter(&cage);
+        ready->is_loose = !cage.has_filter;
+        memcpy(ready->cage, cage.text, sizeof ready->cage);
+    }
+}
+
 static enum twx_status run(struct child *c, struct twx_pool_times *times, struct twx_error *err)
 {
+    struct twx_child_ready ready = {.cage = "none, as asked for"};
     enum twx_status status = prepare(c, err);
     if (status == TWX_OK) {
+        shut_cage(c, &ready);
         status = twx_pool_start(c->pool, err);
     }
     if (status != TWX_OK) {
         return status;
     }
-    const struct twx_child_ready ready = {.n_workers = twx_pool_n_workers(c->pool)};
+    ready.n_workers = twx_pool_n_workers(c->pool);
     if (!twx_wire_put_ready(c->wire, &ready) || twx_wire_flush(c->wire) != TWX_WIRE_OK) {
         lose();
     }
@@ -169,6 +186,16 @@ static void end_with_parent(uint32_t parent)
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if ((uint32_t)getppid() != parent) {
         lose();  // it was gone before
+    }
+}
+
+/** When the machine runs out of memory this process goes first, and not the one that writes the index. */
+static void offer_to_kernel(void)
+{
+    const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)!write(fd, "1000", 4);
+        (void)close(fd);
     }
 }
 
@@ -208,6 +235,7 @@ int twx_child_run(void)
         lose();
     }
     end_with_parent(c.config.parent);
+    offer_to_kernel();
     c.config.pool.shard_dir = strdup(c.config.pool.shard_dir);  // the message goes, the name stays
     if (c.config.pool.shard_dir == NULL) {
         return TWX_CHILD_OUT_OF_MEMORY;

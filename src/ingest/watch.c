@@ -256,9 +256,8 @@ static void tell_ready(struct twx_watch *w, const struct twx_child_ready *ready)
         twx_say(w->run, TWX_LEVEL_WARNING, "only %u of %u worker threads could be started",
                 ready->n_workers, w->options.pool.n_workers);
     }
-    if (ready->cage[0] != '\0') {
-        twx_say(w->run, TWX_LEVEL_INFO, "sandbox: %s", ready->cage);
-    }
+    twx_say(w->run, ready->is_loose ? TWX_LEVEL_WARNING : TWX_LEVEL_INFO, "sandbox: %s",
+            ready->cage);
 }
 
 /** A report of the child's: it must be of a job that it has. */

@@ -347,6 +347,7 @@ bool twx_wire_put_ready(struct twx_wire *wire, const struct twx_child_ready *rea
         return false;
     }
     at = put32(at, ready->n_workers);
+    at = put32(at, ready->is_loose);
     close_message(wire, TWX_MESSAGE_READY, put_bytes(at, ready->cage, strlen(ready->cage)));
     return true;
 }
@@ -355,6 +356,7 @@ bool twx_wire_get_ready(const struct twx_message *message, struct twx_child_read
 {
     struct cursor c = cursor_of(message);
     ready->n_workers = get32(&c);
+    ready->is_loose = get32(&c) != 0;
     get_text(&c, ready->cage, sizeof ready->cage);
     return is_whole(&c);
 }

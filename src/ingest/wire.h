@@ -42,6 +42,7 @@ struct twx_child_config {
 
 struct twx_child_ready {
     uint32_t n_workers;
+    bool is_loose;   // nothing refuses its system calls, though it was asked for
     char cage[128];  // what holds the child, for people
 };
 

@@ -3,11 +3,21 @@
 // A preloaded shim that makes libjpeg-turbo misbehave on marked images, as a decoder with a hole does. The mark is
 // "EVIL:" and a word anywhere in the file, best in a comment. Keyed by the bytes decoded and not by the file opened:
 // files are read ahead by other threads.
+#include <arpa/inet.h>
 #include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <jpeglib.h>
@@ -30,9 +40,80 @@ static void eat(void)
     }
 }
 
+/** Tells on stderr how an attempt went: "evil: NAME: done", or its error. */
+static void tell(const char *name, long result)
+{
+    (void)dprintf(2, "evil: %s: %s\n", name, result >= 0 ? "done" : strerror(errno));
+}
+
+/** Tries what a decoder that was taken over would, in the current folder, where `victim` and `kept` lie. */
+static void escape(void)
+{
+    static char *const touch[] = {"touch", "touched", NULL};
+    struct sockaddr_in nobody = {.sin_family = AF_INET, .sin_port = htons(1)};
+    nobody.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    tell("create", open("created", O_WRONLY | O_CREAT, 0666));
+    tell("create new", open("created2", O_WRONLY | O_CREAT | O_EXCL, 0666));
+    tell("append", open("kept", O_WRONLY | O_APPEND));
+    tell("truncate", truncate("kept", 0));
+    tell("temporary file", open(".", O_RDWR | O_TMPFILE, 0600));
+    tell("mkdir", mkdir("folder", 0777));
+    tell("symlink", symlink("kept", "link"));
+    tell("rename", rename("victim", "moved"));
+    tell("unlink", unlink("moved") == 0 ? 0 : unlink("victim"));
+    tell("chmod", chmod("kept", 0));
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    const int connected =
+        fd < 0 ? fd : connect(fd, (const struct sockaddr *)&nobody, sizeof nobody);
+    tell("connect", connected < 0 && errno == ECONNREFUSED ? 0 : connected);
+    tell("unix socket", socket(AF_UNIX, SOCK_STREAM, 0));
+    tell("signal", kill(getppid(), 0));
+    tell("trace", ptrace(PTRACE_SEIZE, getppid(), NULL, NULL));
+    tell("limit", setrlimit(RLIMIT_NOFILE, &(struct rlimit){100, 100}));
+    const long child = syscall(SYS_fork);
+    if (child == 0) {
+        _exit(0);
+    }
+    tell("fork", child);
+    tell("exec", execv("/usr/bin/touch", touch));
+}
+
+/** One fence can be left out, to see the other stand alone: EVIL_WITHOUT=seccomp or landlock. */
+static int is_without(const char *fence)
+{
+    const char *without = getenv("EVIL_WITHOUT");
+    return without != NULL && strcmp(without, fence) == 0;
+}
+
+int seccomp_load(void *filter);
+int seccomp_load(void *filter)
+{
+    int (*real)(void *) = (int (*)(void *))dlsym(RTLD_NEXT, "seccomp_load");
+    return is_without("seccomp") ? 0 : real(filter);
+}
+
+long syscall(long number, ...)
+{
+    long (*real)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+    long a[6];
+    va_list list;
+    va_start(list, number);
+    for (int i = 0; i < 6; i++) {
+        a[i] = va_arg(list, long);
+    }
+    va_end(list);
+    if (number == SYS_landlock_create_ruleset && is_without("landlock")) {
+        errno = ENOSYS;
+        return -1;
+    }
+    return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
 static void misbehave(const char *word)
 {
-    if (strncmp(word, "crash", 5) == 0) {
+    if (strncmp(word, "escape", 6) == 0) {
+        escape();
+    } else if (strncmp(word, "crash", 5) == 0) {
         *(volatile int *)NULL = 0;
     } else if (strncmp(word, "abort", 5) == 0) {
         abort();

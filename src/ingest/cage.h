@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// What holds the child that decodes, should an image take a decoder over: it may read files, use the descriptors it
+// has, and run threads. It may not open a file for writing, change a name, start a program or process, open a socket,
+// trace or signal another, nor gain rights.
+//
+// Two fences, each of which refuses all of that, where the kernel has both: a seccomp filter, which lists the calls
+// that decoders make and refuses the rest (EPERM), and Landlock, which knows files. Reading is free: decoders load
+// modules and configuration as they go, and an image that reads what it should not has nowhere to send it.
+#ifndef TWX_INGEST_CAGE_H
+#define TWX_INGEST_CAGE_H
+
+#include "base/status.h"
+
+/**
+ * Bounds the memory of this process, and leaves no core dump: what crashes here crashes for an image's sake.
+ *
+ * memory_bytes  that may be in use; the bound is on address space, which stacks and heaps of threads only reserve:
+ *               it is as much wider, a stop for what grows too fast for the parent's eye
+ * n_threads     there may be
+ */
+void twx_cage_limit(uint64_t memory_bytes, size_t n_threads);
+
+/** What holds. */
+struct twx_cage {
+    bool has_filter;
+    char text[128];  // for people
+};
+
+/**
+ * Shuts the cage for the calling thread and those it starts: call it while there is no other. What this kernel lacks
+ * is left out, and `cage` says so.
+ *
+ * threads  the only one
+ */
+void twx_cage_enter(struct twx_cage *cage);
+
+#endif
