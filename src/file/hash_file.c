@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/checksum.h"
@@ -90,6 +91,23 @@ static bool checksum_stream(struct twx_file_hasher *hasher, int fd, struct twx_f
     return n == 0;
 }
 
+/** As checksum_stream; that it cannot be read is an outcome. */
+static enum twx_status checksum_by_stream(struct twx_file_hasher *hasher, int fd,
+                                          struct twx_file_facts *facts, struct twx_error *err)
+{
+    if (hasher->stream_buffer == NULL) {
+        hasher->stream_buffer = malloc(STREAM_BYTES);
+        if (hasher->stream_buffer == NULL) {
+            return twx_fail_memory(err);
+        }
+    }
+    if (!checksum_stream(hasher, fd, facts)) {
+        facts->outcome = TWX_FILE_UNREADABLE;
+        facts->error_number = errno;
+    }
+    return TWX_OK;
+}
+
 /** Fills facts->checksum. A file that cannot be read to its end is an outcome. */
 static enum twx_status checksum_file(struct twx_file_hasher *hasher,
                                      const struct twx_loaded_file *file,
@@ -102,17 +120,7 @@ static enum twx_status checksum_file(struct twx_file_hasher *hasher,
         twx_checksum128(file->buffer, file->n_bytes, facts->checksum);
         return TWX_OK;
     }
-    if (hasher->stream_buffer == NULL) {
-        hasher->stream_buffer = malloc(STREAM_BYTES);
-        if (hasher->stream_buffer == NULL) {
-            return twx_fail_memory(err);
-        }
-    }
-    if (!checksum_stream(hasher, file->fd, facts)) {
-        facts->outcome = TWX_FILE_UNREADABLE;
-        facts->error_number = errno;
-    }
-    return TWX_OK;
+    return checksum_by_stream(hasher, file->fd, facts, err);
 }
 
 static enum twx_status hash_source(struct twx_file_hasher *hasher, const struct twx_source *source,
@@ -140,6 +148,35 @@ static void take_stat(const struct stat *st, struct twx_file_facts *facts)
     facts->device = (uint64_t)st->st_dev;
 }
 
+/** A streamed file that is no image or failed: if it cannot be read, that is why, and no fault of the file. */
+static enum twx_status doubt_failure(struct twx_file_hasher *hasher, int fd,
+                                     struct twx_file_facts *facts, struct twx_error *err)
+{
+    uint8_t head[4096];
+    if (facts->verdict.status == TWX_IMAGE_NOT_AN_IMAGE) {  // which was told by these
+        if (twx_read_at(fd, head, sizeof head, 0) < 0) {
+            facts->outcome = TWX_FILE_UNREADABLE;
+            facts->error_number = errno;
+        }
+        return TWX_OK;
+    }
+    const enum twx_status status = checksum_by_stream(hasher, fd, facts, err);
+    if (hasher->no_checksum) {
+        memset(facts->checksum, 0, sizeof facts->checksum);
+    }
+    return status;
+}
+
+/** Whether a file is no longer what it was when it was opened. */
+static bool has_moved(const struct twx_loaded_file *file)
+{
+    struct stat now;
+    return fstat(file->fd, &now) != 0 || now.st_size != file->st.st_size ||
+           twx_timespec_ns(now.st_mtim) != twx_timespec_ns(file->st.st_mtim) ||
+           twx_timespec_ns(now.st_ctim) != twx_timespec_ns(file->st.st_ctim) ||
+           twx_file_lost_name(file, &now);
+}
+
 /** One reading of a loaded file. *moved tells that the file changed meanwhile. */
 static enum twx_status hash_once(struct twx_file_hasher *hasher, const struct twx_loaded_file *file,
                                  struct twx_file_facts *facts, bool *moved, struct twx_error *err)
@@ -161,10 +198,10 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, const struct tw
     };
     twx_pulse_beat(TWX_PULSE_DECODING);
     status = hash_source(hasher, &source, facts, err);
-    struct stat after;
-    *moved = fstat(file->fd, &after) != 0 || after.st_size != file->st.st_size ||
-             twx_timespec_ns(after.st_mtim) != facts->mtime_ns;
-    return status;
+    *moved = has_moved(file);
+    const bool is_doubtful = facts->verdict.status != TWX_IMAGE_HASHED && !file->is_in_memory;
+    return status == TWX_OK && !*moved && is_doubtful ? doubt_failure(hasher, file->fd, facts, err)
+                                                      : status;
 }
 
 enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
@@ -177,7 +214,7 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
         if (status == TWX_OK) {
             status = hash_once(hasher, file, facts, &moved, err);
         }
-        if (moved) {
+        if (status == TWX_OK && moved) {
             facts->outcome = TWX_FILE_CHANGING;
         }
     }

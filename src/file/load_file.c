@@ -69,7 +69,8 @@ static enum twx_status unreadable(struct twx_loaded_file *file)
     return TWX_OK;
 }
 
-enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
+static enum twx_status read_open(struct twx_loaded_file *file, bool open_only,
+                                 struct twx_error *err)
 {
     twx_pulse_beat(TWX_PULSE_READING);
     file->n_bytes = 0;
@@ -98,18 +99,41 @@ enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, st
     return TWX_OK;
 }
 
-enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path, bool open_only,
-                              struct twx_error *err)
+/** Opens the file of file->path; what stands in the way is the outcome. */
+static bool open_named(struct twx_loaded_file *file)
 {
     file->outcome = TWX_FILE_DONE;
     file->error_number = 0;
     // O_NONBLOCK: a FIFO that took the file's place must not hang a thread.
-    file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (file->fd < 0) {
         const bool is_gone = errno == ENOENT || errno == ENOTDIR;
         file->outcome = is_gone ? TWX_FILE_VANISHED : TWX_FILE_UNREADABLE;
         file->error_number = errno;
-        return TWX_OK;
     }
-    return twx_file_reload(file, open_only, err);
+    return file->fd >= 0;
+}
+
+enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path, bool open_only,
+                              struct twx_error *err)
+{
+    file->path = path;
+    return open_named(file) ? read_open(file, open_only, err) : TWX_OK;
+}
+
+bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *now)
+{
+    return now->st_nlink == 0 && file->st.st_nlink > 0;  // some file systems count no links at all
+}
+
+enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
+{
+    struct stat now;
+    if (fstat(file->fd, &now) == 0 && twx_file_lost_name(file, &now)) {
+        (void)close(file->fd);
+        if (!open_named(file)) {
+            return TWX_OK;
+        }
+    }
+    return read_open(file, open_only, err);
 }

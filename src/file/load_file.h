@@ -25,6 +25,7 @@ enum { TWX_FILE_N_OUTCOMES = TWX_FILE_CHANGING + 1 };
 struct twx_loaded_file {
     enum twx_file_outcome outcome;
     int error_number;  // of TWX_FILE_UNREADABLE
+    const char *path;  // as it was opened; borrowed from who loads
     int fd;            // -1 when closed
     struct stat st;    // at the time of opening
     uint8_t *buffer;   // reused from file to file
@@ -44,6 +45,7 @@ void twx_loaded_file_release(struct twx_loaded_file *file);
  * Opens a file and reads it, when it fits in memory. What stands in the way is the outcome, not an error.
  *
  * file     closed; out
+ * path     kept until the file is closed
  * open_only  do not read: the decoder will stream what it needs
  * errors   TWX_NO_MEMORY
  * threads  one thread at a time for each file
@@ -51,9 +53,12 @@ void twx_loaded_file_release(struct twx_loaded_file *file);
 enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path, bool open_only,
                               struct twx_error *err) __attribute__((warn_unused_result));
 
-/** Reads an open file anew, after it moved. */
+/** Reads an open file anew, after it moved; opens what has its name now, if it has lost that. */
 enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+/** Whether a file was removed, or another put in its place, since it was opened. */
+bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *now);
 
 /** Reads up to n bytes at an offset; fewer only at the end of the file. -1 with errno on failure. */
 ssize_t twx_read_at(int fd, void *to, size_t n, uint64_t offset);
