@@ -19,9 +19,9 @@
 #include "store/shard.h"
 
 enum {
-    TURN_RECORDS = 256,      // read from one shard before the next has its turn
-    BATCH_SHARDS = 256,      // folded in one transaction, mapped meanwhile
-    BULK_BYTES = 8 << 20,    // of shards, some 40,000 records
+    TURN_RECORDS = 256,    // read from one shard before the next has its turn
+    BATCH_SHARDS = 256,    // folded in one transaction, mapped meanwhile
+    BULK_BYTES = 8 << 20,  // of shards, some 40,000 records
 };
 
 size_t twx_merge_group_records = 524288;  // 160 MB; four times less costs a fifth more time
