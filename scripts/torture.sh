@@ -8,11 +8,12 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-usage: scripts/torture.sh [--seed N] kills COUNT | signals COUNT | readers COUNT | orders COUNT
+usage: scripts/torture.sh [--seed N] kills COUNT | signals COUNT | readers COUNT | orders COUNT | crashes COUNT
   kills COUNT    kill `index` COUNT times, into fresh and into older indexes, and let it end now and then
   signals COUNT  the same with SIGINT and SIGTERM, some of them twice
   readers COUNT  query, export, stats and check an index COUNT times while runs write it
   orders COUNT   merge the shards of three runs over a changing tree COUNT times, in random orders and batches
+  crashes COUNT  index COUNT images, above 100, each of which takes its decoder down: the run gives up, and says so
   --seed N       of the random numbers (default: from the clock, told at the end)
 Environment: TWINDEX, the program (build/twindex); COLLECTION, folders of images (testdata and, where it is,
 ../shared/data/caltech101); COPIES of them (2)
@@ -253,7 +254,28 @@ orders() {
         "(seed $seed)"
 }
 
+# --- crashes
+
+# Each image is tried twice, and the run ends with the 200th death in a row.
+crashes() {
+    local i code=0
+    mkdir c
+    for ((i = 0; i < $1; i++)); do
+        cp "$top/testdata/photos/anchor.jpg" "c/$i.jpg"
+        printf EVIL:crash >>"c/$i.jpg"
+    done
+    LD_PRELOAD=${EVIL_SO:-$(dirname "$twindex")/tests/evil.so} "$twindex" index -q -d t.db c 2>run.err || code=$?
+    ((code == 1)) || die "exit code $code: $(<run.err)"
+    grep -q 'died 200 times in a row' run.err || die "$(<run.err)"
+    [[ $("$twindex" stats --failures -d t.db) == path,reason,bytes,mtime ]] || die 'images are blamed'
+    "$twindex" index -q -d t.db c
+    [[ $(sqlite3 t.db "SELECT count(*) FROM images WHERE status = 'hashed'") == "$1" ]] || die 'images are lost'
+    sound t.db
+    echo "200 crashes in a row end a run over $1 images, none of them blamed; without the crashes all are hashed"
+}
+
 case $1 in
+crashes) crashes "$2" ;;
 kills) kills "$2" ;;
 signals) signals "$2" ;;
 readers) readers "$2" ;;

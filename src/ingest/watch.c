@@ -268,11 +268,13 @@ static bool accept_report(struct twx_watch *w, const struct twx_report *report)
         return false;
     }
     twx_jobs_put_report(w->jobs, report);
-    w->n_deaths = 0;
     if (w->child.alone == report->id) {
         w->child.alone = NONE;
     }
-    write_culprits(w);
+    if (report->kind == TWX_JOB_FILE) {  // a root's proves nothing
+        w->n_deaths = 0;
+        write_culprits(w);
+    }
     return true;
 }
 
