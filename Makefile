@@ -16,7 +16,7 @@ SRC      := $(sort $(wildcard src/*.c src/*/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 # Under ThreadSanitizer, those of modules that start threads. GLib and libvips are not instrumented: a run of theirs
 # tells nothing.
-THREADED := false_pairs group join linkage search
+THREADED := false_pairs group join linkage pool search
 ifneq ($(findstring thread,$(SAN)),)
 UNIT_SRC := $(THREADED:%=tests/unit/test_%.c)
 endif

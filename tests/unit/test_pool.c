@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+//
+// The pool with decoding left out: what of it is ours alone, so that it can run under ThreadSanitizer. The functions
+// of hash_file.h are defined here, which keeps the linker from taking the real ones.
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/thread.h"
+#include "file/hash_file.h"
+#include "ingest/pool.h"
+#include "runner.h"
+#include "store/shard.h"
+
+enum { N_FILES = 40, N_JOBS = 3000, N_WORKERS = 4, N_FLAT_BYTES = 100 };
+
+static char folder[] = "/tmp/twx-pool-XXXXXX";
+static unsigned n_slow_us;  // what hashing takes
+
+struct twx_file_hasher {
+    unsigned n_hashed;
+};
+
+struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *options)
+{
+    (void)options;
+    return calloc(1, sizeof(struct twx_file_hasher));
+}
+
+void twx_file_hasher_free(struct twx_file_hasher *hasher)
+{
+    free(hasher);
+}
+
+/** The hash is the file's first byte over and over. */
+enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
+                                     struct twx_file_facts *facts, struct twx_error *err)
+{
+    (void)err;
+    hasher->n_hashed++;
+    *facts = (struct twx_file_facts){.outcome = file->outcome,
+                                     .bytes = file->n_bytes,
+                                     .verdict = {.status = TWX_IMAGE_HASHED},
+                                     .picture = {.format = TWX_FORMAT_BMP, .width = 1, .height = 1},
+                                     .detail = N_FLAT_BYTES};
+    if (file->outcome == TWX_FILE_DONE) {
+        memset(facts->hash, file->buffer[0], 16);
+    }
+    if (n_slow_us > 0) {  // a decoder at work
+        struct timespec now;
+        struct timespec end;
+        (void)clock_gettime(CLOCK_MONOTONIC, &end);
+        end.tv_nsec += n_slow_us * 1000L;
+        do {
+            (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        } while (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec);
+    }
+    twx_loaded_file_close(file);
+    return TWX_OK;
+}
+
+static void path_of(unsigned i, char path[static PATH_MAX])
+{
+    (void)snprintf(path, PATH_MAX, "%s/%u", folder, i % N_FILES);
+}
+
+static void make_files(void)
+{
+    char path[PATH_MAX];
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (unsigned i = 0; i < N_FILES; i++) {
+        path_of(i, path);
+        FILE *file = fopen(path, "wb");
+        ck_assert_ptr_nonnull(file);
+        for (unsigned n = 0; n <= i; n++) {
+            ck_assert_int_eq(fputc((int)i, file), (int)i);
+        }
+        ck_assert_int_eq(fclose(file), 0);
+    }
+}
+
+static void remove_files(void)
+{
+    DIR *dir = opendir(folder);
+    ck_assert_ptr_nonnull(dir);
+    for (const struct dirent *entry = NULL; (entry = readdir(dir)) != NULL;) {
+        (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    }
+    (void)closedir(dir);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/** A thread that takes reports, and what it has seen. */
+struct taker {
+    struct twx_pool *pool;
+    unsigned n_taken;
+    unsigned n_unreadable;
+    struct twx_mutex lock;
+    struct twx_cond was_taken;
+    size_t n_under_way;  // guarded by lock
+};
+
+static void note_report(struct taker *taker, const struct twx_report *report)
+{
+    taker->n_taken++;
+    taker->n_unreadable += report->outcome != TWX_FILE_DONE;
+    twx_mutex_lock(&taker->lock);
+    taker->n_under_way--;
+    twx_cond_signal(&taker->was_taken);
+    twx_mutex_unlock(&taker->lock);
+}
+
+static void *take_reports(void *argument)
+{
+    struct taker *taker = argument;
+    struct twx_report report;
+    bool is_over = false;
+    while (!is_over) {
+        is_over = twx_pool_is_over(taker->pool);
+        while (twx_pool_take_report(taker->pool, &report, !is_over)) {
+            note_report(taker, &report);
+        }
+    }
+    return NULL;
+}
+
+/** Hands in a job as soon as fewer than n_slots are under way. */
+static void submit(struct taker *taker, size_t n_slots, const struct twx_job *job)
+{
+    twx_mutex_lock(&taker->lock);
+    while (taker->n_under_way == n_slots) {
+        twx_cond_wait(&taker->was_taken, &taker->lock);
+    }
+    taker->n_under_way++;
+    twx_mutex_unlock(&taker->lock);
+    ck_assert(twx_pool_try_submit(taker->pool, job));
+}
+
+/** Runs N_JOBS jobs through a pool; counts the records in its shards. */
+static unsigned run_pool(unsigned n_workers, bool drop, struct taker *taker)
+{
+    struct twx_pool_options options = {.n_workers = n_workers,
+                                       .n_slots = twx_pool_n_slots(n_workers),
+                                       .hash_size = 8,
+                                       .shard_dir = folder,
+                                       .observed_ns = 1};
+    struct twx_pulse *pulses =
+        aligned_alloc(64, twx_pool_n_pulses(n_workers) * sizeof(struct twx_pulse));
+    ck_assert_ptr_nonnull(pulses);
+    memset(pulses, 0, twx_pool_n_pulses(n_workers) * sizeof(struct twx_pulse));
+    ck_assert_int_eq(twx_pool_create(&options, pulses, &taker->pool, NULL), TWX_OK);
+    ck_assert_int_eq(twx_pool_start(taker->pool, NULL), TWX_OK);
+    struct twx_thread thread;
+    twx_mutex_init(&taker->lock);
+    twx_cond_init(&taker->was_taken);
+    ck_assert_int_eq(twx_thread_create(&thread, take_reports, taker), 0);
+    static struct twx_job job;
+    for (unsigned i = 0; i < N_JOBS; i++) {
+        path_of(i, job.path);
+        job.path_bytes = strlen(job.path);
+        job.bytes = i % N_FILES + 1;
+        job.id = i % (uint32_t)options.n_slots;
+        submit(taker, options.n_slots, &job);
+    }
+    twx_pool_close(taker->pool, drop);
+    (void)twx_thread_join(&thread);
+    twx_cond_release(&taker->was_taken);
+    twx_mutex_release(&taker->lock);
+    ck_assert_int_eq(twx_pool_finish(&taker->pool, NULL), TWX_OK);
+    free(pulses);
+
+    unsigned n_records = 0;
+    char path[PATH_MAX];
+    for (unsigned worker = 0; worker < n_workers; worker++) {
+        (void)snprintf(path, sizeof path, "%s/%032d-%03u.twx.part", folder, 0, worker);
+        struct twx_shard *shard = NULL;
+        struct twx_record record;
+        ck_assert_int_eq(twx_shard_open(path, &shard, NULL), TWX_OK);
+        while (twx_shard_next(shard, &record)) {
+            ck_assert_uint_eq(record.hash[0] + 1U, record.bytes);
+            n_records++;
+        }
+        twx_shard_free(shard);
+    }
+    return n_records;
+}
+
+START_TEST(every_job_is_reported_once_and_in_a_shard)
+{
+    struct taker taker = {0};
+    make_files();
+    n_slow_us = _i % 2 == 0 ? 0 : 50;
+    const unsigned n_records = run_pool(_i < 2 ? 1 : N_WORKERS, false, &taker);
+    ck_assert_uint_eq(taker.n_taken, N_JOBS);
+    ck_assert_uint_eq(taker.n_unreadable, 0);
+    ck_assert_uint_eq(n_records, N_JOBS);
+    remove_files();
+}
+END_TEST
+
+START_TEST(a_dropping_close_reports_what_was_begun)
+{
+    struct taker taker = {0};
+    make_files();
+    n_slow_us = 50;
+    const unsigned n_records = run_pool(N_WORKERS, true, &taker);
+    ck_assert_uint_eq(n_records, taker.n_taken);
+    ck_assert_uint_le(n_records, N_JOBS);
+    remove_files();
+}
+END_TEST
+
+START_TEST(a_file_that_is_gone_is_reported_and_no_record)
+{
+    struct taker taker = {0};
+    char path[PATH_MAX];
+    make_files();
+    path_of(0, path);
+    ck_assert_int_eq(unlink(path), 0);
+    const unsigned n_records = run_pool(N_WORKERS, false, &taker);
+    ck_assert_uint_eq(taker.n_taken, N_JOBS);
+    ck_assert_uint_eq(taker.n_unreadable, N_JOBS / N_FILES);
+    ck_assert_uint_eq(n_records, N_JOBS - N_JOBS / N_FILES);
+    remove_files();
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_loop_test(tests, every_job_is_reported_once_and_in_a_shard, 0, 4);
+    tcase_add_test(tests, a_dropping_close_reports_what_was_begun);
+    tcase_add_test(tests, a_file_that_is_gone_is_reported_and_no_record);
+}
+
+int main(void)
+{
+    return run_tests("pool", add);
+}
