@@ -74,11 +74,22 @@ static bool load_block(void *user, const struct twx_block *block)
     return loading->status == TWX_OK;
 }
 
+/** Paths end at their NUL here: one inside would make two lengths of one text. */
+static bool has_nul(const char *text, size_t n)
+{
+    return memchr(text, '\0', n) != NULL;
+}
+
 static bool load_folder(void *user, int64_t id, const char *path, size_t n)
 {
     struct loading *loading = user;
     struct twx_points *points = loading->points;
     struct twx_folder folder = {.id = id, .n_bytes = n};
+    if (has_nul(path, n)) {
+        loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
+                                   "the index is damaged: folder '%.100s' is no path", path);
+        return false;
+    }
     if (points->n_folders >= UINT32_MAX || !add_text(points, path, n, &folder.text_at) ||
         !twx_reserve((void **)&points->folders, &points->folders_cap, points->n_folders + 1,
                      sizeof folder)) {
@@ -165,6 +176,10 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
     } else if (folder == NULL) {
         loading->status =
             twx_fail(loading->err, TWX_UNUSABLE, 0, "the index is damaged: '%.*s' has no folder",
+                     shown_bytes(image), image->path);
+    } else if (has_nul(image->path, image->path_bytes)) {
+        loading->status =
+            twx_fail(loading->err, TWX_UNUSABLE, 0, "the index is damaged: '%.*s' is no name",
                      shown_bytes(image), image->path);
     } else if (hash_id >= points->n_codes) {
         loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,

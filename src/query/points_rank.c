@@ -82,7 +82,10 @@ static bool find_links(const struct twx_points *points, const uint32_t *first_eq
         if (!points->items[first_equal[item]].is_linked) {
             continue;  // the only one of its bytes
         }
-        size_t slot = (own->inode ^ own->device << 32) * UINT64_C(0x9e3779b97f4a7c15) >> 24 & mask;
+        size_t slot = (own->inode ^ own->device << 32 ^ (uint64_t)first_equal[item] << 20) *
+                              UINT64_C(0x9e3779b97f4a7c15) >>
+                          24 &
+                      mask;
         for (; slots[slot] != UINT32_MAX; slot = (slot + 1) & mask) {
             const struct twx_identity *other = &points->identities[slots[slot]];
             if (first_equal[slots[slot]] == first_equal[item] && other->inode == own->inode &&
