@@ -507,14 +507,25 @@ static enum twx_status mend_tail(const struct twx_shard *s, struct twx_error *er
     return status;
 }
 
+static enum twx_status sync_file(const char *path, struct twx_error *err)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    enum twx_status status = TWX_OK;
+    if (fd < 0 || fsync(fd) != 0) {
+        status = twx_fail_errno(err, errno, "cannot seal shard '%s'", path);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return status;
+}
+
 /** Makes a whole shard of an open one, when it can be. *is_empty: it holds no record. */
 static enum twx_status make_whole(struct twx_shard *s, twx_record_fn fn, void *user, bool *is_empty,
                                   struct twx_error *err)
 {
     struct twx_record record;
-    if (find_footer(s) != NULL) {
-        return TWX_OK;
-    }
+    const bool has_footer = find_footer(s) != NULL;
     while (twx_shard_next(s, &record)) {
         if (fn != NULL) {
             fn(user, &record);
@@ -525,7 +536,11 @@ static enum twx_status make_whole(struct twx_shard *s, twx_record_fn fn, void *u
     if (twx_shard_end(s, NULL) == TWX_SHARD_DAMAGED) {
         return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is damaged", s->path);
     }
-    return s->is_out_of_memory ? twx_fail_memory(err) : *is_empty ? TWX_OK : mend_tail(s, err);
+    if (s->is_out_of_memory) {
+        return twx_fail_memory(err);
+    }
+    // A footer need not be on the disk yet: its writer may have died before it synced.
+    return *is_empty ? TWX_OK : has_footer ? sync_file(s->path, err) : mend_tail(s, err);
 }
 
 enum twx_status twx_shard_publish(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
