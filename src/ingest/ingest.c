@@ -56,6 +56,14 @@ static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
     return TWX_OK;
 }
 
+/** Hears and watches the child without waiting for it. */
+static enum twx_status serve_child(struct twx_ingest *in, struct twx_error *err)
+{
+    take_reports(in, false);
+    twx_watch_look(in->watch);
+    return check_going(in, err);
+}
+
 /**
  * Submits a job, taking reports while every slot is taken.
  *
@@ -193,10 +201,11 @@ static enum twx_status take_file(struct twx_ingest *in, const char *path, size_t
         in->counts->n_unchanged++;
         if ((in->counts->n_unchanged & 1023) == 0) {
             twx_ingest_show_progress(in);
-            if (in->watch != NULL) {
-                twx_watch_look(in->watch);
-            }
             return check_going(in, err);
+        }
+        // The child wants to be watched and heard however slow the walk is; it looks at the clock itself.
+        if (in->watch != NULL && (in->counts->n_unchanged & 15) == 0) {
+            return serve_child(in, err);
         }
         return TWX_OK;
     }

@@ -28,6 +28,8 @@ struct twx_process {
     struct twx_pulse *pulses;
     size_t pulses_bytes;
     int statm;  // /proc/PID/statm, -1 when there is none
+    long
+        inherited_peak_kb;  // our own when it began: exec hands it on to what wait4 tells of the child
 };
 
 /** A descriptor above those that a child begins with, so that placing one there overwrites no other. */
@@ -89,6 +91,9 @@ static int spawn(struct twx_process *p, int socket, int pulses)
         char name[] = "twindex";
         char argument[] = TWX_CHILD_ARGUMENT;
         char *const argv[] = {name, argument, NULL};
+        struct rusage own = {0};
+        (void)getrusage(RUSAGE_SELF, &own);
+        p->inherited_peak_kb = own.ru_maxrss;
         error_number = posix_spawn(&p->pid, "/proc/self/exe", &actions, NULL, argv, environ);
     }
     (void)posix_spawn_file_actions_destroy(&actions);
@@ -224,7 +229,8 @@ struct twx_process_end twx_process_wait(struct twx_process **process)
     if (got == p->pid) {
         end.signal = WIFSIGNALED(how) ? WTERMSIG(how) : 0;
         end.exit_code = WIFEXITED(how) ? WEXITSTATUS(how) : 0;
-        end.peak_bytes = (uint64_t)usage.ru_maxrss * 1024;
+        end.peak_bytes =
+            usage.ru_maxrss > p->inherited_peak_kb ? (uint64_t)usage.ru_maxrss * 1024 : 0;
     }
     free_process(p);
     return end;

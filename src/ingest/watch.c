@@ -30,6 +30,7 @@ struct child {
     int64_t alone;                // the suspect under way, or NONE
     bool is_ready;                // takes jobs in hand
     bool has_failed;              // is to be finished, and tells why then
+    bool is_dropping;             // was told to finish what it has begun alone
     bool spoke_nonsense;
     bool is_done;
     struct twx_child_done done;
@@ -128,12 +129,15 @@ static struct twx_pulses pulses_of(const struct twx_watch *w, const struct twx_p
 struct clearing {
     struct twx_watch *watch;
     GHashTable *by_path;
+    bool has_success;  // an image was hashed
 };
 
 static void clear_recorded(void *user, const struct twx_record *record)
 {
-    const struct clearing *c = user;
+    struct clearing *c = user;
     twx_blame_clear(c->watch->jobs, c->by_path, record);
+    c->has_success =
+        c->has_success || (record->kind == TWX_RECORD_FILE && record->status == TWX_IMAGE_HASHED);
 }
 
 /** Seals the shards that a child left; what it recorded and could not report any more counts as reported. */
@@ -150,7 +154,7 @@ static void publish_shards(struct twx_watch *w)
         }
     }
     g_hash_table_destroy(clearing.by_path);
-    if (w->jobs->n_sent < n_sent) {
+    if (w->jobs->n_sent < n_sent && clearing.has_success) {
         w->n_deaths = 0;
     }
 }
@@ -271,11 +275,20 @@ static bool accept_report(struct twx_watch *w, const struct twx_report *report)
     if (w->child.alone == report->id) {
         w->child.alone = NONE;
     }
-    if (report->kind == TWX_JOB_FILE) {  // a root's proves nothing
+    // Only an image that was hashed proves that decoding works here.
+    if (report->kind == TWX_JOB_FILE && report->outcome == TWX_FILE_DONE &&
+        report->status == TWX_IMAGE_HASHED) {
         w->n_deaths = 0;
         write_culprits(w);
     }
     return true;
+}
+
+/** A child that was told to finish all it has, and says that it did, must have reported it. */
+static bool may_be_done(const struct twx_watch *w)
+{
+    return w->child.done.status != TWX_OK ||
+           (w->is_finishing && (w->child.is_dropping || w->jobs->n_sent == 0));
 }
 
 /** Returns false for what no child of ours says. */
@@ -296,7 +309,7 @@ static bool handle(struct twx_watch *w, const struct twx_message *message)
         w->child.has_failed = true;
         return true;
     case TWX_MESSAGE_DONE:
-        w->child.is_done = twx_wire_get_done(message, &w->child.done);
+        w->child.is_done = twx_wire_get_done(message, &w->child.done) && may_be_done(w);
         w->child.done_ns = twx_monotonic_ns();
         return w->child.is_done;
     default:
@@ -457,7 +470,8 @@ bool twx_watch_has_failed(const struct twx_watch *w)
 /** Asks the child to finish and waits until it has, or has died. */
 static void finish_child(struct twx_watch *w, bool drop)
 {
-    if (!twx_wire_put_finish(twx_process_wire(w->child.process), drop || w->child.has_failed)) {
+    w->child.is_dropping = drop || w->child.has_failed;
+    if (!twx_wire_put_finish(twx_process_wire(w->child.process), w->child.is_dropping)) {
         fail_memory(w);
         put_down(w, TWX_REASON_MEMORY);
     }
