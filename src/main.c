@@ -6,8 +6,8 @@
 //   include/twindex.h   the public API
 //   src/cmd/            4  one file a command; options, messages, exit codes: all that prints
 //   src/ingest/         3  sources (paths, lists), walk, the child with its pool of workers, the runs of index and hash
-//   src/query/          3  which search, the search, keep rules, duplicate groups
-//   src/store/          2  record, shard, index (all SQLite), merge, check, prune
+//   src/query/          3  which search, the search, keep rules, duplicate groups, calibration
+//   src/store/          2  record, shard, index (all SQLite), merge, check, repair, prune
 //   src/file/           2  one file: read, checksum, decode, hash
 //   src/image/          1  sniff, layout, decoders: file bytes to luma
 //   src/hash/           1  resampling, difference hash, orientations, Hamming distance, multi-index: pure functions

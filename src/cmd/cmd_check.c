@@ -49,6 +49,7 @@ static void print_json(const struct twx_check_counts *counts,
     twx_json_count("problems", counts->n_problems);
     twx_json_count("leftover_shards", counts->n_leftover_shards);
     twx_json_count("lost", repaired->n_lost);
+    twx_json_count("lost_blocks", repaired->n_lost_blocks);
     twx_json_seconds("seconds", counts->seconds + repaired->seconds);
     twx_json_end();
 }
