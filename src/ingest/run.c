@@ -194,7 +194,9 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
         }
     }
     twx_index_close(in->index);
-    (void)rmdir(shard_dir);  // when it is empty
+    if (lock != NULL) {
+        (void)rmdir(shard_dir);  // when it is empty; without the lock it is another run's
+    }
     twx_index_lock_free(lock);
     g_free(shard_dir);
     twx_ingest_free(in);

@@ -40,3 +40,18 @@ is $'c/barrel.jpg\nc/beaver.jpg' "$(known t.db)"
 absent t.db.lock t.db.shards
 silent "$TWINDEX" merge -d t.db shards
 is 3 "$(known t.db | wc -l)"
+
+# A refused run leaves the folder for shards alone that the first has just made
+cp "$TESTDATA"/photos/a*.jpg c
+"$TWINDEX" index -d t.db -j 1 --files-from list 2>run.err &
+run=$!
+exec 3>list
+until_true test -s t.db.lock
+mkdir -p t.db.shards
+fails 75 "$run" "$TWINDEX" index -d t.db c
+[ -d t.db.shards ]
+find "$PWD/c" -name "a*.jpg" >&3
+exec 3>&-
+wait "$run"
+[ ! -s run.err ]
+absent t.db.lock t.db.shards
