@@ -232,7 +232,7 @@ enum twx_status twx_sources_list(const char *list, bool null_separated,
         }
         errno = 0;
     }
-    if (status == TWX_OK && ferror(stream) && !events->is_stopped(events->walk.user)) {
+    if (status == TWX_OK && n < 0 && !feof(stream) && !events->is_stopped(events->walk.user)) {
         status = twx_fail_errno(err, errno, "cannot read the list '%s'", list);
     }
     free(entry);

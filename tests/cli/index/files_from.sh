@@ -44,3 +44,6 @@ is $'elsewhere/c.png\nelsewhere/not-listed.png\n'"$wanted" "$(known both.db)"
 fails 2 -0 "$TWINDEX" index -d wrong.db --files-from list0
 # A list names no roots: the mount point of what it names stands for one, so that prune has something to refuse on.
 [ "$("$TWINDEX" stats -d twice.db | grep -c '^root')" -ge 1 ]
+# A line for which there is no memory is no end of the list
+ldd "$TWINDEX" | grep -q 'lib[atu]*san' ||
+    fails 1 /dev/zero bash -c 'ulimit -v 1000000 && exec "$@"' - "$TWINDEX" index -d file.db --files-from /dev/zero
