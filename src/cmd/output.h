@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Where the results of query and export go: stdout, or the file of -o. A regular file is published whole or
-// not at all; a device, FIFO or the like is written to as it is.
+// not at all, a link to one being followed; a device, FIFO or the like is written to as it is.
 #ifndef TWX_CMD_OUTPUT_H
 #define TWX_CMD_OUTPUT_H
 
@@ -19,7 +19,7 @@ struct twx_output {
 /**
  * Opens `path`, or stdout for NULL.
  *
- * db       the index in use: it is not overwritten
+ * db       the index in use: neither it nor a file that belongs to it is overwritten
  * returns  TWX_EXIT_DONE, else an error was said and nothing is open
  */
 enum twx_exit twx_output_open(struct twx_output *output, const char *command, const char *path,

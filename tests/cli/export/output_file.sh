@@ -17,6 +17,14 @@ is old "$(cat groups)"
 fails 2 t.db "$TWINDEX" export -d t.db -o t.db
 ln -s t.db t-link
 fails 2 t-link "$TWINDEX" export -d t.db -o t-link
+for file in t.db-wal t.db-shm t.db-journal t.db.lock t.db.new; do
+    fails 2 "$file" "$TWINDEX" export -d t.db -o "./$file"
+    fails 2 "$file" "$TWINDEX" export -d t-link -o "$file"
+done
+mkdir t.db.shards
+fails 2 t.db.shards/x "$TWINDEX" export -d t.db -o t.db.shards/x
+rmdir t.db.shards
+fails 2 empty "$TWINDEX" export -d t.db -o ''
 fails 1 "'c'" "$TWINDEX" export -d t.db -o c
 fails 1 none/groups "$TWINDEX" export -d t.db -o none/groups
 echo old >ro/groups
@@ -26,3 +34,23 @@ is old "$(cat ro/groups)"
 is old "$(cat groups)"
 is 'c err groups link out ro t-link t.db wanted' "$(echo *)"
 silent "$TWINDEX" check -d t.db
+
+# A link is followed, and what stands for a descriptor is written through
+ln -sf ro/target link
+touch ro/target
+chmod u+w ro
+silent "$TWINDEX" export -d t.db -o link
+[ -L link ]
+same ro/target wanted
+is 'groups target' "$(cd ro && echo *)"
+ln -s /dev/stdout stdout-link
+for file in /dev/stdout /proc/self/fd/1 stdout-link; do
+    { echo before && "$TWINDEX" export -d t.db -o "$file" && echo after; } >through
+    same through <(echo before && cat wanted && echo after)
+    "$TWINDEX" export -d t.db -o "$file" | same - wanted
+done
+echo before >through
+"$TWINDEX" export -d t.db -o /dev/fd/3 3>>through
+same through <(echo before && cat wanted)
+[ -L stdout-link ]
+[ -L /dev/stdout ]
