@@ -12,10 +12,13 @@
 //   src/image/          1  sniff, layout, decoders: file bytes to luma
 //   src/hash/           1  resampling, difference hash, orientations, Hamming distance, multi-index: pure functions
 //   src/base/           0  errors, allocation, threads, clocks, bytes, checksums, atomic files
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
@@ -75,8 +78,20 @@ static int run(int argc, char **argv)
     return (int)twx_diag_usage("", "no command '%s'", argv[1]);
 }
 
+/** A file must not get the number of a closed standard descriptor: what is printed would go into it. */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+            // Opened the wrong way: reading or printing still fails. It gets the lowest free number, which is fd.
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
+    fill_standard_descriptors();
     (void)setlocale(LC_CTYPE, "");
     if (twx_is_child(argc, argv)) {
         return twx_child_run();

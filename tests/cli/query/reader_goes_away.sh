@@ -37,3 +37,14 @@ code=0
 [ "$code" -ne 0 ]
 is 1 "$(wc -l <err)"
 silent "$TWINDEX" check -d t.db
+# ... and no file gets the number of a standard descriptor
+for command in 'index -d t.db c' 'export -d t.db -o groups' 'index -d new.db c'; do
+    # shellcheck disable=SC2086 # words
+    "$TWINDEX" $command <&- >&- 2>&-
+done
+silent "$TWINDEX" check -d t.db
+silent "$TWINDEX" check -d new.db
+code=0
+"$TWINDEX" index -d t.db --files-from - <&- 2>err || code=$?
+[ "$code" -ne 0 ]
+has "'-'" err
