@@ -97,5 +97,6 @@ int main(int argc, char **argv)
         return twx_child_run();
     }
     (void)signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends the output, not the process
+    (void)signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files fails the write, as a full disk
     return (int)twx_diag_close_stdout((enum twx_exit)run(argc, argv));
 }

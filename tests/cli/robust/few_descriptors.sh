@@ -15,3 +15,7 @@ if grep -q 'at most 0 readers' err; then
 fi
 is 0 "$(sqlite3 t.db "SELECT count(*) FROM images WHERE status <> 'hashed'")"
 is "$(find many -type f | wc -l)" "$(known t.db | wc -l)"
+
+# Nor does a limit on the size of files kill: it is a disk that is full
+fails 75 limited.db bash -c 'ulimit -f 1 && exec "$@"' - "$TWINDEX" index -d limited.db "$TESTDATA/photos/anchor.jpg"
+absent limited.db
