@@ -83,6 +83,8 @@ static void print_table(const char *name, const struct twx_calibration *c,
         (void)printf("recommended: -r %u", r->radius);
         if (c->n_edited > 0) {
             (void)printf(", which finds %.1f %% of the edited copies", 100 * r->recall_of_all);
+        } else {
+            (void)printf(", by false pairs alone: no image was there to edit");
         }
         (void)putchar('\n');
     } else {
@@ -114,7 +116,15 @@ static void print_text(const struct twx_calibration *c)
     print_table("row half", c, &c->rows);
 }
 
-static void print_json_table(const char *key, const struct twx_radius_table *table)
+static void print_json_recall(const struct twx_radius *r)
+{
+    twx_json_number("recall", r->recall_of_all);
+    for (int edit = 0; edit < TWX_N_EDITS; edit++) {
+        twx_json_number(twx_edit_name((enum twx_edit)edit), r->recall[edit]);
+    }
+}
+
+static void print_json_table(const char *key, const struct twx_radius_table *table, bool has_recall)
 {
     twx_json_open(key);
     twx_json_count("bits", table->n_bits);
@@ -135,9 +145,8 @@ static void print_json_table(const char *key, const struct twx_radius_table *tab
         twx_json_number("pairs_error", r->n_pairs_error);
         twx_json_number("false_pairs", r->n_false);
         twx_json_number("false_pairs_error", r->n_false_error);
-        twx_json_number("recall", r->recall_of_all);
-        for (int edit = 0; edit < TWX_N_EDITS; edit++) {
-            twx_json_number(twx_edit_name((enum twx_edit)edit), r->recall[edit]);
+        if (has_recall) {
+            print_json_recall(r);
         }
         twx_json_close();
     }
@@ -155,8 +164,8 @@ static void print_json(const struct twx_calibration *c)
     twx_json_count("edited", c->n_edited);
     twx_json_count("gone", c->n_gone);
     twx_json_count("failed", c->n_failed);
-    print_json_table("whole", &c->whole);
-    print_json_table("rows", &c->rows);
+    print_json_table("whole", &c->whole, c->n_edited > 0);
+    print_json_table("rows", &c->rows, c->n_edited > 0);
     twx_json_seconds("seconds", c->seconds);
     twx_json_end();
 }
