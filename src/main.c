@@ -84,6 +84,7 @@ static void fill_standard_descriptors(void)
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
             // Opened the wrong way: reading or printing still fails. It gets the lowest free number, which is fd.
+            // cppcheck-suppress leakReturnValNotUsed
             (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
         }
     }
