@@ -28,6 +28,7 @@ struct repair {
     uint8_t *zeros;          // owned: a block of them
     const struct twx_run *run;
     struct twx_repair_counts *counts;
+    uint64_t n_unreadable;  // ids of files on pages that cannot be read
 };
 
 // ------------------------------------------------------------------------------------------------------
@@ -254,19 +255,104 @@ struct copy {
     const char *where;  // the condition on a row `t`, and the order
 };
 
-static enum twx_status copy_table(struct repair *r, const struct copy *copy, struct twx_error *err)
+/** The statement that copies a table's sound rows; NULL on failure (err filled). */
+static sqlite3_stmt *prepare_copy(struct repair *r, const struct copy *copy, struct twx_error *err)
 {
     char *types = NULL;
-    enum twx_status status = sound_types(r, copy->table, &types, err);
-    if (status == TWX_OK) {
+    sqlite3_stmt *s = NULL;
+    if (sound_types(r, copy->table, &types, err) == TWX_OK) {
         char *text =
             g_strdup_printf("INSERT OR %s INTO %s SELECT t.* FROM damaged.%s AS t %s "
                             "WHERE %s AND %s",
                             copy->how, copy->table, copy->table, copy->from, types, copy->where);
-        status = twx_db_exec(r->made, text, err);
+        if (sqlite3_prepare_v2(r->made->db, text, -1, &s, NULL) != SQLITE_OK) {
+            (void)twx_db_fail(r->made, err);
+        }
         g_free(text);
     }
     g_free(types);
+    return s;
+}
+
+/** Whether SQLite met a damaged page; what the system could not read may be readable another time. */
+static bool is_damage(struct repair *r, int code)
+{
+    int last_errno = 0;
+    return (code & 0xff) == SQLITE_CORRUPT &&
+           (sqlite3_file_control(r->damaged->db, "main", SQLITE_FCNTL_LAST_ERRNO, &last_errno) !=
+                SQLITE_OK ||
+            last_errno != EIO);
+}
+
+static enum twx_status copy_table(struct repair *r, const struct copy *copy, struct twx_error *err)
+{
+    sqlite3_stmt *s = prepare_copy(r, copy, err);
+    if (s == NULL) {
+        return TWX_UNUSABLE;
+    }
+    const enum twx_status status =
+        sqlite3_step(s) == SQLITE_DONE ? TWX_OK : twx_db_fail(r->made, err);
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+/** Copying files by ranges of ids: whether a range can be read is asked before any of it is written. */
+struct ranges {
+    sqlite3_stmt *probe;
+    sqlite3_stmt *copy;
+};
+
+static int run_range(sqlite3_stmt *s, int64_t first, int64_t last)
+{
+    (void)sqlite3_bind_int64(s, 1, first);
+    (void)sqlite3_bind_int64(s, 2, last);
+    const int code = sqlite3_step(s);
+    (void)sqlite3_reset(s);
+    return code;
+}
+
+/** Copies the rows first .. last; a stretch with a damaged page is halved until only that is left out. */
+static enum twx_status copy_range(struct repair *r, const struct ranges *ranges, int64_t first,
+                                  int64_t last, struct twx_error *err)
+{
+    const int code = run_range(ranges->probe, first, last);
+    if (code == SQLITE_ROW) {
+        return run_range(ranges->copy, first, last) == SQLITE_DONE ? TWX_OK
+                                                                   : twx_db_fail(r->made, err);
+    }
+    if (!is_damage(r, code)) {
+        return twx_db_fail(r->damaged, err);
+    }
+    if (first == last) {
+        r->n_unreadable++;
+        return TWX_OK;
+    }
+    const int64_t middle = first + (last - first) / 2;
+    const enum twx_status status = copy_range(r, ranges, first, middle, err);
+    return status == TWX_OK ? copy_range(r, ranges, middle + 1, last, err) : status;
+}
+
+/** Copies the files with ids up to `last`. */
+static enum twx_status copy_by_id(struct repair *r, const struct copy *copy, int64_t last,
+                                  struct twx_error *err)
+{
+    enum { RANGE_IDS = 4096 };
+    // All of a row is read. Not by the connection that writes: once that has met damage, SQLite lets its
+    // transaction write no more.
+    static const char probe[] = "SELECT sum(instr(name, x'2f') + detail) FROM files NOT INDEXED "
+                                "WHERE id BETWEEN ?1 AND ?2";
+    struct ranges ranges = {.copy = prepare_copy(r, copy, err)};
+    enum twx_status status = ranges.copy != NULL ? TWX_OK : TWX_UNUSABLE;
+    if (status == TWX_OK &&
+        sqlite3_prepare_v2(r->damaged->db, probe, -1, &ranges.probe, NULL) != SQLITE_OK) {
+        status = twx_db_fail(r->damaged, err);
+    }
+    for (int64_t first = 1; status == TWX_OK && first <= last; first += RANGE_IDS) {
+        const int64_t end = last - first < RANGE_IDS ? last : first + RANGE_IDS - 1;
+        status = copy_range(r, &ranges, first, end, err);
+    }
+    (void)sqlite3_finalize(ranges.probe);
+    (void)sqlite3_finalize(ranges.copy);
     return status;
 }
 
@@ -293,7 +379,7 @@ static const struct copy copy_files = {
     "AND " TWX_SOUND_NAME " AND " TWX_SOUND_VALUES " "
     "AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
     "AND hash_id / twindex.codes_per_block NOT IN (SELECT id FROM temp.lost_blocks))) "
-    "ORDER BY t.id"};
+    "AND t.id BETWEEN ?1 AND ?2 ORDER BY t.id"};
 
 static const char settle_newest[] =
     "UPDATE twindex SET newest_observed_ns = max(newest_observed_ns, "
@@ -303,6 +389,7 @@ static enum twx_status copy_rows(struct repair *r, struct twx_error *err)
 {
     uint64_t n_before = 0;
     uint64_t last = 0;
+    uint64_t last_file = 0;
     enum twx_status status = copy_settings(r, err);
     if (status == TWX_OK) {
         status = copy_small_tables(r, err);
@@ -321,12 +408,17 @@ static enum twx_status copy_rows(struct repair *r, struct twx_error *err)
         status = twx_merge_save_counts(r->made, err);
     }
     if (status == TWX_OK) {
-        status = copy_table(r, &copy_files, err);
+        status =
+            ask(r, "SELECT coalesce(max(id), 0) FROM damaged.files NOT INDEXED", &last_file, err);
+    }
+    if (status == TWX_OK) {
+        status = copy_by_id(r, &copy_files, (int64_t)last_file, err);
     }
     if (status == TWX_OK) {
         status = twx_db_exec(r->made, settle_newest, err);
     }
-    if (status == TWX_OK) {
+    n_before = last_file;  // rows that cannot be read cannot be counted: ids have few gaps
+    if (status == TWX_OK && r->n_unreadable == 0) {
         status = ask(r, "SELECT count(*) FROM damaged.files NOT INDEXED", &n_before, err);
     }
     if (status == TWX_OK) {

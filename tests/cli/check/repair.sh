@@ -68,6 +68,21 @@ damaged shard-type "UPDATE sqlite_schema SET sql = replace(sql, ') STRICT, ', ')
     "UPDATE shards SET run_id = 'text'" \
     "UPDATE sqlite_schema SET sql = replace(sql, ') WITHOUT', ') STRICT, WITHOUT') WHERE name = 'shards'"
 
+# A page of rows that cannot be read: the others are kept
+silent "$TWINDEX" index -d many.db "$TESTDATA"
+page=$(sqlite3 many.db "SELECT pageno FROM dbstat WHERE name = 'files' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 2")
+size=$(sqlite3 many.db 'PRAGMA page_size')
+dd if=/dev/zero of=many.db bs="$size" seek=$((page - 1)) count=1 conv=notrunc status=none
+exits 3 "$TWINDEX" check -q -d many.db
+lacks .new err
+exits 0 "$TWINDEX" check --repair -q --json -d many.db
+[ "$(json out lost)" -gt 0 ] && [ "$(json out images)" -gt "$(json out lost)" ]
+silent "$TWINDEX" index -d many.db "$TESTDATA"
+silent "$TWINDEX" index -d anew.db "$TESTDATA"
+content anew.db >right-many
+content many.db >mended
+same right-many mended
+
 # The shards it came from, kept, bring back what was lost
 cp good.db merged.db
 sqlite3 merged.db 'DELETE FROM folders'
