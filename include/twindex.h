@@ -97,6 +97,16 @@ const char *twx_image_status_name(enum twx_image_status status);
 /** "truncated", "corrupt", ...; "" for TWX_REASON_NONE.  threads: pure */
 const char *twx_reason_name(enum twx_reason reason);
 
+/**
+ * Tells by its first bytes whether a file is an image, of a format that is decoded or of another.
+ *
+ * is_image  out; false for an empty file
+ * errors    by errno, when it cannot be read
+ * threads   any
+ */
+enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /** Bits of a whole hash of this size: 128 for 8, 512 for 16; 0 for any other size.  threads: pure */
 unsigned twx_hash_bits(unsigned hash_size);
 /** Below this `detail` an image is flat: 24 for size 8, 96 for size 16.  threads: pure */
@@ -323,6 +333,14 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
 void twx_index_close(struct twx_index *index);
 /** 8 or 16. */
 unsigned twx_index_hash_size(const struct twx_index *index);
+
+/**
+ * Whether the index has a record of a path, of whatever status.
+ *
+ * path     absolute, as realpath(3) gives it
+ */
+enum twx_status twx_index_has_path(struct twx_index *index, const char *path, bool *has_path,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
 
 struct twx_stats {
     char uuid[37];

@@ -34,8 +34,8 @@ static const GOptionEntry export_entries[] = {
     {"include-flat", 0, 0, G_OPTION_ARG_NONE, &include_flat,
      "join images with little detail too (blank pages, sky)", NULL},
     {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "csv (default) or jsonl", "FORMAT"},
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option, "write to FILE, whole or not at all",
-     "FILE"},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option,
+     "write to FILE, whole or not at all; - is standard output", "FILE"},
     {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
      "threads (default: the cores this process may use)", "N"},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
@@ -134,8 +134,8 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
     }
     if (exact_only && radius_option != NULL) {
         mistake = "--exact joins equal bytes only: -r has no meaning with it";
-    } else if (opt->json && output_option == NULL) {
-        mistake = "--json needs -o: stdout carries the groups";
+    } else if (opt->json && twx_output_is_stdout(output_option)) {
+        mistake = "--json needs -o FILE: stdout carries the groups";
     }
     if (mistake != NULL) {
         (void)twx_diag_usage(opt->command, "%s", mistake);
@@ -168,7 +168,7 @@ static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *i
                               options->radius, n_bits);
     }
     struct writer writer = {.hash_bytes = n_bits / 8};
-    enum twx_exit code = twx_output_open(&writer.output, opt->command, output_option, opt->db);
+    enum twx_exit code = twx_output_open(&writer.output, opt, output_option, index);
     if (code != TWX_EXIT_DONE) {
         return code;
     }

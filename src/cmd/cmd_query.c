@@ -52,8 +52,8 @@ static const GOptionEntry query_entries[] = {
     {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "text (default), csv or jsonl", "FORMAT"},
     {"explain", 0, 0, G_OPTION_ARG_NONE, &explain_is_wanted,
      "say on stderr which search ran and what it touched", NULL},
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option, "write to FILE, whole or not at all",
-     "FILE"},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option,
+     "write to FILE, whole or not at all; - is standard output", "FILE"},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)add_question,
      NULL, "IMAGE|--hash HEX..."},
     G_OPTION_ENTRY_NULL,
@@ -309,8 +309,8 @@ static bool read_options(const struct twx_opt *opt, struct twx_query_options *op
             return false;
         }
     }
-    if (opt->json && output_option == NULL) {
-        (void)twx_diag_usage(opt->command, "--json needs -o: stdout carries the matches");
+    if (opt->json && twx_output_is_stdout(output_option)) {
+        (void)twx_diag_usage(opt->command, "--json needs -o FILE: stdout carries the matches");
         return false;
     }
     if (questions->len == 0) {
@@ -380,7 +380,7 @@ static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *ind
     struct answers answers = {0};
     (void)
         twx_diag_run();  // a signal to stop is heard between two questions: -o leaves nothing behind
-    enum twx_exit code = twx_output_open(&answers.output, opt->command, output_option, opt->db);
+    enum twx_exit code = twx_output_open(&answers.output, opt, output_option, index);
     if (code != TWX_EXIT_DONE) {
         return code;
     }

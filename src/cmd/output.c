@@ -15,12 +15,52 @@
 #include "base/status.h"
 #include "cmd/diag.h"
 
+enum {
+    LINKS_MAX = 40,  // in a row: as many as Linux follows
+    HEAD_BYTES =
+        4096,  // looked at for what a file is: the headers of binary files have a NUL in fewer
+};
+
 static bool are_one_file(const char *a, const char *b)
 {
     struct stat first;
     struct stat second;
     return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
            first.st_ino == second.st_ino;
+}
+
+static bool is_link(const char *path)
+{
+    struct stat s;
+    return lstat(path, &s) == 0 && S_ISLNK(s.st_mode);
+}
+
+/** The name that a link leads to, seen from where we are; NULL for what is no link. Owned: g_free. */
+static char *target_of_link(const char *path)
+{
+    char *target = g_file_read_link(path, NULL);
+    if (target == NULL || g_path_is_absolute(target)) {
+        return target;
+    }
+    char *folder = g_path_get_dirname(path);
+    char *joined = g_build_filename(folder, target, NULL);
+    g_free(folder);
+    g_free(target);
+    return joined;
+}
+
+/** The name at the end of links that lead to no file yet. Owned: g_free. */
+static char *end_of_links(const char *path)
+{
+    char *end = g_strdup(path);
+    for (int i = 0; i < LINKS_MAX && is_link(end); i++) {
+        char *next = target_of_link(end);
+        if (next != NULL) {
+            g_free(end);
+            end = next;
+        }
+    }
+    return end;
 }
 
 /** Where `path` leads, links followed; its last name need not exist yet. NULL: nowhere. Owned: g_free. */
@@ -32,13 +72,15 @@ static char *real_path_of(const char *path)
         free(real);
         return copy;
     }
-    char *folder = g_path_get_dirname(path);
-    char *name = g_path_get_basename(path);
+    char *end = end_of_links(path);
+    char *folder = g_path_get_dirname(end);
+    char *name = g_path_get_basename(end);
     real = realpath(folder, NULL);
     char *joined = real != NULL ? g_build_filename(real, name, NULL) : NULL;
     free(real);
-    g_free(folder);
     g_free(name);
+    g_free(folder);
+    g_free(end);
     return joined;
 }
 
@@ -86,18 +128,12 @@ static bool is_special(const char *path, const char *real)
 }
 
 /** Whether it leads to what stdout is, as /dev/stdout does: opened anew it would be cut off, or not be openable. */
-static bool is_stdout(const char *path)
+static bool leads_to_stdout(const char *path)
 {
     struct stat out;
     struct stat s;
     return fstat(STDOUT_FILENO, &out) == 0 && stat(path, &s) == 0 && s.st_dev == out.st_dev &&
            s.st_ino == out.st_ino && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) != O_RDONLY;
-}
-
-static bool is_link(const char *path)
-{
-    struct stat s;
-    return lstat(path, &s) == 0 && S_ISLNK(s.st_mode);
 }
 
 static enum twx_exit say_errno(const char *path, int error_number)
@@ -117,35 +153,128 @@ static enum twx_exit say_failed_write(const struct twx_output *output)
     return say_errno(output->path != NULL ? output->path : "standard output", output->error_number);
 }
 
-enum twx_exit twx_output_open(struct twx_output *output, const char *command, const char *path,
-                              const char *db)
+/** The first bytes of a file, NUL-terminated. */
+static enum twx_status read_head(const char *path, char head[static HEAD_BYTES + 1], size_t *n,
+                                 struct twx_error *err)
 {
-    *output = (struct twx_output){.stream = stdout, .path = path};
-    if (path == NULL) {
+    FILE *file = fopen(path, "rbe");
+    *n = file != NULL ? fread(head, 1, HEAD_BYTES, file) : 0;
+    head[*n] = '\0';
+    const bool is_read = file != NULL && ferror(file) == 0;
+    const int error_number = errno;
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return is_read ? TWX_OK
+                   : twx_fail_errno(err, error_number,
+                                    "cannot read '%s' to tell whether it may be replaced", path);
+}
+
+/** Whether a file begins as those that query and export write. */
+static bool is_earlier_output(const char *head)
+{
+    static const char *const beginnings[] = {"group_id,role,", "{\"group_id\":", "query,path,",
+                                             "{\"query\":", "{\"query_base64\":"};
+    bool found = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(beginnings); i++) {
+        found = found || g_str_has_prefix(head, beginnings[i]);
+    }
+    return found;
+}
+
+/**
+ * What an existing file is that must not be replaced; *what NULL when it may be.
+ *
+ * Nothing of the collection is ever changed, and what we write is text: no other file can be an earlier output.
+ */
+static enum twx_status find_why_it_stays(const char *path, struct twx_index *index,
+                                         const char **what, struct twx_error *err)
+{
+    char head[HEAD_BYTES + 1];
+    size_t n = 0;
+    bool is_image = false;
+    bool is_indexed = false;
+    enum twx_status status = read_head(path, head, &n, err);
+    if (status == TWX_OK) {
+        status = twx_is_image_file(path, &is_image, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_index_has_path(index, path, &is_indexed, err);
+    }
+    *what = NULL;
+    if (is_image) {
+        *what = "an image";
+    } else if (memchr(head, '\0', n) != NULL) {
+        *what = "no text file";
+    } else if (is_indexed && !is_earlier_output(head)) {
+        *what = "a file of the collection";
+    }
+    return status;
+}
+
+/** Opens a regular file that is to be made or replaced. */
+static enum twx_exit open_file(struct twx_output *output, const struct twx_opt *opt,
+                               const char *real, struct twx_index *index)
+{
+    const char *target = is_link(output->path) ? real : output->path;
+    if (target == NULL || is_link(target)) {
+        return say_errno(output->path, target == NULL ? ENOENT : ELOOP);
+    }
+    const char *what = NULL;
+    struct twx_error err = {0};
+    enum twx_status status = TWX_OK;
+    if (real != NULL && access(real, F_OK) == 0) {
+        status = find_why_it_stays(real, index, &what, &err);
+    }
+    if (status == TWX_OK && what != NULL) {
+        return twx_diag_usage(opt->command,
+                              "the output '%s' is %s: name another file, or remove it first",
+                              output->path, what);
+    }
+    if (status == TWX_OK) {
+        status = twx_atomic_file_create(target, &output->file, &err);
+    }
+    if (status != TWX_OK) {
+        return twx_diag_error(&err);
+    }
+    output->stream = twx_atomic_file_stream(output->file);
+    return TWX_EXIT_DONE;
+}
+
+/** Opens what is written to as it is: a device, a FIFO. */
+static enum twx_exit open_special(struct twx_output *output)
+{
+    output->stream = fopen(output->path, "ab");
+    output->error_number = output->stream != NULL ? 0 : errno;
+    return output->stream != NULL ? TWX_EXIT_DONE : say_failed_write(output);
+}
+
+bool twx_output_is_stdout(const char *path)
+{
+    return path == NULL || strcmp(path, "-") == 0;
+}
+
+enum twx_exit twx_output_open(struct twx_output *output, const struct twx_opt *opt,
+                              const char *path, struct twx_index *index)
+{
+    *output = (struct twx_output){.stream = stdout};
+    if (twx_output_is_stdout(path)) {
         return TWX_EXIT_DONE;
     }
     if (path[0] == '\0') {
-        return twx_diag_usage(command, "the output's name is empty");
+        return twx_diag_usage(opt->command, "the output's name is empty");
     }
-    if (are_one_file(path, db)) {
-        return twx_diag_usage(command, "the output '%s' is the index itself", path);
-    }
+    output->path = path;
     char *real = real_path_of(path);
     enum twx_exit code = TWX_EXIT_DONE;
-    struct twx_error err = {0};
-    if (real != NULL && is_of_index(real, db)) {
-        code = twx_diag_usage(command, "the output '%s' is a file of the index", path);
-    } else if (is_stdout(path)) {
+    if (are_one_file(path, opt->db) || (real != NULL && is_of_index(real, opt->db))) {
+        code = twx_diag_usage(opt->command, "the output '%s' is the index or a file of it", path);
+    } else if (leads_to_stdout(path)) {
         output->path = NULL;
     } else if (is_special(path, real)) {
-        output->stream = fopen(path, "ab");
-        output->error_number = output->stream != NULL ? 0 : errno;
-        code = output->stream != NULL ? TWX_EXIT_DONE : say_failed_write(output);
-    } else if (twx_atomic_file_create(real != NULL && is_link(path) ? real : path, &output->file,
-                                      &err) != TWX_OK) {
-        code = twx_diag_error(&err);
+        code = open_special(output);
     } else {
-        output->stream = twx_atomic_file_stream(output->file);
+        code = open_file(output, opt, real, index);
     }
     g_free(real);
     return code;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // Where the results of query and export go: stdout, or the file of -o. A regular file is published whole or
-// not at all, a link to one being followed; a device, FIFO or the like is written to as it is.
+// not at all, a link to one being followed; a device, FIFO or the like is written to as it is. An existing file is
+// replaced only when it may be an earlier output: nothing of the index or the collection, no image, but text.
 #ifndef TWX_CMD_OUTPUT_H
 #define TWX_CMD_OUTPUT_H
 
 #include <stdio.h>
 
 #include "cmd/exit_code.h"
+#include "cmd/opt.h"
+#include "twindex.h"
 
 struct twx_output {
     FILE *stream;                  // to write to
@@ -16,14 +19,18 @@ struct twx_output {
     int error_number;              // of the first write that failed
 };
 
+/** Whether a value of -o, or NULL for none, is standard output. */
+bool twx_output_is_stdout(const char *path);
+
 /**
- * Opens `path`, or stdout for NULL.
+ * Opens `path`, or stdout for NULL and `-`.
  *
- * db       the index in use: neither it nor a file that belongs to it is overwritten
+ * opt      of the command line: for messages, and the index in use, no file of which is overwritten
+ * index    opened from there: nor is a file that it knows, unless that begins as an earlier output
  * returns  TWX_EXIT_DONE, else an error was said and nothing is open
  */
-enum twx_exit twx_output_open(struct twx_output *output, const char *command, const char *path,
-                              const char *db);
+enum twx_exit twx_output_open(struct twx_output *output, const struct twx_opt *opt,
+                              const char *path, struct twx_index *index);
 
 /** To be asked after each row: false once a write has failed, and its reason is kept. */
 bool twx_output_is_good(struct twx_output *output);

@@ -4,9 +4,14 @@
 // Owns nothing.
 #include "image/sniff.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/status.h"
 #include "image/tiff_header.h"
 #include "image/tiff_ifd.h"
 
@@ -185,4 +190,22 @@ struct twx_sniffed twx_sniff(const struct twx_source *source)
             is_pnm(head, n_head) || is_ico(head, n_head, source->size) || is_svg(head, n_head);
     }
     return sniffed;
+}
+
+enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_error *err)
+{
+    *is_image = false;
+    struct stat st;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        const enum twx_status status = twx_fail_errno(err, errno, "cannot read '%s'", path);
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return status;
+    }
+    const struct twx_source source = {.fd = fd, .size = (uint64_t)st.st_size};
+    *is_image = twx_sniff(&source).is_image;
+    (void)close(fd);
+    return TWX_OK;
 }

@@ -373,3 +373,12 @@ enum twx_status twx_index_find(struct twx_index *index, const char *path, struct
     }
     return status;
 }
+
+enum twx_status twx_index_has_path(struct twx_index *index, const char *path, bool *has_path,
+                                   struct twx_error *err)
+{
+    struct twx_known known;
+    const enum twx_status status = twx_index_find(index, path, &known, has_path, err);
+    twx_index_folder_end(index);
+    return status;
+}

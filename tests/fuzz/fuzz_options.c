@@ -190,13 +190,13 @@ enum twx_status __wrap_twx_probe_from_image(const struct twx_index *index, const
     return twx_probe_from_hex(index, zeros, options, probe, err);
 }
 
-enum twx_exit __wrap_twx_output_open(struct twx_output *output, const char *command,
-                                     const char *path, const char *db);
+enum twx_exit __wrap_twx_output_open(struct twx_output *output, const struct twx_opt *opt,
+                                     const char *path, struct twx_index *index);
 /** Nowhere, whatever it is called. */
-enum twx_exit __wrap_twx_output_open(struct twx_output *output, const char *command,
-                                     const char *path, const char *db)
+enum twx_exit __wrap_twx_output_open(struct twx_output *output, const struct twx_opt *opt,
+                                     const char *path, struct twx_index *index)
 {
-    CLAIM(command != NULL && db != NULL);
+    CLAIM(opt->command != NULL && opt->db != NULL && index != NULL);
     *output = (struct twx_output){.stream = stdout, .path = path};
     if (path != NULL) {
         output->stream = fopen("/dev/null", "w");
