@@ -43,16 +43,25 @@ static _Noreturn void lose(void)
 // ---------------------------------------------------------------------------------------------------------
 // The sender
 
-/** A worker cannot go on. For want of memory that ends the process: the parent tries the images in hand alone. */
+/** Ends the process for what an image may have done to it: the parent tries those in hand alone. */
+static void end_by_image(enum twx_status status)
+{
+    if (status == TWX_NO_MEMORY) {
+        _exit(TWX_CHILD_OUT_OF_MEMORY);
+    }
+    if (status == TWX_UNUSABLE) {
+        _exit(TWX_CHILD_TAKEN_OVER);
+    }
+}
+
+/** A worker cannot go on. */
 static void tell_failure(struct child *c)
 {
     struct twx_error failure = {0};
     if (!twx_pool_has_failed(c->pool, &failure)) {
         return;
     }
-    if (failure.status == TWX_NO_MEMORY) {
-        _exit(TWX_CHILD_OUT_OF_MEMORY);
-    }
+    end_by_image(failure.status);
     if (!twx_wire_put_failed(c->wire)) {
         _exit(TWX_CHILD_OUT_OF_MEMORY);
     }
@@ -240,9 +249,7 @@ int twx_child_run(void)
     if (c.config.pool.shard_dir == NULL) {
         return TWX_CHILD_OUT_OF_MEMORY;
     }
-    if (run(&c, &times, &err) == TWX_NO_MEMORY) {
-        return TWX_CHILD_OUT_OF_MEMORY;
-    }
+    end_by_image(run(&c, &times, &err));
     send_done(&c, &err, &times);
     return TWX_CHILD_DONE;  // with the socket open: its end is the end of the process
 }

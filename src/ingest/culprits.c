@@ -55,6 +55,9 @@ enum twx_file_outcome twx_culprits_note(struct twx_culprits *c, const char *path
 
 static enum twx_status open_shard(struct twx_culprits *c, struct twx_error *err)
 {
+    if (c->shard != NULL) {
+        return TWX_OK;
+    }
     struct twx_shard_header header = {
         .hash_version = TWX_HASH_VERSION,
         .hash_size = c->options.hash_size,
@@ -95,13 +98,10 @@ static void forget(struct twx_culprits *c)
 
 enum twx_status twx_culprits_write(struct twx_culprits *c, struct twx_error *err)
 {
-    enum twx_status status = TWX_OK;
     if (c->noted->len == 0) {
         return TWX_OK;
     }
-    if (c->shard == NULL) {
-        status = open_shard(c, err);
-    }
+    enum twx_status status = open_shard(c, err);
     for (guint i = 0; i < c->noted->len && status == TWX_OK; i++) {
         status = write_one(c, &g_array_index(c->noted, struct culprit, i), err);
     }
@@ -110,6 +110,13 @@ enum twx_status twx_culprits_write(struct twx_culprits *c, struct twx_error *err
     }
     forget(c);
     return status;
+}
+
+enum twx_status twx_culprits_keep(struct twx_culprits *c, const struct twx_record *record,
+                                  struct twx_error *err)
+{
+    const enum twx_status status = open_shard(c, err);
+    return status == TWX_OK ? twx_shard_writer_append(c->shard, record, err) : status;
 }
 
 enum twx_status twx_culprits_finish(struct twx_culprits **culprits, struct twx_error *err)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Records of images that took the process that decodes down. The one shard that the walking process writes, from what
-// the walk saw of the files: it never opens them.
+// the walk saw of the files: it never opens them. What verifies in a shard that such an image damaged is kept there too.
 #ifndef TWX_INGEST_CULPRITS_H
 #define TWX_INGEST_CULPRITS_H
 
@@ -9,6 +9,7 @@
 
 #include "file/load_file.h"
 #include "ingest/pool.h"
+#include "store/record.h"
 
 struct twx_culprits;
 
@@ -32,6 +33,10 @@ enum twx_file_outcome twx_culprits_note(struct twx_culprits *culprits, const cha
 /** Writes what was noted since the last time.  errors: by errno */
 enum twx_status twx_culprits_write(struct twx_culprits *culprits, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+/** Keeps a record of a damaged shard.  errors: by errno */
+enum twx_status twx_culprits_keep(struct twx_culprits *culprits, const struct twx_record *record,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Seals the shard, if there is one, and frees; what was noted and not written is forgotten. */
 enum twx_status twx_culprits_finish(struct twx_culprits **culprits, struct twx_error *err)

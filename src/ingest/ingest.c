@@ -383,6 +383,7 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
 /** Walks and hashes to the end; shards are sealed whatever is returned. */
 enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err)
 {
+    uint64_t n_lost = 0;
     in->begin = twx_monotonic_seconds();
     enum twx_status status = go_through_sources(in, err);
     if (status == TWX_OK) {
@@ -399,7 +400,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
         status = check_going(in, err);
     }
     struct twx_error failure = {0};
-    if (twx_watch_finish(&in->watch, status != TWX_OK, &in->times, &failure) != TWX_OK) {
+    if (twx_watch_finish(&in->watch, status != TWX_OK, &in->times, &n_lost, &failure) != TWX_OK) {
         status = failure.status;
         if (err != NULL) {
             *err = failure;
@@ -407,7 +408,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
     }
 done:
     in->counts->walk_seconds = twx_monotonic_seconds() - in->begin;
-    if (status == TWX_OK && in->counts->n_missing + in->counts->n_unreadable > 0) {
+    if (status == TWX_OK && in->counts->n_missing + in->counts->n_unreadable + n_lost > 0) {
         status = twx_fail_told(err, TWX_PARTLY);
     }
     return status;

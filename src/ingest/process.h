@@ -23,7 +23,8 @@ enum {
 enum twx_child_exit {
     TWX_CHILD_DONE = 0,
     TWX_CHILD_LOST = 1,           // the parent is gone, or speaks nonsense
-    TWX_CHILD_OUT_OF_MEMORY = 3,  // the images in hand are suspects, as in a crash
+    TWX_CHILD_OUT_OF_MEMORY = 3,  // the images in hand are suspects, as in a crash,
+    TWX_CHILD_TAKEN_OVER = 4,     // and here: something wrote into a shard
 };
 
 struct twx_process;

@@ -3,6 +3,7 @@
 // The child that has the jobs: see watch.h. Owns the jobs, the child, and the culprits' records.
 #include "ingest/watch.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ struct child {
     unsigned first_worker;        // of its shards
     size_t n_put;                 // jobs on the wire and not yet written
     int64_t alone;                // the suspect under way, or NONE
+    uint64_t n_files_done;        // by its reports: there must be a record of each
     bool is_ready;                // takes jobs in hand
     bool has_failed;              // is to be finished, and tells why then
     bool is_dropping;             // was told to finish what it has begun alone
@@ -50,6 +52,7 @@ struct twx_watch {
     bool has_told;     // what holds the child
     bool is_finishing;
     struct twx_pool_times times;
+    uint64_t n_lost;  // files done of which there is no record
     struct twx_error failure;
 };
 
@@ -129,6 +132,7 @@ static struct twx_pulses pulses_of(const struct twx_watch *w, const struct twx_p
 struct clearing {
     struct twx_watch *watch;
     GHashTable *by_path;
+    uint64_t n_files;
     bool has_success;  // an image was hashed
 };
 
@@ -136,8 +140,33 @@ static void clear_recorded(void *user, const struct twx_record *record)
 {
     struct clearing *c = user;
     twx_blame_clear(c->watch->jobs, c->by_path, record);
+    c->n_files += record->kind == TWX_RECORD_FILE;
     c->has_success =
         c->has_success || (record->kind == TWX_RECORD_FILE && record->status == TWX_IMAGE_HASHED);
+}
+
+static void keep_record(void *user, const struct twx_record *record)
+{
+    struct twx_watch *w = user;
+    struct twx_error err = {0};
+    if (twx_culprits_keep(w->culprits, record, &err) != TWX_OK) {
+        fail(w, &err);
+    }
+}
+
+static void set_aside(struct twx_watch *w, uint32_t worker)
+{
+    const struct twx_pool_options *o = &w->options.pool;
+    struct twx_error err = {0};
+    char *path = NULL;
+    if (twx_shard_set_aside(o->shard_dir, o->run_id, worker, keep_record, w, &path, &err) !=
+        TWX_OK) {
+        fail(w, &err);
+    } else {
+        twx_say(w->run, TWX_LEVEL_WARNING,
+                "the decoding process damaged its shard: what verifies was taken from '%s'", path);
+    }
+    g_free(path);
 }
 
 /** Seals the shards that a child left; what it recorded and could not report any more counts as reported. */
@@ -148,14 +177,22 @@ static void publish_shards(struct twx_watch *w)
     const size_t n_sent = w->jobs->n_sent;
     for (unsigned i = 0; i < o->n_workers; i++) {
         struct twx_error err = {0};
-        if (twx_shard_publish(o->shard_dir, o->run_id, w->child.first_worker + i, clear_recorded,
-                              &clearing, &err) != TWX_OK) {
+        const uint32_t worker = w->child.first_worker + i;
+        const enum twx_status status =
+            twx_shard_publish(o->shard_dir, o->run_id, worker, clear_recorded, &clearing, &err);
+        if (status == TWX_UNUSABLE) {
+            set_aside(w, worker);
+        } else if (status != TWX_OK) {
             fail(w, &err);
         }
     }
     g_hash_table_destroy(clearing.by_path);
-    if (w->jobs->n_sent < n_sent && clearing.has_success) {
+    const size_t n_unreported = n_sent - w->jobs->n_sent;  // of the files with a record
+    if (n_unreported > 0 && clearing.has_success) {
         w->n_deaths = 0;
+    }
+    if (clearing.n_files - n_unreported < w->child.n_files_done) {
+        w->n_lost += w->child.n_files_done - (clearing.n_files - n_unreported);
     }
 }
 
@@ -275,6 +312,7 @@ static bool accept_report(struct twx_watch *w, const struct twx_report *report)
     if (w->child.alone == report->id) {
         w->child.alone = NONE;
     }
+    w->child.n_files_done += report->kind == TWX_JOB_FILE && report->outcome == TWX_FILE_DONE;
     // Only an image that was hashed proves that decoding works here.
     if (report->kind == TWX_JOB_FILE && report->outcome == TWX_FILE_DONE &&
         report->status == TWX_IMAGE_HASHED) {
@@ -484,7 +522,7 @@ static void finish_child(struct twx_watch *w, bool drop)
 }
 
 enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx_pool_times *times,
-                                 struct twx_error *err)
+                                 uint64_t *n_lost, struct twx_error *err)
 {
     struct twx_watch *w = *watch;
     struct twx_error failure = {0};
@@ -499,7 +537,14 @@ enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx
     if (twx_culprits_finish(&w->culprits, &failure) != TWX_OK) {
         fail(w, &failure);
     }
+    if (w->n_lost > 0) {
+        twx_say(w->run, TWX_LEVEL_ERROR,
+                "the decoding process lost the records of %" PRIu64
+                " files: run the same command again",
+                w->n_lost);
+    }
     *times = w->times;
+    *n_lost = w->n_lost;
     const enum twx_status status = w->failure.status;
     if (status != TWX_OK && err != NULL) {
         *err = w->failure;

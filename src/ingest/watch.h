@@ -13,6 +13,11 @@
 // in a shard of this process's own. So it is only once an image has succeeded since: where nothing does, the machine is
 // to blame and not the images, and after so many deaths in a row the run stops.
 //
+// A decoder that was taken over can add bytes to its process's shards, and without the cage change them. What verifies
+// counts; a shard with damage before its tail is set aside under another name, with a warning, after its records were
+// copied. Jobs whose records are not there are tried anew; those reported before are counted as lost, for the next run
+// to find.
+//
 // Memory is what the child has resident, looked at several times a second, and at its end its peak.
 #ifndef TWX_INGEST_WATCH_H
 #define TWX_INGEST_WATCH_H
@@ -72,9 +77,11 @@ bool twx_watch_has_failed(const struct twx_watch *watch);
  *
  * drop     true: jobs not begun are dropped
  * times    out: of all children that ended well
+ * n_lost   out: files reported as done of which there is no record; they were told
  * returns  the first failure; shards that could be sealed are
  */
 enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx_pool_times *times,
-                                 struct twx_error *err) __attribute__((warn_unused_result));
+                                 uint64_t *n_lost, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -141,6 +141,10 @@ static enum twx_status flush_buffer(struct twx_shard_writer *w, struct twx_error
     w->n_written += done;
     w->n_buffered = 0;
     w->last_write = twx_monotonic_seconds();
+    const off_t end = lseek(w->fd, 0, SEEK_CUR);  // where the last write ended: of the file
+    if (end >= 0 && (uint64_t)end != w->n_written) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' was written by another", w->part_path);
+    }
     return TWX_OK;
 }
 
@@ -154,7 +158,8 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
     w->header = *header;
     w->sealed_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_SUFFIX);
     w->part_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_PART_SUFFIX);
-    w->fd = open(w->part_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    // O_APPEND: whoever takes the process over and may not open files can add to this one, but change nothing in it.
+    w->fd = open(w->part_path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
     if (w->fd < 0) {
         const enum twx_status status =
             twx_fail_errno(err, errno, "cannot make shard '%s'", w->part_path);
@@ -575,6 +580,28 @@ enum twx_status twx_shard_publish(const char *folder, const uint8_t run_id[stati
 done:
     twx_shard_free(shard);
     g_free(sealed_path);
+    g_free(part_path);
+    return status;
+}
+
+enum twx_status twx_shard_set_aside(const char *folder,
+                                    const uint8_t run_id[static TWX_RUN_ID_BYTES], uint32_t worker,
+                                    twx_record_fn fn, void *user, char **path,
+                                    struct twx_error *err)
+{
+    char *part_path = path_of(folder, run_id, worker, TWX_SHARD_PART_SUFFIX);
+    struct twx_shard *shard = NULL;
+    struct twx_record record;
+    *path = path_of(folder, run_id, worker, TWX_SHARD_DAMAGED_SUFFIX);
+    enum twx_status status = twx_shard_open(part_path, &shard, err);
+    while (shard != NULL && twx_shard_next(shard, &record)) {
+        fn(user, &record);
+        twx_shard_forget(shard);
+    }
+    twx_shard_free(shard);
+    if (status == TWX_OK || status == TWX_UNUSABLE) {  // of a damaged header no record can be told
+        status = give_name(part_path, *path, err);
+    }
     g_free(part_path);
     return status;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A shard: the records of one worker of one run, append-only. Open shards are RUN-WORKER.twx.part, sealed ones
-// RUN-WORKER.twx (RUN is the run id in hex, WORKER three digits). All integers are little-endian.
+// RUN-WORKER.twx (RUN is the run id in hex, WORKER three digits). RUN-WORKER.twx.damaged was damaged by the process
+// that wrote it, and is of no more use than to be looked at. All integers are little-endian.
 //
 // Header, 160 bytes
 //   offset  bytes  meaning
@@ -66,6 +67,7 @@ enum {
 
 #define TWX_SHARD_SUFFIX ".twx"
 #define TWX_SHARD_PART_SUFFIX ".twx.part"
+#define TWX_SHARD_DAMAGED_SUFFIX ".twx.damaged"
 
 struct twx_shard_header {
     unsigned hash_version;
@@ -90,7 +92,11 @@ struct twx_shard_writer;
 enum twx_status twx_shard_writer_create(const char *folder, const struct twx_shard_header *header,
                                         struct twx_shard_writer **writer, struct twx_error *err)
     __attribute__((warn_unused_result));
-/** Appends; buffered, written at the latest a second after the one before. */
+/**
+ * Appends; buffered, written at the latest a second after the one before.
+ *
+ * errors   by errno; TWX_UNUSABLE: another wrote into the file, and what was written last does not verify
+ */
 enum twx_status twx_shard_writer_append(struct twx_shard_writer *writer,
                                         const struct twx_record *record, struct twx_error *err)
     __attribute__((warn_unused_result));
@@ -103,7 +109,7 @@ enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct t
 /**
  * Writes what is buffered: from then on it outlives this process (not yet a power cut).
  *
- * errors   by errno
+ * errors   as of twx_shard_writer_append
  */
 enum twx_status twx_shard_writer_flush(struct twx_shard_writer *writer, struct twx_error *err)
     __attribute__((warn_unused_result));
@@ -129,6 +135,19 @@ typedef void (*twx_record_fn)(void *user, const struct twx_record *record);
 enum twx_status twx_shard_publish(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
                                   uint32_t worker, twx_record_fn fn, void *user,
                                   struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Puts a shard that twx_shard_publish found damaged out of the way, for people to look at: nobody merges it under its
+ * new name.
+ *
+ * fn       called for each record that verifies
+ * path     out: the new name, owned: g_free
+ * errors   by errno
+ */
+enum twx_status twx_shard_set_aside(const char *folder,
+                                    const uint8_t run_id[static TWX_RUN_ID_BYTES], uint32_t worker,
+                                    twx_record_fn fn, void *user, char **path,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 /** What reading to the end found. */
 enum twx_shard_end {

@@ -109,6 +109,22 @@ long syscall(long number, ...)
     return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
+/** Does to each of the process's own shards what the system lets it: write into its midst, or cut it. */
+static void spoil_shards(int cut)
+{
+    static const char garbage[100] = "TWXR: what verifies before and after must count";
+    for (int fd = 3; fd < 256; fd++) {
+        char link[64];
+        char path[4096];
+        (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        const ssize_t n = readlink(link, path, sizeof path);
+        if (n > 9 && memcmp(path + n - 9, ".twx.part", 9) == 0) {
+            tell("not to append", fcntl(fd, F_SETFL, 0));
+            (void)!(cut ? ftruncate(fd, 400) : pwrite(fd, garbage, sizeof garbage, 400));
+        }
+    }
+}
+
 static void misbehave(const char *word)
 {
     if (strncmp(word, "escape", 6) == 0) {
@@ -127,6 +143,14 @@ static void misbehave(const char *word)
         static const char bytes[] = "this is no message, and no parent must trust its length";
         (void)!write(3, bytes, sizeof bytes);
         hang();
+    } else if (strncmp(word, "spoilwell", 9) == 0) {  // and says that all is well
+        spoil_shards(0);
+    } else if (strncmp(word, "spoil", 5) == 0) {
+        spoil_shards(0);
+        abort();
+    } else if (strncmp(word, "cut", 3) == 0) {
+        spoil_shards(1);
+        abort();
     } else if (strncmp(word, "scribble", 8) == 0) {  // over all that is shared, then crash
         FILE *maps = fopen("/proc/self/maps", "r");
         char line[512];
