@@ -157,11 +157,12 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
         (void)twx_diag_usage(opt->command, "-0 goes with --files-from");
         return false;
     }
-    for (char **path = paths; path != NULL && *path != NULL; path++) {
-        if ((*path)[0] == '\0') {
-            (void)twx_diag_usage(opt->command, "an empty PATH");
-            return false;
-        }
+    if (files_from != NULL && files_from[0] == '\0') {
+        (void)twx_diag_usage(opt->command, "the name of the list is empty");
+        return false;
+    }
+    if (!twx_opt_no_empty(opt, "PATH", paths)) {
+        return false;
     }
     o->n_jobs = (unsigned)jobs;
     o->max_pixels = max_pixels;

@@ -44,6 +44,9 @@ int twx_cmd_merge(int argc, char **argv)
     if (shards == NULL) {
         return (int)twx_diag_usage(opt.command, "no SHARD and no DIR given");
     }
+    if (!twx_opt_no_empty(&opt, "SHARD", shards)) {
+        return TWX_EXIT_USAGE;
+    }
     struct twx_error err = {0};
     struct twx_merge_counts counts = {0};
     const struct twx_run run = twx_diag_run();

@@ -30,6 +30,9 @@ int twx_cmd_prune(int argc, char **argv)
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
     }
+    if (!twx_opt_no_empty(&opt, "PATH", paths)) {
+        return TWX_EXIT_USAGE;
+    }
     struct twx_error err = {0};
     struct twx_prune_counts counts = {0};
     const struct twx_run run = twx_diag_run();

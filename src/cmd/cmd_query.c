@@ -317,6 +317,13 @@ static bool read_options(const struct twx_opt *opt, struct twx_query_options *op
         (void)twx_diag_usage(opt->command, "no IMAGE and no --hash given");
         return false;
     }
+    for (guint i = 0; i < questions->len; i++) {
+        const struct question *question = &g_array_index(questions, struct question, i);
+        if (!question->is_hash && question->text[0] == '\0') {
+            (void)twx_diag_usage(opt->command, "an empty IMAGE");
+            return false;
+        }
+    }
     return true;
 }
 

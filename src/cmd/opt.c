@@ -234,6 +234,17 @@ bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *tex
     return true;
 }
 
+bool twx_opt_no_empty(const struct twx_opt *opt, const char *name, char *const *list)
+{
+    for (; list != NULL && *list != NULL; list++) {
+        if ((*list)[0] == '\0') {
+            (void)twx_diag_usage(opt->command, "an empty %s", name);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool twx_opt_hash_size(const struct twx_opt *opt, const char *text, unsigned *value)
 {
     if (text == NULL) {

@@ -54,6 +54,15 @@ bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *t
 bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
                   uint64_t *value);
 
+/**
+ * Whether none of the words is empty: the empty name would stand for the current folder.
+ *
+ * name     what a word is, "PATH"
+ * list     NULL-terminated; NULL for none
+ * returns  false after a usage error was said
+ */
+bool twx_opt_no_empty(const struct twx_opt *opt, const char *name, char *const *list);
+
 /** --hash-size: 8 or 16; NULL leaves *value. False after a usage error was said. */
 bool twx_opt_hash_size(const struct twx_opt *opt, const char *text, unsigned *value);
 

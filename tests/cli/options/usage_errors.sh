@@ -27,6 +27,14 @@ bad "'extra'" calibrate -d t.db extra
 bad "'extra'" stats -d t.db extra
 bad "'extra'" check -d t.db extra
 bad PATH index -d new.db ''
+bad PATH index -d new.db collection ''
+bad PATH prune -d t.db ''
+bad PATH prune -d t.db --missing-roots collection ''
+bad SHARD merge -d new.db ''
+bad IMAGE query -d t.db ''
+bad hash query -d t.db --hash ''
+bad -o hash -o '' collection
+bad list index -d new.db --files-from ''
 bad '' index -d '' collection
 bad '-d' stats -d
 bad files-from index -d new.db -0 collection
