@@ -104,49 +104,85 @@ static GOptionContext *make_context(const struct twx_opt *opt)
     return context;
 }
 
-/** Whether a short option takes a value; false for an unknown one. */
-static bool takes_value(const GOptionEntry *entries, char short_name)
+static bool takes_value(const GOptionEntry *entry)
 {
-    for (; entries->long_name != NULL; entries++) {
-        if (entries->short_name == short_name) {
-            return entries->arg != G_OPTION_ARG_NONE &&
-                   (entries->flags & G_OPTION_FLAG_NO_ARG) == 0;
-        }
-    }
-    return false;
+    return entry->arg != G_OPTION_ARG_NONE && (entry->flags & G_OPTION_FLAG_NO_ARG) == 0;
 }
 
-/** Where the value begins in "-j8" or "-qj8"; 0 when there is none attached. */
-static size_t attached_value(const struct twx_opt *opt, const char *word)
+/** The option of a command with this letter, or with this name of n bytes where there is one; NULL: unknown. */
+static const GOptionEntry *find_option(const struct twx_opt *opt, char letter, const char *name,
+                                       size_t n)
 {
-    if (word[0] != '-' || word[1] == '-') {
-        return 0;
+    const GOptionEntry *const all[] = {opt->entries, opt->shared_entries, db_entries, json_entries,
+                                       common_entries};
+    for (size_t t = 0; t < G_N_ELEMENTS(all); t++) {
+        for (const GOptionEntry *e = all[t]; e != NULL && e->long_name != NULL; e++) {
+            if (name != NULL ? strncmp(e->long_name, name, n) == 0 && e->long_name[n] == '\0'
+                             : e->short_name == letter) {
+                return e;
+            }
+        }
+    }
+    return NULL;
+}
+
+/** What a word of a command line is to GOption. */
+enum word {
+    WORD_PLAIN,        // an argument, or options without a value
+    WORD_END,          // "--": only arguments follow
+    WORD_WANTS_NEXT,   // its value is the next word
+    WORD_CUT,          // "-j8": its value begins at *cut
+    WORD_HAS_NO_VALUE  // "--exact=no": its value is one too many, which GOption would pass over
+};
+
+static enum word look_at_word(const struct twx_opt *opt, const char *word, size_t *cut)
+{
+    if (word[0] != '-' || word[1] == '\0') {
+        return WORD_PLAIN;
+    }
+    if (word[1] == '-') {
+        const size_t n = strcspn(word + 2, "=");
+        const GOptionEntry *entry = n > 0 ? find_option(opt, '\0', word + 2, n) : NULL;
+        const bool has_value = word[2 + n] == '=';
+        if (entry == NULL || takes_value(entry) == has_value) {
+            return word[2] == '\0' ? WORD_END : WORD_PLAIN;
+        }
+        return has_value ? WORD_HAS_NO_VALUE : WORD_WANTS_NEXT;
     }
     for (size_t i = 1; word[i] != '\0'; i++) {
-        const bool wants =
-            takes_value(opt->entries, word[i]) ||
-            (opt->shared_entries != NULL && takes_value(opt->shared_entries, word[i])) ||
-            ((opt->flags & TWX_OPT_DB) && takes_value(db_entries, word[i]));
-        if (wants) {
-            return word[i + 1] != '\0' ? i + 1 : 0;
+        const GOptionEntry *entry = find_option(opt, word[i], NULL, 0);
+        if (entry != NULL && takes_value(entry)) {
+            *cut = i + 1;
+            return word[*cut] != '\0' ? WORD_CUT : WORD_WANTS_NEXT;
         }
     }
-    return 0;
+    return WORD_PLAIN;
 }
 
-/** GOption takes "-j 8" only: words like "-j8" are cut in two. The result lives as long as the process. */
-static char **cut_attached_values(const struct twx_opt *opt, int *argc, char **argv)
+/**
+ * Prepares a command line for GOption, which takes "-j 8" only: words like "-j8" are cut in two. The result lives as
+ * long as the process.
+ *
+ * returns  NULL after a usage error was said
+ */
+static char **prepare_words(const struct twx_opt *opt, int *argc, char **argv)
 {
     words = g_ptr_array_new();
     cut_words = g_ptr_array_new();
-    bool only_arguments = false;
+    enum word last = WORD_WANTS_NEXT;  // argv[0] is the command
     for (int i = 0; i < *argc; i++) {
-        const size_t at = i == 0 || only_arguments ? 0 : attached_value(opt, argv[i]);
-        only_arguments = only_arguments || (i > 0 && strcmp(argv[i], "--") == 0);
-        if (at > 0) {
-            g_ptr_array_add(cut_words, g_strndup(argv[i], at));
+        size_t cut = 0;
+        if (last != WORD_END) {
+            last = last == WORD_WANTS_NEXT ? WORD_PLAIN : look_at_word(opt, argv[i], &cut);
+        }
+        if (last == WORD_HAS_NO_VALUE) {
+            (void)twx_diag_usage(opt->command, "'%s': this option takes no value", argv[i]);
+            return NULL;
+        }
+        if (last == WORD_CUT) {
+            g_ptr_array_add(cut_words, g_strndup(argv[i], cut));
             g_ptr_array_add(words, g_ptr_array_index(cut_words, cut_words->len - 1));
-            g_ptr_array_add(words, argv[i] + at);
+            g_ptr_array_add(words, argv[i] + cut);
         } else {
             g_ptr_array_add(words, argv[i]);
         }
@@ -164,9 +200,11 @@ bool twx_opt_parse(struct twx_opt *opt, int argc, char **argv, enum twx_exit *co
     g_set_prgname(program);
     g_free(program);
     bool go_on = false;
-    argv = cut_attached_values(opt, &argc, argv);
+    argv = prepare_words(opt, &argc, argv);
     *code = TWX_EXIT_DONE;
-    if (!g_option_context_parse(context, &argc, &argv, &error)) {
+    if (argv == NULL) {
+        *code = TWX_EXIT_USAGE;
+    } else if (!g_option_context_parse(context, &argc, &argv, &error)) {
         char *text = plain_quotes(error->message);
         *code = twx_diag_usage(opt->command, "%s", text);
         g_free(text);

@@ -38,6 +38,10 @@ bad list index -d new.db --files-from ''
 bad '' index -d '' collection
 bad '-d' stats -d
 bad files-from index -d new.db -0 collection
+for words in 'prune --missing-roots=no' 'export --exact=no' 'stats --json=' 'check --quiet=1'; do
+    # shellcheck disable=SC2086 # words
+    bad "'--${words#* --}" $words -d t.db
+done
 
 # Values
 for jobs in 0 -1 x 1.5 '' 99999999999999999999; do
