@@ -48,7 +48,7 @@ static const GOptionEntry ingest_entries[] = {
     {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &no_sandbox,
      "decode without seccomp and Landlock: an image that takes a decoder over can do what you can",
      NULL},
-    {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when some images failed", NULL},
+    {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when images failed in this run; failures of earlier runs do not count", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
     G_OPTION_ENTRY_NULL,
 };
@@ -138,7 +138,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
     uint64_t jobs = 0;
     uint64_t max_pixels = 0;
     uint64_t timeout = 0;
-    if (!twx_opt_number(opt, "--jobs", jobs_text, 1, 1024, &jobs) ||
+    if (!twx_opt_number(opt, "-j", jobs_text, 1, 1024, &jobs) ||
         !twx_opt_number(opt, "--max-pixels", max_pixels_text, 1, UINT64_MAX, &max_pixels) ||
         !twx_opt_number(opt, "--timeout", timeout_text, 1, 1000000, &timeout) ||
         !twx_opt_size(opt, "--memory", memory_text, 64 << 20, &o->memory_bytes) ||

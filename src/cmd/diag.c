@@ -25,7 +25,7 @@ const char twx_exit_help[] =
     "  1    failed, or some paths could not be read; the index is consistent\n"
     "  2    usage error\n"
     "  3    a file that cannot be used as the index or shard it was given as\n"
-    "  4    done, but some images failed (only with --strict)\n"
+    "  4    done, but some images failed in this run (only with --strict)\n"
     "  75   try again: no space, I/O error or lock\n"
     "  130, 143  stopped by SIGINT, SIGTERM; what was finished is kept";
 

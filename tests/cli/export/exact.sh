@@ -1,4 +1,4 @@
-# --exact joins equal bytes and nothing else, whatever the linkage; -r has no meaning with it.
+# --exact joins equal bytes and nothing else, whatever the linkage; -r and --any-orientation contradict it.
 . "$SRCDIR/tests/cli/functions.sh"
 silent "$TWINDEX" index -d t.db "$TESTDATA/photos" "$TESTDATA/edits" "$TESTDATA/flat"
 silent "$TWINDEX" export -d t.db --exact
@@ -14,6 +14,7 @@ for linkage in complete single; do
     cut -d , -f 1-13 out | same - wanted
 done
 fails 2 -r "$TWINDEX" export -d t.db --exact -r 0
+fails 2 --any-orientation "$TWINDEX" export -d t.db --exact --any-orientation
 fails 2 -r "$TWINDEX" export -d t.db -r 12 --exact
 
 # At radius 0 what has equal hashes joins, equal bytes or not

@@ -65,6 +65,11 @@ for sample in 0 -1 x '' 1000001; do
     bad "'$sample'" calibrate -d t.db --sample "$sample"
 done
 bad "'0'" calibrate -d t.db -j 0
+for option in --timeout --memory --max-pixels; do
+    for value in 0 -1 x '' 1e3 99999999999999999999; do
+        bad "$option takes a " index -d new.db "$option" "$value" collection
+    done
+done
 for format in xml CSV ''; do
     bad "'$format'" query -d t.db --format "$format" "$picture"
     bad "'$format'" export -d t.db --format "$format"
