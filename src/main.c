@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,25 +58,42 @@ static int print_help(void)
     return TWX_EXIT_DONE;
 }
 
+/** Whether a word may come before the command as well: -q, -v, -vv. */
+static bool is_of_every_command(const char *word)
+{
+    return strcmp(word, "--quiet") == 0 || strcmp(word, "--verbose") == 0 ||
+           (word[0] == '-' && word[1] != '\0' && word[1 + strspn(word + 1, "qv")] == '\0');
+}
+
 static int run(int argc, char **argv)
 {
-    if (argc < 2) {
+    int at = 1;
+    while (at < argc && is_of_every_command(argv[at])) {
+        at++;
+    }
+    if (at >= argc) {
         return (int)twx_diag_usage("", "no command given");
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
+    char *word = argv[at];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
         return print_help();
     }
-    if (strcmp(argv[1], "--version") == 0) {
+    if (strcmp(word, "--version") == 0) {
         (void)puts("twindex " TWX_VERSION);
         return TWX_EXIT_DONE;
     }
     for (size_t i = 0; i < n_commands; i++) {
-        if (strcmp(argv[1], commands[i].name) == 0) {
+        if (strcmp(word, commands[i].name) == 0) {
+            memmove(argv + 2, argv + 1,
+                    (size_t)(at - 1) * sizeof *argv);  // its options go after it
+            argv[1] = word;
             return commands[i].run(argc - 1, argv + 1);
         }
     }
-    return (int)twx_diag_usage("", "no command '%s'", argv[1]);
+    if (word[0] == '-') {
+        return (int)twx_diag_usage("", "option '%s' goes after the command", word);
+    }
+    return (int)twx_diag_usage("", "no command '%s'", word);
 }
 
 /** A file must not get the number of a closed standard descriptor: what is printed would go into it. */

@@ -24,7 +24,8 @@ static char **arguments;
 static const GOptionEntry export_entries[] = {
     {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
      "join images within so many bits (default: 12 of 128, 48 of 512)", "RADIUS"},
-    {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only, "join equal file bytes only: every linkage gives the same groups", NULL},
+    {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only,
+     "join equal file bytes only: every linkage gives the same groups", NULL},
     {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage_option, "star (default), complete or single",
      "LINKAGE"},
     {"keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_option,

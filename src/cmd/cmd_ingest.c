@@ -48,7 +48,8 @@ static const GOptionEntry ingest_entries[] = {
     {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &no_sandbox,
      "decode without seccomp and Landlock: an image that takes a decoder over can do what you can",
      NULL},
-    {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "exit with 4 when images failed in this run; failures of earlier runs do not count", NULL},
+    {"strict", 0, 0, G_OPTION_ARG_NONE, &strict,
+     "exit with 4 when images failed in this run; failures of earlier runs do not count", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
     G_OPTION_ENTRY_NULL,
 };

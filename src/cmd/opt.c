@@ -236,8 +236,9 @@ bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *t
     guint64 number = 0;
     if (!g_ascii_string_to_unsigned(text, 10, least, most, &number, NULL)) {
         char *up_to = most < UINT64_MAX ? g_strdup_printf(" to %" G_GUINT64_FORMAT, most) : NULL;
-        (void)twx_diag_usage(opt->command, "%s takes a number from %" G_GUINT64_FORMAT "%s, not '%s'",
-                             option, least, up_to != NULL ? up_to : " on", text);
+        (void)twx_diag_usage(opt->command,
+                             "%s takes a number from %" G_GUINT64_FORMAT "%s, not '%s'", option,
+                             least, up_to != NULL ? up_to : " on", text);
         g_free(up_to);
         return false;
     }

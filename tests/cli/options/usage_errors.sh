@@ -10,7 +10,12 @@ bad() {
 }
 
 bad 'no command'
+bad 'no command' -q -v
 bad "'frobnicate'" frobnicate
+bad "'frobnicate'" -v frobnicate
+for option in -d --json -x -; do
+    bad "option '$option' goes after the command" -v "$option" t.db stats
+done
 for command in index hash merge query export calibrate stats check prune; do
     bad '--frobnicate' "$command" --frobnicate
     bad '-Z' "$command" -Z

@@ -18,11 +18,16 @@ cp err twice
 exits 0 "$TWINDEX" index -v -v -d 3.db c
 is "$(grep -c c/ twice)" "$(grep -c c/ err)"
 exits 0 "$TWINDEX" index -vvv -d 4.db c
+exits 0 "$TWINDEX" -v --verbose index -d 5.db c
+is "$(wc -l <twice)" "$(wc -l <err)"
+silent "$TWINDEX" -qv --quiet index -d 6.db c
+silent "$TWINDEX" -v --version
+silent "$TWINDEX" -vv --help
 
 # -q: what happened is in the exit code and in error lines; warnings are not told
 silent "$TWINDEX" hash -o shards c
 touch shards/0123-000.twx.part
-exits 0 "$TWINDEX" merge -d 5.db shards
+exits 0 "$TWINDEX" merge -d 7.db shards
 grep -q 0123-000.twx.part err
-silent "$TWINDEX" merge -q -d 6.db shards
-fails 1 "'none'" "$TWINDEX" index -q -d 7.db c none
+silent "$TWINDEX" merge -q -d 8.db shards
+fails 1 "'none'" "$TWINDEX" index -q -d 9.db c none
