@@ -38,6 +38,36 @@ static unsigned long holder_of(int fd)
     return n > 0 ? strtoul(text, NULL, 10) : 0;
 }
 
+/**
+ * Whether a file holds no more than a number, or what a power cut left of one, as ours do: the Cargo.lock beside an
+ * index Cargo must not be lost.
+ */
+static bool is_lock_file(int fd)
+{
+    char text[32] = "";
+    const ssize_t n = pread(fd, text, sizeof text, 0);
+    bool is_ours = n < (ssize_t)sizeof text;
+    for (ssize_t i = 0; i < n; i++) {
+        is_ours = is_ours && (text[i] == '\0' || text[i] == '\n' || g_ascii_isdigit(text[i]));
+    }
+    return is_ours;
+}
+
+/** Why there is no lock file. */
+static enum twx_status fail_open(const struct twx_index_lock *lock, const char *path,
+                                 int error_number, struct twx_error *err)
+{
+    char *folder = g_path_get_dirname(lock->path);
+    const bool has_folder = g_file_test(folder, G_FILE_TEST_IS_DIR);
+    g_free(folder);
+    if ((error_number == ENOENT || error_number == ENOTDIR) && !has_folder) {
+        return twx_fail(err, TWX_FAILED, error_number,
+                        "cannot write index '%s': its folder does not exist, make it first", path);
+    }
+    return twx_fail_errno(err, error_number, "cannot write index '%s': no lock file beside it",
+                          path);
+}
+
 /** Whether the name still leads to the file that is open: its last holder may have removed it meanwhile. */
 static bool is_still_named(const struct twx_index_lock *lock)
 {
@@ -53,15 +83,15 @@ static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, 
     *is_held = false;
     lock->fd = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (lock->fd < 0) {
-        if (errno == ENOENT || errno == ENOTDIR) {
-            return twx_fail(err, TWX_FAILED, errno,
-                            "cannot write index '%s': its folder does not exist, make it first",
-                            path);
-        }
-        return twx_fail_errno(err, errno, "cannot write index '%s': no lock file beside it", path);
+        return fail_open(lock, path, errno, err);
     }
     if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
         *is_held = is_still_named(lock);
+        if (!is_lock_file(lock->fd)) {
+            return twx_fail(err, TWX_FAILED, 0,
+                            "'%s' is no lock file of ours: name the index '%s' otherwise",
+                            lock->path, path);
+        }
         return TWX_OK;
     }
     if (errno == EWOULDBLOCK) {

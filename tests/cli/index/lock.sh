@@ -55,3 +55,17 @@ exec 3>&-
 wait "$run"
 [ ! -s run.err ]
 absent t.db.lock t.db.shards
+
+# What another program keeps under the lock's name is no lock of ours
+echo '[[package]]' >Cargo.lock
+for writer in 'index c' 'merge shards'; do
+    # shellcheck disable=SC2086 # words
+    fails 1 "'Cargo.lock' is no lock file" "$TWINDEX" $writer -d Cargo
+done
+is '[[package]]' "$(<Cargo.lock)"
+absent Cargo Cargo.shards
+# ... but what a power cut left of one is
+printf '12\0\0\n' >n.db.lock
+silent "$TWINDEX" index -d n.db c
+absent n.db.lock
+fails 1 "'/proc/n.db': no lock file beside it" "$TWINDEX" index -d /proc/n.db c
