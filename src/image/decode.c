@@ -73,7 +73,9 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
     if (declined && status == TWX_OK) {
         status = twx_vips_decode(call, &decoder->vips, err);
     }
-    if (verdict->reason == TWX_REASON_CORRUPT && twx_is_truncated(call->source, call->format)) {
+    const bool may_be_truncated =
+        verdict->reason == TWX_REASON_CORRUPT || verdict->reason == TWX_REASON_MEMORY;
+    if (may_be_truncated && twx_is_truncated(call->source, call->format)) {
         verdict->reason = TWX_REASON_TRUNCATED;
     }
     return status;

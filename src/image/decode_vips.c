@@ -20,7 +20,9 @@
 enum {
     STRIP_BYTES = 256 * 1024,  // rows pulled at once: fits the L2 cache, keeps call overhead small
     CACHED_ROWS = 576,         // of libvips 8.14, measured on PNG, TIFF and CMYK JPEG
-    MAGICK_PIXELS = 32 << 20,  // Debian's policy gives ImageMagick 256 MiB, at 8 bytes a pixel
+    MAGICK_BYTES = 256 << 20,  // of pixels, by Debian's policy for ImageMagick,
+    MAGICK_PIXEL_BYTES = 8,    // which takes so many a pixel,
+    MAGICK_INDEX_BYTES = 2,    // and so many more of one with a palette
 };
 
 static void swallow_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer user)
@@ -457,7 +459,9 @@ static enum twx_status decode_bmp(const struct twx_decode_call *call,
     const uint64_t n_pixels = (uint64_t)call->layout.width * call->layout.height;
     const uint64_t estimate = plus(frame_bytes(call->format, &call->layout, n_pixels),
                                    call->source->bytes == NULL ? call->source->size : 0);
-    if (n_pixels > MAGICK_PIXELS || !twx_budget_enter(estimate)) {
+    const unsigned pixel_bytes =
+        MAGICK_PIXEL_BYTES + (call->layout.bits <= 8 ? MAGICK_INDEX_BYTES : 0);
+    if (n_pixels > MAGICK_BYTES / pixel_bytes || !twx_budget_enter(estimate)) {
         fail(call->verdict, TWX_REASON_MEMORY);
         return TWX_OK;
     }

@@ -239,13 +239,14 @@ static bool webp_is_truncated(const struct twx_source *source)
 static struct twx_layout bmp_layout(const struct twx_source *source)
 {
     struct twx_layout layout = {0};
-    uint8_t header[26];
+    uint8_t header[30];
     if (twx_source_has(source, 0, header, sizeof header)) {
         const bool is_os2 = twx_get_u32(header + 14) == 12;
         const int32_t height = (int32_t)twx_get_u32(header + 22);
         layout.width = is_os2 ? twx_get_u16(header + 18) : twx_get_u32(header + 18);
         layout.height =
             is_os2 ? twx_get_u16(header + 20) : (uint32_t)(height < 0 ? -(int64_t)height : height);
+        layout.bits = twx_get_u16(header + (is_os2 ? 24 : 28));
     }
     return layout;
 }

@@ -26,7 +26,7 @@ struct twx_layout {
     uint32_t width;
     uint32_t height;
     unsigned n_channels;
-    unsigned bits;         // per channel
+    unsigned bits;         // per channel; of a BMP per pixel
     bool is_interlaced;    // interlaced PNG, JPEG in several scans: the whole frame must be held
     bool ends_early;       // PNG: the file ends before the pixels: not worth a decoder
     uint64_t piece_bytes;  // TIFF: a strip or a row of tiles, decoded at once
