@@ -134,7 +134,7 @@ cli: $B/twindex $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=
 torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail at random, for some minutes
 	@mkdir -p $B/tests
 	@for what in 'torture.sh kills 500' 'torture.sh signals 100' 'torture.sh readers 100' \
-	             'torture.sh orders 100' 'torture.sh crashes 250' 'faults.sh 0 $(FAULTS)' \
+	             'torture.sh orders 100' 'torture.sh crashes 250' 'torture.sh hostile 5' 'faults.sh 0 $(FAULTS)' \
 	             'faults.sh 500 malloc:ENOMEM' 'power_cut.py 500'; do \
 	    (dir=$$(mktemp -d $(abspath $B)/tests/torture.XXXXXX) && cd $$dir && \
 	     TWINDEX=$(abspath $B/twindex) $(CURDIR)/scripts/$$what && rm -rf $$dir) || exit; \

@@ -8,12 +8,14 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-usage: scripts/torture.sh [--seed N] kills COUNT | signals COUNT | readers COUNT | orders COUNT | crashes COUNT
+usage: scripts/torture.sh [--seed N] kills COUNT | signals COUNT | readers COUNT | orders COUNT | crashes COUNT | hostile SECONDS
   kills COUNT    kill `index` COUNT times, into fresh and into older indexes, and let it end now and then
   signals COUNT  the same with SIGINT and SIGTERM, some of them twice
   readers COUNT  query, export, stats and check an index COUNT times while runs write it
   orders COUNT   merge the shards of three runs over a changing tree COUNT times, in random orders and batches
   crashes COUNT  index COUNT images, above 100, each of which takes its decoder down: the run gives up, and says so
+  hostile SECONDS  index all there is beside an image that crashes its decoder, one that hangs it (--timeout SECONDS) and
+                 one that eats memory: only these fail, in at most 2 x SECONDS + 5 s more than without them
   --seed N       of the random numbers (default: from the clock, told at the end)
 Environment: TWINDEX, the program (build/twindex); COLLECTION, folders of images (testdata and, where it is,
 ../shared/data/caltech101); COPIES of them (2)
@@ -274,7 +276,38 @@ crashes() {
     echo "200 crashes in a row end a run over $1 images, none of them blamed; without the crashes all are hashed"
 }
 
+# --- hostile
+
+hostile() {
+    local what begin before took code=0 folders=("$top/testdata")
+    local n some="SELECT * FROM images WHERE path NOT LIKE '$PWD/c/%' ORDER BY path"
+    export LD_PRELOAD=${EVIL_SO:-$(dirname "$twindex")/tests/evil.so}
+    [[ ! -d $top/../shared/data ]] || folders+=("$top/../shared/data")
+    mkdir c
+    for what in crash hang eat; do
+        cp "$top/testdata/photos/anchor.jpg" "c/$what.jpg"
+        printf 'EVIL:%s' $what >>"c/$what.jpg"
+    done
+    begin=$(now)
+    "$twindex" index -q -j 2 -d whole.db "${folders[@]}" 2>run.err || die "$(<run.err)"
+    before=$(($(now) - begin))
+    begin=$(now)
+    "$twindex" index -q -j 2 --timeout "$1" --memory 1G -d t.db "${folders[@]}" c 2>run.err || code=$?
+    took=$(($(now) - begin))
+    unset LD_PRELOAD
+    ((code == 0)) || die "exit code $code: $(<run.err)"
+    [[ $(sqlite3 t.db "SELECT reason FROM images WHERE path LIKE '$PWD/c/%' ORDER BY path" | paste -sd' ') == \
+    'crashed memory timeout' ]] || die 'the three are not told for what they are'
+    cmp <(sqlite3 whole.db "$some") <(sqlite3 t.db "$some") || die 'the others are not as without the three'
+    n=$(sqlite3 whole.db "SELECT count(*) || ', ' || sum(status = 'failed') || ' of them bad' FROM images")
+    sound t.db
+    ((took <= before + (2 * $1 + 5) * 1000000)) || die "it took $((took / 1000)) ms, $((before / 1000)) without"
+    echo "one image that crashes, one that hangs for $1 s, one that eats memory, among $n:" \
+        "$((took / 1000)) ms, $((before / 1000)) ms without them"
+}
+
 case $1 in
+hostile) hostile "$2" ;;
 crashes) crashes "$2" ;;
 kills) kills "$2" ;;
 signals) signals "$2" ;;
