@@ -20,7 +20,7 @@ THREADED := false_pairs group join linkage pool search
 ifneq ($(findstring thread,$(SAN)),)
 UNIT_SRC := $(THREADED:%=tests/unit/test_%.c)
 endif
-HEADERS  := $(sort $(wildcard include/*.h src/*/*.h tests/unit/*.h tests/fuzz/*.h))
+HEADERS  := $(sort $(wildcard include/*.h src/*/*.h tests/unit/*.h tests/fuzz/*.h tests/shims/*.h))
 SCHEMA   := $(sort $(wildcard schema/*.sql))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh tests/*.sh tests/fuzz/*.sh))
@@ -90,7 +90,7 @@ $(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libtwx.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(LIBS) -o $@
 
-$(SHIMS): $B/tests/%.so: tests/shims/%.c
+$(SHIMS): $B/tests/%.so: tests/shims/%.c tests/shims/shim.h
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(if $(SAN),-DSANITIZED) $(WARN) -O2 -fPIC -shared $< -o $@

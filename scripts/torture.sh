@@ -83,6 +83,25 @@ now() {
     echo $((${EPOCHREALTIME/./}))
 }
 
+# nap MICROSECONDS
+nap() {
+    sleep "$(($1 / 1000000)).$(printf %06d $(($1 % 1000000)))"
+}
+
+# Gives the next run something to do.
+touch_some() {
+    find "c/$((RANDOM % copies))" -type f -exec touch {} +
+}
+
+# settles AFTER: left alone, a run completes t.db, which then holds what the never disturbed whole.db does.
+settles() {
+    "$twindex" index -q -d t.db c 2>run.err || die "index after $1: $(<run.err)"
+    "$twindex" index -q -d whole.db c
+    content whole.db >wanted
+    sound t.db
+    same t.db
+}
+
 # --- kills
 
 n_struck=0 n_missed=0 n_hashing=0 n_merging=0
@@ -107,7 +126,7 @@ kill_once() {
         moment=$((RANDOM * merge / 32768))
         until compgen -G 't.db.shards/*.twx' >/dev/null || ! kill -0 "$run" 2>/dev/null; do :; done
     fi
-    sleep "$((moment / 1000000)).$(printf %06d $((moment % 1000000)))"
+    nap "$moment"
     kill -9 "$run" 2>/dev/null || :
     if wait "$run" 2>/dev/null; then
         ((++n_missed)) # it had ended
@@ -129,15 +148,11 @@ kills() {
         rm -rf t.db*
         ((RANDOM % 2)) || cp part.db t.db
         for ((i = 1 + RANDOM % 3; i > 0 && n_struck < $1; i--)); do
-            find "c/$((RANDOM % copies))" -type f -exec touch {} + # there is always something to do
+            touch_some
             kill_once
             sound t.db
         done
-        "$twindex" index -q -d t.db c 2>run.err || die "index after a kill: $(<run.err)"
-        "$twindex" index -q -d whole.db c
-        content whole.db >wanted
-        sound t.db
-        same t.db
+        settles 'a kill'
     done
     echo "$n_struck kills ($n_missed came too late) of a run of $((whole / 1000)) ms, $((merge / 1000)) ms of it" \
         "merging: $n_hashing while hashing, $n_merging while merging; content as undisturbed each time (seed $seed)"
@@ -153,7 +168,7 @@ stop_once() {
     ((RANDOM % 2)) || signal=TERM wanted=143
     "$twindex" index -q -d t.db -j $((1 + RANDOM % 4)) c 2>run.err &
     run=$!
-    sleep "$((moment / 1000000)).$(printf %06d $((moment % 1000000)))"
+    nap "$moment"
     kill -s "$signal" "$run" 2>/dev/null || :
     ((RANDOM % 3)) || kill -s "$signal" "$run" 2>/dev/null || :
     wait "$run" || code=$?
@@ -173,14 +188,11 @@ signals() {
     while ((n_stopped < $1)); do
         rm -rf t.db*
         for ((i = 1 + RANDOM % 3; i > 0; i--)); do
-            find "c/$((RANDOM % copies))" -type f -exec touch {} +
+            touch_some
             stop_once
             sound t.db
         done
-        "$twindex" index -q -d t.db c 2>run.err || die "index after a signal: $(<run.err)"
-        "$twindex" index -q -d whole.db c
-        content whole.db >wanted
-        same t.db
+        settles 'a signal'
     done
     echo "$n_stopped runs stopped by a signal ($n_ended ended before it came); content as undisturbed (seed $seed)"
 }
@@ -197,7 +209,7 @@ readers() {
     for ((i = 0; i < $1; i++)); do
         if ! kill -0 "$run" 2>/dev/null; then
             wait "$run" || die "index beside readers ends with $?"
-            find "c/$((RANDOM % copies))" -type f -exec touch {} +
+            touch_some
             "$twindex" index -q -d t.db c &
             run=$!
         fi

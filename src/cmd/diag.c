@@ -49,7 +49,8 @@ int twx_diag_stop_signal(void)
     return stop_signal;
 }
 
-enum twx_exit twx_exit_from_status(enum twx_status status)
+/** TWX_STOPPED becomes 128 + the signal received. */
+static enum twx_exit exit_from_status(enum twx_status status)
 {
     switch (status) {
     case TWX_OK:
@@ -144,7 +145,7 @@ enum twx_exit twx_diag_error(const struct twx_error *err)
     if (err->text[0] != '\0') {
         say(err->status == TWX_STOPPED ? TWX_LEVEL_WARNING : TWX_LEVEL_ERROR, err->text);
     }
-    return twx_exit_from_status(err->status);
+    return exit_from_status(err->status);
 }
 
 enum twx_exit twx_diag_usage(const char *command, const char *format, ...)

@@ -4,8 +4,6 @@
 #ifndef TWX_CMD_EXIT_CODE_H
 #define TWX_CMD_EXIT_CODE_H
 
-#include "twindex.h"
-
 enum twx_exit {
     TWX_EXIT_DONE = 0,
     TWX_EXIT_FAILED = 1,
@@ -15,9 +13,6 @@ enum twx_exit {
     TWX_EXIT_TRY_AGAIN = 75,  // EX_TEMPFAIL of sysexits.h: what schedulers requeue
     TWX_EXIT_SIGNAL = 128,    // plus the signal's number
 };
-
-/** The exit code that goes with a library status; TWX_STOPPED becomes 128 + the signal received. */
-enum twx_exit twx_exit_from_status(enum twx_status status);
 
 /** The table of exit codes for --help. */
 extern const char twx_exit_help[];

@@ -11,18 +11,15 @@
 //
 // malloc counts calls by the program itself and SQLite alone: GLib ends the process when memory is refused, and
 // says so, which is its contract.
-#include <dlfcn.h>
+#include "shim.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -43,7 +40,6 @@ static enum kind kind;
 static int how;  // errno; 0: short
 static uint64_t at;
 static const char *below;
-static size_t below_bytes;
 static _Atomic uint64_t *counter;
 static atomic_bool is_below[FDS_MAX];
 static struct {
@@ -55,7 +51,6 @@ extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 
-// Resolved once: dlsym allocates.
 static int (*real_open)(const char *, int, ...);
 static FILE *(*real_fopen)(const char *, const char *);
 static int (*real_close)(int);
@@ -68,13 +63,6 @@ static int (*real_fsync)(int);
 static int (*real_fdatasync)(int);
 static int (*real_rename)(const char *, const char *);
 static int (*real_pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
-
-#define RESOLVE(name, symbol)                                                                      \
-    do {                                                                                           \
-        if (real_##name == NULL) {                                                                 \
-            *(void **)&real_##name = dlsym(RTLD_NEXT, symbol);                                     \
-        }                                                                                          \
-    } while (0)
 
 static int add_caller(struct dl_phdr_info *info, size_t size, void *user)
 {
@@ -112,18 +100,18 @@ __attribute__((constructor)) static void set_up(void)
 {
     static const char *const kinds[] = {"",     "open",   "read",   "write",
                                         "sync", "rename", "malloc", "thread"};
-    RESOLVE(open, "open64");
-    RESOLVE(fopen, "fopen64");
-    RESOLVE(close, "close");
-    RESOLVE(read, "read");
-    RESOLVE(pread, "pread64");
-    RESOLVE(write, "write");
-    RESOLVE(pwrite, "pwrite64");
-    RESOLVE(ftruncate, "ftruncate64");
-    RESOLVE(fsync, "fsync");
-    RESOLVE(fdatasync, "fdatasync");
-    RESOLVE(rename, "rename");
-    RESOLVE(pthread_create, "pthread_create");
+    SHIM_RESOLVE(open, "open64");
+    SHIM_RESOLVE(fopen, "fopen64");
+    SHIM_RESOLVE(close, "close");
+    SHIM_RESOLVE(read, "read");
+    SHIM_RESOLVE(pread, "pread64");
+    SHIM_RESOLVE(write, "write");
+    SHIM_RESOLVE(pwrite, "pwrite64");
+    SHIM_RESOLVE(ftruncate, "ftruncate64");
+    SHIM_RESOLVE(fsync, "fsync");
+    SHIM_RESOLVE(fdatasync, "fdatasync");
+    SHIM_RESOLVE(rename, "rename");
+    SHIM_RESOLVE(pthread_create, "pthread_create");
     const char *what = getenv("FAULT");
     const char *count = getenv("FAULT_COUNT");
     const char *number = getenv("FAULT_AT");
@@ -131,7 +119,6 @@ __attribute__((constructor)) static void set_up(void)
     if (what == NULL || count == NULL || number == NULL || below == NULL) {
         return;
     }
-    below_bytes = strlen(below);
     at = strtoull(number, NULL, 10);
     const int fd = real_open(count, O_RDWR | O_CLOEXEC);
     void *shared = mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -163,7 +150,7 @@ static bool fails(enum kind k)
 
 static bool path_counts(const char *path)
 {
-    return below_bytes > 0 && (path[0] != '/' || strncmp(path, below, below_bytes) == 0);
+    return kind != KIND_NONE && shim_is_below(path, below);
 }
 
 static bool fd_counts(int fd)
@@ -180,9 +167,9 @@ int open64(const char *path, int flags, ...)
 {
     va_list list;
     va_start(list, flags);
-    const unsigned mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(list, unsigned) : 0;
+    const unsigned mode = shim_open_mode(flags, list);
     va_end(list);
-    RESOLVE(open, "open64");
+    SHIM_RESOLVE(open, "open64");
     if (path_counts(path) && fails(KIND_OPEN)) {
         return -1;
     }
@@ -195,13 +182,13 @@ int open64(const char *path, int flags, ...)
 
 FILE *fopen64(const char *path, const char *mode)
 {
-    RESOLVE(fopen, "fopen64");
+    SHIM_RESOLVE(fopen, "fopen64");
     return path_counts(path) && fails(KIND_OPEN) ? NULL : real_fopen(path, mode);
 }
 
 int close(int fd)
 {
-    RESOLVE(close, "close");
+    SHIM_RESOLVE(close, "close");
     if (fd >= 0 && fd < FDS_MAX) {
         is_below[fd] = false;
     }
@@ -210,7 +197,7 @@ int close(int fd)
 
 ssize_t read(int fd, void *to, size_t n)
 {
-    RESOLVE(read, "read");
+    SHIM_RESOLVE(read, "read");
     if (!fd_counts(fd) || !fails(KIND_READ)) {
         return real_read(fd, to, n);
     }
@@ -219,7 +206,7 @@ ssize_t read(int fd, void *to, size_t n)
 
 ssize_t pread64(int fd, void *to, size_t n, off64_t offset)
 {
-    RESOLVE(pread, "pread64");
+    SHIM_RESOLVE(pread, "pread64");
     if (!fd_counts(fd) || !fails(KIND_READ)) {
         return real_pread(fd, to, n, offset);
     }
@@ -228,7 +215,7 @@ ssize_t pread64(int fd, void *to, size_t n, off64_t offset)
 
 ssize_t write(int fd, const void *from, size_t n)
 {
-    RESOLVE(write, "write");
+    SHIM_RESOLVE(write, "write");
     if (!fd_counts(fd) || !fails(KIND_WRITE)) {
         return real_write(fd, from, n);
     }
@@ -237,7 +224,7 @@ ssize_t write(int fd, const void *from, size_t n)
 
 ssize_t pwrite64(int fd, const void *from, size_t n, off64_t offset)
 {
-    RESOLVE(pwrite, "pwrite64");
+    SHIM_RESOLVE(pwrite, "pwrite64");
     if (!fd_counts(fd) || !fails(KIND_WRITE)) {
         return real_pwrite(fd, from, n, offset);
     }
@@ -246,32 +233,32 @@ ssize_t pwrite64(int fd, const void *from, size_t n, off64_t offset)
 
 int ftruncate64(int fd, off64_t size)
 {
-    RESOLVE(ftruncate, "ftruncate64");
+    SHIM_RESOLVE(ftruncate, "ftruncate64");
     return fd_counts(fd) && how != 0 && fails(KIND_WRITE) ? -1 : real_ftruncate(fd, size);
 }
 
 int fsync(int fd)
 {
-    RESOLVE(fsync, "fsync");
+    SHIM_RESOLVE(fsync, "fsync");
     return fd_counts(fd) && fails(KIND_SYNC) ? -1 : real_fsync(fd);
 }
 
 int fdatasync(int fd)
 {
-    RESOLVE(fdatasync, "fdatasync");
+    SHIM_RESOLVE(fdatasync, "fdatasync");
     return fd_counts(fd) && fails(KIND_SYNC) ? -1 : real_fdatasync(fd);
 }
 
 int rename(const char *from, const char *to)
 {
-    RESOLVE(rename, "rename");
+    SHIM_RESOLVE(rename, "rename");
     return path_counts(from) && fails(KIND_RENAME) ? -1 : real_rename(from, to);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
                    void *user)
 {
-    RESOLVE(pthread_create, "pthread_create");
+    SHIM_RESOLVE(pthread_create, "pthread_create");
     return fails(KIND_THREAD) ? how : real_pthread_create(thread, attributes, run, user);
 }
 

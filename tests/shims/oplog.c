@@ -10,15 +10,12 @@
 //   C inode 0 path         a new name (open, mkdir)      R 0 0 from\0to     rename
 //   W inode offset bytes   write                         U 0 0 path         unlink, rmdir
 //   T inode size           truncate                      S inode 0          fsync, fdatasync
-#include <dlfcn.h>
-#include <fcntl.h>
+#include "shim.h"
+
 #include <pthread.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -47,25 +44,18 @@ static int (*real_unlink)(const char *);
 static int (*real_mkdir)(const char *, mode_t);
 static int (*real_rmdir)(const char *);
 
-#define RESOLVE(name, symbol)                                                                      \
-    do {                                                                                           \
-        if (real_##name == NULL) {                                                                 \
-            *(void **)&real_##name = dlsym(RTLD_NEXT, symbol);                                     \
-        }                                                                                          \
-    } while (0)
-
 __attribute__((constructor)) static void set_up(void)
 {
-    RESOLVE(open, "open64");
-    RESOLVE(write, "write");
-    RESOLVE(pwrite, "pwrite64");
-    RESOLVE(ftruncate, "ftruncate64");
-    RESOLVE(fsync, "fsync");
-    RESOLVE(fdatasync, "fdatasync");
-    RESOLVE(rename, "rename");
-    RESOLVE(unlink, "unlink");
-    RESOLVE(mkdir, "mkdir");
-    RESOLVE(rmdir, "rmdir");
+    SHIM_RESOLVE(open, "open64");
+    SHIM_RESOLVE(write, "write");
+    SHIM_RESOLVE(pwrite, "pwrite64");
+    SHIM_RESOLVE(ftruncate, "ftruncate64");
+    SHIM_RESOLVE(fsync, "fsync");
+    SHIM_RESOLVE(fdatasync, "fdatasync");
+    SHIM_RESOLVE(rename, "rename");
+    SHIM_RESOLVE(unlink, "unlink");
+    SHIM_RESOLVE(mkdir, "mkdir");
+    SHIM_RESOLVE(rmdir, "rmdir");
     const char *path = getenv("OPLOG");
     below = getenv("OPLOG_BELOW");
     if (path == NULL || below == NULL) {
@@ -84,7 +74,7 @@ __attribute__((constructor)) static void set_up(void)
 
 static bool path_counts(const char *path)
 {
-    return log_fd >= 0 && (path[0] != '/' || strncmp(path, below, strlen(below)) == 0);
+    return log_fd >= 0 && shim_is_below(path, below);
 }
 
 /** Whether a file is one of ours: regular or a folder, and not the log. */
@@ -121,9 +111,9 @@ int open64(const char *path, int flags, ...)
 {
     va_list list;
     va_start(list, flags);
-    const unsigned mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(list, unsigned) : 0;
+    const unsigned mode = shim_open_mode(flags, list);
     va_end(list);
-    RESOLVE(open, "open64");
+    SHIM_RESOLVE(open, "open64");
     begin();
     struct stat st;
     const bool is_new = (flags & O_CREAT) != 0 && lstat(path, &st) != 0;
@@ -141,7 +131,7 @@ int open64(const char *path, int flags, ...)
 
 ssize_t write(int fd, const void *from, size_t n)
 {
-    RESOLVE(write, "write");
+    SHIM_RESOLVE(write, "write");
     begin();
     struct stat st;
     const bool counts = fd_counts(fd, &st);
@@ -156,7 +146,7 @@ ssize_t write(int fd, const void *from, size_t n)
 
 ssize_t pwrite64(int fd, const void *from, size_t n, off64_t offset)
 {
-    RESOLVE(pwrite, "pwrite64");
+    SHIM_RESOLVE(pwrite, "pwrite64");
     begin();
     struct stat st;
     const ssize_t done = real_pwrite(fd, from, n, offset);
@@ -169,7 +159,7 @@ ssize_t pwrite64(int fd, const void *from, size_t n, off64_t offset)
 
 int ftruncate64(int fd, off64_t size)
 {
-    RESOLVE(ftruncate, "ftruncate64");
+    SHIM_RESOLVE(ftruncate, "ftruncate64");
     begin();
     struct stat st;
     const int result = real_ftruncate(fd, size);
@@ -193,21 +183,21 @@ static int synced(int fd, int result)
 
 int fsync(int fd)
 {
-    RESOLVE(fsync, "fsync");
+    SHIM_RESOLVE(fsync, "fsync");
     begin();
     return synced(fd, real_fsync(fd));
 }
 
 int fdatasync(int fd)
 {
-    RESOLVE(fdatasync, "fdatasync");
+    SHIM_RESOLVE(fdatasync, "fdatasync");
     begin();
     return synced(fd, real_fdatasync(fd));
 }
 
 int rename(const char *from, const char *to)
 {
-    RESOLVE(rename, "rename");
+    SHIM_RESOLVE(rename, "rename");
     begin();
     const int result = real_rename(from, to);
     if (result == 0 && path_counts(from)) {
@@ -236,21 +226,21 @@ static int removed(const char *path, int result)
 
 int unlink(const char *path)
 {
-    RESOLVE(unlink, "unlink");
+    SHIM_RESOLVE(unlink, "unlink");
     begin();
     return removed(path, real_unlink(path));
 }
 
 int rmdir(const char *path)
 {
-    RESOLVE(rmdir, "rmdir");
+    SHIM_RESOLVE(rmdir, "rmdir");
     begin();
     return removed(path, real_rmdir(path));
 }
 
 int mkdir(const char *path, mode_t mode)
 {
-    RESOLVE(mkdir, "mkdir");
+    SHIM_RESOLVE(mkdir, "mkdir");
     begin();
     struct stat st;
     const int result = real_mkdir(path, mode);

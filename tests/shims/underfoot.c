@@ -10,14 +10,12 @@
 //   eio, estale, denied reading fails with EIO; opening with ESTALE, EACCES
 //   eio-late            reading fails with EIO but for the first time
 //   moves               the folder it is in gets another name, when it is looked at (lstat)
-#include <dlfcn.h>
+#include "shim.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,7 +76,7 @@ int open64(const char *path, int flags, ...)
         (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open64");
     va_list list;
     va_start(list, flags);
-    const unsigned mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(list, unsigned) : 0;
+    const unsigned mode = shim_open_mode(flags, list);
     va_end(list);
     const char *name = last_name(path);
     const int is_read = (flags & (O_ACCMODE | O_DIRECTORY)) == O_RDONLY;
