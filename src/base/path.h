@@ -17,4 +17,12 @@ static inline bool twx_path_is_within(const char *path, const char *folder)
     return path[n] == '\0' || path[n] == '/' || (n > 0 && folder[n - 1] == '/');
 }
 
+/**
+ * The absolute path that a name leads to, links followed; its last component need not exist.
+ *
+ * returns  owned: g_free; NULL when its folder does not exist
+ * threads  any
+ */
+char *twx_path_resolve(const char *path);
+
 #endif

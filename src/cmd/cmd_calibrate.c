@@ -184,11 +184,8 @@ int twx_cmd_calibrate(int argc, char **argv)
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
     }
-    if (arguments != NULL) {
-        return (int)twx_diag_usage(
-            opt.command, "'%s' is not expected: calibrate takes options only", arguments[0]);
-    }
-    if (!twx_opt_number(&opt, "--sample", sample_option, 1, MOST_SAMPLE, &n_sample) ||
+    if (!twx_opt_no_arguments(&opt, arguments) ||
+        !twx_opt_number(&opt, "--sample", sample_option, 1, MOST_SAMPLE, &n_sample) ||
         !twx_opt_number(&opt, "-j", jobs_option, 1, 1024, &n_jobs)) {
         return TWX_EXIT_USAGE;
     }

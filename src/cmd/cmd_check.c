@@ -70,9 +70,8 @@ int twx_cmd_check(int argc, char **argv)
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
     }
-    if (arguments != NULL) {
-        return (int)twx_diag_usage(
-            opt.command, "'%s' is one argument too many: the index is named with -d", arguments[0]);
+    if (!twx_opt_no_arguments(&opt, arguments)) {
+        return TWX_EXIT_USAGE;
     }
     struct twx_error err = {0};
     struct twx_check_counts counts = {0};

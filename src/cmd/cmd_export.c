@@ -112,7 +112,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
     uint64_t n_jobs = 0;
     if (!twx_opt_number(opt, "-r", radius_option, 0, TWX_HASH_BYTES_MAX * UINT64_C(8), &radius) ||
         !twx_opt_number(opt, "-j", jobs_option, 1, 1024, &n_jobs) ||
-        !read_linkage(opt, &options->linkage)) {
+        !read_linkage(opt, &options->linkage) || !twx_opt_no_arguments(opt, arguments)) {
         return false;
     }
     options->radius = radius_option != NULL ? (int)radius : -1;
@@ -123,11 +123,6 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
     *format = format_option != NULL && strcmp(format_option, "jsonl") == 0 ? TWX_ROWS_JSONL
                                                                            : TWX_ROWS_CSV;
     const char *mistake = NULL;
-    if (arguments != NULL) {
-        (void)twx_diag_usage(opt->command, "'%s' is not expected: export takes options only",
-                             arguments[0]);
-        return false;
-    }
     if (format_option != NULL && strcmp(format_option, "jsonl") != 0 &&
         strcmp(format_option, "csv") != 0) {
         (void)twx_diag_usage(opt->command, "--format takes csv or jsonl, not '%s'", format_option);

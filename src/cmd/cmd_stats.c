@@ -143,9 +143,8 @@ int twx_cmd_stats(int argc, char **argv)
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
     }
-    if (arguments != NULL) {
-        return (int)twx_diag_usage(
-            opt.command, "'%s' is one argument too many: the index is named with -d", arguments[0]);
+    if (!twx_opt_no_arguments(&opt, arguments)) {
+        return TWX_EXIT_USAGE;
     }
     if (failures && opt.json) {
         return (int)twx_diag_usage(opt.command, "--failures is CSV: not together with --json");

@@ -273,6 +273,16 @@ bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *tex
     return true;
 }
 
+bool twx_opt_no_arguments(const struct twx_opt *opt, char *const *arguments)
+{
+    if (arguments != NULL) {
+        (void)twx_diag_usage(opt->command,
+                             "'%s' is not expected: %s takes options only, the index by -d",
+                             arguments[0], opt->command);
+    }
+    return arguments == NULL;
+}
+
 bool twx_opt_no_empty(const struct twx_opt *opt, const char *name, char *const *list)
 {
     for (; list != NULL && *list != NULL; list++) {

@@ -54,6 +54,9 @@ bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *t
 bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
                   uint64_t *value);
 
+/** Whether there are no arguments beside the options. False after a usage error was said, naming the first. */
+bool twx_opt_no_arguments(const struct twx_opt *opt, char *const *arguments);
+
 /**
  * Whether none of the words is empty: the empty name would stand for the current folder.
  *

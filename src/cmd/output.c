@@ -6,12 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/atomicfile.h"
+#include "base/path.h"
 #include "base/status.h"
 #include "cmd/diag.h"
 
@@ -49,39 +49,27 @@ static char *target_of_link(const char *path)
     return joined;
 }
 
-/** The name at the end of links that lead to no file yet. Owned: g_free. */
+/** The name at the end of a row of links. Owned: g_free. */
 static char *end_of_links(const char *path)
 {
     char *end = g_strdup(path);
-    for (int i = 0; i < LINKS_MAX && is_link(end); i++) {
-        char *next = target_of_link(end);
-        if (next != NULL) {
-            g_free(end);
-            end = next;
-        }
+    char *next = target_of_link(end);
+    for (int i = 0; i < LINKS_MAX && next != NULL; i++) {
+        g_free(end);
+        end = next;
+        next = target_of_link(end);
     }
+    g_free(next);
     return end;
 }
 
 /** Where `path` leads, links followed; its last name need not exist yet. NULL: nowhere. Owned: g_free. */
 static char *real_path_of(const char *path)
 {
-    char *real = realpath(path, NULL);
-    if (real != NULL) {
-        char *copy = g_strdup(real);
-        free(real);
-        return copy;
-    }
     char *end = end_of_links(path);
-    char *folder = g_path_get_dirname(end);
-    char *name = g_path_get_basename(end);
-    real = realpath(folder, NULL);
-    char *joined = real != NULL ? g_build_filename(real, name, NULL) : NULL;
-    free(real);
-    g_free(name);
-    g_free(folder);
+    char *real = twx_path_resolve(end);
     g_free(end);
-    return joined;
+    return real;
 }
 
 /** Whether the real path `path` is one of the files that belong to the index `db`, or lies in its shards' folder. */

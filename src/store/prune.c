@@ -4,7 +4,6 @@
 // cost its records. Owns nothing.
 #include <errno.h>
 #include <glib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -28,21 +27,8 @@ struct prune {
 /** Absolute path of an argument: realpath where it exists, else lexically, so that what is gone can be named. */
 static char *absolute(const char *argument)
 {
-    char *real = realpath(argument, NULL);
-    if (real != NULL) {
-        char *copy = g_strdup(real);
-        free(real);
-        return copy;
-    }
-    char *folder = g_path_get_dirname(argument);
-    char *real_folder = realpath(folder, NULL);
-    char *name = g_path_get_basename(argument);
-    char *path = real_folder != NULL ? g_build_filename(real_folder, name, NULL)
-                                     : g_canonicalize_filename(argument, NULL);
-    free(real_folder);
-    g_free(name);
-    g_free(folder);
-    return path;
+    char *path = twx_path_resolve(argument);
+    return path != NULL ? path : g_canonicalize_filename(argument, NULL);
 }
 
 struct root_check {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+//
+// Names to absolute paths. Owns nothing.
+#include "base/path.h"
+
+#include <glib.h>
+#include <stdlib.h>
+
+char *twx_path_resolve(const char *path)
+{
+    char *real = realpath(path, NULL);
+    if (real != NULL) {
+        char *copy = g_strdup(real);
+        free(real);
+        return copy;
+    }
+    char *folder = g_path_get_dirname(path);
+    char *name = g_path_get_basename(path);
+    real = realpath(folder, NULL);
+    char *joined = real != NULL ? g_build_filename(real, name, NULL) : NULL;
+    free(real);
+    g_free(name);
+    g_free(folder);
+    return joined;
+}
