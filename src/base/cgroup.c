@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *twx_cgroup_root = "";
+
 bool twx_cgroup_read(const char *path, char *text, size_t size)
 {
     FILE *file = fopen(path, "re");
@@ -25,7 +27,7 @@ static double least_upwards(const char *mount, char *group, twx_cgroup_limit_fn 
     double least = INFINITY;
     for (;;) {
         char folder[4096 - 32];
-        (void)snprintf(folder, sizeof folder, "%s%s", mount, group);
+        (void)snprintf(folder, sizeof folder, "%s%s%s", twx_cgroup_root, mount, group);
         least = fmin(least, limit_of(folder));
         char *slash = strrchr(group, '/');
         if (slash == NULL) {
@@ -54,8 +56,10 @@ double twx_cgroup_least(const char *controller, twx_cgroup_limit_fn v2, twx_cgro
     double least = INFINITY;
     char line[4096];
     char mount[256];
+    char list[4096];
     (void)snprintf(mount, sizeof mount, "/sys/fs/cgroup/%s", controller);
-    FILE *file = fopen("/proc/self/cgroup", "re");
+    (void)snprintf(list, sizeof list, "%s/proc/self/cgroup", twx_cgroup_root);
+    FILE *file = fopen(list, "re");
     if (file == NULL) {
         return least;
     }
@@ -66,9 +70,9 @@ double twx_cgroup_least(const char *controller, twx_cgroup_limit_fn v2, twx_cgro
         if (group == NULL) {
             continue;
         }
+        *controllers++ = '\0';
         *group++ = '\0';
-        controllers++;
-        if (strncmp(line, "0", 2) == 0 && controllers[0] == '\0') {
+        if (strcmp(line, "0") == 0 && controllers[0] == '\0') {
             least = fmin(least, least_upwards("/sys/fs/cgroup", group, v2));
         } else if (lists(controllers, controller)) {
             least = fmin(least, least_upwards(mount, group, v1));

@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** Stands before /proc and /sys: tests give a folder of their own. */
+extern const char *twx_cgroup_root;
+
 /** What one cgroup folder allows; INFINITY: no limit. */
 typedef double (*twx_cgroup_limit_fn)(const char *folder);
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // How many processors this process may use: the affinity mask, then the CPU quota of its cgroup (v2, then
-// v1) and of the cgroups above it. How much memory: the machine's, then the same. Owns nothing.
+// v1) and of the cgroups above it. Owns nothing.
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include <glib.h>
 
@@ -54,40 +53,6 @@ static double quota_v1(const char *folder)
         return INFINITY;
     }
     return quota / period;
-}
-
-/** Of RAM, bytes; 0 when it cannot be told. */
-static double physical_memory(void)
-{
-    const long n_pages = sysconf(_SC_PHYS_PAGES);
-    const long page_bytes = sysconf(_SC_PAGESIZE);
-    return n_pages > 0 && page_bytes > 0 ? (double)n_pages * (double)page_bytes : 0.0;
-}
-
-/** Bytes that a file of one number allows; INFINITY: no limit ("max", or no such file). */
-static double memory_limit(const char *folder, const char *name)
-{
-    char path[4096];
-    char text[128];
-    double limit = 0.0;
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    return twx_cgroup_read(path, text, sizeof text) && sscanf(text, "%lf", &limit) == 1 ? limit
-                                                                                        : INFINITY;
-}
-
-static double memory_v2(const char *folder)
-{
-    return memory_limit(folder, "memory.max");
-}
-
-static double memory_v1(const char *folder)
-{
-    return memory_limit(folder, "memory.limit_in_bytes");
-}
-
-uint64_t twx_memory_bytes(void)
-{
-    return (uint64_t)fmin(physical_memory(), twx_cgroup_least("memory", memory_v2, memory_v1));
 }
 
 unsigned twx_n_processors(void)
