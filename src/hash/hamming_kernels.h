@@ -5,9 +5,8 @@
 #ifndef TWX_HASH_HAMMING_KERNELS_H
 #define TWX_HASH_HAMMING_KERNELS_H
 
-#include <string.h>
-
 #include "hash/hamming.h"
+#include "hash/word.h"
 
 enum { TWX_SIEVE_CHUNKS_MAX = 16 };
 
@@ -65,15 +64,6 @@ size_t twx_kernels_x86(const struct twx_kernels **all);
 
 // ---------------------------------------------------------------------------------------------------------
 // The loops in plain C, inlined into functions of several targets
-
-#define TWX_INLINE static inline __attribute__((always_inline))
-
-TWX_INLINE uint64_t twx_load64(const uint8_t *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return word;
-}
 
 TWX_INLINE unsigned twx_distance_loop(const uint8_t *a, const uint8_t *b, size_t n_bytes)
 {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "hash/hamming_kernels.h"
 #include "hash/mih_table.h"
 
 enum {
@@ -18,8 +19,9 @@ enum {
 
 struct probe {
     unsigned chunk;
-    uint32_t value;  // then where its list begins
-    uint32_t n;
+    uint32_t value;  // of the chunk
+    uint32_t begin;  // of that value's list
+    uint32_t n;      // entries in it
 };
 
 struct search {
@@ -58,7 +60,7 @@ static size_t keep_new(const struct search *search, unsigned chunk, struct twx_h
     for (size_t i = 0; i < n; i++) {
         const uint8_t *code = mih->codes + (size_t)hits[i].position * mih->code_bytes;
         unsigned j = 0;
-        while (j < chunk && __builtin_popcount(twx_mih_value(code, &mih->chunks[j]) ^
+        while (j < chunk && __builtin_popcount(twx_chunk_value(&mih->tables[j].chunk, code) ^
                                                search->values[j]) > search->radii[j]) {
             j++;
         }
@@ -72,21 +74,21 @@ static size_t keep_new(const struct search *search, unsigned chunk, struct twx_h
 /** Looks at a list, in pieces that leave room for all of their entries among the hits. */
 static void look_at_list(struct search *search, const struct probe *probe)
 {
-    const struct twx_mih_chunk *chunk = &search->mih->chunks[probe->chunk];
-    struct twx_sieve *sieve = &search->sieves[chunk->first];
+    const struct twx_mih_table *table = &search->mih->tables[probe->chunk];
+    struct twx_sieve *sieve = &search->sieves[table->first];
     sieve->n_before = probe->chunk;
     search->n_candidates += probe->n;
     for (size_t done = 0, n = 0; done < probe->n && !search->is_over; done += n) {
-        const size_t at = probe->value + done;
+        const size_t at = probe->begin + done;
         struct twx_hit *hits = search->hits + search->n_hits;
         n = probe->n - done < HITS - search->n_hits ? probe->n - done : HITS - search->n_hits;
         if (search->mih->n_planes > 0) {
             search->n_hits += search->kernels->sift(
-                sieve, chunk->planes[0] + at,
-                search->mih->n_planes > 1 ? chunk->planes[1] + at : NULL, chunk->ids + at, n, hits);
+                sieve, table->planes[0] + at,
+                search->mih->n_planes > 1 ? table->planes[1] + at : NULL, table->ids + at, n, hits);
         } else {
             const size_t n_near =
-                search->kernels->gather(&search->gather, chunk->ids + at, n, hits);
+                search->kernels->gather(&search->gather, table->ids + at, n, hits);
             search->n_hits += keep_new(search, probe->chunk, hits, n_near);
         }
         if (search->n_hits > HITS / 2) {
@@ -96,12 +98,12 @@ static void look_at_list(struct search *search, const struct probe *probe)
 }
 
 /** Asks for a list's lines; a longer list's later ones come by themselves. */
-static void ask_for_list(const struct twx_mih *mih, const struct twx_mih_chunk *chunk,
-                         const struct probe *probe)
+static void ask_for_list(const struct twx_mih *mih, const struct probe *probe)
 {
-    const size_t size = mih->n_planes > 0 ? sizeof *chunk->planes[0] : sizeof *chunk->ids;
-    const char *list = mih->n_planes > 0 ? (const char *)(chunk->planes[0] + probe->value)
-                                         : (const char *)(chunk->ids + probe->value);
+    const struct twx_mih_table *table = &mih->tables[probe->chunk];
+    const size_t size = mih->n_planes > 0 ? sizeof *table->planes[0] : sizeof *table->ids;
+    const char *list = mih->n_planes > 0 ? (const char *)(table->planes[0] + probe->begin)
+                                         : (const char *)(table->ids + probe->begin);
     const size_t n_bytes = probe->n * size < ASKED_BYTES ? probe->n * size : ASKED_BYTES;
     for (size_t at = 0; at < n_bytes; at += 64) {
         __builtin_prefetch(list + at);
@@ -113,11 +115,10 @@ static void look_at_batch(struct search *search)
 {
     for (unsigned i = 0; i < search->n_probes; i++) {
         struct probe *probe = &search->probes[i];
-        const struct twx_mih_chunk *chunk = &search->mih->chunks[probe->chunk];
-        const uint32_t *begin = &chunk->begins[probe->value];
-        probe->n = begin[1] - begin[0];
-        probe->value = begin[0];
-        ask_for_list(search->mih, chunk, probe);
+        const uint32_t *begins = search->mih->tables[probe->chunk].begins;
+        probe->begin = begins[probe->value];
+        probe->n = begins[probe->value + 1] - probe->begin;
+        ask_for_list(search->mih, probe);
     }
     for (unsigned i = 0; i < search->n_probes && !search->is_over; i++) {
         if (search->probes[i].n > 0) {
@@ -132,29 +133,23 @@ static void look_at_batch(struct search *search)
 
 static void add_probe(struct search *search, unsigned chunk, uint32_t value)
 {
-    __builtin_prefetch(&search->mih->chunks[chunk].begins[value]);
+    __builtin_prefetch(&search->mih->tables[chunk].begins[value]);
     search->probes[search->n_probes++] = (struct probe){.chunk = chunk, .value = value};
     if (search->n_probes == BATCH) {
         look_at_batch(search);
     }
 }
 
-/** The next larger number with as many bits set.  source: R. W. Gosper, HAKMEM item 175, 1972 */
-static uint32_t next_of_weight(uint32_t mask)
-{
-    const uint32_t filled = mask | (mask - 1);
-    return (filled + 1) | (((~filled & (filled + 1)) - 1) >> (__builtin_ctz(mask) + 1));
-}
-
 /** Probes all values of a chunk within its radius, the nearest first. */
 static void probe_chunk(struct search *search, unsigned k)
 {
-    const unsigned width = search->mih->chunks[k].width;
-    const uint32_t end = UINT32_C(1) << width;
-    const int radius = search->radii[k] < (int)width ? search->radii[k] : (int)width;
+    const int n_bits = (int)search->mih->tables[k].chunk.n_bits;
+    const uint32_t end = UINT32_C(1) << n_bits;
+    const int radius = search->radii[k] < n_bits ? search->radii[k] : n_bits;
     add_probe(search, k, search->values[k]);
     for (int weight = 1; weight <= radius && !search->is_over; weight++) {
-        for (uint32_t mask = (UINT32_C(1) << weight) - 1; mask < end; mask = next_of_weight(mask)) {
+        for (uint32_t mask = (UINT32_C(1) << weight) - 1; mask < end;
+             mask = twx_next_of_weight(mask)) {
             add_probe(search, k, search->values[k] ^ mask);
         }
     }
@@ -171,7 +166,7 @@ static void set_sieves(struct search *search, const uint8_t *query)
             const unsigned word = plane ^ first;
             sieve->query[plane] = twx_load64(query + 8 * (size_t)word);
             for (unsigned k = 0; k < mih->n_chunks; k++) {
-                sieve->before[k].mask[plane] = mih->chunks[k].mask[word];
+                sieve->before[k].mask[plane] = mih->tables[k].mask[word];
                 sieve->before[k].radius = (unsigned)search->radii[k];
             }
         }
@@ -196,8 +191,8 @@ uint64_t twx_mih_query(const struct twx_mih *mih, const uint8_t *query, unsigned
     search.fn = fn;
     search.user = user;
     for (unsigned k = 0; k < mih->n_chunks; k++) {
-        search.values[k] = twx_mih_value(query, &mih->chunks[k]);
-        search.radii[k] = twx_mih_radius(mih->n_chunks, k, radius);
+        search.values[k] = twx_chunk_value(&mih->tables[k].chunk, query);
+        search.radii[k] = twx_chunk_radius(mih->n_chunks, k, radius);
     }
     set_sieves(&search, query);
     for (unsigned k = 0; k < mih->n_chunks && search.radii[k] >= 0 && !search.is_over; k++) {

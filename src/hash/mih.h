@@ -5,13 +5,10 @@
 // other are close in at least one chunk, so a query looks at a few neighbouring values of each chunk instead of
 // at all codes.
 //
-// By the general pigeonhole principle chunks may have radii r_i of any kind with sum(r_i + 1) = radius + 1: were every
-// chunk farther than its r_i, the whole would be farther than the radius. A chunk of radius -1 is not looked at. A
-// match is reported by the first chunk that finds it: by a later one only if it is farther than r_j in every chunk j
-// before, which needs no memory of what was reported.
+// How near is told by chunk.h: chunk i has a radius r_i. A match is reported by the first chunk that finds it: by a
+// later one only if it is farther than r_j in every chunk j before, which needs no memory of what was reported.
 //
-// source  M. Norouzi, A. Punjani, D. Fleet, "Fast Search in Hamming Space with Multi-Index Hashing", CVPR 2012;
-//         J. Qin et al., "GPH: Similarity Search in Hamming Space", ICDE 2018 (general pigeonhole)
+// source  see chunk.h
 #ifndef TWX_HASH_MIH_H
 #define TWX_HASH_MIH_H
 
@@ -43,7 +40,7 @@ struct twx_mih;
  *
  * codes       n_codes (at most UINT32_MAX) of code_bytes each; borrowed as long as the index lives
  * n_compared  as twx_mih_choose; the first bytes of each code
- * shape       n_chunks and chunk_bits (at most 24) are used: from twx_mih_choose, or a caller's own
+ * shape       n_chunks and chunk_bits (at most TWX_CHUNK_BITS_MAX) are used: from twx_mih_choose, or a caller's own
  * returns     owned: twx_mih_free; NULL when out of memory
  */
 struct twx_mih *twx_mih_create(const uint8_t *codes, size_t n_codes, size_t code_bytes,

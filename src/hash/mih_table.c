@@ -8,24 +8,15 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "hash/hamming_kernels.h"
 
 enum {
     PART_BITS =
         8,  // 256 parts x 3 arrays: as many open lines as the first-level cache holds; measured
-    CHUNK_BITS_MAX = 24,
 };
 
 // ------------------------------------------------------------------------------------------------------
 // The cut
-
-static double choose_of(unsigned n, int k)
-{
-    double product = 1;
-    for (int i = 0; i < k; i++) {
-        product = product * (n - (unsigned)i) / (i + 1);
-    }
-    return product;
-}
 
 /** What a cut costs. The constants are measured, see scripts/bench/search.c. */
 static struct twx_mih_shape cost_of(size_t n_codes, size_t n_compared, unsigned radius,
@@ -40,10 +31,7 @@ static struct twx_mih_shape cost_of(size_t n_codes, size_t n_compared, unsigned 
     struct twx_mih_shape shape = {.n_chunks = n_chunks, .chunk_bits = chunk_bits};
     double query_ns = 200;
     for (unsigned k = 0; k < n_chunks; k++) {
-        double n_probes = 0;
-        for (int weight = 0; weight <= twx_mih_radius(n_chunks, k, radius); weight++) {
-            n_probes += weight <= (int)chunk_bits ? choose_of(chunk_bits, weight) : 0;
-        }
+        const double n_probes = twx_chunk_n_near(chunk_bits, twx_chunk_radius(n_chunks, k, radius));
         query_ns += n_probes * (probe_ns + entry_ns * n / (double)(UINT32_C(1) << chunk_bits));
     }
     shape.query_seconds = 1e-9 * query_ns;
@@ -58,7 +46,7 @@ struct twx_mih_shape twx_mih_choose(size_t n_codes, size_t n_compared, unsigned 
     struct twx_mih_shape best = {0};
     const unsigned most = n_compared <= 16 ? TWX_SIEVE_CHUNKS_MAX : TWX_MIH_CHUNKS_MAX;
     for (unsigned m = 1; m <= most && m <= radius + 1; m++) {
-        unsigned bits = n_bits / m < CHUNK_BITS_MAX ? n_bits / m : CHUNK_BITS_MAX;
+        unsigned bits = n_bits / m < TWX_CHUNK_BITS_MAX ? n_bits / m : TWX_CHUNK_BITS_MAX;
         // A table of more values than four for each code costs memory and no longer saves time.
         while (bits > 1 && (UINT64_C(1) << bits) > 4 * (uint64_t)n_codes) {
             bits--;
@@ -81,15 +69,15 @@ static uint64_t bits_in_word(unsigned at, unsigned width, unsigned word)
     return bits;
 }
 
-static void cut(struct twx_mih_chunk *chunk, unsigned begin, unsigned end, unsigned chunk_bits)
+static void cut(struct twx_mih_table *table, unsigned begin, unsigned end, unsigned chunk_bits)
 {
-    chunk->at = begin;
-    chunk->width = end - begin < chunk_bits ? end - begin : chunk_bits;
+    const unsigned n_bits = end - begin < chunk_bits ? end - begin : chunk_bits;
+    table->chunk = twx_chunk_at(begin, n_bits);
     for (unsigned word = 0; word < 2; word++) {
-        chunk->mask[word] = bits_in_word(chunk->at, chunk->width, word);
+        table->mask[word] = bits_in_word(begin, n_bits, word);
     }
-    chunk->first =
-        __builtin_popcountll(chunk->mask[0]) > __builtin_popcountll(chunk->mask[1]) ? 1 : 0;
+    table->first =
+        __builtin_popcountll(table->mask[0]) > __builtin_popcountll(table->mask[1]) ? 1 : 0;
 }
 
 struct twx_mih *twx_mih_create(const uint8_t *codes, size_t n_codes, size_t code_bytes,
@@ -108,10 +96,10 @@ struct twx_mih *twx_mih_create(const uint8_t *codes, size_t n_codes, size_t code
     mih->n_chunks = shape->n_chunks;
     const unsigned n_bits = (unsigned)(8 * n_compared);
     for (unsigned k = 0; k < mih->n_chunks; k++) {
-        cut(&mih->chunks[k], n_bits * k / mih->n_chunks, n_bits * (k + 1) / mih->n_chunks,
+        cut(&mih->tables[k], n_bits * k / mih->n_chunks, n_bits * (k + 1) / mih->n_chunks,
             shape->chunk_bits);
         if (mih->n_planes == 1) {
-            mih->chunks[k].first = 0;
+            mih->tables[k].first = 0;
         }
     }
     return mih;
@@ -120,10 +108,10 @@ struct twx_mih *twx_mih_create(const uint8_t *codes, size_t n_codes, size_t code
 void twx_mih_free(struct twx_mih *mih)
 {
     for (unsigned k = 0; mih != NULL && k < mih->n_chunks; k++) {
-        free(mih->chunks[k].begins);
-        free(mih->chunks[k].planes[0]);
-        free(mih->chunks[k].planes[1]);
-        free(mih->chunks[k].ids);
+        free(mih->tables[k].begins);
+        free(mih->tables[k].planes[0]);
+        free(mih->tables[k].planes[1]);
+        free(mih->tables[k].ids);
     }
     free(mih);
 }
@@ -136,7 +124,7 @@ unsigned twx_mih_n_chunks(const struct twx_mih *mih)
 // ------------------------------------------------------------------------------------------------------
 // Building
 
-/** Entries of a table, or of a part of it. Tables without words have the value itself in planes[0] meanwhile. */
+/** Entries of a table, or of a part of it. Those without words have the value itself in planes[0] meanwhile. */
 struct entries {
     uint64_t *planes[2];
     uint32_t *ids;
@@ -144,24 +132,23 @@ struct entries {
 
 struct building {
     const struct twx_mih *mih;
-    struct twx_mih_chunk *chunk;
-    struct entries table;
+    struct twx_mih_table *table;
+    struct entries all;
     struct entries part;  // a copy of the part at hand
 };
 
-TWX_INLINE uint32_t value_of_entry(const struct twx_mih_chunk *chunk, const struct entries *entries,
+TWX_INLINE uint32_t value_of_entry(const struct twx_mih_table *table, const struct entries *entries,
                                    size_t i, unsigned n_planes)
 {
     if (n_planes == 0) {
         return (uint32_t)entries->planes[0][i];
     }
     if (n_planes == 1) {
-        return twx_mih_value_of(entries->planes[0][i], 0, chunk->at, chunk->width);
+        return twx_chunk_value_in(&table->chunk, entries->planes[0][i], 0);
     }
-    const uint64_t words[2] = {entries->planes[chunk->first][i],
-                               entries->planes[1 - chunk->first][i]};
-    return chunk->at < 64 ? twx_mih_value_of(words[0], words[1], chunk->at, chunk->width)
-                          : twx_mih_value_of(words[1], 0, chunk->at - 64, chunk->width);
+    const uint64_t words[2] = {entries->planes[table->first][i],
+                               entries->planes[1 - table->first][i]};
+    return twx_chunk_value_in(&table->chunk, words[table->chunk.word], words[1]);
 }
 
 /** Turns counts into beginnings. */
@@ -179,46 +166,46 @@ TWX_INLINE void fill_parts(const struct building *b, uint32_t *begins, unsigned 
                            unsigned n_planes)
 {
     const struct twx_mih *mih = b->mih;
-    const struct twx_mih_chunk *chunk = b->chunk;
+    const struct twx_mih_table *table = b->table;
     for (size_t i = 0; i < mih->n_codes; i++) {
         const uint8_t *code = mih->codes + i * mih->code_bytes;
-        const uint32_t value = twx_mih_value(code, chunk);
+        const uint32_t value = twx_chunk_value(&table->chunk, code);
         const uint32_t at = begins[value >> part_shift]++;
-        b->table.ids[at] = (uint32_t)i;
+        b->all.ids[at] = (uint32_t)i;
         if (n_planes == 0) {
-            b->table.planes[0][at] = value;
+            b->all.planes[0][at] = value;
         } else {
-            b->table.planes[0][at] = twx_load64(code + 8 * (size_t)chunk->first);
+            b->all.planes[0][at] = twx_load64(code + 8 * (size_t)table->first);
         }
         if (n_planes == 2) {
-            b->table.planes[1][at] = twx_load64(code + 8 * (size_t)(1 - chunk->first));
+            b->all.planes[1][at] = twx_load64(code + 8 * (size_t)(1 - table->first));
         }
     }
 }
 
-/** Sorts entries begin .. end - 1 of the table by value; fills chunk->begins for the part's values. */
+/** Sorts entries begin .. end - 1 of the table by value; fills table->begins for the part's values. */
 TWX_INLINE void sort_part(const struct building *b, uint32_t begin, uint32_t end, uint32_t part,
                           unsigned part_shift, unsigned n_planes)
 {
-    uint32_t *begins = b->chunk->begins + ((size_t)part << part_shift);
+    uint32_t *begins = b->table->begins + ((size_t)part << part_shift);
     const size_t n = end - begin;
-    memcpy(b->part.ids, b->table.ids + begin, n * sizeof *b->part.ids);
+    memcpy(b->part.ids, b->all.ids + begin, n * sizeof *b->part.ids);
     for (unsigned plane = 0; plane < (n_planes == 2 ? 2 : 1); plane++) {
-        memcpy(b->part.planes[plane], b->table.planes[plane] + begin, n * sizeof(uint64_t));
+        memcpy(b->part.planes[plane], b->all.planes[plane] + begin, n * sizeof(uint64_t));
     }
     // begins[v + 1] counts value v, then is where v begins, then, moved on by each entry, where it ends.
     memset(begins + 1, 0, sizeof *begins << part_shift);
     const uint32_t low = (UINT32_C(1) << part_shift) - 1;
     for (size_t i = 0; i < n; i++) {
-        begins[(value_of_entry(b->chunk, &b->part, i, n_planes) & low) + 1]++;
+        begins[(value_of_entry(b->table, &b->part, i, n_planes) & low) + 1]++;
     }
     add_up(begins + 1, (size_t)1 << part_shift, begin);
     for (size_t i = 0; i < n; i++) {
-        const uint32_t value = value_of_entry(b->chunk, &b->part, i, n_planes) & low;
+        const uint32_t value = value_of_entry(b->table, &b->part, i, n_planes) & low;
         const uint32_t at = begins[value + 1]++;
-        b->table.ids[at] = b->part.ids[i];
+        b->all.ids[at] = b->part.ids[i];
         for (unsigned plane = 0; plane < (n_planes == 2 ? 2 : 1); plane++) {
-            b->table.planes[plane][at] = b->part.planes[plane][i];
+            b->all.planes[plane][at] = b->part.planes[plane][i];
         }
     }
 }
@@ -243,15 +230,15 @@ static void free_entries(struct entries *entries)
 TWX_INLINE bool build_of(struct building *b, unsigned n_planes)
 {
     const struct twx_mih *mih = b->mih;
-    struct twx_mih_chunk *chunk = b->chunk;
-    const unsigned part_bits = chunk->width < PART_BITS ? chunk->width : PART_BITS;
-    const unsigned part_shift = chunk->width - part_bits;
+    const struct twx_chunk *chunk = &b->table->chunk;
+    const unsigned part_bits = chunk->n_bits < PART_BITS ? chunk->n_bits : PART_BITS;
+    const unsigned part_shift = chunk->n_bits - part_bits;
     const uint32_t n_parts = UINT32_C(1) << part_bits;
     uint32_t begins[1 << PART_BITS] = {0};
     uint32_t ends[1 << PART_BITS];
     uint32_t largest = 0;
     for (size_t i = 0; i < mih->n_codes; i++) {
-        begins[twx_mih_value(mih->codes + i * mih->code_bytes, chunk) >> part_shift]++;
+        begins[twx_chunk_value(chunk, mih->codes + i * mih->code_bytes) >> part_shift]++;
     }
     for (uint32_t part = 0; part < n_parts; part++) {
         largest = begins[part] > largest ? begins[part] : largest;
@@ -262,7 +249,7 @@ TWX_INLINE bool build_of(struct building *b, unsigned n_planes)
     add_up(begins, n_parts, 0);
     memcpy(ends, begins, sizeof ends);
     fill_parts(b, ends, part_shift, n_planes);
-    chunk->begins[0] = 0;
+    b->table->begins[0] = 0;
     for (uint32_t part = 0; part < n_parts; part++) {
         sort_part(b, begins[part], ends[part], part, part_shift, n_planes);
     }
@@ -283,18 +270,18 @@ static bool build(struct building *b)
 
 bool twx_mih_build_chunk(struct twx_mih *mih, unsigned k)
 {
-    struct building b = {.mih = mih, .chunk = &mih->chunks[k]};
-    struct twx_mih_chunk *chunk = b.chunk;
-    chunk->begins = twx_alloc_large(((size_t)1 << chunk->width) + 1, sizeof *chunk->begins);
+    struct twx_mih_table *table = &mih->tables[k];
+    struct building b = {.mih = mih, .table = table};
+    table->begins = twx_alloc_large(((size_t)1 << table->chunk.n_bits) + 1, sizeof *table->begins);
     const bool is_built =
-        chunk->begins != NULL && make_entries(&b.table, mih->n_codes, mih->n_planes) && build(&b);
+        table->begins != NULL && make_entries(&b.all, mih->n_codes, mih->n_planes) && build(&b);
     free_entries(&b.part);
-    chunk->ids = b.table.ids;
+    table->ids = b.all.ids;
     if (mih->n_planes > 0) {
-        chunk->planes[0] = b.table.planes[0];
-        chunk->planes[1] = b.table.planes[1];
+        table->planes[0] = b.all.planes[0];
+        table->planes[1] = b.all.planes[1];
     } else {
-        free(b.table.planes[0]);
+        free(b.all.planes[0]);
     }
     return is_built;
 }

@@ -158,21 +158,18 @@ static void join_pieces(void *user, unsigned share)
 /** All masks of crew->weight among n_bits, ascending. */
 static bool make_masks(struct crew *crew, unsigned n_bits)
 {
+    const uint32_t end = UINT32_C(1) << n_bits;
     crew->n_masks = 0;
-    uint64_t mask = (UINT64_C(1) << crew->weight) - 1;
-    while (mask < UINT64_C(1) << n_bits) {
+    for (uint32_t mask = (UINT32_C(1) << crew->weight) - 1; mask < end;
+         mask = twx_next_of_weight(mask)) {
         if (!twx_reserve((void **)&crew->masks, &crew->masks_cap, crew->n_masks + 1,
                          sizeof *crew->masks)) {
             return false;
         }
-        crew->masks[crew->n_masks++] = (uint32_t)mask;
+        crew->masks[crew->n_masks++] = mask;
         if (mask == 0) {
-            break;
+            break;  // the only one without a bit
         }
-        // The next number with as many bits: Gosper, HAKMEM item 175.
-        const uint64_t low = mask & -mask;
-        const uint64_t ripple = mask + low;
-        mask = ripple | ((mask ^ ripple) >> 2) / low;
     }
     return true;
 }
@@ -204,8 +201,9 @@ static bool join_chunk(struct crew *crew)
     for (unsigned i = 0; i < crew->n_threads; i++) {
         crew->workers[i].chunk = crew->chunk;
     }
-    for (crew->weight = 0; crew->weight <= chunk->radius && crew->weight <= chunk->n_bits &&
-                           !atomic_load(&crew->is_over);
+    const unsigned radius = crew->plan.radii[crew->chunk];
+    for (crew->weight = 0;
+         crew->weight <= radius && crew->weight <= chunk->n_bits && !atomic_load(&crew->is_over);
          crew->weight++) {
         if (!make_masks(crew, chunk->n_bits) ||
             (crew->join->components != NULL && !run_crew(crew, prepare)) ||

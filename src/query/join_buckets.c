@@ -35,7 +35,7 @@ static bool has_met(const struct twx_join_worker *worker, const uint8_t *a, cons
     for (unsigned i = 0; i < worker->chunk; i++) {
         const struct twx_chunk *chunk = &worker->plan->chunks[i];
         const uint32_t differing = twx_chunk_value(chunk, a) ^ twx_chunk_value(chunk, b);
-        if ((unsigned)__builtin_popcount(differing) <= chunk->radius) {
+        if ((unsigned)__builtin_popcount(differing) <= worker->plan->radii[i]) {
             return true;
         }
     }

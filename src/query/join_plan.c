@@ -12,42 +12,26 @@ static const double bucket_pair_ns = 6;  // to look at two buckets
 
 enum { SCAN_BITS = 6 };  // 64 buckets: enough for threads to share
 
-double twx_chunk_n_masks(const struct twx_chunk *chunk)
-{
-    double n = 0;
-    double binomial = 1;
-    for (unsigned k = 0; k <= chunk->radius && k <= chunk->n_bits; k++) {
-        n += binomial;
-        binomial = binomial * (chunk->n_bits - k) / (k + 1);
-    }
-    return n;
-}
-
 void twx_join_plan_chunks(unsigned n_chunks, unsigned n_bits, unsigned radius,
                           struct twx_join_plan *plan)
 {
-    // From bit 0 on; the first chunks have the larger radius.
-    const unsigned least = (radius + 1) / n_chunks - 1;
-    const unsigned n_larger = (radius + 1) % n_chunks;
     plan->n_chunks = n_chunks;
     plan->is_scan = false;
     plan->seconds = 0;
     for (unsigned i = 0; i < n_chunks; i++) {
-        plan->chunks[i] = (struct twx_chunk){
-            .word = i * n_bits / 64,
-            .shift = i * n_bits % 64,
-            .n_bits = n_bits,
-            .radius = least + (i < n_larger ? 1 : 0),
-        };
+        plan->chunks[i] = twx_chunk_at(i * n_bits, n_bits);
+        plan->radii[i] = (unsigned)twx_chunk_radius(n_chunks, i, radius);
     }
 }
 
-/** Cost of one chunk, ns. */
-static double chunk_cost(const struct twx_chunk *chunk, double n_pairs, double n_sorted)
+/** Cost of chunk i, ns. */
+static double chunk_cost(const struct twx_join_plan *plan, unsigned i, double n_pairs,
+                         double n_sorted)
 {
-    const double n_buckets = (double)(UINT64_C(1) << chunk->n_bits);
+    const unsigned n_bits = plan->chunks[i].n_bits;
+    const double n_buckets = (double)(UINT64_C(1) << n_bits);
     return n_sorted * sort_ns + n_buckets * bucket_ns +
-           twx_chunk_n_masks(chunk) *
+           twx_chunk_n_near(n_bits, (int)plan->radii[i]) *
                (n_buckets * bucket_pair_ns + n_pairs / n_buckets * twx_meet_pair_ns());
 }
 
@@ -57,8 +41,8 @@ static double cost_of(const struct twx_join_plan *plan, unsigned radius, double 
 {
     const unsigned m = plan->n_chunks;
     const unsigned n_larger = (radius + 1) % m;
-    return n_larger * chunk_cost(&plan->chunks[0], n_pairs, n_sorted) +
-           (m - n_larger) * chunk_cost(&plan->chunks[m - 1], n_pairs, n_sorted);
+    return n_larger * chunk_cost(plan, 0, n_pairs, n_sorted) +
+           (m - n_larger) * chunk_cost(plan, m - 1, n_pairs, n_sorted);
 }
 
 void twx_join_plan(size_t n_left, size_t n_right, bool is_self, unsigned n_bits, unsigned radius,
@@ -68,7 +52,7 @@ void twx_join_plan(size_t n_left, size_t n_right, bool is_self, unsigned n_bits,
     const double n_sorted = (double)n_left + (is_self ? 0 : (double)n_right);
     double least = n_sorted * sort_ns + n_pairs * twx_meet_pair_ns();
     *plan = (struct twx_join_plan){
-        .chunks = {{.n_bits = SCAN_BITS, .radius = SCAN_BITS}}, .n_chunks = 1, .is_scan = true};
+        .chunks = {{.n_bits = SCAN_BITS}}, .radii = {SCAN_BITS}, .n_chunks = 1, .is_scan = true};
     for (unsigned m = 1; m <= TWX_JOIN_CHUNKS_MAX && m <= radius + 1 && m <= n_bits; m++) {
         for (unsigned width = 1; width <= TWX_CHUNK_BITS_MAX && width * m <= n_bits; width++) {
             struct twx_join_plan candidate;

@@ -91,7 +91,7 @@ static void fill(void *user, unsigned share)
             const uint8_t *code = side->codes + id * side->code_bytes;
             side->ids[at] = (uint32_t)id;
             for (unsigned w = 0; w < side->n_words; w++) {
-                side->words[w][at] = twx_code_word(code, sorting->meet_words[w]);
+                side->words[w][at] = twx_load64(code + 8 * (size_t)sorting->meet_words[w]);
             }
         }
     }
@@ -104,7 +104,7 @@ void twx_join_side_sort(struct twx_join_side *side, const struct twx_chunk *chun
     side->is_scan = is_scan;
     struct sorting sorting = {.side = side, .n_threads = n_threads};
     // The words after the chunk's own: these are equal or nearly so in all codes that meet.
-    const unsigned last_word = chunk->word + (chunk->shift + chunk->n_bits > 64 ? 1 : 0);
+    const unsigned last_word = chunk->word + (twx_chunk_is_split(chunk) ? 1 : 0);
     for (unsigned w = 0; w < side->n_words; w++) {
         sorting.meet_words[w] = (last_word + 1 + w) % (unsigned)(side->code_bytes / 8);
     }

@@ -390,7 +390,7 @@ START_TEST(plans_keep_to_the_pigeonhole)
             unsigned next_bit = 0;
             for (unsigned i = 0; i < plan.n_chunks; i++) {
                 const struct twx_chunk *chunk = &plan.chunks[i];
-                sum += chunk->radius + 1;
+                sum += plan.radii[i] + 1;
                 ck_assert_uint_ge(chunk->word * 64 + chunk->shift, next_bit);
                 next_bit = chunk->word * 64 + chunk->shift + chunk->n_bits;
                 ck_assert_uint_le(next_bit, n_bits);
