@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// One pass over the blocks, one over the images. Owns the table of bytes seen for the time of a call.
+// The hashes first, then one pass over the images. Owns the table of bytes seen for the time of a call.
 #include "query/census.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@
 #include "base/checksum.h"
 #include "base/say.h"
 #include "hash/dhash.h"
-#include "store/index.h"
+#include "query/read_blocks.h"
 
 enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag
 
@@ -22,33 +22,12 @@ struct taking {
     struct twx_error *err;
     enum twx_status status;
     uint64_t n_met;
-    size_t codes_cap;  // bytes
     size_t sample_cap;
     uint64_t lots_below;  // an image with a lower lot may be of the sample
     uint64_t
         *seen;  // owned: an open table of what tells bytes apart, 0 for free; at most half full
     size_t n_slots;  // a power of two
 };
-
-static bool take_block(void *user, const struct twx_block *block)
-{
-    struct taking *taking = user;
-    struct twx_census *census = taking->census;
-    const size_t used = census->n_codes * census->code_bytes;
-    const size_t more = block->n_codes * census->code_bytes;
-    if (twx_is_stopped(taking->run)) {
-        taking->status = twx_fail(taking->err, TWX_STOPPED, 0, "stopped while reading the index");
-    } else if (block->first_id != census->n_codes) {
-        taking->status = twx_fail(taking->err, TWX_UNUSABLE, 0,
-                                  "the index is damaged: a block of hashes is missing");
-    } else if (!twx_reserve((void **)&census->codes, &taking->codes_cap, used + more, 1)) {
-        taking->status = twx_fail_memory(taking->err);
-    } else {
-        memcpy(census->codes + used, block->codes, more);
-        census->n_codes += block->n_codes;
-    }
-    return taking->status == TWX_OK;
-}
 
 /** Whether the bytes were met before; remembers them. 64 bits of the checksum: one in 400,000 collections of 10M errs. */
 static bool was_seen(struct taking *taking, uint64_t lot)
@@ -162,6 +141,32 @@ static uint64_t lots_for(uint64_t n_wanted, uint64_t n_hashed)
     return share < 1 ? (uint64_t)ldexp(share, 64) : UINT64_MAX;
 }
 
+/** Loads the hashes, and makes room for what the images tell. */
+static enum twx_status prepare(struct taking *taking, struct twx_index *index, uint64_t n_sample)
+{
+    struct twx_census *census = taking->census;
+    struct twx_stats stats;
+    uint64_t n_hashes = 0;
+    enum twx_status status = twx_index_stats(index, &stats, taking->err);
+    if (status == TWX_OK) {
+        status = twx_index_n_hashes(index, &n_hashes, taking->err);
+    }
+    if (status == TWX_OK) {
+        status = twx_load_codes(index, n_hashes, taking->run, &census->codes, taking->err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    census->n_codes = n_hashes;
+    census->n_images = twx_alloc(census->n_codes, sizeof *census->n_images);
+    while (taking->n_slots / 2 <= stats.n_hashed) {
+        taking->n_slots *= 2;
+    }
+    taking->seen = twx_alloc(taking->n_slots, sizeof *taking->seen);
+    taking->lots_below = lots_for(n_sample, stats.n_hashed - stats.n_flat);
+    return census->n_images != NULL && taking->seen != NULL ? TWX_OK : twx_fail_memory(taking->err);
+}
+
 enum twx_status twx_census_take(struct twx_index *index, uint64_t n_sample,
                                 const struct twx_run *run, struct twx_census *census,
                                 struct twx_error *err)
@@ -169,33 +174,17 @@ enum twx_status twx_census_take(struct twx_index *index, uint64_t n_sample,
     *census = (struct twx_census){.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
     struct taking taking = {
         .census = census, .run = run, .err = err, .status = TWX_OK, .n_slots = 16};
-    struct twx_stats stats;
-    enum twx_status status = twx_index_stats(index, &stats, err);
-    if (status != TWX_OK) {
-        goto done;
+    enum twx_status status = prepare(&taking, index, n_sample);
+    if (status == TWX_OK) {
+        status = twx_index_each_hashed(index, take_image, &taking, err);
     }
-    status = twx_index_each_block(index, take_block, &taking, err);
-    if (status != TWX_OK || taking.status != TWX_OK) {
-        goto done;
-    }
-    while (taking.n_slots / 2 <= stats.n_hashed) {
-        taking.n_slots *= 2;
-    }
-    taking.lots_below = lots_for(n_sample, stats.n_hashed - stats.n_flat);
-    taking.seen = twx_alloc(taking.n_slots, sizeof *taking.seen);
-    census->n_images = twx_alloc(census->n_codes, sizeof *census->n_images);
-    if (taking.seen == NULL || census->n_images == NULL) {
-        status = twx_fail_memory(err);
-        goto done;
-    }
-    status = twx_index_each_hashed(index, take_image, &taking, err);
-    if (status == TWX_OK && taking.status == TWX_OK) {
+    status = status == TWX_OK ? taking.status : status;
+    if (status == TWX_OK) {
         close_ranks(census);
         cut_sample(census, n_sample);
     }
-done:
     free(taking.seen);
-    return status != TWX_OK ? status : taking.status;
+    return status;
 }
 
 void twx_census_release(struct twx_census *census)

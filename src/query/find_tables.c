@@ -1,50 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Loading hashes, building tables on threads, asking them. Owns nothing past a call but what it hands out.
+// Building tables on threads, asking them. Owns nothing past a call but what it hands out.
 #include "query/find_tables.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/alloc.h"
 #include "base/crew.h"
-#include "hash/dhash.h"
-#include "query/read_blocks.h"
-
-// ------------------------------------------------------------------------------------------------------
-// Loading
-
-struct loading {
-    uint8_t *codes;
-    size_t code_bytes;
-};
-
-static bool load_block(void *user, const struct twx_block *block)
-{
-    struct loading *loading = user;
-    memcpy(loading->codes + block->first_id * loading->code_bytes, block->codes,
-           block->n_codes * loading->code_bytes);
-    return true;
-}
-
-enum twx_status twx_load_codes(struct twx_index *index, uint64_t n_hashes, uint8_t **codes,
-                               struct twx_error *err)
-{
-    struct loading loading = {.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
-    loading.codes = twx_alloc_large(n_hashes, loading.code_bytes);
-    if (loading.codes == NULL) {
-        return twx_fail_memory(err);
-    }
-    const enum twx_status status = twx_read_blocks(
-        index, n_hashes, twx_read_threads(index, n_hashes), load_block, &loading, err);
-    if (status != TWX_OK) {
-        free(loading.codes);
-        return status;
-    }
-    *codes = loading.codes;
-    return TWX_OK;
-}
 
 // ------------------------------------------------------------------------------------------------------
 // Building

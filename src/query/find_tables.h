@@ -6,16 +6,6 @@
 
 #include "hash/mih.h"
 #include "query/found.h"
-#include "store/index.h"
-
-/**
- * Reads all hashes into memory, in order of ids.
- *
- * codes   out, owned: free()
- * errors  TWX_NO_MEMORY, TWX_UNUSABLE (a block is missing), those of the index
- */
-enum twx_status twx_load_codes(struct twx_index *index, uint64_t n_hashes, uint8_t **codes,
-                               struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
  * Builds the tables of a multi-index on n_threads threads.

@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/say.h"
 #include "hash/dhash.h"
-#include "store/index.h"
+#include "query/read_blocks.h"
 
 enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag
 
@@ -51,27 +51,6 @@ static bool add_text(struct twx_points *points, const char *bytes, size_t n, siz
     points->text[*at + n] = '\0';
     points->n_text += n + 1;
     return true;
-}
-
-static bool load_block(void *user, const struct twx_block *block)
-{
-    struct loading *loading = user;
-    struct twx_points *points = loading->points;
-    const size_t used = points->n_codes * points->code_bytes;
-    const size_t n_bytes = block->n_codes * points->code_bytes;
-    if (twx_is_stopped(loading->run)) {
-        loading->status = twx_fail(loading->err, TWX_STOPPED, 0, "stopped while reading the index");
-    } else if (block->first_id != points->n_codes) {
-        loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
-                                   "the index is damaged: a block of hashes is missing");
-    } else if (block->n_codes >= UINT32_MAX - points->n_codes ||
-               !twx_reserve((void **)&points->codes, &points->codes_cap, used + n_bytes, 1)) {
-        loading->status = twx_fail_memory(loading->err);
-    } else {
-        memcpy(points->codes + used, block->codes, n_bytes);
-        points->n_codes += block->n_codes;
-    }
-    return loading->status == TWX_OK;
 }
 
 /** Paths end at their NUL here: one inside would make two lengths of one text. */
@@ -191,12 +170,29 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
     return loading->status == TWX_OK;
 }
 
+static enum twx_status load_codes(struct twx_points *points, struct twx_index *index,
+                                  const struct twx_run *run, struct twx_error *err)
+{
+    uint64_t n_hashes = 0;
+    enum twx_status status = twx_index_n_hashes(index, &n_hashes, err);
+    if (status == TWX_OK && n_hashes >= UINT32_MAX) {
+        status = twx_fail_memory(err);  // items number them by 32 bits
+    }
+    if (status == TWX_OK) {
+        status = twx_load_codes(index, n_hashes, run, &points->codes, err);
+    }
+    if (status == TWX_OK) {
+        points->n_codes = n_hashes;
+    }
+    return status;
+}
+
 enum twx_status twx_points_load(struct twx_points *points, struct twx_index *index,
                                 const struct twx_run *run, struct twx_error *err)
 {
     struct loading loading = {.points = points, .run = run, .err = err, .status = TWX_OK};
-    enum twx_status status = twx_index_each_block(index, load_block, &loading, err);
-    if (status == TWX_OK && loading.status == TWX_OK) {
+    enum twx_status status = load_codes(points, index, run, err);
+    if (status == TWX_OK) {
         status = twx_index_each_folder(index, load_folder, &loading, err);
     }
     if (status == TWX_OK && loading.status == TWX_OK) {

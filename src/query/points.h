@@ -42,7 +42,6 @@ struct twx_points {
     size_t code_bytes;
     uint8_t *codes;  // owned: whole hashes by hash id
     size_t n_codes;
-    size_t codes_cap;        // bytes
     struct twx_item *items;  // owned
     size_t n_items;
     size_t items_cap;

@@ -5,9 +5,14 @@
 #include "query/read_blocks.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/alloc.h"
 #include "base/crew.h"
+#include "base/say.h"
 #include "base/thread.h"
+#include "hash/dhash.h"
 
 enum {
     BLOCKS_AT_ONCE = 4,      // 2 MiB: some 0.3 ms of work, so that threads end together
@@ -113,4 +118,40 @@ enum twx_status twx_read_blocks(struct twx_index *index, uint64_t n_hashes, unsi
                         "the index is damaged in its hash blocks: run twindex check");
     }
     return reading.status;
+}
+
+struct loading {
+    const struct twx_run *run;
+    uint8_t *codes;
+    size_t code_bytes;
+};
+
+/** Blocks have places of their own, so that threads do not meet. */
+static bool load_block(void *user, const struct twx_block *block)
+{
+    struct loading *loading = user;
+    memcpy(loading->codes + block->first_id * loading->code_bytes, block->codes,
+           block->n_codes * loading->code_bytes);
+    return !twx_is_stopped(loading->run);
+}
+
+enum twx_status twx_load_codes(struct twx_index *index, uint64_t n_hashes,
+                               const struct twx_run *run, uint8_t **codes, struct twx_error *err)
+{
+    struct loading loading = {.run = run, .code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
+    loading.codes = twx_alloc_large(n_hashes, loading.code_bytes);
+    if (loading.codes == NULL) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = twx_read_blocks(index, n_hashes, twx_read_threads(index, n_hashes),
+                                             load_block, &loading, err);
+    if (status == TWX_OK && twx_is_stopped(run)) {
+        status = twx_fail(err, TWX_STOPPED, 0, "stopped while reading the index");
+    }
+    if (status != TWX_OK) {
+        free(loading.codes);
+        return status;
+    }
+    *codes = loading.codes;
+    return TWX_OK;
 }

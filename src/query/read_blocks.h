@@ -20,4 +20,16 @@ enum twx_status twx_read_blocks(struct twx_index *index, uint64_t n_hashes, unsi
                                 twx_block_fn fn, void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/**
+ * Reads all hashes into memory, in order of ids, on as many threads as are worth it.
+ *
+ * n_hashes  as above
+ * run       stop is honoured; NULL: never stopped
+ * codes     out, owned: free()
+ * errors    TWX_STOPPED, TWX_NO_MEMORY, TWX_UNUSABLE (a block is missing), those of the index
+ */
+enum twx_status twx_load_codes(struct twx_index *index, uint64_t n_hashes,
+                               const struct twx_run *run, uint8_t **codes, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 #endif

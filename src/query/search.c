@@ -180,7 +180,7 @@ static enum twx_status need_tables(struct twx_searcher *searcher, struct kind *k
         return TWX_OK;
     }
     if (searcher->codes == NULL) {
-        status = twx_load_codes(searcher->index, searcher->n_hashes, &searcher->codes, err);
+        status = twx_load_codes(searcher->index, searcher->n_hashes, NULL, &searcher->codes, err);
     }
     if (status == TWX_OK) {
         kind->mih = twx_build_tables(searcher->codes, searcher->n_hashes, searcher->code_bytes,

@@ -62,12 +62,6 @@ enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first,
     return TWX_OK;
 }
 
-enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
-                                     struct twx_error *err)
-{
-    return twx_index_each_block_in(index, 0, INT64_MAX, fn, user, err);
-}
-
 enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
                                  struct twx_error *err)
 {
