@@ -15,8 +15,13 @@ void twx_found_release(struct twx_found_list *list)
     *list = (struct twx_found_list){0};
 }
 
-bool twx_found_add(struct twx_found_list *list, struct twx_found found, const uint8_t *code,
-                   size_t code_bytes)
+/**
+ * Appends; false when out of memory.
+ *
+ * code  code_bytes, copied: code_at is set; NULL: the caller holds the codes and has set code_at
+ */
+static bool add_found(struct twx_found_list *list, struct twx_found found, const uint8_t *code,
+                      size_t code_bytes)
 {
     if (list->n >= UINT32_MAX ||
         !twx_reserve((void **)&list->items, &list->cap, list->n + 1, sizeof *list->items)) {
@@ -92,7 +97,7 @@ bool twx_question_add(struct twx_question *question, unsigned turn, uint64_t fir
                                         .distance = (uint16_t)hits[i].distance,
                                         .orientation = (uint16_t)(turn + 1)};
         const uint8_t *code = codes != NULL ? codes + hits[i].position * code_bytes : NULL;
-        if (!twx_found_add(&question->found, found, code, code_bytes)) {
+        if (!add_found(&question->found, found, code, code_bytes)) {
             return false;
         }
     }

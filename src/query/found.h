@@ -26,15 +26,6 @@ struct twx_found_list {
 /** Frees what the list holds, and empties it. */
 void twx_found_release(struct twx_found_list *list);
 
-/**
- * Appends.
- *
- * code     code_bytes, copied: code_at is set; NULL: the caller holds the codes and has set code_at
- * returns  false when out of memory
- */
-bool twx_found_add(struct twx_found_list *list, struct twx_found found, const uint8_t *code,
-                   size_t code_bytes) __attribute__((warn_unused_result));
-
 /** Keeps each hash once, in the orientation that is nearest (the lower number of equals). */
 void twx_found_keep_nearest(struct twx_found_list *list);
 

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/crew.h"
+#include "base/sort.h"
 
 bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
                         size_t code_bytes, unsigned n_bits)
@@ -117,13 +118,6 @@ void twx_join_side_sort(struct twx_join_side *side, const struct twx_chunk *chun
     twx_crew_run(n_threads, fill, &sorting);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a;
-    const uint64_t y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
                          const struct twx_components *components, struct twx_join_order *order)
 {
@@ -136,7 +130,7 @@ bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
         const uint32_t root = twx_components_find(components, side->ids[bucket.begin + i]);
         order->places[i] = (uint64_t)root << 32 | i;
     }
-    qsort(order->places, n, sizeof *order->places, by_number);
+    twx_sort_u64(order->places, n);
     for (unsigned w = 0; w < side->n_words; w++) {
         for (size_t i = 0; i < n; i++) {
             order->words[i] = side->words[w][bucket.begin + (uint32_t)order->places[i]];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/sort.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
 
@@ -48,13 +49,6 @@ void twx_flock_drop_settled(struct twx_flock *flock)
         }
     }
     flock->n = n;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a;
-    const uint64_t y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -127,9 +121,7 @@ bool twx_flock_group(struct twx_flock *flock, size_t position, uint64_t *neighbo
     const uint32_t keeper = flock->ids[position];
     linking->keeper_of[keeper] = keeper;
     if (linking->linkage == TWX_LINKAGE_COMPLETE) {
-        if (n > 1) {
-            qsort(neighbours, n, sizeof *neighbours, by_number);
-        }
+        twx_sort_u64(neighbours, n);
         return take_complete(flock, keeper, neighbours, n);
     }
     for (size_t i = 0; i < n; i++) {
