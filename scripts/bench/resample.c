@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hex.h"
 #include "hash/dhash.h"
 #include "hash/resample.h"
 

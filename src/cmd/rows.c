@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/hex.h"
+
 struct twx_rows {
     FILE *out;
     enum twx_rows_format format;
@@ -142,14 +144,12 @@ void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n)
 
 void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n)
 {
-    static const char digits[] = "0123456789abcdef";
     const char *quote = rows->format == TWX_ROWS_JSONL ? "\"" : "";
     begin_cell(rows, "");
     g_string_append(rows->line, quote);
-    for (size_t i = 0; i < n; i++) {
-        g_string_append_c(rows->line, digits[bytes[i] >> 4]);
-        g_string_append_c(rows->line, digits[bytes[i] & 15]);
-    }
+    const size_t at = rows->line->len;
+    g_string_set_size(rows->line, at + 2 * n);
+    twx_hex_from_bytes(bytes, n, rows->line->str + at);
     g_string_append(rows->line, quote);
 }
 

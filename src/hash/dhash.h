@@ -23,9 +23,4 @@ static inline unsigned twx_hash_bytes(unsigned hash_size)
  */
 unsigned twx_dhash(const struct twx_samples *samples, uint8_t *hash);
 
-/** Lower-case hex of n bytes, 2 * n digits and a NUL.  threads: pure */
-void twx_hex_from_bytes(const uint8_t *bytes, size_t n, char *hex);
-/** Reads 2 * n hex digits of either case; false at anything else.  threads: pure */
-bool twx_hex_to_bytes(const char *hex, size_t n, uint8_t *bytes);
-
 #endif

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Bits, their order, the detail, and the hex form. Expected values are read off the samples by hand.
+// Bits, their order and the detail. Expected values are read off the samples by hand.
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "hash/dhash.h"
 #include "runner.h"
 
@@ -167,43 +168,6 @@ START_TEST(a_picture_of_cells_has_the_hash_it_was_painted_with)
 }
 END_TEST
 
-START_TEST(hex_of_bytes_is_lower_case_and_reads_back)
-{
-    uint8_t bytes[256];
-    uint8_t back[256];
-    char hex[513];
-    for (unsigned i = 0; i < 256; i++) {
-        bytes[i] = (uint8_t)i;
-    }
-    twx_hex_from_bytes(bytes, 256, hex);
-    ck_assert_uint_eq(strlen(hex), 512);
-    ck_assert_int_eq(strncmp(hex, "000102030405060708090a0b0c0d0e0f10", 34), 0);
-    ck_assert_str_eq(hex + 510, "ff");
-    ck_assert(twx_hex_to_bytes(hex, 256, back));
-    ck_assert_mem_eq(back, bytes, 256);
-}
-END_TEST
-
-static const struct {
-    const char *hex;
-    size_t n;
-    bool is_valid;
-} hex_texts[] = {
-    {"00", 1, true},  {"fF", 1, true},   {"DEADBEEF", 4, true}, {"", 0, true},
-    {"0", 1, false},  {"000", 1, false}, {"0000", 1, false},    {"", 1, false},
-    {"0g", 1, false}, {"g0", 1, false},  {" 0", 1, false},      {"0 ", 1, false},
-    {"0x", 1, false}, {"-1", 1, false},  {"00\n", 1, false},    {"0:", 1, false},
-    {"0@", 1, false}, {"0`", 1, false},  {"0/", 1, false},      {"\xc3\xa9", 1, false},
-};
-
-START_TEST(hex_with_anything_but_its_digits_is_refused)
-{
-    uint8_t bytes[8];
-    ck_assert_int_eq(twx_hex_to_bytes(hex_texts[_i].hex, hex_texts[_i].n, bytes),
-                     hex_texts[_i].is_valid);
-}
-END_TEST
-
 static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, bits_come_rows_first_and_most_significant_first, 0,
@@ -215,9 +179,6 @@ static void add(TCase *tests)
                         sizeof steps / sizeof *steps);
     tcase_add_test(tests, numbers_of_the_design_hold);
     tcase_add_test(tests, a_picture_of_cells_has_the_hash_it_was_painted_with);
-    tcase_add_test(tests, hex_of_bytes_is_lower_case_and_reads_back);
-    tcase_add_loop_test(tests, hex_with_anything_but_its_digits_is_refused, 0,
-                        sizeof hex_texts / sizeof *hex_texts);
 }
 
 int main(void)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "fake_index.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
