@@ -101,11 +101,9 @@ TWX_INLINE size_t twx_scan_shaped(const uint8_t *codes, size_t n_codes, size_t c
                                   struct twx_hit *hits)
 {
     const struct twx_range all = {0, n_codes};
-    if (code_bytes == 16 && n_compared == 16) {
-        return twx_scan_loop(codes, all, 16, query, 16, radius, hits);
-    }
-    if (code_bytes == 16 && n_compared == 8) {
-        return twx_scan_loop(codes, all, 16, query, 8, radius, hits);
+    if (code_bytes == 16) {
+        return n_compared == 16 ? twx_scan_loop(codes, all, 16, query, 16, radius, hits)
+                                : twx_scan_loop(codes, all, 16, query, 8, radius, hits);
     }
     if (code_bytes == 64 && n_compared == 64) {
         return twx_scan_loop(codes, all, 64, query, 64, radius, hits);

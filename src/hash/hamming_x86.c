@@ -134,11 +134,9 @@ AVX2 static size_t scan_avx2(const uint8_t *codes, size_t n_codes, size_t code_b
                              const uint8_t *query, size_t n_compared, unsigned radius,
                              struct twx_hit *hits)
 {
-    if (code_bytes == 16 && n_compared == 16) {
-        return scan16_avx2(codes, n_codes, query, 16, radius, hits);
-    }
-    if (code_bytes == 16 && n_compared == 8) {
-        return scan16_avx2(codes, n_codes, query, 8, radius, hits);
+    if (code_bytes == 16) {
+        return n_compared == 16 ? scan16_avx2(codes, n_codes, query, 16, radius, hits)
+                                : scan16_avx2(codes, n_codes, query, 8, radius, hits);
     }
     if (n_compared == 64) {
         return scan_wide_avx2(codes, n_codes, code_bytes, query, 64, radius, hits);
@@ -277,11 +275,9 @@ AVX512 static size_t scan_avx512(const uint8_t *codes, size_t n_codes, size_t co
                                  const uint8_t *query, size_t n_compared, unsigned radius,
                                  struct twx_hit *hits)
 {
-    if (code_bytes == 16 && n_compared == 16) {
-        return scan16_avx512(codes, n_codes, query, 16, radius, hits);
-    }
-    if (code_bytes == 16 && n_compared == 8) {
-        return scan16_avx512(codes, n_codes, query, 8, radius, hits);
+    if (code_bytes == 16) {
+        return n_compared == 16 ? scan16_avx512(codes, n_codes, query, 16, radius, hits)
+                                : scan16_avx512(codes, n_codes, query, 8, radius, hits);
     }
     if (n_compared <= 64) {
         return scan_wide_avx512(codes, n_codes, code_bytes, query, n_compared, radius, hits);
