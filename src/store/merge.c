@@ -251,6 +251,11 @@ static enum twx_status take_turn(struct merge *m, struct twx_shard *shard, bool 
     return TWX_OK;
 }
 
+static enum twx_status stopped(struct twx_error *err)
+{
+    return twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
+}
+
 /**
  * Reads the shards of the batch in turns: workers of one run went through it side by side, so a group of records
  * covers whole folders, and most inserts run along the B-tree.
@@ -271,8 +276,7 @@ static enum twx_status fold_records(struct merge *m, struct twx_error *err)
             }
         }
         if (status == TWX_OK && twx_is_stopped(m->run)) {
-            status =
-                twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
+            status = stopped(err);
         }
     }
     free(ended);
@@ -289,6 +293,18 @@ static enum twx_status begin_bulk(struct merge *m, struct twx_error *err)
     return n_bytes >= BULK_BYTES ? twx_bulk_begin(m->index, &m->bulk, err) : TWX_OK;
 }
 
+/** Ends a bulk load. It takes as long as half of the merge, in a few statements, which a stop flag breaks off. */
+static enum twx_status end_bulk(struct merge *m, struct twx_error *err)
+{
+    twx_db_heed_stop(m->index, m->run);
+    enum twx_status status = twx_bulk_end(m->bulk, err);
+    twx_db_heed_stop(m->index, NULL);
+    if (status != TWX_OK && twx_is_stopped(m->run)) {
+        status = stopped(err);
+    }
+    return status;
+}
+
 /** Folds the shards gathered so far in one transaction. */
 static enum twx_status fold_batch(struct merge *m, struct twx_error *err)
 {
@@ -300,7 +316,7 @@ static enum twx_status fold_batch(struct merge *m, struct twx_error *err)
         status = fold_records(m, err);
     }
     if (status == TWX_OK) {
-        status = twx_bulk_end(m->bulk, err);
+        status = end_bulk(m, err);
     }
     twx_bulk_free(m->bulk);
     m->bulk = NULL;
@@ -402,8 +418,7 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < n_paths; i++) {
         if (twx_is_stopped(run)) {
-            status =
-                twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
+            status = stopped(err);
             break;
         }
         status = gather_shard(&m, paths[i], err);
