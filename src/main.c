@@ -54,7 +54,9 @@ static int print_help(void)
     for (size_t i = 0; i < n_commands; i++) {
         (void)printf("  %-9s %s\n", commands[i].name, commands[i].help);
     }
-    (void)printf("\n'twindex COMMAND --help' tells more of each.\n\n%s\n", twx_exit_help);
+    (void)printf(
+        "\n'twindex COMMAND --help' tells more of each; all of them take -q, -v and -vv.\n\n%s\n",
+        twx_exit_help);
     return TWX_EXIT_DONE;
 }
 

@@ -278,7 +278,11 @@ enum twx_exit twx_diag_close_stdout(enum twx_exit code)
     if (errno == EPIPE || reader_has_gone()) {
         return code;
     }
-    twx_diag(TWX_LEVEL_ERROR, "cannot write to standard output: %s",
-             errno != 0 ? twx_errno_text(errno) : "write failed");
-    return TWX_EXIT_TRY_AGAIN;
+    struct twx_error err = {0};
+    if (errno != 0) {
+        (void)twx_fail_errno(&err, errno, "cannot write to standard output");
+    } else {  // of an earlier write, the reason of which is gone
+        (void)twx_fail(&err, TWX_TRY_AGAIN, 0, "cannot write to standard output");
+    }
+    return twx_diag_error(&err);
 }

@@ -124,10 +124,15 @@ static bool leads_to_stdout(const char *path)
            s.st_ino == out.st_ino && (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) != O_RDONLY;
 }
 
+/** Of `path`, or of standard output for NULL. */
 static enum twx_exit say_errno(const char *path, int error_number)
 {
     struct twx_error err = {0};
-    (void)twx_fail_errno(&err, error_number, "cannot write '%s'", path);
+    if (path != NULL) {
+        (void)twx_fail_errno(&err, error_number, "cannot write '%s'", path);
+    } else {
+        (void)twx_fail_errno(&err, error_number, "cannot write to standard output");
+    }
     return twx_diag_error(&err);
 }
 
@@ -138,7 +143,7 @@ static enum twx_exit say_failed_write(const struct twx_output *output)
         const struct twx_error err = {.status = TWX_STOPPED, .text = "stopped while writing"};
         return twx_diag_error(&err);
     }
-    return say_errno(output->path != NULL ? output->path : "standard output", output->error_number);
+    return say_errno(output->path, output->error_number);
 }
 
 /** The first bytes of a file, NUL-terminated. */
