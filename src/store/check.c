@@ -4,7 +4,6 @@
 #include <glib.h>
 #include <string.h>
 
-#include "base/checksum.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "store/db.h"
@@ -118,12 +117,9 @@ static enum twx_status check_blocks(struct check *c, struct twx_error *err)
         const uint64_t left = c->index->n_hashes - id * c->index->codes_per_block;
         const uint64_t n_codes =
             left < c->index->codes_per_block ? left : c->index->codes_per_block;
-        uint8_t checksum[TWX_CHECKSUM_BYTES];
-        twx_checksum128(sqlite3_column_blob(s, 2), n, checksum);
         if (id != c->counts->n_blocks || id >= n_expected || n != n_codes * code_bytes) {
             problem(c, "hash block out of place or of the wrong length", id);
-        } else if (sqlite3_column_bytes(s, 1) != TWX_CHECKSUM_BYTES ||
-                   memcmp(checksum, sqlite3_column_blob(s, 1), TWX_CHECKSUM_BYTES) != 0) {
+        } else if (!twx_db_agrees(s, 2, 1)) {
             problem(c, "hash block does not agree with its checksum", id);
         }
         c->counts->n_blocks++;

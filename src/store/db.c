@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "base/checksum.h"
 #include "base/say.h"
 
 #define FILE_COLUMNS                                                                               \
@@ -116,21 +117,21 @@ static enum twx_status status_of(int code)
     }
 }
 
-/** SQLite calls a file corrupt that the system could not read; the system's word tells which it was. */
-static bool is_read_error(struct twx_index *index, int code)
+bool twx_db_is_damage(struct twx_index *index, int code)
 {
+    // SQLite calls a file corrupt that the system could not read; the system's word tells which it was.
     int last_errno = 0;
     return (code & 0xff) == SQLITE_CORRUPT &&
-           sqlite3_file_control(index->db, "main", SQLITE_FCNTL_LAST_ERRNO, &last_errno) ==
-               SQLITE_OK &&
-           last_errno == EIO;
+           (sqlite3_file_control(index->db, "main", SQLITE_FCNTL_LAST_ERRNO, &last_errno) !=
+                SQLITE_OK ||
+            last_errno != EIO);
 }
 
 enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)
 {
     const int code = sqlite3_extended_errcode(index->db);
     const enum twx_status status = status_of(code);
-    if (is_read_error(index, code)) {
+    if ((code & 0xff) == SQLITE_CORRUPT && !twx_db_is_damage(index, code)) {
         return twx_fail(err, TWX_TRY_AGAIN, code, "cannot read index '%s': I/O error", index->path);
     }
     switch (code & 0xff) {
@@ -227,6 +228,39 @@ uint64_t twx_db_u64(sqlite3_stmt *statement, int column)
 void twx_db_bind_bytes(sqlite3_stmt *statement, int at, const void *bytes, size_t n)
 {
     (void)sqlite3_bind_blob64(statement, at, n > 0 ? bytes : "", n, SQLITE_STATIC);
+}
+
+bool twx_db_agrees(sqlite3_stmt *statement, int bytes_column, int checksum_column)
+{
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    twx_checksum128(sqlite3_column_blob(statement, bytes_column),
+                    (size_t)sqlite3_column_bytes(statement, bytes_column), checksum);
+    return sqlite3_column_bytes(statement, checksum_column) == TWX_CHECKSUM_BYTES &&
+           memcmp(checksum, sqlite3_column_blob(statement, checksum_column), sizeof checksum) == 0;
+}
+
+char *twx_db_uri_of(const char *file, const char *how)
+{
+    char *escaped = g_uri_escape_bytes((const guint8 *)file, strlen(file), "/");
+    char *uri = g_strconcat(file[0] == '/' ? "file://" : "file:./", escaped, how, NULL);
+    g_free(escaped);
+    return uri;
+}
+
+enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const uint8_t *codes,
+                                    size_t n_codes, struct twx_error *err)
+{
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    const size_t n_bytes = n_codes * twx_index_code_bytes(index);
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_BLOCK, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_checksum128(codes, n_bytes, checksum);
+    twx_db_bind_u64(s, 1, id);
+    twx_db_bind_bytes(s, 2, checksum, sizeof checksum);
+    twx_db_bind_bytes(s, 3, codes, n_bytes);
+    return twx_db_run(index, s, err);
 }
 
 enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,

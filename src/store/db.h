@@ -85,6 +85,9 @@ static inline size_t twx_index_code_bytes(const struct twx_index *index)
 /** The status that a failed SQLite call means, with "index 'PATH': <SQLite's words>". */
 enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err);
 
+/** Whether a code of this connection's means a damaged page: what the system could not read may be readable another time. */
+bool twx_db_is_damage(struct twx_index *index, int code);
+
 /** Runs SQL of ours without parameters or rows. */
 enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct twx_error *err)
     __attribute__((warn_unused_result));
@@ -111,6 +114,23 @@ void twx_db_bind_u64(sqlite3_stmt *statement, int at, uint64_t value);
 uint64_t twx_db_u64(sqlite3_stmt *statement, int column);
 /** Binds n bytes, borrowed until the statement is reset; an empty value is an empty blob, not NULL. */
 void twx_db_bind_bytes(sqlite3_stmt *statement, int at, const void *bytes, size_t n);
+
+/** Whether the bytes of one column have the XXH3-128 that another column holds. */
+bool twx_db_agrees(sqlite3_stmt *statement, int bytes_column, int checksum_column);
+
+/**
+ * A file's name as the URI that SQLite wants: a name that looks like one must not be taken for it. Not made absolute by
+ * its text, which is not what ".." means behind a linked folder: SQLite goes the way of the file system.
+ *
+ * how      "" or parameters, as "?immutable=1"
+ * returns  owned: g_free
+ */
+char *twx_db_uri_of(const char *file, const char *how);
+
+/** Writes a block of codes with its checksum, over the one that has the number. */
+enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const uint8_t *codes,
+                                    size_t n_codes, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** One code out of its block, without reading the block. */
 enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/checksum.h"
 #include "store/db.h"
 
 static const uint64_t UNKNOWN_ID = UINT64_MAX;
@@ -154,18 +153,8 @@ static enum twx_status save_tail(struct twx_index *index, struct tail *tail, str
     if (!tail->is_changed) {
         return TWX_OK;
     }
-    uint8_t checksum[TWX_CHECKSUM_BYTES];
-    const size_t n_bytes = tail->n_codes * twx_index_code_bytes(index);
-    twx_checksum128(tail->codes, n_bytes, checksum);
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_BLOCK, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
-    }
-    twx_db_bind_u64(s, 1, tail->block_id);
-    twx_db_bind_bytes(s, 2, checksum, sizeof checksum);
-    twx_db_bind_bytes(s, 3, tail->codes, n_bytes);
     tail->is_changed = false;
-    return twx_db_run(index, s, err);
+    return twx_index_put_block(index, tail->block_id, tail->codes, tail->n_codes, err);
 }
 
 /** Loads the last block when it is not full, else begins the next. */

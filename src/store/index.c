@@ -127,14 +127,10 @@ static struct twx_index *new_index(const char *path)
 static enum twx_status open_connection(struct twx_index *index, int flags, const char *how,
                                        struct twx_error *err)
 {
-    // A URI in any case: a name that looks like one must not be taken for it. Not made absolute by its text, which
-    // is not what ".." means behind a linked folder: SQLite goes the way of the file system.
-    char *escaped = g_uri_escape_bytes((const guint8 *)index->file, strlen(index->file), "/");
-    char *uri = g_strconcat(index->file[0] == '/' ? "file://" : "file:./", escaped, how, NULL);
+    char *uri = twx_db_uri_of(index->file, how);
     const int code =
         sqlite3_open_v2(uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
     g_free(uri);
-    g_free(escaped);
     if (index->db == NULL) {
         return twx_fail_memory(err);
     }
