@@ -34,7 +34,7 @@ static enum twx_status repair(const char *db, const struct twx_run *run,
                  " of its files: run twindex index to hash them again, or merge their shards",
                  db, repaired->n_lost);
     } else {
-        twx_diag(TWX_LEVEL_WARNING, "index '%s' was repaired: nothing was lost", db);
+        twx_diag(TWX_LEVEL_WARNING, "index '%s' was repaired: none of its files was lost", db);
     }
     return twx_check(db, run, counts, err);
 }

@@ -15,11 +15,11 @@
 
 #include "base/alloc.h"
 #include "base/atomicfile.h"
-#include "base/checksum.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
+#include "store/salvage.h"
 
 struct repair {
     struct twx_index *damaged;
@@ -28,7 +28,6 @@ struct repair {
     uint8_t *zeros;          // owned: a block of them
     const struct twx_run *run;
     struct twx_repair_counts *counts;
-    uint64_t n_unreadable;  // ids of files on pages that cannot be read
 };
 
 // ------------------------------------------------------------------------------------------------------
@@ -64,9 +63,7 @@ static void remove_made(const struct repair *r)
 static enum twx_status attach(struct repair *r, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
-    char *escaped =
-        g_uri_escape_bytes((const guint8 *)r->damaged->file, strlen(r->damaged->file), "/");
-    char *uri = g_strconcat(r->damaged->file[0] == '/' ? "file://" : "file:./", escaped, NULL);
+    char *uri = twx_db_uri_of(r->damaged->file, "");
     enum twx_status status = TWX_OK;
     if (sqlite3_prepare_v2(r->made->db, "ATTACH ?1 AS damaged", -1, &s, NULL) != SQLITE_OK ||
         sqlite3_bind_text(s, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
@@ -75,7 +72,6 @@ static enum twx_status attach(struct repair *r, struct twx_error *err)
     }
     (void)sqlite3_finalize(s);
     g_free(uri);
-    g_free(escaped);
     return status;
 }
 
@@ -113,98 +109,74 @@ static enum twx_status open_both(struct repair *r, const char *index_path, struc
 // ------------------------------------------------------------------------------------------------------
 // Blocks
 
-static enum twx_status put_block(struct repair *r, uint64_t id, const void *codes, size_t n_bytes,
-                                 struct twx_error *err)
-{
-    uint8_t checksum[TWX_CHECKSUM_BYTES];
-    sqlite3_stmt *s = twx_db_statement(r->made, TWX_SQL_SET_BLOCK, err);
-    if (s == NULL) {
-        return twx_db_fail(r->made, err);
-    }
-    twx_checksum128(codes, n_bytes, checksum);
-    twx_db_bind_u64(s, 1, id);
-    twx_db_bind_bytes(s, 2, checksum, sizeof checksum);
-    twx_db_bind_bytes(s, 3, codes, n_bytes);
-    return twx_db_run(r->made, s, err);
-}
-
 /** A lost block is noted, and filled with zeros to hold the places of its hashes. */
 static enum twx_status put_lost_block(struct repair *r, uint64_t id, struct twx_error *err)
 {
-    char *note =
-        sqlite3_mprintf("INSERT INTO temp.lost_blocks VALUES (%llu)", (unsigned long long)id);
-    enum twx_status status = note != NULL ? twx_db_exec(r->made, note, err) : twx_fail_memory(err);
-    sqlite3_free(note);
+    char note[64];
+    (void)snprintf(note, sizeof note, "INSERT INTO temp.lost_blocks VALUES (%" G_GUINT64_FORMAT ")",
+                   id);
+    const enum twx_status status = twx_db_exec(r->made, note, err);
     r->counts->n_lost_blocks++;
-    const size_t n_codes = (size_t)r->made->codes_per_block;
+    r->made->n_hashes = (id + 1) * r->made->codes_per_block;
     return status == TWX_OK
-               ? put_block(r, id, r->zeros, n_codes * twx_index_code_bytes(r->made), err)
+               ? twx_index_put_block(r->made, id, r->zeros, (size_t)r->made->codes_per_block, err)
                : status;
 }
 
-/** Whether a block's codes are those that were written. */
-static bool is_sound(const struct repair *r, sqlite3_stmt *s, bool is_last)
+/** Copies a block that can be read, behind those before it; of the codes only as they were written. */
+static enum twx_status copy_block(struct repair *r, uint64_t id, sqlite3_stmt *s,
+                                  struct twx_error *err)
 {
-    uint8_t checksum[TWX_CHECKSUM_BYTES];
     const size_t code_bytes = twx_index_code_bytes(r->made);
-    const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 2);
-    const size_t full = (size_t)r->made->codes_per_block * code_bytes;
-    if (n_bytes == 0 || n_bytes > full || n_bytes % code_bytes != 0 ||
-        (n_bytes < full && !is_last) || sqlite3_column_bytes(s, 1) != TWX_CHECKSUM_BYTES) {
-        return false;
-    }
-    twx_checksum128(sqlite3_column_blob(s, 2), n_bytes, checksum);
-    return memcmp(checksum, sqlite3_column_blob(s, 1), TWX_CHECKSUM_BYTES) == 0;
-}
-
-/** Copies the blocks 0 .. last, of which some may be missing; sets the number of hashes. */
-static enum twx_status copy_blocks(struct repair *r, uint64_t last, struct twx_error *err)
-{
-    sqlite3_stmt *s = NULL;
-    uint64_t next = 0;
-    if (sqlite3_prepare_v2(r->made->db,
-                           "SELECT id, checksum, codes FROM damaged.hash_blocks "
-                           "WHERE id BETWEEN 0 AND ?1 ORDER BY id",
-                           -1, &s, NULL) != SQLITE_OK) {
-        return twx_db_fail(r->made, err);
-    }
-    twx_db_bind_u64(s, 1, last);
+    const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 0);
+    const size_t n_codes = n_bytes / code_bytes;
     enum twx_status status = TWX_OK;
-    int code = SQLITE_ROW;
-    while (status == TWX_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
-        const uint64_t id = twx_db_u64(s, 0);
-        while (status == TWX_OK && next < id) {
-            status = put_lost_block(r, next++, err);
-        }
-        const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 2);
-        const bool sound = is_sound(r, s, id == last);
-        if (status == TWX_OK) {
-            status = sound ? put_block(r, id, sqlite3_column_blob(s, 2), n_bytes, err)
-                           : put_lost_block(r, id, err);
-        }
-        r->made->n_hashes =
-            id * r->made->codes_per_block +
-            (sound ? n_bytes / twx_index_code_bytes(r->made) : r->made->codes_per_block);
-        next = id + 1;
+    if (r->made->n_hashes % r->made->codes_per_block != 0) {  // only the last one may be short
+        status = put_lost_block(r, r->made->n_hashes / r->made->codes_per_block, err);
     }
-    if (status == TWX_OK && code != SQLITE_DONE) {
-        status = twx_db_fail(r->made, err);
+    while (status == TWX_OK && r->made->n_hashes < id * r->made->codes_per_block) {
+        status = put_lost_block(r, r->made->n_hashes / r->made->codes_per_block, err);
     }
-    (void)sqlite3_finalize(s);
-    return status;
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (n_codes == 0 || n_codes > r->made->codes_per_block || n_bytes % code_bytes != 0 ||
+        !twx_db_agrees(s, 0, 1)) {
+        return put_lost_block(r, id, err);
+    }
+    r->made->n_hashes = id * r->made->codes_per_block + n_codes;
+    return twx_index_put_block(r->made, id, sqlite3_column_blob(s, 0), n_codes, err);
 }
 
-/** A number that a query gives. */
-static enum twx_status ask(struct repair *r, const char *sql, uint64_t *answer,
-                           struct twx_error *err)
+/** The blocks that a file has room for: one with a number far beyond is none. */
+static uint64_t n_blocks_at_most(const struct repair *r)
+{
+    struct stat st;
+    const uint64_t block_bytes = r->made->codes_per_block * twx_index_code_bytes(r->made);
+    return stat(r->damaged->file, &st) == 0 ? (uint64_t)st.st_size / block_bytes + 1 : 0;
+}
+
+static enum twx_status copy_blocks(struct repair *r, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
-    if (sqlite3_prepare_v2(r->made->db, sql, -1, &s, NULL) != SQLITE_OK) {
-        return twx_db_fail(r->made, err);
+    const uint64_t n = n_blocks_at_most(r);
+    enum twx_status status =
+        twx_db_exec(r->made, "CREATE TEMP TABLE lost_blocks (id INTEGER PRIMARY KEY)", err);
+    if (status == TWX_OK &&
+        sqlite3_prepare_v2(r->damaged->db, "SELECT codes, checksum FROM hash_blocks WHERE id = ?1",
+                           -1, &s, NULL) != SQLITE_OK) {
+        status = twx_db_fail(r->damaged, err);
     }
-    const int code = sqlite3_step(s);
-    *answer = code == SQLITE_ROW ? twx_db_u64(s, 0) : 0;
-    const enum twx_status status = code == SQLITE_ROW ? TWX_OK : twx_db_fail(r->made, err);
+    for (uint64_t id = 0; status == TWX_OK && id < n; id++) {
+        twx_db_bind_u64(s, 1, id);
+        const int code = sqlite3_step(s);
+        if (code == SQLITE_ROW) {
+            status = copy_block(r, id, s, err);
+        } else if (code != SQLITE_DONE && !twx_db_is_damage(r->damaged, code)) {
+            status = twx_db_fail(r->damaged, err);
+        }
+        (void)sqlite3_reset(s);
+    }
     (void)sqlite3_finalize(s);
     return status;
 }
@@ -212,222 +184,113 @@ static enum twx_status ask(struct repair *r, const char *sql, uint64_t *answer,
 // ------------------------------------------------------------------------------------------------------
 // Rows
 
+/** A number that a query gives; 0 when it meets damage. */
+static enum twx_status ask(struct twx_index *index, const char *sql, uint64_t *answer,
+                           struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    int code = sqlite3_prepare_v2(index->db, sql, -1, &s, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(s);
+    }
+    *answer = code == SQLITE_ROW ? twx_db_u64(s, 0) : 0;
+    const enum twx_status status =
+        code == SQLITE_ROW || twx_db_is_damage(index, code) ? TWX_OK : twx_db_fail(index, err);
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
 static enum twx_status copy_settings(struct repair *r, struct twx_error *err)
 {
-    const struct twx_index *from = r->damaged;
-    char *text =
-        sqlite3_mprintf("UPDATE twindex SET uuid = %Q, flat_below = %u, "
-                        "codes_per_block = %llu",
-                        from->uuid, from->flat_below, (unsigned long long)from->codes_per_block);
     const enum twx_status status =
-        text != NULL ? twx_db_exec(r->made, text, err) : twx_fail_memory(err);
-    sqlite3_free(text);
+        twx_db_exec(r->made,
+                    "UPDATE twindex SET (uuid, flat_below, codes_per_block) = "
+                    "(SELECT uuid, flat_below, codes_per_block FROM damaged.twindex)",
+                    err);
     return status == TWX_OK ? twx_index_load_settings(r->made, err) : status;
 }
 
-/** The condition that each value of a row `t` is of its column's type: SQLite does not look when it reads. */
-static enum twx_status sound_types(struct repair *r, const char *table, char **condition,
-                                   struct twx_error *err)
+/** Copies where rows came from: decoders, shards, and roots, without which a prune is blind. */
+static enum twx_status copy_origins(struct repair *r, struct twx_error *err)
 {
-    sqlite3_stmt *s = NULL;
-    enum twx_status status = TWX_OK;
-    if (sqlite3_prepare_v2(r->made->db,
-                           "SELECT group_concat(printf('(typeof(t.%s) = ''%s''%s)', name, "
-                           "lower(type), iif(\"notnull\" OR pk > 0, '', "
-                           "printf(' OR t.%s IS NULL', name))), ' AND ') "
-                           "FROM pragma_table_info(?1, 'main')",
-                           -1, &s, NULL) != SQLITE_OK ||
-        sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC) != SQLITE_OK ||
-        sqlite3_step(s) != SQLITE_ROW) {
-        status = twx_db_fail(r->made, err);
-    } else {
-        *condition = g_strdup((const char *)sqlite3_column_text(s, 0));
+    static const struct twx_salvage roots = {"roots", "device + observed_ns", "", TWX_SOUND_ROOT};
+    static const struct twx_salvage shards = {"shards", "merged_ns", "", "TRUE"};
+    static const struct twx_salvage provenance = {"provenance", "decoder_version", "", "TRUE"};
+    struct twx_salvage_counts counts;
+    uint64_t n_roots = 0;
+    enum twx_status status = twx_salvage_rows(r->damaged, r->made, &provenance, &counts, err);
+    if (status == TWX_OK) {
+        status = twx_salvage_whole(r->damaged, r->made, &shards, &counts, err);
     }
-    (void)sqlite3_finalize(s);
-    return status;
-}
-
-/** What is copied of a table, in order. */
-struct copy {
-    const char *table;
-    const char *how;    // of two rows of one key the one that came first stays, or the last
-    const char *from;   // NOT INDEXED: an index may be what is damaged
-    const char *where;  // the condition on a row `t`, and the order
-};
-
-/** The statement that copies a table's sound rows; NULL on failure (err filled). */
-static sqlite3_stmt *prepare_copy(struct repair *r, const struct copy *copy, struct twx_error *err)
-{
-    char *types = NULL;
-    sqlite3_stmt *s = NULL;
-    if (sound_types(r, copy->table, &types, err) == TWX_OK) {
-        char *text =
-            g_strdup_printf("INSERT OR %s INTO %s SELECT t.* FROM damaged.%s AS t %s "
-                            "WHERE %s AND %s",
-                            copy->how, copy->table, copy->table, copy->from, types, copy->where);
-        if (sqlite3_prepare_v2(r->made->db, text, -1, &s, NULL) != SQLITE_OK) {
-            (void)twx_db_fail(r->made, err);
-        }
-        g_free(text);
+    if (status == TWX_OK) {
+        status = twx_salvage_whole(r->damaged, r->made, &roots, &counts, err);
     }
-    g_free(types);
-    return s;
-}
-
-/** Whether SQLite met a damaged page; what the system could not read may be readable another time. */
-static bool is_damage(struct repair *r, int code)
-{
-    int last_errno = 0;
-    return (code & 0xff) == SQLITE_CORRUPT &&
-           (sqlite3_file_control(r->damaged->db, "main", SQLITE_FCNTL_LAST_ERRNO, &last_errno) !=
-                SQLITE_OK ||
-            last_errno != EIO);
-}
-
-static enum twx_status copy_table(struct repair *r, const struct copy *copy, struct twx_error *err)
-{
-    sqlite3_stmt *s = prepare_copy(r, copy, err);
-    if (s == NULL) {
-        return TWX_UNUSABLE;
+    if (status == TWX_OK) {
+        status = ask(r->made, "SELECT count(*) FROM roots", &n_roots, err);
     }
-    const enum twx_status status =
-        sqlite3_step(s) == SQLITE_DONE ? TWX_OK : twx_db_fail(r->made, err);
-    (void)sqlite3_finalize(s);
-    return status;
-}
-
-/** Copying files by ranges of ids: whether a range can be read is asked before any of it is written. */
-struct ranges {
-    sqlite3_stmt *probe;
-    sqlite3_stmt *copy;
-};
-
-static int run_range(sqlite3_stmt *s, int64_t first, int64_t last)
-{
-    (void)sqlite3_bind_int64(s, 1, first);
-    (void)sqlite3_bind_int64(s, 2, last);
-    const int code = sqlite3_step(s);
-    (void)sqlite3_reset(s);
-    return code;
-}
-
-/** Copies the rows first .. last; a stretch with a damaged page is halved until only that is left out. */
-static enum twx_status copy_range(struct repair *r, const struct ranges *ranges, int64_t first,
-                                  int64_t last, struct twx_error *err)
-{
-    const int code = run_range(ranges->probe, first, last);
-    if (code == SQLITE_ROW) {
-        return run_range(ranges->copy, first, last) == SQLITE_DONE ? TWX_OK
-                                                                   : twx_db_fail(r->made, err);
-    }
-    if (!is_damage(r, code)) {
-        return twx_db_fail(r->damaged, err);
-    }
-    if (first == last) {
-        r->n_unreadable++;
-        return TWX_OK;
-    }
-    const int64_t middle = first + (last - first) / 2;
-    const enum twx_status status = copy_range(r, ranges, first, middle, err);
-    return status == TWX_OK ? copy_range(r, ranges, middle + 1, last, err) : status;
-}
-
-/** Copies the files with ids up to `last`. */
-static enum twx_status copy_by_id(struct repair *r, const struct copy *copy, int64_t last,
-                                  struct twx_error *err)
-{
-    enum { RANGE_IDS = 4096 };
-    // All of a row is read. Not by the connection that writes: once that has met damage, SQLite lets its
-    // transaction write no more.
-    static const char probe[] = "SELECT sum(instr(name, x'2f') + detail) FROM files NOT INDEXED "
-                                "WHERE id BETWEEN ?1 AND ?2";
-    struct ranges ranges = {.copy = prepare_copy(r, copy, err)};
-    enum twx_status status = ranges.copy != NULL ? TWX_OK : TWX_UNUSABLE;
-    if (status == TWX_OK &&
-        sqlite3_prepare_v2(r->damaged->db, probe, -1, &ranges.probe, NULL) != SQLITE_OK) {
-        status = twx_db_fail(r->damaged, err);
-    }
-    for (int64_t first = 1; status == TWX_OK && first <= last; first += RANGE_IDS) {
-        const int64_t end = last - first < RANGE_IDS ? last : first + RANGE_IDS - 1;
-        status = copy_range(r, &ranges, first, end, err);
-    }
-    (void)sqlite3_finalize(ranges.probe);
-    (void)sqlite3_finalize(ranges.copy);
-    return status;
-}
-
-static enum twx_status copy_small_tables(struct repair *r, struct twx_error *err)
-{
-    static const struct copy copies[] = {
-        {"folders", "IGNORE", "NOT INDEXED", TWX_SOUND_FOLDER " ORDER BY t.id"},
-        {"provenance", "IGNORE", "NOT INDEXED", "TRUE ORDER BY t.id"},
-        {"roots", "IGNORE", "", TWX_SOUND_ROOT},
-        {"shards", "IGNORE", "", "TRUE"},
-    };
-    enum twx_status status =
-        twx_db_exec(r->made, "CREATE TEMP TABLE lost_blocks (id INTEGER PRIMARY KEY)", err);
-    for (size_t i = 0; status == TWX_OK && i < sizeof copies / sizeof *copies; i++) {
-        status = copy_table(r, &copies[i], err);
+    if (status == TWX_OK && (counts.n_unreadable > 0 || n_roots < counts.n_read)) {
+        twx_say(r->run, TWX_LEVEL_WARNING,
+                "index '%s' has lost what it knew of the folders given to it: run twindex index on "
+                "them before a prune",
+                r->made->path);
     }
     return status;
 }
 
-static const struct copy copy_files = {
-    "files", "REPLACE", "NOT INDEXED, twindex",
-    "t.folder_id IN (SELECT id FROM folders) "
-    "AND t.provenance_id IN (SELECT id FROM provenance) "
-    "AND " TWX_SOUND_NAME " AND " TWX_SOUND_VALUES " "
-    "AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
-    "AND hash_id / twindex.codes_per_block NOT IN (SELECT id FROM temp.lost_blocks))) "
-    "AND t.id BETWEEN ?1 AND ?2 ORDER BY t.id"};
-
-static const char settle_newest[] =
-    "UPDATE twindex SET newest_observed_ns = max(newest_observed_ns, "
-    "coalesce((SELECT max(observed_ns) FROM files), 0))";
-
-static enum twx_status copy_rows(struct repair *r, struct twx_error *err)
+static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 {
-    uint64_t n_before = 0;
-    uint64_t last = 0;
-    uint64_t last_file = 0;
+    static const struct twx_salvage folders = {"folders", "instr(path, x'00')", "",
+                                               TWX_SOUND_FOLDER};
+    static const struct twx_salvage files = {
+        "files", "instr(name, x'00') + observed_ns", "CROSS JOIN twindex",
+        "t.folder_id IN (SELECT id FROM folders) "
+        "AND t.provenance_id IN (SELECT id FROM provenance) "
+        "AND " TWX_SOUND_NAME " AND " TWX_SOUND_VALUES " "
+        "AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
+        "AND hash_id / twindex.codes_per_block NOT IN (SELECT id FROM temp.lost_blocks)))"};
+    struct twx_salvage_counts counts;
+    uint64_t n_by_path = 0;  // what SQLite's index counts of rows on pages that cannot be read
+    enum twx_status status = twx_salvage_rows(r->damaged, r->made, &folders, &counts, err);
+    if (status == TWX_OK) {
+        status = twx_salvage_rows(r->damaged, r->made, &files, &counts, err);
+    }
+    if (status == TWX_OK && counts.n_unreadable > 0) {
+        status =
+            ask(r->damaged, "SELECT count(*) FROM files INDEXED BY files_by_path", &n_by_path, err);
+    }
+    if (status == TWX_OK) {
+        status = ask(r->made, "SELECT count(*) FROM files", &r->counts->n_images, err);
+    }
+    const uint64_t n_met = counts.n_read + counts.n_unreadable;
+    r->counts->n_lost = (n_by_path > n_met ? n_by_path : n_met) - r->counts->n_images;
+    return status;
+}
+
+static enum twx_status copy_all(struct repair *r, struct twx_error *err)
+{
     enum twx_status status = copy_settings(r, err);
     if (status == TWX_OK) {
-        status = copy_small_tables(r, err);
-    }
-    if (status == TWX_OK) {  // a block far out of place is no block
-        status = ask(r,
-                     "SELECT coalesce(max(id), 0) FROM damaged.hash_blocks WHERE id < "
-                     "(SELECT count(*) + 1 FROM damaged.hash_blocks)",
-                     &last, err);
-    }
-    if (status == TWX_OK) {
-        status = copy_blocks(r, last, err);
+        status = copy_blocks(r, err);
     }
     if (status == TWX_OK) {
         r->made->newest_observed_ns = r->damaged->newest_observed_ns;
         status = twx_merge_save_counts(r->made, err);
     }
     if (status == TWX_OK) {
-        status =
-            ask(r, "SELECT coalesce(max(id), 0) FROM damaged.files NOT INDEXED", &last_file, err);
+        status = copy_origins(r, err);
     }
     if (status == TWX_OK) {
-        status = copy_by_id(r, &copy_files, (int64_t)last_file, err);
+        status = copy_files(r, err);
     }
     if (status == TWX_OK) {
-        status = twx_db_exec(r->made, settle_newest, err);
-    }
-    n_before = last_file;  // rows that cannot be read cannot be counted: ids have few gaps
-    if (status == TWX_OK && r->n_unreadable == 0) {
-        status = ask(r, "SELECT count(*) FROM damaged.files NOT INDEXED", &n_before, err);
-    }
-    if (status == TWX_OK) {
-        status = ask(r, "SELECT count(*) FROM files", &r->counts->n_images, err);
+        status = twx_db_exec(r->made,
+                             "UPDATE twindex SET newest_observed_ns = max(newest_observed_ns, "
+                             "coalesce((SELECT max(observed_ns) FROM files), 0))",
+                             err);
     }
     if (status != TWX_OK) {
         return status;
     }
-    r->counts->n_lost = n_before - r->counts->n_images;
     // With the shards forgotten, merging those that were kept brings back what was lost.
     return twx_db_exec(r->made,
                        r->counts->n_lost > 0 ? "DELETE FROM shards; COMMIT; DETACH damaged"
@@ -473,7 +336,7 @@ enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
         status = open_both(&r, index_path, err);
     }
     if (status == TWX_OK) {
-        status = copy_rows(&r, err);
+        status = copy_all(&r, err);
     }
     if (status == TWX_OK) {
         status = replace(&r, err);
