@@ -8,6 +8,7 @@
 #include "base/say.h"
 #include "store/db.h"
 #include "store/merge.h"
+#include "store/row_checksum.h"
 
 struct check {
     struct twx_index *index;
@@ -70,7 +71,7 @@ static enum twx_status check_schema(struct check *c, struct twx_error *err)
     sqlite3_stmt *there = NULL;
     enum twx_status status = TWX_OK;
     if (sqlite3_open(":memory:", &right) != SQLITE_OK ||
-        twx_db_apply_schema(right, 0) != SQLITE_OK ||
+        twx_db_apply_schema(right, 0, c->index->schema_version) != SQLITE_OK ||
         sqlite3_prepare_v2(right, list, -1, &wanted, NULL) != SQLITE_OK) {
         status = twx_fail_memory(err);
     } else if (sqlite3_prepare_v2(c->index->db,
@@ -164,6 +165,22 @@ static enum twx_status name_leftovers(struct check *c, const char *index_path,
     return status;
 }
 
+/** Whether each row is the record that was merged; what its hash is takes sound blocks to know. */
+static enum twx_status check_rows(struct check *c, struct twx_error *err)
+{
+    if (c->index->schema_version < 2) {
+        twx_say(c->run, TWX_LEVEL_INFO, "index '%s': rows of schema 1 have no checksums",
+                c->index->path);
+        return TWX_OK;
+    }
+    const enum twx_status status = twx_row_checksum_prepare(c->index, err);
+    return status == TWX_OK ? check_none(c,
+                                         "SELECT count(*) FROM files AS t " TWX_ROW_JOIN
+                                         " WHERE " TWX_ROW_AGREES " IS NOT TRUE",
+                                         "files that do not agree with their checksum", err)
+                            : status;
+}
+
 /** Whether each value by itself is one that a merge may have written. */
 static enum twx_status check_values(struct check *c, struct twx_error *err)
 {
@@ -213,7 +230,10 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
                             "(hash_id < 0 OR hash_id >= n_hashes)",
                             "images whose hash is not in the blocks", err);
     }
-    return status == TWX_OK ? check_values(c, err) : status;
+    if (status == TWX_OK) {
+        status = check_values(c, err);
+    }
+    return status == TWX_OK && c->counts->n_problems == 0 ? check_rows(c, err) : status;
 }
 
 enum twx_status twx_check(const char *index_path, const struct twx_run *run,

@@ -11,11 +11,6 @@
 #include "base/checksum.h"
 #include "base/say.h"
 
-#define FILE_COLUMNS                                                                               \
-    "bytes, mtime_ns, ctime_ns, inode, device, checksum, format, width, height, n_frames, "        \
-    "has_alpha, "                                                                                  \
-    "exif_orientation, exif_time_s, detail"
-
 #define IMAGE_COLUMNS                                                                              \
     "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \
     "files.inode, "                                                                                \
@@ -38,18 +33,19 @@ static const char *const sql[TWX_N_STATEMENTS] = {
         "JOIN provenance ON provenance.id = provenance_id "
         "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) ORDER BY name",
     [TWX_SQL_FIND_ROW] = "SELECT files.id, observed_ns, hash_id, status, reason, hash_version, "
-                         "decoder, decoder_version, " FILE_COLUMNS
+                         "decoder, decoder_version, " TWX_FILE_COLUMNS
                          " FROM files JOIN provenance ON provenance.id = provenance_id "
                          "WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_ADD_FILE] =
         "INSERT INTO files (folder_id, name, hash_id, status, reason, provenance_id, "
-        "observed_ns, " FILE_COLUMNS
-        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-        "?18, ?19, ?20, ?21)",
+        "observed_ns, " TWX_FILE_COLUMNS
+        ", row_checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+        "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     [TWX_SQL_SET_FILE] =
         "UPDATE files SET hash_id = ?3, status = ?4, reason = ?5, provenance_id = ?6, observed_ns "
-        "= ?7, "
-        "(" FILE_COLUMNS ") = (?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+        "= ?7, (" TWX_FILE_COLUMNS
+        ", row_checksum) = (?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, "
+        "?22) "
         "WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_PROVENANCE_ID] = "SELECT id FROM provenance WHERE hash_version = ?1 AND decoder = ?2 "
                               "AND decoder_version = ?3",

@@ -8,7 +8,12 @@
 
 #include "store/index.h"
 
-enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 1 };
+enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 2 };
+
+/** What a row holds of the file and its picture, in this order wherever rows are read or written. */
+#define TWX_FILE_COLUMNS                                                                           \
+    "bytes, mtime_ns, ctime_ns, inode, device, checksum, format, width, height, n_frames, "        \
+    "has_alpha, exif_orientation, exif_time_s, detail"
 
 /**
  * Conditions in SQL on a row that a merge may have written: what `check` looks for, and what a repair keeps. NULL is
@@ -67,6 +72,7 @@ struct twx_index {
     char *path;  // as it was given: for messages
     char *file;  // what it leads to: for SQLite and the file system
     bool is_writer;
+    int schema_version;
     unsigned hash_size;
     uint64_t codes_per_block;
     uint64_t n_hashes;
@@ -140,8 +146,8 @@ enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_
 enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Runs the schema files above version `from`; returns SQLite's code. */
-int twx_db_apply_schema(sqlite3 *db, int from);
+/** Runs the schema files above version `from`, up to `to`; returns SQLite's code. */
+int twx_db_apply_schema(sqlite3 *db, int from, int to);
 
 /**
  * Makes an empty index in a file that does not exist yet, with a rollback journal.

@@ -105,6 +105,7 @@ static enum twx_status check_identity(struct twx_index *index, struct twx_error 
                         "index '%s' is of a newer twindex (schema %d): update twindex", index->path,
                         version);
     }
+    index->schema_version = version;
     if (version < 1) {
         return twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: it has no schema version",
                         index->path);
@@ -270,19 +271,21 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
 // ---------------------------------------------------------------------------------------------------------
 // Making and migrating
 
-int twx_db_apply_schema(sqlite3 *db, int from)
+int twx_db_apply_schema(sqlite3 *db, int from, int to)
 {
     int code = SQLITE_OK;
-    for (int version = from; code == SQLITE_OK && version < TWX_SCHEMA_VERSION; version++) {
+    for (int version = from; code == SQLITE_OK && version < to; version++) {
         code = sqlite3_exec(db, schema_sql[version], NULL, NULL, NULL);
     }
     return code;
 }
 
-static enum twx_status migrate(struct twx_index *index, int from, struct twx_error *err)
+/** Brings the schema to ours, all or nothing. */
+static enum twx_status migrate(struct twx_index *index, struct twx_error *err)
 {
     enum twx_status status = twx_db_do(index, TWX_SQL_BEGIN, err);
-    if (status == TWX_OK && twx_db_apply_schema(index->db, from) != SQLITE_OK) {
+    if (status == TWX_OK &&
+        twx_db_apply_schema(index->db, index->schema_version, TWX_SCHEMA_VERSION) != SQLITE_OK) {
         status = twx_db_fail(index, err);
     }
     if (status == TWX_OK) {
@@ -290,7 +293,11 @@ static enum twx_status migrate(struct twx_index *index, int from, struct twx_err
         (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", TWX_SCHEMA_VERSION);
         status = twx_db_exec(index, pragma, err);
     }
-    return status == TWX_OK ? twx_db_do(index, TWX_SQL_COMMIT, err) : status;
+    if (status == TWX_OK) {
+        index->schema_version = TWX_SCHEMA_VERSION;
+        status = twx_db_do(index, TWX_SQL_COMMIT, err);
+    }
+    return status;
 }
 
 static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, struct twx_error *err)
@@ -328,7 +335,7 @@ enum twx_status twx_index_create(const char *file, unsigned hash_size, struct tw
     enum twx_status status =
         open_connection(*made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
     if (status == TWX_OK) {
-        status = migrate(*made, 0, err);
+        status = migrate(*made, err);
     }
     if (status == TWX_OK) {
         status = fill_new(*made, hash_size, err);
@@ -384,6 +391,11 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
                                  : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
                                    "PRAGMA foreign_keys = 0; PRAGMA cache_size = -65536",
                          err);
+    if (status == TWX_OK && index->schema_version < TWX_SCHEMA_VERSION) {
+        twx_say(run, TWX_LEVEL_INFO, "index '%s' is brought from schema %d to %d", index->path,
+                index->schema_version, TWX_SCHEMA_VERSION);
+        status = migrate(index, err);
+    }
     return status == TWX_OK ? twx_index_load_settings(index, err) : status;
 }
 

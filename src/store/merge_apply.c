@@ -237,6 +237,7 @@ static void bind_row(sqlite3_stmt *s, const struct twx_observed *o, int64_t prov
         (void)sqlite3_bind_int64(s, 20, r->exif_time_s);
     }
     twx_db_bind_u64(s, 21, r->detail);
+    twx_db_bind_u64(s, 22, twx_record_checksum(r, o->observed_ns));
 }
 
 static enum twx_status write_rows(struct twx_index *index, struct twx_observed *const *records,

@@ -216,3 +216,10 @@ int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns,
     by = memcmp(a_bytes, b_bytes, a_n < b_n ? a_n : b_n);
     return by != 0 ? by : (a_n > b_n) - (a_n < b_n);
 }
+
+uint64_t twx_record_checksum(const struct twx_record *r, int64_t observed_ns)
+{
+    static _Thread_local uint8_t bytes[TWX_RECORD_BYTES_MAX];
+    const uint64_t sum = twx_checksum64(bytes, twx_record_encode(r, bytes), (uint64_t)observed_ns);
+    return sum != 0 ? sum : 1;
+}

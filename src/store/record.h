@@ -65,6 +65,14 @@ size_t twx_record_encode(const struct twx_record *record, uint8_t *out);
 bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *record);
 
 /**
+ * XXH3-64 of the payload under the observation's time as seed: what a row of the index is verified by.
+ *
+ * returns  never 0
+ * threads  pure
+ */
+uint64_t twx_record_checksum(const struct twx_record *record, int64_t observed_ns);
+
+/**
  * The order of records of one path: the one observed later, then the later mtime, then a success over a
  * failure, then the larger payload byte by byte.
  *

@@ -19,6 +19,7 @@
 #include "base/say.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
+#include "store/row_checksum.h"
 #include "store/salvage.h"
 
 struct repair {
@@ -242,15 +243,17 @@ static enum twx_status copy_files(struct repair *r, struct twx_error *err)
     static const struct twx_salvage folders = {"folders", "instr(path, x'00')", "",
                                                TWX_SOUND_FOLDER};
     static const struct twx_salvage files = {
-        "files", "instr(name, x'00') + observed_ns", "CROSS JOIN twindex",
-        "t.folder_id IN (SELECT id FROM folders) "
-        "AND t.provenance_id IN (SELECT id FROM provenance) "
-        "AND " TWX_SOUND_NAME " AND " TWX_SOUND_VALUES " "
-        "AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
+        "files", "instr(name, x'00') + row_checksum", TWX_ROW_JOIN " CROSS JOIN twindex",
+        TWX_SOUND_NAME
+        " AND " TWX_SOUND_VALUES " AND " TWX_ROW_AGREES
+        " AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "
         "AND hash_id / twindex.codes_per_block NOT IN (SELECT id FROM temp.lost_blocks)))"};
     struct twx_salvage_counts counts;
     uint64_t n_by_path = 0;  // what SQLite's index counts of rows on pages that cannot be read
     enum twx_status status = twx_salvage_rows(r->damaged, r->made, &folders, &counts, err);
+    if (status == TWX_OK) {
+        status = twx_row_checksum_prepare(r->made, err);
+    }
     if (status == TWX_OK) {
         status = twx_salvage_rows(r->damaged, r->made, &files, &counts, err);
     }

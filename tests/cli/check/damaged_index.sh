@@ -29,6 +29,26 @@ damaged folder-path "UPDATE folders SET path = x'' WHERE id = 1"
 damaged folder-nul "UPDATE folders SET path = x'2f61002f' WHERE id = 1"
 damaged root "UPDATE roots SET path = x'61' WHERE path = (SELECT min(path) FROM roots)"
 
+# What no rule forbids: only the checksum of the row knows
+damaged other-hash "UPDATE files SET hash_id = (SELECT max(hash_id) FROM files) WHERE rowid = 1"
+has 'do not agree with their checksum' err
+damaged other-name "UPDATE files SET name = x'6f74686572' WHERE rowid = 2"
+damaged other-folder "UPDATE folders SET path = x'2f6f746865722f' WHERE id = 1"
+damaged other-size "UPDATE files SET bytes = bytes + 1 WHERE rowid = 1"
+damaged other-time "UPDATE files SET mtime_ns = mtime_ns + 1 WHERE rowid = 1"
+damaged other-decoder "UPDATE provenance SET decoder_version = decoder_version + 1"
+damaged other-detail "UPDATE files SET detail = detail - 1 WHERE detail > 40"
+damaged other-observation "UPDATE files SET observed_ns = observed_ns - 1"
+
+# Rows written before rows had checksums: read as they are, and brought forward by the first that writes
+cp good.db old.db
+sqlite3 old.db 'ALTER TABLE files DROP COLUMN row_checksum; PRAGMA user_version = 1'
+silent "$TWINDEX" check -d old.db
+exits 0 "$TWINDEX" export -d old.db --exact
+silent "$TWINDEX" index -d old.db "$TESTDATA/tiny"
+is 2 "$(sqlite3 old.db 'PRAGMA user_version')"
+silent "$TWINDEX" check -d old.db
+
 # A page overwritten
 cp good.db page.db
 size=$(stat -c %s page.db)

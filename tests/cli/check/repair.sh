@@ -60,6 +60,10 @@ damaged status 'UPDATE files SET status = 7 WHERE rowid = 2'
 [ "$lost" = 1 ]
 damaged reason 'UPDATE files SET reason = 99 WHERE rowid = 2'
 [ "$lost" = 1 ]
+damaged other-hash "UPDATE files SET hash_id = (SELECT max(hash_id) FROM files) WHERE rowid = 1"
+[ "$lost" = 1 ]
+damaged other-name "UPDATE files SET name = x'6f74686572' WHERE rowid = 2"
+[ "$lost" = 1 ]
 damaged type "UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'files'" \
     "UPDATE files SET mtime_ns = 'noon' WHERE rowid = 2" \
     "UPDATE sqlite_schema SET sql = sql || ' STRICT' WHERE name = 'files'"

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+//
+// twindex_row_checksum(): see row_checksum.h. The connection owns the hashes.
+#include "store/row_checksum.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "store/record.h"
+
+/** All hashes of an index, in order of id. */
+struct codes {
+    unsigned hash_size;
+    size_t code_bytes;
+    uint64_t n;
+    uint64_t n_loaded;
+    uint8_t bytes[];
+};
+
+enum {
+    ARGUMENT_PATH,
+    ARGUMENT_HASH_ID,
+    ARGUMENT_STATUS,
+    ARGUMENT_REASON,
+    ARGUMENT_HASH_VERSION,
+    ARGUMENT_DECODER,
+    ARGUMENT_DECODER_VERSION,
+    ARGUMENT_OBSERVED_NS,
+    ARGUMENT_FILE_COLUMNS,  // 14 of them
+    N_ARGUMENTS = ARGUMENT_FILE_COLUMNS + 14,
+};
+
+static bool take_block(void *user, const struct twx_block *block)
+{
+    struct codes *codes = user;
+    const uint64_t left = codes->n - codes->n_loaded;
+    const uint64_t n = block->n_codes < left ? block->n_codes : left;
+    memcpy(codes->bytes + codes->n_loaded * codes->code_bytes, block->codes,
+           (size_t)n * codes->code_bytes);
+    codes->n_loaded += n;
+    return codes->n_loaded < codes->n;
+}
+
+static void take_file_values(sqlite3_value **v, struct twx_record *r)
+{
+    r->bytes = (uint64_t)sqlite3_value_int64(v[0]);
+    r->mtime_ns = sqlite3_value_int64(v[1]);
+    r->ctime_ns = sqlite3_value_int64(v[2]);
+    r->inode = (uint64_t)sqlite3_value_int64(v[3]);
+    r->device = (uint64_t)sqlite3_value_int64(v[4]);
+    if (sqlite3_value_bytes(v[5]) == TWX_CHECKSUM_BYTES) {
+        memcpy(r->checksum, sqlite3_value_blob(v[5]), TWX_CHECKSUM_BYTES);
+    }
+    r->format = (enum twx_format)sqlite3_value_int(v[6]);
+    r->width = (uint32_t)sqlite3_value_int64(v[7]);
+    r->height = (uint32_t)sqlite3_value_int64(v[8]);
+    r->n_frames = (uint32_t)sqlite3_value_int64(v[9]);
+    r->has_alpha = sqlite3_value_int(v[10]) != 0;
+    r->exif_orientation = (unsigned)sqlite3_value_int(v[11]);
+    r->has_exif_time = sqlite3_value_type(v[12]) != SQLITE_NULL;
+    r->exif_time_s = sqlite3_value_int64(v[12]);
+    r->detail = (uint32_t)sqlite3_value_int64(v[13]);
+}
+
+/** The record that the arguments are of; false: it cannot be one that was written. */
+static bool take_values(const struct codes *codes, sqlite3_value **v, struct twx_record *r)
+{
+    *r = (struct twx_record){
+        .path = sqlite3_value_blob(v[ARGUMENT_PATH]),
+        .path_bytes = (size_t)sqlite3_value_bytes(v[ARGUMENT_PATH]),
+        .status = (enum twx_image_status)sqlite3_value_int(v[ARGUMENT_STATUS]),
+        .reason = (enum twx_reason)sqlite3_value_int(v[ARGUMENT_REASON]),
+        .hash_version = (unsigned)sqlite3_value_int(v[ARGUMENT_HASH_VERSION]),
+        .decoder = (unsigned)sqlite3_value_int(v[ARGUMENT_DECODER]),
+        .decoder_version = (uint32_t)sqlite3_value_int64(v[ARGUMENT_DECODER_VERSION]),
+    };
+    take_file_values(v + ARGUMENT_FILE_COLUMNS, r);
+    if (sqlite3_value_type(v[ARGUMENT_HASH_ID]) != SQLITE_NULL) {
+        const uint64_t id = (uint64_t)sqlite3_value_int64(v[ARGUMENT_HASH_ID]);
+        if (id >= codes->n) {
+            return false;
+        }
+        r->hash_size = codes->hash_size;
+        memcpy(r->hash, codes->bytes + id * codes->code_bytes, codes->code_bytes);
+    }
+    return r->path != NULL && r->path_bytes <= TWX_RECORD_PATH_MAX;
+}
+
+static void row_checksum(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct twx_record record;
+    if (!take_values(sqlite3_user_data(context), values, &record)) {
+        sqlite3_result_null(context);
+        return;
+    }
+    const int64_t observed_ns = sqlite3_value_int64(values[ARGUMENT_OBSERVED_NS]);
+    sqlite3_result_int64(context, (sqlite3_int64)twx_record_checksum(&record, observed_ns));
+}
+
+enum twx_status twx_row_checksum_prepare(struct twx_index *index, struct twx_error *err)
+{
+    const size_t code_bytes = twx_index_code_bytes(index);
+    if (index->n_hashes > (SIZE_MAX / 2) / code_bytes) {
+        return twx_fail_memory(err);
+    }
+    struct codes *codes = twx_alloc_large(1, sizeof *codes + (size_t)index->n_hashes * code_bytes);
+    if (codes == NULL) {
+        return twx_fail_memory(err);
+    }
+    *codes = (struct codes){
+        .hash_size = index->hash_size, .code_bytes = code_bytes, .n = index->n_hashes};
+    if (codes->n > 0) {
+        const enum twx_status status = twx_index_each_block(index, take_block, codes, err);
+        if (status != TWX_OK) {
+            free(codes);
+            return status;
+        }
+    }
+    codes->n = codes->n_loaded;
+    return sqlite3_create_function_v2(index->db, "twindex_row_checksum", N_ARGUMENTS,
+                                      SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC, codes,
+                                      row_checksum, NULL, NULL, free) == SQLITE_OK
+               ? TWX_OK
+               : twx_db_fail(index, err);
+}
