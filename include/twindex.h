@@ -595,6 +595,7 @@ struct twx_radius_table {
 struct twx_calibrate_options {
     uint64_t n_sample;  // images to edit, and at least so many hashes to compare with all
     unsigned n_jobs;    // threads; 0 = the cores this process may use
+    bool no_sandbox;    // decode without seccomp and Landlock
 };
 
 struct twx_calibration {
@@ -628,10 +629,15 @@ struct twx_calibration {
  * The sample of images is fixed by their bytes, large pictures are reduced (to no less than 512 pixels on the shorter
  * side) and grey before they are edited. Flat images are left out of everything.
  *
+ * Decoding is fenced in by seccomp and Landlock, as that of a run, but in this process: for the rest of its life it may
+ * read, and write what it has open.
+ *
+ * index        in/out: consumed: closed once it was read, so that it is not held while images are decoded
  * calibration  out
- * errors       TWX_STOPPED, TWX_NO_MEMORY, as the index
+ * errors       TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED (the decoders do not start), as the index
+ * threads      the only one, unless no_sandbox
  */
-enum twx_status twx_calibrate(struct twx_index *index, const struct twx_calibrate_options *options,
+enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibrate_options *options,
                               const struct twx_run *run, struct twx_calibration *calibration,
                               struct twx_error *err) __attribute__((warn_unused_result));
 

@@ -16,6 +16,7 @@ enum {
 
 static char *sample_option;
 static char *jobs_option;
+static gboolean no_sandbox;
 static char **arguments;
 
 static const GOptionEntry calibrate_entries[] = {
@@ -23,6 +24,9 @@ static const GOptionEntry calibrate_entries[] = {
      "edit so many images, and compare at least so many hashes with all (default: 2000)", "COUNT"},
     {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
      "threads (default: the cores this process may use)", "N"},
+    {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &no_sandbox,
+     "decode without seccomp and Landlock: an image that takes a decoder over can do what you can",
+     NULL},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
      NULL},
     G_OPTION_ENTRY_NULL,
@@ -189,7 +193,8 @@ int twx_cmd_calibrate(int argc, char **argv)
         !twx_opt_number(&opt, "-j", jobs_option, 1, 1024, &n_jobs)) {
         return TWX_EXIT_USAGE;
     }
-    const struct twx_calibrate_options options = {.n_sample = n_sample, .n_jobs = (unsigned)n_jobs};
+    const struct twx_calibrate_options options = {
+        .n_sample = n_sample, .n_jobs = (unsigned)n_jobs, .no_sandbox = no_sandbox};
     const struct twx_run run = twx_diag_run();
     struct twx_calibration calibration;
     struct twx_error err = {0};
@@ -197,7 +202,7 @@ int twx_cmd_calibrate(int argc, char **argv)
     twx_diag_mute_libraries();
     enum twx_status status = twx_index_open(opt.db, &index, &err);
     if (status == TWX_OK) {
-        status = twx_calibrate(index, &options, &run, &calibration, &err);
+        status = twx_calibrate(&index, &options, &run, &calibration, &err);
     }
     twx_index_close(index);
     twx_diag_progress_end();

@@ -15,8 +15,8 @@
 
 #include "base/sanitized.h"
 #include "base/thread.h"
+#include "file/cage.h"
 #include "image/decode.h"
-#include "ingest/cage.h"
 #include "ingest/process.h"
 #include "ingest/wire.h"
 
@@ -149,9 +149,7 @@ static enum twx_status prepare(struct child *c, struct twx_error *err)
 static void shut_cage(const struct child *c, struct twx_child_ready *ready)
 {
     struct twx_cage cage;
-    const size_t n_decoder_threads = 16;  // that libraries start for themselves
-    twx_cage_limit(c->config.memory_bytes,
-                   twx_pool_n_pulses(c->config.pool.n_workers) + n_decoder_threads);
+    twx_cage_limit(c->config.memory_bytes, twx_pool_n_pulses(c->config.pool.n_workers));
     if (!c->config.no_sandbox) {
         twx_cage_enter(&cage);
         ready->is_loose = !cage.has_filter;

@@ -13,7 +13,6 @@
 #include "base/say.h"
 #include "file/edit_file.h"
 #include "hash/hamming.h"
-#include "image/decode.h"
 
 struct work {
     const struct twx_census *census;
@@ -134,10 +133,7 @@ enum twx_status twx_recall_measure(const struct twx_census *census, unsigned has
         return TWX_OK;
     }
     const unsigned n = n_threads < census->n_sample ? n_threads : (unsigned)census->n_sample;
-    enum twx_status status = twx_decode_start(err);
-    if (status != TWX_OK) {
-        return status;
-    }
+    enum twx_status status = TWX_OK;
     struct worker *workers = twx_alloc(n, sizeof *workers);
     if (workers == NULL) {
         return twx_fail_memory(err);

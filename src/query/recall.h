@@ -20,7 +20,8 @@ struct twx_recall {
  *
  * run     stop is honoured between images, progress counts them
  * recall  out
- * errors  TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED (the decoders do not start)
+ * errors  TWX_STOPPED, TWX_NO_MEMORY
+ * threads twx_decode_start was called before
  */
 enum twx_status twx_recall_measure(const struct twx_census *census, unsigned hash_size,
                                    unsigned n_threads, const struct twx_run *run,

@@ -446,16 +446,16 @@ static bool query(struct twx_index *index, const struct twx_query_options *optio
     return is_sound(status, &err);
 }
 
-/** The radius that suits it; its files are not there. */
-static bool calibrate(struct twx_index *index)
+/** The radius that suits it, which closes it; its files are not there. */
+static bool calibrate(struct twx_index **index)
 {
     static struct twx_calibration calibration;
     struct twx_error err = {0};
-    const struct twx_calibrate_options options = {.n_sample = 10, .n_jobs = 1};
+    const struct twx_calibrate_options options = {.n_sample = 10, .n_jobs = 1, .no_sandbox = true};
     return is_sound(twx_calibrate(index, &options, &run, &calibration, &err), &err);
 }
 
-/** Everything that can be read of an open index; false when some of it cannot. */
+/** Everything that can be read of an open index; false when some of it cannot. Closes it. */
 static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
 {
     struct twx_error err = {0};
@@ -477,8 +477,9 @@ static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
     is_good &= is_sound(twx_index_roots(index, see_root, seen, &err), &err);
     is_good &= is_sound(twx_index_failures(index, see_failure, seen, &err), &err);
     is_good &= query(index, &nearest, seen);
-    is_good &= (flags & 0x1c) != 0x1c || calibrate(index);
     is_good &= is_sound(twx_export(index, &groups, &run, see_row, seen, &counts, &err), &err);
+    is_good &= (flags & 0x1c) != 0x1c || calibrate(&index);
+    twx_index_close(index);
     return is_good;
 }
 
@@ -533,7 +534,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     if (can_be_read) {
         can_be_read = read_all(index, flags, &seen);
     }
-    twx_index_close(index);
     const bool is_checked = passes_check();
     // Of a file with another schema `check` can say that values are where they belong, not that they make sense.
     CLAIM(!is_checked || (can_be_read && (seen.is_sensible || which == LOOSE_8 || which == RAW)));

@@ -147,17 +147,17 @@ enum twx_status __wrap_twx_repair(const char *path, const struct twx_run *run,
     return say_answer(err);
 }
 
-enum twx_status __wrap_twx_calibrate(struct twx_index *index,
+enum twx_status __wrap_twx_calibrate(struct twx_index **index,
                                      const struct twx_calibrate_options *options,
                                      const struct twx_run *run, struct twx_calibration *calibration,
                                      struct twx_error *err);
-enum twx_status __wrap_twx_calibrate(struct twx_index *index,
+enum twx_status __wrap_twx_calibrate(struct twx_index **index,
                                      const struct twx_calibrate_options *options,
                                      const struct twx_run *run, struct twx_calibration *calibration,
                                      struct twx_error *err)
 {
     check_run(run);
-    CLAIM(index != NULL && options->n_sample > 0 && options->n_jobs <= 1024);
+    CLAIM(*index != NULL && options->n_sample > 0 && options->n_jobs <= 1024);
     *calibration = (struct twx_calibration){.whole.recommended = -1, .rows.recommended = -1};
     return say_answer(err);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// What holds the child that decodes, should an image take a decoder over: it may read files, use the descriptors it
+// What holds a process that decodes, should an image take a decoder over: it may read files, use the descriptors it
 // has, and run threads. It may not open a file for writing, change a name, start a program or process, open a socket,
 // trace or signal another, nor gain rights.
 //
 // Two fences, each of which refuses all of that, where the kernel has both: a seccomp filter, which lists the calls
 // that decoders make and refuses the rest (EPERM), and Landlock, which knows files. Reading is free: decoders load
 // modules and configuration as they go, and an image that reads what it should not has nowhere to send it.
-#ifndef TWX_INGEST_CAGE_H
-#define TWX_INGEST_CAGE_H
+#ifndef TWX_FILE_CAGE_H
+#define TWX_FILE_CAGE_H
 
 #include "base/status.h"
 
@@ -16,8 +16,8 @@
  * Bounds the memory of this process, and leaves no core dump: what crashes here crashes for an image's sake.
  *
  * memory_bytes  that may be in use; the bound is on address space, which stacks and heaps of threads only reserve:
- *               it is as much wider, a stop for what grows too fast for the parent's eye
- * n_threads     there may be
+ *               it is as much wider, a stop for what grows too fast for a parent's eye
+ * n_threads     of ours
  */
 void twx_cage_limit(uint64_t memory_bytes, size_t n_threads);
 

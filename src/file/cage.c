@@ -5,7 +5,7 @@
 // The calls listed are those seen in decoding every format that twindex takes, on Debian 12, and what threads, malloc,
 // stdio and dlopen do beside them. A call that is refused and should not be shows as a format that fails in the cage
 // alone: tests/cli/robust/sandbox.sh compares.
-#include "ingest/cage.h"
+#include "file/cage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +25,7 @@ enum {
     HEAP_BYTES =
         128 << 20,  // of a thread, reserved: glibc maps two heaps of 64 MB and keeps an aligned one
     SPARE_BYTES = 256 << 20,  // modules that decoders load
+    N_OWN_THREADS = 16,       // that decoders start for themselves
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -52,7 +53,8 @@ void twx_cage_limit(uint64_t memory_bytes, size_t n_threads)
         return;  // a sanitizer reserves terabytes, and reads its own process as a debugger does
     }
     (void)prctl(PR_SET_DUMPABLE, 0);  // a core may go to a pipe, whatever its limit
-    const uint64_t reserved = n_threads * (uint64_t)(STACK_BYTES + HEAP_BYTES) + SPARE_BYTES;
+    const uint64_t reserved =
+        (n_threads + N_OWN_THREADS) * (uint64_t)(STACK_BYTES + HEAP_BYTES) + SPARE_BYTES;
     const uint64_t bound = address_bytes() + memory_bytes + reserved;
     struct rlimit limit;
     if (bound > memory_bytes && getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur > bound) {

@@ -1,0 +1,50 @@
+# A decoder that was taken over can do no more in calibrate than in index, and every image is edited inside as without.
+# While images are decoded the index is not held: another run empties its log.
+. "$SRCDIR/tests/cli/functions.sh"
+is_sanitized=no
+! ldd "$TWINDEX" | grep -q 'lib[at]san' || is_sanitized=yes # its leak checker needs some of what is refused
+mkdir c h
+evil escape "$TESTDATA/photos/beaver.jpg" >c/evil.jpg
+silent "$TWINDEX" index -d t.db c
+# attempt OPTION...: lets it try, in a folder of its own; what became of each attempt goes to `tries`.
+attempt() {
+    rm -rf yard
+    mkdir yard
+    echo victim >yard/victim
+    echo kept >yard/kept
+    (cd yard && preloaded evil "$TWINDEX" calibrate -vv -d ../t.db "$@") >out 2>err || wrong "exit code $?"
+    sed -n 's/^evil: //p' err >tries
+}
+attempt --no-sandbox # so it does try
+has 'sandbox: none, as asked for' err
+is 'created created2 folder kept link touched' "$(cd yard && echo *)"
+attempt
+if grep -q 'sandbox: no seccomp' err; then
+    echo 'no seccomp here'
+    exit 77
+fi
+has 'sandbox: seccomp' err
+has 'recall: of 1 images' out
+is 'kept victim' "$(cd yard && echo *)"
+is "$(printf 'kept\nvictim')" "$(cat yard/*)"
+lacks ': done' tries
+[ $is_sanitized = yes ] || is 17 "$(grep -c ': Operation not permitted$' tries)"
+
+silent "$TWINDEX" index -d all.db "$TESTDATA"
+silent "$TWINDEX" calibrate -d all.db --no-sandbox --json
+sed 's/, "seconds".*//' out >wanted
+silent "$TWINDEX" calibrate -d all.db --json
+sed 's/, "seconds".*//' out | same wanted -
+
+evil hang "$TESTDATA/photos/beaver.jpg" >h/evil.jpg
+silent "$TWINDEX" index -d h.db h
+LD_PRELOAD=$(preload evil) "$TWINDEX" calibrate -v -d h.db >out 2>err &
+run=$!
+until_true grep -q sandbox err
+cp "$TESTDATA/photos/barrel.jpg" h
+silent "$TWINDEX" index -d h.db h
+[ ! -s h.db-wal ] || wrong 'the log was not emptied'
+kill -9 "$run"
+code=0
+wait "$run" || code=$?
+is 137 "$code"
