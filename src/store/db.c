@@ -130,7 +130,9 @@ enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)
     if ((code & 0xff) == SQLITE_CORRUPT && !twx_db_is_damage(index, code)) {
         return twx_fail(err, TWX_TRY_AGAIN, code, "cannot read index '%s': I/O error", index->path);
     }
-    switch (code & 0xff) {
+    const int error_number = sqlite3_system_errno(index->db);
+    const bool is_io = (code & 0xff) == SQLITE_IOERR && error_number != 0;
+    switch (is_io && error_number == ENOSPC ? SQLITE_FULL : code & 0xff) {
     case SQLITE_FULL:
         return twx_fail(err, status, code,
                         "no space left to write index '%s': make room and run again", index->path);
@@ -138,15 +140,15 @@ enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return twx_fail(err, status, code,
-                        "index '%s' is damaged (%s): restore it or make a new one", index->path,
-                        sqlite3_errmsg(index->db));
+                        "index '%s' is damaged (%s): run twindex check --repair, or make a new one",
+                        index->path, sqlite3_errmsg(index->db));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return twx_fail(err, status, code, "index '%s' is in use by another program: try again",
                         index->path);
     default:
         return twx_fail(err, status, code, "index '%s': %s", index->path,
-                        sqlite3_errmsg(index->db));
+                        is_io ? twx_errno_text(error_number) : sqlite3_errmsg(index->db));
     }
 }
 

@@ -29,6 +29,7 @@ for room in 0 4 8 16 32 40 48 56 64 80; do
         is 75 "$code"
         is 1 "$(wc -l <err)"
         has small err
+        has 'no space left' err
     fi
     leave 200
     exits 0 "$TWINDEX" check -d small/t.db
