@@ -2,6 +2,7 @@
 //
 // `twindex check`.
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
@@ -79,9 +80,12 @@ int twx_cmd_check(int argc, char **argv)
     struct twx_repair_counts repaired = {0};
     enum twx_status status = twx_check(opt.db, &run, &counts, &err);
     if (repair_is_wanted && status == TWX_UNUSABLE) {
-        (void)twx_diag_error(&err);
-        err = (struct twx_error){0};
+        const struct twx_error found = err;
+        (void)twx_diag_error(&found);
         status = repair(opt.db, &run, &repaired, &counts, &err);
+        if (strcmp(err.text, found.text) == 0) {
+            err.text[0] = '\0';  // what stands in the way is told
+        }
     }
     if (status != TWX_OK) {
         code = twx_diag_error(&err);

@@ -36,6 +36,9 @@ for file in text empty picture folder foreign newer unversioned short rubbish no
     refused 3 "$file" check
     refused 3 "$file" prune
 done
+for file in text empty picture folder foreign newer unversioned rubbish; do
+    refused 3 "$file" check --repair
+done
 fails 3 newer "$TWINDEX" stats -d newer
 has update err
 for file in none none/none text/none; do
