@@ -183,7 +183,7 @@ struct twx_ingest_options {
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
     bool vips_only;          // decode by libvips alone
-    double timeout_seconds;  // an image may take, 0 = 60
+    double timeout_seconds;  // an image may take while no more of its bytes come, 0 = 60
     uint64_t memory_bytes;   // the decoding process may have in use, 0 = half of the machine's
     bool no_sandbox;         // decode without seccomp and Landlock
     bool no_checksum;  // read no more of a file than its hash needs; equal bytes cannot be told

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 
 static _Thread_local struct twx_pulse *mine;
+static _Thread_local uint64_t n_expected;  // bytes, of those that have not come yet
 
 void twx_pulse_attach(struct twx_pulse *pulse)
 {
@@ -33,6 +34,19 @@ void twx_pulse_beat(enum twx_pulse_phase phase)
 {
     if (mine != NULL) {
         set(atomic_load_explicit(&mine->state, memory_order_relaxed) & UINT32_MAX, phase);
+    }
+}
+
+void twx_pulse_expect(uint64_t n_bytes)
+{
+    n_expected = n_bytes;
+}
+
+void twx_pulse_progress(uint64_t n_bytes)
+{
+    if (mine != NULL && n_expected > 0) {
+        n_expected -= n_bytes < n_expected ? n_bytes : n_expected;
+        atomic_store_explicit(&mine->since_ns, twx_monotonic_ns(), memory_order_relaxed);
     }
 }
 

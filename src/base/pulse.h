@@ -27,6 +27,13 @@ void twx_pulse_attach(struct twx_pulse *pulse);
 void twx_pulse_begin(uint32_t job, enum twx_pulse_phase phase);
 /** The clock starts anew for the job in hand: a phase begins, or a part of one is done. */
 void twx_pulse_beat(enum twx_pulse_phase phase);
+/** So many bytes of the job in hand may come from a disk or network now, as far as anybody can tell. */
+void twx_pulse_expect(uint64_t n_bytes);
+/**
+ * Bytes came: as twx_pulse_beat, the phase stays, until more have come than were expected. So a large file on a slow disk
+ * does not hang, and a decoder that reads in circles does.
+ */
+void twx_pulse_progress(uint64_t n_bytes);
 /** Nothing is in hand. */
 void twx_pulse_end(void);
 

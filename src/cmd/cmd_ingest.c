@@ -41,7 +41,7 @@ static const GOptionEntry ingest_entries[] = {
     {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &no_checksum,
      "read no more of a file than its hash needs; equal bytes cannot be told then", NULL},
     {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_text,
-     "give an image up after so long (default: 60)", "SECONDS"},
+     "give an image up after so long, while no more of its bytes come (default: 60)", "SECONDS"},
     {"memory", 0, 0, G_OPTION_ARG_STRING, &memory_text,
      "memory that decoding may have in use, with K, M, G or T (default: half of the machine's)",
      "SIZE"},

@@ -12,10 +12,12 @@
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/pulse.h"
+#include "base/read_at.h"
 #include "hash/orient.h"
 
 enum {
     STREAM_BYTES = 1 << 20,  // one read of a streamed file
+    READINGS = 2,            // a decoder may look at all of a file, and then read it
     DEFAULT_MAX_PIXELS = 1000000000,
     SAMPLES_PER_CELL = 4,  // what a shrinking decoder must leave (DESIGN.md section 2)
 };
@@ -82,10 +84,11 @@ static bool checksum_stream(struct twx_file_hasher *hasher, int fd, struct twx_f
     uint64_t offset = 0;
     ssize_t n = 0;
     twx_checksum_reset(hasher->checksum);
+    twx_pulse_beat(TWX_PULSE_READING);
+    twx_pulse_expect(facts->bytes);
     while ((n = twx_read_at(fd, hasher->stream_buffer, STREAM_BYTES, offset)) > 0) {
         twx_checksum_add(hasher->checksum, hasher->stream_buffer, (size_t)n);
         offset += (uint64_t)n;
-        twx_pulse_beat(TWX_PULSE_READING);  // a large file on a slow disk is no hang
     }
     twx_checksum_get128(hasher->checksum, facts->checksum);
     return n == 0;
@@ -197,6 +200,7 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, const struct tw
         .bytes = file->is_in_memory ? file->buffer : NULL,
     };
     twx_pulse_beat(TWX_PULSE_DECODING);
+    twx_pulse_expect(file->is_in_memory ? 0 : READINGS * facts->bytes);
     status = hash_source(hasher, &source, facts, err);
     *moved = has_moved(file);
     const bool is_doubtful = facts->verdict.status != TWX_IMAGE_HASHED && !file->is_in_memory;

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/pulse.h"
+#include "base/read_at.h"
 
 enum {
     KEPT_BYTES =
@@ -43,25 +44,6 @@ void twx_loaded_file_release(struct twx_loaded_file *file)
     twx_loaded_file_init(file);
 }
 
-ssize_t twx_read_at(int fd, void *to, size_t n, uint64_t offset)
-{
-    size_t done = 0;
-    while (done < n) {
-        const ssize_t got = pread(fd, (char *)to + done, n - done, (off_t)(offset + done));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return -1;
-        }
-        if (got == 0) {
-            break;
-        }
-        done += (size_t)got;
-    }
-    return (ssize_t)done;
-}
-
 static enum twx_status unreadable(struct twx_loaded_file *file)
 {
     file->outcome = TWX_FILE_UNREADABLE;
@@ -91,6 +73,7 @@ static enum twx_status read_open(struct twx_loaded_file *file, bool open_only,
     if (!twx_reserve((void **)&file->buffer, &file->buffer_cap, n, 1)) {
         return twx_fail_memory(err);
     }
+    twx_pulse_expect(n);
     const ssize_t got = twx_read_at(file->fd, file->buffer, n, 0);
     if (got < 0) {
         return unreadable(file);

@@ -60,7 +60,4 @@ enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, st
 /** Whether a file was removed, or another put in its place, since it was opened. */
 bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *now);
 
-/** Reads up to n bytes at an offset; fewer only at the end of the file. -1 with errno on failure. */
-ssize_t twx_read_at(int fd, void *to, size_t n, uint64_t offset);
-
 #endif

@@ -84,8 +84,44 @@ static void fail(struct twx_verdict *verdict, enum twx_reason reason)
 struct opening {
     const struct twx_source *source;
     VipsSource *stream;  // NULL when the bytes are in memory
+    uint64_t at;         // where the stream stands
     int shrink;
 };
+
+/** libvips reads through twx_source_read: bytes that come late are no hang. */
+static gint64 read_stream(VipsSourceCustom *stream, void *to, gint64 n, gpointer user)
+{
+    struct opening *opening = user;
+    (void)stream;
+    const size_t got = n > 0 ? twx_source_read(opening->source, opening->at, to, (size_t)n) : 0;
+    opening->at += got;
+    return (gint64)got;
+}
+
+static gint64 seek_stream(VipsSourceCustom *stream, gint64 offset, int whence, gpointer user)
+{
+    struct opening *opening = user;
+    (void)stream;
+    const uint64_t from = whence == SEEK_SET   ? 0
+                          : whence == SEEK_CUR ? opening->at
+                                               : opening->source->size;
+    gint64 at = 0;
+    if (from > INT64_MAX || __builtin_add_overflow((gint64)from, offset, &at) || at < 0) {
+        return -1;
+    }
+    opening->at = (uint64_t)at;
+    return at;
+}
+
+static VipsSource *make_stream(struct opening *opening)
+{
+    VipsSourceCustom *stream = vips_source_custom_new();
+    if (stream != NULL) {
+        (void)g_signal_connect(stream, "read", G_CALLBACK(read_stream), opening);
+        (void)g_signal_connect(stream, "seek", G_CALLBACK(seek_stream), opening);
+    }
+    return (VipsSource *)stream;
+}
 
 #define LOADER_OPTIONS "access", VIPS_ACCESS_SEQUENTIAL, "fail-on", VIPS_FAIL_ON_TRUNCATED
 
@@ -497,10 +533,10 @@ enum twx_status twx_vips_decode(const struct twx_decode_call *call,
         opening.shrink = jpeg_shrink(layout, call->limits->least_samples);
     }
     if (call->source->bytes == NULL) {
-        opening.stream = vips_source_new_from_descriptor(call->source->fd);
+        opening.stream = make_stream(&opening);
         if (opening.stream == NULL) {
             vips_error_clear();
-            return twx_fail_memory(err);  // or descriptors: none of this image's doing
+            return twx_fail_memory(err);
         }
     }
     VipsImage *image = load(&opening, call->format);

@@ -3,9 +3,9 @@
 // Reading a source at any offset. Owns nothing.
 #include "image/source.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "base/read_at.h"
 
 size_t twx_source_read(const struct twx_source *source, uint64_t offset, void *to, size_t n)
 {
@@ -18,17 +18,6 @@ size_t twx_source_read(const struct twx_source *source, uint64_t offset, void *t
         memcpy(to, source->bytes + offset, wanted);
         return wanted;
     }
-    size_t done = 0;
-    while (done < wanted) {
-        const ssize_t got =
-            pread(source->fd, (char *)to + done, wanted - done, (off_t)(offset + done));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            break;
-        }
-        done += (size_t)got;
-    }
-    return done;
+    const ssize_t got = twx_read_at(source->fd, to, wanted, offset);
+    return got > 0 ? (size_t)got : 0;
 }
