@@ -44,6 +44,18 @@ static const GOptionEntry export_entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
+static const char summary[] =
+    "Prints the groups of duplicates: one image of each to keep, the others after "
+    "it by distance.\n"
+    "Flat images (little detail) join by equal bytes only.\n\n"
+    "Linkages: star, all duplicates are within the radius of their keeper; "
+    "complete, and of each\n"
+    "other; single, of any one of the group, which makes chains.\n"
+    "Keep rules, the next breaking ties: pixels and bytes (larger first), smallest "
+    "(fewest bytes),\n"
+    "oldest, newest, shortest (path), path, in:DIR, format:NAME; a comma in DIR is "
+    "written \\,";
+
 static const char *const columns[] = {"group_id", "role",        "path",   "distance", "exact",
                                       "width",    "height",      "bytes",  "mtime",    "format",
                                       "hash",     "orientation", "linked", "diameter"};
@@ -197,16 +209,7 @@ int twx_cmd_export(int argc, char **argv)
 {
     struct twx_opt opt = {
         .command = "export",
-        .summary = "Prints the groups of duplicates: one image of each to keep, the others after "
-                   "it by distance.\n"
-                   "Flat images (little detail) join by equal bytes only.\n\n"
-                   "Linkages: star, all duplicates are within the radius of their keeper; "
-                   "complete, and of each\n"
-                   "other; single, of any one of the group, which makes chains.\n"
-                   "Keep rules, the next breaking ties: pixels and bytes (larger first), smallest "
-                   "(fewest bytes),\n"
-                   "oldest, newest, shortest (path), path, in:DIR, format:NAME; a comma in DIR is "
-                   "written \\,",
+        .summary = summary,
         .entries = export_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
     };

@@ -134,6 +134,24 @@ static void say_summary(const struct twx_ingest_counts *c)
     (void)g_string_free(line, TRUE);
 }
 
+/** Whether PATHs and list make sense; false after a usage error was said. */
+static bool has_sources(const struct twx_opt *opt)
+{
+    const char *mistake = NULL;
+    if (paths == NULL && files_from == NULL) {
+        mistake = "no PATH and no --files-from given";
+    } else if (null_separated && files_from == NULL) {
+        mistake = "-0 goes with --files-from";
+    } else if (files_from != NULL && files_from[0] == '\0') {
+        mistake = "the name of the list is empty";
+    }
+    if (mistake != NULL) {
+        (void)twx_diag_usage(opt->command, "%s", mistake);
+    }
+    return mistake == NULL && twx_opt_no_empty(opt, "PATH", paths);
+}
+
+/** Reads the options; false after a usage error was said. */
 static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o)
 {
     uint64_t jobs = 0;
@@ -143,26 +161,11 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
         !twx_opt_number(opt, "--max-pixels", max_pixels_text, 1, UINT64_MAX, &max_pixels) ||
         !twx_opt_number(opt, "--timeout", timeout_text, 1, 1000000, &timeout) ||
         !twx_opt_size(opt, "--memory", memory_text, 64 << 20, &o->memory_bytes) ||
-        !twx_opt_hash_size(opt, hash_size_text, &o->hash_size)) {
+        !twx_opt_hash_size(opt, hash_size_text, &o->hash_size) || !has_sources(opt)) {
         return false;
     }
     if (decoder != NULL && strcmp(decoder, "auto") != 0 && strcmp(decoder, "vips") != 0) {
         (void)twx_diag_usage(opt->command, "--decoder takes auto or vips, not '%s'", decoder);
-        return false;
-    }
-    if (paths == NULL && files_from == NULL) {
-        (void)twx_diag_usage(opt->command, "no PATH and no --files-from given");
-        return false;
-    }
-    if (null_separated && files_from == NULL) {
-        (void)twx_diag_usage(opt->command, "-0 goes with --files-from");
-        return false;
-    }
-    if (files_from != NULL && files_from[0] == '\0') {
-        (void)twx_diag_usage(opt->command, "the name of the list is empty");
-        return false;
-    }
-    if (!twx_opt_no_empty(opt, "PATH", paths)) {
         return false;
     }
     o->n_jobs = (unsigned)jobs;

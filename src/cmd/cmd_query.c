@@ -11,6 +11,7 @@
 #include "cmd/opt.h"
 #include "cmd/output.h"
 #include "cmd/rows.h"
+#include "cmd/text.h"
 
 /** An argument: an image, or a hash in hex. */
 struct question {
@@ -77,28 +78,10 @@ struct answers {
 // ------------------------------------------------------------------------------------------------------
 // Text
 
-/** Prints bytes so that they cannot steer a terminal: controls and what is not UTF-8 as \xNN. */
-static void print_escaped(FILE *out, const char *bytes, size_t n)
-{
-    for (size_t i = 0; i < n;) {
-        const gunichar c = g_utf8_get_char_validated(bytes + i, (gssize)(n - i));
-        const size_t length = c < 0x110000 ? (size_t)g_unichar_to_utf8(c, NULL) : 1;
-        const bool is_plain = c >= 0x20 && c != 0x7f && (c < 0x80 || c >= 0xa0) && c < 0x110000;
-        for (size_t k = 0; k < length; k++) {
-            if (is_plain) {
-                (void)fputc((unsigned char)bytes[i + k], out);
-            } else {
-                (void)fprintf(out, "\\x%02x", (unsigned)(unsigned char)bytes[i + k]);
-            }
-        }
-        i += length;
-    }
-}
-
 static void print_heading(struct answers *answers)
 {
     if (!answers->has_heading) {
-        print_escaped(answers->output.stream, answers->query, strlen(answers->query));
+        twx_print_escaped(answers->output.stream, answers->query, strlen(answers->query));
         (void)fputc('\n', answers->output.stream);
         answers->has_heading = true;
     }
@@ -117,7 +100,7 @@ static void print_match(struct answers *answers, const struct twx_match *match)
         (void)g_snprintf(mark, sizeof mark, "turn %u", match->orientation);
     }
     (void)fprintf(answers->output.stream, "%5u  %-6s  %11s  ", match->distance, mark, size);
-    print_escaped(answers->output.stream, match->image.path, match->image.path_bytes);
+    twx_print_escaped(answers->output.stream, match->image.path, match->image.path_bytes);
     (void)fputc('\n', answers->output.stream);
 }
 

@@ -2,12 +2,14 @@
 //
 // `twindex stats`.
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/opt.h"
 #include "cmd/rows.h"
+#include "cmd/text.h"
 
 static gboolean failures;
 static char **arguments;
@@ -30,10 +32,7 @@ static bool print_root(void *user, const char *path, uint64_t device)
     (void)user;
     (void)device;
     (void)printf("%-22s ", "root");
-    for (; *path != '\0'; path++) {
-        const unsigned char c = (unsigned char)*path;
-        (void)putchar(c < 0x20 || c == 0x7f ? '?' : c);
-    }
+    twx_print_escaped(stdout, path, strlen(path));
     (void)putchar('\n');
     return true;
 }

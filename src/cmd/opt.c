@@ -15,9 +15,8 @@ static gboolean help_is_wanted;
 static gboolean version_is_wanted;
 static gboolean json_is_wanted;
 static char *db_option;
-static GPtrArray *words;  // of the command line, "-j8" cut in two
-static GPtrArray
-    *cut_words;  // "-j" and the like, owned: GOption takes what it understands out of `words`
+static GPtrArray *words;      // of the command line, "-j8" cut in two
+static GPtrArray *cut_words;  // of these the first halves, owned: GOption takes some out of `words`
 
 static gboolean count_verbose(const char *name, const char *value, gpointer data, GError **error)
 {

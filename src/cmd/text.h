@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+//
+// Paths as people see them on a terminal.
+#ifndef TWX_CMD_TEXT_H
+#define TWX_CMD_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/** Prints bytes so that they cannot steer a terminal: controls and what is not UTF-8 as \xNN. */
+void twx_print_escaped(FILE *out, const char *bytes, size_t n);
+
+#endif
