@@ -22,8 +22,8 @@ static void delay(const char *path, int flags)
 {
     const char *below = getenv("SLOW_READS_BELOW");
     const char *ms = getenv("SLOW_READS_MS");
-    if (below == NULL || ms == NULL || (flags & O_ACCMODE) != O_RDONLY || (flags & O_DIRECTORY) != 0 ||
-        strncmp(path, below, strlen(below)) != 0) {
+    if (below == NULL || ms == NULL || (flags & O_ACCMODE) != O_RDONLY ||
+        (flags & O_DIRECTORY) != 0 || strncmp(path, below, strlen(below)) != 0) {
         return;
     }
     sleep_ns(strtol(ms, NULL, 10) * 1000000);

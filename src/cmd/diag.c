@@ -5,6 +5,7 @@
 
 #include "base/sanitized.h"
 #include "base/status.h"
+#include "cmd/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,17 +90,12 @@ static void write_line(GString *line)
     }
 }
 
-/** "twindex: KIND TEXT" on stderr, control characters replaced. */
+/** "twindex: KIND TEXT" on stderr, escaped: a hostile name must not steer the terminal. */
 static void put_line(const char *kind, const char *text)
 {
     GString *line = g_string_new("twindex: ");
     g_string_append(line, kind);
-    g_string_append(line, text);
-    for (size_t i = 0; i < line->len; i++) {
-        if ((unsigned char)line->str[i] < 0x20 || line->str[i] == 0x7f) {
-            line->str[i] = '?';  // a hostile name must not steer the terminal
-        }
-    }
+    twx_append_escaped(line, text, strlen(text));
     g_string_append_c(line, '\n');
     if (progress_is_shown) {
         g_string_prepend(line, "\r\033[K");

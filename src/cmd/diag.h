@@ -13,7 +13,7 @@
 void twx_diag_set_verbosity(int wanted);
 int twx_diag_verbosity(void);
 
-/** One line on stderr, "twindex: error: ..."; control characters are replaced, one write a line. */
+/** One line on stderr, "twindex: error: ..."; controls and what is not UTF-8 come as \xNN, one write a line. */
 void twx_diag(enum twx_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /**

@@ -3,10 +3,9 @@
 // Escapes of what a terminal must not get. Owns nothing.
 #include "cmd/text.h"
 
-#include <glib.h>
 #include <stdbool.h>
 
-void twx_print_escaped(FILE *out, const char *bytes, size_t n)
+void twx_append_escaped(GString *text, const char *bytes, size_t n)
 {
     for (size_t i = 0; i < n;) {
         const gunichar c = g_utf8_get_char_validated(bytes + i, (gssize)(n - i));
@@ -14,11 +13,19 @@ void twx_print_escaped(FILE *out, const char *bytes, size_t n)
         const bool is_plain = c >= 0x20 && c != 0x7f && (c < 0x80 || c >= 0xa0) && c < 0x110000;
         for (size_t k = 0; k < length; k++) {
             if (is_plain) {
-                (void)fputc((unsigned char)bytes[i + k], out);
+                g_string_append_c(text, bytes[i + k]);
             } else {
-                (void)fprintf(out, "\\x%02x", (unsigned)(unsigned char)bytes[i + k]);
+                g_string_append_printf(text, "\\x%02x", (unsigned)(unsigned char)bytes[i + k]);
             }
         }
         i += length;
     }
+}
+
+void twx_print_escaped(FILE *out, const char *bytes, size_t n)
+{
+    GString *text = g_string_sized_new(n);
+    twx_append_escaped(text, bytes, n);
+    (void)fputs(text->str, out);
+    (void)g_string_free(text, TRUE);
 }

@@ -4,10 +4,12 @@
 #ifndef TWX_CMD_TEXT_H
 #define TWX_CMD_TEXT_H
 
-#include <stddef.h>
+#include <glib.h>
 #include <stdio.h>
 
-/** Prints bytes so that they cannot steer a terminal: controls and what is not UTF-8 as \xNN. */
+/** Appends bytes so that they cannot steer a terminal: controls and what is not UTF-8 as \xNN. */
+void twx_append_escaped(GString *text, const char *bytes, size_t n);
+/** Prints them so. */
 void twx_print_escaped(FILE *out, const char *bytes, size_t n);
 
 #endif

@@ -36,8 +36,9 @@ static enum twx_status check_texts(struct check *c, const char *sql, const char 
         const char *text = (const char *)sqlite3_column_text(s, 0);
         if (text == NULL || strcmp(text, "ok") != 0) {
             c->counts->n_problems++;
-            twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s: %s", c->index->path, what,
-                    text != NULL ? text : "?");
+            char *line = g_strdelimit(g_strdup(text != NULL ? text : "?"), "\n", ' ');
+            twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s: %s", c->index->path, what, line);
+            g_free(line);
         }
     }
     const enum twx_status status = code == SQLITE_DONE ? TWX_OK : twx_db_fail(c->index, err);

@@ -37,8 +37,14 @@ py plain ../err
 exits 1 "$TWINDEX" query -d ../t.db -- $'no\nsuch\e[31m \xff.png'
 py plain ../err
 is 1 "$(wc -l <../err)"
-exits 1 "$TWINDEX" index -d ../t.db -- $'no\nsuch\e[31m \xff.png'
+exits 1 "$TWINDEX" index -d ../t.db -- $'no\nsuch\e[31m \xff\xc2\x9b \u00e9.png'
 is 1 "$(wc -l <../err)"
+has $'no\\x0asuch\\x1b[31m \\xff\\xc2\\x9b \u00e9.png' ../err
+mkdir $'../root\e[31m'
+silent "$TWINDEX" index -d ../root.db $'../root\e[31m'
+silent "$TWINDEX" stats -d ../root.db
+has '/root\x1b[31m' ../out
+rm -r $'../root\e[31m' ../root.db
 
 # Such names for the index, for shards, and for -o
 odd=$'../-a\n"b,\xff %41?x#.db'
