@@ -629,13 +629,12 @@ struct twx_calibration {
  * The sample of images is fixed by their bytes, large pictures are reduced (to no less than 512 pixels on the shorter
  * side) and grey before they are edited. Flat images are left out of everything.
  *
- * Decoding is fenced in by seccomp and Landlock, as that of a run, but in this process: for the rest of its life it may
- * read, and write what it has open.
+ * Images are decoded in a process of their own, fenced in as that of a run.
  *
  * index        in/out: consumed: closed once it was read, so that it is not held while images are decoded
  * calibration  out
- * errors       TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED (the decoders do not start), as the index
- * threads      the only one, unless no_sandbox
+ * errors       TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED (the decoders do not start, or crash), as the index
+ * threads      the only one of this process
  */
 enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibrate_options *options,
                               const struct twx_run *run, struct twx_calibration *calibration,

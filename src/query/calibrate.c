@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // Puts the census, the estimate of false pairs and the recall of edits together into tables, and recommends a radius.
-// Owns the census for the time of a call. Nothing but images is needed after the census: the index is closed, so that
-// minutes of decoding do not keep a writer from cleaning up its log, and the process enters the cage.
+// Owns the census for the time of a call. The index is closed behind the census, so that minutes of decoding do not keep
+// a writer from emptying its log.
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/say.h"
-#include "file/cage.h"
-#include "image/decode.h"
 #include "query/census.h"
 #include "query/false_pairs.h"
 #include "query/recall.h"
@@ -123,24 +121,6 @@ static enum twx_status make_tables(const struct twx_census *census,
     return status;
 }
 
-/** Starts the decoders, and shuts the cage behind them. */
-static enum twx_status prepare_decoding(const struct twx_calibrate_options *options,
-                                        unsigned n_threads, const struct twx_run *run,
-                                        struct twx_error *err)
-{
-    struct twx_cage cage = {.has_filter = true, .text = "none, as asked for"};
-    const enum twx_status status = twx_decode_start(err);
-    if (status != TWX_OK) {
-        return status;
-    }
-    twx_cage_limit(twx_memory_bytes() / 2, n_threads);
-    if (!options->no_sandbox) {
-        twx_cage_enter(&cage);
-    }
-    twx_say(run, cage.has_filter ? TWX_LEVEL_INFO : TWX_LEVEL_WARNING, "sandbox: %s", cage.text);
-    return TWX_OK;
-}
-
 enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibrate_options *options,
                               const struct twx_run *run, struct twx_calibration *calibration,
                               struct twx_error *err)
@@ -166,11 +146,10 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
     calibration->n_hashes = census.n_codes;
     twx_say(run, TWX_LEVEL_INFO, "read %zu distinct hashes from the index: %.2f s", census.n_codes,
             twx_monotonic_seconds() - begin);
-    status = prepare_decoding(options, n_threads, run, err);
-    if (status != TWX_OK) {
-        goto done;
-    }
-    status = twx_recall_measure(&census, calibration->hash_size, n_threads, run, recall, err);
+    const struct twx_recall_options edits = {.hash_size = calibration->hash_size,
+                                             .n_threads = n_threads,
+                                             .no_sandbox = options->no_sandbox};
+    status = twx_recall_in_child(&census, &edits, run, recall, err);
     if (status != TWX_OK) {
         goto done;
     }

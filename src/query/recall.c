@@ -122,17 +122,21 @@ static void add_recall(const struct twx_recall *from, struct twx_recall *to)
     }
 }
 
-enum twx_status twx_recall_measure(const struct twx_census *census, unsigned hash_size,
-                                   unsigned n_threads, const struct twx_run *run,
-                                   struct twx_recall *recall, struct twx_error *err)
+enum twx_status twx_recall_measure(const struct twx_census *census,
+                                   const struct twx_recall_options *options,
+                                   const struct twx_run *run, struct twx_recall *recall,
+                                   struct twx_error *err)
 {
-    struct work work = {
-        .census = census, .hash_size = hash_size, .run = run, .begin = twx_monotonic_seconds()};
+    struct work work = {.census = census,
+                        .hash_size = options->hash_size,
+                        .run = run,
+                        .begin = twx_monotonic_seconds()};
     *recall = (struct twx_recall){0};
     if (census->n_sample == 0) {
         return TWX_OK;
     }
-    const unsigned n = n_threads < census->n_sample ? n_threads : (unsigned)census->n_sample;
+    const unsigned n =
+        options->n_threads < census->n_sample ? options->n_threads : (unsigned)census->n_sample;
     enum twx_status status = TWX_OK;
     struct worker *workers = twx_alloc(n, sizeof *workers);
     if (workers == NULL) {

@@ -15,17 +15,36 @@ struct twx_recall {
     uint32_t rows[TWX_N_EDITS][4 * TWX_HASH_BYTES_MAX + 1];   // likewise, of the row halves
 };
 
+struct twx_recall_options {
+    unsigned hash_size;
+    unsigned n_threads;
+    bool no_sandbox;  // for twx_recall_in_child
+};
+
 /**
- * Edits the images of the sample, on n_threads threads. The result does not depend on their number.
+ * Edits the images of the sample. The result does not depend on the number of threads.
  *
  * run     stop is honoured between images, progress counts them
  * recall  out
  * errors  TWX_STOPPED, TWX_NO_MEMORY
  * threads twx_decode_start was called before
  */
-enum twx_status twx_recall_measure(const struct twx_census *census, unsigned hash_size,
-                                   unsigned n_threads, const struct twx_run *run,
-                                   struct twx_recall *recall, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_recall_measure(const struct twx_census *census,
+                                   const struct twx_recall_options *options,
+                                   const struct twx_run *run, struct twx_recall *recall,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * As twx_recall_measure, in a process of its own that is caged: no image gets at this one. What it is fenced in by is
+ * told through run.
+ *
+ * run      a stop ends it at once
+ * errors   also TWX_FAILED: the decoders do not start, or crash
+ * threads  the only one of this process
+ */
+enum twx_status twx_recall_in_child(const struct twx_census *census,
+                                    const struct twx_recall_options *options,
+                                    const struct twx_run *run, struct twx_recall *recall,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

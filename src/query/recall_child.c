@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+//
+// The process in which images are edited: forked, so that it knows the sample; it shuts the cage around itself, and
+// leaves what it found in memory that both share. A pipe tells the parent that the cage is shut, by a byte, and that the
+// child has ended, by its end. Owns the child, the pipe and that memory for the time of a call.
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/say.h"
+#include "file/cage.h"
+#include "image/decode.h"
+#include "query/recall.h"
+
+enum { LOOK_EVERY_MS = 200 };  // at the progress
+
+/** What both processes see. The parent reads the plain fields when `is_complete`, or after the byte. */
+struct shared {
+    struct twx_cage cage;  // before the byte
+    atomic_size_t n_done;
+    _Atomic double seconds;
+    atomic_bool is_complete;  // what follows is there
+    enum twx_status status;
+    struct twx_error err;
+    struct twx_recall recall;
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// The child
+
+static void take_progress(void *user, const struct twx_progress *progress)
+{
+    struct shared *shared = user;
+    atomic_store(&shared->n_done, progress->n_done);
+    atomic_store(&shared->seconds, progress->seconds);
+}
+
+static enum twx_status start(const struct twx_recall_options *options, struct shared *shared,
+                             int to_parent)
+{
+    shared->cage = (struct twx_cage){.has_filter = true, .text = "none, as asked for"};
+    const enum twx_status status = twx_decode_start(&shared->err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    twx_cage_limit(twx_memory_bytes() / 2, options->n_threads);
+    if (!options->no_sandbox) {
+        twx_cage_enter(&shared->cage);
+    }
+    return write(to_parent, "", 1) == 1 ? TWX_OK
+                                        : TWX_FAILED;  // a parent that is gone asks nothing
+}
+
+static _Noreturn void live(const struct twx_census *census,
+                           const struct twx_recall_options *options, const struct twx_run *run,
+                           struct shared *shared, int to_parent)
+{
+    const struct twx_run own = {
+        .progress = take_progress, .user = shared, .stop = run != NULL ? run->stop : NULL};
+    shared->status = start(options, shared, to_parent);
+    if (shared->status == TWX_OK) {
+        shared->status = twx_recall_measure(census, options, &own, &shared->recall, &shared->err);
+    }
+    atomic_store(&shared->is_complete, true);
+    _exit(0);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The parent
+
+static void tell_progress(const struct twx_census *census, const struct twx_run *run,
+                          struct shared *shared)
+{
+    if (run != NULL && run->progress != NULL) {
+        const struct twx_progress progress = {.n_done = atomic_load(&shared->n_done),
+                                              .n_total = census->n_sample,
+                                              .seconds = atomic_load(&shared->seconds)};
+        run->progress(run->user, &progress);
+    }
+}
+
+/** Until the child ends, or is to end. */
+static void watch(const struct twx_census *census, const struct twx_run *run, struct shared *shared,
+                  int from_child)
+{
+    struct pollfd pipe = {.fd = from_child, .events = POLLIN};
+    char byte = 0;
+    while (!twx_is_stopped(run)) {
+        const int n_ready = poll(&pipe, 1, LOOK_EVERY_MS);
+        if (n_ready == 0) {
+            tell_progress(census, run, shared);
+        } else if (n_ready > 0 && read(from_child, &byte, 1) == 1) {
+            twx_say(run, shared->cage.has_filter ? TWX_LEVEL_INFO : TWX_LEVEL_WARNING,
+                    "sandbox: %s", shared->cage.text);
+        } else if (n_ready > 0 || errno != EINTR) {
+            return;
+        }
+    }
+}
+
+/** What became of it. */
+static enum twx_status end(pid_t child, const struct twx_run *run, const struct shared *shared,
+                           struct twx_recall *recall, struct twx_error *err)
+{
+    int how = 0;
+    if (twx_is_stopped(run)) {
+        (void)kill(child, SIGKILL);  // it may be in the midst of an image that takes long
+    }
+    while (waitpid(child, &how, 0) < 0 && errno == EINTR) {
+    }
+    if (twx_is_stopped(run)) {
+        return twx_fail(err, TWX_STOPPED, 0, "stopped while editing images");
+    }
+    if (!atomic_load(&shared->is_complete)) {
+        return twx_fail(err, TWX_FAILED, 0,
+                        "the process that edits images ended early (%s %d): a decoder crashed, or "
+                        "memory ran out",
+                        WIFSIGNALED(how) ? "signal" : "exit code",
+                        WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
+    }
+    if (shared->status != TWX_OK && err != NULL) {
+        *err = shared->err;
+    }
+    *recall = shared->recall;
+    return shared->status;
+}
+
+static enum twx_status run_child(const struct twx_census *census,
+                                 const struct twx_recall_options *options,
+                                 const struct twx_run *run, struct shared *shared,
+                                 struct twx_recall *recall, struct twx_error *err)
+{
+    int ends[2];
+    if (pipe(ends) != 0) {
+        return twx_fail_errno(err, errno, "cannot make a pipe");
+    }
+    const pid_t parent = getpid();
+    const pid_t child = fork();
+    if (child == 0) {
+        (void)close(ends[0]);
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() == parent) {
+            live(census, options, run, shared, ends[1]);
+        }
+        _exit(1);  // it was gone before
+    }
+    const int error_number = errno;
+    (void)close(ends[1]);
+    enum twx_status status = TWX_OK;
+    if (child < 0) {
+        status = twx_fail_errno(err, error_number, "cannot start a process that edits images");
+    } else {
+        watch(census, run, shared, ends[0]);
+        status = end(child, run, shared, recall, err);
+    }
+    (void)close(ends[0]);
+    return status;
+}
+
+enum twx_status twx_recall_in_child(const struct twx_census *census,
+                                    const struct twx_recall_options *options,
+                                    const struct twx_run *run, struct twx_recall *recall,
+                                    struct twx_error *err)
+{
+    *recall = (struct twx_recall){0};
+    if (census->n_sample == 0) {
+        return TWX_OK;
+    }
+    struct shared *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) {
+        return twx_fail_errno(err, errno, "cannot share memory with the process that edits images");
+    }
+    const enum twx_status status = run_child(census, options, run, shared, recall, err);
+    (void)munmap(shared, sizeof *shared);
+    return status;
+}
