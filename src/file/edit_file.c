@@ -128,8 +128,8 @@ static enum twx_status load_plane(struct twx_file_editor *editor, const char *pa
                                   enum twx_edit_outcome *outcome, struct twx_error *err)
 {
     struct twx_loaded_file *file = &editor->file;
-    struct twx_picture picture;
-    struct twx_verdict verdict;
+    struct twx_picture picture = {0};
+    struct twx_verdict verdict = {0};
     const struct twx_luma_sink sink = {
         .user = &editor->plane, .begin = begin_plane, .push = push_row};
     enum twx_status status = twx_file_load(file, path, false, err);
