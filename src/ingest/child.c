@@ -31,7 +31,8 @@ struct child {
     struct twx_pulse *pulses;
     struct twx_pool *pool;
     struct twx_thread sender;
-    struct twx_job job;  // too large for the stack of a loop
+    struct twx_mutex may_send;  // held until READY is said: the wire is one thread's at a time
+    struct twx_job job;         // too large for the stack of a loop
 };
 
 /** The parent is gone, or cannot be understood: nothing is left to do. */
@@ -72,6 +73,8 @@ static void *run_sender(void *argument)
     struct child *c = argument;
     struct twx_report report;
     bool is_over = false;
+    twx_mutex_lock(&c->may_send);
+    twx_mutex_unlock(&c->may_send);
     while (!is_over) {
         is_over = twx_pool_is_over(c->pool);  // asked before the last are taken
         bool wait = true;
@@ -157,27 +160,35 @@ static void shut_cage(const struct child *c, struct twx_child_ready *ready)
     }
 }
 
+static void send_ready(struct child *c, struct twx_child_ready *ready)
+{
+    ready->n_workers = twx_pool_n_workers(c->pool);
+    if (!twx_wire_put_ready(c->wire, ready) || twx_wire_flush(c->wire) != TWX_WIRE_OK) {
+        lose();
+    }
+}
+
 static enum twx_status run(struct child *c, struct twx_pool_times *times, struct twx_error *err)
 {
     struct twx_child_ready ready = {.cage = "none, as asked for"};
     enum twx_status status = prepare(c, err);
-    if (status == TWX_OK) {
-        shut_cage(c, &ready);
-        status = twx_pool_start(c->pool, err);
-    }
     if (status != TWX_OK) {
         return status;
     }
-    ready.n_workers = twx_pool_n_workers(c->pool);
-    if (!twx_wire_put_ready(c->wire, &ready) || twx_wire_flush(c->wire) != TWX_WIRE_OK) {
-        lose();
-    }
+    shut_cage(c, &ready);
+    // Before the workers, who take what threads there are; it is let go when they have said that they are ready.
+    twx_mutex_init(&c->may_send);
+    twx_mutex_lock(&c->may_send);
     const int error_number = twx_thread_create(&c->sender, run_sender, c);
     bool drop = true;
-    if (error_number == 0) {
+    status = error_number == 0 ? twx_pool_start(c->pool, err)
+                               : twx_fail_errno(err, error_number, "cannot start a thread");
+    if (status == TWX_OK) {
+        send_ready(c, &ready);
+    }
+    twx_mutex_unlock(&c->may_send);
+    if (status == TWX_OK) {
         drop = take_jobs(c);
-    } else {
-        status = twx_fail_errno(err, error_number, "cannot start a thread");
     }
     twx_pool_close(c->pool, drop);
     if (error_number == 0) {

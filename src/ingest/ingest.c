@@ -414,11 +414,16 @@ done:
     return status;
 }
 
+unsigned twx_ingest_n_workers(const struct twx_ingest *in)
+{
+    return in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
+}
+
 enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, int64_t not_before_ns,
                                    struct twx_error *err)
 {
     struct twx_pool_options *p = &in->workers.pool;
-    p->n_workers = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
+    p->n_workers = twx_ingest_n_workers(in);
     p->hash_size = hash_size;
     p->max_pixels = in->options->max_pixels;
     p->vips_only = in->options->vips_only;

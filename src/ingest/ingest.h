@@ -51,6 +51,9 @@ void twx_ingest_free(struct twx_ingest *in);
 /** Keeps `path` followed by each of the suffixes (NULL-terminated) out of the collection. */
 void twx_ingest_exclude(struct twx_ingest *in, const char *path, const char *const *suffixes);
 
+/** Workers to run with: asked for, or as many as there are processors. */
+unsigned twx_ingest_n_workers(const struct twx_ingest *in);
+
 /**
  * Settles the workers' options, and loads the roots that the index knows.
  *

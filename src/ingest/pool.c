@@ -19,6 +19,8 @@ enum {
     SLOTS_PER_WORKER = 16,  // decoders stay fed while the walker reads a folder
     SLOTS_MORE = 128,       // two for each reader there may be
     FILES_PER_WORKER = 2,   // its shard, and a descriptor of the decoder's own
+    SPARE_THREADS = 16,     // for decoders, which fail, hang or abort without (a HEIC takes nine)
+    FILES_LEAST = 16,       // without which no run begins: index, socket, pulses, standard streams
     FILES_MORE = 64,  // the index and its companions, folders being walked, what the libraries open
 };
 
@@ -222,6 +224,18 @@ size_t twx_pool_n_slots(size_t n_workers)
     return left > wanted ? wanted : left < least ? least : left;
 }
 
+enum twx_status twx_pool_check_files(size_t n_workers, struct twx_error *err)
+{
+    const unsigned long long needed = n_workers * (1 + FILES_PER_WORKER) + FILES_LEAST;
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= needed
+               ? TWX_OK
+               : twx_fail(err, TWX_FAILED, 0,
+                          "only %llu files may be open at once, and %zu workers need %llu: raise "
+                          "that (ulimit -n) or lower --jobs",
+                          (unsigned long long)limit.rlim_max, n_workers, needed);
+}
+
 size_t twx_pool_n_pulses(size_t n_workers)
 {
     return n_workers + TWX_READERS_MAX;
@@ -270,10 +284,18 @@ enum twx_status twx_pool_create(const struct twx_pool_options *options, struct t
     return TWX_OK;
 }
 
-enum twx_status twx_pool_start(struct twx_pool *pool, struct twx_error *err)
+static void *wait_for_start(void *argument)
+{
+    struct twx_mutex *started = argument;
+    twx_mutex_lock(started);
+    twx_mutex_unlock(started);
+    return NULL;
+}
+
+/** Starts as many as there are threads for; returns why there are no more, 0 or errno. */
+static int start_workers(struct twx_pool *pool)
 {
     int error_number = 0;
-    pool->begin = twx_monotonic_seconds();
     for (unsigned i = 0; i < pool->options.n_workers && error_number == 0; i++) {
         struct worker *w = &pool->workers[i];
         w->pool = pool;
@@ -281,8 +303,35 @@ enum twx_status twx_pool_start(struct twx_pool *pool, struct twx_error *err)
         error_number = twx_thread_create(&w->thread, run_worker, w);
         pool->n_workers += error_number == 0;
     }
-    return pool->n_workers > 0 ? TWX_OK
-                               : twx_fail_errno(err, error_number, "cannot start a worker thread");
+    return error_number;
+}
+
+enum twx_status twx_pool_start(struct twx_pool *pool, struct twx_error *err)
+{
+    struct twx_thread spare[SPARE_THREADS];
+    struct twx_mutex started;
+    unsigned n_spare = 0;
+    int error_number = 0;
+    pool->begin = twx_monotonic_seconds();
+    // Threads that hold a place while the workers take theirs.
+    twx_mutex_init(&started);
+    twx_mutex_lock(&started);
+    while (n_spare < SPARE_THREADS && error_number == 0) {
+        error_number = twx_thread_create(&spare[n_spare], wait_for_start, &started);
+        n_spare += error_number == 0;
+    }
+    if (error_number == 0) {
+        error_number = start_workers(pool);
+    }
+    twx_mutex_unlock(&started);
+    while (n_spare > 0) {
+        (void)twx_thread_join(&spare[--n_spare]);
+    }
+    twx_mutex_release(&started);
+    return pool->n_workers > 0
+               ? TWX_OK
+               : twx_fail_errno(err, error_number,
+                                "cannot start a worker and %d threads for decoders", SPARE_THREADS);
 }
 
 unsigned twx_pool_n_workers(const struct twx_pool *pool)

@@ -77,6 +77,9 @@ struct twx_pool;
  * descriptor.
  */
 size_t twx_pool_n_slots(size_t n_workers);
+/** Whether so many workers can open what they need.  errors: TWX_FAILED, with what is needed */
+enum twx_status twx_pool_check_files(size_t n_workers, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /** Threads that have a pulse: workers, then readers. */
 size_t twx_pool_n_pulses(size_t n_workers);
 
@@ -92,7 +95,8 @@ enum twx_status twx_pool_create(const struct twx_pool_options *options, struct t
     __attribute__((warn_unused_result));
 
 /**
- * Starts the workers; goes on with fewer than asked when the system gives no more, fails only with none.
+ * Starts the workers; goes on with fewer than asked when the system gives no more, fails only with none. Some threads
+ * are left over for decoders.
  *
  * errors   by errno
  */

@@ -20,8 +20,10 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
     static const char *const no_suffix[] = {"", NULL};
     struct twx_ingest *in = twx_ingest_create(options, run, counts);
     in->workers.pool.shard_dir = options->shard_dir;
-    enum twx_status status =
-        twx_ingest_prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
+    enum twx_status status = twx_pool_check_files(twx_ingest_n_workers(in), err);
+    if (status == TWX_OK) {
+        status = twx_ingest_prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
+    }
     if (status == TWX_OK && mkdir(options->shard_dir, 0777) != 0 && errno != EEXIST) {
         status = twx_fail_errno(err, errno, "cannot make folder '%s'", options->shard_dir);
     }
@@ -183,8 +185,10 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     char *shard_dir = g_strconcat(file, ".shards", NULL);
     g_free(file);
     in->workers.pool.shard_dir = shard_dir;
-    enum twx_status status = TWX_OK;
-    if (!has_source(options) && access(options->index_path, F_OK) != 0) {
+    enum twx_status status = twx_pool_check_files(twx_ingest_n_workers(in), err);
+    if (status != TWX_OK) {
+        // told before anything is opened
+    } else if (!has_source(options) && access(options->index_path, F_OK) != 0) {
         status = twx_ingest_hash_all(in, err);  // tells what is missing
     } else {
         status = twx_index_lock_take(options->index_path, &lock, err);
