@@ -151,6 +151,28 @@ START_TEST(a_root_has_a_path_and_a_device)
 }
 END_TEST
 
+START_TEST(a_checksum_is_of_the_record_and_its_time)
+{
+    uint64_t state = 8;
+    char path[PATH_CAP];
+    for (unsigned i = 0; i < 2000; i++) {
+        struct twx_record other;
+        random_path(60, path, &state);
+        const struct twx_record record = random_record(path, 8, &state);
+        const uint64_t sum = twx_record_checksum(&record, i);
+        ck_assert_uint_ne(sum, 0);
+        ck_assert_uint_ne(sum, twx_record_checksum(&record, (int64_t)i + 1));
+        const size_t n = twx_record_encode(&record, bytes);
+        ck_assert(twx_record_decode(bytes, n, &other));
+        ck_assert_uint_eq(sum, twx_record_checksum(&other, i));
+        bytes[below(n, &state)] ^= (uint8_t)(1 << below(8, &state));  // may still be a record
+        if (twx_record_decode(bytes, n, &other) && twx_record_compare(&record, 0, &other, 0) != 0) {
+            ck_assert_uint_ne(sum, twx_record_checksum(&other, i));
+        }
+    }
+}
+END_TEST
+
 static int sign(int n)
 {
     return (n > 0) - (n < 0);
@@ -208,6 +230,7 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, what_makes_no_sense_is_refused, 0,
                         sizeof nonsense / sizeof *nonsense);
     tcase_add_test(tests, a_root_has_a_path_and_a_device);
+    tcase_add_test(tests, a_checksum_is_of_the_record_and_its_time);
     tcase_add_test(tests, the_order_is_total);
     tcase_add_test(tests, later_observed_then_later_changed_then_success_stands);
 }
