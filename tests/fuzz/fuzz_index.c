@@ -478,7 +478,7 @@ static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
     is_good &= is_sound(twx_index_failures(index, see_failure, seen, &err), &err);
     is_good &= query(index, &nearest, seen);
     is_good &= is_sound(twx_export(index, &groups, &run, see_row, seen, &counts, &err), &err);
-    is_good &= (flags & 0x1c) != 0x1c || calibrate(&index);
+    is_good &= (flags & 0x7f) != 0x5d || calibrate(&index);
     twx_index_close(index);
     return is_good;
 }
