@@ -196,7 +196,7 @@ enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_e
 {
     *is_image = false;
     struct stat st;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st) != 0) {
         const enum twx_status status = twx_fail_errno(err, errno, "cannot read '%s'", path);
         if (fd >= 0) {

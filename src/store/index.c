@@ -316,16 +316,24 @@ static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, str
 
 /**
  * Removes what dead runs left under names that a new index will use; the lock is held. An old log above all: when
- * its index was removed and it was not, SQLite would play it into the new one.
+ * its index was removed and it was not, SQLite would play it into the new one. An image is no remnant.
  */
-static void remove_remnants(const char *path)
+static enum twx_status remove_remnants(const char *path, struct twx_error *err)
 {
     static const char *const suffixes[] = {".new", ".new-journal", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; status == TWX_OK && i < sizeof suffixes / sizeof *suffixes; i++) {
         char *remnant = g_strconcat(path, suffixes[i], NULL);
-        (void)unlink(remnant);
+        bool is_image = false;
+        if (twx_is_image_file(remnant, &is_image, NULL) == TWX_OK && is_image) {
+            status = twx_fail(err, TWX_FAILED, EEXIST,
+                              "'%s' is an image: name the index '%s' otherwise", remnant, path);
+        } else {
+            (void)unlink(remnant);
+        }
         g_free(remnant);
     }
+    return status;
 }
 
 enum twx_status twx_index_create(const char *file, unsigned hash_size, struct twx_index **made,
@@ -345,10 +353,13 @@ enum twx_status twx_index_create(const char *file, unsigned hash_size, struct tw
 
 static enum twx_status make_index(const char *path, unsigned hash_size, struct twx_error *err)
 {
-    char *temporary = g_strconcat(path, ".new", NULL);
     struct twx_index *made = NULL;
-    remove_remnants(path);
-    enum twx_status status = twx_index_create(temporary, hash_size, &made, err);
+    enum twx_status status = remove_remnants(path, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    char *temporary = g_strconcat(path, ".new", NULL);
+    status = twx_index_create(temporary, hash_size, &made, err);
     twx_index_close(made);
     if (status == TWX_OK && rename(temporary, path) != 0) {
         status = twx_fail_errno(err, errno, "cannot make index '%s'", path);

@@ -64,7 +64,15 @@ for writer in 'index c' 'merge shards'; do
 done
 is '[[package]]' "$(<Cargo.lock)"
 absent Cargo Cargo.shards
-# ... but what a power cut left of one is
+# ... and an image no remnant of an index
+for name in trip.new trip-wal; do
+    cp c/beaver.jpg "$name"
+    fails 1 "'$name' is an image" "$TWINDEX" index -d trip c
+    cmp "$name" c/beaver.jpg
+    rm "$name"
+    absent trip trip.lock
+done
+# ... but what a power cut left of a lock is one
 printf '12\0\0\n' >n.db.lock
 silent "$TWINDEX" index -d n.db c
 absent n.db.lock
