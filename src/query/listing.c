@@ -10,6 +10,8 @@
 #include "query/rank.h"
 #include "store/index.h"
 
+enum { CUT_FROM = 1024 };  // rows: fewer are not worth a sort
+
 /** A match whose path is its own. */
 struct listed {
     struct twx_match match;
@@ -22,9 +24,32 @@ struct work {
     struct listed *rows;            // owned, of one distance
     size_t n_rows;
     size_t rows_cap;
+    uint64_t n_wanted;  // of these, the first by path; 0 = all
     bool out_of_memory;
     uint64_t n_matches;
 };
+
+static int by_path(const void *a, const void *b)
+{
+    const struct twx_image *x = &((const struct listed *)a)->match.image;
+    const struct twx_image *y = &((const struct listed *)b)->match.image;
+    return twx_path_compare(x->path, x->path_bytes, y->path, y->path_bytes);
+}
+
+static void sort_rows(struct work *work)
+{
+    if (work->n_rows > 1) {
+        qsort(work->rows, work->n_rows, sizeof *work->rows, by_path);
+    }
+}
+
+/** Drops the rows from n on. */
+static void cut_rows(struct work *work, uint64_t n)
+{
+    while (work->n_rows > n) {
+        free(work->rows[--work->n_rows].path);
+    }
+}
 
 static bool add_row(void *user, uint64_t hash_id, const struct twx_image *image)
 {
@@ -52,29 +77,18 @@ static bool add_row(void *user, uint64_t hash_id, const struct twx_image *image)
     memcpy(row->match.image.hash,
            work->listing->codes + work->found->code_at * work->listing->code_bytes,
            work->listing->code_bytes);
-    return true;
-}
-
-static int by_path(const void *a, const void *b)
-{
-    const struct twx_image *x = &((const struct listed *)a)->match.image;
-    const struct twx_image *y = &((const struct listed *)b)->match.image;
-    return twx_path_compare(x->path, x->path_bytes, y->path, y->path_bytes);
-}
-
-static void drop_rows(struct work *work)
-{
-    for (size_t i = 0; i < work->n_rows; i++) {
-        free(work->rows[i].path);
+    if (work->n_wanted > 0 && work->n_rows >= CUT_FROM && work->n_rows / 2 >= work->n_wanted) {
+        sort_rows(work);  // a hash that a million images share, of which -k wants ten
+        cut_rows(work, work->n_wanted);
     }
-    work->n_rows = 0;
+    return true;
 }
 
 /** Reads the images of n equally distant hashes, sorted by path. */
 static enum twx_status read_rows(struct twx_index *index, struct work *work,
                                  const struct twx_found *found, size_t n, struct twx_error *err)
 {
-    drop_rows(work);
+    cut_rows(work, 0);
     for (size_t i = 0; i < n; i++) {
         work->found = &found[i];
         const enum twx_status status =
@@ -86,9 +100,7 @@ static enum twx_status read_rows(struct twx_index *index, struct work *work,
             return twx_fail_memory(err);
         }
     }
-    if (work->n_rows > 1) {
-        qsort(work->rows, work->n_rows, sizeof *work->rows, by_path);
-    }
+    sort_rows(work);
     return TWX_OK;
 }
 
@@ -117,10 +129,11 @@ enum twx_status twx_list_matches(struct twx_index *index, const struct twx_listi
         while (end < n && found[end].distance == found[i].distance) {
             end++;
         }
+        work.n_wanted = listing->max_matches > 0 ? listing->max_matches - work.n_matches : 0;
         status = read_rows(index, &work, &found[i], end - i, err);
         go_on = status == TWX_OK && hand_out(&work);
     }
-    drop_rows(&work);
+    cut_rows(&work, 0);
     free(work.rows);
     *n_matches = work.n_matches;
     return status;

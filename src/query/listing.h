@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // From found hashes to matches: reads the images from the index one distance at a time, so that memory follows the
-// largest set of equally near images and a limit on matches reads no more than it must.
+// largest set of equally near images, or the limit on matches, and a limit reads no more than it must.
 #ifndef TWX_QUERY_LISTING_H
 #define TWX_QUERY_LISTING_H
 

@@ -221,6 +221,33 @@ START_TEST(count_keeps_the_nearest_ties_by_path)
 }
 END_TEST
 
+START_TEST(count_keeps_the_first_paths_of_many_equally_near_images)
+{
+    enum { N = 5000 };
+    memset(codes, 0, 48);
+    codes[16] = 0x80;  // id 1 and 2: distance 1
+    codes[32] = 0x40;
+    fake.n_codes = 3;
+    add_image(0, "/z");
+    for (unsigned i = 0; i < N; i++) {
+        char path[32];
+        (void)snprintf(path, sizeof path, "/%04u", i * 7919 % N);
+        add_image(1 + i % 2, path);
+    }
+    for (unsigned n = 2; n <= 2000; n += 999) {
+        const struct twx_query_options options = {.radius = -1, .max_matches = n};
+        ask_hex(codes, 16, &options);
+        ck_assert_uint_eq(n_seen, n);
+        ck_assert_str_eq(seen[0].path, "/z");
+        for (unsigned i = 1; i < n; i++) {
+            char path[32];
+            (void)snprintf(path, sizeof path, "/%04u", i - 1);
+            ck_assert_str_eq(seen[i].path, path);
+        }
+    }
+}
+END_TEST
+
 START_TEST(hash_whose_images_are_gone_is_no_match)
 {
     memset(codes, 0, 32);
@@ -493,6 +520,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, orientation_says_how_to_turn_the_question);
     tcase_add_test(tests, orientation_ties_go_to_the_lower_number);
     tcase_add_test(tests, count_keeps_the_nearest_ties_by_path);
+    tcase_add_test(tests, count_keeps_the_first_paths_of_many_equally_near_images);
     tcase_add_test(tests, hash_whose_images_are_gone_is_no_match);
     tcase_add_test(tests, empty_index_answers_nothing);
     tcase_add_test(tests, receiver_can_end_the_listing);
