@@ -147,11 +147,10 @@ TWX_INLINE size_t twx_sift_loop(const struct twx_sieve *sieve, const uint64_t *f
     return n_hits;
 }
 
-enum {
-    TWX_GATHER_AHEAD = 12
-};  // codes on their way from memory; a core has about as many line buffers
+/** Codes on their way from memory: a core has about as many line buffers. */
+enum { TWX_GATHER_AHEAD = 12 };
 
-/** Asks for the code after next; both lines of one that lies across two. */
+/** Asks for the code so many ahead; both lines of one that lies across two. */
 TWX_INLINE void twx_gather_ahead(const struct twx_gather *gather, const uint32_t *ids, size_t i,
                                  size_t n)
 {

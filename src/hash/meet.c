@@ -5,12 +5,14 @@
 // Owns nothing.
 #include "hash/meet.h"
 
+#include "hash/word.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-static inline __attribute__((always_inline)) size_t
-append(struct twx_candidate *candidates, size_t n, size_t left, size_t right, unsigned lanes)
+TWX_INLINE size_t append(struct twx_candidate *candidates, size_t n, size_t left, size_t right,
+                         unsigned lanes)
 {
     for (; lanes != 0; lanes &= lanes - 1) {
         candidates[n++] = (struct twx_candidate){
@@ -20,7 +22,7 @@ append(struct twx_candidate *candidates, size_t n, size_t left, size_t right, un
 }
 
 /** Lanes of a step that are behind `left` when both runs are one. */
-static inline __attribute__((always_inline)) unsigned lanes_behind(size_t left, size_t right)
+TWX_INLINE unsigned lanes_behind(size_t left, size_t right)
 {
     return left < right ? 0xffU : 0xffU << (left - right + 1) & 0xffU;
 }
@@ -28,10 +30,8 @@ static inline __attribute__((always_inline)) unsigned lanes_behind(size_t left, 
 // ---------------------------------------------------------------------------------------------------------
 // One word at a time
 
-static inline __attribute__((always_inline)) unsigned near_lanes(unsigned n_words, unsigned radius,
-                                                                 const struct twx_meet_run *left,
-                                                                 const struct twx_meet_run *right,
-                                                                 size_t row, size_t at, size_t n)
+TWX_INLINE unsigned near_lanes(unsigned n_words, unsigned radius, const struct twx_meet_run *left,
+                               const struct twx_meet_run *right, size_t row, size_t at, size_t n)
 {
     unsigned lanes = 0;
     for (size_t lane = 0; lane < n; lane++) {
@@ -45,10 +45,9 @@ static inline __attribute__((always_inline)) unsigned near_lanes(unsigned n_word
     return lanes;
 }
 
-static inline __attribute__((always_inline)) size_t
-meet_by_word(unsigned n_words, unsigned radius, const struct twx_meet_run *left,
-             const struct twx_meet_run *right, bool is_triangle, size_t *next_right,
-             struct twx_candidate *candidates)
+TWX_INLINE size_t meet_by_word(unsigned n_words, unsigned radius, const struct twx_meet_run *left,
+                               const struct twx_meet_run *right, bool is_triangle,
+                               size_t *next_right, struct twx_candidate *candidates)
 {
     size_t n = 0;
     size_t at = *next_right;
@@ -103,8 +102,8 @@ struct step {
     __m512i limit;  // the radius; -1 in lanes without a code, which no distance is within
 };
 
-TARGET_AVX512 static inline __attribute__((always_inline)) struct step
-load_step(unsigned n_words, unsigned radius, const struct twx_meet_run *right, size_t at)
+TARGET_AVX512 TWX_INLINE struct step load_step(unsigned n_words, unsigned radius,
+                                               const struct twx_meet_run *right, size_t at)
 {
     const size_t behind = right->n - at;
     const __mmask8 present = (__mmask8)(behind < TWX_MEET_STEP ? (1U << behind) - 1 : 0xffU);
@@ -116,8 +115,8 @@ load_step(unsigned n_words, unsigned radius, const struct twx_meet_run *right, s
 }
 
 /** Lanes of a step that are near one left code. */
-TARGET_AVX512 static inline __attribute__((always_inline)) __mmask8
-lanes_near(unsigned n_words, const struct step *step, const struct twx_meet_run *left, size_t row)
+TARGET_AVX512 TWX_INLINE __mmask8 lanes_near(unsigned n_words, const struct step *step,
+                                             const struct twx_meet_run *left, size_t row)
 {
     __m512i sum = _mm512_setzero_si512();
     for (unsigned w = 0; w < n_words; w++) {
@@ -128,10 +127,10 @@ lanes_near(unsigned n_words, const struct step *step, const struct twx_meet_run 
     return _mm512_cmple_epi64_mask(sum, step->limit);
 }
 
-TARGET_AVX512 static inline __attribute__((always_inline)) size_t
-meet_by_vector(unsigned n_words, unsigned radius, const struct twx_meet_run *left,
-               const struct twx_meet_run *right, bool is_triangle, size_t *next_right,
-               struct twx_candidate *candidates)
+TARGET_AVX512 TWX_INLINE size_t meet_by_vector(unsigned n_words, unsigned radius,
+                                               const struct twx_meet_run *left,
+                                               const struct twx_meet_run *right, bool is_triangle,
+                                               size_t *next_right, struct twx_candidate *candidates)
 {
     enum { ROWS = 4 };  // looked at before the first branch
     size_t n = 0;

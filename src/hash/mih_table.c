@@ -10,10 +10,8 @@
 #include "base/alloc.h"
 #include "hash/hamming_kernels.h"
 
-enum {
-    PART_BITS =
-        8,  // 256 parts x 3 arrays: as many open lines as the first-level cache holds; measured
-};
+/** 256 parts x 3 arrays: as many open lines as the first-level cache holds; measured. */
+enum { PART_BITS = 8 };
 
 // ------------------------------------------------------------------------------------------------------
 // The cut

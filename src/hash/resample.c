@@ -19,8 +19,8 @@
 
 enum {
     SUPPORT = 3,  // Lanczos-3
-    CELL_SAMPLES =
-        16,         // boxes are chosen so that 16 to 32 samples a cell remain: hash moves < 0.1 bit
+    // Boxes are chosen so that 16 to 32 samples a cell remain: the hash moves by less than 0.1 bit.
+    CELL_SAMPLES = 16,
     BOX_MAX = 256,  // 256 rows of 255 fit in 16 bits
     LANES = 16,     // floats worked on at once
     N_AXES = 512,   // sets of weights kept: most sizes of a collection, 2 MB

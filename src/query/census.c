@@ -24,9 +24,8 @@ struct taking {
     uint64_t n_met;
     size_t sample_cap;
     uint64_t lots_below;  // an image with a lower lot may be of the sample
-    uint64_t
-        *seen;  // owned: an open table of what tells bytes apart, 0 for free; at most half full
-    size_t n_slots;  // a power of two
+    uint64_t *seen;       // owned: an open table of what tells bytes apart; 0: free
+    size_t n_slots;       // a power of two, at least twice what is in it
 };
 
 /** Whether the bytes were met before; remembers them. 64 bits of the checksum: one in 400,000 collections of 10M errs. */

@@ -9,8 +9,7 @@
 
 enum {
     TWX_PAIR_RADII_MAX = 8 * TWX_HASH_BYTES_MAX + 1,
-    TWX_TWINS_MAX =
-        100,  // an image with more neighbours than this has no twins: it lies in a crowd
+    TWX_TWINS_MAX = 100,  // an image with more neighbours has no twins: it lies in a crowd
 };
 
 struct twx_pair_question {

@@ -38,9 +38,8 @@ struct twx_question {
     unsigned radius;
     unsigned n_turns;  // 1, or TWX_N_ORIENTATIONS
     struct twx_found_list found;
-    size_t
-        found_max;  // more are not kept: the question is overfull and must be asked alone; 0: no limit
-    bool is_overfull;
+    size_t found_max;  // more are not kept; 0: no limit
+    bool is_overfull;  // there were more: it must be asked alone
     uint64_t n_candidates;
 };
 

@@ -260,15 +260,10 @@ static enum twx_status list_groups(struct twx_points *points, struct twx_groups 
     return TWX_OK;
 }
 
-enum twx_status twx_group_points(struct twx_points *points,
-                                 const struct twx_export_options *options,
-                                 const struct twx_run *run, twx_group_fn fn, void *user,
-                                 struct twx_export_counts *counts, struct twx_error *err)
+/** Keeps the counts of what there is, and tells of flat images. */
+static void count_images(const struct twx_points *points, const struct twx_export_options *options,
+                         const struct twx_run *run, struct twx_export_counts *counts)
 {
-    const double begin = twx_monotonic_seconds();
-    double linked = 0;
-    uint32_t *keeper_of_point = NULL;
-    struct twx_groups groups = {.points = points, .options = options, .run = run};
     for (size_t i = 0; i < points->n_items; i++) {
         counts->n_flat += points->items[i].is_flat;
     }
@@ -279,6 +274,18 @@ enum twx_status twx_group_points(struct twx_points *points,
             "%zu flat images join by equal bytes only: --include-flat joins them by their hashes",
             (size_t)counts->n_flat);
     }
+}
+
+enum twx_status twx_group_points(struct twx_points *points,
+                                 const struct twx_export_options *options,
+                                 const struct twx_run *run, twx_group_fn fn, void *user,
+                                 struct twx_export_counts *counts, struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    double linked = 0;
+    uint32_t *keeper_of_point = NULL;
+    struct twx_groups groups = {.points = points, .options = options, .run = run};
+    count_images(points, options, run, counts);
     enum twx_status status = twx_points_rank(points, options->keep, err);
     if (status != TWX_OK) {
         goto done;

@@ -17,9 +17,8 @@ struct twx_groups {
     struct twx_points *points;
     const struct twx_export_options *options;
     const struct twx_run *run;
-    uint32_t
-        *starts;  // owned: keeper point -> its first place in members; the next point's is the end
-    uint32_t *members;               // owned: items
+    uint32_t *starts;   // owned: keeper point -> its first place in members, up to the next point's
+    uint32_t *members;  // owned: items
     struct twx_group_place *places;  // owned: of the groups to hand out, in order
     size_t n_groups;
 };

@@ -16,9 +16,8 @@ enum {
     // them pass by, and there are enough pieces to keep threads busy to the end.
     PIECE_CODES = 4096,
     MIN_PIECES = 64,
-    ORDER_MIN = 128,  // codes of a bucket that is worth ordering
-    PIVOTS_MIN =
-        1024,  // codes of a bucket that gets pivots: these cost less than an eighth of its pairs
+    ORDER_MIN = 128,    // codes of a bucket that is worth ordering
+    PIVOTS_MIN = 1024,  // likewise, that gets pivots: they cost less than an eighth of its pairs
     LARGE_PAIRS = 128 * 128,  // of codes of two buckets, above which runs are looked for
 };
 

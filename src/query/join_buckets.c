@@ -15,8 +15,7 @@
 #include "hash/hamming.h"
 
 enum {
-    RUN_MIN =
-        32,  // codes of one component in a row: fewer are compared with less trouble than skipped
+    RUN_MIN = 32,  // codes of one component in a row: to skip fewer is more trouble than to compare
     N_PIVOTS = 64,  // of a bucket, at most
     N_STEPS = 256,  // codes looked at for pivots: many will be joined already
 };

@@ -14,8 +14,8 @@
 #include "query/link_group.h"
 
 enum {
-    N_NEIGHBOURS_MAX =
-        8 * 1024 * 1024,  // held at a time, 64 MB and as much in order; one node's all
+    // Held at a time: 64 MB, and as much in order. All of one node are held, however many.
+    N_NEIGHBOURS_MAX = 8 * 1024 * 1024,
     N_QUERIES_FIRST = 16,
     N_QUERIES_MAX = 1 << 20,
     GROWTH_MAX = 8,  // from one round to the next

@@ -19,8 +19,7 @@
 #include "query/link_group.h"
 
 enum {
-    SMALL_MAX =
-        512,  // nodes of a component that are compared each with each: 131,000 pairs at most
+    SMALL_MAX = 512,      // nodes of a component compared each with each: 131,000 pairs at most
     PIECE_NODES = 65536,  // whose components a thread takes at a time
 };
 

@@ -195,8 +195,8 @@ static void extrapolate(const struct twx_pair_tally *tally, size_t n_codes, unsi
         estimate->n_false[r] =
             tally->same_false + scale * (n_crowded + uncrowded_false(&law, free_ones, r));
         if (r + 1 < tally->n_radii && estimate->n_false[r] > estimate->n_false[r + 1]) {
-            estimate->n_false[r] =
-                estimate->n_false[r + 1];  // the laws of two radii differ a little
+            // The laws of two radii differ a little.
+            estimate->n_false[r] = estimate->n_false[r + 1];
         }
         estimate->n_window_pairs = law.n_pairs;
         estimate->window_first = law.first;

@@ -13,8 +13,7 @@ struct twx_probe {
     bool has_file;      // bytes and checksum are known
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
-    uint8_t hashes[TWX_N_ORIENTATIONS]
-                  [TWX_HASH_BYTES_MAX];  // [o - 1]: turned by EXIF orientation o
+    uint8_t hashes[TWX_N_ORIENTATIONS][TWX_HASH_BYTES_MAX];  // [o - 1]: turned by EXIF number o
 };
 
 /**
