@@ -157,6 +157,14 @@ int twx_db_apply_schema(sqlite3 *db, int from, int to);
 enum twx_status twx_index_create(const char *file, unsigned hash_size, struct twx_index **made,
                                  struct twx_error *err) __attribute__((warn_unused_result));
 
+/**
+ * Removes the file path + suffix that a dead run left, if there is one.
+ *
+ * errors   TWX_FAILED: it is an image, which is none of ours, and stays
+ */
+enum twx_status twx_index_remove_remnant(const char *path, const char *suffix,
+                                         struct twx_error *err) __attribute__((warn_unused_result));
+
 /** From now on a raised stop flag breaks off the statement at work; run = NULL ends that. */
 void twx_db_heed_stop(struct twx_index *index, const struct twx_run *run);
 

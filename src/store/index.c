@@ -314,24 +314,32 @@ static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, str
     return status;
 }
 
+enum twx_status twx_index_remove_remnant(const char *path, const char *suffix,
+                                         struct twx_error *err)
+{
+    char *remnant = g_strconcat(path, suffix, NULL);
+    bool is_image = false;
+    enum twx_status status = TWX_OK;
+    if (twx_is_image_file(remnant, &is_image, NULL) == TWX_OK && is_image) {
+        status = twx_fail(err, TWX_FAILED, EEXIST,
+                          "'%s' is an image: name the index '%s' otherwise", remnant, path);
+    } else {
+        (void)unlink(remnant);
+    }
+    g_free(remnant);
+    return status;
+}
+
 /**
  * Removes what dead runs left under names that a new index will use; the lock is held. An old log above all: when
- * its index was removed and it was not, SQLite would play it into the new one. An image is no remnant.
+ * its index was removed and it was not, SQLite would play it into the new one.
  */
 static enum twx_status remove_remnants(const char *path, struct twx_error *err)
 {
     static const char *const suffixes[] = {".new", ".new-journal", "-wal", "-shm", "-journal"};
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < sizeof suffixes / sizeof *suffixes; i++) {
-        char *remnant = g_strconcat(path, suffixes[i], NULL);
-        bool is_image = false;
-        if (twx_is_image_file(remnant, &is_image, NULL) == TWX_OK && is_image) {
-            status = twx_fail(err, TWX_FAILED, EEXIST,
-                              "'%s' is an image: name the index '%s' otherwise", remnant, path);
-        } else {
-            (void)unlink(remnant);
-        }
-        g_free(remnant);
+        status = twx_index_remove_remnant(path, suffixes[i], err);
     }
     return status;
 }

@@ -91,8 +91,14 @@ static enum twx_status open_both(struct repair *r, const char *index_path, struc
     if (r->zeros == NULL) {
         return twx_fail_memory(err);
     }
+    status = twx_index_remove_remnant(r->damaged->file, ".new", err);
+    if (status == TWX_OK) {
+        status = twx_index_remove_remnant(r->damaged->file, ".new-journal", err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
     r->made_file = g_strconcat(r->damaged->file, ".new", NULL);
-    remove_made(r);  // of a run that died
     status = twx_index_create(r->made_file, r->damaged->hash_size, &r->made, err);
     g_free(r->made->path);
     r->made->path = g_strdup(index_path);  // for messages: it is the index that is damaged
