@@ -280,10 +280,22 @@ static void on_missing(void *user, const char *path, int error_number)
         twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is neither a file nor a folder", path);
     } else if (error_number == ENOENT || error_number == ENOTDIR) {
         twx_say(in->run, TWX_LEVEL_ERROR, "'%s' does not exist", path);
+    } else if (error_number == ENAMETOOLONG) {
+        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': %s", path,
+                twx_errno_text(error_number));
     } else {
         twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
                 twx_errno_text(error_number));
     }
+}
+
+static void on_listed_folders(void *user, uint64_t n, const char *first)
+{
+    const struct twx_ingest *in = user;
+    twx_say(in->run, TWX_LEVEL_WARNING,
+            "folders in the list are not walked, give them as PATH: %" G_GUINT64_FORMAT
+            ", the first '%s'",
+            n, first);
 }
 
 static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path,
@@ -363,6 +375,7 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
         .root = on_root,
         .listed = on_listed,
         .missing = on_missing,
+        .listed_folders = on_listed_folders,
         .is_stopped = is_stopped,
     };
     enum twx_status status = twx_sources_paths(o->paths, o->n_paths, &events, err);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,12 +102,14 @@ enum twx_status twx_sources_paths(const char *const *paths, size_t n_paths,
 // ---------------------------------------------------------------------------------------------------------
 // Lists
 
-/** The folder of the last entry: lists tend to stay in one. */
+/** The folder of the last entry, as lists tend to stay in one; and what is told of folders at the end. */
 struct folder_cache {
     char *given;  // as it stood in the list
     char *real;   // its realpath, owned by malloc; NULL when it has none
     int error_number;
-    GArray *devices;  // uint64_t: whose mount points were told as roots
+    GArray *devices;     // uint64_t: whose mount points were told as roots
+    uint64_t n_skipped;  // entries that are folders
+    char *first_skipped;
 };
 
 static const char *real_folder(struct folder_cache *cache, const char *folder)
@@ -193,6 +196,9 @@ static enum twx_status take_entry(struct folder_cache *cache, const char *entry,
     } else if (events->walk.is_excluded(user, key)) {
         status = TWX_OK;
     } else if (!S_ISREG(st.st_mode)) {
+        if (S_ISDIR(st.st_mode) && cache->n_skipped++ == 0) {
+            cache->first_skipped = g_strdup(entry);
+        }
         events->walk.trouble(user, TWX_WALK_SKIPPED, key, 0);
     } else {
         status = note_device(cache, events, err);
@@ -202,6 +208,40 @@ static enum twx_status take_entry(struct folder_cache *cache, const char *entry,
     }
     g_free(key);
     return status;
+}
+
+enum entry_kind {
+    ENTRY_NONE = 0,  // the list ends, cannot be read, or the run is stopped
+    ENTRY_WHOLE = 1,
+    ENTRY_TOO_LONG = 2,  // for any file to have that path; cut
+    ENTRY_HAS_NUL = 3,   // where NUL does not separate
+};
+
+/** Reads one entry, however long it is; only what may be a path is kept. */
+static enum entry_kind read_entry(FILE *stream, int separator,
+                                  const struct twx_source_events *events,
+                                  char entry[static PATH_MAX])
+{
+    const size_t look_bytes = 1 << 20;  // between two looks at the stop flag
+    size_t n = 0;
+    int c = 0;
+    while ((c = getc_unlocked(stream)) != EOF && c != separator) {
+        if (c == '\0') {
+            return ENTRY_HAS_NUL;
+        }
+        if (n < PATH_MAX - 1) {
+            entry[n] = (char)c;
+        }
+        n++;
+        if (n % look_bytes == 0 && events->is_stopped(events->walk.user)) {
+            return ENTRY_NONE;
+        }
+    }
+    entry[n < PATH_MAX ? n : PATH_MAX - 1] = '\0';
+    if (c == EOF && (n == 0 || ferror(stream))) {
+        return ENTRY_NONE;
+    }
+    return n < PATH_MAX ? ENTRY_WHOLE : ENTRY_TOO_LONG;
 }
 
 enum twx_status twx_sources_list(const char *list, bool null_separated,
@@ -214,30 +254,32 @@ enum twx_status twx_sources_list(const char *list, bool null_separated,
     }
     struct folder_cache cache = {.devices = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
     const int separator = null_separated ? '\0' : '\n';
-    char *entry = NULL;
-    size_t entry_cap = 0;
-    ssize_t n = 0;
+    char entry[PATH_MAX];
+    enum entry_kind kind = ENTRY_NONE;
     enum twx_status status = TWX_OK;
     errno = 0;
-    while (status == TWX_OK && (n = getdelim(&entry, &entry_cap, separator, stream)) >= 0) {
-        if (n > 0 && entry[n - 1] == separator) {
-            entry[--n] = '\0';
-        }
-        if ((size_t)n != strlen(entry)) {
+    while (status == TWX_OK &&
+           (kind = read_entry(stream, separator, events, entry)) != ENTRY_NONE) {
+        if (kind == ENTRY_HAS_NUL) {
             status =
                 twx_fail(err, TWX_USAGE, 0,
                          "the list '%s' holds NUL bytes: is it NUL-separated? Then give -0", list);
-        } else if (n > 0) {
+        } else if (kind == ENTRY_TOO_LONG) {
+            events->missing(events->walk.user, entry, ENAMETOOLONG);
+        } else if (entry[0] != '\0') {
             status = take_entry(&cache, entry, events, err);
         }
         errno = 0;
     }
-    if (status == TWX_OK && n < 0 && !feof(stream) && !events->is_stopped(events->walk.user)) {
+    if (status == TWX_OK && ferror(stream) && !events->is_stopped(events->walk.user)) {
         status = twx_fail_errno(err, errno, "cannot read the list '%s'", list);
     }
-    free(entry);
+    if (cache.n_skipped > 0) {
+        events->listed_folders(events->walk.user, cache.n_skipped, cache.first_skipped);
+    }
     free(cache.real);
     g_free(cache.given);
+    g_free(cache.first_skipped);
     g_array_free(cache.devices, TRUE);
     if (!is_stdin) {
         (void)fclose(stream);

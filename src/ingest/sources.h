@@ -14,8 +14,13 @@ struct twx_source_events {
     /** A single file, not below a folder in hand. */
     enum twx_status (*listed)(void *user, const char *path, const struct stat *st,
                               struct twx_error *err);
-    /** A PATH or list entry that is not there, or is neither a file nor a folder (error_number 0). */
+    /**
+     * A PATH or list entry that is not there, or is neither a file nor a folder (error_number 0); one that is too long
+     * for a path comes cut.
+     */
     void (*missing)(void *user, const char *path, int error_number);
+    /** A list named folders, which are not walked: so many, and the first. */
+    void (*listed_folders)(void *user, uint64_t n, const char *first);
     /** Whether to end early, asked while a list is read. */
     bool (*is_stopped)(void *user);
 };

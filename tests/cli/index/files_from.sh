@@ -44,6 +44,20 @@ is $'elsewhere/c.png\nelsewhere/not-listed.png\n'"$wanted" "$(known both.db)"
 fails 2 -0 "$TWINDEX" index -d wrong.db --files-from list0
 # A list names no roots: the mount point of what it names stands for one, so that prune has something to refuse on.
 [ "$("$TWINDEX" stats -d twice.db | grep -c '^root')" -ge 1 ]
-# A line for which there is no memory is no end of the list
-ldd "$TWINDEX" | grep -q 'lib[atu]*san' ||
-    fails 1 /dev/zero bash -c 'ulimit -v 1000000 && exec "$@"' - "$TWINDEX" index -d file.db --files-from /dev/zero
+# A line of any length costs no memory, is told in few words, and the next one is taken
+{ head -c 150000000 /dev/zero | tr '\0' x && printf '\n%s\n' real/a.png; } >long
+most=100 # MiB
+! ldd "$TWINDEX" | grep -q 'lib[atu]*san' || most=4000
+fails 1 "cannot read 'xxxxxxxxxx" python3 "$SRCDIR/tests/cli/hash/peak.py" $most "$TWINDEX" index -d long.db --files-from long
+is real/a.png "$(known long.db)"
+[ "$(wc -c <err)" -lt 300 ] || wrong 'too many words'
+rm long
+# Lines taken for one NUL-separated path: the same
+repeat 5000 real/a.png >lines
+fails 1 'file name too long' "$TWINDEX" index -d lines.db -0 --files-from lines
+[ "$(wc -c <err)" -lt 300 ] || wrong 'too many words'
+fails 2 -0 "$TWINDEX" index -d zero.db --files-from /dev/zero
+# Folders are not walked, which is told once
+printf '%s\n' real real/a.png elsewhere . >folders
+fails 0 "not walked, give them as PATH: 3, the first 'real'" "$TWINDEX" index -d folders.db --files-from folders
+is real/a.png "$(known folders.db)"
