@@ -8,16 +8,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <jpeglib.h>
@@ -70,6 +73,20 @@ static void escape(void)
     tell("signal", kill(getppid(), 0));
     tell("trace", ptrace(PTRACE_SEIZE, getppid(), NULL, NULL));
     tell("limit", setrlimit(RLIMIT_NOFILE, &(struct rlimit){100, 100}));
+    tell("kill", kill(getppid(), SIGCONT));
+    tell("mount", mount("none", "/nowhere", "tmpfs", 0, NULL));
+    tell("user namespace", unshare(CLONE_NEWUSER));
+    char parameters[128] = {0};
+    tell("io_uring", syscall(SYS_io_uring_setup, 1, parameters));
+    tell("bpf", syscall(SYS_bpf, 0, parameters, sizeof parameters));
+    tell("key", syscall(SYS_keyctl, 0, -3, 1));  // the session's keyring
+    struct iovec here = {parameters, 1};
+    struct iovec there = {(void *)parameters, 1};
+    tell("read the parent", syscall(SYS_process_vm_readv, getppid(), &here, 1, &there, 1, 0));
+    char memory[64];
+    (void)snprintf(memory, sizeof memory, "/proc/%d/mem", getppid());
+    tell("write the parent's memory", open(memory, O_RDWR));
+    tell("open the parent's memory", open(memory, O_RDONLY));
     const long child = syscall(SYS_fork);
     if (child == 0) {
         _exit(0);

@@ -32,7 +32,7 @@ has 'recall: of 1 images' out
 is 'kept victim' "$(cd yard && echo *)"
 is "$(printf 'kept\nvictim')" "$(cat yard/*)"
 lacks ': done' tries
-[ $is_sanitized = yes ] || is 17 "$(grep -c ': Operation not permitted$' tries)"
+[ $is_sanitized = yes ] || is 25 "$(grep -c ': Operation not permitted$' tries)"
 
 silent "$TWINDEX" index -d all.db "$TESTDATA"
 silent "$TWINDEX" calibrate -d all.db --no-sandbox --json
