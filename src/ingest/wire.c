@@ -416,7 +416,9 @@ static uint8_t *put_seconds(uint8_t *at, double seconds)
 
 static double get_seconds(struct cursor *c)
 {
-    return 1e-9 * (double)get64(c);
+    const uint64_t ns = get64(c);
+    c->failed = c->failed || ns > INT64_MAX;
+    return 1e-9 * (double)ns;
 }
 
 bool twx_wire_put_done(struct twx_wire *wire, const struct twx_child_done *done)
