@@ -6,7 +6,7 @@ echo 'group_id,name' >c/table.csv
 : >c/empty.txt
 silent "$TWINDEX" index -d t.db c
 silent "$TWINDEX" index -d other.db c/beaver.jpg
-silent "$TWINDEX" hash -o shards c/beaver.jpg
+silent "$TWINDEX" hash -j 1 -o shards c/beaver.jpg
 cp "$TESTDATA/photos/anchor.jpg" "$TESTDATA/tiny/9x8.png" .
 echo '<svg xmlns="http://www.w3.org/2000/svg"/>' >drawing
 mv shards/*.twx shard
