@@ -152,10 +152,12 @@ int twx_db_apply_schema(sqlite3 *db, int from, int to);
 /**
  * Makes an empty index in a file that does not exist yet, with a rollback journal.
  *
+ * path     of the index that it will be: for messages
  * made     out, owned: twx_index_close, also after an error
  */
-enum twx_status twx_index_create(const char *file, unsigned hash_size, struct twx_index **made,
-                                 struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_index_create(const char *file, const char *path, unsigned hash_size,
+                                 struct twx_index **made, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Removes the file path + suffix that a dead run left, if there is one.

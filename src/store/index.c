@@ -113,14 +113,15 @@ static enum twx_status check_identity(struct twx_index *index, struct twx_error 
     return TWX_OK;
 }
 
-static struct twx_index *new_index(const char *path)
+/** Not open yet; owns a copy of `path` and, where it is given, of `file`. */
+static struct twx_index *new_index(const char *path, const char *file)
 {
     // SQLite's account of its memory costs a lock each allocation, a tenth of a merge. Refused when SQLite runs
     // already, as on every call but the first.
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct twx_index *index = g_new0(struct twx_index, 1);
     index->path = g_strdup(path);
-    index->file = twx_index_file_of(path);
+    index->file = file != NULL ? g_strdup(file) : twx_index_file_of(path);
     return index;
 }
 
@@ -225,7 +226,7 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
         return status;
     }
     struct twx_error first = {0};
-    struct twx_index *opened = new_index(path);
+    struct twx_index *opened = new_index(path, NULL);
     if (would_litter(opened->file)) {
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     } else {
@@ -344,10 +345,10 @@ static enum twx_status remove_remnants(const char *path, struct twx_error *err)
     return status;
 }
 
-enum twx_status twx_index_create(const char *file, unsigned hash_size, struct twx_index **made,
-                                 struct twx_error *err)
+enum twx_status twx_index_create(const char *file, const char *path, unsigned hash_size,
+                                 struct twx_index **made, struct twx_error *err)
 {
-    *made = new_index(file);
+    *made = new_index(path, file);
     enum twx_status status =
         open_connection(*made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
     if (status == TWX_OK) {
@@ -367,7 +368,7 @@ static enum twx_status make_index(const char *path, unsigned hash_size, struct t
         return status;
     }
     char *temporary = g_strconcat(path, ".new", NULL);
-    status = twx_index_create(temporary, hash_size, &made, err);
+    status = twx_index_create(temporary, path, hash_size, &made, err);
     twx_index_close(made);
     if (status == TWX_OK && rename(temporary, path) != 0) {
         status = twx_fail_errno(err, errno, "cannot make index '%s'", path);
@@ -435,7 +436,7 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
     if (status != TWX_OK) {
         return status;
     }
-    struct twx_index *opened = new_index(path);
+    struct twx_index *opened = new_index(path, NULL);
     opened->is_writer = true;
     status = set_up_writer(opened, run, err);
     if (status == TWX_OK && hash_size != 0 && hash_size != opened->hash_size) {

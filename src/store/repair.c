@@ -99,9 +99,7 @@ static enum twx_status open_both(struct repair *r, const char *index_path, struc
         return status;
     }
     r->made_file = g_strconcat(r->damaged->file, ".new", NULL);
-    status = twx_index_create(r->made_file, r->damaged->hash_size, &r->made, err);
-    g_free(r->made->path);
-    r->made->path = g_strdup(index_path);  // for messages: it is the index that is damaged
+    status = twx_index_create(r->made_file, index_path, r->damaged->hash_size, &r->made, err);
     if (status == TWX_OK) {
         status = attach(r, err);
     }
