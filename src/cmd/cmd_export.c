@@ -25,7 +25,7 @@ static const GOptionEntry export_entries[] = {
     {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
      "join images within so many bits (default: 12 of 128, 48 of 512)", "RADIUS"},
     {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only,
-     "join equal file bytes only: every linkage gives the same groups", NULL},
+     "join equal file bytes only: no linkage or orientation changes the groups", NULL},
     {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage_option, "star (default), complete or single",
      "LINKAGE"},
     {"keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_option,
@@ -142,8 +142,6 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
     }
     if (exact_only && radius_option != NULL) {
         mistake = "--exact joins equal bytes only: -r has no meaning with it";
-    } else if (exact_only && any_orientation) {
-        mistake = "--exact joins equal bytes only: --any-orientation has no meaning with it";
     } else if (opt->json && twx_output_is_stdout(output_option)) {
         mistake = "--json needs -o FILE: stdout carries the groups";
     }

@@ -1,4 +1,4 @@
-# --exact joins equal bytes and nothing else, whatever the linkage; -r and --any-orientation contradict it.
+# --exact joins equal bytes and nothing else, whatever the linkage and orientation; -r contradicts it.
 . "$SRCDIR/tests/cli/functions.sh"
 silent "$TWINDEX" index -d t.db "$TESTDATA/photos" "$TESTDATA/edits" "$TESTDATA/flat"
 silent "$TWINDEX" export -d t.db --exact
@@ -8,13 +8,13 @@ find "$TESTDATA"/{photos,edits,flat} -type f -size +0 -exec md5sum {} + |
 tail -n +2 exact | cut -d , -f 3 | sort >got
 same wanted got
 is '' "$(tail -n +2 exact | awk -F , '$5 != 1 || $4 != 0')"
-for linkage in complete single; do
-    silent "$TWINDEX" export -d t.db --exact --linkage $linkage
+for options in '--linkage complete' '--linkage single' --any-orientation; do
+    # shellcheck disable=SC2086 # words
+    silent "$TWINDEX" export -d t.db --exact $options
     cut -d , -f 1-13 exact >wanted
     cut -d , -f 1-13 out | same - wanted
 done
 fails 2 -r "$TWINDEX" export -d t.db --exact -r 0
-fails 2 --any-orientation "$TWINDEX" export -d t.db --exact --any-orientation
 fails 2 -r "$TWINDEX" export -d t.db -r 12 --exact
 
 # At radius 0 what has equal hashes joins, equal bytes or not
