@@ -10,7 +10,7 @@ unstuck() {
 silent unstuck index -d t.db c --json
 is '[1,1,3,0]' "$(json out files hashed skipped missing)"
 find "$PWD/c" >list
-silent unstuck index -d t.db --files-from list --json
+fails 0 "not walked, give them as PATH: 1, the first" unstuck index -d t.db --files-from list --json
 is '[1,1]' "$(json out files unchanged)"
 for file in c/fifo c/socket.jpg /dev/null; do
     fails 1 "'$file'" unstuck index -d t.db "$file" c

@@ -42,7 +42,7 @@ for what in spoil spoilwell cut; do
         preloaded evil "$TWINDEX" index --no-sandbox -j 1 -d "$what.db" "$what" 2>err || code=$?
         [ $code -eq 0 ] || break
     done
-    is 1 $code
+    is 1 "$code"
     has 'run the same command again' err
     if [ "$what" != cut ]; then
         is 1 "$(grep -c "damaged its shard: .*$what\.db\.shards/.*\.twx\.damaged'$" err)"
