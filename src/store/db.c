@@ -53,6 +53,9 @@ static const char *const sql[TWX_N_STATEMENTS] = {
         "INSERT INTO provenance (hash_version, decoder, decoder_version) VALUES (?1, ?2, ?3)",
     [TWX_SQL_BLOCKS] = "SELECT id, codes FROM hash_blocks WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
     [TWX_SQL_BLOCK] = "SELECT codes FROM hash_blocks WHERE id = ?1",
+    [TWX_SQL_COUNT_CODES] =
+        "SELECT hash_blocks.id * codes_per_block + length(codes) / (hash_size * hash_size / 4) "
+        "FROM hash_blocks, twindex ORDER BY hash_blocks.id DESC LIMIT 1",
     [TWX_SQL_SET_BLOCK] =
         "INSERT OR REPLACE INTO hash_blocks (id, checksum, codes) VALUES (?1, ?2, ?3)",
     [TWX_SQL_SET_ROOT] = "INSERT INTO roots (path, device, observed_ns) VALUES (?1, ?2, ?3) "

@@ -50,7 +50,7 @@ uint64_t twx_index_codes_per_block(const struct twx_index *index);
 enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
                                  struct twx_error *err) __attribute__((warn_unused_result));
 
-/** Hash ids handed out so far: all ids are below. */
+/** Hash ids handed out so far: all ids are below. TWX_UNUSABLE when the blocks do not hold as many. */
 enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
                                    struct twx_error *err) __attribute__((warn_unused_result));
 

@@ -168,6 +168,12 @@ static bool give_block(void *user, sqlite3_stmt *s)
     return !call->is_damaged && call->fn(call->user, &block);
 }
 
+static enum twx_status fail_blocks(const struct twx_index *index, struct twx_error *err)
+{
+    return twx_fail(err, TWX_UNUSABLE, 0,
+                    "index '%s' is damaged in its hash blocks: run twindex check", index->path);
+}
+
 /** Blocks numbered from .. to, of which call->next_id must be the first. */
 static enum twx_status each_block(struct block_call *call, int64_t from, int64_t to,
                                   struct twx_index *index, struct twx_error *err)
@@ -178,11 +184,7 @@ static enum twx_status each_block(struct block_call *call, int64_t from, int64_t
         (void)sqlite3_bind_int64(s, 2, to);
     }
     const enum twx_status status = each_row(index, s, give_block, call, err);
-    if (status == TWX_OK && call->is_damaged) {
-        return twx_fail(err, TWX_UNUSABLE, 0,
-                        "index '%s' is damaged in its hash blocks: run twindex check", index->path);
-    }
-    return status;
+    return status == TWX_OK && call->is_damaged ? fail_blocks(index, err) : status;
 }
 
 enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first, uint64_t n,
@@ -204,10 +206,25 @@ uint64_t twx_index_codes_per_block(const struct twx_index *index)
     return index->codes_per_block;
 }
 
+static bool take_number(void *user, sqlite3_stmt *s)
+{
+    uint64_t *number = user;
+    *number = twx_db_u64(s, 0);
+    return false;
+}
+
 enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
                                    struct twx_error *err)
 {
-    const enum twx_status status = twx_index_load_settings(index, err);
+    uint64_t n_in_blocks = 0;
+    enum twx_status status = twx_index_load_settings(index, err);
+    if (status == TWX_OK) {
+        status = each_row(index, twx_db_statement(index, TWX_SQL_COUNT_CODES, err), take_number,
+                          &n_in_blocks, err);
+    }
+    if (status == TWX_OK && n_in_blocks != index->n_hashes) {
+        return fail_blocks(index, err);
+    }
     *n_hashes = index->n_hashes;
     return status;
 }

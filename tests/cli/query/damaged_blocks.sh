@@ -11,3 +11,15 @@ for sql in "UPDATE hash_blocks SET codes = x''" "UPDATE hash_blocks SET codes = 
     fails 3 'damaged in its hash blocks' "$TWINDEX" export -d bad.db
     exits 3 "$TWINDEX" check -d bad.db
 done
+
+# A count of hashes that is not that of the blocks
+for n in 1000000000000000 -1 5000000000 100000 14 3; do
+    cp good.db bad.db
+    sqlite3 bad.db "UPDATE twindex SET n_hashes = $n"
+    fails 3 'damaged in its hash blocks' "$TWINDEX" query -d bad.db --hash $hex
+    fails 3 'damaged in its hash blocks' "$TWINDEX" export -d bad.db
+    fails 3 'damaged in its hash blocks' "$TWINDEX" calibrate -d bad.db
+    exits 3 "$TWINDEX" check -d bad.db
+    exits 0 "$TWINDEX" check --repair -d bad.db
+    silent "$TWINDEX" query -d bad.db --hash $hex
+done
