@@ -185,6 +185,12 @@ enum twx_status twx_shard_writer_append(struct twx_shard_writer *w, const struct
         return twx_fail(err, TWX_FAILED, ENAMETOOLONG,
                         "a path of %zu bytes does not fit in a record", record->path_bytes);
     }
+    if (w->n_buffered >= BUFFER_BYTES) {  // a write failed before: without another there is no room
+        const enum twx_status status = flush_buffer(w, err);
+        if (status != TWX_OK) {
+            return status;
+        }
+    }
     if (!twx_reserve((void **)&w->checksums, &w->checksums_cap, (size_t)(w->n_records + 1) * 8,
                      1)) {
         return twx_fail_memory(err);

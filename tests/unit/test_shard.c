@@ -368,9 +368,14 @@ START_TEST(no_space_is_told_and_what_was_written_stays)
     for (record.path_bytes = 20000; appended == TWX_OK; record.path_bytes = sizeof path) {
         appended = twx_shard_writer_append(writer, &record, &err);
     }
+    enum twx_status again = TWX_TRY_AGAIN;  // whoever goes on is refused
+    for (int i = 0; again == TWX_TRY_AGAIN && i < 4; i++) {
+        again = twx_shard_writer_append(writer, &record, NULL);
+    }
     const enum twx_status status = twx_shard_writer_seal(&writer, NULL);
     (void)setrlimit(RLIMIT_FSIZE, &unlimited);
     ck_assert_int_eq(appended, TWX_TRY_AGAIN);
+    ck_assert_int_eq(again, TWX_TRY_AGAIN);
     ck_assert_ptr_nonnull(strstr(err.text, part));
     ck_assert_int_eq(status, TWX_TRY_AGAIN);
     ck_assert_int_gt(read_all(part, &how, NULL), 0);
