@@ -4,6 +4,7 @@
 // leaves what it found in memory that both share. A pipe tells the parent that the cage is shut, by a byte, and that the
 // child has ended, by its end. Owns the child, the pipe and that memory for the time of a call.
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -12,14 +13,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/sanitized.h"
 #include "base/say.h"
+#include "base/status.h"
 #include "file/cage.h"
 #include "image/decode.h"
 #include "query/recall.h"
 
-enum { LOOK_EVERY_MS = 200 };  // at the progress
+enum {
+    LOOK_EVERY_MS = 200,  // at the progress
+    CHILD_PIPE = 3,       // what the child keeps beside the standard streams
+};
 
-/** What both processes see. The parent reads the plain fields when `is_complete`, or after the byte. */
+/** What both processes see. The parent reads the plain fields after the child's end, or after the byte. */
 struct shared {
     struct twx_cage cage;  // before the byte
     atomic_size_t n_done;
@@ -40,11 +46,28 @@ static void take_progress(void *user, const struct twx_progress *progress)
     atomic_store(&shared->seconds, progress->seconds);
 }
 
+/** Leaves the child nothing that it may write to but its pipe: standard output and the messages are the parent's. */
+static enum twx_status let_go(int to_parent, struct twx_error *err)
+{
+    const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
+        dup2(to_parent, CHILD_PIPE) < 0) {
+        return twx_fail_errno(err, errno, "cannot let go of what the parent has open");
+    }
+#if !TWX_SANITIZED  // whose reports have a descriptor of their own
+    closefrom(CHILD_PIPE + 1);
+#endif
+    return TWX_OK;
+}
+
 static enum twx_status start(const struct twx_recall_options *options, struct shared *shared,
                              int to_parent)
 {
     shared->cage = (struct twx_cage){.has_filter = true, .text = "none, as asked for"};
-    const enum twx_status status = twx_decode_start(&shared->err);
+    enum twx_status status = let_go(to_parent, &shared->err);
+    if (status == TWX_OK) {
+        status = twx_decode_start(&shared->err);
+    }
     if (status != TWX_OK) {
         return status;
     }
@@ -52,8 +75,8 @@ static enum twx_status start(const struct twx_recall_options *options, struct sh
     if (!options->no_sandbox) {
         twx_cage_enter(&shared->cage);
     }
-    return write(to_parent, "", 1) == 1 ? TWX_OK
-                                        : TWX_FAILED;  // a parent that is gone asks nothing
+    return write(CHILD_PIPE, "", 1) == 1 ? TWX_OK
+                                         : TWX_FAILED;  // a parent that is gone asks nothing
 }
 
 static _Noreturn void live(const struct twx_census *census,
@@ -84,19 +107,21 @@ static void tell_progress(const struct twx_census *census, const struct twx_run 
     }
 }
 
-/** Until the child ends, or is to end. */
+/** Until the child ends, or is to end. A child that was taken over ends no text, and says what it likes. */
 static void watch(const struct twx_census *census, const struct twx_run *run, struct shared *shared,
                   int from_child)
 {
     struct pollfd pipe = {.fd = from_child, .events = POLLIN};
+    bool is_caged = false;
     char byte = 0;
     while (!twx_is_stopped(run)) {
         const int n_ready = poll(&pipe, 1, LOOK_EVERY_MS);
         if (n_ready == 0) {
             tell_progress(census, run, shared);
-        } else if (n_ready > 0 && read(from_child, &byte, 1) == 1) {
+        } else if (n_ready > 0 && !is_caged && read(from_child, &byte, 1) == 1) {
+            is_caged = true;
             twx_say(run, shared->cage.has_filter ? TWX_LEVEL_INFO : TWX_LEVEL_WARNING,
-                    "sandbox: %s", shared->cage.text);
+                    "sandbox: %.*s", (int)sizeof shared->cage.text - 1, shared->cage.text);
         } else if (n_ready > 0 || errno != EINTR) {
             return;
         }
@@ -108,9 +133,8 @@ static enum twx_status end(pid_t child, const struct twx_run *run, const struct 
                            struct twx_recall *recall, struct twx_error *err)
 {
     int how = 0;
-    if (twx_is_stopped(run)) {
-        (void)kill(child, SIGKILL);  // it may be in the midst of an image that takes long
-    }
+    // It is as good as gone, only says so, or is in the midst of an image that takes long.
+    (void)kill(child, SIGKILL);
     while (waitpid(child, &how, 0) < 0 && errno == EINTR) {
     }
     if (twx_is_stopped(run)) {
@@ -125,6 +149,7 @@ static enum twx_status end(pid_t child, const struct twx_run *run, const struct 
     }
     if (shared->status != TWX_OK && err != NULL) {
         *err = shared->err;
+        err->text[sizeof err->text - 1] = '\0';
     }
     *recall = shared->recall;
     return shared->status;

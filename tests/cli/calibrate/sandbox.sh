@@ -51,6 +51,14 @@ silent "$TWINDEX" index -d h.db h
 LD_PRELOAD=$(preload evil) "$TWINDEX" calibrate -v -d h.db >out 2>err &
 run=$!
 until_true grep -q sandbox err
+# It holds nothing open that the parent writes to.
+if [ $is_sanitized = no ]; then
+    child=$(cat "/proc/$run/task/$run/children")
+    readlink "/proc/${child% }"/fd/* >held
+    has /dev/null held
+    lacks "$scratch/out" held
+    lacks "$scratch/err" held
+fi
 cp "$TESTDATA/photos/barrel.jpg" h
 silent "$TWINDEX" index -d h.db h
 [ ! -s h.db-wal ] || wrong 'the log was not emptied'
