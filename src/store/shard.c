@@ -478,6 +478,11 @@ void twx_shard_forget(struct twx_shard *s)
     }
 }
 
+bool twx_shard_lacks_memory(const struct twx_shard *s)
+{
+    return s->is_out_of_memory;
+}
+
 enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_bytes)
 {
     uint64_t n_records = 0;
@@ -489,7 +494,6 @@ enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_byt
     }
     if (has_footer) {
         const bool agrees = s->n_lost + tail == 0 && n_records == s->n_records &&
-                            !s->is_out_of_memory &&
                             checksum == twx_checksum64(s->checksums, (size_t)s->n_records * 8,
                                                        seed_at(s->header.run_id, 0));
         return agrees ? TWX_SHARD_SEALED : TWX_SHARD_DAMAGED;
@@ -544,11 +548,11 @@ static enum twx_status make_whole(struct twx_shard *s, twx_record_fn fn, void *u
         twx_shard_forget(s);
     }
     *is_empty = s->n_records == 0;
-    if (twx_shard_end(s, NULL) == TWX_SHARD_DAMAGED) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is damaged", s->path);
-    }
     if (s->is_out_of_memory) {
         return twx_fail_memory(err);
+    }
+    if (twx_shard_end(s, NULL) == TWX_SHARD_DAMAGED) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is damaged", s->path);
     }
     // A footer need not be on the disk yet: its writer may have died before it synced.
     return *is_empty ? TWX_OK : has_footer ? sync_file(s->path, err) : mend_tail(s, err);

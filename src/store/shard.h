@@ -189,7 +189,9 @@ bool twx_shard_footer(const struct twx_shard *shard, uint64_t *n_records, uint64
 bool twx_shard_next(struct twx_shard *shard, struct twx_record *record);
 /** Gives back the memory of the records read so far: they must not be looked at again. */
 void twx_shard_forget(struct twx_shard *shard);
-/** After the last record. n_lost_bytes (may be NULL): bytes that did not verify. */
+/** After the last record: whether memory ran out on the way, so that nobody can tell how the shard ends. */
+bool twx_shard_lacks_memory(const struct twx_shard *shard);
+/** After the last record, with memory enough. n_lost_bytes (may be NULL): bytes that did not verify. */
 enum twx_shard_end twx_shard_end(const struct twx_shard *shard, uint64_t *n_lost_bytes);
 
 #endif
