@@ -77,8 +77,10 @@ static void read_some(struct reading *reading, struct twx_index *index)
     if (status != TWX_OK) {
         atomic_store(&reading->is_over, true);
         twx_mutex_lock(&reading->lock);
-        reading->status = status;
-        reading->err = err;
+        if (reading->status == TWX_OK) {
+            reading->status = status;
+            reading->err = err;
+        }
         twx_mutex_unlock(&reading->lock);
     }
 }
