@@ -327,6 +327,15 @@ static enum twx_status replace(struct repair *r, struct twx_error *err)
     return status;
 }
 
+/** Leaves the index in the journal mode of all others: what is made begins in one in which readers keep writers out. */
+static void set_journal(const char *index_path, const struct twx_run *run)
+{
+    struct twx_index *index = NULL;
+    if (twx_index_open_writer(index_path, 0, run, &index, NULL) == TWX_OK) {
+        twx_index_close(index);
+    }  // else the next writer does it
+}
+
 enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
                            struct twx_repair_counts *counts, struct twx_error *err)
 {
@@ -347,6 +356,9 @@ enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
     }
     if (status == TWX_OK) {
         status = replace(&r, err);
+    }
+    if (status == TWX_OK) {
+        set_journal(index_path, run);
     }
     if (status != TWX_OK && twx_is_stopped(run)) {
         status = twx_fail(err, TWX_STOPPED, 0, "stopped: index '%s' is as it was", index_path);

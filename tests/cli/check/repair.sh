@@ -21,6 +21,7 @@ damaged() {
     silent "$TWINDEX" check -q --json -d "$1.db"
     [ "$(json out images)" = $((images - lost)) ]
     [ ! -e "$1.db.new" ] && [ ! -e "$1.db-wal" ] && [ ! -e "$1.db-journal" ]
+    is wal "$(sqlite3 "$1.db" 'PRAGMA journal_mode')" # who reads it now keeps no later run from writing
     silent "$TWINDEX" index -d "$1.db" "$TESTDATA/tiny" "$TESTDATA/bits"
     content "$1.db" >mended
     same right mended
