@@ -94,6 +94,9 @@ static gint64 read_stream(VipsSourceCustom *stream, void *to, gint64 n, gpointer
     struct opening *opening = user;
     (void)stream;
     const size_t got = n > 0 ? twx_source_read(opening->source, opening->at, to, (size_t)n) : 0;
+    if (got == 0 && n > 0 && opening->at < opening->source->size) {
+        return -1;  // it could not be read, or it shrank: that is not its end
+    }
     opening->at += got;
     return (gint64)got;
 }
