@@ -11,7 +11,7 @@ enum twx_pulse_phase {
     TWX_PULSE_IDLE = 0,
     TWX_PULSE_READING = 1,   // waits for a disk or network: no fault of the bytes
     TWX_PULSE_DECODING = 2,  // runs decoders over the bytes
-    TWX_PULSE_WAITING = 3,   // for its turn: may take as long as it likes
+    TWX_PULSE_WAITING = 3,   // for its turn, or to write: may take as long as it likes
 };
 
 /** One thread's, zeroed at first; a cache line of its own. Written by one thread, read by whoever shares it. */

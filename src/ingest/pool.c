@@ -148,6 +148,7 @@ static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *b
         status = twx_hash_loaded_file(w->hasher, &slot->file, &w->facts, err);
     }
     if (status == TWX_OK && w->facts.outcome == TWX_FILE_DONE) {
+        twx_pulse_beat(TWX_PULSE_WAITING);  // a slow disk of shards is no fault of the image
         status = append_file(w, &slot->job, err);
     }
     if (status != TWX_OK) {

@@ -31,3 +31,26 @@ exits 0 slow "$TWINDEX" index -q --json -j 2 --timeout 1 -d t.db c
 took=$((($(date +%s%N) - begin) / 1000000))
 is '[2,0]' "$(json out hashed failed)"
 [ "$took" -ge 2500 ] || wrong "the disk is not slow: $took ms"
+
+# Nor is it a hang of an image that its record takes long to write.
+cat >late.c <<'END'
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+    ssize_t (*real)(int, const void *, size_t) = (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+    char link[64], path[4096] = "";
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    if (n > 4 && memcmp(bytes, "TWXR", 4) == 0 && readlink(link, path, sizeof path - 1) > 0 && strstr(path, ".twx.part")) {
+        sleep(2);
+    }
+    return real(fd, bytes, n);
+}
+END
+cc -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared late.c -o late.so
+mkdir d
+cp "$TESTDATA/photos/beaver.jpg" d
+exits 0 env LD_PRELOAD="${runtime:+$runtime:}$PWD/late.so" "$TWINDEX" index -q --json -j 1 --timeout 1 -d late.db d
+is '[1,0]' "$(json out hashed failed)"
