@@ -3,6 +3,7 @@
 // Sniff, choose a decoder, name the failure. Owns a thread's decoding state.
 #include "image/decode.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -67,11 +68,16 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
     }
     bool declined = true;
     enum twx_status status = TWX_OK;
+    errno = 0;
     if (call->format == TWX_FORMAT_JPEG && !decoder->limits.vips_only) {
         status = twx_jpeg_decode(decoder->jpeg, call, &declined, err);
     }
     if (declined && status == TWX_OK) {
         status = twx_vips_decode(call, &decoder->vips, err);
+    }
+    // Libraries that are refused memory say that the image is bad: it is not to be recorded so.
+    if (status == TWX_OK && verdict->reason == TWX_REASON_CORRUPT && errno == ENOMEM) {
+        return twx_fail_memory(err);
     }
     const bool may_be_truncated =
         verdict->reason == TWX_REASON_CORRUPT || verdict->reason == TWX_REASON_MEMORY;
