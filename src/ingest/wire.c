@@ -4,6 +4,7 @@
 #include "ingest/wire.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -409,15 +410,17 @@ bool twx_wire_put_failed(struct twx_wire *wire)
     return true;
 }
 
+static const double SECONDS_MAX = 1e9;  // some thirty years
+
 static uint8_t *put_seconds(uint8_t *at, double seconds)
 {
-    return put64(at, seconds > 0.0 ? (uint64_t)(seconds * 1e9) : 0);
+    return put64(at, (uint64_t)(fmin(fmax(seconds, 0.0), SECONDS_MAX) * 1e9));
 }
 
 static double get_seconds(struct cursor *c)
 {
     const uint64_t ns = get64(c);
-    c->failed = c->failed || ns > INT64_MAX;
+    c->failed = c->failed || (double)ns > SECONDS_MAX * 1e9;
     return 1e-9 * (double)ns;
 }
 
