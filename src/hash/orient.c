@@ -112,10 +112,14 @@ static void make_shares(unsigned hash_size, unsigned orientation, uint8_t *zero,
         for (size_t value = 1; value < 256; value++) {
             uint8_t *share = of_byte + value * code_bytes;
             const size_t rest = value & (value - 1);
-            code[byte] = (uint8_t)(value ^ rest);  // its lowest bit
-            twx_orient_hash(code, hash_size, orientation, share);
-            add_bits(share, zero, code_bytes);
-            add_bits(share, of_byte + rest * code_bytes, code_bytes);
+            if (rest == 0) {  // a single bit
+                code[byte] = (uint8_t)value;
+                twx_orient_hash(code, hash_size, orientation, share);
+                add_bits(share, zero, code_bytes);
+            } else {
+                memcpy(share, of_byte + rest * code_bytes, code_bytes);
+                add_bits(share, of_byte + (value ^ rest) * code_bytes, code_bytes);
+            }
         }
         code[byte] = 0;
     }
