@@ -48,6 +48,7 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
 {
     static const char sqlite_magic[16] = "SQLite format 3";
     char head[16];
+    ssize_t n = 0;
     struct stat st;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
@@ -61,8 +62,9 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
         status = twx_fail_errno(err, errno, "cannot open index '%s'", path);
     } else if (fd < 0 || !S_ISREG(st.st_mode)) {
         status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a file: name the index file", path);
-    } else if (pread(fd, head, sizeof head, 0) != sizeof head ||
-               memcmp(head, sqlite_magic, sizeof head) != 0) {
+    } else if ((n = pread(fd, head, sizeof head, 0)) < 0) {
+        status = twx_fail_errno(err, errno, "cannot read index '%s'", path);
+    } else if (n != sizeof head || memcmp(head, sqlite_magic, sizeof head) != 0) {
         status = twx_fail(err, TWX_UNUSABLE, 0,
                           "'%s' is not a twindex index: name another file with -d", path);
     }
