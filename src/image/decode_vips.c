@@ -39,6 +39,8 @@ enum twx_status twx_vips_start(struct twx_error *err)
     // ImageMagick reads its limits from the environment: no pixel goes to a file, no thread pool of its own.
     (void)g_setenv("MAGICK_DISK_LIMIT", "0", TRUE);
     (void)g_setenv("MAGICK_THREAD_LIMIT", "1", TRUE);
+    // libvips would put frames above 100 MB into a temporary file; the budget sees to memory.
+    (void)g_setenv("VIPS_DISC_THRESHOLD", "1000000g", TRUE);
     if (VIPS_INIT("twindex") != 0) {
         vips_error_clear();
         return twx_fail(err, TWX_FAILED, 0, "libvips does not start");
@@ -251,8 +253,8 @@ static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *lay
         return times(layout->piece_bytes, 2);
     case TWX_FORMAT_GIF:  // canvas and the page shown
         return times(n_pixels, 8);
-    case TWX_FORMAT_WEBP:  // YUV planes and RGBA
-        return times(n_pixels, 6);
+    case TWX_FORMAT_WEBP:  // YUV planes, RGBA, and what libvips takes from it
+        return times(n_pixels, 8);
     case TWX_FORMAT_AVIF:
     case TWX_FORMAT_HEIC:  // 10-bit planes in 16 bits, and interleaved RGB
         return times(n_pixels, 8);
