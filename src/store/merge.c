@@ -346,13 +346,17 @@ static enum twx_status open_shard(const struct merge *m, const char *path, struc
     return status;
 }
 
-/** A shard that cannot be opened is reported and passed over; a dead run's part without a header is nothing. */
+/**
+ * A shard that cannot be opened is reported and passed over. A dead run's part without a header is nothing: it was only
+ * just begun, or the power went out before its beginning was on the disk.
+ */
 static enum twx_status pass_over(struct merge *m, const char *path, const struct twx_error *why)
 {
-    struct stat st;
     const bool is_part = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
-    if (is_part && stat(path, &st) == 0 && st.st_size < TWX_SHARD_HEADER_BYTES) {
-        twx_say(m->run, TWX_LEVEL_WARNING, "shard '%s' was only just begun: nothing is lost", path);
+    bool has_header = true;
+    if (is_part && twx_shard_has_header(path, &has_header, NULL) == TWX_OK && !has_header) {
+        twx_say(m->run, TWX_LEVEL_WARNING,
+                "shard '%s' was not begun before its run died: its images are hashed again", path);
         (void)unlink(path);
         return TWX_OK;
     }

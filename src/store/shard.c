@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/clock.h"
+#include "base/read_at.h"
 
 enum {
     HEADER_CHECKED_BYTES = 152,
@@ -56,6 +57,18 @@ static void encode_header(const struct twx_shard_header *header,
     twx_put_u64(out + 152, twx_checksum64(out, HEADER_CHECKED_BYTES, 0));
 }
 
+static bool is_newer(const uint8_t *bytes, size_t n)
+{
+    return n >= 10 && memcmp(bytes, magic, sizeof magic) == 0 &&
+           twx_get_u16(bytes + 8) > TWX_SHARD_FORMAT;
+}
+
+static bool header_verifies(const uint8_t *bytes, size_t n)
+{
+    return n >= TWX_SHARD_HEADER_BYTES && memcmp(bytes, magic, sizeof magic) == 0 &&
+           twx_get_u64(bytes + 152) == twx_checksum64(bytes, HEADER_CHECKED_BYTES, 0);
+}
+
 static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char *path,
                                      struct twx_shard_header *header, struct twx_error *err)
 {
@@ -63,13 +76,12 @@ static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char 
         return twx_fail(err, TWX_UNUSABLE, 0,
                         "'%s' is not a twindex shard: name what twindex hash made", path);
     }
-    if (n >= 10 && twx_get_u16(bytes + 8) > TWX_SHARD_FORMAT) {
+    if (is_newer(bytes, n)) {
         return twx_fail(err, TWX_UNUSABLE, 0,
                         "shard '%s' is of a newer twindex (format %u): update twindex", path,
                         twx_get_u16(bytes + 8));
     }
-    if (n < TWX_SHARD_HEADER_BYTES ||
-        twx_get_u64(bytes + 152) != twx_checksum64(bytes, HEADER_CHECKED_BYTES, 0)) {
+    if (!header_verifies(bytes, n)) {
         return twx_fail(err, TWX_UNUSABLE, 0,
                         "shard '%s' is damaged in its header: hash its images again", path);
     }
@@ -337,6 +349,20 @@ static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
         }
     }
     (void)close(fd);
+    return status;
+}
+
+enum twx_status twx_shard_has_header(const char *path, bool *has_header, struct twx_error *err)
+{
+    uint8_t head[TWX_SHARD_HEADER_BYTES];
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const ssize_t n = fd >= 0 ? twx_read_at(fd, head, sizeof head, 0) : -1;
+    const enum twx_status status =
+        n >= 0 ? TWX_OK : twx_fail_errno(err, errno, "cannot read shard '%s'", path);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    *has_header = n >= 0 && (is_newer(head, (size_t)n) || header_verifies(head, (size_t)n));
     return status;
 }
 

@@ -159,6 +159,14 @@ enum twx_shard_end {
 struct twx_shard;
 
 /**
+ * Whether a file begins with a header that verifies, or of a later format; without one no record behind it can be verified.
+ *
+ * errors   by errno when it cannot be read
+ */
+enum twx_status twx_shard_has_header(const char *path, bool *has_header, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/**
  * Opens a shard and verifies its header.
  *
  * shard    out, owned: twx_shard_free

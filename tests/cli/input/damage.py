@@ -40,6 +40,8 @@ def main():
         flip(0)
     elif where == "header":
         flip(50)
+    elif where == "lost-header":
+        data[:HEADER] = bytes(HEADER)
     elif where == "half-header":
         cut = 100
     elif where == "empty":

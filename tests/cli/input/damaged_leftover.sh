@@ -21,7 +21,7 @@ leftover no-footer .part
 silent "$TWINDEX" index -d no-footer.db c --json
 is '[4,0]' "$(json out unchanged hashed)"
 absent no-footer.db.shards
-for where in half-header empty; do
+for where in half-header empty lost-header; do
     leftover $where .part
     exits 0 "$TWINDEX" index -d $where.db c --json
     is '[0,4]' "$(json out unchanged hashed)"
