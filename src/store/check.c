@@ -205,6 +205,24 @@ static enum twx_status check_values(struct check *c, struct twx_error *err)
     return status;
 }
 
+/** Whether the settings are those that follow from the size of hashes, and the newest observation can be. */
+static enum twx_status check_settings(struct check *c, struct twx_error *err)
+{
+    const struct twx_index *index = c->index;
+    if (index->flat_below != twx_flat_below(index->hash_size) ||
+        index->codes_per_block != TWX_BLOCK_BYTES / twx_index_code_bytes(index)) {
+        problem(c, "settings that do not go with hashes of this size", index->hash_size);
+    }
+    enum twx_status status =
+        check_none(c, "SELECT count(*) FROM files, twindex WHERE observed_ns > newest_observed_ns",
+                   "files observed after the newest observation", err);
+    if (status == TWX_OK && index->newest_observed_ns > twx_wall_ns() + TWX_CLOCK_SLACK_NS) {
+        status = check_none(c, "SELECT newest_observed_ns > " TWX_NEWEST_OF_ROWS " FROM twindex",
+                            "the newest observation is in the future", err);
+    }
+    return status;
+}
+
 static enum twx_status check_all(struct check *c, struct twx_error *err)
 {
     enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
@@ -220,10 +238,7 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
         status = check_blocks(c, err);
     }
     if (status == TWX_OK) {
-        status = check_none(c,
-                            "SELECT count(*) FROM files, twindex WHERE observed_ns > "
-                            "newest_observed_ns",
-                            "files observed after the newest observation", err);
+        status = check_settings(c, err);
     }
     if (status == TWX_OK) {
         status = check_none(c,

@@ -8,7 +8,7 @@
 
 #include "store/index.h"
 
-enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 2 };
+enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 2, TWX_BLOCK_BYTES = 512 * 1024 };
 
 /** What a row holds of the file and its picture, in this order wherever rows are read or written. */
 #define TWX_FILE_COLUMNS                                                                           \
@@ -30,6 +30,14 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 2 };
     "(status = 2) = (reason BETWEEN 1 AND 7) AND (status = 2 OR reason = 0) AND "                  \
     "format BETWEEN (status = 0) AND 9 AND exif_orientation BETWEEN 0 AND 8 AND "                  \
     "width BETWEEN 0 AND 4294967295 AND height BETWEEN 0 AND 4294967295)"
+
+/** The newest observation that rows tell of; 0 without any. */
+#define TWX_NEWEST_OF_ROWS                                                                         \
+    "max(coalesce((SELECT max(observed_ns) FROM files), 0), "                                      \
+    "coalesce((SELECT max(observed_ns) FROM roots), 0))"
+
+/** An observation later than now by more than this, and newer than any row's, is damage: 1 day. */
+#define TWX_CLOCK_SLACK_NS INT64_C(86400000000000)
 
 /** Statements kept prepared, see the table in db.c. */
 enum twx_statement {

@@ -24,7 +24,6 @@ _Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION,
                "one file a schema version");
 
 enum {
-    BLOCK_BYTES = 512 * 1024,
     BUSY_TIMEOUT_MS = 10000,  // longer than any checkpoint of ours holds the file
 };
 
@@ -309,7 +308,7 @@ static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, str
     char *text = sqlite3_mprintf("PRAGMA application_id = %d; INSERT INTO twindex VALUES "
                                  "(1, %Q, %u, %u, %u, 0, 0)",
                                  TWX_APPLICATION_ID, uuid, hash_size, twx_flat_below(hash_size),
-                                 BLOCK_BYTES / (hash_size * hash_size / 4));
+                                 TWX_BLOCK_BYTES / (hash_size * hash_size / 4));
     const enum twx_status status =
         text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
     sqlite3_free(text);

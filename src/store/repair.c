@@ -85,12 +85,6 @@ static enum twx_status open_both(struct repair *r, const char *index_path, struc
     if (status != TWX_OK) {
         return status;
     }
-    const size_t block_bytes =
-        (size_t)r->damaged->codes_per_block * twx_index_code_bytes(r->damaged);
-    r->zeros = twx_alloc(block_bytes, 1);
-    if (r->zeros == NULL) {
-        return twx_fail_memory(err);
-    }
     status = twx_index_remove_remnant(r->damaged->file, ".new", err);
     if (status == TWX_OK) {
         status = twx_index_remove_remnant(r->damaged->file, ".new-journal", err);
@@ -102,6 +96,10 @@ static enum twx_status open_both(struct repair *r, const char *index_path, struc
     status = twx_index_create(r->made_file, index_path, r->damaged->hash_size, &r->made, err);
     if (status == TWX_OK) {
         status = attach(r, err);
+    }
+    if (status == TWX_OK) {
+        r->zeros = twx_alloc((size_t)r->made->codes_per_block, twx_index_code_bytes(r->made));
+        status = r->zeros != NULL ? TWX_OK : twx_fail_memory(err);
     }
     if (status == TWX_OK) {
         twx_db_heed_stop(r->made, r->run);
@@ -205,14 +203,26 @@ static enum twx_status ask(struct twx_index *index, const char *sql, uint64_t *a
     return status;
 }
 
-static enum twx_status copy_settings(struct repair *r, struct twx_error *err)
+/** The other settings follow from the size of hashes. */
+static enum twx_status copy_uuid(struct repair *r, struct twx_error *err)
 {
-    const enum twx_status status =
-        twx_db_exec(r->made,
-                    "UPDATE twindex SET (uuid, flat_below, codes_per_block) = "
-                    "(SELECT uuid, flat_below, codes_per_block FROM damaged.twindex)",
-                    err);
+    const enum twx_status status = twx_db_exec(
+        r->made, "UPDATE twindex SET uuid = (SELECT CAST(uuid AS TEXT) FROM damaged.twindex)", err);
     return status == TWX_OK ? twx_index_load_settings(r->made, err) : status;
+}
+
+/** A clock may have been ahead, of some rows at least: else a time to come is damage, and no run could get past it. */
+static enum twx_status settle_newest(struct repair *r, struct twx_error *err)
+{
+    if (r->damaged->newest_observed_ns <= twx_wall_ns() + TWX_CLOCK_SLACK_NS) {
+        r->made->newest_observed_ns = r->damaged->newest_observed_ns;
+    }
+    const enum twx_status status = twx_merge_save_counts(r->made, err);
+    return status == TWX_OK ? twx_db_exec(r->made,
+                                          "UPDATE twindex SET newest_observed_ns = "
+                                          "max(newest_observed_ns, " TWX_NEWEST_OF_ROWS ")",
+                                          err)
+                            : status;
 }
 
 /** Copies where rows came from: decoders, shards, and roots, without which a prune is blind. */
@@ -275,12 +285,11 @@ static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 
 static enum twx_status copy_all(struct repair *r, struct twx_error *err)
 {
-    enum twx_status status = copy_settings(r, err);
+    enum twx_status status = copy_uuid(r, err);
     if (status == TWX_OK) {
         status = copy_blocks(r, err);
     }
     if (status == TWX_OK) {
-        r->made->newest_observed_ns = r->damaged->newest_observed_ns;
         status = twx_merge_save_counts(r->made, err);
     }
     if (status == TWX_OK) {
@@ -290,10 +299,7 @@ static enum twx_status copy_all(struct repair *r, struct twx_error *err)
         status = copy_files(r, err);
     }
     if (status == TWX_OK) {
-        status = twx_db_exec(r->made,
-                             "UPDATE twindex SET newest_observed_ns = max(newest_observed_ns, "
-                             "coalesce((SELECT max(observed_ns) FROM files), 0))",
-                             err);
+        status = settle_newest(r, err);
     }
     if (status != TWX_OK) {
         return status;

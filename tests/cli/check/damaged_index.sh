@@ -39,6 +39,9 @@ damaged other-time "UPDATE files SET mtime_ns = mtime_ns + 1 WHERE rowid = 1"
 damaged other-decoder "UPDATE provenance SET decoder_version = decoder_version + 1"
 damaged other-detail "UPDATE files SET detail = detail - 1 WHERE detail > 40"
 damaged other-observation "UPDATE files SET observed_ns = observed_ns - 1"
+damaged flat "UPDATE twindex SET flat_below = 88"
+damaged per-block "UPDATE twindex SET codes_per_block = 16384"
+damaged future "UPDATE twindex SET newest_observed_ns = newest_observed_ns | 1 << 62"
 
 # Rows written before rows had checksums: read as they are, and brought forward by the first that writes
 cp good.db old.db

@@ -37,6 +37,13 @@ damaged count 'UPDATE twindex SET n_hashes = 3'
 [ "$lost" = 0 ]
 damaged newest 'UPDATE twindex SET newest_observed_ns = 5'
 [ "$lost" = 0 ]
+damaged future 'UPDATE twindex SET newest_observed_ns = newest_observed_ns | 1 << 62'
+[ "$lost" = 0 ]
+[ "$(sqlite3 future.db "SELECT newest_observed_ns / 1000000000 <= strftime('%s') FROM twindex")" = 1 ]
+damaged flat 'UPDATE twindex SET flat_below = 88'
+[ "$lost" = 0 ]
+damaged per-block 'UPDATE twindex SET codes_per_block = 16384'
+[ "$lost" = 0 ]
 damaged stale-index \
     "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE tbl_name = 'files' AND type = 'index';
      DELETE FROM sqlite_schema WHERE name IN (SELECT name FROM kept)" \
