@@ -9,6 +9,7 @@
 #include "store/db.h"
 #include "store/merge.h"
 #include "store/row_checksum.h"
+#include "store/shard.h"
 
 struct check {
     struct twx_index *index;
@@ -143,6 +144,24 @@ static enum twx_status count_images(struct check *c, struct twx_error *err)
     return status;
 }
 
+/** Shards that were set aside because a decoder wrote into them stay until somebody has looked at them. */
+static void name_spoilt(struct check *c, const char *folder)
+{
+    GDir *dir = g_dir_open(folder, 0, NULL);  // most have none
+    const char *name = NULL;
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+        if (g_str_has_suffix(name, TWX_SHARD_DAMAGED_SUFFIX)) {
+            twx_say(c->run, TWX_LEVEL_WARNING,
+                    "shard '%s/%s' was damaged by a decoder; what verified was merged: remove it "
+                    "when it was looked at",
+                    folder, name);
+        }
+    }
+    if (dir != NULL) {
+        g_dir_close(dir);
+    }
+}
+
 /** Shards that await the next `index` are no fault of the index: they are named. */
 static enum twx_status name_leftovers(struct check *c, const char *index_path,
                                       struct twx_error *err)
@@ -150,6 +169,7 @@ static enum twx_status name_leftovers(struct check *c, const char *index_path,
     char *file = twx_index_file_of(index_path);
     char *folder = g_strconcat(file, ".shards", NULL);
     g_free(file);
+    name_spoilt(c, folder);
     char **sealed = NULL;
     char **parts = NULL;
     const enum twx_status status = twx_shards_in_folder(folder, &sealed, &parts, err);

@@ -119,11 +119,14 @@ static enum twx_status status_of(int code)
 bool twx_db_is_damage(struct twx_index *index, int code)
 {
     // SQLite calls a file corrupt that the system could not read; the system's word tells which it was.
-    int last_errno = 0;
-    return (code & 0xff) == SQLITE_CORRUPT &&
-           (sqlite3_file_control(index->db, "main", SQLITE_FCNTL_LAST_ERRNO, &last_errno) !=
-                SQLITE_OK ||
-            last_errno != EIO);
+    static const char *const names[] = {"main", "damaged"};  // the latter is attached by a repair
+    bool was_read = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        int last_errno = 0;
+        (void)sqlite3_file_control(index->db, names[i], SQLITE_FCNTL_LAST_ERRNO, &last_errno);
+        was_read = was_read && last_errno != EIO;
+    }
+    return (code & 0xff) == SQLITE_CORRUPT && was_read;
 }
 
 enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)

@@ -24,7 +24,8 @@ _Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION,
                "one file a schema version");
 
 enum {
-    BUSY_TIMEOUT_MS = 10000,  // longer than any checkpoint of ours holds the file
+    BUSY_TIMEOUT_MS = 10000,   // longer than any checkpoint of ours holds the file
+    READER_TIMEOUT_MS = 1000,  // a checkpoint waits for: most readers are done by then
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -174,9 +175,13 @@ static enum twx_status open_snapshot(struct twx_index *index, int flags, const c
 {
     enum twx_status status = open_connection(index, flags, how, err);
     if (status == TWX_OK) {
-        // mmap: a scan reads the blocks without copying them through the page cache of SQLite.
-        status =
-            twx_db_exec(index, "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; BEGIN", err);
+        // mmap: a scan reads the blocks without copying them through the page cache of SQLite. Where a network is
+        // between, a page that does not come would be a signal and no error.
+        status = twx_db_exec(index,
+                             is_network(index->file)
+                                 ? "PRAGMA query_only = 1; BEGIN"
+                                 : "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; BEGIN",
+                             err);
     }
     if (status == TWX_OK) {
         status = check_identity(index, err);
@@ -455,9 +460,11 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
 
 enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *err)
 {
+    // A reader that still looks at the log keeps it: the next run, or the last to close, moves it.
+    (void)sqlite3_busy_timeout(index->db, READER_TIMEOUT_MS);
     const int code =
         sqlite3_wal_checkpoint_v2(index->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    // A reader that still looks at the log keeps it: the next run, or the last to close, moves it.
+    (void)sqlite3_busy_timeout(index->db, BUSY_TIMEOUT_MS);
     return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? TWX_OK : twx_db_fail(index, err);
 }
 

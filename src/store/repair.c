@@ -69,7 +69,10 @@ static enum twx_status attach(struct repair *r, struct twx_error *err)
     if (sqlite3_prepare_v2(r->made->db, "ATTACH ?1 AS damaged", -1, &s, NULL) != SQLITE_OK ||
         sqlite3_bind_text(s, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_step(s) != SQLITE_DONE) {
-        status = twx_db_fail(r->made, err);
+        // Its own connection could read it: SQLite has no other code for what the system refuses here.
+        status = twx_fail(err, TWX_TRY_AGAIN, sqlite3_errcode(r->made->db),
+                          "cannot open index '%s' a second time (%s): try again", r->made->path,
+                          sqlite3_errmsg(r->made->db));
     }
     (void)sqlite3_finalize(s);
     g_free(uri);

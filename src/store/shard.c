@@ -323,6 +323,21 @@ struct twx_shard {
     bool is_out_of_memory;
 };
 
+/** Reads all of a file once: what the disk does not give is an error here, and would be a signal in a mapping. */
+static bool can_be_read(int fd, size_t size)
+{
+    enum { PART_BYTES = 256 * 1024 };
+    uint8_t *part = twx_alloc(1, PART_BYTES);
+    bool is_good = part != NULL;
+    for (size_t at = 0; is_good && at < size; at += PART_BYTES) {
+        is_good = twx_read_at(fd, part, PART_BYTES, at) >= 0;
+    }
+    const int error_number = part != NULL ? errno : ENOMEM;
+    free(part);
+    errno = error_number;
+    return is_good;
+}
+
 static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
 {
     struct stat st;
@@ -341,7 +356,9 @@ static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
                           "'%s' is not a twindex shard: name what twindex hash made", shard->path);
     } else {
         shard->size = (size_t)st.st_size;
-        void *bytes = mmap(NULL, shard->size, PROT_READ, MAP_PRIVATE, fd, 0);
+        void *bytes = can_be_read(fd, shard->size)
+                          ? mmap(NULL, shard->size, PROT_READ, MAP_PRIVATE, fd, 0)
+                          : MAP_FAILED;
         if (bytes == MAP_FAILED) {
             status = twx_fail_errno(err, errno, "cannot read shard '%s'", shard->path);
         } else {

@@ -54,5 +54,6 @@ for what in spoil spoilwell cut; do
     exits 0 preloaded evil "$TWINDEX" index --json -q -d "$what.db" "$what"
     is 0 "$(json out failed)"
     is "$(find "$what" -type f | sort)" "$(known "$what.db")"
-    silent "$TWINDEX" check -d "$what.db"
+    exits 0 "$TWINDEX" check -d "$what.db"
+    is "$(find "$what.db.shards" -name '*.twx.damaged' 2>/dev/null | wc -l)" "$(grep -c 'was damaged by a decoder' err)"
 done
