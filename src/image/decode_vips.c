@@ -251,10 +251,8 @@ static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *lay
         return layout->is_interlaced ? times(n_pixels, layout->bits > 8 ? 8 : 4) : 0;
     case TWX_FORMAT_TIFF:  // encoded and decoded; two rows of tiles
         return times(layout->piece_bytes, 2);
-    case TWX_FORMAT_GIF:  // canvas and the page shown
-        return times(n_pixels, 8);
+    case TWX_FORMAT_GIF:   // canvas and the page shown
     case TWX_FORMAT_WEBP:  // YUV planes, RGBA, and what libvips takes from it
-        return times(n_pixels, 8);
     case TWX_FORMAT_AVIF:
     case TWX_FORMAT_HEIC:  // 10-bit planes in 16 bits, and interleaved RGB
         return times(n_pixels, 8);

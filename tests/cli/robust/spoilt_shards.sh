@@ -43,11 +43,11 @@ for what in spoil spoilwell cut; do
         preloaded evil "$TWINDEX" index --no-sandbox -j 1 -d "$what.db" "$what" 2>err || code=$?
         [ $code -eq 0 ] || break
     done
-    if [ $code -ne 0 ]; then
+    if [ "$code" -ne 0 ]; then
         is 1 "$code"
         has 'run the same command again' err
     fi
-    if [ $code -ne 0 ] && [ "$what" != cut ]; then
+    if [ "$code" -ne 0 ] && [ "$what" != cut ]; then
         is 1 "$(grep -c "damaged its shard: .*$what\.db\.shards/.*\.twx\.damaged'$" err)"
         is 1 "$(find "$what.db.shards" -name '*.twx.damaged' | wc -l)"
     fi
