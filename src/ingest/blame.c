@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+enum { KILLS_MAX = 8 };  // of a child that had one job alone, before that is left to the next run
+
 const char *twx_blame_hanging(struct twx_jobs *jobs, const struct twx_pulses *pulses,
                               int64_t before_ns)
 {
@@ -67,6 +69,8 @@ static void convict(struct twx_jobs *jobs, uint32_t id, enum twx_reason reason,
     struct twx_report report = {.id = id, .kind = e->job.kind, .outcome = TWX_FILE_UNREADABLE};
     if (e->hangs_in_read) {
         report.error_number = ETIMEDOUT;
+    } else if (reason == TWX_REASON_NONE) {
+        report.error_number = ECANCELED;
     } else {
         report.outcome = (int)twx_culprits_note(culprits, e->job.path, &e->seen, reason);
         report.status = TWX_IMAGE_FAILED;
@@ -90,11 +94,15 @@ static size_t suspect_in_hand(struct twx_jobs *jobs, const struct twx_pulses *pu
     return n;
 }
 
-/** A suspect that was given alone, and did it again. */
-static bool did_it_alone(const struct twx_jobs *jobs, const struct twx_death *death, uint32_t id)
+/** A suspect that was given alone, and did it again; killed by others, it did not, unless that happens all the time. */
+static bool did_it_alone(struct twx_jobs *jobs, const struct twx_death *death, uint32_t id)
 {
-    return death->alone == id && death->was_ready && death->reason != TWX_REASON_TIMEOUT &&
-           jobs->entries[id].job.kind == TWX_JOB_FILE;
+    struct twx_entry *e = &jobs->entries[id];
+    if (death->alone != id || !death->was_ready || death->reason == TWX_REASON_TIMEOUT ||
+        e->job.kind != TWX_JOB_FILE) {
+        return false;
+    }
+    return death->reason != TWX_REASON_NONE || ++e->n_kills >= KILLS_MAX;
 }
 
 void twx_blame_death(struct twx_jobs *jobs, const struct twx_death *death,

@@ -26,7 +26,8 @@ const char *twx_blame_hanging(struct twx_jobs *jobs, const struct twx_pulses *pu
 
 /** What is known of a death. */
 struct twx_death {
-    enum twx_reason reason;  // TWX_REASON_TIMEOUT: some jobs are marked; else _CRASHED or _MEMORY
+    enum twx_reason reason;  // TWX_REASON_TIMEOUT: some jobs are marked; _CRASHED or _MEMORY; or
+                             // _NONE: it was killed by others, which says nothing about the images
     bool was_ready;          // took jobs in hand: else none of them is to blame
     int64_t alone;  // the one job it was given, to see whether it does it again; -1: others too
     struct twx_pulses pulses;
@@ -40,6 +41,7 @@ void twx_blame_clear(struct twx_jobs *jobs, GHashTable *by_path, const struct tw
 /**
  * Gives each job of a dead child its queue, or its verdict: those that hang and one that did it alone are culprits,
  * noted and reported; what was in hand is suspect; the rest goes again. Where nothing was in hand, all are suspects.
+ * One that was alone when its child was killed by others is a suspect again, and after a few times reported unreadable.
  */
 void twx_blame_death(struct twx_jobs *jobs, const struct twx_death *death,
                      struct twx_culprits *culprits);

@@ -76,6 +76,7 @@ struct twx_entry *twx_jobs_add(struct twx_jobs *j, const struct twx_job *job,
     struct twx_entry *e = &j->entries[id];
     memcpy(&e->job, job, offsetof(struct twx_job, path) + job->path_bytes + 1);
     e->job.id = id;
+    e->n_kills = 0;
     if (seen != NULL) {
         e->seen = *seen;
     }

@@ -27,6 +27,7 @@ struct twx_entry {
     enum twx_entry_state state;
     bool hangs;          // is in hand for too long,
     bool hangs_in_read;  // waiting for a disk or network
+    unsigned n_kills;    // children that somebody killed while they had this job alone
     struct stat seen;    // of a file, when it was walked
     struct twx_job job;
 };

@@ -56,7 +56,7 @@ void twx_process_kill(struct twx_process *process);
 struct twx_process_end {
     int exit_code;        // of one that ended by itself
     int signal;           // 0 for that
-    uint64_t peak_bytes;  // the most memory it ever had in use
+    uint64_t peak_bytes;  // the most memory it had in use; 0 where ours was larger
 };
 /** Waits for the end of a child that was killed or closed its socket, and frees. */
 struct twx_process_end twx_process_wait(struct twx_process **process);

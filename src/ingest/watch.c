@@ -30,6 +30,7 @@ struct child {
     size_t n_put;                 // jobs on the wire and not yet written
     int64_t alone;                // the suspect under way, or NONE
     uint64_t n_files_done;        // by its reports: there must be a record of each
+    uint64_t resident_bytes;      // the most that was seen
     bool is_ready;                // takes jobs in hand
     bool has_failed;              // is to be finished, and tells why then
     bool is_dropping;             // was told to finish what it has begun alone
@@ -196,14 +197,36 @@ static void publish_shards(struct twx_watch *w)
     }
 }
 
+/** Whether somebody else ended it. A SIGKILL is the kernel's, for want of memory, where it had taken much. */
+static bool was_killed_by_others(const struct twx_watch *w, const struct twx_process_end *end,
+                                 uint64_t peak_bytes)
+{
+    switch (end->signal) {
+    case SIGHUP:
+    case SIGINT:
+    case SIGQUIT:
+    case SIGTERM:
+        return peak_bytes <= w->options.memory_bytes;
+    case SIGKILL:
+        return peak_bytes <= w->options.memory_bytes / 2;
+    default:
+        return false;
+    }
+}
+
+/** Of a death that is not our doing; TWX_REASON_NONE when it says nothing about the images. */
 static enum twx_reason reason_of(const struct twx_watch *w, const struct twx_process_end *end)
 {
+    const uint64_t peak_bytes =
+        end->peak_bytes > w->child.resident_bytes ? end->peak_bytes : w->child.resident_bytes;
     if (w->child.spoke_nonsense) {
         return TWX_REASON_CRASHED;
     }
-    // A SIGKILL that is not ours is the kernel's, for want of memory.
+    if (was_killed_by_others(w, end, peak_bytes)) {
+        return TWX_REASON_NONE;
+    }
     const bool no_memory = end->exit_code == TWX_CHILD_OUT_OF_MEMORY || end->signal == SIGKILL ||
-                           end->peak_bytes > w->options.memory_bytes;
+                           peak_bytes > w->options.memory_bytes;
     return no_memory ? TWX_REASON_MEMORY : TWX_REASON_CRASHED;
 }
 
@@ -387,6 +410,16 @@ static void put_down(struct twx_watch *w, enum twx_reason reason)
     bury(w, reason);
 }
 
+/** What the child has resident; the most is kept, for when the end does not tell the peak. */
+static uint64_t look_at_memory(struct twx_watch *w)
+{
+    const uint64_t n_bytes = twx_process_resident_bytes(w->child.process);
+    if (n_bytes > w->child.resident_bytes) {
+        w->child.resident_bytes = n_bytes;
+    }
+    return n_bytes;
+}
+
 void twx_watch_look(struct twx_watch *w)
 {
     const int64_t now_ns = twx_monotonic_ns();
@@ -406,7 +439,7 @@ void twx_watch_look(struct twx_watch *w)
         twx_say(w->run, TWX_LEVEL_INFO, "given up after %.0f s: '%s'", w->options.timeout_seconds,
                 hanging);
         put_down(w, TWX_REASON_TIMEOUT);
-    } else if (twx_process_resident_bytes(w->child.process) > w->options.memory_bytes) {
+    } else if (look_at_memory(w) > w->options.memory_bytes) {
         put_down(w, TWX_REASON_MEMORY);
     } else if (w->child.is_done && now_ns - w->child.done_ns > timeout_ns) {
         bury(w, TWX_REASON_NONE);  // says it is done, and does not end

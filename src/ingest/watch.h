@@ -8,6 +8,9 @@
 //     it crashed, or ate memory      the images in hand are suspects: each is tried alone, nothing else under way
 //     an image hangs (--timeout)     names its own culprit, which is not tried again
 //     a suspect takes a child down   is the culprit
+//     somebody else kills the child  says nothing about the images: all as after a crash, but no suspect is a culprit.
+//                                    One that was alone so a few times is left to the next run, as a file that cannot be
+//                                    read: an image that has taken a decoder over can send the signal itself
 //
 // and everything else under way is submitted anew. A culprit is recorded as failed, `crashed`, `timeout` or `memory`,
 // in a shard of this process's own. So it is only once an image has succeeded since: where nothing does, the machine is

@@ -31,6 +31,15 @@ static void hang(void)
     }
 }
 
+/** Holds the decoder until there is a file `go` in the current folder. */
+static void wait_for_go(void)
+{
+    int fd = -1;
+    while ((fd = open("go", O_RDONLY)) < 0) {
+    }
+    (void)close(fd);
+}
+
 static void eat(void)
 {
     for (;;) {
@@ -152,6 +161,10 @@ static void misbehave(const char *word)
         abort();
     } else if (strncmp(word, "exit", 4) == 0) {
         exit(0);
+    } else if (strncmp(word, "kill", 4) == 0) {
+        (void)raise(SIGKILL);
+    } else if (strncmp(word, "wait", 4) == 0) {
+        wait_for_go();
     } else if (strncmp(word, "hang", 4) == 0) {
         hang();
     } else if (strncmp(word, "eat", 3) == 0) {
