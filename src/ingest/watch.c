@@ -345,11 +345,22 @@ static bool accept_report(struct twx_watch *w, const struct twx_report *report)
     return true;
 }
 
-/** A child that was told to finish all it has, and says that it did, must have reported it. */
+/**
+ * A child that was told to finish all it has, and says that it did, must have reported it. One that could not go on
+ * may say no more than that: its status is to be the run's.
+ */
 static bool may_be_done(const struct twx_watch *w)
 {
-    return w->child.done.status != TWX_OK ||
-           (w->is_finishing && (w->child.is_dropping || w->jobs->n_sent == 0));
+    switch (w->child.done.status) {
+    case TWX_OK:
+        return w->is_finishing && (w->child.is_dropping || w->jobs->n_sent == 0);
+    case TWX_FAILED:
+    case TWX_TRY_AGAIN:
+    case TWX_NO_MEMORY:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /** Returns false for what no child of ours says. */
