@@ -118,13 +118,12 @@ static enum twx_status next_known(struct twx_ingest *in, struct twx_error *err)
 static enum twx_status on_folder(void *user, const char *path, struct twx_error *err)
 {
     struct twx_ingest *in = user;
-    if (in->index == NULL) {
-        return check_going(in, err);
+    // The child wants to be watched and heard also where folder after folder has no files.
+    enum twx_status status = in->watch != NULL ? serve_child(in, err) : check_going(in, err);
+    if (status != TWX_OK || in->index == NULL) {
+        return status;
     }
-    enum twx_status status = check_going(in, err);
-    if (status == TWX_OK) {
-        status = twx_index_folder_begin(in->index, path, err);
-    }
+    status = twx_index_folder_begin(in->index, path, err);
     return status == TWX_OK ? next_known(in, err) : status;
 }
 
