@@ -102,8 +102,12 @@ static void hear(struct child *c, struct twx_message *message)
 {
     bool is_broken = false;
     while (!twx_wire_next(c->wire, message, &is_broken)) {
-        if (is_broken || twx_wire_fill(c->wire) == TWX_WIRE_END) {
+        const enum twx_wire_result result = is_broken ? TWX_WIRE_END : twx_wire_fill(c->wire);
+        if (result == TWX_WIRE_END) {
             lose();
+        }
+        if (result == TWX_WIRE_NO_MEMORY) {
+            _exit(TWX_CHILD_OUT_OF_MEMORY);
         }
     }
 }

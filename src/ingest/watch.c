@@ -35,6 +35,7 @@ struct child {
     bool has_failed;              // is to be finished, and tells why then
     bool is_dropping;             // was told to finish what it has begun alone
     bool spoke_nonsense;
+    bool is_given_up;  // we have no memory to speak with it: no fault of its own
     bool is_done;
     struct twx_child_done done;
     int64_t done_ns;
@@ -69,6 +70,13 @@ static void fail_memory(struct twx_watch *w)
     struct twx_error err = {0};
     (void)twx_fail_memory(&err);
     fail(w, &err);
+}
+
+/** We cannot speak with the child any more. */
+static void give_up_child(struct twx_watch *w)
+{
+    fail_memory(w);
+    w->child.is_given_up = true;
 }
 
 static void write_culprits(struct twx_watch *w)
@@ -214,11 +222,14 @@ static bool was_killed_by_others(const struct twx_watch *w, const struct twx_pro
     }
 }
 
-/** Of a death that is not our doing; TWX_REASON_NONE when it says nothing about the images. */
+/** Of a death that was not of our choice; TWX_REASON_NONE when it says nothing about the images. */
 static enum twx_reason reason_of(const struct twx_watch *w, const struct twx_process_end *end)
 {
     const uint64_t peak_bytes =
         end->peak_bytes > w->child.resident_bytes ? end->peak_bytes : w->child.resident_bytes;
+    if (w->child.is_given_up) {
+        return TWX_REASON_NONE;
+    }
     if (w->child.spoke_nonsense) {
         return TWX_REASON_CRASHED;
     }
@@ -400,7 +411,10 @@ static bool receive(struct twx_watch *w)
         is_broken = !handle(w, &message);
     }
     w->child.spoke_nonsense = is_broken;
-    return result != TWX_WIRE_END && !is_broken;
+    if (result == TWX_WIRE_NO_MEMORY) {
+        give_up_child(w);
+    }
+    return result != TWX_WIRE_END && !w->child.is_given_up && !is_broken;
 }
 
 /** Hears the child; what it says shows in the jobs. */
@@ -554,8 +568,8 @@ static void finish_child(struct twx_watch *w, bool drop)
 {
     w->child.is_dropping = drop || w->child.has_failed;
     if (!twx_wire_put_finish(twx_process_wire(w->child.process), w->child.is_dropping)) {
-        fail_memory(w);
-        put_down(w, TWX_REASON_MEMORY);
+        give_up_child(w);
+        bury(w, TWX_REASON_NONE);
     }
     while (w->child.process != NULL) {
         flush(w);

@@ -114,7 +114,7 @@ enum twx_wire_result twx_wire_flush(struct twx_wire *wire)
 enum twx_wire_result twx_wire_fill(struct twx_wire *wire)
 {
     if (!make_room(&wire->in, READ_BYTES)) {
-        return TWX_WIRE_END;
+        return TWX_WIRE_NO_MEMORY;
     }
     const ssize_t n = read(wire->fd, wire->in.bytes + wire->in.end, READ_BYTES);
     if (n < 0) {

@@ -77,9 +77,10 @@ bool twx_wire_put_done(struct twx_wire *wire, const struct twx_child_done *done)
 
 /** What became of a transfer. */
 enum twx_wire_result {
-    TWX_WIRE_OK = 0,     // written: all of it; read: something
-    TWX_WIRE_LATER = 1,  // would wait, of a socket that does not
-    TWX_WIRE_END = 2,    // the other end is gone
+    TWX_WIRE_OK = 0,         // written: all of it; read: something
+    TWX_WIRE_LATER = 1,      // would wait, of a socket that does not
+    TWX_WIRE_END = 2,        // the other end is gone
+    TWX_WIRE_NO_MEMORY = 3,  // here, to read
 };
 
 /** Bytes put and not yet written. */
