@@ -516,43 +516,45 @@ static enum twx_status gather(const char *argument, const struct twx_run *run, G
     return status;
 }
 
-/** The hash size for a new index: that of the shards, which must agree. 0 when no shard can be read. */
-static enum twx_status agree_on_size(const GPtrArray *paths, unsigned *hash_size,
+/**
+ * The hash size for a new index: that of the shards, which must agree. 0 when no shard can be read: why not is
+ * said of each, and noted in `trouble`.
+ */
+static enum twx_status agree_on_size(const GPtrArray *paths, const struct twx_run *run,
+                                     unsigned *hash_size, enum twx_status *trouble,
                                      struct twx_error *err)
 {
+    GPtrArray *reasons = g_ptr_array_new_with_free_func(g_free);
+    enum twx_status worst = TWX_OK;
+    enum twx_status status = TWX_OK;
     *hash_size = 0;
-    for (guint i = 0; i < paths->len; i++) {
+    for (guint i = 0; status == TWX_OK && i < paths->len; i++) {
+        const char *path = g_ptr_array_index(paths, i);
         struct twx_shard *shard = NULL;
-        if (twx_shard_open(g_ptr_array_index(paths, i), &shard, NULL) != TWX_OK) {
+        struct twx_error why = {0};
+        if (twx_shard_open(path, &shard, &why) != TWX_OK) {
+            g_ptr_array_add(reasons, g_strdup(why.text));
+            note_trouble(&worst, why.status);
             continue;  // reported when it is merged
         }
         const unsigned size = twx_shard_header(shard)->hash_size;
         twx_shard_free(shard);
         if (*hash_size != 0 && size != *hash_size) {
-            return twx_fail(
+            status = twx_fail(
                 err, TWX_UNUSABLE, 0,
                 "shard '%s' holds hashes of size %u, those before it of size %u: merge them into "
                 "two indexes",
-                (const char *)g_ptr_array_index(paths, i), size, *hash_size);
+                path, size, *hash_size);
         }
         *hash_size = size;
     }
-    return TWX_OK;
-}
-
-/** Says of each shard why it cannot be read. */
-static void tell_unusable(const GPtrArray *paths, const struct twx_run *run,
-                          enum twx_status *trouble)
-{
-    for (guint i = 0; i < paths->len; i++) {
-        struct twx_shard *shard = NULL;
-        struct twx_error why = {0};
-        if (twx_shard_open(g_ptr_array_index(paths, i), &shard, &why) != TWX_OK) {
-            twx_say(run, TWX_LEVEL_ERROR, "%s", why.text);
-            note_trouble(trouble, why.status);
-        }
-        twx_shard_free(shard);
+    // Said from this very look: what fails for lack of memory or by an I/O error may pass the next.
+    for (guint i = 0; *hash_size == 0 && i < reasons->len; i++) {
+        twx_say(run, TWX_LEVEL_ERROR, "%s", (const char *)g_ptr_array_index(reasons, i));
+        note_trouble(trouble, worst);
     }
+    g_ptr_array_free(reasons, TRUE);
+    return status;
 }
 
 static enum twx_status merge_into(const char *index_path, const GPtrArray *paths,
@@ -563,9 +565,8 @@ static enum twx_status merge_into(const char *index_path, const GPtrArray *paths
     unsigned hash_size = 0;
     enum twx_status status = TWX_OK;
     if (access(index_path, F_OK) != 0) {
-        status = agree_on_size(paths, &hash_size, err);
+        status = agree_on_size(paths, run, &hash_size, &result->trouble, err);
         if (status == TWX_OK && hash_size == 0 && paths->len > 0) {
-            tell_unusable(paths, run, &result->trouble);
             return TWX_OK;  // no index is made: which hash size it is for, nobody knows
         }
     }
