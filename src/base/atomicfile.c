@@ -51,7 +51,7 @@ enum twx_status twx_sync_folder_of(const char *path, struct twx_error *err)
     char *folder = g_path_get_dirname(path);
     const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     // Some file systems cannot sync a folder (EINVAL) or let us write there but not read it (EACCES).
-    if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL) {
+    if (fd < 0 ? errno != EACCES : fsync(fd) != 0 && errno != EINVAL) {
         status = twx_fail_errno(err, errno, "cannot sync folder '%s'", folder);
     }
     if (fd >= 0) {

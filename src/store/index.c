@@ -16,6 +16,7 @@
 
 #include "base/alloc.h"
 #include "base/atomicfile.h"
+#include "base/read_at.h"
 #include "base/say.h"
 #include "schema.inc"
 #include "store/db.h"
@@ -62,7 +63,7 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
         status = twx_fail_errno(err, errno, "cannot open index '%s'", path);
     } else if (fd < 0 || !S_ISREG(st.st_mode)) {
         status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a file: name the index file", path);
-    } else if ((n = pread(fd, head, sizeof head, 0)) < 0) {
+    } else if ((n = twx_read_at(fd, head, sizeof head, 0)) < 0) {
         status = twx_fail_errno(err, errno, "cannot read index '%s'", path);
     } else if (n != sizeof head || memcmp(head, sqlite_magic, sizeof head) != 0) {
         status = twx_fail(err, TWX_UNUSABLE, 0,
