@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "store/db.h"
@@ -188,37 +187,21 @@ static enum twx_status name_leftovers(struct check *c, const char *index_path,
     return status;
 }
 
-/** All hashes of the index in a row, as far as they were read. */
-struct codes {
-    uint8_t *bytes;
-    size_t code_bytes;
-    size_t n;
-};
-
-static bool take_codes(void *user, const struct twx_block *block)
-{
-    struct codes *codes = user;
-    memcpy(codes->bytes + codes->n * codes->code_bytes, block->codes,
-           block->n_codes * codes->code_bytes);
-    codes->n += block->n_codes;
-    return true;
-}
-
 static int by_code(const void *a, const void *b, void *code_bytes)
 {
     return memcmp(a, b, *(const size_t *)code_bytes);
 }
 
 /** How many hashes stand more than once. Zeros do not count: they hold the places of those that a repair lost. */
-static uint64_t count_repeated(struct codes *codes)
+static uint64_t count_repeated(uint8_t *codes, size_t n, size_t code_bytes)
 {
     static const uint8_t lost[TWX_HASH_BYTES_MAX];
     uint64_t n_repeated = 0;
-    qsort_r(codes->bytes, codes->n, codes->code_bytes, by_code, &codes->code_bytes);
-    for (size_t i = 1; i < codes->n; i++) {
-        const uint8_t *code = codes->bytes + i * codes->code_bytes;
-        n_repeated += memcmp(code, code - codes->code_bytes, codes->code_bytes) == 0 &&
-                      memcmp(code, lost, codes->code_bytes) != 0;
+    qsort_r(codes, n, code_bytes, by_code, &code_bytes);
+    for (size_t i = 1; i < n; i++) {
+        const uint8_t *code = codes + i * code_bytes;
+        n_repeated +=
+            memcmp(code, code - code_bytes, code_bytes) == 0 && memcmp(code, lost, code_bytes) != 0;
     }
     return n_repeated;
 }
@@ -226,18 +209,18 @@ static uint64_t count_repeated(struct codes *codes)
 /** Whether each distinct hash is there once; the blocks are known to be sound. */
 static enum twx_status check_distinct(struct check *c, struct twx_error *err)
 {
-    struct codes codes = {.code_bytes = twx_index_code_bytes(c->index)};
-    codes.bytes = twx_alloc_large((size_t)c->index->n_hashes, codes.code_bytes);
-    if (codes.bytes == NULL) {
-        return twx_fail_memory(err);
+    uint8_t *codes = NULL;
+    const enum twx_status status = twx_index_all_codes(c->index, &codes, err);
+    if (status != TWX_OK) {
+        return status;
     }
-    const enum twx_status status = twx_index_each_block(c->index, take_codes, &codes, err);
-    const uint64_t n_repeated = status == TWX_OK ? count_repeated(&codes) : 0;
+    const uint64_t n_repeated =
+        count_repeated(codes, (size_t)c->index->n_hashes, twx_index_code_bytes(c->index));
     if (n_repeated > 0) {
         problem(c, "hashes that are there more than once", n_repeated);
     }
-    free(codes.bytes);
-    return status;
+    free(codes);
+    return TWX_OK;
 }
 
 /** Whether each row is the record that was merged; what its hash is takes sound blocks to know. */

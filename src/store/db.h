@@ -147,6 +147,15 @@ enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const 
                                     size_t n_codes, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/**
+ * All codes of an index in order of id, n_hashes of them.
+ *
+ * codes    out, owned: free()
+ * errors   TWX_NO_MEMORY; TWX_UNUSABLE when the blocks do not hold as many
+ */
+enum twx_status twx_index_all_codes(struct twx_index *index, uint8_t **codes, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /** One code out of its block, without reading the block. */
 enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
                                struct twx_error *err) __attribute__((warn_unused_result));

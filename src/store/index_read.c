@@ -3,9 +3,11 @@
 // What is read from an index: counts, roots, failures, blocks, images, what is known of a folder. Owns nothing.
 #include "store/index.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/alloc.h"
 #include "store/db.h"
 
 /** Calls row() for each row of a prepared statement until it returns false. */
@@ -199,6 +201,44 @@ enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, v
 {
     struct block_call call = {.index = index, .fn = fn, .user = user};
     return each_block(&call, INT64_MIN, INT64_MAX, index, err);  // a number below 0 is damage
+}
+
+struct codes {
+    uint8_t *bytes;
+    size_t code_bytes;
+    uint64_t n;
+    uint64_t n_most;
+};
+
+static bool take_codes(void *user, const struct twx_block *block)
+{
+    struct codes *codes = user;
+    if (block->n_codes > codes->n_most - codes->n) {
+        return false;
+    }
+    memcpy(codes->bytes + codes->n * codes->code_bytes, block->codes,
+           block->n_codes * codes->code_bytes);
+    codes->n += block->n_codes;
+    return true;
+}
+
+enum twx_status twx_index_all_codes(struct twx_index *index, uint8_t **codes, struct twx_error *err)
+{
+    struct codes all = {.code_bytes = twx_index_code_bytes(index), .n_most = index->n_hashes};
+    all.bytes = twx_alloc_large((size_t)index->n_hashes, all.code_bytes);
+    if (all.bytes == NULL) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = twx_index_each_block(index, take_codes, &all, err);
+    if (status == TWX_OK && all.n != all.n_most) {
+        status = fail_blocks(index, err);
+    }
+    if (status != TWX_OK) {
+        free(all.bytes);
+        return status;
+    }
+    *codes = all.bytes;
+    return TWX_OK;
 }
 
 uint64_t twx_index_codes_per_block(const struct twx_index *index)

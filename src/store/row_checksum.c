@@ -14,8 +14,7 @@ struct codes {
     unsigned hash_size;
     size_t code_bytes;
     uint64_t n;
-    uint64_t n_loaded;
-    uint8_t bytes[];
+    uint8_t *bytes;  // owned
 };
 
 enum {
@@ -31,15 +30,11 @@ enum {
     N_ARGUMENTS = ARGUMENT_FILE_COLUMNS + 14,
 };
 
-static bool take_block(void *user, const struct twx_block *block)
+static void free_codes(void *user)
 {
     struct codes *codes = user;
-    const uint64_t left = codes->n - codes->n_loaded;
-    const uint64_t n = block->n_codes < left ? block->n_codes : left;
-    memcpy(codes->bytes + codes->n_loaded * codes->code_bytes, block->codes,
-           (size_t)n * codes->code_bytes);
-    codes->n_loaded += n;
-    return codes->n_loaded < codes->n;
+    free(codes->bytes);
+    free(codes);
 }
 
 static void take_file_values(sqlite3_value **v, struct twx_record *r)
@@ -101,27 +96,21 @@ static void row_checksum(sqlite3_context *context, int n, sqlite3_value **values
 
 enum twx_status twx_row_checksum_prepare(struct twx_index *index, struct twx_error *err)
 {
-    const size_t code_bytes = twx_index_code_bytes(index);
-    if (index->n_hashes > (SIZE_MAX / 2) / code_bytes) {
-        return twx_fail_memory(err);
-    }
-    struct codes *codes = twx_alloc_large(1, sizeof *codes + (size_t)index->n_hashes * code_bytes);
+    struct codes *codes = twx_alloc(1, sizeof *codes);
     if (codes == NULL) {
         return twx_fail_memory(err);
     }
-    *codes = (struct codes){
-        .hash_size = index->hash_size, .code_bytes = code_bytes, .n = index->n_hashes};
-    if (codes->n > 0) {
-        const enum twx_status status = twx_index_each_block(index, take_block, codes, err);
-        if (status != TWX_OK) {
-            free(codes);
-            return status;
-        }
+    *codes = (struct codes){.hash_size = index->hash_size,
+                            .code_bytes = twx_index_code_bytes(index),
+                            .n = index->n_hashes};
+    const enum twx_status status = twx_index_all_codes(index, &codes->bytes, err);
+    if (status != TWX_OK) {
+        free(codes);
+        return status;
     }
-    codes->n = codes->n_loaded;
     return sqlite3_create_function_v2(index->db, "twindex_row_checksum", N_ARGUMENTS,
                                       SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC, codes,
-                                      row_checksum, NULL, NULL, free) == SQLITE_OK
+                                      row_checksum, NULL, NULL, free_codes) == SQLITE_OK
                ? TWX_OK
                : twx_db_fail(index, err);
 }
