@@ -130,6 +130,9 @@ struct twx_image {
     enum twx_format format;
     uint32_t detail;
     bool is_flat;
+    bool has_taken;
+    int64_t
+        taken_s;  // EXIF DateTimeOriginal as if UTC: the camera's time without a zone; 0 without
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -495,7 +498,7 @@ enum twx_linkage {
 /** The order in which images deserve to be kept. Opaque. */
 struct twx_keep;
 /**
- * Parses "pixels,newest,in:DIR,format:NAME"; rules given win, the default order breaks their ties.
+ * Parses "pixels,taken-oldest,in:DIR,format:NAME"; rules given win, the default order breaks their ties.
  *
  * text     NULL for the default order; a comma inside DIR is written "\,"
  * keep     out, owned: release with twx_keep_free
@@ -503,6 +506,13 @@ struct twx_keep;
  */
 enum twx_status twx_keep_parse(const char *text, struct twx_keep **keep, struct twx_error *err)
     __attribute__((warn_unused_result));
+/**
+ * Whether each folder of in:DIR holds something that is indexed.
+ *
+ * errors   TWX_USAGE naming the first that does not; those of reading
+ */
+enum twx_status twx_keep_check(const struct twx_keep *keep, struct twx_index *index,
+                               struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_keep_free(struct twx_keep *keep);
 

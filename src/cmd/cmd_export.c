@@ -53,12 +53,13 @@ static const char summary[] =
     "other; single, of any one of the group, which makes chains.\n"
     "Keep rules, the next breaking ties: pixels and bytes (larger first), smallest "
     "(fewest bytes),\n"
-    "oldest, newest, shortest (path), path, in:DIR, format:NAME; a comma in DIR is "
-    "written \\,";
+    "oldest and newest (by mtime), taken-oldest and taken-newest (by EXIF DateTimeOriginal; "
+    "without\n"
+    "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,";
 
 static const char *const columns[] = {"group_id", "role",        "path",   "distance", "exact",
                                       "width",    "height",      "bytes",  "mtime",    "format",
-                                      "hash",     "orientation", "linked", "diameter"};
+                                      "hash",     "orientation", "linked", "diameter", "taken"};
 
 struct writer {
     struct twx_rows *rows;
@@ -86,6 +87,11 @@ static bool write_row(void *user, const struct twx_group_row *row)
     twx_rows_flag(rows, row->is_linked);
     if (row->has_diameter) {
         twx_rows_number(rows, row->diameter);
+    } else {
+        twx_rows_empty(rows);
+    }
+    if (image->has_taken) {
+        twx_rows_local_time(rows, image->taken_s);
     } else {
         twx_rows_empty(rows);
     }
@@ -203,6 +209,13 @@ static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *i
     return code;
 }
 
+/** Of --keep. */
+static enum twx_exit say_keep_error(const struct twx_opt *opt, const struct twx_error *err)
+{
+    return err->status == TWX_USAGE ? twx_diag_usage(opt->command, "%s", err->text)
+                                    : twx_diag_error(err);
+}
+
 int twx_cmd_export(int argc, char **argv)
 {
     struct twx_opt opt = {
@@ -224,16 +237,18 @@ int twx_cmd_export(int argc, char **argv)
         code = TWX_EXIT_USAGE;
         goto done;
     }
-    enum twx_status status = twx_keep_parse(keep_option, &keep, &err);
-    if (status != TWX_OK) {
-        code = status == TWX_USAGE ? twx_diag_usage(opt.command, "%s", err.text)
-                                   : twx_diag_error(&err);
+    if (twx_keep_parse(keep_option, &keep, &err) != TWX_OK) {
+        code = say_keep_error(&opt, &err);
         goto done;
     }
     options.keep = keep;
     const struct twx_run run = twx_diag_run();
     if (twx_index_open(opt.db, &index, &err) != TWX_OK) {
         code = twx_diag_error(&err);
+        goto done;
+    }
+    if (twx_keep_check(keep, index, &err) != TWX_OK) {
+        code = say_keep_error(&opt, &err);
         goto done;
     }
     code = write_groups(&opt, index, &options, format, &run);

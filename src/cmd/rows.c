@@ -160,6 +160,19 @@ void twx_rows_time(struct twx_rows *rows, int64_t ns)
     twx_rows_text(rows, text);
 }
 
+void twx_rows_local_time(struct twx_rows *rows, int64_t seconds)
+{
+    const time_t t = (time_t)seconds;
+    struct tm fields;
+    char text[TWX_TIME_BYTES];
+    if (gmtime_r(&t, &fields) == NULL ||
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &fields) == 0) {
+        twx_rows_empty(rows);  // a year that no calendar has
+        return;
+    }
+    twx_rows_text(rows, text);
+}
+
 void twx_rows_empty(struct twx_rows *rows)
 {
     begin_cell(rows, "");

@@ -40,6 +40,8 @@ void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n);
 void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n);
 /** ISO 8601, UTC, with nanoseconds. */
 void twx_rows_time(struct twx_rows *rows, int64_t ns);
+/** ISO 8601 to the second, of a time without a zone: seconds since 1970 by its own clock. */
+void twx_rows_local_time(struct twx_rows *rows, int64_t seconds);
 /** Nothing; null in JSON. */
 void twx_rows_empty(struct twx_rows *rows);
 

@@ -124,6 +124,7 @@ static bool add_image(struct twx_points *points, uint32_t hash_id, const struct 
     points->items[points->n_items++] = (struct twx_item){
         .bytes = image->bytes,
         .mtime_ns = image->mtime_ns,
+        .taken_s = image->has_taken ? image->taken_s : TWX_NOT_TAKEN,
         .name_at = name_at & ((UINT64_C(1) << 40) - 1),
         .detail = image->detail & 0x3fff,  // at most 512
         .format = (uint8_t)image->format,
@@ -285,6 +286,8 @@ void twx_points_image(const struct twx_points *points, const struct twx_item *it
         .format = (enum twx_format)item->format,
         .detail = item->detail,
         .is_flat = item->is_flat,
+        .has_taken = item->taken_s != TWX_NOT_TAKEN,
+        .taken_s = item->taken_s != TWX_NOT_TAKEN ? item->taken_s : 0,
     };
     memcpy(image->hash, twx_points_code(points, item), points->code_bytes);
 }

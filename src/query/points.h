@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A whole collection in memory: all hashed images, ranked, with byte-equal ones collapsed into points. Made for
-// tens of millions of images: 40 bytes and the name for each, what only tells equal bytes is dropped when it has.
+// tens of millions of images: 48 bytes and the name for each, what only tells equal bytes is dropped when it has.
 #ifndef TWX_QUERY_POINTS_H
 #define TWX_QUERY_POINTS_H
 
@@ -12,6 +12,7 @@
 struct twx_item {
     uint64_t bytes;
     int64_t mtime_ns;
+    int64_t taken_s;        // TWX_NOT_TAKEN without
     uint64_t name_at : 40;  // in the points' text
     uint64_t detail : 14;
     uint64_t format : 8;  // enum twx_format

@@ -122,6 +122,7 @@ static uint64_t key_of(const struct order *order, uint32_t item, size_t rule)
         .pixels = (uint64_t)i->width * i->height,
         .bytes = i->bytes,
         .mtime_ns = i->mtime_ns,
+        .taken_s = i->taken_s,
         .format = (enum twx_format)i->format,
     };
     if (twx_keep_needs_path(order->keep, rule)) {

@@ -16,6 +16,8 @@ enum rule_kind {
     RULE_BYTES,
     RULE_OLDEST,
     RULE_NEWEST,
+    RULE_TAKEN_OLDEST,
+    RULE_TAKEN_NEWEST,
     RULE_SHORTEST,
     RULE_PATH,
     RULE_SMALLEST,
@@ -40,8 +42,14 @@ static const struct {
     const char *name;
     enum rule_kind kind;
 } plain_rules[] = {
-    {"pixels", RULE_PIXELS},     {"bytes", RULE_BYTES}, {"oldest", RULE_OLDEST},
-    {"newest", RULE_NEWEST},     {"path", RULE_PATH},   {"shortest", RULE_SHORTEST},
+    {"pixels", RULE_PIXELS},
+    {"bytes", RULE_BYTES},
+    {"oldest", RULE_OLDEST},
+    {"newest", RULE_NEWEST},
+    {"taken-oldest", RULE_TAKEN_OLDEST},
+    {"taken-newest", RULE_TAKEN_NEWEST},
+    {"path", RULE_PATH},
+    {"shortest", RULE_SHORTEST},
     {"smallest", RULE_SMALLEST},
 };
 
@@ -66,19 +74,27 @@ static bool is_inside(const struct rule *rule, const struct twx_ranked *image)
            (image->path_bytes == rule->folder_bytes || image->path[rule->folder_bytes] == '/');
 }
 
+/** Maps int64_t onto uint64_t in order: by flipping the sign bit. */
+static uint64_t in_order(int64_t time)
+{
+    return (uint64_t)time ^ UINT64_C(1) << 63;
+}
+
 static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image)
 {
-    // Flipping the sign bit maps int64_t onto uint64_t in order.
-    const uint64_t age = (uint64_t)image->mtime_ns ^ UINT64_C(1) << 63;
     switch (rule->kind) {
     case RULE_PIXELS:
         return ~image->pixels;
     case RULE_BYTES:
         return ~image->bytes;
     case RULE_OLDEST:
-        return age;
+        return in_order(image->mtime_ns);
     case RULE_NEWEST:
-        return ~age;
+        return ~in_order(image->mtime_ns);
+    case RULE_TAKEN_OLDEST:
+        return image->taken_s != TWX_NOT_TAKEN ? in_order(image->taken_s) : UINT64_MAX;
+    case RULE_TAKEN_NEWEST:
+        return ~in_order(image->taken_s);  // without a time: the oldest there can be
     case RULE_SHORTEST:
         return image->path_bytes;
     case RULE_PATH:
@@ -101,6 +117,11 @@ uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule)
 {
     return keep->rules[rule].kind == RULE_SHORTEST || keep->rules[rule].kind == RULE_IN;
+}
+
+const char *twx_keep_folder(const struct twx_keep *keep, size_t rule)
+{
+    return keep->rules[rule].folder;
 }
 
 size_t twx_keep_path_rule(const struct twx_keep *keep)
@@ -187,8 +208,8 @@ static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
     }
     return twx_fail(
         err, TWX_USAGE, 0,
-        "unknown keep rule '%.60s': there are pixels, bytes, oldest, newest, shortest, path, "
-        "smallest, in:DIR, format:NAME",
+        "unknown keep rule '%.60s': there are pixels, bytes, oldest, newest, taken-oldest, "
+        "taken-newest, shortest, path, smallest, in:DIR, format:NAME",
         name);
 }
 

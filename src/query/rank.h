@@ -7,6 +7,9 @@
 
 #include "base/status.h"
 
+/** The time of an image that does not say when it was taken. */
+#define TWX_NOT_TAKEN INT64_MIN
+
 /** What the keep rules look at. */
 struct twx_ranked {
     const char *path;  // absolute
@@ -14,6 +17,7 @@ struct twx_ranked {
     uint64_t pixels;
     uint64_t bytes;
     int64_t mtime_ns;
+    int64_t taken_s;  // TWX_NOT_TAKEN without
     enum twx_format format;
 };
 
@@ -30,6 +34,9 @@ uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx
 
 /** Whether the key of a rule depends on path and path_bytes: else they may be left out. */
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule);
+
+/** The folder of a rule in:DIR, absolute, without a slash at its end ("" is the root); NULL of other rules. */
+const char *twx_keep_folder(const struct twx_keep *keep, size_t rule);
 
 /** Which rule, counted from 0, is that of the path: twx_path_compare decides what the rules before
  * it have left open. */

@@ -14,7 +14,7 @@
 #define IMAGE_COLUMNS                                                                              \
     "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \
     "files.inode, "                                                                                \
-    "files.checksum, files.width, files.height, files.format, files.detail"
+    "files.checksum, files.width, files.height, files.format, files.detail, files.exif_time_s"
 
 static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -77,7 +77,8 @@ static const char *const sql[TWX_N_STATEMENTS] = {
         "WHERE hash_id IS NOT NULL",
     [TWX_SQL_EACH_FOLDER] = "SELECT id, path FROM folders ORDER BY id",
     [TWX_SQL_EACH_FILE] = "SELECT hash_id, name, bytes, mtime_ns, device, inode, checksum, width, "
-                          "height, format, detail, folder_id FROM files WHERE hash_id IS NOT NULL",
+                          "height, format, detail, exif_time_s, folder_id FROM files "
+                          "WHERE hash_id IS NOT NULL",
     [TWX_SQL_FAILURES] =
         "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
         "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",

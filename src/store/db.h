@@ -8,7 +8,7 @@
 
 #include "store/index.h"
 
-enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 2, TWX_BLOCK_BYTES = 512 * 1024 };
+enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES = 512 * 1024 };
 
 /** What a row holds of the file and its picture, in this order wherever rows are read or written. */
 #define TWX_FILE_COLUMNS                                                                           \

@@ -290,6 +290,8 @@ static void take_image(const struct twx_index *index, sqlite3_stmt *s, struct tw
     image->format = (enum twx_format)sqlite3_column_int(s, 9);
     image->detail = (uint32_t)sqlite3_column_int64(s, 10);
     image->is_flat = image->detail < index->flat_below;
+    image->has_taken = sqlite3_column_type(s, 11) != SQLITE_NULL;
+    image->taken_s = sqlite3_column_int64(s, 11);
 }
 
 static bool give_image(void *user, sqlite3_stmt *s)
@@ -356,7 +358,7 @@ static bool give_file(void *user, sqlite3_stmt *s)
         image.path = "";
     }
     take_image(call->index, s, &image);
-    return call->fn(call->user, twx_db_u64(s, 0), sqlite3_column_int64(s, 11), &image);
+    return call->fn(call->user, twx_db_u64(s, 0), sqlite3_column_int64(s, 12), &image);
 }
 
 enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, void *user,

@@ -144,3 +144,14 @@ evil() {
     printf '\377\376\0\020EVIL:%-9.9s' "$1"
     tail -c +3 "$2"
 }
+
+# as_version_1 DB OLD: an index with the rows of another, as schema version 1 had it.
+as_version_1() {
+    local table columns
+    sqlite3 "$2" <"$SRCDIR/schema/0001.sql"
+    for table in twindex hash_blocks folders provenance files roots shards; do
+        columns=$(sqlite3 "$2" "SELECT group_concat(name) FROM pragma_table_info('$table')")
+        sqlite3 "$2" "ATTACH '$1' AS new; INSERT INTO $table ($columns) SELECT $columns FROM new.$table"
+    done
+    sqlite3 "$2" "PRAGMA user_version = 1; PRAGMA application_id = $(sqlite3 "$1" 'PRAGMA application_id')"
+}

@@ -16,6 +16,7 @@ static struct twx_ranked image_at(const char *path)
                                .pixels = 100,
                                .bytes = 1000,
                                .mtime_ns = 5,
+                               .taken_s = TWX_NOT_TAKEN,
                                .format = TWX_FORMAT_JPEG};
 }
 
@@ -100,6 +101,20 @@ START_TEST(rules_given_win_over_the_default_order)
     a.format = TWX_FORMAT_PNG;
     assert_kept("format:png", a, b);
     assert_kept("format:jpeg,format:png", b, a);
+}
+END_TEST
+
+START_TEST(by_time_taken_those_without_one_come_last)
+{
+    const struct twx_ranked without = image_at("/a");
+    struct twx_ranked old = image_at("/p/old");
+    struct twx_ranked new = image_at("/p/new");
+    old.taken_s = -1;  // before 1970
+    new.taken_s = 0;
+    assert_kept("taken-oldest", old, new);
+    assert_kept("taken-oldest", new, without);
+    assert_kept("taken-newest", new, old);
+    assert_kept("taken-newest", old, without);
 }
 END_TEST
 
@@ -189,6 +204,7 @@ static void add(TCase *tests)
 {
     tcase_add_test(tests, default_order_is_pixels_bytes_oldest_shortest_path);
     tcase_add_test(tests, rules_given_win_over_the_default_order);
+    tcase_add_test(tests, by_time_taken_those_without_one_come_last);
     tcase_add_test(tests, default_order_breaks_ties_of_the_rules_given);
     tcase_add_test(tests, in_matches_whole_components);
     tcase_add_test(tests, in_follows_links_of_folders_that_exist);

@@ -11,12 +11,12 @@ touch -d '2038-01-19 03:14:08' c/b.jpg
 touch -d '2001-02-03 04:05:06.789' c/z/longer-name.jpg
 silent "$TWINDEX" index -d t.db c
 silent "$TWINDEX" export -d t.db
-is group_id,role,path,distance,exact,width,height,bytes,mtime,format,hash,orientation,linked,diameter "$(head -n 1 out)"
+is group_id,role,path,distance,exact,width,height,bytes,mtime,format,hash,orientation,linked,diameter,taken "$(head -n 1 out)"
 hash=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/b.jpg'")
 bytes=$(stat -c %s c/b.jpg)
-is "2,keep,$PWD/c/z/keep.jpg,0,1,283,300,$bytes,1969-12-31T23:59:58.000000001Z,jpeg,$hash,1,0,
-2,duplicate,$PWD/c/b.jpg,0,1,283,300,$bytes,2038-01-19T03:14:08.000000000Z,jpeg,$hash,1,0,
-2,duplicate,$PWD/c/z/longer-name.jpg,0,1,283,300,$bytes,2001-02-03T04:05:06.789000000Z,jpeg,$hash,1,0," "$(grep ^2, out)"
+is "2,keep,$PWD/c/z/keep.jpg,0,1,283,300,$bytes,1969-12-31T23:59:58.000000001Z,jpeg,$hash,1,0,,
+2,duplicate,$PWD/c/b.jpg,0,1,283,300,$bytes,2038-01-19T03:14:08.000000000Z,jpeg,$hash,1,0,,
+2,duplicate,$PWD/c/z/longer-name.jpg,0,1,283,300,$bytes,2001-02-03T04:05:06.789000000Z,jpeg,$hash,1,0,," "$(grep ^2, out)"
 
 # The group of c/a comes first; in it the keeper (most bytes of equal pixels), then by distance, then path
 cp out groups
@@ -51,6 +51,7 @@ for row, line in zip(rows, lines):
         assert line.pop(column) is (row.pop(column) == "1")
     for column in ("group_id", "distance", "width", "height", "bytes", "orientation"):
         assert type(line[column]) is int and str(line.pop(column)) == row.pop(column)
-    assert line.pop("diameter") is None and row.pop("diameter") == ""
+    for column in ("diameter", "taken"):
+        assert line.pop(column) is None and row.pop(column) == ""
     assert line == row, (line, row)
 END

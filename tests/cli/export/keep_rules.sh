@@ -44,8 +44,15 @@ keeps ab/half.png in:./c/../c/ab
 keeps ab/half.png in:c/ab,pixels
 keeps a/large.jpg in:c/a,newest
 keeps b/a/t.jpg in:c/b,newest
-keeps b/picture.jpg in:none,bytes
 keeps b/picture.jpg in:/,in:c
+
+# A folder that holds nothing indexed is a slip: of the name, of whole components, of the working folder
+mkdir c/empty
+for folder in none c/empty c/b/pict "$PWD/c/none"; do
+    fails 2 "$(realpath -m "$folder")" "$TWINDEX" export -d t.db --keep "in:c/a,in:$folder"
+    [ ! -s out ] || wrong 'a header'
+done
+keeps b/picture.jpg in:c/b/picture.jpg
 
 # A folder with a comma in its name
 mkdir c/one,two

@@ -5,7 +5,7 @@ cp "$TESTDATA/bits/row-0123456789abcdef.png" "$TESTDATA/flat/white.png" "$TESTDA
     "$TESTDATA/disguised/notes.txt" "$TESTDATA/exif/orientation-6.jpg" c
 touch -d '2001-02-03 04:05:06.000000007' c/*
 silent "$TWINDEX" index -d t.db c
-is path,hash,bytes,mtime_ns,width,height,format,detail,flat,status,reason,checksum \
+is path,hash,bytes,mtime_ns,width,height,format,detail,flat,status,reason,checksum,taken \
     "$(sqlite3 t.db "SELECT group_concat(name) FROM pragma_table_info('images')")"
 row() {
     sqlite3 t.db "SELECT $2 FROM images WHERE path = '$PWD/c/$1'"
@@ -16,7 +16,8 @@ is "$(printf '0%.0s' {1..32})|png|0|1|hashed" "$(row white.png 'hash, format, de
 is '|||failed|truncated' "$(row truncated.jpg 'hash, detail, flat, status, reason')"
 is '|||||not an image|' "$(row notes.txt 'hash, width, format, detail, flat, status, reason')"
 is '1|1|1' "$(row notes.txt 'hash IS NULL, flat IS NULL, reason IS NULL')"
-is '240|160' "$(row orientation-6.jpg 'width, height')"
+is '240|160|2011-10-09T08:07:06' "$(row orientation-6.jpg 'width, height, taken')"
+is 1 "$(row white.png 'taken IS NULL')"
 is "$(stat -c %s c/white.png)|981173106000000007" "$(row white.png 'bytes, mtime_ns')"
 if command -v xxh128sum >/dev/null; then
     is "$(xxh128sum <c/white.png | cut -d ' ' -f 1)" "$(row white.png checksum)"

@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Schema version 3: when a picture was taken is in the view.
+
+-- As in version 1, with `taken`: EXIF DateTimeOriginal, the camera's own time without a zone; NULL without.
+DROP VIEW IF EXISTS images;
+CREATE VIEW images AS
+SELECT
+    CAST(folders.path || files.name AS TEXT) AS path,
+    CASE WHEN files.hash_id IS NOT NULL THEN (
+        SELECT lower(hex(substr(hash_blocks.codes,
+                                files.hash_id % twindex.codes_per_block * (twindex.hash_size * twindex.hash_size / 4) + 1,
+                                twindex.hash_size * twindex.hash_size / 4)))
+        FROM hash_blocks
+        WHERE hash_blocks.id = files.hash_id / twindex.codes_per_block
+    ) END AS hash,
+    files.bytes AS bytes,
+    files.mtime_ns AS mtime_ns,
+    CASE WHEN files.width > 0 THEN files.width END AS width,
+    CASE WHEN files.height > 0 THEN files.height END AS height,
+    CASE files.format WHEN 1 THEN 'jpeg' WHEN 2 THEN 'png' WHEN 3 THEN 'webp' WHEN 4 THEN 'gif' WHEN 5 THEN 'tiff'
+                      WHEN 6 THEN 'avif' WHEN 7 THEN 'heic' WHEN 8 THEN 'jxl' WHEN 9 THEN 'bmp' END AS format,
+    CASE WHEN files.hash_id IS NOT NULL THEN files.detail END AS detail,
+    CASE WHEN files.hash_id IS NOT NULL THEN files.detail < twindex.flat_below END AS flat,
+    CASE files.status WHEN 0 THEN 'hashed' WHEN 1 THEN 'not an image' WHEN 2 THEN 'failed' END AS status,
+    CASE files.reason WHEN 1 THEN 'truncated' WHEN 2 THEN 'corrupt' WHEN 3 THEN 'unsupported format'
+                      WHEN 4 THEN 'too many pixels' WHEN 5 THEN 'crashed' WHEN 6 THEN 'timeout'
+                      WHEN 7 THEN 'memory' END AS reason,
+    CASE WHEN files.checksum <> zeroblob(16) THEN lower(hex(files.checksum)) END AS checksum,
+    strftime('%Y-%m-%dT%H:%M:%S', files.exif_time_s, 'unixepoch') AS taken
+FROM files
+JOIN folders ON folders.id = files.folder_id
+JOIN twindex ON twindex.id = 1;
