@@ -3,11 +3,16 @@
 // Temporary file, fsync, rename, fsync of the folder. Owns the stream and both names.
 #include "base/atomicfile.h"
 
+#include "base/rights.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { NAME_BYTES_MAX = 240 };  // of 255 that a name may have, with room for the suffix
 
 struct twx_atomic_file {
     char *path;
@@ -15,14 +20,39 @@ struct twx_atomic_file {
     FILE *stream;
 };
 
+/** "FOLDER/NAME.tmp-XXXXXX", with NAME cut where all of it would be too long. Owned: g_free. */
+static char *template_of(const char *path)
+{
+    char *folder = g_path_get_dirname(path);
+    char *name = g_path_get_basename(path);
+    char *name_template = g_strdup_printf("%.*s.tmp-XXXXXX", NAME_BYTES_MAX, name);
+    char *whole = g_build_filename(folder, name_template, NULL);
+    g_free(name_template);
+    g_free(name);
+    g_free(folder);
+    return whole;
+}
+
+/** Makes the temporary file, which did not exist, with the rights of the file it will replace. -1: errno. */
+static int make_temporary(struct twx_atomic_file *file)
+{
+    struct stat old;
+    const bool is_replaced = lstat(file->path, &old) == 0 && S_ISREG(old.st_mode);
+    file->temporary_path = template_of(file->path);
+    const int fd = g_mkstemp_full(file->temporary_path, O_WRONLY | O_CLOEXEC,
+                                  is_replaced ? S_IRUSR | S_IWUSR : 0666);
+    if (fd >= 0 && is_replaced) {
+        twx_rights_copy(file->path, &old, fd);
+    }
+    return fd;
+}
+
 enum twx_status twx_atomic_file_create(const char *path, struct twx_atomic_file **file,
                                        struct twx_error *err)
 {
     struct twx_atomic_file *made = g_new0(struct twx_atomic_file, 1);
     made->path = g_strdup(path);
-    made->temporary_path = g_strdup_printf("%s.tmp-%ld", path, (long)getpid());
-    const int fd =
-        open(made->temporary_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    const int fd = make_temporary(made);
     if (fd >= 0) {
         made->stream = fdopen(fd, "wb");
     }

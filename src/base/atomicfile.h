@@ -12,7 +12,9 @@
 struct twx_atomic_file;
 
 /**
- * Begins `path`.tmp-<pid>. A path that is a symbolic link is replaced, not followed.
+ * Begins a temporary file beside `path`, under a name that nobody had. It has the owner, the permissions and the ACL of
+ * the file that it will replace, as far as we may; a new one those that the umask leaves. A path that is a symbolic link
+ * is replaced, not followed.
  *
  * file     out, owned: ended by twx_atomic_file_commit or twx_atomic_file_free
  * errors   by errno; nothing is left
