@@ -171,6 +171,43 @@ struct twx_run {
 };
 
 // ---------------------------------------------------------------------------------------------------------
+// What a walk leaves out
+
+/**
+ * Patterns in gitignore's syntax. Names found by walking that match are left out, and folders among them not even
+ * opened; of several patterns that match the last one added decides. A path that is given by name is always taken; an
+ * entry of a list is left out by the patterns of twx_exclude_add and twx_exclude_add_file alone. Opaque.
+ *
+ * threads   one that adds; then any
+ */
+struct twx_exclude;
+/** Without patterns.  returns: owned: twx_exclude_free */
+struct twx_exclude *twx_exclude_create(void);
+/** Accepts NULL. */
+void twx_exclude_free(struct twx_exclude *exclude);
+/** Adds the folders of trash, thumbnails and the like that README lists. */
+void twx_exclude_add_defaults(struct twx_exclude *exclude);
+/** Adds ".*": hidden files and folders. */
+void twx_exclude_add_hidden(struct twx_exclude *exclude);
+/**
+ * Adds one pattern: `*` and `?` (but for slashes), `[...]`, `**` for any number of folders, a backslash before what
+ * is meant literally. With a slash in or before it, it is compared with the path below the folder that is walked (of a
+ * list's entry: below "/"), else with the last name; a slash behind it means folders only; `!` before it takes back.
+ *
+ * errors   TWX_USAGE: it is empty, or a bracket or backslash in it has no end
+ */
+enum twx_status twx_exclude_add(struct twx_exclude *exclude, const char *pattern,
+                                struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Adds the patterns of a file, one a line; empty lines and those that begin with '#' are passed over, spaces at the end
+ * of a line count only behind a backslash.
+ *
+ * errors   by errno, when it cannot be read; TWX_USAGE naming the line
+ */
+enum twx_status twx_exclude_add_file(struct twx_exclude *exclude, const char *file,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
 // index, hash
 
 struct twx_ingest_options {
@@ -180,6 +217,8 @@ struct twx_ingest_options {
     unsigned hash_size;        // 8 or 16; 0 = the index's own, else 8
     const char *const *paths;  // files and folders
     size_t n_paths;
+    const struct twx_exclude *exclude;  // NULL leaves nothing out
+    bool one_file_system;               // enter no folder on another file system than its PATH
     const char *files_from;  // file with more paths, "-" for standard input, NULL for none
     bool null_separated;     // the list's separator is NUL, not newline
     bool retry_failed;       // try recorded failures again though the file is unchanged
@@ -211,12 +250,14 @@ struct twx_ingest_counts {
     uint64_t n_not_images;
     uint64_t n_failed;
     uint64_t failed_by_reason[TWX_N_REASONS];
-    uint64_t n_vanished;    // gone between walk and open
-    uint64_t n_unreadable;  // files and folders that could not be read: not recorded
-    uint64_t n_missing;     // PATH arguments or list entries that do not exist
-    uint64_t n_skipped;     // neither a file nor a folder: links, FIFOs, sockets, devices
-    uint64_t n_bytes;       // read
-    double walk_seconds;    // walk and hashing together
+    uint64_t n_vanished;          // gone between walk and open
+    uint64_t n_unreadable;        // files and folders that could not be read: not recorded
+    uint64_t n_missing;           // PATH arguments or list entries that do not exist
+    uint64_t n_skipped;           // neither a file nor a folder: links, FIFOs, sockets, devices
+    uint64_t n_left_out_folders;  // by options->exclude or one_file_system: not entered
+    uint64_t n_left_out_files;    // not among n_files
+    uint64_t n_bytes;             // read
+    double walk_seconds;          // walk and hashing together
     double seconds;
     struct twx_merge_counts merge;  // index only
 };

@@ -5,7 +5,7 @@
 //
 //   include/twindex.h   the public API
 //   src/cmd/            4  one file a command; options, messages, exit codes: all that prints
-//   src/ingest/         3  sources (paths, lists), walk, the child with its pool of workers, the runs of index and hash
+//   src/ingest/         3  sources (paths, lists), walk, exclude, the child with its pool of workers, the runs of index and hash
 //   src/query/          3  which search, the search, keep rules, duplicate groups, calibration
 //   src/store/          2  record, shard, index (all SQLite), merge, check, repair, prune
 //   src/file/           2  one file: read, checksum, decode, hash

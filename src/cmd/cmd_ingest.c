@@ -23,7 +23,32 @@ static gboolean retry_failed;
 static gboolean keep_shards;
 static gboolean strict;
 static gboolean no_checksum;
+static gboolean one_file_system;
+static gboolean no_hidden;
+static gboolean no_default_excludes;
+static GArray
+    *pattern_options;  // struct pattern_option, in the order given: the last that matches decides
 static char **paths;
+
+struct pattern_option {
+    bool is_file;
+    char *value;  // owned
+};
+
+static gboolean note_pattern(const char *name, const char *value, gpointer data, GError **error)
+{
+    (void)data;
+    (void)error;
+    const struct pattern_option option = {
+        .is_file = strcmp(name, "--exclude-from") == 0,
+        .value = g_strdup(value),
+    };
+    if (pattern_options == NULL) {
+        pattern_options = g_array_new(FALSE, FALSE, sizeof option);
+    }
+    (void)g_array_append_val(pattern_options, option);
+    return TRUE;
+}
 
 /** What both commands take. */
 static const GOptionEntry ingest_entries[] = {
@@ -34,6 +59,16 @@ static const GOptionEntry ingest_entries[] = {
     {"files-from", 0, 0, G_OPTION_ARG_FILENAME, &files_from,
      "read paths from FILE, one a line; - is standard input", "FILE"},
     {"null", '0', 0, G_OPTION_ARG_NONE, &null_separated, "the list is NUL-separated", NULL},
+    {"exclude", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)note_pattern,
+     "leave out files and folders that match; several may be given", "GLOB"},
+    {"exclude-from", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)note_pattern,
+     "read such patterns from FILE, one a line", "FILE"},
+    {"no-default-excludes", 0, 0, G_OPTION_ARG_NONE, &no_default_excludes,
+     "enter folders of trash, thumbnails and the like", NULL},
+    {"no-hidden", 0, 0, G_OPTION_ARG_NONE, &no_hidden,
+     "leave out files and folders whose name begins with a dot", NULL},
+    {"one-file-system", 'x', 0, G_OPTION_ARG_NONE, &one_file_system,
+     "enter no folder on another file system than its PATH", NULL},
     {"max-pixels", 0, 0, G_OPTION_ARG_STRING, &max_pixels_text,
      "images with more pixels fail (default: 1000000000)", "N"},
     {"decoder", 0, 0, G_OPTION_ARG_STRING, &decoder,
@@ -102,6 +137,8 @@ static void print_json(const struct twx_ingest_counts *c, bool with_merge)
     twx_json_count("unreadable", c->n_unreadable);
     twx_json_count("missing", c->n_missing);
     twx_json_count("skipped", c->n_skipped);
+    twx_json_count("left_out_folders", c->n_left_out_folders);
+    twx_json_count("left_out_files", c->n_left_out_files);
     twx_json_count("bytes", c->n_bytes);
     twx_json_seconds("walk_and_hash_seconds", c->walk_seconds);
     if (with_merge) {
@@ -120,10 +157,15 @@ static void say_summary(const struct twx_ingest_counts *c)
         const char *name;
         uint64_t n;
     } rest[] = {
-        {"unchanged", c->n_unchanged},   {"failed", c->n_failed},
-        {"not images", c->n_not_images}, {"unreadable", c->n_unreadable},
-        {"vanished", c->n_vanished},     {"missing", c->n_missing},
+        {"unchanged", c->n_unchanged},
+        {"failed", c->n_failed},
+        {"not images", c->n_not_images},
+        {"unreadable", c->n_unreadable},
+        {"vanished", c->n_vanished},
+        {"missing", c->n_missing},
         {"skipped", c->n_skipped},
+        {"folders left out", c->n_left_out_folders},
+        {"files left out", c->n_left_out_files},
     };
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
         if (rest[i].n > 0) {
@@ -149,6 +191,36 @@ static bool has_sources(const struct twx_opt *opt)
         (void)twx_diag_usage(opt->command, "%s", mistake);
     }
     return mistake == NULL && twx_opt_no_empty(opt, "PATH", paths);
+}
+
+/** The patterns of the options. NULL, with err, when one is bad or a file cannot be read. Owned. */
+static struct twx_exclude *make_exclude(struct twx_error *err)
+{
+    struct twx_exclude *exclude = twx_exclude_create();
+    enum twx_status status = TWX_OK;
+    if (!no_default_excludes) {
+        twx_exclude_add_defaults(exclude);
+    }
+    if (no_hidden) {
+        twx_exclude_add_hidden(exclude);
+    }
+    for (guint i = 0; pattern_options != NULL && i < pattern_options->len; i++) {
+        const struct pattern_option *o = &g_array_index(pattern_options, struct pattern_option, i);
+        if (status == TWX_OK) {
+            status = o->is_file ? twx_exclude_add_file(exclude, o->value, err)
+                                : twx_exclude_add(exclude, o->value, err);
+        }
+        g_free(o->value);
+    }
+    if (pattern_options != NULL) {
+        g_array_free(pattern_options, TRUE);
+        pattern_options = NULL;
+    }
+    if (status != TWX_OK) {
+        twx_exclude_free(exclude);
+        return NULL;
+    }
+    return exclude;
 }
 
 /** Reads the options; false after a usage error was said. */
@@ -180,6 +252,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
     o->no_checksum = no_checksum;
     o->vips_only = decoder != NULL && strcmp(decoder, "vips") == 0;
     o->keep_shards = keep_shards;
+    o->one_file_system = one_file_system;
     return true;
 }
 
@@ -190,9 +263,15 @@ static int run_ingest(const struct twx_opt *opt, struct twx_ingest_options *o, i
 {
     struct twx_error err = {0};
     struct twx_ingest_counts counts = {0};
+    struct twx_exclude *exclude = make_exclude(&err);
+    if (exclude == NULL) {
+        return (int)twx_diag_error(&err);
+    }
+    o->exclude = exclude;
     const struct twx_run run = twx_diag_run();
     twx_diag_mute_libraries();
     const enum twx_status status = ingest(o, &run, &counts, &err);
+    twx_exclude_free(exclude);
     twx_diag_progress_end();
     enum twx_exit code = TWX_EXIT_DONE;
     if (status != TWX_OK) {
@@ -209,6 +288,16 @@ static int run_ingest(const struct twx_opt *opt, struct twx_ingest_options *o, i
     return (int)code;
 }
 
+/** Both summaries end with this. */
+#define LEFT_OUT_HELP                                                                              \
+    "\n\nPatterns of --exclude are those of gitignore: * ? [...] and ** for any folders;\n"        \
+    "/ in or before a pattern: compared with the path below PATH, else with the last\n"            \
+    "name; / behind it: folders only; ! before it: takes back; the last that matches\n"            \
+    "decides. By default folders of these names are left out: .Trash-* .Trash\n"                   \
+    ".Trashes .local/share/Trash $RECYCLE.BIN #recycle @Recycle .thumbnails\n"                     \
+    ".cache/thumbnails @eaDir .@__thumb .git lost+found. A PATH is always taken; an\n"             \
+    "entry of a list is left out by --exclude and --exclude-from only."
+
 int twx_cmd_index(int argc, char **argv)
 {
     struct twx_opt opt = {
@@ -217,7 +306,8 @@ int twx_cmd_index(int argc, char **argv)
         .summary =
             "Hashes the images at and below each PATH that are new or changed, and merges them "
             "into\n"
-            "the index DB, which is made if missing. Run again, it goes on where it was stopped.",
+            "the index DB, which is made if missing. Run again, it goes on where it was "
+            "stopped." LEFT_OUT_HELP,
         .entries = index_entries,
         .shared_entries = ingest_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
@@ -239,8 +329,8 @@ int twx_cmd_hash(int argc, char **argv)
     struct twx_opt opt = {
         .command = "hash",
         .arguments = NULL,
-        .summary =
-            "Hashes the images at and below each PATH into shard files in DIR, for twindex merge.",
+        .summary = "Hashes the images at and below each PATH into shard files in DIR, for twindex "
+                   "merge." LEFT_OUT_HELP,
         .entries = hash_entries,
         .shared_entries = ingest_entries,
         .flags = TWX_OPT_JSON,

@@ -323,6 +323,15 @@ static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *pa
     }
 }
 
+/** Records of what is left out stay as they are: nothing says that their files are gone. */
+static void on_left_out(void *user, const char *path, bool is_folder)
+{
+    const struct twx_ingest *in = user;
+    in->counts->n_left_out_folders += is_folder;
+    in->counts->n_left_out_files += !is_folder;
+    twx_say(in->run, TWX_LEVEL_DEBUG, "left out '%s'", path);
+}
+
 static bool is_excluded(void *user, const char *path)
 {
     const struct twx_ingest *in = user;
@@ -370,6 +379,7 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
                  .file = on_file,
                  .mount = on_mount,
                  .trouble = on_trouble,
+                 .left_out = on_left_out,
                  .is_excluded = is_excluded},
         .root = on_root,
         .listed = on_listed,
@@ -377,13 +387,14 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
         .listed_folders = on_listed_folders,
         .is_stopped = is_stopped,
     };
-    enum twx_status status = twx_sources_paths(o->paths, o->n_paths, &events, err);
+    const struct twx_walk_limits limits = {o->exclude, o->one_file_system};
+    enum twx_status status = twx_sources_paths(o->paths, o->n_paths, &limits, &events, err);
     if (status == TWX_OK) {
         status = flush_window(in, err);
     }
     in->is_listing = true;
     if (status == TWX_OK && o->files_from != NULL) {
-        status = twx_sources_list(o->files_from, o->null_separated, &events, err);
+        status = twx_sources_list(o->files_from, o->null_separated, o->exclude, &events, err);
     }
     if (in->index != NULL) {
         twx_index_folder_end(in->index);

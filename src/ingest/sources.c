@@ -21,18 +21,27 @@ static int by_path(gconstpointer a, gconstpointer b)
     return strcmp(((const struct root *)a)->path, ((const struct root *)b)->path);
 }
 
-/** Whether a folder above `path`, which is absolute, is in the set. */
-static bool has_above(GHashTable *folders, const char *path)
+/**
+ * Whether the walk of another PATH meets this one.
+ *
+ * walked   the folders that are walked: path to struct root
+ */
+static bool is_met(GHashTable *walked, const struct root *root,
+                   const struct twx_walk_limits *limits)
 {
-    bool found = false;
-    char *above = g_strdup(path);
-    while (!found && above[1] != '\0') {
+    bool met = false;
+    char *above = g_strdup(root->path);
+    while (!met && above[1] != '\0') {
         char *slash = strrchr(above, '/');
         slash[slash == above] = '\0';  // the topmost folder keeps its slash
-        found = g_hash_table_contains(folders, above);
+        const struct root *walk = g_hash_table_lookup(walked, above);
+        const char *below = root->path + strlen(above);
+        met = walk != NULL && !(limits->one_file_system && walk->st.st_dev != root->st.st_dev) &&
+              !twx_exclude_has_path(limits->exclude, below + (*below == '/'),
+                                    S_ISDIR(root->st.st_mode), false);
     }
     g_free(above);
-    return found;
+    return met;
 }
 
 static GArray *resolve(const char *const *paths, size_t n_paths,
@@ -55,8 +64,8 @@ static GArray *resolve(const char *const *paths, size_t n_paths,
     return roots;
 }
 
-static enum twx_status go_through(const struct root *root, const struct twx_source_events *events,
-                                  struct twx_error *err)
+static enum twx_status go_through(const struct root *root, const struct twx_walk_limits *limits,
+                                  const struct twx_source_events *events, struct twx_error *err)
 {
     void *user = events->walk.user;
     const enum twx_status status = events->root(user, root->path, (uint64_t)root->st.st_dev, err);
@@ -64,7 +73,7 @@ static enum twx_status go_through(const struct root *root, const struct twx_sour
         return status;
     }
     if (S_ISDIR(root->st.st_mode)) {
-        return twx_walk(root->path, &events->walk, err);
+        return twx_walk(root->path, limits, &events->walk, err);
     }
     return events->walk.is_excluded(user, root->path)
                ? TWX_OK
@@ -72,26 +81,25 @@ static enum twx_status go_through(const struct root *root, const struct twx_sour
 }
 
 enum twx_status twx_sources_paths(const char *const *paths, size_t n_paths,
+                                  const struct twx_walk_limits *limits,
                                   const struct twx_source_events *events, struct twx_error *err)
 {
     GArray *roots = resolve(paths, n_paths, events);
-    GHashTable *folders = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < roots->len; i++) {
-        const struct root *root = &g_array_index(roots, struct root, i);
-        if (S_ISDIR(root->st.st_mode)) {
-            (void)g_hash_table_add(folders, root->path);
-        }
-    }
+    GHashTable *walked = g_hash_table_new(g_str_hash, g_str_equal);
     enum twx_status status = TWX_OK;
-    const char *last = "";  // they are sorted: equal ones stand together
+    const char *last =
+        "";  // they are sorted: equal ones stand together, folders before what is in them
     for (guint i = 0; status == TWX_OK && i < roots->len; i++) {
-        const struct root *root = &g_array_index(roots, struct root, i);
-        if (strcmp(root->path, last) != 0 && !has_above(folders, root->path)) {
-            status = go_through(root, events, err);
+        struct root *root = &g_array_index(roots, struct root, i);
+        if (strcmp(root->path, last) != 0 && !is_met(walked, root, limits)) {
+            if (S_ISDIR(root->st.st_mode)) {
+                (void)g_hash_table_insert(walked, root->path, root);
+            }
+            status = go_through(root, limits, events, err);
         }
         last = root->path;
     }
-    g_hash_table_destroy(folders);
+    g_hash_table_destroy(walked);
     for (guint i = 0; i < roots->len; i++) {
         free(g_array_index(roots, struct root, i).path);
     }
@@ -185,6 +193,7 @@ static enum twx_status note_device(struct folder_cache *cache,
 }
 
 static enum twx_status take_entry(struct folder_cache *cache, const char *entry,
+                                  const struct twx_exclude *exclude,
                                   const struct twx_source_events *events, struct twx_error *err)
 {
     void *user = events->walk.user;
@@ -195,6 +204,8 @@ static enum twx_status take_entry(struct folder_cache *cache, const char *entry,
         events->missing(user, entry, errno);
     } else if (events->walk.is_excluded(user, key)) {
         status = TWX_OK;
+    } else if (twx_exclude_has_path(exclude, key + 1, S_ISDIR(st.st_mode), true)) {
+        events->walk.left_out(user, key, S_ISDIR(st.st_mode));
     } else if (!S_ISREG(st.st_mode)) {
         if (S_ISDIR(st.st_mode) && cache->n_skipped++ == 0) {
             cache->first_skipped = g_strdup(entry);
@@ -245,6 +256,7 @@ static enum entry_kind read_entry(FILE *stream, int separator,
 }
 
 enum twx_status twx_sources_list(const char *list, bool null_separated,
+                                 const struct twx_exclude *exclude,
                                  const struct twx_source_events *events, struct twx_error *err)
 {
     const bool is_stdin = strcmp(list, "-") == 0;
@@ -267,7 +279,7 @@ enum twx_status twx_sources_list(const char *list, bool null_separated,
         } else if (kind == ENTRY_TOO_LONG) {
             events->missing(events->walk.user, entry, ENAMETOOLONG);
         } else if (entry[0] != '\0') {
-            status = take_entry(&cache, entry, events, err);
+            status = take_entry(&cache, entry, exclude, events, err);
         }
         errno = 0;
     }

@@ -26,11 +26,13 @@ struct twx_source_events {
 };
 
 /**
- * Goes through PATH arguments: those inside others once only, folders walked, files handed to `listed`.
+ * Goes through PATH arguments: those inside others once only, folders walked, files handed to `listed`. The limits hold
+ * for what is met below a PATH, never for a PATH.
  *
  * errors   those of the events
  */
 enum twx_status twx_sources_paths(const char *const *paths, size_t n_paths,
+                                  const struct twx_walk_limits *limits,
                                   const struct twx_source_events *events, struct twx_error *err)
     __attribute__((warn_unused_result));
 
@@ -38,9 +40,11 @@ enum twx_status twx_sources_paths(const char *const *paths, size_t n_paths,
  * Goes through a list of paths, one an entry; folders in it are told as skipped.
  *
  * list     a file's path, or "-" for standard input
+ * exclude  its patterns of the user leave entries out, by their path below "/"; NULL for none
  * errors   TWX_FAILED, TWX_TRY_AGAIN: the list cannot be read
  */
 enum twx_status twx_sources_list(const char *list, bool null_separated,
+                                 const struct twx_exclude *exclude,
                                  const struct twx_source_events *events, struct twx_error *err)
     __attribute__((warn_unused_result));
 

@@ -26,7 +26,9 @@ struct identity {
 };
 
 struct walk {
+    const struct twx_walk_limits *limits;
     const struct twx_walk_events *events;
+    size_t root_bytes;  // of the root's path with a trailing slash
     GArray *stack;      // struct pending
     GArray *ancestors;  // struct identity by depth: of the folder in hand and those above it
     GString *path;      // scratch
@@ -104,37 +106,65 @@ static bool is_loop(struct walk *w, const struct stat *st, size_t depth)
     return false;
 }
 
+/** Looks at the entry at w->path; false, which was reported, when it cannot be looked at. */
+static bool look_at(struct walk *w, int dir_fd, const char *name, struct stat *st)
+{
+    const struct twx_walk_events *e = w->events;
+    if (fstatat(dir_fd, name, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0) {
+        return true;
+    }
+    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
+    e->trouble(e->user, is_gone ? TWX_WALK_VANISHED : TWX_WALK_UNREADABLE, w->path->str, errno);
+    return false;
+}
+
+/** Remembers the folder at w->path, unless it lies on a file system that is left out. */
+static void visit_folder(struct walk *w, int dir_fd, const char *name, size_t depth)
+{
+    struct stat st;
+    if (w->limits->one_file_system) {
+        if (!look_at(w, dir_fd, name, &st)) {
+            return;
+        }
+        if (st.st_dev != g_array_index(w->ancestors, struct identity, 0).device) {
+            w->events->left_out(w->events->user, w->path->str, true);
+            return;
+        }
+    }
+    (void)g_string_append_c(w->path, '/');
+    push(w, w->path->str, depth + 1);
+}
+
 /** Looks at one entry: hands out a file, remembers a folder. */
 static enum twx_status visit(struct walk *w, int dir_fd, const char *name, unsigned char type,
                              size_t depth, struct twx_error *err)
 {
     const struct twx_walk_events *e = w->events;
-    const bool may_matter = type == DT_REG || type == DT_DIR || type == DT_UNKNOWN;
+    const bool has_type = type != DT_UNKNOWN;
     struct stat st;
-    if (e->is_excluded(e->user, w->path->str)) {
+    if (e->is_excluded(e->user, w->path->str) || (!has_type && !look_at(w, dir_fd, name, &st))) {
         return TWX_OK;
     }
-    if (!may_matter) {
+    type = has_type ? type : (unsigned char)IFTODT(st.st_mode);
+    const bool is_folder = type == DT_DIR;
+    if (twx_exclude_has(w->limits->exclude, w->path->str + w->root_bytes, is_folder)) {
+        e->left_out(e->user, w->path->str, is_folder);
+        return TWX_OK;
+    }
+    if (type == DT_REG && has_type) {
+        if (!look_at(w, dir_fd, name, &st)) {
+            return TWX_OK;
+        }
+        type = (unsigned char)IFTODT(st.st_mode);  // another thing may be there by now
+    }
+    if (type == DT_REG) {
+        return e->file(e->user, w->path->str, w->path->len, &st, err);
+    }
+    if (type == DT_DIR) {
+        visit_folder(w, dir_fd, name, depth);
+    } else {
         e->trouble(e->user, TWX_WALK_SKIPPED, w->path->str, 0);
-        return TWX_OK;
     }
-    if (type != DT_DIR) {
-        if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-            const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-            e->trouble(e->user, is_gone ? TWX_WALK_VANISHED : TWX_WALK_UNREADABLE, w->path->str,
-                       errno);
-            return TWX_OK;
-        }
-        if (S_ISREG(st.st_mode)) {
-            return e->file(e->user, w->path->str, w->path->len, &st, err);
-        }
-        if (!S_ISDIR(st.st_mode)) {
-            e->trouble(e->user, TWX_WALK_SKIPPED, w->path->str, 0);
-            return TWX_OK;
-        }
-    }
-    (void)g_string_append_c(w->path, '/');
-    push(w, w->path->str, depth + 1);
     return TWX_OK;
 }
 
@@ -212,16 +242,17 @@ done:
     return status;
 }
 
-enum twx_status twx_walk(const char *root, const struct twx_walk_events *events,
-                         struct twx_error *err)
+enum twx_status twx_walk(const char *root, const struct twx_walk_limits *limits,
+                         const struct twx_walk_events *events, struct twx_error *err)
 {
-    struct walk w = {.events = events};
+    struct walk w = {.limits = limits, .events = events};
     w.stack = g_array_new(FALSE, FALSE, sizeof(struct pending));
     w.ancestors = g_array_new(FALSE, FALSE, sizeof(struct identity));
     w.path = g_string_new(root);
     if (w.path->str[w.path->len - 1] != '/') {
         (void)g_string_append_c(w.path, '/');
     }
+    w.root_bytes = w.path->len;
     push(&w, w.path->str, 0);
     enum twx_status status = TWX_OK;
     while (w.stack->len > 0) {
