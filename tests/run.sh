@@ -96,7 +96,7 @@ start() {
 limited() {
     local seconds=$1 pid
     shift
-    env --default-signal=INT,QUIT,PIPE timeout -k 5 "$seconds" "$@" </dev/null &
+    env --default-signal=HUP,INT,QUIT,PIPE timeout -k 5 "$seconds" "$@" </dev/null &
     pid=$!
     # shellcheck disable=SC2064 # this pid
     trap "kill $pid; wait $pid; exit 130" TERM

@@ -28,7 +28,7 @@ const char twx_exit_help[] =
     "  3    a file that cannot be used as the index or shard it was given as\n"
     "  4    done, but some images failed in this run (only with --strict)\n"
     "  75   try again: no space, I/O error or lock\n"
-    "  130, 143  stopped by SIGINT, SIGTERM; what was finished is kept";
+    "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM; what was finished is kept";
 
 static int verbosity;
 static volatile sig_atomic_t stop_signal;
@@ -249,6 +249,10 @@ struct twx_run twx_diag_run(void)
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
+    struct sigaction hangup;
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {  // nohup(1)
+        (void)sigaction(SIGHUP, &action, NULL);
+    }
     const bool on_terminal = verbosity >= 0 && isatty(message_fd) != 0;
     return (struct twx_run){
         .say = say_for_run,

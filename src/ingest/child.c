@@ -3,8 +3,8 @@
 // The child: the only process of a run that touches image bytes. Two threads beside the pool's: the main one hears the
 // parent and hands jobs in, the sender takes reports and writes them, so that neither waits for the other.
 //
-// It ends with its parent, however that ends: by the signal of PR_SET_PDEATHSIG, or by the end of the stream. SIGINT
-// and SIGTERM are the parent's to hear: a terminal sends them to both.
+// It ends with its parent, however that ends: by the signal of PR_SET_PDEATHSIG, or by the end of the stream. SIGHUP,
+// SIGINT and SIGTERM are the parent's to hear: a terminal sends them to both.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -243,6 +243,7 @@ int twx_child_run(void)
     struct twx_message message;
     struct twx_error err = {0};
     struct twx_pool_times times = {0};
+    (void)signal(SIGHUP, SIG_IGN);
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGTERM, SIG_IGN);
 #if TWX_SANITIZED

@@ -1,5 +1,5 @@
-# SIGINT and SIGTERM end a run with 130 and 143: the images in hand are finished, nothing is lost, and the same command
-# goes on where it stood.
+# SIGHUP, SIGINT and SIGTERM end a run with 129, 130 and 143: the images in progress are finished, nothing is lost, and
+# the same command goes on where it stood.
 . "$SRCDIR/tests/cli/functions.sh"
 mkdir c
 cp "$TESTDATA"/photos/b*.jpg c
@@ -8,7 +8,7 @@ finished() {
     repeat 500 "$PWD/c/barrel.jpg" >&3
     grep -qF "hashed '$PWD/c/barrel.jpg'" run.err
 }
-for stop in INT:130 TERM:143; do
+for stop in HUP:129 INT:130 TERM:143; do
     rm -rf t.db* list
     mkfifo list
     "$TWINDEX" index -vv -d t.db --files-from list 2>run.err &
@@ -27,3 +27,20 @@ for stop in INT:130 TERM:143; do
     is '[10,1,9]' "$(json out files unchanged hashed)"
     is 'c err list out run.err t.db' "$(echo *)"
 done
+
+# A SIGHUP that is ignored stays ignored, as nohup(1) has it
+rm -rf t.db* list
+mkfifo list
+(
+    trap '' HUP
+    exec "$TWINDEX" index -vv -d t.db --files-from list 2>run.err
+) &
+run=$!
+exec 3>list
+until_true finished
+kill -s HUP "$run"
+printf '%s\n' "$PWD"/c/*.jpg >&3
+exec 3>&-
+wait "$run"
+lacks 'stopped: ' run.err
+is 10 "$(known t.db | wc -l)"

@@ -1,4 +1,4 @@
-# SIGINT and SIGTERM end query and export with 130 and 143, also while a slow reader lets them wait, and are no error of
+# SIGHUP, SIGINT and SIGTERM end query and export with 129, 130 and 143, also while a slow reader lets them wait, and are no error of
 # the output.
 . "$SRCDIR/tests/cli/functions.sh"
 mkdir c
@@ -12,7 +12,7 @@ waits() {
     # Holds the pipe open, and sleeps.
     find "/proc/$run/fd" -lname "*/pipe" | grep -q . && grep -q '^State:.S' "/proc/$run/status"
 }
-for stop in INT:130 TERM:143; do
+for stop in HUP:129 INT:130 TERM:143; do
     for command in "query --format csv --hash $hash --hash $hash" export; do
         exec 3<>pipe
         # shellcheck disable=SC2086
