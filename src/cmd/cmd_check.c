@@ -90,6 +90,11 @@ int twx_cmd_check(int argc, char **argv)
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
+    if (opt.json && status == TWX_OK) {  // without --json the line on stdout says it
+        twx_diag_summary(counts.seconds + repaired.seconds,
+                         "%" G_GUINT64_FORMAT " problems among %" G_GUINT64_FORMAT " images",
+                         counts.n_problems, counts.n_images);
+    }
     if (opt.json) {
         print_json(&counts, &repaired);
     } else if (status == TWX_OK) {

@@ -195,13 +195,14 @@ static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *i
         code = twx_diag_error(&err);
     }
     twx_rows_free(writer.rows);
+    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
     code = twx_output_close(&writer.output, status == TWX_OK, code);
-    if (code == TWX_EXIT_DONE) {
-        twx_diag_summary("%" G_GUINT64_FORMAT " groups, %" G_GUINT64_FORMAT
+    if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
+        twx_diag_summary(counts.seconds,
+                         "%" G_GUINT64_FORMAT " groups, %" G_GUINT64_FORMAT
                          " duplicates among %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT
-                         " of them flat; %.2f s",
-                         counts.n_groups, counts.n_duplicates, counts.n_images, counts.n_flat,
-                         counts.seconds);
+                         " of them flat",
+                         counts.n_groups, counts.n_duplicates, counts.n_images, counts.n_flat);
     }
     if (opt->json && status == TWX_OK) {
         print_json(&counts);

@@ -151,8 +151,8 @@ static void print_json(const struct twx_ingest_counts *c, bool with_merge)
 static void say_summary(const struct twx_ingest_counts *c)
 {
     GString *line = g_string_new(NULL);
-    g_string_append_printf(line, "%" G_GUINT64_FORMAT " files: %" G_GUINT64_FORMAT " hashed",
-                           c->n_files, c->n_hashed);
+    g_string_append_printf(line, "%" G_GUINT64_FORMAT " file%s: %" G_GUINT64_FORMAT " hashed",
+                           c->n_files, c->n_files == 1 ? "" : "s", c->n_hashed);
     const struct {
         const char *name;
         uint64_t n;
@@ -172,7 +172,7 @@ static void say_summary(const struct twx_ingest_counts *c)
             g_string_append_printf(line, ", %" G_GUINT64_FORMAT " %s", rest[i].n, rest[i].name);
         }
     }
-    twx_diag_summary("%s; %.2f s", line->str, c->seconds);
+    twx_diag_summary(c->seconds, "%s", line->str);
     (void)g_string_free(line, TRUE);
 }
 
@@ -279,7 +279,7 @@ static int run_ingest(const struct twx_opt *opt, struct twx_ingest_options *o, i
     } else if (strict && counts.n_failed > 0) {
         code = TWX_EXIT_SOME_IMAGES_FAILED;
     }
-    if (status == TWX_OK || status == TWX_PARTLY) {
+    if (status == TWX_OK || status == TWX_PARTLY || counts.n_files > 0) {
         say_summary(&counts);
     }
     if (opt->json) {

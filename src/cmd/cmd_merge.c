@@ -27,6 +27,24 @@ static void print_json(const struct twx_merge_counts *c)
     twx_json_end();
 }
 
+static void print_summary(const struct twx_merge_counts *c)
+{
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "%" G_GUINT64_FORMAT " shard%s merged", c->n_shards,
+                           c->n_shards == 1 ? "" : "s");
+    if (c->n_already_merged > 0) {
+        g_string_append_printf(line, ", %" G_GUINT64_FORMAT " merged before", c->n_already_merged);
+    }
+    if (c->n_damaged > 0) {
+        g_string_append_printf(line, ", %" G_GUINT64_FORMAT " damaged", c->n_damaged);
+    }
+    twx_diag_summary(c->seconds,
+                     "%s: %" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT
+                     " new, %" G_GUINT64_FORMAT " replaced",
+                     line->str, c->n_records, c->n_new, c->n_replaced);
+    (void)g_string_free(line, TRUE);
+}
+
 int twx_cmd_merge(int argc, char **argv)
 {
     struct twx_opt opt = {
@@ -56,12 +74,8 @@ int twx_cmd_merge(int argc, char **argv)
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
-    if (status == TWX_OK || status == TWX_UNUSABLE) {
-        twx_diag_summary("%" G_GUINT64_FORMAT " shards merged (%" G_GUINT64_FORMAT
-                         " before): %" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT
-                         " new, %" G_GUINT64_FORMAT " replaced; %.2f s",
-                         counts.n_shards, counts.n_already_merged, counts.n_records, counts.n_new,
-                         counts.n_replaced, counts.seconds);
+    if (status == TWX_OK || counts.n_shards + counts.n_already_merged + counts.n_damaged > 0) {
+        print_summary(&counts);
     }
     if (opt.json) {
         print_json(&counts);

@@ -42,7 +42,8 @@ int twx_cmd_prune(int argc, char **argv)
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     } else {
-        twx_diag_summary("%" G_GUINT64_FORMAT " records looked at, %" G_GUINT64_FORMAT " dropped",
+        twx_diag_summary(counts.seconds,
+                         "%" G_GUINT64_FORMAT " records looked at, %" G_GUINT64_FORMAT " dropped",
                          counts.n_checked, counts.n_dropped);
     }
     if (opt.json) {

@@ -123,17 +123,19 @@ void twx_diag(enum twx_level level, const char *format, ...)
     g_free(text);
 }
 
-void twx_diag_summary(const char *format, ...)
+void twx_diag_summary(double seconds, const char *format, ...)
 {
-    if (verbosity < 0 || (verbosity == 0 && isatty(message_fd) == 0)) {
+    if (verbosity < 0) {
         return;
     }
+    GString *text = g_string_new(NULL);
     va_list args;
     va_start(args, format);
-    char *text = g_strdup_vprintf(format, args);
+    g_string_append_vprintf(text, format, args);
     va_end(args);
-    put_line("", text);
-    g_free(text);
+    g_string_append_printf(text, "; %.2f s", seconds);
+    put_line("", text->str);
+    (void)g_string_free(text, TRUE);
 }
 
 enum twx_exit twx_diag_error(const struct twx_error *err)

@@ -42,8 +42,9 @@ void twx_diag_mute_libraries(void);
 /** The signal that raised the stop flag, 0 for none. */
 int twx_diag_stop_signal(void);
 
-/** A closing line for people: when stderr is a terminal, or with -v; never with -q. */
-void twx_diag_summary(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** The closing line of a run, for people and logs: "TEXT; SECONDS s" on stderr, unless -q. */
+void twx_diag_summary(double seconds, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /** Ends the progress line. */
 void twx_diag_progress_end(void);

@@ -29,7 +29,8 @@ static gboolean count_verbose(const char *name, const char *value, gpointer data
 }
 
 static const GOptionEntry common_entries[] = {
-    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "say errors only", NULL},
+    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
+     "print errors only: no warnings and no closing line", NULL},
     {"verbose", 'v', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer)count_verbose,
      "say more: -v counts and times, -vv each image", NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help_is_wanted, "print this help", NULL},

@@ -6,7 +6,7 @@ cp "$TESTDATA"/photos/b*.jpg c
 silent "$TWINDEX" index -d t.db c/beaver.jpg
 silent "$TWINDEX" hash -o shards c/brain.jpg
 mkfifo list
-"$TWINDEX" index -d t.db -j 1 --files-from list 2>run.err &
+"$TWINDEX" index -q -d t.db -j 1 --files-from list 2>run.err &
 run=$!
 exec 3>list
 until_true test -s t.db.lock
@@ -43,7 +43,7 @@ is 3 "$(known t.db | wc -l)"
 
 # A refused run leaves the folder for shards alone that the first has just made
 cp "$TESTDATA"/photos/a*.jpg c
-"$TWINDEX" index -d t.db -j 1 --files-from list 2>run.err &
+"$TWINDEX" index -q -d t.db -j 1 --files-from list 2>run.err &
 run=$!
 exec 3>list
 until_true test -s t.db.lock

@@ -25,6 +25,7 @@ for room in 0 4 8 16 32 40 48 56 64 80; do
     leave "$room"
     code=0
     "$TWINDEX" index -d small/t.db c >out 2>err || code=$?
+    set_summary_apart
     if [ "$code" -ne 0 ]; then
         is 75 "$code"
         is 1 "$(wc -l <err)"

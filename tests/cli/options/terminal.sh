@@ -1,4 +1,4 @@
-# On a terminal a run tells at its end what it did, unless -q; nothing of that gets into a file.
+# On a terminal a run tells at its end what it did, unless -q.
 script -qec true typescript >probe 2>&1 || { echo "no pseudo-terminals here"; exit 77; }
 . "$SRCDIR/tests/cli/functions.sh"
 command -v script >/dev/null || { echo 'no script(1) here'; exit 77; }
@@ -13,5 +13,6 @@ on_terminal "'$TWINDEX' index -q -d q.db c"
 lacks hashed shown
 on_terminal "'$TWINDEX' export -d t.db 2>err | cat >out"
 lacks groups shown
+has '0 groups' err
+lacks $'\r' err
 is group_id "$(head -n 1 out | cut -d , -f 1)"
-[ ! -s err ]

@@ -22,7 +22,7 @@ is '0 0' "${PIPESTATUS[*]}"
 is '0 0' "${PIPESTATUS[*]}"
 [ ! -s err ] || wrong 'not quiet'
 # ... and does not hide that something else went wrong
-"$TWINDEX" index -d t.db none --json 2>err | true
+"$TWINDEX" index -q -d t.db none --json 2>err | true
 is '1 0' "${PIPESTATUS[*]}"
 is 1 "$(wc -l <err)"
 mkfifo pipe

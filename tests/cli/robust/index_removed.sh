@@ -6,7 +6,7 @@ silent "$TWINDEX" index -d t.db c/beaver.jpg
 mkdir t.db.shards
 silent "$TWINDEX" hash -o t.db.shards c
 mkfifo list
-"$TWINDEX" index -d t.db --files-from list 2>run.err &
+"$TWINDEX" index -q -d t.db --files-from list 2>run.err &
 run=$!
 exec 3>list
 until_true test -s t.db-wal

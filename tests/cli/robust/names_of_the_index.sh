@@ -9,7 +9,7 @@ mkfifo list
 
 # Two writers by two names: the second is refused.
 silent "$TWINDEX" index -d real/deep/t.db c/beaver.jpg
-"$TWINDEX" index -d real/link.db -j 1 --files-from list 2>run.err &
+"$TWINDEX" index -q -d real/link.db -j 1 --files-from list 2>run.err &
 run=$!
 exec 3>list
 until_true test -s real/deep/t.db.lock
