@@ -7,6 +7,6 @@ trace() {
     ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -qq -f -e trace=openat,open -o trace "$TWINDEX" index -q -d t.db c
 }
 trace || { echo 'strace cannot trace here'; exit 77; }
-is 4 "$(grep -o '/c/[^"]*' trace | sort -u | wc -l)"
+is 4 "$(grep -o "$PWD/c/[^\"]*" trace | sort -u | wc -l)"
 trace
-is '' "$(grep -o '/c/[^"]*' trace)"
+is '' "$(grep -o "$PWD/c/[^\"]*" trace)"
