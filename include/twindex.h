@@ -222,6 +222,7 @@ struct twx_ingest_options {
     const char *files_from;  // file with more paths, "-" for standard input, NULL for none
     bool null_separated;     // the list's separator is NUL, not newline
     bool retry_failed;       // try recorded failures again though the file is unchanged
+    bool no_ctime;           // a file is unchanged when its size and mtime are, whatever its ctime
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
     bool vips_only;          // decode by libvips alone

@@ -2,7 +2,8 @@
 --
 -- Schema version 3: when a picture was taken is in the view.
 
--- As in version 1, with `taken`: EXIF DateTimeOriginal, the camera's own time without a zone; NULL without.
+-- As in version 1, with mtime_ns NULL for a time that does not fit (before 1677 or after 2262), and with `taken`: EXIF
+-- DateTimeOriginal, the camera's own time without a zone; NULL without.
 DROP VIEW IF EXISTS images;
 CREATE VIEW images AS
 SELECT
@@ -15,7 +16,7 @@ SELECT
         WHERE hash_blocks.id = files.hash_id / twindex.codes_per_block
     ) END AS hash,
     files.bytes AS bytes,
-    files.mtime_ns AS mtime_ns,
+    CASE WHEN files.mtime_ns NOT IN (9223372036854775807, -9223372036854775807 - 1) THEN files.mtime_ns END AS mtime_ns,
     CASE WHEN files.width > 0 THEN files.width END AS width,
     CASE WHEN files.height > 0 THEN files.height END AS height,
     CASE files.format WHEN 1 THEN 'jpeg' WHEN 2 THEN 'png' WHEN 3 THEN 'webp' WHEN 4 THEN 'gif' WHEN 5 THEN 'tiff'

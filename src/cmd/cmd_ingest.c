@@ -20,6 +20,7 @@ static char *files_from;
 static char *output_dir;
 static gboolean null_separated;
 static gboolean retry_failed;
+static gboolean no_ctime;
 static gboolean keep_shards;
 static gboolean strict;
 static gboolean no_checksum;
@@ -92,6 +93,8 @@ static const GOptionEntry ingest_entries[] = {
 static const GOptionEntry index_entries[] = {
     {"retry-failed", 0, 0, G_OPTION_ARG_NONE, &retry_failed,
      "try failed images again though their files are unchanged", NULL},
+    {"no-ctime", 0, 0, G_OPTION_ARG_NONE, &no_ctime,
+     "do not look at ctime: for restored backups, or after chmod -R", NULL},
     {"keep-shards", 0, 0, G_OPTION_ARG_NONE, &keep_shards, "leave merged shards in DB.shards",
      NULL},
     G_OPTION_ENTRY_NULL,
@@ -249,6 +252,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
     o->files_from = files_from;
     o->null_separated = null_separated;
     o->retry_failed = retry_failed;
+    o->no_ctime = no_ctime;
     o->no_checksum = no_checksum;
     o->vips_only = decoder != NULL && strcmp(decoder, "vips") == 0;
     o->keep_shards = keep_shards;

@@ -156,6 +156,10 @@ void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n)
 void twx_rows_time(struct twx_rows *rows, int64_t ns)
 {
     char text[TWX_TIME_BYTES];
+    if (ns == INT64_MAX || ns == INT64_MIN) {
+        twx_rows_empty(rows);
+        return;
+    }
     twx_time_text(ns, text);
     twx_rows_text(rows, text);
 }

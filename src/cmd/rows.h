@@ -38,7 +38,7 @@ void twx_rows_text(struct twx_rows *rows, const char *value);
 void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n);
 /** Lower-case hex. */
 void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n);
-/** ISO 8601, UTC, with nanoseconds. */
+/** ISO 8601, UTC, with nanoseconds; nothing for INT64_MAX and INT64_MIN, which stand for times that do not fit. */
 void twx_rows_time(struct twx_rows *rows, int64_t ns);
 /** ISO 8601 to the second, of a time without a zone: seconds since 1970 by its own clock. */
 void twx_rows_local_time(struct twx_rows *rows, int64_t seconds);

@@ -105,6 +105,9 @@ static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *kn
 {
     return known->bytes == (uint64_t)st->st_size &&
            known->mtime_ns == twx_timespec_ns(st->st_mtim) &&
+           // Who writes a file can set its mtime back, but not its ctime.
+           (in->options->no_ctime || known->ctime_ns == 0 ||
+            known->ctime_ns == twx_timespec_ns(st->st_ctim)) &&
            known->hash_version == TWX_HASH_VERSION &&
            (known->has_checksum || known->status == TWX_IMAGE_FAILED || in->options->no_checksum) &&
            !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);

@@ -15,6 +15,7 @@ struct twx_known {
     size_t name_bytes;
     uint64_t bytes;
     int64_t mtime_ns;
+    int64_t ctime_ns;  // before the file was read; 0: not recorded
     enum twx_image_status status;
     unsigned hash_version;
     bool has_checksum;  // the run that hashed it took one

@@ -382,9 +382,10 @@ static void take_known(sqlite3_stmt *s, struct twx_known *known)
     known->name_bytes = (size_t)sqlite3_column_bytes(s, 0);
     known->bytes = twx_db_u64(s, 1);
     known->mtime_ns = sqlite3_column_int64(s, 2);
-    known->status = (enum twx_image_status)sqlite3_column_int(s, 3);
-    known->hash_version = (unsigned)sqlite3_column_int(s, 4);
-    known->has_checksum = sqlite3_column_int(s, 5) != 0;
+    known->ctime_ns = sqlite3_column_int64(s, 3);
+    known->status = (enum twx_image_status)sqlite3_column_int(s, 4);
+    known->hash_version = (unsigned)sqlite3_column_int(s, 5);
+    known->has_checksum = sqlite3_column_int(s, 6) != 0;
 }
 
 enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder,

@@ -1,7 +1,7 @@
 # Help and version go to stdout with 0; the help of each command names its options and the exit codes.
 . "$SRCDIR/tests/cli/functions.sh"
 declare -A options=(
-    [index]='-d --db -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --retry-failed --keep-shards --strict --max-pixels --json'
+    [index]='-d --db -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --retry-failed --no-ctime --keep-shards --strict --max-pixels --json'
     [hash]='-o --output -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --strict --max-pixels --json'
     [merge]='-d --db --json'
     [query]='-d --db -r --radius -k --count --any-orientation --format --explain --hash -o --output --json'
