@@ -74,7 +74,8 @@ int twx_cmd_merge(int argc, char **argv)
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
-    if (status == TWX_OK || counts.n_shards + counts.n_already_merged + counts.n_damaged > 0) {
+    const bool is_through = counts.n_shards + counts.n_already_merged + counts.n_damaged > 0;
+    if (status == TWX_OK || (status == TWX_UNUSABLE && is_through)) {
         print_summary(&counts);
     }
     if (opt.json) {

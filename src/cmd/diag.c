@@ -5,6 +5,7 @@
 
 #include "base/sanitized.h"
 #include "base/status.h"
+#include "cmd/progress.h"
 #include "cmd/text.h"
 
 #include <errno.h>
@@ -202,36 +203,29 @@ static void say_for_run(void *user, enum twx_level level, const char *text)
     say(level, text);
 }
 
-static void append_duration(GString *line, double seconds)
-{
-    const unsigned long s = (unsigned long)seconds;
-    if (s >= 3600) {
-        g_string_append_printf(line, "%lu:%02lu:%02lu", s / 3600, s / 60 % 60, s % 60);
-    } else {
-        g_string_append_printf(line, "%lu:%02lu", s / 60, s % 60);
-    }
-}
-
-static void show_progress(void *user, const struct twx_progress *p)
+/** The progress line of a terminal; it stays a column short, as some terminals wrap a full line. */
+static void show_progress(void *user, const struct twx_progress *progress)
 {
     (void)user;
     GString *line = g_string_new("\r");
-    g_string_append_printf(line, "%" G_GUINT64_FORMAT, p->n_done);
-    if (p->n_total > 0) {
-        g_string_append_printf(line, " of %" G_GUINT64_FORMAT, p->n_total);
-    }
-    const double rate = p->seconds > 0 ? (double)p->n_done / p->seconds : 0.0;
-    g_string_append_printf(line, " images, %.0f/s, %" G_GUINT64_FORMAT " failed", rate,
-                           p->n_failed);
-    if (p->n_total > p->n_done && rate > 0) {
-        g_string_append(line, ", ");
-        append_duration(line, (double)(p->n_total - p->n_done) / rate);
-        g_string_append(line, " left");
-    }
+    twx_progress_append(line, progress, twx_terminal_width(message_fd) - 1);
     g_string_append(line, "\033[K");
     write_line(line);
     progress_is_shown = true;
     (void)g_string_free(line, TRUE);
+}
+
+/** A line a minute, for a log. */
+static void log_progress(void *user, const struct twx_progress *progress)
+{
+    static double next;
+    (void)user;
+    if (twx_progress_is_due(progress->seconds, &next)) {
+        GString *line = g_string_new(NULL);
+        twx_progress_append(line, progress, SIZE_MAX);
+        put_line("", line->str);
+        (void)g_string_free(line, TRUE);
+    }
 }
 
 void twx_diag_progress_end(void)
@@ -255,10 +249,12 @@ struct twx_run twx_diag_run(void)
     if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {  // nohup(1)
         (void)sigaction(SIGHUP, &action, NULL);
     }
-    const bool on_terminal = verbosity >= 0 && isatty(message_fd) != 0;
+    const bool is_shown = verbosity >= 0 && twx_terminal_can_erase(message_fd);
     return (struct twx_run){
         .say = say_for_run,
-        .progress = on_terminal ? show_progress : NULL,
+        .progress = is_shown        ? show_progress
+                    : verbosity > 0 ? log_progress
+                                    : NULL,
         .stop = &stop_signal,
         .level = (enum twx_level)(verbosity + 1),
     };

@@ -27,9 +27,9 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /**
- * Callbacks for a long call: messages by verbosity, a progress line when stderr is a terminal, and the stop
- * flag, for which SIGINT, SIGTERM and, unless it is ignored, SIGHUP are caught from now on (a second one ends the
- * process at once).
+ * Callbacks for a long call: messages by verbosity, a progress line on a terminal (elsewhere a line a minute with -v),
+ * and the stop flag, for which SIGINT, SIGTERM and, unless it is ignored, SIGHUP are caught from now on (a second one
+ * ends the process at once).
  */
 struct twx_run twx_diag_run(void);
 
