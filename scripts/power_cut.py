@@ -4,19 +4,21 @@
 
 Runs `index` twice (a new index, then more files) with tests/shims/oplog.c, which writes down every write, truncation,
 sync, new name, rename and removal. For random moments of a run it then builds what a disk may hold: of each file what
-was synced, and of what was written since any part, in 4096-byte pieces; of the names in folders what was synced and any
+was synced, and of what was written since any part, in pages of 4096 bytes; of the names in folders what was synced and any
 number of the first changes since. There `check` must pass (or no index be), and the next `index` must end with the
 content of an undisturbed run. A run that has ended with 0 must have lost nothing, whatever was not synced.
 
     power_cut.py CUTS [SEED]     in an empty folder
     environment: TWINDEX (the program), OPLOG_SO (the shim), IMAGES (a folder of few images)
 """
+import collections
 import copy
 import os
 import pathlib
 import random
 import shutil
 import sqlite3
+import stat
 import struct
 import subprocess
 import sys
@@ -46,8 +48,10 @@ class File:
         data[at:at + len(piece)] = piece
 
     def write(self, offset, data):
-        for i in range(0, len(data), PIECE):
-            self.pending.append(("W", offset + i, data[i:i + PIECE]))
+        while data:
+            n = PIECE - offset % PIECE
+            self.pending.append(("W", offset, data[:n]))
+            offset, data = offset + n, data[n:]
 
     def sync(self):
         for op in self.pending:
@@ -56,8 +60,17 @@ class File:
 
     def after_cut(self, rng):
         data, share = bytearray(self.safe), rng.choice((0.0, 0.5, 0.9, 1.0))
+        # A page gets to the disk as it was at some moment: with a write to it, all those before it.
+        n_writes = collections.Counter(at // PIECE for letter, at, _ in self.pending if letter == "W")
+        n_left = {page: n if rng.random() < share else rng.randrange(n) if share > 0 else 0
+                  for page, n in n_writes.items()}
         for op in self.pending:
-            if rng.random() < share:
+            page = op[1] // PIECE
+            if op[0] == "T":
+                if rng.random() < share:
+                    self.change(data, op)
+            elif n_left[page] > 0:
+                n_left[page] -= 1
                 self.change(data, op)
         return data
 
@@ -82,7 +95,7 @@ class Disk:
     def apply(self, letter, first, second, data):
         file = self.by_inode.get(first)
         if letter == "C":
-            self.by_inode[first] = File(is_folder=second == 1)
+            self.by_inode[first] = File(is_folder=stat.S_ISDIR(second))
             self.changes.append(("C", path_of(data), self.by_inode[first]))
         elif letter == "U":
             self.changes.append(("U", path_of(data), None))

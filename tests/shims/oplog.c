@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// Preloaded: writes down what a run does to files, in order, for scripts/power_cut.py to cut short.
+// Preloaded: writes down what a run does to files, in order, for scripts/power_cut.py to cut short and for
+// tests/cli/robust/created.py to list.
 //
 //     LD_PRELOAD=oplog.so OPLOG=FILE OPLOG_BELOW=DIR  COMMAND...
 //
 // Each entry: one letter, two numbers and a text or bytes with their length, host byte order. Files are named by
 // inode. What is written through a mapping is not seen: SQLite's -shm alone, which does not outlive its readers.
 //
-//   C inode 0 path         a new name (open, mkdir)      R 0 0 from\0to     rename
+//   C inode mode path      a new name (open, mkdir)      R 0 0 from\0to     rename
 //   W inode offset bytes   write                         U 0 0 path         unlink, rmdir
 //   T inode size           truncate                      S inode 0          fsync, fdatasync
 #include "shim.h"
@@ -120,7 +121,7 @@ int open64(const char *path, int flags, ...)
     const int fd = real_open(path, flags, mode);
     if (fd >= 0 && path_counts(path) && fd_counts(fd, &st)) {
         if (is_new) {
-            note('C', st.st_ino, 0, path, strlen(path));
+            note('C', st.st_ino, st.st_mode, path, strlen(path));
         } else if ((flags & O_TRUNC) != 0) {
             note('T', st.st_ino, 0, NULL, 0);
         }
@@ -245,7 +246,7 @@ int mkdir(const char *path, mode_t mode)
     struct stat st;
     const int result = real_mkdir(path, mode);
     if (result == 0 && path_counts(path) && stat(path, &st) == 0) {
-        note('C', st.st_ino, 1, path, strlen(path));
+        note('C', st.st_ino, st.st_mode, path, strlen(path));
     }
     end();
     return result;
