@@ -5,6 +5,7 @@
 #define TWX_STORE_DB_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "store/index.h"
 
@@ -168,22 +169,20 @@ enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_erro
 int twx_db_apply_schema(sqlite3 *db, int from, int to);
 
 /**
- * Makes an empty index in a file that does not exist yet, with a rollback journal.
+ * Makes an empty index in a file that does not exist yet, with a rollback journal. There must be none of SQLite's files
+ * beside it: see twx_companions_remove.
  *
  * path     of the index that it will be: for messages
- * made     out, owned: twx_index_close, also after an error
+ * mode     of the file, less the umask
+ * made     out, owned: twx_index_close
+ * errors   nothing is left
  */
-enum twx_status twx_index_create(const char *file, const char *path, unsigned hash_size,
-                                 struct twx_index **made, struct twx_error *err)
+enum twx_status twx_index_create(const char *file, const char *path, mode_t mode,
+                                 unsigned hash_size, struct twx_index **made, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/**
- * Removes the file path + suffix that a dead run left, if there is one.
- *
- * errors   TWX_FAILED: it is an image, which is none of ours, and stays
- */
-enum twx_status twx_index_remove_remnant(const char *path, const char *suffix,
-                                         struct twx_error *err) __attribute__((warn_unused_result));
+/** Removes a file that twx_index_create made and what is beside it; it is closed. */
+void twx_index_remove_made(const char *file);
 
 /** From now on a raised stop flag breaks off the statement at work; run = NULL ends that. */
 void twx_db_heed_stop(struct twx_index *index, const struct twx_run *run);

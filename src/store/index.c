@@ -19,6 +19,7 @@
 #include "base/read_at.h"
 #include "base/say.h"
 #include "schema.inc"
+#include "store/companions.h"
 #include "store/db.h"
 
 _Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION,
@@ -71,6 +72,18 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
     }
     if (fd >= 0) {
         (void)close(fd);
+    }
+    return status;
+}
+
+/** The file and what lies beside it, before SQLite touches either. */
+static enum twx_status look_at_files(const char *path, struct twx_error *err)
+{
+    enum twx_status status = look_at_file(path, err);
+    if (status == TWX_OK) {
+        char *file = twx_index_file_of(path);
+        status = twx_companions_check(file, path, err);
+        g_free(file);
     }
     return status;
 }
@@ -226,12 +239,11 @@ static bool would_litter(const char *file)
            !has_companion(file, "-shm", -1) && !has_companion(file, "-journal", -1);
 }
 
-enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
+/** Opens for reading what was looked at. */
+static enum twx_status open_reader(const char *path, struct twx_index **index,
+                                   struct twx_error *err)
 {
-    enum twx_status status = look_at_file(path, err);
-    if (status != TWX_OK) {
-        return status;
-    }
+    enum twx_status status = TWX_OK;
     struct twx_error first = {0};
     struct twx_index *opened = new_index(path, NULL);
     if (would_litter(opened->file)) {
@@ -259,11 +271,18 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     return TWX_OK;
 }
 
+enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
+{
+    const enum twx_status status = look_at_files(path, err);
+    return status == TWX_OK ? open_reader(path, index, err) : status;
+}
+
 enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
                                  struct twx_error *err)
 {
     struct twx_index *opened = NULL;
-    enum twx_status status = twx_index_open(index->path, &opened, err);
+    // Not looked at: to close a file that SQLite has open elsewhere in this process ends the locks it holds on it.
+    enum twx_status status = open_reader(index->path, &opened, err);
     if (status == TWX_OK && (memcmp(opened->uuid, index->uuid, sizeof index->uuid) != 0 ||
                              opened->n_hashes < index->n_hashes)) {
         status = twx_fail(err, TWX_FAILED, 0, "index '%s' was replaced: ask again", index->path);
@@ -308,13 +327,20 @@ static enum twx_status migrate(struct twx_index *index, struct twx_error *err)
     return status;
 }
 
+/** The number by which we know our files, before anything else is in them. */
+static enum twx_status set_application_id(struct twx_index *index, struct twx_error *err)
+{
+    char pragma[64];
+    (void)snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d", TWX_APPLICATION_ID);
+    return twx_db_exec(index, pragma, err);
+}
+
 static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, struct twx_error *err)
 {
     char *uuid = g_uuid_string_random();
-    char *text = sqlite3_mprintf("PRAGMA application_id = %d; INSERT INTO twindex VALUES "
-                                 "(1, %Q, %u, %u, %u, 0, 0)",
-                                 TWX_APPLICATION_ID, uuid, hash_size, twx_flat_below(hash_size),
-                                 TWX_BLOCK_BYTES / (hash_size * hash_size / 4));
+    char *text =
+        sqlite3_mprintf("INSERT INTO twindex VALUES (1, %Q, %u, %u, %u, 0, 0)", uuid, hash_size,
+                        twx_flat_below(hash_size), TWX_BLOCK_BYTES / (hash_size * hash_size / 4));
     const enum twx_status status =
         text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
     sqlite3_free(text);
@@ -322,68 +348,72 @@ static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, str
     return status;
 }
 
-enum twx_status twx_index_remove_remnant(const char *path, const char *suffix,
-                                         struct twx_error *err)
+/** An empty file that did not exist; SQLite gives its journal the same permissions. */
+static enum twx_status create_file(const char *file, const char *path, mode_t mode,
+                                   struct twx_error *err)
 {
-    char *remnant = g_strconcat(path, suffix, NULL);
-    bool is_image = false;
-    enum twx_status status = TWX_OK;
-    if (twx_is_image_file(remnant, &is_image, NULL) == TWX_OK && is_image) {
-        status = twx_fail(err, TWX_FAILED, EEXIST,
-                          "'%s' is an image: name the index '%s' otherwise", remnant, path);
-    } else {
-        (void)unlink(remnant);
+    const int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (fd < 0) {
+        return twx_fail_errno(err, errno, "cannot make index '%s'", path);
     }
-    g_free(remnant);
-    return status;
+    (void)close(fd);
+    return TWX_OK;
 }
 
-/**
- * Removes what dead runs left under names that a new index will use; the lock is held. An old log above all: when
- * its index was removed and it was not, SQLite would play it into the new one.
- */
-static enum twx_status remove_remnants(const char *path, struct twx_error *err)
+void twx_index_remove_made(const char *file)
 {
-    static const char *const suffixes[] = {".new", ".new-journal", "-wal", "-shm", "-journal"};
-    enum twx_status status = TWX_OK;
-    for (size_t i = 0; status == TWX_OK && i < sizeof suffixes / sizeof *suffixes; i++) {
-        status = twx_index_remove_remnant(path, suffixes[i], err);
-    }
-    return status;
+    char *journal = g_strconcat(file, "-journal", NULL);
+    (void)unlink(file);
+    (void)unlink(journal);
+    g_free(journal);
 }
 
-enum twx_status twx_index_create(const char *file, const char *path, unsigned hash_size,
-                                 struct twx_index **made, struct twx_error *err)
+enum twx_status twx_index_create(const char *file, const char *path, mode_t mode,
+                                 unsigned hash_size, struct twx_index **made, struct twx_error *err)
 {
-    *made = new_index(path, file);
-    enum twx_status status =
-        open_connection(*made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err);
+    enum twx_status status = create_file(file, path, mode, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    struct twx_index *index = new_index(path, file);
+    status = open_connection(index, SQLITE_OPEN_READWRITE, "", err);
     if (status == TWX_OK) {
-        status = migrate(*made, err);
+        status = set_application_id(index, err);
     }
     if (status == TWX_OK) {
-        status = fill_new(*made, hash_size, err);
+        status = migrate(index, err);
     }
-    return status == TWX_OK ? twx_index_load_settings(*made, err) : status;
+    if (status == TWX_OK) {
+        status = fill_new(index, hash_size, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_index_load_settings(index, err);
+    }
+    if (status != TWX_OK) {
+        twx_index_close(index);
+        twx_index_remove_made(file);
+        return status;
+    }
+    *made = index;
+    return TWX_OK;
 }
 
 static enum twx_status make_index(const char *path, unsigned hash_size, struct twx_error *err)
 {
     struct twx_index *made = NULL;
-    enum twx_status status = remove_remnants(path, err);
+    enum twx_status status = twx_companions_remove(path, path, err);
     if (status != TWX_OK) {
         return status;
     }
     char *temporary = g_strconcat(path, ".new", NULL);
-    status = twx_index_create(temporary, path, hash_size, &made, err);
+    status = twx_index_create(temporary, path, 0666, hash_size, &made, err);
     twx_index_close(made);
     if (status == TWX_OK && rename(temporary, path) != 0) {
         status = twx_fail_errno(err, errno, "cannot make index '%s'", path);
+        twx_index_remove_made(temporary);
     }
     if (status == TWX_OK) {
         status = twx_sync_folder_of(path, err);
-    } else {
-        (void)unlink(temporary);
     }
     g_free(temporary);
     return status;
@@ -438,7 +468,7 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
         status = twx_fail(err, TWX_FAILED, ENOENT,
                           "index '%s' is a link to nothing: remove the link", path);
     } else {
-        status = look_at_file(path, err);
+        status = look_at_files(path, err);
     }
     if (status != TWX_OK) {
         return status;

@@ -88,8 +88,9 @@ static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, 
     if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
         *is_held = is_still_named(lock);
         if (!is_lock_file(lock->fd)) {
-            return twx_fail(err, TWX_FAILED, 0,
-                            "'%s' is no lock file of ours: name the index '%s' otherwise",
+            return twx_fail(err, TWX_UNUSABLE, EEXIST,
+                            "'%s' is no lock file of ours: move it, or name the index '%s' "
+                            "otherwise",
                             lock->path, path);
         }
         return TWX_OK;

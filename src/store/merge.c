@@ -353,8 +353,8 @@ static enum twx_status open_shard(const struct merge *m, const char *path, struc
 static enum twx_status pass_over(struct merge *m, const char *path, const struct twx_error *why)
 {
     const bool is_part = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
-    bool has_header = true;
-    if (is_part && twx_shard_has_header(path, &has_header, NULL) == TWX_OK && !has_header) {
+    bool is_unbegun = false;
+    if (is_part && twx_shard_is_unbegun(path, &is_unbegun, NULL) == TWX_OK && is_unbegun) {
         twx_say(m->run, TWX_LEVEL_WARNING,
                 "shard '%s' was not begun before its run died: its images are hashed again", path);
         (void)unlink(path);

@@ -6,6 +6,7 @@
 // are left out, and the next `index` hashes them again. The old file is not touched until the new one stands.
 // Owns both connections.
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,9 @@
 #include "base/alloc.h"
 #include "base/atomicfile.h"
 #include "base/clock.h"
+#include "base/rights.h"
 #include "base/say.h"
+#include "store/companions.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
 #include "store/row_checksum.h"
@@ -53,14 +56,6 @@ static enum twx_status remove_log(struct twx_index *index, struct twx_error *err
     return status;
 }
 
-static void remove_made(const struct repair *r)
-{
-    char *journal = g_strconcat(r->made_file, "-journal", NULL);
-    (void)unlink(r->made_file);
-    (void)unlink(journal);
-    g_free(journal);
-}
-
 static enum twx_status attach(struct repair *r, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
@@ -88,15 +83,17 @@ static enum twx_status open_both(struct repair *r, const char *index_path, struc
     if (status != TWX_OK) {
         return status;
     }
-    status = twx_index_remove_remnant(r->damaged->file, ".new", err);
-    if (status == TWX_OK) {
-        status = twx_index_remove_remnant(r->damaged->file, ".new-journal", err);
-    }
+    status = twx_companions_remove_new(r->damaged->file, index_path, err);
     if (status != TWX_OK) {
         return status;
     }
     r->made_file = g_strconcat(r->damaged->file, ".new", NULL);
-    status = twx_index_create(r->made_file, index_path, r->damaged->hash_size, &r->made, err);
+    // Nobody else's until it has the permissions of the old one.
+    status = twx_index_create(r->made_file, index_path, S_IRUSR | S_IWUSR, r->damaged->hash_size,
+                              &r->made, err);
+    if (status != TWX_OK) {
+        g_clear_pointer(&r->made_file, g_free);
+    }
     if (status == TWX_OK) {
         status = attach(r, err);
     }
@@ -314,18 +311,27 @@ static enum twx_status copy_all(struct repair *r, struct twx_error *err)
                        err);
 }
 
-/** Puts the new file in the place of the old, with its permissions. */
-static enum twx_status replace(struct repair *r, struct twx_error *err)
+/** Gives the new file, which is closed, the owner and the permissions of the old. */
+static void take_rights(const struct repair *r, const char *file)
 {
     struct stat st;
+    const int fd = open(r->made_file, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && lstat(file, &st) == 0) {
+        twx_rights_copy(file, &st, fd);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
+
+/** Puts the new file in the place of the old. */
+static enum twx_status replace(struct repair *r, struct twx_error *err)
+{
     char *file = g_strdup(r->damaged->file);
     twx_index_close(r->made);
     twx_index_close(r->damaged);
     r->made = r->damaged = NULL;
-    if (stat(file, &st) == 0) {
-        (void)chmod(r->made_file, st.st_mode & 07777);
-        (void)!chown(r->made_file, st.st_uid, st.st_gid);  // for root; else it is ours already
-    }
+    take_rights(r, file);
     enum twx_status status = TWX_OK;
     if (rename(r->made_file, file) != 0) {
         status = twx_fail_errno(err, errno, "cannot replace index '%s'", file);
@@ -375,7 +381,7 @@ enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
     twx_index_close(r.made);
     twx_index_close(r.damaged);
     if (status != TWX_OK && r.made_file != NULL) {
-        remove_made(&r);
+        twx_index_remove_made(r.made_file);
     }
     twx_index_lock_free(lock);
     g_free(r.made_file);

@@ -369,7 +369,15 @@ static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
     return status;
 }
 
-enum twx_status twx_shard_has_header(const char *path, bool *has_header, struct twx_error *err)
+/** Whether bytes may be the beginning of a header of which the rest was not written: ours as far as it goes, or zeros. */
+static bool is_begun(const uint8_t *head, size_t n)
+{
+    static const uint8_t zeros[TWX_SHARD_HEADER_BYTES];
+    return memcmp(head, magic, n < sizeof magic ? n : sizeof magic) == 0 ||
+           memcmp(head, zeros, n) == 0;
+}
+
+enum twx_status twx_shard_is_unbegun(const char *path, bool *is_unbegun, struct twx_error *err)
 {
     uint8_t head[TWX_SHARD_HEADER_BYTES];
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -379,7 +387,8 @@ enum twx_status twx_shard_has_header(const char *path, bool *has_header, struct 
     if (fd >= 0) {
         (void)close(fd);
     }
-    *has_header = n >= 0 && (is_newer(head, (size_t)n) || header_verifies(head, (size_t)n));
+    *is_unbegun = n >= 0 && is_begun(head, (size_t)n) && !is_newer(head, (size_t)n) &&
+                  !header_verifies(head, (size_t)n);
     return status;
 }
 

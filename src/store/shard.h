@@ -159,11 +159,12 @@ enum twx_shard_end {
 struct twx_shard;
 
 /**
- * Whether a file begins with a header that verifies, or of a later format; without one no record behind it can be verified.
+ * Whether a file is a shard whose header was never written whole, so that no record behind it can be verified: it is
+ * empty, begins with zeros, or with a part of a header. What begins otherwise is no shard.
  *
  * errors   by errno when it cannot be read
  */
-enum twx_status twx_shard_has_header(const char *path, bool *has_header, struct twx_error *err)
+enum twx_status twx_shard_is_unbegun(const char *path, bool *is_unbegun, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /**

@@ -35,7 +35,7 @@ static uint64_t problems_of(const char *bytes)
     for (size_t i = 0; i < n; i++) {
         memset(codes + i * 16, bytes[i] - '0', 16);
     }
-    ck_assert_int_eq(twx_index_create(path, path, 8, &index, NULL), TWX_OK);
+    ck_assert_int_eq(twx_index_create(path, path, 0600, 8, &index, NULL), TWX_OK);
     ck_assert_int_eq(twx_index_put_block(index, 0, codes, n, NULL), TWX_OK);
     index->n_hashes = n;
     ck_assert_int_eq(twx_merge_save_counts(index, NULL), TWX_OK);

@@ -147,11 +147,3 @@ has 'is not a twindex index' err
 sqlite3 merged.db 'DROP VIEW images'
 exits 75 flock merged.db.lock "$TWINDEX" check --repair -d merged.db
 has 'merged.db' err
-
-# An image that has the name of the index to be made stays
-cp merged.db trip
-sqlite3 trip 'DELETE FROM hash_blocks'
-cp "$TESTDATA/photos/beaver.jpg" trip.new
-exits 1 "$TWINDEX" check --repair -d trip
-has "trip.new' is an image" err
-cmp trip.new "$TESTDATA/photos/beaver.jpg"
