@@ -210,6 +210,13 @@ enum twx_status twx_exclude_add_file(struct twx_exclude *exclude, const char *fi
 // ---------------------------------------------------------------------------------------------------------
 // index, hash
 
+/** Which files are read to their end for a checksum. */
+enum twx_checksums {
+    TWX_CHECKSUMS_OF_IMAGES = 0,  // those of a format that is decoded; of others the head is read
+    TWX_CHECKSUMS_NONE = 1,  // none: no more is read than a hash needs; equal bytes cannot be told
+    TWX_CHECKSUMS_OF_ALL = 2,
+};
+
 struct twx_ingest_options {
     const char *index_path;    // index: the DB; NULL for hash
     const char *shard_dir;     // hash: the folder of the shards; NULL for index
@@ -229,7 +236,7 @@ struct twx_ingest_options {
     double timeout_seconds;  // an image may take while no more of its bytes come, 0 = 60
     uint64_t memory_bytes;   // the decoding process may have in use, 0 = half of the machine's
     bool no_sandbox;         // decode without seccomp and Landlock
-    bool no_checksum;  // read no more of a file than its hash needs; equal bytes cannot be told
+    enum twx_checksums checksums;
 };
 
 struct twx_merge_counts {

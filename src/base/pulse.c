@@ -26,6 +26,7 @@ static void set(uint64_t job, enum twx_pulse_phase phase)
 void twx_pulse_begin(uint32_t job, enum twx_pulse_phase phase)
 {
     if (mine != NULL) {
+        atomic_store_explicit(&mine->begun_ns, twx_monotonic_ns(), memory_order_relaxed);
         set(job, phase);
     }
 }
@@ -64,5 +65,6 @@ struct twx_pulse_seen twx_pulse_see(const struct twx_pulse *pulse)
         .phase = (enum twx_pulse_phase)(state >> 32 & 3),
         .job = (uint32_t)(state & UINT32_MAX),
         .since_ns = atomic_load_explicit(&pulse->since_ns, memory_order_relaxed),
+        .begun_ns = atomic_load_explicit(&pulse->begun_ns, memory_order_relaxed),
     };
 }

@@ -18,6 +18,7 @@ enum twx_pulse_phase {
 struct twx_pulse {
     _Alignas(64) _Atomic uint64_t state;  // phase << 32 | job
     _Atomic int64_t since_ns;             // CLOCK_MONOTONIC, when the phase began
+    _Atomic int64_t begun_ns;             // when the job did
 };
 
 /** Gives the calling thread its pulse, borrowed until the thread ends; NULL for none. */
@@ -42,6 +43,7 @@ struct twx_pulse_seen {
     enum twx_pulse_phase phase;
     uint32_t job;      // of a phase but TWX_PULSE_IDLE
     int64_t since_ns;  // CLOCK_MONOTONIC
+    int64_t begun_ns;
 };
 /** threads: any. What it returns may be nonsense when the writer's memory was damaged: bound the job before use. */
 struct twx_pulse_seen twx_pulse_see(const struct twx_pulse *pulse);

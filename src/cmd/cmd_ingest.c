@@ -24,6 +24,7 @@ static gboolean no_ctime;
 static gboolean keep_shards;
 static gboolean strict;
 static gboolean no_checksum;
+static gboolean checksum_all;
 static gboolean one_file_system;
 static gboolean no_hidden;
 static gboolean no_default_excludes;
@@ -76,8 +77,11 @@ static const GOptionEntry ingest_entries[] = {
      "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for all", "auto|vips"},
     {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &no_checksum,
      "read no more of a file than its hash needs; equal bytes cannot be told then", NULL},
+    {"checksum-all", 0, 0, G_OPTION_ARG_NONE, &checksum_all,
+     "take the checksum of all files, also of no image: reads them to their end", NULL},
     {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_text,
-     "give an image up after so long, while no more of its bytes come (default: 60)", "SECONDS"},
+     "give an image up after so long without progress, 30 times as long in all (default: 60)",
+     "SECONDS"},
     {"memory", 0, 0, G_OPTION_ARG_STRING, &memory_text,
      "memory that decoding may have in use, with K, M, G or T (default: half of the machine's)",
      "SIZE"},
@@ -179,7 +183,7 @@ static void say_summary(const struct twx_ingest_counts *c)
     (void)g_string_free(line, TRUE);
 }
 
-/** Whether PATHs and list make sense; false after a usage error was said. */
+/** Whether PATHs, list and checksums make sense; false after a usage error was said. */
 static bool has_sources(const struct twx_opt *opt)
 {
     const char *mistake = NULL;
@@ -187,6 +191,8 @@ static bool has_sources(const struct twx_opt *opt)
         mistake = "no PATH and no --files-from given";
     } else if (null_separated && files_from == NULL) {
         mistake = "-0 goes with --files-from";
+    } else if (no_checksum && checksum_all) {
+        mistake = "--no-checksum and --checksum-all contradict each other";
     } else if (files_from != NULL && files_from[0] == '\0') {
         mistake = "the name of the list is empty";
     }
@@ -253,7 +259,9 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
     o->null_separated = null_separated;
     o->retry_failed = retry_failed;
     o->no_ctime = no_ctime;
-    o->no_checksum = no_checksum;
+    o->checksums = no_checksum    ? TWX_CHECKSUMS_NONE
+                   : checksum_all ? TWX_CHECKSUMS_OF_ALL
+                                  : TWX_CHECKSUMS_OF_IMAGES;
     o->vips_only = decoder != NULL && strcmp(decoder, "vips") == 0;
     o->keep_shards = keep_shards;
     o->one_file_system = one_file_system;

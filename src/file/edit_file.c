@@ -132,7 +132,7 @@ static enum twx_status load_plane(struct twx_file_editor *editor, const char *pa
     struct twx_verdict verdict = {0};
     const struct twx_luma_sink sink = {
         .user = &editor->plane, .begin = begin_plane, .push = push_row};
-    enum twx_status status = twx_file_load(file, path, false, err);
+    enum twx_status status = twx_file_load(file, path, TWX_CHECKSUMS_OF_IMAGES, err);
     if (status != TWX_OK) {
         return status;
     }

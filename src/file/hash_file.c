@@ -12,7 +12,6 @@
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/pulse.h"
-#include "base/read_at.h"
 #include "hash/orient.h"
 
 enum {
@@ -26,7 +25,7 @@ struct twx_file_hasher {
     struct twx_decoder *decoder;
     struct twx_resampler *resampler;
     struct twx_checksum *checksum;
-    bool no_checksum;
+    enum twx_checksums checksums;
     uint8_t *stream_buffer;           // STREAM_BYTES, made with the first file that needs it
     struct twx_loaded_file own_file;  // of twx_hash_file
 };
@@ -43,7 +42,7 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
         return NULL;
     }
     twx_loaded_file_init(&hasher->own_file);
-    hasher->no_checksum = options->no_checksum;
+    hasher->checksums = options->checksums;
     hasher->decoder = twx_decoder_create(&limits);
     hasher->resampler = twx_resampler_create(options->hash_size);
     hasher->checksum = twx_checksum_create();
@@ -78,52 +77,47 @@ static void push_row(void *user, const uint8_t *row)
     twx_resampler_push(user, row);
 }
 
-/** Checksums a file too large for memory. False with errno when it cannot be read. */
-static bool checksum_stream(struct twx_file_hasher *hasher, int fd, struct twx_file_facts *facts)
+/** Checksums a file too large for memory. A file that cannot be read to its end is an outcome. */
+static enum twx_status checksum_stream(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
+                                       struct twx_file_facts *facts, struct twx_error *err)
 {
     uint64_t offset = 0;
     ssize_t n = 0;
-    twx_checksum_reset(hasher->checksum);
-    twx_pulse_beat(TWX_PULSE_READING);
-    twx_pulse_expect(facts->bytes);
-    while ((n = twx_read_at(fd, hasher->stream_buffer, STREAM_BYTES, offset)) > 0) {
-        twx_checksum_add(hasher->checksum, hasher->stream_buffer, (size_t)n);
-        offset += (uint64_t)n;
-    }
-    twx_checksum_get128(hasher->checksum, facts->checksum);
-    return n == 0;
-}
-
-/** As checksum_stream; that it cannot be read is an outcome. */
-static enum twx_status checksum_by_stream(struct twx_file_hasher *hasher, int fd,
-                                          struct twx_file_facts *facts, struct twx_error *err)
-{
     if (hasher->stream_buffer == NULL) {
         hasher->stream_buffer = malloc(STREAM_BYTES);
         if (hasher->stream_buffer == NULL) {
             return twx_fail_memory(err);
         }
     }
-    if (!checksum_stream(hasher, fd, facts)) {
+    twx_checksum_reset(hasher->checksum);
+    twx_pulse_beat(TWX_PULSE_READING);
+    twx_pulse_expect(facts->bytes);
+    while ((n = twx_counted_read(&file->reads, file->fd, hasher->stream_buffer, STREAM_BYTES,
+                                 offset)) > 0) {
+        twx_checksum_add(hasher->checksum, hasher->stream_buffer, (size_t)n);
+        offset += (uint64_t)n;
+    }
+    if (n < 0) {
         facts->outcome = TWX_FILE_UNREADABLE;
         facts->error_number = errno;
+    } else {
+        twx_checksum_get128(hasher->checksum, facts->checksum);
     }
     return TWX_OK;
 }
 
-/** Fills facts->checksum. A file that cannot be read to its end is an outcome. */
-static enum twx_status checksum_file(struct twx_file_hasher *hasher,
-                                     const struct twx_loaded_file *file,
+/** Fills facts->checksum, if it is wanted. */
+static enum twx_status checksum_file(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
                                      struct twx_file_facts *facts, struct twx_error *err)
 {
-    if (hasher->no_checksum) {
+    if (!file->wants_checksum) {
         return TWX_OK;
     }
     if (file->is_in_memory) {
         twx_checksum128(file->buffer, file->n_bytes, facts->checksum);
         return TWX_OK;
     }
-    return checksum_by_stream(hasher, file->fd, facts, err);
+    return checksum_stream(hasher, file, facts, err);
 }
 
 static enum twx_status hash_source(struct twx_file_hasher *hasher, const struct twx_source *source,
@@ -151,25 +145,6 @@ static void take_stat(const struct stat *st, struct twx_file_facts *facts)
     facts->device = (uint64_t)st->st_dev;
 }
 
-/** A streamed file that is no image or failed: if it cannot be read, that is why, and no fault of the file. */
-static enum twx_status doubt_failure(struct twx_file_hasher *hasher, int fd,
-                                     struct twx_file_facts *facts, struct twx_error *err)
-{
-    uint8_t head[4096];
-    if (facts->verdict.status == TWX_IMAGE_NOT_AN_IMAGE) {  // which was told by these
-        if (twx_read_at(fd, head, sizeof head, 0) < 0) {
-            facts->outcome = TWX_FILE_UNREADABLE;
-            facts->error_number = errno;
-        }
-        return TWX_OK;
-    }
-    const enum twx_status status = checksum_by_stream(hasher, fd, facts, err);
-    if (hasher->no_checksum) {
-        memset(facts->checksum, 0, sizeof facts->checksum);
-    }
-    return status;
-}
-
 /** Whether a file is no longer what it was when it was opened. */
 static bool has_moved(const struct twx_loaded_file *file)
 {
@@ -181,7 +156,7 @@ static bool has_moved(const struct twx_loaded_file *file)
 }
 
 /** One reading of a loaded file. *moved tells that the file changed meanwhile. */
-static enum twx_status hash_once(struct twx_file_hasher *hasher, const struct twx_loaded_file *file,
+static enum twx_status hash_once(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
                                  struct twx_file_facts *facts, bool *moved, struct twx_error *err)
 {
     *moved = false;
@@ -198,14 +173,18 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, const struct tw
         .fd = file->fd,
         .size = file->is_in_memory ? file->n_bytes : facts->bytes,
         .bytes = file->is_in_memory ? file->buffer : NULL,
+        .reads = &file->reads,
     };
     twx_pulse_beat(TWX_PULSE_DECODING);
     twx_pulse_expect(file->is_in_memory ? 0 : READINGS * facts->bytes);
     status = hash_source(hasher, &source, facts, err);
     *moved = has_moved(file);
-    const bool is_doubtful = facts->verdict.status != TWX_IMAGE_HASHED && !file->is_in_memory;
-    return status == TWX_OK && !*moved && is_doubtful ? doubt_failure(hasher, file->fd, facts, err)
-                                                      : status;
+    const int error_number = atomic_load(&file->reads.error_number);
+    if (facts->verdict.status != TWX_IMAGE_HASHED && error_number != 0) {
+        facts->outcome = TWX_FILE_UNREADABLE;  // and no fault of the bytes
+        facts->error_number = error_number;
+    }
+    return status;
 }
 
 enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
@@ -214,7 +193,7 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
     bool moved = false;
     enum twx_status status = hash_once(hasher, file, facts, &moved, err);
     if (status == TWX_OK && moved) {
-        status = twx_file_reload(file, hasher->no_checksum, err);
+        status = twx_file_reload(file, hasher->checksums, err);
         if (status == TWX_OK) {
             status = hash_once(hasher, file, facts, &moved, err);
         }
@@ -222,6 +201,10 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
             facts->outcome = TWX_FILE_CHANGING;
         }
     }
+    if (atomic_load(&file->reads.was_stopped)) {
+        facts->outcome = TWX_FILE_STOPPED;
+    }
+    facts->n_read = atomic_load(&file->reads.n_bytes);
     twx_loaded_file_close(file);
     return status;
 }
@@ -229,7 +212,7 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
 enum twx_status twx_hash_file(struct twx_file_hasher *hasher, const char *path,
                               struct twx_file_facts *facts, struct twx_error *err)
 {
-    const enum twx_status status = twx_file_load(&hasher->own_file, path, hasher->no_checksum, err);
+    const enum twx_status status = twx_file_load(&hasher->own_file, path, hasher->checksums, err);
     return status == TWX_OK ? twx_hash_loaded_file(hasher, &hasher->own_file, facts, err) : status;
 }
 

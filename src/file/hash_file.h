@@ -18,7 +18,8 @@ struct twx_file_facts {
     int64_t ctime_ns;
     uint64_t inode;
     uint64_t device;
-    uint8_t checksum[TWX_CHECKSUM_BYTES];  // zero with no_checksum
+    uint8_t checksum[TWX_CHECKSUM_BYTES];  // zeros: not taken
+    uint64_t n_read;                       // bytes, whatever the outcome
     struct twx_verdict verdict;
     struct twx_picture picture;
     struct twx_samples samples;  // upright; valid when verdict.status is TWX_IMAGE_HASHED
@@ -30,7 +31,7 @@ struct twx_file_options {
     unsigned hash_size;   // 8 or 16
     uint64_t max_pixels;  // 0: a gigapixel
     bool vips_only;       // decode by libvips alone
-    bool no_checksum;     // read no more of a file than its hash needs; equal bytes cannot be told
+    enum twx_checksums checksums;
 };
 
 /** Buffers and decoder of one thread. */

@@ -10,13 +10,15 @@
 
 #include "base/alloc.h"
 #include "base/pulse.h"
-#include "base/read_at.h"
+#include "image/sniff.h"
 
 enum {
     KEPT_BYTES =
         256
         << 10,  // a larger buffer is freed after use: of the many slots few are loaded at a time
     FIRST_BYTES = 256 << 10,
+    HEAD_BYTES =
+        64 << 10,  // tells what a file is; most files that are small are no longer than that
 };
 
 void twx_loaded_file_init(struct twx_loaded_file *file)
@@ -51,11 +53,60 @@ static enum twx_status unreadable(struct twx_loaded_file *file)
     return TWX_OK;
 }
 
-static enum twx_status read_open(struct twx_loaded_file *file, bool open_only,
+/** Reads up to n bytes in all into the buffer, behind those that are there. False with errno. */
+static bool read_up_to(struct twx_loaded_file *file, size_t n)
+{
+    const ssize_t got = twx_counted_read(&file->reads, file->fd, file->buffer + file->n_bytes,
+                                         n - file->n_bytes, file->n_bytes);
+    file->n_bytes += got > 0 ? (size_t)got : 0;  // fewer when it shrank: its stat will tell
+    return got >= 0;
+}
+
+/** Whether a file, whose head is in the buffer, is of a format that is decoded. */
+static bool is_decoded(struct twx_loaded_file *file)
+{
+    const bool is_whole = (uint64_t)file->st.st_size <= file->n_bytes;
+    const struct twx_source source = {
+        .fd = file->fd,
+        .size = (uint64_t)file->st.st_size,
+        .bytes = is_whole ? file->buffer : NULL,
+        .reads = &file->reads,
+    };
+    return twx_sniff(&source).format != TWX_FORMAT_NONE;
+}
+
+/** Reads as much of a regular file as is wanted ahead of the decoder. */
+static enum twx_status read_wanted(struct twx_loaded_file *file, enum twx_checksums checksums,
+                                   struct twx_error *err)
+{
+    const bool fits = file->st.st_size <= TWX_FILE_IN_MEMORY_BYTES;
+    const size_t n_head = file->st.st_size < HEAD_BYTES ? (size_t)file->st.st_size : HEAD_BYTES;
+    if (!twx_reserve((void **)&file->buffer, &file->buffer_cap, n_head + 1, 1)) {
+        return twx_fail_memory(err);
+    }
+    twx_pulse_expect((uint64_t)file->st.st_size);
+    if (!read_up_to(file, n_head)) {
+        return unreadable(file);
+    }
+    file->wants_checksum = checksums == TWX_CHECKSUMS_OF_ALL || is_decoded(file);
+    file->is_in_memory = fits && (file->wants_checksum || file->st.st_size <= HEAD_BYTES);
+    if (!file->is_in_memory || file->st.st_size <= HEAD_BYTES) {
+        return TWX_OK;
+    }
+    const size_t n = (size_t)file->st.st_size;
+    if (!twx_reserve((void **)&file->buffer, &file->buffer_cap, n, 1)) {
+        return twx_fail_memory(err);
+    }
+    return read_up_to(file, n) ? TWX_OK : unreadable(file);
+}
+
+static enum twx_status read_open(struct twx_loaded_file *file, enum twx_checksums checksums,
                                  struct twx_error *err)
 {
     twx_pulse_beat(TWX_PULSE_READING);
     file->n_bytes = 0;
+    file->is_in_memory = false;
+    file->wants_checksum = false;
     if (fstat(file->fd, &file->st) != 0) {
         return unreadable(file);
     }
@@ -63,23 +114,12 @@ static enum twx_status read_open(struct twx_loaded_file *file, bool open_only,
         file->outcome = TWX_FILE_NOT_REGULAR;
         return TWX_OK;
     }
-    file->is_in_memory = !open_only && file->st.st_size <= TWX_FILE_IN_MEMORY_BYTES;
-    if (!file->is_in_memory) {
+    if (checksums == TWX_CHECKSUMS_NONE) {
         // Advice: the disk may begin with what every decoder reads first.
         (void)posix_fadvise(file->fd, 0, FIRST_BYTES, POSIX_FADV_WILLNEED);
         return TWX_OK;
     }
-    const size_t n = (size_t)file->st.st_size;
-    if (!twx_reserve((void **)&file->buffer, &file->buffer_cap, n, 1)) {
-        return twx_fail_memory(err);
-    }
-    twx_pulse_expect(n);
-    const ssize_t got = twx_read_at(file->fd, file->buffer, n, 0);
-    if (got < 0) {
-        return unreadable(file);
-    }
-    file->n_bytes = (size_t)got;  // fewer when it shrank: noticed by the second look at its stat
-    return TWX_OK;
+    return read_wanted(file, checksums, err);
 }
 
 /** Opens the file of file->path; what stands in the way is the outcome. */
@@ -97,11 +137,12 @@ static bool open_named(struct twx_loaded_file *file)
     return file->fd >= 0;
 }
 
-enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path, bool open_only,
-                              struct twx_error *err)
+enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path,
+                              enum twx_checksums checksums, struct twx_error *err)
 {
     file->path = path;
-    return open_named(file) ? read_open(file, open_only, err) : TWX_OK;
+    file->reads = (struct twx_source_reads){.stop = file->reads.stop};
+    return open_named(file) ? read_open(file, checksums, err) : TWX_OK;
 }
 
 bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *now)
@@ -109,7 +150,8 @@ bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *n
     return now->st_nlink == 0 && file->st.st_nlink > 0;  // some file systems count no links at all
 }
 
-enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
+enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums checksums,
+                                struct twx_error *err)
 {
     struct stat now;
     if (fstat(file->fd, &now) == 0 && twx_file_lost_name(file, &now)) {
@@ -118,5 +160,5 @@ enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, st
             return TWX_OK;
         }
     }
-    return read_open(file, open_only, err);
+    return read_open(file, checksums, err);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/status.h"
+#include "image/source.h"
 
 enum { TWX_FILE_IN_MEMORY_BYTES = 32 << 20 };  // larger files are streamed by the decoder
 
@@ -17,9 +18,10 @@ enum twx_file_outcome {
     TWX_FILE_NOT_REGULAR = 2,  // became a folder, FIFO, ... since it was named
     TWX_FILE_UNREADABLE = 3,   // cannot be opened or read: see error_number
     TWX_FILE_CHANGING = 4,     // size or mtime moved while it was read, twice
+    TWX_FILE_STOPPED = 5,      // the reading was told to stop: nothing is known of it
 };
 
-enum { TWX_FILE_N_OUTCOMES = TWX_FILE_CHANGING + 1 };
+enum { TWX_FILE_N_OUTCOMES = TWX_FILE_STOPPED + 1 };
 
 /** An open file. Owns the descriptor and the buffer; zeroed before first use, `fd` -1. */
 struct twx_loaded_file {
@@ -30,11 +32,13 @@ struct twx_loaded_file {
     struct stat st;    // at the time of opening
     uint8_t *buffer;   // reused from file to file
     size_t buffer_cap;
-    size_t n_bytes;     // in the buffer
-    bool is_in_memory;  // false: to be streamed from fd
+    size_t n_bytes;                 // in the buffer
+    bool is_in_memory;              // false: to be streamed from fd
+    bool wants_checksum;            // of all of its bytes
+    struct twx_source_reads reads;  // of what was read since twx_file_load
 };
 
-/** Makes an empty one. */
+/** Makes an empty one. Set reads.stop afterwards to have a stop. */
 void twx_loaded_file_init(struct twx_loaded_file *file);
 /** Closes, and gives back buffers too large to keep. */
 void twx_loaded_file_close(struct twx_loaded_file *file);
@@ -42,20 +46,21 @@ void twx_loaded_file_close(struct twx_loaded_file *file);
 void twx_loaded_file_release(struct twx_loaded_file *file);
 
 /**
- * Opens a file and reads it, when it fits in memory. What stands in the way is the outcome, not an error.
+ * Opens a file and reads it, when it fits in memory and its checksum is wanted. Of others no more is read than tells
+ * what they are. What stands in the way is the outcome, not an error.
  *
  * file     closed; out
  * path     kept until the file is closed
- * open_only  do not read: the decoder will stream what it needs
  * errors   TWX_NO_MEMORY
  * threads  one thread at a time for each file
  */
-enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path, bool open_only,
-                              struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path,
+                              enum twx_checksums checksums, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** Reads an open file anew, after it moved; opens what has its name now, if it has lost that. */
-enum twx_status twx_file_reload(struct twx_loaded_file *file, bool open_only, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums checksums,
+                                struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Whether a file was removed, or another put in its place, since it was opened. */
 bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *now);

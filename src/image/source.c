@@ -3,9 +3,28 @@
 // Reading a source at any offset. Owns nothing.
 #include "image/source.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/read_at.h"
+
+ssize_t twx_counted_read(struct twx_source_reads *reads, int fd, void *to, size_t n,
+                         uint64_t offset)
+{
+    if (reads != NULL && reads->stop != NULL && atomic_load(reads->stop)) {
+        atomic_store(&reads->was_stopped, true);
+        errno = ECANCELED;
+        return -1;
+    }
+    const ssize_t got = twx_read_at(fd, to, n, offset);
+    if (reads != NULL && got < 0) {
+        int none = 0;
+        (void)atomic_compare_exchange_strong(&reads->error_number, &none, errno);
+    } else if (reads != NULL) {
+        (void)atomic_fetch_add(&reads->n_bytes, (uint64_t)got);
+    }
+    return got;
+}
 
 size_t twx_source_read(const struct twx_source *source, uint64_t offset, void *to, size_t n)
 {
@@ -18,6 +37,6 @@ size_t twx_source_read(const struct twx_source *source, uint64_t offset, void *t
         memcpy(to, source->bytes + offset, wanted);
         return wanted;
     }
-    const ssize_t got = twx_read_at(source->fd, to, wanted, offset);
+    const ssize_t got = twx_counted_read(source->reads, source->fd, to, wanted, offset);
     return got > 0 ? (size_t)got : 0;
 }

@@ -6,19 +6,29 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/checksum.h"
+
 enum { KILLS_MAX = 8 };  // of a child that had one job alone, before that is left to the next run
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 const char *twx_blame_hanging(struct twx_jobs *jobs, const struct twx_pulses *pulses,
-                              int64_t before_ns)
+                              const struct twx_deadline *d)
 {
     const char *path = NULL;
     for (size_t i = 0; i < pulses->n; i++) {
         const struct twx_pulse_seen seen = twx_pulse_see(&pulses->pulses[i]);
         const bool is_busy = seen.phase == TWX_PULSE_READING || seen.phase == TWX_PULSE_DECODING;
-        if (is_busy && seen.since_ns <= before_ns && twx_jobs_is_sent(jobs, seen.job)) {
+        const bool is_silent = d->now_ns - later(seen.since_ns, d->floor_ns) >= d->timeout_ns;
+        const bool is_endless =
+            d->now_ns - later(seen.begun_ns, d->floor_ns) >= TWX_TIMEOUTS_MOST * d->timeout_ns;
+        if (is_busy && (is_silent || is_endless) && twx_jobs_is_sent(jobs, seen.job)) {
             struct twx_entry *e = &jobs->entries[seen.job];
             e->hangs = true;
-            e->hangs_in_read = seen.phase == TWX_PULSE_READING;
+            e->hangs_in_read = seen.phase == TWX_PULSE_READING && is_silent;
             path = e->job.path;
         }
     }
@@ -56,7 +66,7 @@ void twx_blame_clear(struct twx_jobs *jobs, GHashTable *by_path, const struct tw
         .status = record->status,
         .reason = record->reason,
         .is_flat = record->detail < twx_flat_below(record->hash_size),
-        .bytes = record->bytes,
+        .bytes = twx_checksum_is_known(record->checksum) ? record->bytes : 0,
     };
     twx_jobs_put_report(jobs, &report);
 }

@@ -16,13 +16,23 @@ struct twx_pulses {
     size_t n;
 };
 
+enum { TWX_TIMEOUTS_MOST = 30 };  // that one job may take: half an hour by default
+
+/** When a job has taken too long; on CLOCK_MONOTONIC. */
+struct twx_deadline {
+    int64_t now_ns;
+    int64_t floor_ns;    // no job counts as in progress for longer than since then
+    int64_t timeout_ns;  // without progress
+};
+
 /**
- * Marks the jobs that were in hand, read or decoded, since `before_ns` (CLOCK_MONOTONIC) or longer.
+ * Marks the jobs, being read or decoded, that made no progress for timeout_ns, or have taken TWX_TIMEOUTS_MOST times
+ * as long in all: a file of terabytes, of holes perhaps, makes progress for hours.
  *
  * returns  the path of one, borrowed; NULL when there is none
  */
 const char *twx_blame_hanging(struct twx_jobs *jobs, const struct twx_pulses *pulses,
-                              int64_t before_ns);
+                              const struct twx_deadline *deadline);
 
 /** What is known of a death. */
 struct twx_death {

@@ -100,6 +100,20 @@ static enum twx_status submit(struct twx_ingest *in, const char *path, size_t pa
 // ---------------------------------------------------------------------------------------------------------
 // What the index knows
 
+/** Whether a file is to be looked at again, because the run before took no checksum of it. */
+static bool lacks_checksum(const struct twx_ingest *in, const struct twx_known *known)
+{
+    if (known->has_checksum || in->options->checksums == TWX_CHECKSUMS_NONE) {
+        return false;
+    }
+    if (in->options->checksums == TWX_CHECKSUMS_OF_IMAGES) {
+        return known->status == TWX_IMAGE_HASHED;
+    }
+    // What ended the decoding process would do so again.
+    return known->reason != TWX_REASON_CRASHED && known->reason != TWX_REASON_TIMEOUT &&
+           known->reason != TWX_REASON_MEMORY;
+}
+
 static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *known,
                          const struct stat *st)
 {
@@ -108,8 +122,7 @@ static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *kn
            // Who writes a file can set its mtime back, but not its ctime.
            (in->options->no_ctime || known->ctime_ns == 0 ||
             known->ctime_ns == twx_timespec_ns(st->st_ctim)) &&
-           known->hash_version == TWX_HASH_VERSION &&
-           (known->has_checksum || known->status == TWX_IMAGE_FAILED || in->options->no_checksum) &&
+           known->hash_version == TWX_HASH_VERSION && !lacks_checksum(in, known) &&
            !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
 
@@ -453,7 +466,7 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
     p->hash_size = hash_size;
     p->max_pixels = in->options->max_pixels;
     p->vips_only = in->options->vips_only;
-    p->no_checksum = in->options->no_checksum;
+    p->checksums = in->options->checksums;
     in->workers.timeout_seconds =
         in->options->timeout_seconds > 0 ? in->options->timeout_seconds : DEFAULT_TIMEOUT_SECONDS;
     in->workers.memory_bytes =

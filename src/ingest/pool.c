@@ -40,6 +40,7 @@ struct twx_pool {
     struct twx_slots *slots;
     struct twx_readahead *readahead;
     struct twx_pulse *pulses;
+    atomic_bool stop;        // what is read piece by piece ends
     struct worker *workers;  // options.n_workers, the first n_workers of them running
 };
 
@@ -112,7 +113,7 @@ static void fill_report(const struct worker *w, struct twx_report *report)
     report->status = f->verdict.status;
     report->reason = f->verdict.reason;
     report->is_flat = f->detail < twx_flat_below(w->pool->options.hash_size);
-    report->bytes = f->outcome == TWX_FILE_DONE ? f->bytes : 0;
+    report->bytes = f->n_read;
     memcpy(report->hint, f->verdict.hint, sizeof report->hint);
 }
 
@@ -126,7 +127,7 @@ static enum twx_status load(struct worker *w, struct twx_slot *slot, double *blo
     const double begin = twx_monotonic_seconds();
     const long waits_before = twx_thread_n_waits();
     const enum twx_status status =
-        twx_file_load(&slot->file, slot->job.path, w->pool->options.no_checksum, err);
+        twx_file_load(&slot->file, slot->job.path, w->pool->options.checksums, err);
     if (twx_thread_n_waits() != waits_before) {
         *blocked = twx_monotonic_seconds() - begin;
     }
@@ -171,7 +172,7 @@ static void *run_worker(void *argument)
     w->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o->hash_size,
                                                                   .max_pixels = o->max_pixels,
                                                                   .vips_only = o->vips_only,
-                                                                  .no_checksum = o->no_checksum});
+                                                                  .checksums = o->checksums});
     if (w->hasher == NULL) {
         status = twx_fail_memory(&err);
     }
@@ -269,10 +270,10 @@ enum twx_status twx_pool_create(const struct twx_pool_options *options, struct t
     }
     p->options = *options;
     p->pulses = pulses;
-    p->slots = twx_slots_create(options->n_slots);
+    p->slots = twx_slots_create(options->n_slots, &p->stop);
     p->workers = twx_alloc(options->n_workers, sizeof *p->workers);
     if (p->slots != NULL) {
-        p->readahead = twx_readahead_create(p->slots, options->n_workers, options->no_checksum,
+        p->readahead = twx_readahead_create(p->slots, options->n_workers, options->checksums,
                                             pulses + options->n_workers);
     }
     const enum twx_status status =
@@ -387,6 +388,7 @@ bool twx_pool_has_failed(struct twx_pool *pool, struct twx_error *err)
 
 void twx_pool_close(struct twx_pool *pool, bool drop)
 {
+    atomic_store(&pool->stop, drop);
     twx_slots_close(pool->slots, drop);
 }
 

@@ -63,7 +63,7 @@ struct twx_pool_options {
     unsigned hash_size;
     uint64_t max_pixels;
     bool vips_only;
-    bool no_checksum;
+    enum twx_checksums checksums;
     const char *shard_dir;  // borrowed until the pool is gone
     uint8_t run_id[16];
     int64_t observed_ns;
@@ -135,7 +135,7 @@ struct twx_pool_times twx_pool_times(struct twx_pool *pool);
 /** Whether a worker could not go on, and why (may be NULL): submit no more, finish. */
 bool twx_pool_has_failed(struct twx_pool *pool, struct twx_error *err);
 
-/** No more jobs come. drop: those not begun are dropped. */
+/** No more jobs come. drop: those not begun are dropped, and large files are not read any further. */
 void twx_pool_close(struct twx_pool *pool, bool drop);
 
 /**

@@ -29,7 +29,7 @@ struct reader {
 struct twx_readahead {
     struct twx_slots *slots;
     unsigned n_workers;
-    bool open_only;
+    enum twx_checksums checksums;
     struct twx_pulse *pulses;
     unsigned n_readers;  // that may read
     unsigned n_started;  // threads
@@ -52,7 +52,7 @@ static void *run_reader(void *argument)
             const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
             twx_slots_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
             twx_pulse_begin(slot->job.id, TWX_PULSE_READING);
-            if (twx_file_load(&slot->file, slot->job.path, reader->readahead->open_only, &err) !=
+            if (twx_file_load(&slot->file, slot->job.path, reader->readahead->checksums, &err) !=
                 TWX_OK) {
                 twx_slots_fail(slots, &err);
             }
@@ -64,13 +64,13 @@ static void *run_reader(void *argument)
 }
 
 struct twx_readahead *twx_readahead_create(struct twx_slots *slots, unsigned n_workers,
-                                           bool open_only, struct twx_pulse *pulses)
+                                           enum twx_checksums checksums, struct twx_pulse *pulses)
 {
     struct twx_readahead *r = twx_alloc(1, sizeof *r);
     if (r != NULL) {
         r->slots = slots;
         r->n_workers = n_workers;
-        r->open_only = open_only;
+        r->checksums = checksums;
         r->pulses = pulses;
         r->last_look = twx_monotonic_seconds();
     }

@@ -15,12 +15,12 @@ struct twx_readahead;
 /**
  * A control of readers for n_workers decoders; starts no thread yet.
  *
- * open_only  readers open files and do not read them
+ * checksums  which files readers read to their end
  * pulses     one for each of TWX_READERS_MAX readers; borrowed
  * returns    owned: twx_readahead_free; NULL when out of memory
  */
 struct twx_readahead *twx_readahead_create(struct twx_slots *slots, unsigned n_workers,
-                                           bool open_only, struct twx_pulse *pulses);
+                                           enum twx_checksums checksums, struct twx_pulse *pulses);
 /** Joins the readers; the slots were closed before. Accepts NULL. */
 void twx_readahead_free(struct twx_readahead *readahead);
 

@@ -78,6 +78,8 @@ void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r, 
         twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
                 twx_errno_text(r->error_number));
         break;
+    case TWX_FILE_STOPPED:
+        break;
     case TWX_FILE_CHANGING:
         c->n_unreadable++;
         twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is being written: index it again later", path);

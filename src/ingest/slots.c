@@ -74,7 +74,7 @@ static bool make_ring(struct ring *ring, size_t n_slots)
     return ring->slots != NULL;
 }
 
-struct twx_slots *twx_slots_create(size_t n_slots)
+struct twx_slots *twx_slots_create(size_t n_slots, const atomic_bool *stop)
 {
     struct twx_slots *s = twx_alloc(1, sizeof *s);
     if (s == NULL) {
@@ -95,6 +95,7 @@ struct twx_slots *twx_slots_create(size_t n_slots)
     s->n_slots = n_slots;
     for (size_t i = 0; i < n_slots; i++) {
         twx_loaded_file_init(&s->slots[i].file);
+        s->slots[i].file.reads.stop = stop;
         put(s, &s->free, &s->slots[i]);
     }
     return s;

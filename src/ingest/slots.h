@@ -33,8 +33,11 @@ struct twx_slots_times {
 
 struct twx_slots;
 
-/** Owned: twx_slots_free. NULL when out of memory. */
-struct twx_slots *twx_slots_create(size_t n_slots);
+/**
+ * stop     of the reading of files; borrowed until the slots are gone
+ * returns  owned: twx_slots_free; NULL when out of memory
+ */
+struct twx_slots *twx_slots_create(size_t n_slots, const atomic_bool *stop);
 /** Accepts NULL. No thread may use them any more. */
 void twx_slots_free(struct twx_slots *slots);
 

@@ -457,12 +457,11 @@ void twx_watch_look(struct twx_watch *w)
     }
     w->last_look_ns = now_ns;
     const struct twx_pulses pulses = pulses_of(w, twx_process_pulses(w->child.process));
-    const char *hanging = now_ns - w->floor_ns >= timeout_ns
-                              ? twx_blame_hanging(w->jobs, &pulses, now_ns - timeout_ns)
-                              : NULL;
+    const struct twx_deadline deadline = {now_ns, w->floor_ns, timeout_ns};
+    const char *hanging = twx_blame_hanging(w->jobs, &pulses, &deadline);
     if (hanging != NULL) {
-        twx_say(w->run, TWX_LEVEL_INFO, "given up after %.0f s: '%s'", w->options.timeout_seconds,
-                hanging);
+        twx_say(w->run, TWX_LEVEL_INFO, "given up, by a --timeout of %.0f s: '%s'",
+                w->options.timeout_seconds, hanging);
         put_down(w, TWX_REASON_TIMEOUT);
     } else if (look_at_memory(w) > w->options.memory_bytes) {
         put_down(w, TWX_REASON_MEMORY);

@@ -240,6 +240,7 @@ enum config_flags {
     CONFIG_VIPS_ONLY = 1U << 0,
     CONFIG_NO_CHECKSUM = 1U << 1,
     CONFIG_NO_SANDBOX = 1U << 2,
+    CONFIG_CHECKSUM_ALL = 1U << 3,
 };
 
 bool twx_wire_put_config(struct twx_wire *wire, const struct twx_child_config *config)
@@ -257,7 +258,8 @@ bool twx_wire_put_config(struct twx_wire *wire, const struct twx_child_config *c
     at = put64(at, (uint64_t)p->observed_ns);
     at = put_bytes(at, p->run_id, sizeof p->run_id);
     at = put32(at, (p->vips_only ? CONFIG_VIPS_ONLY : 0U) |
-                       (p->no_checksum ? CONFIG_NO_CHECKSUM : 0U) |
+                       (p->checksums == TWX_CHECKSUMS_NONE ? CONFIG_NO_CHECKSUM : 0U) |
+                       (p->checksums == TWX_CHECKSUMS_OF_ALL ? CONFIG_CHECKSUM_ALL : 0U) |
                        (config->no_sandbox ? CONFIG_NO_SANDBOX : 0U));
     at = put32(at, config->parent);
     at = put64(at, config->memory_bytes);
@@ -289,7 +291,9 @@ bool twx_wire_get_config(const struct twx_message *message, struct twx_child_con
     }
     memcpy(p->run_id, run_id, sizeof p->run_id);
     p->vips_only = (flags & CONFIG_VIPS_ONLY) != 0;
-    p->no_checksum = (flags & CONFIG_NO_CHECKSUM) != 0;
+    p->checksums = (flags & CONFIG_NO_CHECKSUM) != 0    ? TWX_CHECKSUMS_NONE
+                   : (flags & CONFIG_CHECKSUM_ALL) != 0 ? TWX_CHECKSUMS_OF_ALL
+                                                        : TWX_CHECKSUMS_OF_IMAGES;
     config->no_sandbox = (flags & CONFIG_NO_SANDBOX) != 0;
     p->shard_dir = (const char *)c.at;
     return true;

@@ -21,6 +21,7 @@ static enum twx_status explain(const char *path, const struct twx_file_facts *fa
                         twx_errno_text(facts->error_number));
     case TWX_FILE_CHANGING:
         return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is being written: ask again later", path);
+    case TWX_FILE_STOPPED:
     case TWX_FILE_DONE:
         break;
     }

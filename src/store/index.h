@@ -17,6 +17,7 @@ struct twx_known {
     int64_t mtime_ns;
     int64_t ctime_ns;  // before the file was read; 0: not recorded
     enum twx_image_status status;
+    enum twx_reason reason;
     unsigned hash_version;
     bool has_checksum;  // the run that hashed it took one
 };

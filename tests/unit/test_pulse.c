@@ -49,6 +49,20 @@ START_TEST(bytes_are_progress_until_more_came_than_there_are)
 }
 END_TEST
 
+START_TEST(progress_and_phases_leave_the_begin_of_the_job)
+{
+    twx_pulse_attach(&pulse);
+    twx_pulse_begin(7, TWX_PULSE_READING);
+    const int64_t begun_ns = twx_pulse_see(&pulse).begun_ns;
+    twx_pulse_expect(15);
+    ck_assert_int_gt(since_after(ten_bytes), 0);
+    twx_pulse_beat(TWX_PULSE_DECODING);
+    ck_assert_int_eq(twx_pulse_see(&pulse).begun_ns, begun_ns);
+    twx_pulse_begin(8, TWX_PULSE_READING);
+    ck_assert_int_gt(twx_pulse_see(&pulse).begun_ns, begun_ns);
+}
+END_TEST
+
 START_TEST(a_thread_without_a_pulse_needs_none)
 {
     twx_pulse_begin(7, TWX_PULSE_DECODING);
@@ -63,6 +77,7 @@ static void add(TCase *tests)
 {
     tcase_add_test(tests, a_job_is_seen_from_begin_to_end);
     tcase_add_test(tests, bytes_are_progress_until_more_came_than_there_are);
+    tcase_add_test(tests, progress_and_phases_leave_the_begin_of_the_job);
     tcase_add_test(tests, a_thread_without_a_pulse_needs_none);
 }
 
