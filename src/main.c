@@ -23,24 +23,27 @@
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
+#include "cmd/suggest.h"
 #include "twindex.h"
 
 struct command {
-    const char *name;
+    const char *name;  // NULL: a heading of the help
     int (*run)(int argc, char **argv);
     const char *help;
 };
 
 static const struct command commands[] = {
-    {"index", twx_cmd_index,
-     "hash what is new or changed below PATH... and merge it into the index"},
+    {NULL, NULL, "Make an index:"},
+    {"index", twx_cmd_index, "hash what is new or changed below PATH... and merge it"},
     {"hash", twx_cmd_hash, "hash into shard files only, for a later merge"},
     {"merge", twx_cmd_merge, "fold shard files into the index"},
+    {NULL, NULL, "Ask it:"},
     {"query", twx_cmd_query, "find the indexed images that look like an image or a hash"},
     {"export", twx_cmd_export, "print the groups of duplicates"},
-    {"calibrate", twx_cmd_calibrate, "tell which radius suits this collection"},
+    {"calibrate", twx_cmd_calibrate, "measure which radius suits this collection"},
+    {NULL, NULL, "Look after it:"},
     {"stats", twx_cmd_stats, "count what the index holds, list failures"},
-    {"check", twx_cmd_check, "verify the index"},
+    {"check", twx_cmd_check, "verify the index, or repair it"},
     {"prune", twx_cmd_prune, "drop the records of files that are gone"},
 };
 
@@ -49,15 +52,73 @@ static const size_t n_commands = sizeof commands / sizeof *commands;
 static int print_help(void)
 {
     (void)puts("Usage: twindex COMMAND [OPTION...] [ARGUMENT...]\n\n"
-               "Finds duplicate and near-duplicate images by their perceptual hash.\n\n"
-               "Commands:");
+               "Finds duplicate and near-duplicate images by their perceptual hash.");
     for (size_t i = 0; i < n_commands; i++) {
-        (void)printf("  %-9s %s\n", commands[i].name, commands[i].help);
+        if (commands[i].name == NULL) {
+            (void)printf("\n%s\n", commands[i].help);
+        } else {
+            (void)printf("  %-9s %s\n", commands[i].name, commands[i].help);
+        }
     }
-    (void)printf(
-        "\n'twindex COMMAND --help' tells more of each; all of them take -q, -v and -vv.\n\n%s\n",
-        twx_exit_help);
+    (void)printf("\n'twindex help COMMAND' prints the options of a command. All of them take\n"
+                 "-q (errors only), -v and -vv (more words); -V prints the version.\n\n%s\n",
+                 twx_exit_help);
     return TWX_EXIT_DONE;
+}
+
+/** NULL when there is none of that name. */
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < n_commands; i++) {
+        if (commands[i].name != NULL && strcmp(name, commands[i].name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+/** Says that a word is no command, and what it may have meant. */
+static int refuse_word(const char *word)
+{
+    static const char *const own_options[] = {"--help", "--version", "--quiet", "--verbose"};
+    const char *names[sizeof commands / sizeof *commands];
+    for (size_t i = 0; i < n_commands; i++) {
+        names[i] = commands[i].name;
+    }
+    const bool is_option = word[0] == '-';
+    const char *meant =
+        is_option ? twx_suggest(word, own_options, sizeof own_options / sizeof *own_options)
+                  : twx_suggest(word, names, n_commands);
+    if (meant != NULL) {
+        return (int)twx_diag_usage("", "unknown %s '%s', did you mean '%s'?",
+                                   is_option ? "option" : "command", word, meant);
+    }
+    if (is_option) {
+        return (int)twx_diag_usage("", "option '%s' goes after the command", word);
+    }
+    if (access(word, F_OK) == 0) {
+        return (int)twx_diag_usage("", "no command before '%s', did you mean 'twindex index %s'?",
+                                   word, word);
+    }
+    return (int)twx_diag_usage("", "unknown command '%s'", word);
+}
+
+/** `twindex help [COMMAND]`: `words` are what follows. */
+static int run_help(int n, char **words)
+{
+    const struct command *command = n > 0 ? find_command(words[0]) : NULL;
+    if (n == 0) {
+        return print_help();
+    }
+    if (n > 1) {
+        return (int)twx_diag_usage("", "help takes one command, not '%s' too", words[1]);
+    }
+    if (command == NULL) {
+        return refuse_word(words[0]);
+    }
+    char help[] = "--help";
+    char *argv[] = {words[0], help, NULL};
+    return command->run(2, argv);
 }
 
 /** Whether a word may come before the command as well: -q, -v, -vv. */
@@ -77,25 +138,23 @@ static int run(int argc, char **argv)
         return (int)twx_diag_usage("", "no command given");
     }
     char *word = argv[at];
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
         return print_help();
     }
-    if (strcmp(word, "--version") == 0) {
+    if (strcmp(word, "help") == 0) {
+        return run_help(argc - at - 1, argv + at + 1);
+    }
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
         (void)puts("twindex " TWX_VERSION);
         return TWX_EXIT_DONE;
     }
-    for (size_t i = 0; i < n_commands; i++) {
-        if (strcmp(word, commands[i].name) == 0) {
-            memmove(argv + 2, argv + 1,
-                    (size_t)(at - 1) * sizeof *argv);  // its options go after it
-            argv[1] = word;
-            return commands[i].run(argc - 1, argv + 1);
-        }
+    const struct command *command = find_command(word);
+    if (command == NULL) {
+        return refuse_word(word);
     }
-    if (word[0] == '-') {
-        return (int)twx_diag_usage("", "option '%s' goes after the command", word);
-    }
-    return (int)twx_diag_usage("", "no command '%s'", word);
+    memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof *argv);  // its options go after it
+    argv[1] = word;
+    return command->run(argc - 1, argv + 1);
 }
 
 /** A file must not get the number of a closed standard descriptor: what is printed would go into it. */

@@ -156,8 +156,12 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
     if (text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z') {
         text[0] = g_ascii_tolower(text[0]);  // GLib's own messages are sentences
     }
-    twx_diag(TWX_LEVEL_ERROR, "%s; try 'twindex%s%s --help'", text, command[0] != '\0' ? " " : "",
-             command);
+    if (g_str_has_suffix(text, "?")) {  // it names what was meant
+        twx_diag(TWX_LEVEL_ERROR, "%s", text);
+    } else {
+        twx_diag(TWX_LEVEL_ERROR, "%s; try 'twindex%s%s --help'", text,
+                 command[0] != '\0' ? " " : "", command);
+    }
     g_free(text);
     return TWX_EXIT_USAGE;
 }

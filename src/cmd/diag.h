@@ -22,7 +22,7 @@ void twx_diag(enum twx_level level, const char *format, ...) __attribute__((form
  */
 enum twx_exit twx_diag_error(const struct twx_error *err);
 
-/** A usage error of `command`: one line, then where help is; returns TWX_EXIT_USAGE. */
+/** A usage error of `command`: one line, with where help is unless it asks "did you mean...?"; returns TWX_EXIT_USAGE. */
 enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

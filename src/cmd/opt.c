@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "cmd/diag.h"
+#include "cmd/help.h"
+#include "cmd/suggest.h"
 
 static gboolean quiet;
 static int n_verbose;
@@ -32,9 +34,9 @@ static const GOptionEntry common_entries[] = {
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
      "print errors only: no warnings and no closing line", NULL},
     {"verbose", 'v', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer)count_verbose,
-     "say more: -v counts and times, -vv each image", NULL},
+     "print more: -v counts and times, and in a log progress each minute; -vv each image", NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help_is_wanted, "print this help", NULL},
-    {"version", 0, 0, G_OPTION_ARG_NONE, &version_is_wanted, "print the version", NULL},
+    {"version", 'V', 0, G_OPTION_ARG_NONE, &version_is_wanted, "print the version", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -56,8 +58,10 @@ static void print_help(GOptionContext *context)
     char **parts =
         g_strsplit(help, "\xe2\x80\xa6", -1);  // GLib's ellipsis: not every terminal is UTF-8
     char *plain = g_strjoinv("...", parts);
-    (void)fputs(g_strchomp(plain), stdout);
+    char *fitted = twx_help_fit(plain);
+    (void)fputs(g_strchomp(fitted), stdout);
     (void)putchar('\n');
+    g_free(fitted);
     g_free(plain);
     g_strfreev(parts);
     g_free(help);
@@ -109,14 +113,26 @@ static bool takes_value(const GOptionEntry *entry)
     return entry->arg != G_OPTION_ARG_NONE && (entry->flags & G_OPTION_FLAG_NO_ARG) == 0;
 }
 
+enum { N_TABLES = 5 };
+
+/** The tables of a command's options; NULL for one it does not have. */
+static void list_tables(const struct twx_opt *opt, const GOptionEntry *lists[N_TABLES])
+{
+    lists[0] = opt->entries;
+    lists[1] = opt->shared_entries;
+    lists[2] = (opt->flags & TWX_OPT_DB) != 0 ? db_entries : NULL;
+    lists[3] = (opt->flags & TWX_OPT_JSON) != 0 ? json_entries : NULL;
+    lists[4] = common_entries;
+}
+
 /** The option of a command with this letter, or with this name of n bytes where there is one; NULL: unknown. */
 static const GOptionEntry *find_option(const struct twx_opt *opt, char letter, const char *name,
                                        size_t n)
 {
-    const GOptionEntry *const all[] = {opt->entries, opt->shared_entries, db_entries, json_entries,
-                                       common_entries};
-    for (size_t t = 0; t < G_N_ELEMENTS(all); t++) {
-        for (const GOptionEntry *e = all[t]; e != NULL && e->long_name != NULL; e++) {
+    const GOptionEntry *lists[N_TABLES];
+    list_tables(opt, lists);
+    for (size_t t = 0; t < N_TABLES; t++) {
+        for (const GOptionEntry *e = lists[t]; e != NULL && e->long_name != NULL; e++) {
             if (name != NULL ? strncmp(e->long_name, name, n) == 0 && e->long_name[n] == '\0'
                              : e->short_name == letter) {
                 return e;
@@ -126,14 +142,63 @@ static const GOptionEntry *find_option(const struct twx_opt *opt, char letter, c
     return NULL;
 }
 
+/** Says that a command has no such option, with the one that may have been meant. */
+static void refuse_option(const struct twx_opt *opt, const char *word)
+{
+    const GOptionEntry *lists[N_TABLES];
+    list_tables(opt, lists);
+    GPtrArray *names = g_ptr_array_new();
+    for (size_t t = 0; t < N_TABLES; t++) {
+        for (const GOptionEntry *e = lists[t]; e != NULL && e->long_name != NULL; e++) {
+            g_ptr_array_add(names, (gpointer)(uintptr_t)e->long_name);
+        }
+    }
+    char *given = g_strndup(word, strcspn(word, "="));
+    const char *name = given + strspn(given, "-");
+    const char *meant = twx_suggest(name, (const char *const *)names->pdata, names->len);
+    if (meant != NULL) {
+        (void)twx_diag_usage(opt->command, "unknown option '%s', did you mean '--%s'?", given,
+                             meant);
+    } else {
+        (void)twx_diag_usage(opt->command, "unknown option '%s'", given);
+    }
+    g_free(given);
+    g_ptr_array_free(names, TRUE);
+}
+
 /** What a word of a command line is to GOption. */
 enum word {
-    WORD_PLAIN,        // an argument, or options without a value
-    WORD_END,          // "--": only arguments follow
-    WORD_WANTS_NEXT,   // its value is the next word
-    WORD_CUT,          // "-j8": its value begins at *cut
-    WORD_HAS_NO_VALUE  // "--exact=no": its value is one too many, which GOption would pass over
+    WORD_PLAIN,         // an argument, or options without a value
+    WORD_END,           // "--": only arguments follow
+    WORD_WANTS_NEXT,    // its value is the next word
+    WORD_CUT,           // "-j8": its value begins at *cut
+    WORD_HAS_NO_VALUE,  // "--exact=no": its value is one too many, which GOption would pass over
+    WORD_IS_UNKNOWN,    // of no option
 };
+
+static enum word look_at_long(const struct twx_opt *opt, const char *name)
+{
+    const size_t n = strcspn(name, "=");
+    const GOptionEntry *entry = n > 0 ? find_option(opt, '\0', name, n) : NULL;
+    const bool has_value = name[n] == '=';
+    if (name[0] == '\0') {
+        return WORD_END;
+    }
+    if (entry == NULL) {
+        return WORD_IS_UNKNOWN;
+    }
+    if (takes_value(entry) == has_value) {
+        return WORD_PLAIN;
+    }
+    return has_value ? WORD_HAS_NO_VALUE : WORD_WANTS_NEXT;
+}
+
+/** "-output": read letter by letter it would be "-o utput". */
+static bool is_long_with_one_dash(const struct twx_opt *opt, const char *letters)
+{
+    const size_t n = strcspn(letters, "=");
+    return n > 2 && find_option(opt, '\0', letters, n) != NULL;
+}
 
 static enum word look_at_word(const struct twx_opt *opt, const char *word, size_t *cut)
 {
@@ -141,17 +206,17 @@ static enum word look_at_word(const struct twx_opt *opt, const char *word, size_
         return WORD_PLAIN;
     }
     if (word[1] == '-') {
-        const size_t n = strcspn(word + 2, "=");
-        const GOptionEntry *entry = n > 0 ? find_option(opt, '\0', word + 2, n) : NULL;
-        const bool has_value = word[2 + n] == '=';
-        if (entry == NULL || takes_value(entry) == has_value) {
-            return word[2] == '\0' ? WORD_END : WORD_PLAIN;
-        }
-        return has_value ? WORD_HAS_NO_VALUE : WORD_WANTS_NEXT;
+        return look_at_long(opt, word + 2);
+    }
+    if (is_long_with_one_dash(opt, word + 1)) {
+        return WORD_IS_UNKNOWN;
     }
     for (size_t i = 1; word[i] != '\0'; i++) {
         const GOptionEntry *entry = find_option(opt, word[i], NULL, 0);
-        if (entry != NULL && takes_value(entry)) {
+        if (entry == NULL) {
+            return WORD_IS_UNKNOWN;
+        }
+        if (takes_value(entry)) {
             *cut = i + 1;
             return word[*cut] != '\0' ? WORD_CUT : WORD_WANTS_NEXT;
         }
@@ -177,6 +242,10 @@ static char **prepare_words(const struct twx_opt *opt, int *argc, char **argv)
         }
         if (last == WORD_HAS_NO_VALUE) {
             (void)twx_diag_usage(opt->command, "'%s': this option takes no value", argv[i]);
+            return NULL;
+        }
+        if (last == WORD_IS_UNKNOWN) {
+            refuse_option(opt, argv[i]);
             return NULL;
         }
         if (last == WORD_CUT) {

@@ -1,4 +1,5 @@
-# Help and version go to stdout with 0; the help of each command names its options and the exit codes.
+# Help and version go to stdout with 0; the help of each command names its options and the exit codes, and fits 80
+# columns.
 . "$SRCDIR/tests/cli/functions.sh"
 declare -A options=(
     [index]='-d --db -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --retry-failed --no-ctime --keep-shards --strict --max-pixels --json'
@@ -13,24 +14,41 @@ declare -A options=(
 )
 silent "$TWINDEX" --help
 cp out main
-silent "$TWINDEX" -h
-same out main
+fits() {
+    is '' "$(LC_ALL=C awk 'length > 80 || /[^ -~]/' "$1")"
+}
+fits main
+for words in -h help '-v help' '-q --help'; do
+    # shellcheck disable=SC2086 # words
+    silent "$TWINDEX" $words
+    same out main
+done
 silent "$TWINDEX" --version
 cp out version
 grep -Exq 'twindex [0-9]+\.[0-9]+\.[0-9]+' version
 for command in "${!options[@]}"; do
     grep -q "^  $command " main
     silent "$TWINDEX" "$command" --help
-    for option in ${options[$command]} -h --help --version -q -v; do
+    fits out
+    for option in ${options[$command]} -h --help -V --version -q -v; do
         grep -Eq -e "^ .*(^| )$option([=, ]|\$)" out || wrong "help of $command does not name $option"
     done
     grep -q '^  75 ' out
     cp out help
-    silent "$TWINDEX" "$command" -h
-    same out help
-    silent "$TWINDEX" "$command" --version
-    same out version
+    for words in "$command -h" "help $command" "-q help $command"; do
+        # shellcheck disable=SC2086 # words
+        silent "$TWINDEX" $words
+        same out help
+    done
+    for option in --version -V; do
+        silent "$TWINDEX" "$command" "$option"
+        same out version
+    done
 done
+silent "$TWINDEX" -V
+same out version
+# Each command of the main help has its row in `options`
+is "$(printf '%s\n' "${!options[@]}" | sort)" "$(sed -n 's/^  \([a-z]*\) .*/\1/p' main | sort)"
 for code in 0 1 2 3 4 75 129; do
     grep -q "^  ${code}[ ,]" main
 done

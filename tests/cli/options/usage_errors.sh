@@ -13,13 +13,33 @@ bad 'no command'
 bad 'no command' -q -v
 bad "'frobnicate'" frobnicate
 bad "'frobnicate'" -v frobnicate
+bad "unknown command 'indx', did you mean 'index'?" indx
+bad "unknown command 'Export', did you mean 'export'?" Export
+bad "unknown command 'qurey', did you mean 'query'?" -v qurey t.db
+bad "unknown command 'frobnicate'; try 'twindex --help'" frobnicate
+bad "no command before 'collection', did you mean 'twindex index collection'?" collection
+bad "unknown option '--verison', did you mean '--version'?" --verison
+bad "unknown command 'nonsense'; try 'twindex --help'" help nonsense
+bad "unknown command 'stat', did you mean 'stats'?" help stat
+bad "'export'" help query export
 for option in -d --json -x -; do
     bad "option '$option' goes after the command" -v "$option" t.db stats
 done
 for command in index hash merge query export calibrate stats check prune; do
-    bad '--frobnicate' "$command" --frobnicate
-    bad '-Z' "$command" -Z
+    bad "unknown option '--frobnicate'; try 'twindex $command --help'" "$command" --frobnicate
+    bad "unknown option '-Z'" "$command" -Z
+    bad "unknown option '-qZ'" "$command" -qZ
+    bad "unknown option '--verbos', did you mean '--verbose'?" "$command" --verbos
+    bad "unknown option '--hepl', did you mean '--help'?" "$command" --hepl=x
 done
+
+bad "'--any-orientatoin', did you mean '--any-orientation'?" export -d t.db --any-orientatoin
+bad "'--fromat', did you mean '--format'?" query -d t.db --fromat=csv "$picture"
+bad "'-output', did you mean '--output'?" export -d t.db -output groups
+bad "'-files-from', did you mean '--files-from'?" index -d new.db -files-from=l
+bad "'--jsno', did you mean '--json'?" calibrate --jsno -d t.db
+bad "unknown option '--db'" hash -o new --db t.db collection
+bad "unknown option '-d'" hash -o new -d t.db collection
 
 # Arguments missing, or too many
 bad PATH index -d new.db
