@@ -100,7 +100,8 @@ struct twx_index_lock;
  * Takes the lock file beside `path` without waiting.
  *
  * lock     out, owned: twx_index_lock_free; the kernel drops it when the process dies
- * errors   TWX_TRY_AGAIN: another process holds it, named by its number
+ * errors   TWX_TRY_AGAIN: another process holds it, named by its number; TWX_UNUSABLE: the index has hard links, or what
+ *          has the lock's name is no lock
  */
 enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock,
                                     struct twx_error *err) __attribute__((warn_unused_result));

@@ -103,11 +103,29 @@ static enum twx_status lock_once(struct twx_index_lock *lock, const char *path, 
     return twx_fail_errno(err, errno, "cannot lock '%s'", lock->path);
 }
 
+/** An index with a second name that is no symbolic link would have a lock, a log and shards under each of them. */
+static enum twx_status check_names(const char *file, const char *path, struct twx_error *err)
+{
+    struct stat st;
+    if (stat(file, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink > 1) {
+        return twx_fail(err, TWX_UNUSABLE, EMLINK,
+                        "index '%s' has %lu hard links: runs by different names would damage it; "
+                        "write to a copy (cp), or remove the other names",
+                        path, (unsigned long)st.st_nlink);
+    }
+    return TWX_OK;
+}
+
 enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock,
                                     struct twx_error *err)
 {
-    struct twx_index_lock *l = g_new0(struct twx_index_lock, 1);
     char *file = twx_index_file_of(path);
+    const enum twx_status names = check_names(file, path, err);
+    if (names != TWX_OK) {
+        g_free(file);
+        return names;
+    }
+    struct twx_index_lock *l = g_new0(struct twx_index_lock, 1);
     l->path = g_strconcat(file, ".lock", NULL);
     g_free(file);
     l->fd = -1;
