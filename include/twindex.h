@@ -256,7 +256,8 @@ struct twx_ingest_counts {
     uint64_t n_hashed;
     uint64_t n_flat;  // among n_hashed
     uint64_t n_not_images;
-    uint64_t n_failed;
+    uint64_t n_unsupported;  // images of formats that are not decoded, such as camera RAW
+    uint64_t n_failed;       // without these
     uint64_t failed_by_reason[TWX_N_REASONS];
     uint64_t n_vanished;          // gone between walk and open
     uint64_t n_unreadable;        // files and folders that could not be read: not recorded
@@ -401,7 +402,8 @@ struct twx_stats {
     uint64_t n_hashed;
     uint64_t n_flat;
     uint64_t n_not_images;
-    uint64_t n_failed;
+    uint64_t n_unsupported;  // images of formats that are not decoded, such as camera RAW
+    uint64_t n_failed;       // without these
     uint64_t failed_by_reason[TWX_N_REASONS];
     uint64_t by_format[TWX_N_FORMATS];  // hashed images
     uint64_t n_distinct_hashes;         // in use
@@ -594,7 +596,7 @@ struct twx_export_counts {
     uint64_t n_flat;
     uint64_t n_groups;
     uint64_t n_duplicates;
-    uint64_t n_duplicate_bytes;  // of the images that are not keepers
+    uint64_t n_duplicate_bytes;  // that duplicates take: hard links take none
     uint64_t n_largest;          // images of the largest group
     double seconds;
 };

@@ -170,6 +170,17 @@ static void print_json(const struct twx_export_counts *c)
     twx_json_end();
 }
 
+static void say_summary(const struct twx_export_counts *c)
+{
+    twx_diag_summary(c->seconds,
+                     "%" G_GUINT64_FORMAT " group%s, %" G_GUINT64_FORMAT
+                     " duplicate%s, %.1f MB in duplicates; %" G_GUINT64_FORMAT
+                     " image%s, %" G_GUINT64_FORMAT " of them flat",
+                     c->n_groups, c->n_groups == 1 ? "" : "s", c->n_duplicates,
+                     c->n_duplicates == 1 ? "" : "s", (double)c->n_duplicate_bytes / 1e6,
+                     c->n_images, c->n_images == 1 ? "" : "s", c->n_flat);
+}
+
 /** Writes the groups of an open index. */
 static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *index,
                                   const struct twx_export_options *options,
@@ -198,11 +209,7 @@ static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *i
     const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
     code = twx_output_close(&writer.output, status == TWX_OK, code);
     if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
-        twx_diag_summary(counts.seconds,
-                         "%" G_GUINT64_FORMAT " groups, %" G_GUINT64_FORMAT
-                         " duplicates among %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT
-                         " of them flat",
-                         counts.n_groups, counts.n_duplicates, counts.n_images, counts.n_flat);
+        say_summary(&counts);
     }
     if (opt->json && status == TWX_OK) {
         print_json(&counts);

@@ -89,7 +89,7 @@ static const GOptionEntry ingest_entries[] = {
      "decode without seccomp and Landlock: an image that takes a decoder over can do what you can",
      NULL},
     {"strict", 0, 0, G_OPTION_ARG_NONE, &strict,
-     "exit with 4 when images failed in this run; failures of earlier runs do not count", NULL},
+     "exit with 4 when images failed in this run; unsupported formats do not count", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
     G_OPTION_ENTRY_NULL,
 };
@@ -132,6 +132,7 @@ static void print_json(const struct twx_ingest_counts *c, bool with_merge)
     twx_json_count("hashed", c->n_hashed);
     twx_json_count("flat", c->n_flat);
     twx_json_count("not_images", c->n_not_images);
+    twx_json_count("unsupported", c->n_unsupported);
     twx_json_count("failed", c->n_failed);
     twx_json_open("failed_by_reason");
     for (int i = 1; i < TWX_N_REASONS; i++) {
@@ -166,6 +167,7 @@ static void say_summary(const struct twx_ingest_counts *c)
     } rest[] = {
         {"unchanged", c->n_unchanged},
         {"failed", c->n_failed},
+        {"unsupported", c->n_unsupported},
         {"not images", c->n_not_images},
         {"unreadable", c->n_unreadable},
         {"vanished", c->n_vanished},

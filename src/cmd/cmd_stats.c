@@ -16,7 +16,7 @@ static char **arguments;
 
 static const GOptionEntry stats_entries[] = {
     {"failures", 0, 0, G_OPTION_ARG_NONE, &failures,
-     "list the failed images as CSV: path, reason, bytes, mtime", NULL},
+     "list failed and unsupported images as CSV: path, reason, bytes, mtime", NULL},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
      NULL},
     G_OPTION_ENTRY_NULL,
@@ -52,6 +52,7 @@ static void print_text(const struct twx_stats *s)
     }
     print_count("flat", s->n_flat);
     print_count("not images", s->n_not_images);
+    print_count("unsupported", s->n_unsupported);
     print_count("failed", s->n_failed);
     for (int i = 1; i < TWX_N_REASONS; i++) {
         if (s->failed_by_reason[i] > 0) {
@@ -82,6 +83,7 @@ static void print_json(const struct twx_stats *s)
     twx_json_close();
     twx_json_count("flat", s->n_flat);
     twx_json_count("not_images", s->n_not_images);
+    twx_json_count("unsupported", s->n_unsupported);
     twx_json_count("failed", s->n_failed);
     twx_json_open("failed_by_reason");
     for (int i = 1; i < TWX_N_REASONS; i++) {

@@ -22,8 +22,8 @@ void twx_ingest_show_progress(struct twx_ingest *in)
     in->last_progress = now;
     const struct twx_ingest_counts *c = in->counts;
     const struct twx_progress progress = {
-        .n_done = c->n_unchanged + c->n_hashed + c->n_not_images + c->n_failed + c->n_vanished +
-                  c->n_unreadable,
+        .n_done = c->n_unchanged + c->n_hashed + c->n_not_images + c->n_unsupported + c->n_failed +
+                  c->n_vanished + c->n_unreadable,
         .n_total = in->walk_is_done ? c->n_files : 0,
         .n_failed = c->n_failed,
         .n_unchanged = c->n_unchanged,
@@ -46,8 +46,12 @@ static void count_verdict(struct twx_ingest *in, const struct twx_report *r, con
         twx_say(in->run, TWX_LEVEL_DEBUG, "not an image: '%s'", path);
         break;
     case TWX_IMAGE_FAILED:
-        c->n_failed++;
-        c->failed_by_reason[r->reason]++;
+        if (r->reason == TWX_REASON_UNSUPPORTED) {
+            c->n_unsupported++;
+        } else {
+            c->n_failed++;
+            c->failed_by_reason[r->reason]++;
+        }
         twx_say(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", path, twx_reason_name(r->reason),
                 r->hint[0] != '\0' ? " (" : "", r->hint, r->hint[0] != '\0' ? ")" : "");
         break;
@@ -114,8 +118,9 @@ void twx_ingest_say_counts(const struct twx_ingest *in)
             "walked and hashed in %.2f s: %" G_GUINT64_FORMAT " files, %" G_GUINT64_FORMAT
             " unchanged, %" G_GUINT64_FORMAT " hashed (%" G_GUINT64_FORMAT
             " flat), %" G_GUINT64_FORMAT " not images, %" G_GUINT64_FORMAT
-            " failed, %" G_GUINT64_FORMAT " skipped; %.1f MB read",
+            " unsupported, %" G_GUINT64_FORMAT " failed, %" G_GUINT64_FORMAT
+            " skipped; %.1f MB read",
             c->walk_seconds, c->n_files, c->n_unchanged, c->n_hashed, c->n_flat, c->n_not_images,
-            c->n_failed, c->n_skipped, (double)c->n_bytes / 1e6);
+            c->n_unsupported, c->n_failed, c->n_skipped, (double)c->n_bytes / 1e6);
     say_times(in);
 }

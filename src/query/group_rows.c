@@ -173,7 +173,8 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         twx_points_image(points, item, writer->path, &row->image);
         if (i > 0) {
             counts->n_duplicates++;
-            counts->n_duplicate_bytes += item->bytes;
+            // Hard links take no bytes: each file counts once, and that of the keeper does not.
+            counts->n_duplicate_bytes += item->is_first_link && !row->is_linked ? item->bytes : 0;
         }
         if (!fn(user, row)) {
             return false;

@@ -126,7 +126,7 @@ static bool add_image(struct twx_points *points, uint32_t hash_id, const struct 
         .mtime_ns = image->mtime_ns,
         .taken_s = image->has_taken ? image->taken_s : TWX_NOT_TAKEN,
         .name_at = name_at & ((UINT64_C(1) << 40) - 1),
-        .detail = image->detail & 0x3fff,  // at most 512
+        .detail = image->detail & 0x1fff,  // at most 512
         .format = (uint8_t)image->format,
         .is_flat = image->is_flat,
         .folder = (uint32_t)(folder - points->folders),

@@ -14,11 +14,12 @@ struct twx_item {
     int64_t mtime_ns;
     int64_t taken_s;        // TWX_NOT_TAKEN without
     uint64_t name_at : 40;  // in the points' text
-    uint64_t detail : 14;
+    uint64_t detail : 13;
     uint64_t format : 8;  // enum twx_format
     uint64_t is_flat : 1;
     uint64_t is_linked : 1;  // after ranking: a hard link of its point's best item, or that itself
-    uint32_t folder;         // in the points' folders
+    uint64_t is_first_link : 1;  // after ranking: stands for the hard links of its file
+    uint32_t folder;             // in the points' folders
     uint32_t hash_id;
     uint32_t width;
     uint32_t height;

@@ -203,6 +203,7 @@ static void number_points(struct twx_points *points, const struct place *places,
         }
         points->point_of[item] = *point;
         points->items[item].is_linked = first_link[item] == first_link[points->best[*point]];
+        points->items[item].is_first_link = first_link[item] == item;
     }
 }
 

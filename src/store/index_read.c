@@ -57,6 +57,8 @@ static bool count_status(void *user, sqlite3_stmt *s)
         }
     } else if (status == TWX_IMAGE_NOT_AN_IMAGE) {
         stats->n_not_images += n;
+    } else if (reason == TWX_REASON_UNSUPPORTED) {
+        stats->n_unsupported += n;
     } else {
         stats->n_failed += n;
         if (reason >= 0 && reason < TWX_N_REASONS) {

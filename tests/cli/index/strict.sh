@@ -11,4 +11,15 @@ exits 4 "$TWINDEX" hash -o shards --strict good bad
 exits 0 "$TWINDEX" index -d s.db --strict good bad --json
 is '[4,0]' "$(json out unchanged failed)"
 exits 4 "$TWINDEX" index -d s.db --strict --retry-failed bad
+# A format that is not decoded is no failure either, and counted apart
+mkdir raw
+cp "$TESTDATA/raw/canon.cr2" "$TESTDATA/raw/fuji.raf" raw
+exits 0 "$TWINDEX" index -v -d r.db --strict --json raw
+is '[2,0,{}]' "$(json out unsupported failed failed_by_reason)"
+has '2 unsupported, 0 failed' err
+has '2 files: 0 hashed, 2 unsupported;' <(printf %s "$summary")
+silent "$TWINDEX" stats -d r.db --json
+is '[2,0,{}]' "$(json out unsupported failed failed_by_reason)"
+silent "$TWINDEX" stats -d r.db --failures
+is 3 "$(wc -l <out)"
 fails 1 none "$TWINDEX" index -d u.db --strict bad none
