@@ -423,6 +423,13 @@ typedef bool (*twx_root_fn)(void *user, const char *path, uint64_t device);
 enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 
+/**
+ * Calls fn for each root that was given as a PATH to a run of twx_index_update which came to its end, by path, until it
+ * returns false: none in an index that no newer version has written yet.
+ */
+enum twx_status twx_index_given_paths(struct twx_index *index, twx_root_fn fn, void *user,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+
 struct twx_failure {
     const char *path;
     size_t path_bytes;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- Schema version 3: when a picture was taken is in the view.
+-- Schema version 3: when a picture was taken is in the view; which roots were given as PATHs.
 
 -- As in version 1, with mtime_ns NULL for a time that does not fit (before 1677 or after 2262), and with `taken`: EXIF
 -- DateTimeOriginal, the camera's own time without a zone; NULL without.
@@ -32,3 +32,7 @@ SELECT
 FROM files
 JOIN folders ON folders.id = files.folder_id
 JOIN twindex ON twindex.id = 1;
+
+-- 1: a PATH given to a run of `index` that came to its end, which `index` without a PATH goes through again. 0: a mount
+-- point met below one, the file system of a list's entry, a root of a merged shard, or of rows of versions 1 and 2.
+ALTER TABLE roots ADD COLUMN given INTEGER NOT NULL DEFAULT 0 CHECK (given IN (0, 1));

@@ -6,6 +6,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
+#include "cmd/earlier_paths.h"
 #include "cmd/json.h"
 #include "cmd/opt.h"
 
@@ -189,10 +190,10 @@ static void say_summary(const struct twx_ingest_counts *c)
 static bool has_sources(const struct twx_opt *opt)
 {
     const char *mistake = NULL;
-    if (paths == NULL && files_from == NULL) {
-        mistake = "no PATH and no --files-from given";
-    } else if (null_separated && files_from == NULL) {
+    if (null_separated && files_from == NULL) {
         mistake = "-0 goes with --files-from";
+    } else if (paths == NULL && files_from == NULL) {
+        mistake = "no PATH and no --files-from given";
     } else if (no_checksum && checksum_all) {
         mistake = "--no-checksum and --checksum-all contradict each other";
     } else if (files_from != NULL && files_from[0] == '\0') {
@@ -321,7 +322,10 @@ int twx_cmd_index(int argc, char **argv)
             "Hashes the images at and below each PATH that are new or changed, and merges them "
             "into\n"
             "the index DB, which is made if missing. Run again, it goes on where it was "
-            "stopped." LEFT_OUT_HELP,
+            "stopped.\n"
+            "Without PATH and list it goes through the PATHs of earlier runs again; other options "
+            "are not\n"
+            "remembered." LEFT_OUT_HELP,
         .entries = index_entries,
         .shared_entries = ingest_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
@@ -330,6 +334,12 @@ int twx_cmd_index(int argc, char **argv)
     struct twx_ingest_options options = {0};
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
+    }
+    if (paths == NULL && files_from == NULL && !null_separated) {
+        paths = twx_earlier_paths(&opt, &code);
+        if (paths == NULL) {
+            return (int)code;
+        }
     }
     if (!read_options(&opt, &options)) {
         return TWX_EXIT_USAGE;

@@ -139,6 +139,19 @@ void twx_diag_summary(double seconds, const char *format, ...)
     (void)g_string_free(text, TRUE);
 }
 
+void twx_diag_notice(const char *format, ...)
+{
+    if (verbosity < 0) {
+        return;
+    }
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    put_line("", text);
+    g_free(text);
+}
+
 enum twx_exit twx_diag_error(const struct twx_error *err)
 {
     if (err->text[0] != '\0') {

@@ -46,6 +46,9 @@ int twx_diag_stop_signal(void);
 void twx_diag_summary(double seconds, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** A line that people should see though nothing is wrong, unless -q. */
+void twx_diag_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /** Ends the progress line. */
 void twx_diag_progress_end(void);
 

@@ -3,6 +3,7 @@
 // The runs of `index` and `hash`. Shards of an index run lie in DB.shards/. A run begins by merging what a dead one
 // left there, so that being killed costs only the images in hand and those not yet written.
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -125,6 +126,20 @@ static void note_index_file(struct twx_ingest *in)
     }
 }
 
+/** Records which PATHs were given, for a run without any. One below another is no root, and not recorded. */
+static enum twx_status note_given(struct twx_ingest *in, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; status == TWX_OK && i < in->options->n_paths; i++) {
+        char *real = realpath(in->options->paths[i], NULL);
+        if (real != NULL) {
+            status = twx_index_set_given(in->index, real, err);
+        }
+        free(real);
+    }
+    return status;
+}
+
 static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *err)
 {
     const struct twx_ingest_options *o = in->options;
@@ -149,6 +164,9 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
     const bool is_partly = status == TWX_PARTLY;
     if (status == TWX_OK || is_partly) {
         status = merge_own(in, &trouble, err);
+    }
+    if (status == TWX_OK) {
+        status = note_given(in, err);
     }
     if (status == TWX_OK) {
         status = twx_index_checkpoint(in->index, err);

@@ -65,6 +65,8 @@ static const char *const sql[TWX_N_STATEMENTS] = {
                          "observed_ns = excluded.observed_ns "
                          "WHERE (excluded.observed_ns, excluded.device) > (observed_ns, device)",
     [TWX_SQL_ROOTS] = "SELECT path, device FROM roots ORDER BY path",
+    [TWX_SQL_GIVEN_ROOTS] = "SELECT path, device FROM roots WHERE given = 1 ORDER BY path",
+    [TWX_SQL_SET_GIVEN] = "UPDATE roots SET given = 1 WHERE path = ?1 AND given = 0",
     [TWX_SQL_DROP_ROOT] = "DELETE FROM roots WHERE path = ?1",
     [TWX_SQL_HAS_SHARD] = "SELECT 1 FROM shards WHERE run_id = ?1 AND partition = ?2 AND worker = "
                           "?3 AND checksum = ?4",

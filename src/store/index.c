@@ -499,6 +499,17 @@ enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *
     return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? TWX_OK : twx_db_fail(index, err);
 }
 
+enum twx_status twx_index_set_given(struct twx_index *index, const char *path,
+                                    struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_GIVEN, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_bytes(s, 1, path, strlen(path));
+    return twx_db_run(index, s, err);
+}
+
 enum twx_status twx_index_newest_observation(struct twx_index *index, int64_t *observed_ns,
                                              struct twx_error *err)
 {

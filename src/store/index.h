@@ -123,6 +123,10 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
 enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Records that a root was given as a PATH; nothing changes when `path` (absolute) is no root. */
+enum twx_status twx_index_set_given(struct twx_index *index, const char *path,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+
 /** The newest observation time merged so far, ns; 0 for an empty index. */
 enum twx_status twx_index_newest_observation(struct twx_index *index, int64_t *observed_ns,
                                              struct twx_error *err)

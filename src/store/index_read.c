@@ -119,6 +119,16 @@ enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *u
     return each_row(index, twx_db_statement(index, TWX_SQL_ROOTS, err), give_root, &call, err);
 }
 
+enum twx_status twx_index_given_paths(struct twx_index *index, twx_root_fn fn, void *user,
+                                      struct twx_error *err)
+{
+    struct root_call call = {fn, user};
+    return index->schema_version < 3
+               ? TWX_OK  // which ones were given is not recorded
+               : each_row(index, twx_db_statement(index, TWX_SQL_GIVEN_ROOTS, err), give_root,
+                          &call, err);
+}
+
 struct failure_call {
     twx_failure_fn fn;
     void *user;
