@@ -147,8 +147,9 @@ enum twx_level {
 
 /** How far an ingest run has come. */
 struct twx_progress {
-    uint64_t n_done;   // images dealt with, unchanged ones included
-    uint64_t n_total;  // 0 while not known
+    uint64_t n_done;      // images dealt with, unchanged ones included
+    uint64_t n_total;     // 0 while not known
+    bool total_is_about;  // counted ahead of the run: files may come and go
     uint64_t n_failed;
     uint64_t n_unchanged;
     double seconds;  // since the run began

@@ -174,8 +174,9 @@ static void say_summary(const struct twx_ingest_counts *c)
         {"vanished", c->n_vanished},
         {"missing", c->n_missing},
         {"skipped", c->n_skipped},
-        {"folders left out", c->n_left_out_folders},
-        {"files left out", c->n_left_out_files},
+        {c->n_left_out_folders == 1 ? "folder left out" : "folders left out",
+         c->n_left_out_folders},
+        {c->n_left_out_files == 1 ? "file left out" : "files left out", c->n_left_out_files},
     };
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
         if (rest[i].n > 0) {

@@ -34,7 +34,8 @@ static void append_part(GString *line, const struct twx_progress *p, enum part p
     switch (part) {
     case PART_TOTAL:
         if (p->n_total > 0) {
-            g_string_append_printf(line, " of %" G_GUINT64_FORMAT, p->n_total);
+            g_string_append_printf(line, " of %s%" G_GUINT64_FORMAT,
+                                   p->total_is_about ? "about " : "", p->n_total);
         }
         break;
     case PART_UNIT:

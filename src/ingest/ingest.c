@@ -403,7 +403,10 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
         .listed_folders = on_listed_folders,
         .is_stopped = is_stopped,
     };
-    const struct twx_walk_limits limits = {o->exclude, o->one_file_system};
+    const struct twx_walk_limits limits = {
+        .exclude = o->exclude,
+        .one_file_system = o->one_file_system,
+    };
     enum twx_status status = twx_sources_paths(o->paths, o->n_paths, &limits, &events, err);
     if (status == TWX_OK) {
         status = flush_window(in, err);
@@ -424,7 +427,12 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
 {
     uint64_t n_lost = 0;
     in->begin = twx_monotonic_seconds();
+    if (in->run != NULL && in->run->progress != NULL) {
+        in->count_ahead = twx_count_ahead_start(in->options, is_excluded, in);
+    }
     enum twx_status status = go_through_sources(in, err);
+    twx_count_ahead_end(in->count_ahead);  // the walk knows the number now
+    in->count_ahead = NULL;
     if (status == TWX_OK) {
         status = check_going(in, err);
     }

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include "ingest/count_ahead.h"
 #include "ingest/disk_order.h"
 #include "ingest/watch.h"
 #include "store/index.h"
@@ -23,6 +24,8 @@ struct twx_ingest {
     uint64_t index_device;    // with index_inode: the index file, by whatever name it is met
     uint64_t index_inode;     // 0: none
     GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
+    struct twx_count_ahead
+        *count_ahead;  // NULL: nobody looks at the progress, or it cannot be counted
     bool walk_is_done;
     double begin;
     double last_progress;

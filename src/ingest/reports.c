@@ -12,6 +12,18 @@
 static const double PROGRESS_SECONDS =
     0.2;  // often enough to look alive, rare enough to cost nothing
 
+/** Files of the run; 0 while not known. *is_about: as counted ahead. */
+static uint64_t total_of(const struct twx_ingest *in, bool *is_about)
+{
+    uint64_t n = 0;
+    *is_about = !in->walk_is_done;
+    if (!*is_about) {
+        return in->counts->n_files;
+    }
+    const bool is_known = twx_count_ahead_total(in->count_ahead, &n);
+    return is_known && n >= in->counts->n_files ? n : 0;  // more have come since: nobody knows
+}
+
 void twx_ingest_show_progress(struct twx_ingest *in)
 {
     const double now = twx_monotonic_seconds();
@@ -21,10 +33,13 @@ void twx_ingest_show_progress(struct twx_ingest *in)
     }
     in->last_progress = now;
     const struct twx_ingest_counts *c = in->counts;
+    bool is_about = false;
+    const uint64_t n_total = total_of(in, &is_about);
     const struct twx_progress progress = {
         .n_done = c->n_unchanged + c->n_hashed + c->n_not_images + c->n_unsupported + c->n_failed +
                   c->n_vanished + c->n_unreadable,
-        .n_total = in->walk_is_done ? c->n_files : 0,
+        .n_total = n_total,
+        .total_is_about = is_about,
         .n_failed = c->n_failed,
         .n_unchanged = c->n_unchanged,
         .seconds = now - in->begin,

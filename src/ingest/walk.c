@@ -151,14 +151,15 @@ static enum twx_status visit(struct walk *w, int dir_fd, const char *name, unsig
         e->left_out(e->user, w->path->str, is_folder);
         return TWX_OK;
     }
-    if (type == DT_REG && has_type) {
+    if (type == DT_REG && has_type && !w->limits->names_only) {
         if (!look_at(w, dir_fd, name, &st)) {
             return TWX_OK;
         }
         type = (unsigned char)IFTODT(st.st_mode);  // another thing may be there by now
     }
     if (type == DT_REG) {
-        return e->file(e->user, w->path->str, w->path->len, &st, err);
+        return e->file(e->user, w->path->str, w->path->len, w->limits->names_only ? NULL : &st,
+                       err);
     }
     if (type == DT_DIR) {
         visit_folder(w, dir_fd, name, depth);

@@ -21,6 +21,7 @@ struct twx_walk_limits {
     const struct twx_exclude
         *exclude;          // NULL leaves nothing out; paths are relative to the walk's root
     bool one_file_system;  // enter no folder on another device than the root's
+    bool names_only;       // files are not looked at: `file` gets no stat
 };
 
 /** Who is told. Any status but TWX_OK ends the walk and is returned by it. */
@@ -28,7 +29,7 @@ struct twx_walk_events {
     void *user;
     /** Before the files of a folder; path with a trailing slash. */
     enum twx_status (*folder)(void *user, const char *path, struct twx_error *err);
-    /** A regular file; files of a folder come in bytewise order of their names. */
+    /** A regular file (st: NULL with names_only); files of a folder come in bytewise order of their names. */
     enum twx_status (*file)(void *user, const char *path, size_t path_bytes, const struct stat *st,
                             struct twx_error *err);
     /** A folder on another device than its parent. */

@@ -52,6 +52,16 @@ START_TEST(what_is_not_known_is_left_out)
 }
 END_TEST
 
+START_TEST(a_total_counted_ahead_is_about)
+{
+    const struct twx_progress ahead = {
+        .n_done = 1, .n_total = 61, .total_is_about = true, .seconds = 1.0};
+    char *text = line_of(&ahead, 80);
+    ck_assert_str_eq(text, "1 of about 61 images, 1/s, 0 failed, 1:00 left");
+    g_free(text);
+}
+END_TEST
+
 START_TEST(hours_are_told_as_such)
 {
     const struct twx_progress slow = {.n_done = 1, .n_total = 3662, .seconds = 1.0};
@@ -91,6 +101,7 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, a_line_that_does_not_fit_loses_its_least_parts, 0,
                         (int)G_N_ELEMENTS(cuts));
     tcase_add_test(tests, what_is_not_known_is_left_out);
+    tcase_add_test(tests, a_total_counted_ahead_is_about);
     tcase_add_test(tests, hours_are_told_as_such);
     tcase_add_test(tests, a_log_gets_a_line_a_minute);
     tcase_add_test(tests, a_new_stage_begins_its_own_minutes);
