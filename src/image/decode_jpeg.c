@@ -208,7 +208,11 @@ static unsigned choose_shrink(const struct jpeg_decompress_struct *info, unsigne
     return shrink;
 }
 
-static bool luma_dc_is_known(const struct jpeg_decompress_struct *info)
+/**
+ * Whether all bits of luma's DC are in the scans whose start was read: libjpeg notes a scan's bits when it reads the
+ * scan's header, before its data.
+ */
+static bool luma_dc_has_begun(const struct jpeg_decompress_struct *info)
 {
     return info->coef_bits != NULL && info->coef_bits[0][0] == 0;
 }
@@ -217,13 +221,17 @@ static bool luma_dc_is_known(const struct jpeg_decompress_struct *info)
 static void start_dc_only(struct jpeg_decompress_struct *info)
 {
     info->buffered_image = TRUE;
-    info->do_block_smoothing = FALSE;  // it would guess at DC from its neighbours
-    (void)jpeg_start_decompress(info);
+    info->do_block_smoothing = FALSE;   // it would guess at DC from its neighbours
+    (void)jpeg_start_decompress(info);  // at the start of the first scan
+    bool is_last = false;
     int what = JPEG_REACHED_SOS;
-    // A scan in hand is finished before the next is looked at, so the last one that carries DC is whole.
-    while (what != JPEG_REACHED_EOI && !(what == JPEG_REACHED_SOS && luma_dc_is_known(info))) {
-        what = jpeg_consume_input(info);
-    }
+    do {
+        is_last = luma_dc_has_begun(info);
+        do {
+            what =
+                jpeg_consume_input(info);  // reads this scan to its end, and the next one's header
+        } while (what != JPEG_REACHED_SOS && what != JPEG_REACHED_EOI);
+    } while (what != JPEG_REACHED_EOI && !is_last);
     // At the start of a scan its number counts already: showing the one before reads no further.
     (void)jpeg_start_output(info, info->input_scan_number - (what == JPEG_REACHED_SOS));
 }

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+//
+// A JPEG hashes as its lossless twin does whose coefficients come in other scans: what shows is the same.
+#include <stdio.h>
+
+#include <jpeglib.h>
+
+#include "file/hash_file.h"
+#include "hash/hamming.h"
+#include "testdata.h"
+
+static const char *const photos[] = {
+    "photos/accordion.jpg",      "photos/barrel.jpg",         "photos/beaver.jpg",
+    "photos/bonsai-26.jpg",      "photos/brain.jpg",          "photos/buddha-22.jpg",
+    "photos/butterfly.jpg",      "photos/grand-piano-41.jpg", "photos/minaret-51.jpg",
+    "photos/water-lilly-01.jpg",
+};
+
+enum { N_PHOTOS = sizeof photos / sizeof *photos, ENLARGE = 3 };
+
+static const int qualities[] = {25, 50, 75, 95};
+
+/** A JPEG in memory; bytes owned by malloc. */
+struct jpeg {
+    unsigned char *bytes;
+    unsigned long n;
+};
+
+/** Scans of other encoders than jpegtran, each for three channels; NULL: jpegtran's own. */
+static const jpeg_scan_info dc_in_three_steps[] = {
+    {3, {0, 1, 2}, 0, 0, 0, 2}, {3, {0, 1, 2}, 0, 0, 2, 1}, {1, {0}, 1, 63, 0, 0},
+    {1, {1}, 1, 63, 0, 0},      {1, {2}, 1, 63, 0, 0},      {3, {0, 1, 2}, 0, 0, 1, 0},
+};
+static const jpeg_scan_info chroma_first[] = {
+    {1, {2}, 0, 0, 0, 0},  {1, {1}, 0, 0, 0, 1},  {1, {0}, 0, 0, 0, 1}, {1, {1}, 1, 63, 0, 0},
+    {1, {0}, 1, 63, 0, 0}, {1, {2}, 1, 63, 0, 0}, {1, {1}, 0, 0, 1, 0}, {1, {0}, 0, 0, 1, 0},
+};
+static const jpeg_scan_info dc_at_once[] = {
+    {3, {0, 1, 2}, 0, 0, 0, 0}, {1, {0}, 1, 5, 0, 0},  {1, {0}, 6, 63, 0, 0},
+    {1, {1}, 1, 63, 0, 0},      {1, {2}, 1, 63, 0, 0},
+};
+
+static const struct {
+    const jpeg_scan_info *scans;
+    int n;
+    boolean arithmetic;
+} scripts[] = {
+    {NULL, 0, FALSE},
+    {NULL, 0, TRUE},
+    {dc_in_three_steps, sizeof dc_in_three_steps / sizeof *dc_in_three_steps, FALSE},
+    {chroma_first, sizeof chroma_first / sizeof *chroma_first, FALSE},
+    {dc_at_once, sizeof dc_at_once / sizeof *dc_at_once, FALSE},
+};
+
+enum { N_SCRIPTS = sizeof scripts / sizeof *scripts };
+
+/** Decodes a photo and encodes it again, enlarged so that a decoder may shrink it by 8. */
+static struct jpeg enlarge(const char *name, int quality)
+{
+    struct jpeg jpeg = {0};
+    struct twx_source source = testdata_load(name);
+    struct jpeg_error_mgr errors;
+    struct jpeg_decompress_struct in = {.err = jpeg_std_error(&errors)};
+    struct jpeg_compress_struct out = {.err = &errors};
+    jpeg_create_decompress(&in);
+    jpeg_create_compress(&out);
+    jpeg_mem_src(&in, source.bytes, (unsigned long)source.size);
+    jpeg_mem_dest(&out, &jpeg.bytes, &jpeg.n);
+    (void)jpeg_read_header(&in, TRUE);
+    in.out_color_space = JCS_RGB;
+    (void)jpeg_start_decompress(&in);
+    out.image_width = in.output_width * ENLARGE;
+    out.image_height = in.output_height * ENLARGE;
+    out.input_components = 3;
+    out.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&out);
+    jpeg_set_quality(&out, quality, TRUE);
+    jpeg_start_compress(&out, TRUE);
+    JSAMPROW narrow = malloc(in.output_width * 3);
+    JSAMPROW wide = malloc(out.image_width * 3);
+    ck_assert(narrow != NULL && wide != NULL);
+    while (in.output_scanline < in.output_height) {
+        (void)jpeg_read_scanlines(&in, &narrow, 1);
+        for (size_t i = 0; i < out.image_width; i++) {
+            memcpy(wide + 3 * i, narrow + 3 * (i / ENLARGE), 3);
+        }
+        for (int i = 0; i < ENLARGE; i++) {
+            (void)jpeg_write_scanlines(&out, &wide, 1);
+        }
+    }
+    free(wide);
+    free(narrow);
+    jpeg_finish_compress(&out);
+    (void)jpeg_finish_decompress(&in);
+    jpeg_destroy_compress(&out);
+    jpeg_destroy_decompress(&in);
+    testdata_unload(&source);
+    return jpeg;
+}
+
+/** The same coefficients in the scans of a script. */
+static struct jpeg transcode(const struct jpeg *from, int script)
+{
+    struct jpeg jpeg = {0};
+    struct jpeg_error_mgr errors;
+    struct jpeg_decompress_struct in = {.err = jpeg_std_error(&errors)};
+    struct jpeg_compress_struct out = {.err = &errors};
+    jpeg_create_decompress(&in);
+    jpeg_create_compress(&out);
+    jpeg_mem_src(&in, from->bytes, from->n);
+    jpeg_mem_dest(&out, &jpeg.bytes, &jpeg.n);
+    (void)jpeg_read_header(&in, TRUE);
+    jvirt_barray_ptr *coefficients = jpeg_read_coefficients(&in);
+    jpeg_copy_critical_parameters(&in, &out);
+    out.arith_code = scripts[script].arithmetic;
+    if (scripts[script].scans != NULL) {
+        out.scan_info = scripts[script].scans;
+        out.num_scans = scripts[script].n;
+    } else {
+        jpeg_simple_progression(&out);
+    }
+    jpeg_write_coefficients(&out, coefficients);
+    jpeg_finish_compress(&out);
+    (void)jpeg_finish_decompress(&in);
+    jpeg_destroy_compress(&out);
+    jpeg_destroy_decompress(&in);
+    return jpeg;
+}
+
+static void hash(struct twx_file_hasher *hasher, const struct jpeg *jpeg,
+                 struct twx_file_facts *facts)
+{
+    ck_assert_int_eq(twx_hash_memory(hasher, jpeg->bytes, jpeg->n, facts, NULL), TWX_OK);
+    ck_assert_int_eq(facts->verdict.status, TWX_IMAGE_HASHED);
+    ck_assert_int_eq(facts->picture.decoder, TWX_DECODER_JPEG);
+}
+
+START_TEST(progressive_twin_has_the_same_hash)
+{
+    static struct twx_file_facts baseline;
+    static struct twx_file_facts twin;
+    ck_assert_int_eq(twx_decode_start(NULL), TWX_OK);
+    struct twx_file_hasher *hasher =
+        twx_file_hasher_create(&(struct twx_file_options){.hash_size = 8});
+    ck_assert_ptr_nonnull(hasher);
+    const char *photo = photos[_i % N_PHOTOS];
+    const int quality = qualities[_i / N_PHOTOS];
+    struct jpeg from = enlarge(photo, quality);
+    hash(hasher, &from, &baseline);
+    for (int script = 0; script < N_SCRIPTS; script++) {
+        struct jpeg to = transcode(&from, script);
+        hash(hasher, &to, &twin);
+        ck_assert_msg(memcmp(twin.hash, baseline.hash, 16) == 0 && twin.detail == baseline.detail,
+                      "%s, quality %d, script %d: %u bits", photo, quality, script,
+                      twx_hamming(twin.hash, baseline.hash, 16));
+        free(to.bytes);
+    }
+    free(from.bytes);
+    twx_file_hasher_free(hasher);
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_loop_test(tests, progressive_twin_has_the_same_hash, 0,
+                        N_PHOTOS * (int)(sizeof qualities / sizeof *qualities));
+}
+
+int main(void)
+{
+    return run_tests("decode_jpeg", add);
+}
