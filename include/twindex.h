@@ -118,6 +118,7 @@ unsigned twx_default_radius(unsigned n_bits);
 struct twx_image {
     const char *path;  // bytes, NUL-terminated
     size_t path_bytes;
+    bool has_hash;  // false only of what is no image or failed, which twx_export lists on request
     uint8_t hash
         [TWX_HASH_BYTES_MAX];  // row half first, most significant bit first; size from the index
     uint8_t checksum[TWX_CHECKSUM_BYTES];
@@ -578,6 +579,8 @@ void twx_keep_free(struct twx_keep *keep);
 struct twx_export_options {
     int radius;  // inclusive, bits; -1 = the default, with a warning on large collections
     bool exact_only;
+    bool
+        all_files;  // with exact_only: also of what is no image or failed; empty files are left out
     enum twx_linkage linkage;
     const struct twx_keep *keep;
     bool any_orientation;
@@ -600,8 +603,9 @@ struct twx_group_row {
 typedef bool (*twx_group_fn)(void *user, const struct twx_group_row *row);
 
 struct twx_export_counts {
-    uint64_t n_images;  // with a hash
+    uint64_t n_images;  // with a hash; all files with all_files
     uint64_t n_flat;
+    uint64_t n_without_checksum;  // of these: in no group by equal bytes
     uint64_t n_groups;
     uint64_t n_duplicates;
     uint64_t n_duplicate_bytes;  // that duplicates take: hard links take none

@@ -12,6 +12,7 @@
 
 static char *radius_option;
 static gboolean exact_only;
+static gboolean all_files;
 static char *linkage_option;
 static char *keep_option;
 static gboolean any_orientation;
@@ -26,6 +27,8 @@ static const GOptionEntry export_entries[] = {
      "join images within so many bits (default: 12 of 128, 48 of 512)", "RADIUS"},
     {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only,
      "join equal file bytes only: no linkage or orientation changes the groups", NULL},
+    {"all-files", 0, 0, G_OPTION_ARG_NONE, &all_files,
+     "--exact, also of files that are no image or failed: after index --checksum-all", NULL},
     {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage_option, "star (default), complete or single",
      "LINKAGE"},
     {"keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_option,
@@ -67,6 +70,16 @@ struct writer {
     struct twx_output output;
 };
 
+/** A size that what is no image does not have. */
+static void write_known(struct twx_rows *rows, uint32_t size)
+{
+    if (size > 0) {
+        twx_rows_number(rows, size);
+    } else {
+        twx_rows_empty(rows);
+    }
+}
+
 static bool write_row(void *user, const struct twx_group_row *row)
 {
     struct writer *writer = user;
@@ -77,12 +90,20 @@ static bool write_row(void *user, const struct twx_group_row *row)
     twx_rows_path(rows, image->path, image->path_bytes);
     twx_rows_number(rows, row->distance);
     twx_rows_flag(rows, row->is_exact);
-    twx_rows_number(rows, image->width);
-    twx_rows_number(rows, image->height);
+    write_known(rows, image->width);
+    write_known(rows, image->height);
     twx_rows_number(rows, image->bytes);
     twx_rows_time(rows, image->mtime_ns);
-    twx_rows_text(rows, twx_format_name(image->format));
-    twx_rows_hex(rows, image->hash, writer->hash_bytes);
+    if (image->format != TWX_FORMAT_NONE) {
+        twx_rows_text(rows, twx_format_name(image->format));
+    } else {
+        twx_rows_empty(rows);
+    }
+    if (image->has_hash) {
+        twx_rows_hex(rows, image->hash, writer->hash_bytes);
+    } else {
+        twx_rows_empty(rows);
+    }
     twx_rows_number(rows, row->orientation);
     twx_rows_flag(rows, row->is_linked);
     if (row->has_diameter) {
@@ -135,7 +156,8 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
     }
     options->radius = radius_option != NULL ? (int)radius : -1;
     options->n_jobs = (unsigned)n_jobs;
-    options->exact_only = exact_only;
+    options->exact_only = exact_only || all_files;
+    options->all_files = all_files;
     options->any_orientation = any_orientation;
     options->include_flat = include_flat;
     *format = format_option != NULL && strcmp(format_option, "jsonl") == 0 ? TWX_ROWS_JSONL
@@ -146,8 +168,9 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
         (void)twx_diag_usage(opt->command, "--format takes csv or jsonl, not '%s'", format_option);
         return false;
     }
-    if (exact_only && radius_option != NULL) {
-        mistake = "--exact joins equal bytes only: -r has no meaning with it";
+    if (options->exact_only && radius_option != NULL) {
+        mistake = all_files ? "--all-files joins equal bytes only: -r has no meaning with it"
+                            : "--exact joins equal bytes only: -r has no meaning with it";
     } else if (opt->json && twx_output_is_stdout(output_option)) {
         mistake = "--json needs -o FILE: stdout carries the groups";
     }
@@ -162,6 +185,7 @@ static void print_json(const struct twx_export_counts *c)
     twx_json_begin();
     twx_json_count("images", c->n_images);
     twx_json_count("flat", c->n_flat);
+    twx_json_count("without_checksum", c->n_without_checksum);
     twx_json_count("groups", c->n_groups);
     twx_json_count("duplicates", c->n_duplicates);
     twx_json_count("duplicate_bytes", c->n_duplicate_bytes);

@@ -79,7 +79,7 @@ static const GOptionEntry ingest_entries[] = {
     {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &no_checksum,
      "read no more of a file than its hash needs; equal bytes cannot be told then", NULL},
     {"checksum-all", 0, 0, G_OPTION_ARG_NONE, &checksum_all,
-     "take the checksum of all files, also of no image: reads them to their end", NULL},
+     "read what is no image to its end too, for its checksum and export --all-files", NULL},
     {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_text,
      "give an image up after so long without progress, 30 times as long in all (default: 60)",
      "SECONDS"},

@@ -260,6 +260,20 @@ static enum twx_status list_groups(struct twx_points *points, struct twx_groups 
     return TWX_OK;
 }
 
+/** Where equal bytes are all that joins, what has no checksum must not be missed in silence. */
+static void warn_of_missing_checksums(const struct twx_points *points,
+                                      const struct twx_export_options *options,
+                                      const struct twx_run *run)
+{
+    if (!options->exact_only || points->n_without_checksum == 0) {
+        return;
+    }
+    twx_say(run, TWX_LEVEL_WARNING, "no checksum was taken of %zu of %zu %s: %s takes them",
+            points->n_without_checksum, points->n_items, options->all_files ? "files" : "images",
+            options->all_files ? "'twindex index --checksum-all'"
+                               : "'twindex index' without --no-checksum");
+}
+
 /** Keeps the counts of what there is, and tells of flat images. */
 static void count_images(const struct twx_points *points, const struct twx_export_options *options,
                          const struct twx_run *run, struct twx_export_counts *counts)
@@ -268,6 +282,7 @@ static void count_images(const struct twx_points *points, const struct twx_expor
         counts->n_flat += points->items[i].is_flat;
     }
     counts->n_images = points->n_items;
+    counts->n_without_checksum = points->n_without_checksum;
     if (counts->n_flat > 0 && !options->include_flat) {
         twx_say(
             run, TWX_LEVEL_INFO,
@@ -286,6 +301,7 @@ enum twx_status twx_group_points(struct twx_points *points,
     uint32_t *keeper_of_point = NULL;
     struct twx_groups groups = {.points = points, .options = options, .run = run};
     count_images(points, options, run, counts);
+    warn_of_missing_checksums(points, options, run);
     enum twx_status status = twx_points_rank(points, options->keep, err);
     if (status != TWX_OK) {
         goto done;
@@ -346,7 +362,7 @@ enum twx_status twx_export(struct twx_index *index, const struct twx_export_opti
         }
         used.keep = default_keep;
     }
-    status = twx_points_load(&points, index, run, err);
+    status = twx_points_load(&points, index, options->exact_only && options->all_files, run, err);
     if (status != TWX_OK) {
         goto done;
     }

@@ -67,9 +67,11 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
     const uint32_t end = groups->starts[keeper_point + 1];
     const uint32_t keeper = points->best[keeper_point];
     uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
+    const bool has_code = points->items[keeper].hash_id != TWX_NO_CODE;
     const unsigned n_turns =
-        twx_turn_code(twx_points_code(points, &points->items[keeper]), points->hash_size,
-                      groups->options->any_orientation, turned);
+        has_code ? twx_turn_code(twx_points_code(points, &points->items[keeper]), points->hash_size,
+                                 groups->options->any_orientation, turned)
+                 : 0;
     if (!twx_reserve((void **)&writer->rows, &writer->rows_cap, end - begin,
                      sizeof *writer->rows)) {
         return false;
@@ -82,9 +84,12 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
             continue;
         }
         unsigned orientation = 1;
-        const unsigned distance =
-            twx_nearest_turn(turned, n_turns, twx_points_code(points, &points->items[item]),
-                             points->code_bytes, &orientation);
+        unsigned distance = 0;  // of equal bytes, one of them without a hash
+        if (has_code && points->items[item].hash_id != TWX_NO_CODE) {
+            distance =
+                twx_nearest_turn(turned, n_turns, twx_points_code(points, &points->items[item]),
+                                 points->code_bytes, &orientation);
+        }
         writer->rows[writer->n_rows++] =
             (struct row){.key = twx_points_path_key(points, &points->items[item]),
                          .item = item,
@@ -105,12 +110,16 @@ static bool collect_hashes(struct writer *writer, size_t *n_ids)
                      sizeof *writer->hash_ids)) {
         return false;
     }
+    size_t n_ids_in_all = 0;
     for (size_t i = 0; i < writer->n_rows; i++) {
-        writer->hash_ids[i] = points->items[writer->rows[i].item].hash_id;
+        const uint32_t id = points->items[writer->rows[i].item].hash_id;
+        if (id != TWX_NO_CODE) {
+            writer->hash_ids[n_ids_in_all++] = id;
+        }
     }
-    qsort(writer->hash_ids, writer->n_rows, sizeof *writer->hash_ids, by_id);
+    qsort(writer->hash_ids, n_ids_in_all, sizeof *writer->hash_ids, by_id);
     size_t n = 0;
-    for (size_t i = 0; i < writer->n_rows; i++) {
+    for (size_t i = 0; i < n_ids_in_all; i++) {
         if (i == 0 || writer->hash_ids[i] != writer->hash_ids[i - 1]) {
             writer->hash_ids[n++] = writer->hash_ids[i];
         }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/checksum.h"
 #include "base/say.h"
 #include "hash/dhash.h"
 #include "query/read_blocks.h"
@@ -121,6 +122,7 @@ static bool add_image(struct twx_points *points, uint32_t hash_id, const struct 
     struct twx_identity *identity = &points->identities[points->n_items];
     *identity = (struct twx_identity){.device = image->device, .inode = image->inode};
     memcpy(identity->checksum, image->checksum, TWX_CHECKSUM_BYTES);
+    points->n_without_checksum += !twx_checksum_is_known(image->checksum);
     points->items[points->n_items++] = (struct twx_item){
         .bytes = image->bytes,
         .mtime_ns = image->mtime_ns,
@@ -161,11 +163,12 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
         loading->status =
             twx_fail(loading->err, TWX_UNUSABLE, 0, "the index is damaged: '%.*s' is no name",
                      shown_bytes(image), image->path);
-    } else if (hash_id >= points->n_codes) {
+    } else if (image->has_hash && hash_id >= points->n_codes) {
         loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
                                    "the index is damaged: '%.100s%.*s' has no hash",
                                    points->text + folder->text_at, shown_bytes(image), image->path);
-    } else if (!add_image(points, (uint32_t)hash_id, folder, image)) {
+    } else if (!add_image(points, image->has_hash ? (uint32_t)hash_id : TWX_NO_CODE, folder,
+                          image)) {
         loading->status = twx_fail_memory(loading->err);
     }
     return loading->status == TWX_OK;
@@ -188,7 +191,7 @@ static enum twx_status load_codes(struct twx_points *points, struct twx_index *i
     return status;
 }
 
-enum twx_status twx_points_load(struct twx_points *points, struct twx_index *index,
+enum twx_status twx_points_load(struct twx_points *points, struct twx_index *index, bool all_files,
                                 const struct twx_run *run, struct twx_error *err)
 {
     struct loading loading = {.points = points, .run = run, .err = err, .status = TWX_OK};
@@ -197,7 +200,7 @@ enum twx_status twx_points_load(struct twx_points *points, struct twx_index *ind
         status = twx_index_each_folder(index, load_folder, &loading, err);
     }
     if (status == TWX_OK && loading.status == TWX_OK) {
-        status = twx_index_each_file(index, load_image, &loading, err);
+        status = twx_index_each_file(index, all_files, load_image, &loading, err);
     }
     return status != TWX_OK ? status : loading.status;
 }
@@ -277,6 +280,7 @@ void twx_points_image(const struct twx_points *points, const struct twx_item *it
                       struct twx_image *image)
 {
     *image = (struct twx_image){
+        .has_hash = item->hash_id != TWX_NO_CODE,
         .path = path,
         .path_bytes = twx_points_path(points, item, path),
         .bytes = item->bytes,
@@ -289,5 +293,7 @@ void twx_points_image(const struct twx_points *points, const struct twx_item *it
         .has_taken = item->taken_s != TWX_NOT_TAKEN,
         .taken_s = item->taken_s != TWX_NOT_TAKEN ? item->taken_s : 0,
     };
-    memcpy(image->hash, twx_points_code(points, item), points->code_bytes);
+    if (image->has_hash) {
+        memcpy(image->hash, twx_points_code(points, item), points->code_bytes);
+    }
 }

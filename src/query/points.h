@@ -8,6 +8,9 @@
 #include "base/status.h"
 #include "query/rank.h"
 
+/** The hash id of a file without a hash. */
+#define TWX_NO_CODE UINT32_MAX
+
 /** One image. */
 struct twx_item {
     uint64_t bytes;
@@ -20,7 +23,7 @@ struct twx_item {
     uint64_t is_linked : 1;  // after ranking: a hard link of its point's best item, or that itself
     uint64_t is_first_link : 1;  // after ranking: stands for the hard links of its file
     uint32_t folder;             // in the points' folders
-    uint32_t hash_id;
+    uint32_t hash_id;            // TWX_NO_CODE: no image, or it failed
     uint32_t width;
     uint32_t height;
 };
@@ -57,6 +60,7 @@ struct twx_points {
     size_t text_cap;
     size_t n_common;   // bytes that all folders begin with
     size_t n_longest;  // bytes of the longest path
+    size_t n_without_checksum;
     // After twx_points_rank. A point stands for all images of equal size and checksum.
     uint32_t *point_of;  // owned: item -> point
     uint32_t *best;      // owned: point -> its best item; points are numbered best first
@@ -68,11 +72,11 @@ void twx_points_init(struct twx_points *points, unsigned hash_size);
 void twx_points_release(struct twx_points *points);
 
 /**
- * Loads all hashed images of an index.
+ * Loads all hashed images of an index; with all_files also what has no hash, but for empty files.
  *
  * errors   TWX_UNUSABLE: an image names a hash the blocks do not hold; TWX_STOPPED; as the index
  */
-enum twx_status twx_points_load(struct twx_points *points, struct twx_index *index,
+enum twx_status twx_points_load(struct twx_points *points, struct twx_index *index, bool all_files,
                                 const struct twx_run *run, struct twx_error *err)
     __attribute__((warn_unused_result));
 
@@ -87,7 +91,7 @@ static inline const struct twx_item *twx_points_best(const struct twx_points *po
     return &points->items[points->best[point]];
 }
 
-/** The code of an image. */
+/** The code of an image that has one. */
 static inline const uint8_t *twx_points_code(const struct twx_points *points,
                                              const struct twx_item *item)
 {

@@ -16,6 +16,11 @@
     "files.inode, "                                                                                \
     "files.checksum, files.width, files.height, files.format, files.detail, files.exif_time_s"
 
+/** The same of a row without its folder: name instead of path, and the folder's id last. */
+#define FILE_COLUMNS                                                                               \
+    "hash_id, name, bytes, mtime_ns, device, inode, checksum, width, height, format, detail, "     \
+    "exif_time_s, folder_id"
+
 static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [TWX_SQL_COMMIT] = "COMMIT",
@@ -80,9 +85,9 @@ static const char *const sql[TWX_N_STATEMENTS] = {
         "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
         "WHERE hash_id IS NOT NULL",
     [TWX_SQL_EACH_FOLDER] = "SELECT id, path FROM folders ORDER BY id",
-    [TWX_SQL_EACH_FILE] = "SELECT hash_id, name, bytes, mtime_ns, device, inode, checksum, width, "
-                          "height, format, detail, exif_time_s, folder_id FROM files "
-                          "WHERE hash_id IS NOT NULL",
+    [TWX_SQL_EACH_FILE] = "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL",
+    [TWX_SQL_EVERY_FILE] =
+        "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL OR bytes > 0",
     [TWX_SQL_FAILURES] =
         "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
         "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",

@@ -78,9 +78,14 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
  */
 typedef bool (*twx_file_fn)(void *user, uint64_t hash_id, int64_t folder_id,
                             const struct twx_image *image);
-/** As twx_index_each_hashed, at half its cost: without looking up folders. */
-enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, void *user,
-                                    struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * As twx_index_each_hashed, at half its cost: without looking up folders.
+ *
+ * all_files  also those without a hash (image->has_hash), but for empty ones
+ */
+enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
+                                    void *user, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
 // Writing

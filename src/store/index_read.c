@@ -301,7 +301,8 @@ static void take_image(const struct twx_index *index, sqlite3_stmt *s, struct tw
     image->height = (uint32_t)sqlite3_column_int64(s, 8);
     image->format = (enum twx_format)sqlite3_column_int(s, 9);
     image->detail = (uint32_t)sqlite3_column_int64(s, 10);
-    image->is_flat = image->detail < index->flat_below;
+    image->has_hash = sqlite3_column_type(s, 0) != SQLITE_NULL;
+    image->is_flat = image->has_hash && image->detail < index->flat_below;
     image->has_taken = sqlite3_column_type(s, 11) != SQLITE_NULL;
     image->taken_s = sqlite3_column_int64(s, 11);
 }
@@ -373,8 +374,8 @@ static bool give_file(void *user, sqlite3_stmt *s)
     return call->fn(call->user, twx_db_u64(s, 0), sqlite3_column_int64(s, 12), &image);
 }
 
-enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, void *user,
-                                    struct twx_error *err)
+enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
+                                    void *user, struct twx_error *err)
 {
     struct file_call call = {index, fn, user};
     // Each page of a mapped file that is touched counts as memory of this process, and this touches nearly all.
@@ -382,7 +383,8 @@ enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, voi
     if (status != TWX_OK) {
         return status;
     }
-    return each_row(index, twx_db_statement(index, TWX_SQL_EACH_FILE, err), give_file, &call, err);
+    const enum twx_statement which = all_files ? TWX_SQL_EVERY_FILE : TWX_SQL_EACH_FILE;
+    return each_row(index, twx_db_statement(index, which, err), give_file, &call, err);
 }
 
 // ---------------------------------------------------------------------------------------------------------

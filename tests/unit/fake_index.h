@@ -128,13 +128,15 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
     return TWX_OK;
 }
 
-enum twx_status twx_index_each_file(struct twx_index *index, twx_file_fn fn, void *user,
-                                    struct twx_error *err)
+enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
+                                    void *user, struct twx_error *err)
 {
     (void)err;
+    (void)all_files;
     for (size_t i = 0; i < index->n_images; i++) {
         struct twx_image image = index->images[i].image;
         const size_t n = fake_folder_bytes(&image);
+        image.has_hash = true;
         image.path += n;
         image.path_bytes -= n;
         if (!fn(user, index->images[i].hash_id, (int64_t)i, &image)) {
