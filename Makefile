@@ -75,7 +75,7 @@ $B/schema.inc: $(SCHEMA) Makefile
 	$(Q)echo 'static const char *const schema_sql[] = {' > $@
 	$(Q)sed -s -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' -e '$$s/$$/,/' $(SCHEMA) >> $@
 	$(Q)echo '};' >> $@
-$B/src/store/index.o: $B/schema.inc
+$B/src/store/schema.o: $B/schema.inc
 
 $B/libtwx.a: $(LIB_OBJ)
 	@echo "  AR   $@"

@@ -10,6 +10,7 @@
 #include "store/db.h"
 #include "store/merge.h"
 #include "store/row_checksum.h"
+#include "store/schema.h"
 #include "store/shard.h"
 
 struct check {
@@ -65,42 +66,16 @@ static enum twx_status check_none(struct check *c, const char *sql, const char *
     return status;
 }
 
-/** Whether the tables, indexes and views are those of the schema, and nothing is missing. */
-static enum twx_status check_schema(struct check *c, struct twx_error *err)
+static void name_object(void *user, enum twx_schema_difference difference, const char *type,
+                        const char *name)
 {
-    static const char list[] = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
-    sqlite3 *right = NULL;
-    sqlite3_stmt *wanted = NULL;
-    sqlite3_stmt *there = NULL;
-    enum twx_status status = TWX_OK;
-    if (sqlite3_open(":memory:", &right) != SQLITE_OK ||
-        twx_db_apply_schema(right, 0, c->index->schema_version) != SQLITE_OK ||
-        sqlite3_prepare_v2(right, list, -1, &wanted, NULL) != SQLITE_OK) {
-        status = twx_fail_memory(err);
-    } else if (sqlite3_prepare_v2(c->index->db,
-                                  "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2", -1,
-                                  &there, NULL) != SQLITE_OK) {
-        status = twx_db_fail(c->index, err);
-    }
-    while (status == TWX_OK && sqlite3_step(wanted) == SQLITE_ROW) {
-        const char *name = (const char *)sqlite3_column_text(wanted, 0);
-        const char *text = (const char *)sqlite3_column_text(wanted, 1);
-        (void)sqlite3_bind_text(there, 1, name, -1, SQLITE_STATIC);
-        (void)sqlite3_bind_text(there, 2, text, -1, SQLITE_STATIC);
-        const int code = sqlite3_step(there);
-        if (code == SQLITE_DONE) {
-            c->counts->n_problems++;
-            twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': '%s' is missing or not as it was made",
-                    c->index->path, name);
-        } else if (code != SQLITE_ROW) {
-            status = twx_db_fail(c->index, err);
-        }
-        (void)sqlite3_reset(there);
-    }
-    (void)sqlite3_finalize(there);
-    (void)sqlite3_finalize(wanted);
-    (void)sqlite3_close(right);
-    return status;
+    struct check *c = user;
+    c->counts->n_problems++;
+    twx_say(c->run, TWX_LEVEL_ERROR,
+            difference == TWX_SCHEMA_CHANGED
+                ? "index '%s': %s '%s' is missing or not as it was made"
+                : "index '%s': %s '%s' is none of twindex",
+            c->index->path, type, name);
 }
 
 /** Every block follows the one before, is full but for the last, and agrees with its checksum. */
@@ -289,9 +264,6 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
                         "a row refers to nothing", err);
     }
     if (status == TWX_OK) {
-        status = check_schema(c, err);
-    }
-    if (status == TWX_OK) {
         status = check_blocks(c, err);
     }
     if (status == TWX_OK) {
@@ -312,19 +284,34 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
     return status == TWX_OK && c->counts->n_problems == 0 ? check_rows(c, err) : status;
 }
 
+/** Checks the schema, and with ours everything else: what another would make of our statements is not tried. */
+static enum twx_status check_index(struct check *c, struct twx_error *err)
+{
+    enum twx_status status = twx_schema_check_tables(c->index, err);
+    c->counts->n_problems += status == TWX_UNUSABLE;
+    if (status == TWX_OK) {
+        status = twx_schema_compare(c->index, name_object, c, err);
+    }
+    if (status != TWX_OK || c->counts->n_problems > 0) {
+        return status;
+    }
+    status = twx_index_load_settings(c->index, err);
+    if (status == TWX_OK) {
+        status = check_all(c, err);
+    }
+    return status == TWX_OK ? count_images(c, err) : status;
+}
+
 enum twx_status twx_check(const char *index_path, const struct twx_run *run,
                           struct twx_check_counts *counts, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     *counts = (struct twx_check_counts){0};
     struct check c = {.run = run, .counts = counts};
-    enum twx_status status = twx_index_open(index_path, &c.index, err);
+    enum twx_status status = twx_index_open_any_schema(index_path, &c.index, err);
     if (status == TWX_OK) {
         twx_db_heed_stop(c.index, run);
-        status = check_all(&c, err);
-        if (status == TWX_OK) {
-            status = count_images(&c, err);
-        }
+        status = check_index(&c, err);
         twx_db_heed_stop(c.index, NULL);
     }
     if (status != TWX_OK && twx_is_stopped(run)) {

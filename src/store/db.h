@@ -85,6 +85,7 @@ struct twx_index {
     char *path;  // as it was given: for messages
     char *file;  // what it leads to: for SQLite and the file system
     bool is_writer;
+    bool takes_any_schema;  // it is being checked or repaired
     int schema_version;
     unsigned hash_size;
     uint64_t codes_per_block;
@@ -168,8 +169,18 @@ enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_
 enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Runs the schema files above version `from`, up to `to`; returns SQLite's code. */
-int twx_db_apply_schema(sqlite3 *db, int from, int to);
+/**
+ * As twx_index_open, whatever objects the schema has: for a check, which lists those that differ. The settings are not
+ * loaded yet.
+ */
+enum twx_status twx_index_open_any_schema(const char *path, struct twx_index **index,
+                                          struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Opens an existing index for a repair: its tables are ours, its indexes, views and triggers may be anything. */
+enum twx_status twx_index_open_damaged(const char *path, const struct twx_run *run,
+                                       struct twx_index **index, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Makes an empty index in a file that does not exist yet, with a rollback journal. There must be none of SQLite's files

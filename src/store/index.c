@@ -18,12 +18,9 @@
 #include "base/atomicfile.h"
 #include "base/read_at.h"
 #include "base/say.h"
-#include "schema.inc"
 #include "store/companions.h"
 #include "store/db.h"
-
-_Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION,
-               "one file a schema version");
+#include "store/schema.h"
 
 enum {
     BUSY_TIMEOUT_MS = 10000,   // longer than any checkpoint of ours holds the file
@@ -141,6 +138,24 @@ static struct twx_index *new_index(const char *path, const char *file)
     return index;
 }
 
+/** Makes a connection wary of what a file from elsewhere may hold; nothing of ours reads views or has triggers. */
+static enum twx_status distrust(struct twx_index *index, struct twx_error *err)
+{
+    static const struct {
+        int option;
+        int value;
+    } settings[] = {
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        (void)sqlite3_db_config(index->db, settings[i].option, settings[i].value, NULL);
+    }
+    return twx_db_exec(index, "PRAGMA cell_size_check = 1", err);
+}
+
 /** Opens by SQLite; `how` is "" or "?immutable=1". */
 static enum twx_status open_connection(struct twx_index *index, int flags, const char *how,
                                        struct twx_error *err)
@@ -154,7 +169,7 @@ static enum twx_status open_connection(struct twx_index *index, int flags, const
     }
     (void)sqlite3_extended_result_codes(index->db, 1);
     (void)sqlite3_busy_timeout(index->db, BUSY_TIMEOUT_MS);
-    return code == SQLITE_OK ? TWX_OK : twx_db_fail(index, err);
+    return code == SQLITE_OK ? distrust(index, err) : twx_db_fail(index, err);
 }
 
 static void close_connection(struct twx_index *index)
@@ -200,6 +215,10 @@ static enum twx_status open_snapshot(struct twx_index *index, int flags, const c
     if (status == TWX_OK) {
         status = check_identity(index, err);
     }
+    if (status != TWX_OK || index->takes_any_schema) {
+        return status;
+    }
+    status = twx_schema_check(index, err);
     return status == TWX_OK ? twx_index_load_settings(index, err) : status;
 }
 
@@ -240,12 +259,13 @@ static bool would_litter(const char *file)
 }
 
 /** Opens for reading what was looked at. */
-static enum twx_status open_reader(const char *path, struct twx_index **index,
+static enum twx_status open_reader(const char *path, bool any_schema, struct twx_index **index,
                                    struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
     struct twx_error first = {0};
     struct twx_index *opened = new_index(path, NULL);
+    opened->takes_any_schema = any_schema;
     if (would_litter(opened->file)) {
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     } else {
@@ -274,7 +294,14 @@ static enum twx_status open_reader(const char *path, struct twx_index **index,
 enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
 {
     const enum twx_status status = look_at_files(path, err);
-    return status == TWX_OK ? open_reader(path, index, err) : status;
+    return status == TWX_OK ? open_reader(path, false, index, err) : status;
+}
+
+enum twx_status twx_index_open_any_schema(const char *path, struct twx_index **index,
+                                          struct twx_error *err)
+{
+    const enum twx_status status = look_at_files(path, err);
+    return status == TWX_OK ? open_reader(path, true, index, err) : status;
 }
 
 enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
@@ -282,7 +309,7 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
 {
     struct twx_index *opened = NULL;
     // Not looked at: to close a file that SQLite has open elsewhere in this process ends the locks it holds on it.
-    enum twx_status status = open_reader(index->path, &opened, err);
+    enum twx_status status = open_reader(index->path, false, &opened, err);
     if (status == TWX_OK && (memcmp(opened->uuid, index->uuid, sizeof index->uuid) != 0 ||
                              opened->n_hashes < index->n_hashes)) {
         status = twx_fail(err, TWX_FAILED, 0, "index '%s' was replaced: ask again", index->path);
@@ -297,35 +324,6 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
 
 // ---------------------------------------------------------------------------------------------------------
 // Making and migrating
-
-int twx_db_apply_schema(sqlite3 *db, int from, int to)
-{
-    int code = SQLITE_OK;
-    for (int version = from; code == SQLITE_OK && version < to; version++) {
-        code = sqlite3_exec(db, schema_sql[version], NULL, NULL, NULL);
-    }
-    return code;
-}
-
-/** Brings the schema to ours, all or nothing. */
-static enum twx_status migrate(struct twx_index *index, struct twx_error *err)
-{
-    enum twx_status status = twx_db_do(index, TWX_SQL_BEGIN, err);
-    if (status == TWX_OK &&
-        twx_db_apply_schema(index->db, index->schema_version, TWX_SCHEMA_VERSION) != SQLITE_OK) {
-        status = twx_db_fail(index, err);
-    }
-    if (status == TWX_OK) {
-        char pragma[64];
-        (void)snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", TWX_SCHEMA_VERSION);
-        status = twx_db_exec(index, pragma, err);
-    }
-    if (status == TWX_OK) {
-        index->schema_version = TWX_SCHEMA_VERSION;
-        status = twx_db_do(index, TWX_SQL_COMMIT, err);
-    }
-    return status;
-}
 
 /** The number by which we know our files, before anything else is in them. */
 static enum twx_status set_application_id(struct twx_index *index, struct twx_error *err)
@@ -381,7 +379,7 @@ enum twx_status twx_index_create(const char *file, const char *path, mode_t mode
         status = set_application_id(index, err);
     }
     if (status == TWX_OK) {
-        status = migrate(index, err);
+        status = twx_schema_migrate(index, err);
     }
     if (status == TWX_OK) {
         status = fill_new(index, hash_size, err);
@@ -430,6 +428,10 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
     if (status == TWX_OK) {
         status = check_identity(index, err);
     }
+    if (status == TWX_OK) {
+        status = index->takes_any_schema ? twx_schema_check_tables(index, err)
+                                         : twx_schema_check(index, err);
+    }
     if (status != TWX_OK) {
         return status;
     }
@@ -451,9 +453,31 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
     if (status == TWX_OK && index->schema_version < TWX_SCHEMA_VERSION) {
         twx_say(run, TWX_LEVEL_INFO, "index '%s' is brought from schema %d to %d", index->path,
                 index->schema_version, TWX_SCHEMA_VERSION);
-        status = migrate(index, err);
+        status = twx_schema_migrate(index, err);
     }
     return status == TWX_OK ? twx_index_load_settings(index, err) : status;
+}
+
+/** Opens for writing what was looked at. */
+static enum twx_status open_writer(const char *path, bool any_schema, unsigned hash_size,
+                                   const struct twx_run *run, struct twx_index **index,
+                                   struct twx_error *err)
+{
+    struct twx_index *opened = new_index(path, NULL);
+    opened->is_writer = true;
+    opened->takes_any_schema = any_schema;
+    enum twx_status status = set_up_writer(opened, run, err);
+    if (status == TWX_OK && hash_size != 0 && hash_size != opened->hash_size) {
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "index '%s' holds hashes of size %u, not %u: name another index with -d",
+                          path, opened->hash_size, hash_size);
+    }
+    if (status != TWX_OK) {
+        twx_index_close(opened);
+        return status;
+    }
+    *index = opened;
+    return TWX_OK;
 }
 
 enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
@@ -470,23 +494,14 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
     } else {
         status = look_at_files(path, err);
     }
-    if (status != TWX_OK) {
-        return status;
-    }
-    struct twx_index *opened = new_index(path, NULL);
-    opened->is_writer = true;
-    status = set_up_writer(opened, run, err);
-    if (status == TWX_OK && hash_size != 0 && hash_size != opened->hash_size) {
-        status = twx_fail(err, TWX_UNUSABLE, 0,
-                          "index '%s' holds hashes of size %u, not %u: name another index with -d",
-                          path, opened->hash_size, hash_size);
-    }
-    if (status != TWX_OK) {
-        twx_index_close(opened);
-        return status;
-    }
-    *index = opened;
-    return TWX_OK;
+    return status == TWX_OK ? open_writer(path, false, hash_size, run, index, err) : status;
+}
+
+enum twx_status twx_index_open_damaged(const char *path, const struct twx_run *run,
+                                       struct twx_index **index, struct twx_error *err)
+{
+    const enum twx_status status = look_at_files(path, err);
+    return status == TWX_OK ? open_writer(path, true, 0, run, index, err) : status;
 }
 
 enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *err)

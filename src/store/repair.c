@@ -76,7 +76,7 @@ static enum twx_status attach(struct repair *r, struct twx_error *err)
 
 static enum twx_status open_both(struct repair *r, const char *index_path, struct twx_error *err)
 {
-    enum twx_status status = twx_index_open_writer(index_path, 0, r->run, &r->damaged, err);
+    enum twx_status status = twx_index_open_damaged(index_path, r->run, &r->damaged, err);
     if (status == TWX_OK) {
         status = remove_log(r->damaged, err);
     }
