@@ -498,8 +498,37 @@ enum twx_status twx_probe_from_image(const struct twx_index *index, const char *
                                      const struct twx_query_options *options,
                                      struct twx_probe **probe, struct twx_error *err)
     __attribute__((warn_unused_result));
+/** As twx_probe_from_image, without an index: for hashes of size 8 or 16. */
+enum twx_status twx_probe_of_file(unsigned hash_size, const char *path, struct twx_probe **probe,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * As twx_probe_of_file, of an image in memory.
+ *
+ * name     for messages
+ * bytes    n of them; not NULL
+ */
+enum twx_status twx_probe_of_bytes(unsigned hash_size, const char *name, const uint8_t *bytes,
+                                   size_t n, struct twx_probe **probe, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_probe_free(struct twx_probe *probe);
+
+struct twx_comparison {
+    unsigned n_bits;       // compared
+    unsigned distance;     // the least of the orientations compared
+    unsigned orientation;  // EXIF number 1..8: how to turn the first image to look like the second
+    bool is_exact;         // equal size and checksum
+    bool is_flat;          // one of them has so little detail that the distance says nothing
+};
+
+/**
+ * Compares two images, in the first's orientation or in any.
+ *
+ * a, b        of images, of the same hash size
+ * threads     pure
+ */
+void twx_compare(const struct twx_probe *a, const struct twx_probe *b, bool any_orientation,
+                 struct twx_comparison *comparison);
 
 /** One question: calls fn for each match by distance, then path. trace may be NULL. */
 enum twx_status twx_query(struct twx_index *index, const struct twx_probe *probe,

@@ -40,6 +40,7 @@ static const struct command commands[] = {
     {NULL, NULL, "Ask it:"},
     {"query", twx_cmd_query, "find the indexed images that look like an image or a hash"},
     {"export", twx_cmd_export, "print the groups of duplicates"},
+    {"compare", twx_cmd_compare, "print the distance of two images; needs no index"},
     {"calibrate", twx_cmd_calibrate, "measure which radius suits this collection"},
     {NULL, NULL, "Look after it:"},
     {"stats", twx_cmd_stats, "count what the index holds, list failures"},

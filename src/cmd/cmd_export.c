@@ -147,14 +147,11 @@ static bool read_linkage(const struct twx_opt *opt, enum twx_linkage *linkage)
 static bool read_options(const struct twx_opt *opt, struct twx_export_options *options,
                          enum twx_rows_format *format)
 {
-    uint64_t radius = 0;
     uint64_t n_jobs = 0;
-    if (!twx_opt_number(opt, "-r", radius_option, 0, TWX_HASH_BYTES_MAX * UINT64_C(8), &radius) ||
-        !twx_opt_number(opt, "-j", jobs_option, 1, 1024, &n_jobs) ||
+    if (!twx_opt_number(opt, "-j", jobs_option, 1, 1024, &n_jobs) ||
         !read_linkage(opt, &options->linkage) || !twx_opt_no_arguments(opt, arguments)) {
         return false;
     }
-    options->radius = radius_option != NULL ? (int)radius : -1;
     options->n_jobs = (unsigned)n_jobs;
     options->exact_only = exact_only || all_files;
     options->all_files = all_files;
@@ -207,14 +204,13 @@ static void say_summary(const struct twx_export_counts *c)
 
 /** Writes the groups of an open index. */
 static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *index,
-                                  const struct twx_export_options *options,
-                                  enum twx_rows_format format, const struct twx_run *run)
+                                  struct twx_export_options *options, enum twx_rows_format format,
+                                  const struct twx_run *run)
 {
     const unsigned hash_size = twx_index_hash_size(index);
     const unsigned n_bits = twx_hash_bits(hash_size);
-    if (options->radius > (int)n_bits) {
-        return twx_diag_usage(opt->command, "radius %d is above the %u bits compared",
-                              options->radius, n_bits);
+    if (!twx_opt_radius(opt, radius_option, n_bits, &options->radius)) {
+        return TWX_EXIT_USAGE;
     }
     struct writer writer = {.hash_bytes = n_bits / 8};
     enum twx_exit code = twx_output_open(&writer.output, opt, output_option, index);

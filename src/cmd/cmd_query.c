@@ -7,6 +7,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
+#include "cmd/image_argument.h"
 #include "cmd/json.h"
 #include "cmd/opt.h"
 #include "cmd/output.h"
@@ -29,6 +30,7 @@ static gboolean any_orientation;
 static char *format_option;
 static gboolean explain_is_wanted;
 static char *output_option;
+static gboolean exit_code_is_wanted;
 
 static gboolean add_question(const char *name, const char *value, gpointer data, GError **error)
 {
@@ -53,6 +55,8 @@ static const GOptionEntry query_entries[] = {
     {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "text (default), csv or jsonl", "FORMAT"},
     {"explain", 0, 0, G_OPTION_ARG_NONE, &explain_is_wanted,
      "say on stderr which search ran and what it touched", NULL},
+    {"exit-code", 0, 0, G_OPTION_ARG_NONE, &exit_code_is_wanted,
+     "exit with 0 when an image was found, 1 when none was, 2 when a query failed", NULL},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option,
      "write to FILE, whole or not at all; - is standard output", "FILE"},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)add_question,
@@ -147,9 +151,7 @@ static void explain(const char *query, const struct twx_search_trace *t)
  * n        in/out: questions; fewer when a signal to stop came, or an error that concerns them all
  * returns  such an error, for after the answers
  */
-static enum twx_status make_probes(const struct twx_index *index,
-                                   const struct twx_query_options *options, struct question *batch,
-                                   size_t *n)
+static enum twx_status make_probes(const struct twx_index *index, struct question *batch, size_t *n)
 {
     for (size_t i = 0; i < *n; i++) {
         if (batch[i].is_hash) {
@@ -160,8 +162,8 @@ static enum twx_status make_probes(const struct twx_index *index,
             break;
         }
         twx_diag_mute_libraries();
-        const enum twx_status status =
-            twx_probe_from_image(index, batch[i].text, options, &batch[i].probe, &batch[i].error);
+        const enum twx_status status = twx_image_probe(twx_index_hash_size(index), batch[i].text,
+                                                       &batch[i].probe, &batch[i].error);
         if (status != TWX_OK && status != TWX_BAD_IMAGE) {
             *n = i;
             return status;
@@ -242,16 +244,15 @@ static void free_probes(struct question *batch, size_t n)
 }
 
 /** Answers all questions; false when it came to an end before. */
-static bool answer_questions(struct twx_index *index, const struct twx_query_options *options,
-                             struct twx_searcher *searcher, struct answers *answers,
-                             enum twx_exit *code)
+static bool answer_questions(struct twx_index *index, struct twx_searcher *searcher,
+                             struct answers *answers, enum twx_exit *code)
 {
     bool is_good = true;
     for (guint first = 0; first < questions->len && is_good;) {
         struct question *batch = &g_array_index(questions, struct question, first);
         const size_t wanted = twx_searcher_batch(searcher);
         size_t n = questions->len - first < wanted ? questions->len - first : wanted;
-        const enum twx_status status = make_probes(index, options, batch, &n);
+        const enum twx_status status = make_probes(index, batch, &n);
         is_good = go_on(code) && (n == 0 || answer_batch(searcher, batch, n, answers, code));
         if (is_good && status != TWX_OK) {
             *code = twx_diag_error(&batch[n].error);
@@ -272,14 +273,11 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSONL };
 static bool read_options(const struct twx_opt *opt, struct twx_query_options *options,
                          enum format *format)
 {
-    uint64_t radius = 0;
     uint64_t count = 0;
-    if (!twx_opt_number(opt, "-r", radius_option, 0, TWX_HASH_BYTES_MAX * UINT64_C(8), &radius) ||
-        !twx_opt_number(opt, "-k", count_option, 1, UINT64_MAX, &count)) {
+    if (!twx_opt_number(opt, "-k", count_option, 1, UINT64_MAX, &count)) {
         return false;
     }
     *options = (struct twx_query_options){
-        .radius = radius_option != NULL ? (int)radius : -1,
         .max_matches = count,
         .any_orientation = any_orientation,
     };
@@ -300,30 +298,32 @@ static bool read_options(const struct twx_opt *opt, struct twx_query_options *op
         (void)twx_diag_usage(opt->command, "no IMAGE and no --hash given");
         return false;
     }
+    GPtrArray *images = g_ptr_array_new();
     for (guint i = 0; i < questions->len; i++) {
         const struct question *question = &g_array_index(questions, struct question, i);
-        if (!question->is_hash && question->text[0] == '\0') {
-            (void)twx_diag_usage(opt->command, "an empty IMAGE");
-            return false;
+        if (!question->is_hash) {
+            g_ptr_array_add(images, question->text);
         }
     }
-    return true;
+    const bool are_sound =
+        twx_images_are_sound(opt, (const char *const *)images->pdata, images->len);
+    g_ptr_array_free(images, TRUE);
+    return are_sound;
 }
 
-/** Makes the probes of all hashes, and checks what needs the index; false after an error was said. */
+/** Reads the radius and makes the probes of all hashes, which need the index; false after an error was said. */
 static bool prepare(const struct twx_opt *opt, const struct twx_index *index,
-                    const struct twx_query_options *options, enum twx_exit *code)
+                    struct twx_query_options *options, enum twx_exit *code)
 {
     const unsigned n_bits = twx_hash_bits(twx_index_hash_size(index));
+    if (!twx_opt_radius(opt, radius_option, n_bits, &options->radius)) {
+        *code = TWX_EXIT_USAGE;
+        return false;
+    }
     for (guint i = 0; i < questions->len; i++) {
         struct question *question = &g_array_index(questions, struct question, i);
         struct twx_error err = {0};
         if (!question->is_hash) {
-            if (options->radius > (int)n_bits) {
-                *code = twx_diag_usage(opt->command, "radius %d is above the %u bits compared",
-                                       options->radius, n_bits);
-                return false;
-            }
             continue;
         }
         const enum twx_status status =
@@ -365,7 +365,8 @@ static enum twx_status make_searcher(struct twx_index *index,
 
 /** Answers all questions on the output. */
 static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *index,
-                                const struct twx_query_options *options, enum format format)
+                                const struct twx_query_options *options, enum format format,
+                                bool *has_match)
 {
     struct answers answers = {0};
     (void)
@@ -385,10 +386,11 @@ static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *ind
     if (!is_complete) {
         code = twx_diag_error(&err);
     }
-    is_complete = is_complete && answer_questions(index, options, searcher, &answers, &code);
+    is_complete = is_complete && answer_questions(index, searcher, &answers, &code);
     twx_searcher_free(searcher);
     twx_rows_free(answers.rows);
     code = twx_output_close(&answers.output, is_complete, code);
+    *has_match = answers.n_matches > 0;
     if (opt->json) {
         print_json(&answers);
     }
@@ -412,13 +414,15 @@ int twx_cmd_query(int argc, char **argv)
         .command = "query",
         .summary = "Lists the indexed images that look like an IMAGE, or like a hash: by distance "
                    "in bits, then "
-                   "path.\nQuestions are answered in the order given.",
+                   "path.\nQuestions are answered in the order given. The IMAGE - is "
+                   "standard input.",
         .entries = query_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
     };
     enum twx_exit code = TWX_EXIT_DONE;
     struct twx_query_options options = {0};
     enum format format = FORMAT_TEXT;
+    bool has_match = false;
     struct twx_index *index = NULL;
     struct twx_error err = {0};
     questions = g_array_new(FALSE, FALSE, sizeof(struct question));
@@ -431,10 +435,11 @@ int twx_cmd_query(int argc, char **argv)
     }
     if (twx_index_open(opt.db, &index, &err) != TWX_OK) {
         code = twx_diag_error(&err);
-        goto done;
+    } else if (prepare(&opt, index, &options, &code)) {
+        code = answer_all(&opt, index, &options, format, &has_match);
     }
-    if (prepare(&opt, index, &options, &code)) {
-        code = answer_all(&opt, index, &options, format);
+    if (exit_code_is_wanted) {
+        code = twx_exit_of_answer(code, has_match);
     }
 done:
     twx_index_close(index);

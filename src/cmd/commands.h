@@ -8,6 +8,7 @@ int twx_cmd_index(int argc, char **argv);
 int twx_cmd_hash(int argc, char **argv);
 int twx_cmd_merge(int argc, char **argv);
 int twx_cmd_query(int argc, char **argv);
+int twx_cmd_compare(int argc, char **argv);
 int twx_cmd_export(int argc, char **argv);
 int twx_cmd_calibrate(int argc, char **argv);
 int twx_cmd_stats(int argc, char **argv);

@@ -4,6 +4,8 @@
 #ifndef TWX_CMD_EXIT_CODE_H
 #define TWX_CMD_EXIT_CODE_H
 
+#include <stdbool.h>
+
 enum twx_exit {
     TWX_EXIT_DONE = 0,
     TWX_EXIT_FAILED = 1,
@@ -13,6 +15,20 @@ enum twx_exit {
     TWX_EXIT_TRY_AGAIN = 75,  // EX_TEMPFAIL of sysexits.h: what schedulers requeue
     TWX_EXIT_SIGNAL = 128,    // plus the signal's number
 };
+
+/**
+ * The exit code under --exit-code, which asks a question: 1 is "no", so that what else is 1 becomes 2.
+ *
+ * code     without --exit-code
+ * is_yes   the answer, where code is TWX_EXIT_DONE
+ */
+static inline enum twx_exit twx_exit_of_answer(enum twx_exit code, bool is_yes)
+{
+    if (code == TWX_EXIT_DONE) {
+        return is_yes ? TWX_EXIT_DONE : TWX_EXIT_FAILED;
+    }
+    return code == TWX_EXIT_FAILED ? TWX_EXIT_USAGE : code;
+}
 
 /** The table of exit codes for --help. */
 extern const char twx_exit_help[];

@@ -315,6 +315,23 @@ bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *t
     return true;
 }
 
+bool twx_opt_radius(const struct twx_opt *opt, const char *text, unsigned n_bits, int *radius)
+{
+    guint64 number = 0;
+    *radius = -1;
+    if (text == NULL) {
+        return true;
+    }
+    if (!g_ascii_string_to_unsigned(text, 10, 0, n_bits, &number, NULL)) {
+        (void)twx_diag_usage(opt->command,
+                             "-r takes a whole number from 0 to %u, the radius in bits, not '%s'",
+                             n_bits, text);
+        return false;
+    }
+    *radius = (int)number;
+    return true;
+}
+
 bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
                   uint64_t *value)
 {

@@ -54,6 +54,14 @@ bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *t
 bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
                   uint64_t *value);
 
+/**
+ * A radius, from the text of -r: a whole number up to the bits compared.
+ *
+ * text     NULL gives -1: the default
+ * returns  false after a usage error was said
+ */
+bool twx_opt_radius(const struct twx_opt *opt, const char *text, unsigned n_bits, int *radius);
+
 /** Whether there are no arguments beside the options. False after a usage error was said, naming the first. */
 bool twx_opt_no_arguments(const struct twx_opt *opt, char *const *arguments);
 

@@ -3,12 +3,15 @@
 // Probes of samples and of hex, with their eight hashes. Owns nothing past a call.
 #include "query/probe.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/checksum.h"
 #include "base/hex.h"
 #include "hash/dhash.h"
+#include "hash/hamming.h"
 #include "query/plan.h"
 
 struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
@@ -23,12 +26,32 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
     probe->has_file = true;
     probe->bytes = bytes;
     memcpy(probe->checksum, checksum, TWX_CHECKSUM_BYTES);
-    for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+    for (unsigned o = TWX_N_ORIENTATIONS; o >= 1; o--) {
         struct twx_samples turned;
         twx_orient_samples(samples, o, &turned);
-        (void)twx_dhash(&turned, probe->hashes[o - 1]);
+        probe->detail = twx_dhash(&turned, probe->hashes[o - 1]);  // at last of the upright one
     }
     return probe;
+}
+
+void twx_compare(const struct twx_probe *a, const struct twx_probe *b, bool any_orientation,
+                 struct twx_comparison *comparison)
+{
+    const uint32_t flat_below = twx_flat_below(a->hash_size);
+    *comparison = (struct twx_comparison){
+        .n_bits = 8 * (unsigned)a->n_compared,
+        .distance = UINT_MAX,
+        .is_exact = twx_checksum_is_known(a->checksum) && a->bytes == b->bytes &&
+                    memcmp(a->checksum, b->checksum, sizeof a->checksum) == 0,
+        .is_flat = a->detail < flat_below || b->detail < flat_below,
+    };
+    for (unsigned o = 1; o <= (any_orientation ? TWX_N_ORIENTATIONS : 1); o++) {
+        const unsigned distance = twx_hamming(a->hashes[o - 1], b->hashes[0], a->n_compared);
+        if (distance < comparison->distance) {
+            comparison->distance = distance;
+            comparison->orientation = o;
+        }
+    }
 }
 
 /** Reads hex into the probe; TWX_USAGE when it is not a hash of the probe's size or its row half. */

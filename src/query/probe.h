@@ -11,6 +11,7 @@ struct twx_probe {
     unsigned hash_size;
     size_t n_compared;  // bytes: a whole hash, or the row half
     bool has_file;      // bytes and checksum are known
+    unsigned detail;    // of an image
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     uint8_t hashes[TWX_N_ORIENTATIONS][TWX_HASH_BYTES_MAX];  // [o - 1]: turned by EXIF number o

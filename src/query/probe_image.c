@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <stdlib.h>
 
+#include "base/checksum.h"
 #include "file/hash_file.h"
 #include "query/plan.h"
 #include "query/probe.h"
@@ -32,41 +33,69 @@ static enum twx_status explain(const char *path, const struct twx_file_facts *fa
                     twx_reason_name(facts->verdict.reason));
 }
 
+/** Hashes a file, or bytes where there are some; everything is in facts. */
+static enum twx_status hash_image(unsigned hash_size, const char *path, const uint8_t *bytes,
+                                  size_t n, struct twx_file_facts *facts, struct twx_error *err)
+{
+    enum twx_status status = twx_decode_start(err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    struct twx_file_hasher *hasher =
+        twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
+    if (hasher == NULL) {
+        return twx_fail_memory(err);
+    }
+    if (bytes == NULL) {
+        status = twx_hash_file(hasher, path, facts, err);
+    } else {
+        status = twx_hash_memory(hasher, bytes, n, facts, err);
+        twx_checksum128(bytes, n, facts->checksum);
+    }
+    twx_file_hasher_free(hasher);
+    return status;
+}
+
+static enum twx_status make_probe(unsigned hash_size, const char *path, const uint8_t *bytes,
+                                  size_t n, struct twx_probe **probe, struct twx_error *err)
+{
+    *probe = NULL;
+    struct twx_file_facts *facts = malloc(sizeof *facts);
+    if (facts == NULL) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = hash_image(hash_size, path, bytes, n, facts, err);
+    if (status == TWX_OK &&
+        (facts->outcome != TWX_FILE_DONE || facts->verdict.status != TWX_IMAGE_HASHED)) {
+        status = explain(path, facts, err);
+    }
+    if (status == TWX_OK) {
+        *probe = twx_probe_create(&facts->samples, facts->bytes, facts->checksum);
+        status = *probe != NULL ? TWX_OK : twx_fail_memory(err);
+    }
+    free(facts);
+    return status;
+}
+
+enum twx_status twx_probe_of_file(unsigned hash_size, const char *path, struct twx_probe **probe,
+                                  struct twx_error *err)
+{
+    return make_probe(hash_size, path, NULL, 0, probe, err);
+}
+
+enum twx_status twx_probe_of_bytes(unsigned hash_size, const char *name, const uint8_t *bytes,
+                                   size_t n, struct twx_probe **probe, struct twx_error *err)
+{
+    return make_probe(hash_size, name, bytes, n, probe, err);
+}
+
 enum twx_status twx_probe_from_image(const struct twx_index *index, const char *path,
                                      const struct twx_query_options *options,
                                      struct twx_probe **probe, struct twx_error *err)
 {
     const unsigned hash_size = twx_index_hash_size(index);
     unsigned radius = 0;
-    enum twx_status status =
+    const enum twx_status status =
         twx_plan_radius(options->radius, twx_hash_bits(hash_size), &radius, err);
-    if (status == TWX_OK) {
-        status = twx_decode_start(err);
-    }
-    if (status != TWX_OK) {
-        return status;
-    }
-    struct twx_file_facts *facts = malloc(sizeof *facts);
-    struct twx_file_hasher *hasher =
-        twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
-    if (facts == NULL || hasher == NULL) {
-        status = twx_fail_memory(err);
-        goto done;
-    }
-    status = twx_hash_file(hasher, path, facts, err);
-    if (status != TWX_OK) {
-        goto done;
-    }
-    if (facts->outcome != TWX_FILE_DONE || facts->verdict.status != TWX_IMAGE_HASHED) {
-        status = explain(path, facts, err);
-        goto done;
-    }
-    *probe = twx_probe_create(&facts->samples, facts->bytes, facts->checksum);
-    if (*probe == NULL) {
-        status = twx_fail_memory(err);
-    }
-done:
-    twx_file_hasher_free(hasher);
-    free(facts);
-    return status;
+    return status == TWX_OK ? twx_probe_of_file(hash_size, path, probe, err) : status;
 }

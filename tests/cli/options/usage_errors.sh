@@ -25,7 +25,7 @@ bad "'export'" help query export
 for option in -d --json -x -; do
     bad "option '$option' goes after the command" -v "$option" t.db stats
 done
-for command in index hash merge query export calibrate stats check prune; do
+for command in index hash merge query export compare calibrate stats check prune; do
     bad "unknown option '--frobnicate'; try 'twindex $command --help'" "$command" --frobnicate
     bad "unknown option '-Z'" "$command" -Z
     bad "unknown option '-qZ'" "$command" -qZ
@@ -77,12 +77,19 @@ for size in 0 4 12 32 x '' 8x; do
     bad "'$size'" index -d new.db --hash-size "$size" collection
     bad "'$size'" hash -o new --hash-size "$size" collection
 done
-for radius in -1 x '' 4.5 8x; do
-    bad "'$radius'" query -d t.db -r "$radius" "$picture"
-    bad "'$radius'" export -d t.db -r "$radius"
+for radius in -1 x '' 4.5 8x 129 99999999999999999999; do
+    words="-r takes a whole number from 0 to 128, the radius in bits, not '$radius'"
+    bad "$words" query -d t.db -r "$radius" "$picture"
+    bad "$words" export -d t.db -r "$radius"
+    bad "$words" compare --exit-code -r "$radius" "$picture" "$picture"
 done
-bad 129 query -d t.db -r 129 "$picture"
-bad 129 export -d t.db -r 129
+bad 'from 0 to 512' compare --exit-code --hash-size 16 -r 12.5 "$picture" "$picture"
+bad "-r goes with --exit-code" compare -r 4 "$picture" "$picture"
+bad '0 IMAGEs given: compare takes two' compare
+bad '1 IMAGEs given: compare takes two' compare "$picture"
+bad '3 IMAGEs given: compare takes two' compare "$picture" "$picture" "$picture"
+bad IMAGE compare '' "$picture"
+bad 'read once' compare - -
 for count in 0 -1 x ''; do
     bad "'$count'" query -d t.db -k "$count" "$picture"
 done

@@ -1,0 +1,26 @@
+# compare --exit-code: 0 within the radius, which is inclusive, 1 beyond, 2 when an image fails; without it a distance is a
+# success, and a failing image 1.
+. "$SRCDIR/tests/cli/functions.sh"
+photos=$TESTDATA/photos
+a=$photos/beaver.jpg b=$photos/barrel.jpg
+silent "$TWINDEX" compare "$a" "$b"
+distance=$(<out)
+[ "$distance" -gt 12 ]
+silent "$TWINDEX" compare --exit-code -r "$distance" "$a" "$b"
+is "$distance" "$(<out)"
+exits 1 "$TWINDEX" compare --exit-code -r $((distance - 1)) "$a" "$b"
+is "$distance" "$(<out)"
+[ ! -s err ]
+exits 1 "$TWINDEX" compare --exit-code "$a" "$b"
+silent "$TWINDEX" compare --exit-code "$photos/beaver.jpg" "$photos/backup/beaver.jpg"
+silent "$TWINDEX" compare --exit-code -r 512 --hash-size 16 "$a" "$b"
+for code in 1 2; do
+    option=$([ "$code" = 1 ] || echo --exit-code)
+    # shellcheck disable=SC2086 # an option or none
+    for pair in "$a none.jpg" "none.jpg $a" "$TESTDATA/bad/truncated.jpg $a" "$a $SRCDIR/README.md" "$a $photos"; do
+        # shellcheck disable=SC2086 # two words
+        exits "$code" "$TWINDEX" compare $option $pair
+        [ ! -s out ]
+        is 1 "$(wc -l <err)"
+    done
+done
