@@ -411,8 +411,10 @@ struct twx_stats {
     uint64_t n_distinct_hashes;         // in use
     uint64_t n_folders;
     uint64_t n_shards_merged;
-    uint64_t n_image_bytes;  // of hashed images
-    uint64_t n_index_bytes;  // the file itself
+    uint64_t n_image_bytes;     // of hashed images
+    uint64_t n_index_bytes;     // the file itself
+    bool has_waiting_shards;    // false: DB.shards cannot be looked at, the number is not known
+    uint64_t n_waiting_shards;  // in DB.shards: of a run in progress, or stopped before its merge
 };
 
 /** Counts what the index holds, as of one moment. */

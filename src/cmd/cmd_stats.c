@@ -63,8 +63,42 @@ static void print_text(const struct twx_stats *s)
     print_count("distinct hashes", s->n_distinct_hashes);
     print_count("folders", s->n_folders);
     print_count("shards merged", s->n_shards_merged);
+    if (s->n_waiting_shards > 0) {
+        print_count("shards waiting", s->n_waiting_shards);
+    }
     print_count("bytes of images", s->n_image_bytes);
     print_count("bytes of index", s->n_index_bytes);
+}
+
+/** Of which roots it is known that they were given as PATHs: a set of paths, owned. */
+static bool note_given(void *user, const char *path, uint64_t device)
+{
+    (void)device;
+    (void)g_hash_table_add(user, g_strdup(path));
+    return true;
+}
+
+static bool print_json_root(void *user, const char *path, uint64_t device)
+{
+    twx_json_open(NULL);
+    twx_json_path("path", path, strlen(path));
+    twx_json_count("device", device);
+    twx_json_flag("given", g_hash_table_contains(user, path));
+    twx_json_close();
+    return true;
+}
+
+static enum twx_status print_json_roots(struct twx_index *index, struct twx_error *err)
+{
+    GHashTable *given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    enum twx_status status = twx_index_given_paths(index, note_given, given, err);
+    twx_json_open_list("roots");
+    if (status == TWX_OK) {
+        status = twx_index_roots(index, print_json_root, given, err);
+    }
+    twx_json_close_list();
+    g_hash_table_destroy(given);
+    return status;
 }
 
 static void print_json(const struct twx_stats *s)
@@ -95,9 +129,11 @@ static void print_json(const struct twx_stats *s)
     twx_json_count("distinct_hashes", s->n_distinct_hashes);
     twx_json_count("folders", s->n_folders);
     twx_json_count("shards_merged", s->n_shards_merged);
+    if (s->has_waiting_shards) {
+        twx_json_count("shards_waiting", s->n_waiting_shards);
+    }
     twx_json_count("image_bytes", s->n_image_bytes);
     twx_json_count("index_bytes", s->n_index_bytes);
-    twx_json_end();
 }
 
 static bool write_failure(void *user, const struct twx_failure *failure)
@@ -125,9 +161,17 @@ static enum twx_status print_stats(struct twx_index *index, bool json, struct tw
     enum twx_status status = twx_index_stats(index, &stats, err);
     if (status == TWX_OK && json) {
         print_json(&stats);
+        status = print_json_roots(index, err);
+        twx_json_end();
     } else if (status == TWX_OK) {
         print_text(&stats);
         status = twx_index_roots(index, print_root, NULL, err);
+    }
+    if (status == TWX_OK && stats.n_waiting_shards > 0) {
+        twx_diag(TWX_LEVEL_WARNING,
+                 "shards in DB.shards that are not merged: %" G_GUINT64_FORMAT
+                 "; unless a run is in progress, one was stopped: run twindex index again",
+                 stats.n_waiting_shards);
     }
     return status;
 }

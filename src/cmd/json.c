@@ -3,8 +3,12 @@
 // printf of one JSON object. Owns the state of the comma.
 #include "cmd/json.h"
 
+#include <glib.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "cmd/text.h"
 
 static bool needs_comma;
 
@@ -51,6 +55,24 @@ void twx_json_text(const char *key, const char *value)
 {
     put_key(key);
     (void)printf("\"%s\"", value);
+}
+
+void twx_json_path(const char *key, const char *bytes, size_t n)
+{
+    const bool is_text = g_utf8_validate(bytes, (gssize)n, NULL);
+    char *base64 = is_text ? NULL : g_base64_encode((const guchar *)bytes, n);
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "%s\"%s%s\": ", needs_comma ? ", " : "", key,
+                           is_text ? "" : "_base64");
+    if (is_text) {
+        twx_append_json(line, bytes, n);
+    } else {
+        twx_append_json(line, base64, strlen(base64));
+    }
+    needs_comma = true;
+    (void)fwrite(line->str, 1, line->len, stdout);
+    (void)g_string_free(line, TRUE);
+    g_free(base64);
 }
 
 void twx_json_open(const char *key)

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/hex.h"
+#include "cmd/text.h"
 
 struct twx_rows {
     FILE *out;
@@ -79,27 +80,6 @@ static void append_csv(GString *line, const char *bytes, size_t n)
     g_string_append_c(line, '"');
 }
 
-static void append_json(GString *line, const char *utf8, size_t n)
-{
-    g_string_append_c(line, '"');
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char c = (unsigned char)utf8[i];
-        if (c == '"' || c == '\\') {
-            g_string_append_c(line, '\\');
-            g_string_append_c(line, utf8[i]);
-        } else if (c == '\n') {
-            g_string_append(line, "\\n");
-        } else if (c == '\t') {
-            g_string_append(line, "\\t");
-        } else if (c < 0x20 || c == 0x7f) {
-            g_string_append_printf(line, "\\u%04x", c);
-        } else {
-            g_string_append_c(line, utf8[i]);
-        }
-    }
-    g_string_append_c(line, '"');
-}
-
 void twx_rows_number(struct twx_rows *rows, uint64_t value)
 {
     begin_cell(rows, "");
@@ -120,7 +100,7 @@ void twx_rows_text(struct twx_rows *rows, const char *value)
 {
     begin_cell(rows, "");
     if (rows->format == TWX_ROWS_JSONL) {
-        append_json(rows->line, value, strlen(value));
+        twx_append_json(rows->line, value, strlen(value));
     } else {
         append_csv(rows->line, value, strlen(value));
     }
@@ -133,11 +113,11 @@ void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n)
         append_csv(rows->line, bytes, n);
     } else if (g_utf8_validate(bytes, (gssize)n, NULL)) {
         begin_cell(rows, "");
-        append_json(rows->line, bytes, n);
+        twx_append_json(rows->line, bytes, n);
     } else {
         begin_cell(rows, "_base64");
         char *base64 = g_base64_encode((const guchar *)bytes, n);
-        append_json(rows->line, base64, strlen(base64));
+        twx_append_json(rows->line, base64, strlen(base64));
         g_free(base64);
     }
 }

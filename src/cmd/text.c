@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Escapes of what a terminal must not get. Owns nothing.
+// Escapes for terminals and for JSON. Owns nothing.
 #include "cmd/text.h"
 
 #include <stdbool.h>
@@ -28,4 +28,25 @@ void twx_print_escaped(FILE *out, const char *bytes, size_t n)
     twx_append_escaped(text, bytes, n);
     (void)fputs(text->str, out);
     (void)g_string_free(text, TRUE);
+}
+
+void twx_append_json(GString *text, const char *utf8, size_t n)
+{
+    g_string_append_c(text, '"');
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char c = (unsigned char)utf8[i];
+        if (c == '"' || c == '\\') {
+            g_string_append_c(text, '\\');
+            g_string_append_c(text, utf8[i]);
+        } else if (c == '\n') {
+            g_string_append(text, "\\n");
+        } else if (c == '\t') {
+            g_string_append(text, "\\t");
+        } else if (c < 0x20 || c == 0x7f) {
+            g_string_append_printf(text, "\\u%04x", c);
+        } else {
+            g_string_append_c(text, utf8[i]);
+        }
+    }
+    g_string_append_c(text, '"');
 }

@@ -8,10 +8,10 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "store/db.h"
-#include "store/merge.h"
 #include "store/row_checksum.h"
 #include "store/schema.h"
 #include "store/shard.h"
+#include "store/waiting.h"
 
 struct check {
     struct twx_index *index;
@@ -139,27 +139,22 @@ static void name_spoilt(struct check *c, const char *folder)
 }
 
 /** Shards that await the next `index` are no fault of the index: they are named. */
-static enum twx_status name_leftovers(struct check *c, const char *index_path,
-                                      struct twx_error *err)
+static void name_leftovers(struct check *c)
 {
-    char *file = twx_index_file_of(index_path);
-    char *folder = g_strconcat(file, ".shards", NULL);
-    g_free(file);
+    char *folder = g_strconcat(c->index->file, ".shards", NULL);
     name_spoilt(c, folder);
-    char **sealed = NULL;
-    char **parts = NULL;
-    const enum twx_status status = twx_shards_in_folder(folder, &sealed, &parts, err);
-    char **const lists[] = {sealed, parts};
-    for (size_t i = 0; i < 2; i++) {
-        for (char **path = lists[i]; *path != NULL; path++) {
-            c->counts->n_leftover_shards++;
-            twx_say(c->run, TWX_LEVEL_WARNING,
-                    "shard '%s' is not merged yet: the next twindex index takes it", *path);
-        }
-        g_strfreev(lists[i]);
+    char **paths = twx_index_waiting_shards(c->index);
+    if (paths == NULL) {
+        twx_say(c->run, TWX_LEVEL_WARNING, "cannot read folder '%s': shards may wait there",
+                folder);
     }
+    for (char **path = paths; path != NULL && *path != NULL; path++) {
+        c->counts->n_leftover_shards++;
+        twx_say(c->run, TWX_LEVEL_WARNING,
+                "shard '%s' is not merged yet: the next twindex index takes it", *path);
+    }
+    g_strfreev(paths);
     g_free(folder);
-    return status;
 }
 
 static int by_code(const void *a, const void *b, void *code_bytes)
@@ -319,7 +314,7 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run,
                           index_path);
     }
     if (status == TWX_OK) {
-        status = name_leftovers(&c, index_path, err);
+        name_leftovers(&c);
     }
     if (status == TWX_OK && counts->n_problems > 0) {
         status = twx_fail(err, TWX_UNUSABLE, 0,

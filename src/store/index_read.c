@@ -3,12 +3,14 @@
 // What is read from an index: counts, roots, failures, blocks, images, what is known of a folder. Owns nothing.
 #include "store/index.h"
 
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "store/db.h"
+#include "store/waiting.h"
 
 /** Calls row() for each row of a prepared statement until it returns false. */
 static enum twx_status each_row(struct twx_index *index, sqlite3_stmt *s,
@@ -95,6 +97,12 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     if (stat(index->file, &st) == 0) {
         stats->n_index_bytes = (uint64_t)st.st_size;
     }
+    char **waiting = twx_index_waiting_shards(index);
+    stats->has_waiting_shards = waiting != NULL;
+    for (char **path = waiting; path != NULL && *path != NULL; path++) {
+        stats->n_waiting_shards++;
+    }
+    g_strfreev(waiting);
     return status;
 }
 

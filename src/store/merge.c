@@ -131,11 +131,11 @@ static enum twx_status put_root(struct merge *m, const struct twx_record *record
 }
 
 /** Binds the key of a shard in the table of merged ones. */
-static sqlite3_stmt *shard_statement(struct merge *m, enum twx_statement which,
+static sqlite3_stmt *shard_statement(struct twx_index *index, enum twx_statement which,
                                      const struct twx_shard_header *header, uint64_t checksum,
                                      struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(m->index, which, err);
+    sqlite3_stmt *s = twx_db_statement(index, which, err);
     if (s != NULL) {
         twx_db_bind_bytes(s, 1, header->run_id, TWX_RUN_ID_BYTES);
         twx_db_bind_u64(s, 2, header->partition);
@@ -145,8 +145,8 @@ static sqlite3_stmt *shard_statement(struct merge *m, enum twx_statement which,
     return s;
 }
 
-static enum twx_status is_merged(struct merge *m, const struct twx_shard *shard, bool *merged,
-                                 struct twx_error *err)
+enum twx_status twx_merge_has(struct twx_index *index, const struct twx_shard *shard, bool *merged,
+                              struct twx_error *err)
 {
     uint64_t n_records = 0;
     uint64_t checksum = 0;
@@ -154,11 +154,12 @@ static enum twx_status is_merged(struct merge *m, const struct twx_shard *shard,
     if (!twx_shard_footer(shard, &n_records, &checksum)) {
         return TWX_OK;
     }
-    sqlite3_stmt *s = shard_statement(m, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, err);
+    sqlite3_stmt *s =
+        shard_statement(index, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, err);
     if (s == NULL) {
-        return twx_db_fail(m->index, err);
+        return twx_db_fail(index, err);
     }
-    const enum twx_status status = twx_db_step(m->index, s, merged, err);
+    const enum twx_status status = twx_db_step(index, s, merged, err);
     (void)sqlite3_reset(s);
     return status;
 }
@@ -171,7 +172,8 @@ static enum twx_status note_merged(struct merge *m, const struct twx_shard *shar
     if (!twx_shard_footer(shard, &n_records, &checksum)) {
         return TWX_OK;  // a torn one: removed, or merged again without effect
     }
-    sqlite3_stmt *s = shard_statement(m, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, err);
+    sqlite3_stmt *s =
+        shard_statement(m->index, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, err);
     if (s == NULL) {
         return twx_db_fail(m->index, err);
     }
@@ -396,7 +398,7 @@ static enum twx_status gather_shard(struct merge *m, const char *path, struct tw
     }
     enum twx_status status = begin_batch(m, err);
     if (status == TWX_OK) {
-        status = is_merged(m, shard, &merged, err);
+        status = twx_merge_has(m->index, shard, &merged, err);
     }
     if (status == TWX_OK && (merged || is_in_batch(m, shard))) {
         m->result->counts.n_already_merged++;

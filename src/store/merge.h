@@ -12,6 +12,7 @@
 #define TWX_STORE_MERGE_H
 
 #include "store/index.h"
+#include "store/shard.h"
 
 /** What became of the shards of one call. */
 struct twx_merge_result {
@@ -45,6 +46,10 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
                                 unsigned flags, const struct twx_run *run,
                                 struct twx_merge_result *result, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+/** Whether an index holds a sealed shard already; one without a whole footer it does not. */
+enum twx_status twx_merge_has(struct twx_index *index, const struct twx_shard *shard, bool *merged,
+                              struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
  * Lists the shards of a folder, sorted by name.

@@ -3,6 +3,7 @@
 // CSV and JSON lines, byte for byte: quoting, escapes, paths that are no text, booleans, nothing, times.
 // The commands are not in the library: their writer is compiled in here.
 #include "cmd/rows.c"
+#include "cmd/text.c"
 
 #include "runner.h"
 
