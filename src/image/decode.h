@@ -13,6 +13,7 @@ enum twx_decoder_id {
     TWX_DECODER_NONE = 0,
     TWX_DECODER_VIPS = 1,
     TWX_DECODER_JPEG = 2,
+    TWX_N_DECODERS,
 };
 
 /** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */

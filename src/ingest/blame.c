@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Pulses and records against entries. Owns nothing.
+// Pulses against entries. Owns nothing.
 #include "ingest/blame.h"
 
 #include <errno.h>
 #include <string.h>
-
-#include "base/checksum.h"
 
 enum { KILLS_MAX = 8 };  // of a child that had one job alone, before that is left to the next run
 
@@ -35,54 +33,18 @@ const char *twx_blame_hanging(struct twx_jobs *jobs, const struct twx_pulses *pu
     return path;
 }
 
-GHashTable *twx_blame_by_path(const struct twx_jobs *jobs)
-{
-    GHashTable *by_path = g_hash_table_new(g_str_hash, g_str_equal);
-    for (uint32_t id = 0; id < jobs->n_entries; id++) {
-        if (twx_jobs_is_sent(jobs, id) && jobs->entries[id].job.kind == TWX_JOB_FILE) {
-            (void)g_hash_table_insert(by_path, jobs->entries[id].job.path, GUINT_TO_POINTER(id));
-        }
-    }
-    return by_path;
-}
-
-void twx_blame_clear(struct twx_jobs *jobs, GHashTable *by_path, const struct twx_record *record)
-{
-    char path[PATH_MAX];
-    gpointer found = NULL;
-    if (record->kind != TWX_RECORD_FILE || record->path_bytes >= sizeof path) {
-        return;
-    }
-    memcpy(path, record->path, record->path_bytes);
-    path[record->path_bytes] = '\0';
-    if (!g_hash_table_lookup_extended(by_path, path, NULL, &found)) {
-        return;
-    }
-    (void)g_hash_table_remove(by_path, path);
-    const struct twx_report report = {
-        .id = GPOINTER_TO_UINT(found),
-        .kind = TWX_JOB_FILE,
-        .outcome = TWX_FILE_DONE,
-        .status = record->status,
-        .reason = record->reason,
-        .is_flat = record->detail < twx_flat_below(record->hash_size),
-        .bytes = twx_checksum_is_known(record->checksum) ? record->bytes : 0,
-    };
-    twx_jobs_put_report(jobs, &report);
-}
-
 /** A report of our own on a job that took the child down. */
-static void convict(struct twx_jobs *jobs, uint32_t id, enum twx_reason reason,
-                    struct twx_culprits *culprits)
+static void mark_failed(struct twx_jobs *jobs, uint32_t id, enum twx_reason reason,
+                        struct twx_recorder *recorder)
 {
     const struct twx_entry *e = &jobs->entries[id];
-    struct twx_report report = {.id = id, .kind = e->job.kind, .outcome = TWX_FILE_UNREADABLE};
+    struct twx_report report = {.id = id, .outcome = TWX_FILE_UNREADABLE};
     if (e->hangs_in_read) {
         report.error_number = ETIMEDOUT;
     } else if (reason == TWX_REASON_NONE) {
         report.error_number = ECANCELED;
     } else {
-        report.outcome = (int)twx_culprits_note(culprits, e->job.path, &e->seen, reason);
+        report.outcome = (int)twx_recorder_note_failed(recorder, e->job.path, &e->seen, reason);
         report.status = TWX_IMAGE_FAILED;
         report.reason = reason;
     }
@@ -108,21 +70,20 @@ static size_t suspect_in_hand(struct twx_jobs *jobs, const struct twx_pulses *pu
 static bool did_it_alone(struct twx_jobs *jobs, const struct twx_death *death, uint32_t id)
 {
     struct twx_entry *e = &jobs->entries[id];
-    if (death->alone != id || !death->was_ready || death->reason == TWX_REASON_TIMEOUT ||
-        e->job.kind != TWX_JOB_FILE) {
+    if (death->alone != id || !death->was_ready || death->reason == TWX_REASON_TIMEOUT) {
         return false;
     }
     return death->reason != TWX_REASON_NONE || ++e->n_kills >= KILLS_MAX;
 }
 
 void twx_blame_death(struct twx_jobs *jobs, const struct twx_death *death,
-                     struct twx_culprits *culprits)
+                     struct twx_recorder *recorder)
 {
     bool is_clear = death->reason == TWX_REASON_TIMEOUT || !death->was_ready;
     for (uint32_t id = 0; id < jobs->n_entries; id++) {
         if (twx_jobs_is_sent(jobs, id) &&
             (jobs->entries[id].hangs || did_it_alone(jobs, death, id))) {
-            convict(jobs, id, death->reason, culprits);
+            mark_failed(jobs, id, death->reason, recorder);
             is_clear = true;
         }
     }

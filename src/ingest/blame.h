@@ -4,11 +4,8 @@
 #ifndef TWX_INGEST_BLAME_H
 #define TWX_INGEST_BLAME_H
 
-#include <glib.h>
-
-#include "ingest/culprits.h"
 #include "ingest/jobs.h"
-#include "store/record.h"
+#include "ingest/recorder.h"
 
 /** The pulses of a child; what they hold may be nonsense. */
 struct twx_pulses {
@@ -43,17 +40,12 @@ struct twx_death {
     struct twx_pulses pulses;
 };
 
-/** The jobs under way by path.  returns: owned; its keys are borrowed from jobs */
-GHashTable *twx_blame_by_path(const struct twx_jobs *jobs);
-/** Reports the job that this record, of a dead child, is of, if it was not reported; forgets it in by_path. */
-void twx_blame_clear(struct twx_jobs *jobs, GHashTable *by_path, const struct twx_record *record);
-
 /**
- * Gives each job of a dead child its queue, or its verdict: those that hang and one that did it alone are culprits,
- * noted and reported; what was in hand is suspect; the rest goes again. Where nothing was in hand, all are suspects.
+ * Gives each unreported job of a dead child its queue, or its verdict: those that hang and one that did it alone have
+ * failed, are noted and reported; what was in progress is suspect; the rest goes again. Where nothing was, all are suspects.
  * One that was alone when its child was killed by others is a suspect again, and after a few times reported unreadable.
  */
 void twx_blame_death(struct twx_jobs *jobs, const struct twx_death *death,
-                     struct twx_culprits *culprits);
+                     struct twx_recorder *recorder);
 
 #endif

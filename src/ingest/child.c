@@ -28,7 +28,6 @@
 struct child {
     struct twx_wire *wire;
     struct twx_child_config config;
-    struct twx_pulse *pulses;
     struct twx_pool *pool;
     struct twx_thread sender;
     struct twx_mutex may_send;  // held until READY is said: the wire is one thread's at a time
@@ -43,30 +42,6 @@ static _Noreturn void lose(void)
 
 // ---------------------------------------------------------------------------------------------------------
 // The sender
-
-/** Ends the process for what an image may have done to it: the parent tries those in hand alone. */
-static void end_by_image(enum twx_status status)
-{
-    if (status == TWX_NO_MEMORY) {
-        _exit(TWX_CHILD_OUT_OF_MEMORY);
-    }
-    if (status == TWX_UNUSABLE) {
-        _exit(TWX_CHILD_TAKEN_OVER);
-    }
-}
-
-/** A worker cannot go on. */
-static void tell_failure(struct child *c)
-{
-    struct twx_error failure = {0};
-    if (!twx_pool_has_failed(c->pool, &failure)) {
-        return;
-    }
-    end_by_image(failure.status);
-    if (!twx_wire_put_failed(c->wire)) {
-        _exit(TWX_CHILD_OUT_OF_MEMORY);
-    }
-}
 
 static void *run_sender(void *argument)
 {
@@ -84,8 +59,8 @@ static void *run_sender(void *argument)
                 _exit(TWX_CHILD_OUT_OF_MEMORY);
             }
         }
-        if (is_over) {
-            tell_failure(c);
+        if (is_over && twx_pool_has_failed(c->pool, NULL)) {
+            _exit(TWX_CHILD_OUT_OF_MEMORY);  // the parent tries alone what is in progress
         }
         if (twx_wire_flush(c->wire) != TWX_WIRE_OK) {
             lose();
@@ -142,15 +117,16 @@ static void send_done(struct child *c, const struct twx_error *err,
 /** Everything that needs rights the cage takes away. */
 static enum twx_status prepare(struct child *c, struct twx_error *err)
 {
-    const size_t n_bytes = twx_pool_n_pulses(c->config.pool.n_workers) * sizeof(struct twx_pulse);
-    void *pulses = mmap(NULL, n_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, TWX_CHILD_PULSES, 0);
-    if (pulses == MAP_FAILED) {
+    const struct twx_pool_options *options = &c->config.pool;
+    void *memory = mmap(NULL, twx_pool_shared_bytes(options), PROT_READ | PROT_WRITE, MAP_SHARED,
+                        TWX_CHILD_MEMORY, 0);
+    if (memory == MAP_FAILED) {
         return twx_fail_errno(err, errno, "cannot share memory with the decoding process");
     }
-    (void)close(TWX_CHILD_PULSES);
-    c->pulses = pulses;
+    (void)close(TWX_CHILD_MEMORY);
+    const struct twx_pool_shared shared = twx_pool_share(options, memory);
     const enum twx_status status = twx_decode_start(err);
-    return status == TWX_OK ? twx_pool_create(&c->config.pool, c->pulses, &c->pool, err) : status;
+    return status == TWX_OK ? twx_pool_create(options, &shared, &c->pool, err) : status;
 }
 
 static void shut_cage(const struct child *c, struct twx_child_ready *ready)
@@ -259,11 +235,9 @@ int twx_child_run(void)
     }
     end_with_parent(c.config.parent);
     offer_to_kernel();
-    c.config.pool.shard_dir = strdup(c.config.pool.shard_dir);  // the message goes, the name stays
-    if (c.config.pool.shard_dir == NULL) {
+    if (run(&c, &times, &err) == TWX_NO_MEMORY) {
         return TWX_CHILD_OUT_OF_MEMORY;
     }
-    end_by_image(run(&c, &times, &err));
     send_done(&c, &err, &times);
     return TWX_CHILD_DONE;  // with the socket open: its end is the end of the process
 }

@@ -32,7 +32,7 @@ static void take_reports(struct twx_ingest *in, bool wait)
 
 static enum twx_status make_watch(struct twx_ingest *in, struct twx_error *err)
 {
-    const char *folder = in->workers.pool.shard_dir;
+    const char *folder = in->workers.records.shard_dir;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         return twx_fail_errno(err, errno, "cannot make folder '%s'", folder);
     }
@@ -64,25 +64,22 @@ static enum twx_status serve_child(struct twx_ingest *in, struct twx_error *err)
     return check_going(in, err);
 }
 
-/**
- * Submits a job, taking reports while every slot is taken.
- *
- * st       a file's
- * device   a root's
- */
-static enum twx_status submit(struct twx_ingest *in, const char *path, size_t path_bytes,
-                              const struct stat *st, uint64_t device, struct twx_error *err)
+/** Goes on with a watch. */
+static enum twx_status check_ready(struct twx_ingest *in, struct twx_error *err)
 {
-    enum twx_status status = check_going(in, err);
-    if (status == TWX_OK && in->watch == NULL) {
-        status = make_watch(in, err);
-    }
+    const enum twx_status status = check_going(in, err);
+    return status == TWX_OK && in->watch == NULL ? make_watch(in, err) : status;
+}
+
+/** Submits a file, taking reports while every slot is taken. */
+static enum twx_status submit(struct twx_ingest *in, const char *path, size_t path_bytes,
+                              const struct stat *st, struct twx_error *err)
+{
+    enum twx_status status = check_ready(in, err);
     if (status != TWX_OK) {
         return status;
     }
-    in->job.kind = st != NULL ? TWX_JOB_FILE : TWX_JOB_ROOT;
-    in->job.device = device;
-    in->job.bytes = st != NULL ? (uint64_t)st->st_size : 0;
+    in->job.bytes = (uint64_t)st->st_size;
     in->job.path_bytes = path_bytes;
     memcpy(in->job.path, path, path_bytes);
     in->job.path[path_bytes] = '\0';
@@ -168,7 +165,7 @@ static enum twx_status look_up(struct twx_ingest *in, const char *name, const st
 static enum twx_status submit_windowed(void *user, const struct twx_windowed_file *file,
                                        struct twx_error *err)
 {
-    return submit(user, file->path, file->path_bytes, &file->st, 0, err);
+    return submit(user, file->path, file->path_bytes, &file->st, err);
 }
 
 static enum twx_status flush_window(struct twx_ingest *in, struct twx_error *err)
@@ -275,7 +272,8 @@ static enum twx_status on_root(void *user, const char *path, uint64_t device, st
     if (known != NULL && *known == device) {
         return TWX_OK;
     }
-    return submit(in, path, strlen(path), NULL, device, err);
+    const enum twx_status status = check_ready(in, err);
+    return status == TWX_OK ? twx_watch_put_root(in->watch, path, device, err) : status;
 }
 
 static enum twx_status on_mount(void *user, const char *path, uint64_t device,
@@ -425,7 +423,6 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
 /** Walks and hashes to the end; shards are sealed whatever is returned. */
 enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err)
 {
-    uint64_t n_lost = 0;
     in->begin = twx_monotonic_seconds();
     if (in->run != NULL && in->run->progress != NULL) {
         in->count_ahead = twx_count_ahead_start(in->options, is_excluded, in);
@@ -447,7 +444,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
         status = check_going(in, err);
     }
     struct twx_error failure = {0};
-    if (twx_watch_finish(&in->watch, status != TWX_OK, &in->times, &n_lost, &failure) != TWX_OK) {
+    if (twx_watch_finish(&in->watch, status != TWX_OK, &in->times, &failure) != TWX_OK) {
         status = failure.status;
         if (err != NULL) {
             *err = failure;
@@ -455,7 +452,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
     }
 done:
     in->counts->walk_seconds = twx_monotonic_seconds() - in->begin;
-    if (status == TWX_OK && in->counts->n_missing + in->counts->n_unreadable + n_lost > 0) {
+    if (status == TWX_OK && in->counts->n_missing + in->counts->n_unreadable > 0) {
         status = twx_fail_told(err, TWX_PARTLY);
     }
     return status;
@@ -470,6 +467,7 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
                                    struct twx_error *err)
 {
     struct twx_pool_options *p = &in->workers.pool;
+    struct twx_recorder_options *r = &in->workers.records;
     p->n_workers = twx_ingest_n_workers(in);
     p->hash_size = hash_size;
     p->max_pixels = in->options->max_pixels;
@@ -482,10 +480,10 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
     in->workers.no_sandbox = in->options->no_sandbox;
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();
-    p->observed_ns = now_ns > not_before_ns      ? now_ns
+    r->observed_ns = now_ns > not_before_ns      ? now_ns
                      : not_before_ns < INT64_MAX ? not_before_ns + 1
                                                  : INT64_MAX;
-    if (getrandom(p->run_id, sizeof p->run_id, 0) != (ssize_t)sizeof p->run_id) {
+    if (getrandom(r->run_id, sizeof r->run_id, 0) != (ssize_t)sizeof r->run_id) {
         return twx_fail_errno(err, errno, "cannot get random bytes for the run's id");
     }
     return in->index != NULL ? twx_index_roots(in->index, note_known_root, in, err) : TWX_OK;

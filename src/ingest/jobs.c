@@ -77,9 +77,7 @@ struct twx_entry *twx_jobs_add(struct twx_jobs *j, const struct twx_job *job,
     memcpy(&e->job, job, offsetof(struct twx_job, path) + job->path_bytes + 1);
     e->job.id = id;
     e->n_kills = 0;
-    if (seen != NULL) {
-        e->seen = *seen;
-    }
+    e->seen = *seen;
     return e;
 }
 

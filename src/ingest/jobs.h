@@ -28,7 +28,7 @@ struct twx_entry {
     bool hangs;          // is in hand for too long,
     bool hangs_in_read;  // waiting for a disk or network
     unsigned n_kills;    // children that somebody killed while they had this job alone
-    struct stat seen;    // of a file, when it was walked
+    struct stat seen;    // the file when it was walked
     struct twx_job job;
 };
 
@@ -60,7 +60,7 @@ void twx_jobs_free(struct twx_jobs *jobs);
 /** Whether ids handed in from elsewhere name a job that is under way. */
 bool twx_jobs_is_sent(const struct twx_jobs *jobs, uint32_t id);
 
-/** A free entry with a copy of the job, under its new id. There is one. seen may be NULL. */
+/** A free entry with a copy of the job, under its new id. There is one. */
 struct twx_entry *twx_jobs_add(struct twx_jobs *jobs, const struct twx_job *job,
                                const struct stat *seen);
 /** Marks an entry that was added or waited. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Queue and worker threads: see pool.h for the protocol. Owns slots, threads, and each worker's hasher and shard.
+// Queue and worker threads: see pool.h for the protocol. Owns slots, threads, and each worker's hasher.
 #include "ingest/pool.h"
 
 #include <stdlib.h>
@@ -13,12 +13,11 @@
 #include "file/hash_file.h"
 #include "ingest/readahead.h"
 #include "ingest/slots.h"
-#include "store/shard.h"
 
 enum {
     SLOTS_PER_WORKER = 16,  // decoders stay fed while the walker reads a folder
     SLOTS_MORE = 128,       // two for each reader there may be
-    FILES_PER_WORKER = 2,   // its shard, and a descriptor of the decoder's own
+    FILES_PER_WORKER = 1,   // a descriptor of the decoder's own
     SPARE_THREADS = 16,     // for decoders, which fail, hang or abort without (a HEIC takes nine)
     FILES_LEAST = 16,       // without which no run begins: index, socket, pulses, standard streams
     FILES_MORE = 64,  // the index and its companions, folders being walked, what the libraries open
@@ -29,7 +28,6 @@ struct worker {
     struct twx_thread thread;
     unsigned number;
     struct twx_file_hasher *hasher;
-    struct twx_shard_writer *shard;
     struct twx_file_facts facts;
 };
 
@@ -39,36 +37,15 @@ struct twx_pool {
     double begin;  // monotonic seconds
     struct twx_slots *slots;
     struct twx_readahead *readahead;
-    struct twx_pulse *pulses;
-    atomic_bool stop;        // what is read piece by piece ends
+    atomic_bool stop;  // what is read piece by piece ends
+    struct twx_pool_shared shared;
     struct worker *workers;  // options.n_workers, the first n_workers of them running
 };
 
 // ---------------------------------------------------------------------------------------------------------
 // A worker's thread
 
-/** Each record is written at once: what is reported must outlive a decoder that takes the process down. */
-static enum twx_status append(struct worker *w, const struct twx_record *record,
-                              struct twx_error *err)
-{
-    const enum twx_status status = twx_shard_writer_append(w->shard, record, err);
-    return status == TWX_OK ? twx_shard_writer_flush(w->shard, err) : status;
-}
-
-static enum twx_status append_root(struct worker *w, const struct twx_job *job,
-                                   struct twx_error *err)
-{
-    const struct twx_record record = {
-        .kind = TWX_RECORD_ROOT,
-        .path = job->path,
-        .path_bytes = job->path_bytes,
-        .device = job->device,
-    };
-    return append(w, &record, err);
-}
-
-static enum twx_status append_file(struct worker *w, const struct twx_job *job,
-                                   struct twx_error *err)
+static void put_result(struct worker *w, uint32_t job)
 {
     const struct twx_file_facts *f = &w->facts;
     const struct twx_picture *p = &f->picture;
@@ -77,8 +54,6 @@ static enum twx_status append_file(struct worker *w, const struct twx_job *job,
         .kind = TWX_RECORD_FILE,
         .status = f->verdict.status,
         .reason = f->verdict.reason,
-        .path = job->path,
-        .path_bytes = job->path_bytes,
         .bytes = f->bytes,
         .mtime_ns = f->mtime_ns,
         .ctime_ns = f->ctime_ns,
@@ -102,7 +77,7 @@ static enum twx_status append_file(struct worker *w, const struct twx_job *job,
     if (is_hashed) {
         memcpy(record.hash, f->hash, sizeof record.hash);
     }
-    return append(w, &record, err);
+    twx_result_put(&w->pool->shared.results[job], &record);
 }
 
 static void fill_report(const struct worker *w, struct twx_report *report)
@@ -138,22 +113,17 @@ static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *b
                               struct twx_error *err)
 {
     slot->report.id = slot->job.id;
-    slot->report.kind = slot->job.kind;
     *blocked = 0.0;
-    if (slot->job.kind == TWX_JOB_ROOT) {
-        return append_root(w, &slot->job, err);
-    }
     twx_pulse_begin(slot->job.id, slot->is_loaded ? TWX_PULSE_DECODING : TWX_PULSE_READING);
     enum twx_status status = load(w, slot, blocked, err);
     if (status == TWX_OK) {
         status = twx_hash_loaded_file(w->hasher, &slot->file, &w->facts, err);
     }
-    if (status == TWX_OK && w->facts.outcome == TWX_FILE_DONE) {
-        twx_pulse_beat(TWX_PULSE_WAITING);  // a slow disk of shards is no fault of the image
-        status = append_file(w, &slot->job, err);
-    }
     if (status != TWX_OK) {
-        return status;  // still in hand: without memory the image is a suspect
+        return status;  // still in progress: without memory the image is a suspect
+    }
+    if (w->facts.outcome == TWX_FILE_DONE) {
+        put_result(w, slot->job.id);
     }
     fill_report(w, &slot->report);
     twx_pulse_end();
@@ -168,7 +138,7 @@ static void *run_worker(void *argument)
     struct twx_slot *slot = NULL;
     const struct twx_pool_options *o = &w->pool->options;
     enum twx_status status = TWX_OK;
-    twx_pulse_attach(&w->pool->pulses[w->number]);
+    twx_pulse_attach(&w->pool->shared.pulses[w->number]);
     w->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o->hash_size,
                                                                   .max_pixels = o->max_pixels,
                                                                   .vips_only = o->vips_only,
@@ -186,10 +156,6 @@ static void *run_worker(void *argument)
     if (status != TWX_OK) {
         twx_slots_fail(slots, &err);
     }
-    // Finished also after a failure elsewhere: what is in the shard is whole.
-    if (twx_shard_writer_finish(&w->shard, &err) != TWX_OK) {
-        twx_slots_fail(slots, &err);
-    }
     twx_file_hasher_free(w->hasher);
     return NULL;
 }
@@ -201,9 +167,6 @@ static void free_pool(struct twx_pool *pool)
 {
     twx_readahead_free(pool->readahead);
     twx_slots_free(pool->slots);
-    for (unsigned i = 0; pool->workers != NULL && i < pool->options.n_workers; i++) {
-        twx_shard_writer_free(pool->workers[i].shard);
-    }
     free(pool->workers);
     free(pool);
 }
@@ -243,44 +206,38 @@ size_t twx_pool_n_pulses(size_t n_workers)
     return n_workers + TWX_READERS_MAX;
 }
 
-static enum twx_status make_shards(struct twx_pool *pool, struct twx_error *err)
+size_t twx_pool_shared_bytes(const struct twx_pool_options *options)
 {
-    const struct twx_pool_options *o = &pool->options;
-    struct twx_shard_header header = {
-        .hash_version = TWX_HASH_VERSION,
-        .hash_size = o->hash_size,
-        .observed_ns = o->observed_ns,
-    };
-    memcpy(header.run_id, o->run_id, sizeof header.run_id);
-    twx_decode_libraries(header.libraries, sizeof header.libraries);
-    enum twx_status status = TWX_OK;
-    for (unsigned i = 0; i < o->n_workers && status == TWX_OK; i++) {
-        header.worker = o->first_worker + i;
-        status = twx_shard_writer_create(o->shard_dir, &header, &pool->workers[i].shard, err);
-    }
-    return status;
+    return twx_pool_n_pulses(options->n_workers) * sizeof(struct twx_pulse) +
+           options->n_slots * sizeof(struct twx_result);
 }
 
-enum twx_status twx_pool_create(const struct twx_pool_options *options, struct twx_pulse *pulses,
-                                struct twx_pool **pool, struct twx_error *err)
+struct twx_pool_shared twx_pool_share(const struct twx_pool_options *options, void *memory)
+{
+    struct twx_pulse *pulses = memory;
+    void *behind = pulses + twx_pool_n_pulses(options->n_workers);
+    return (struct twx_pool_shared){.pulses = pulses, .results = behind};
+}
+
+enum twx_status twx_pool_create(const struct twx_pool_options *options,
+                                const struct twx_pool_shared *shared, struct twx_pool **pool,
+                                struct twx_error *err)
 {
     struct twx_pool *p = twx_alloc(1, sizeof *p);
     if (p == NULL) {
         return twx_fail_memory(err);
     }
     p->options = *options;
-    p->pulses = pulses;
+    p->shared = *shared;
     p->slots = twx_slots_create(options->n_slots, &p->stop);
     p->workers = twx_alloc(options->n_workers, sizeof *p->workers);
     if (p->slots != NULL) {
         p->readahead = twx_readahead_create(p->slots, options->n_workers, options->checksums,
-                                            pulses + options->n_workers);
+                                            shared->pulses + options->n_workers);
     }
-    const enum twx_status status =
-        p->readahead == NULL || p->workers == NULL ? twx_fail_memory(err) : make_shards(p, err);
-    if (status != TWX_OK) {
+    if (p->readahead == NULL || p->workers == NULL) {
         free_pool(p);
-        return status;
+        return twx_fail_memory(err);
     }
     *pool = p;
     return TWX_OK;
@@ -343,7 +300,8 @@ unsigned twx_pool_n_workers(const struct twx_pool *pool)
 
 bool twx_pool_try_submit(struct twx_pool *pool, const struct twx_job *job)
 {
-    struct twx_slot *slot = twx_slots_take_free(pool->slots);
+    struct twx_slot *slot =
+        job->id < pool->options.n_slots ? twx_slots_take_free(pool->slots) : NULL;
     if (slot == NULL) {
         return false;
     }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 //
-// The workers: N threads, each with its own decoder and its own shard. Jobs go in and reports come out as plain
-// values; nothing in them points anywhere. The pool lives in the child (child.h), the only process that touches
-// image bytes; the walk reaches it through watch.h.
+// The workers: N threads, each with its own decoder. Jobs go in and reports come out as plain values; nothing in them
+// points anywhere. The pool lives in the child (child.c), the only process that touches image bytes; the walk reaches it
+// through watch.h. It writes no file: what it found out of a job lies in shared memory (results.h).
 //
 // The protocol, with jobs from one thread and reports to another:
 //
-//     twx_pool_create        shards are opened: the last thing for which a right to write files is needed
+//     twx_pool_create        memory
 //     twx_pool_start         threads begin
 //     twx_pool_try_submit    a path goes in, unless all slots are taken
 //     twx_pool_take_report   what became of one comes out; frees its slot
-//     twx_pool_close         no more jobs: workers finish what is queued and their shards
+//     twx_pool_close         no more jobs: workers finish what is queued
 //     twx_pool_finish        they are joined
 //
 // A job lives in a slot from submit to report (slots.h). There are so many slots that no worker waits while the
-// walker looks at a folder and no reader waits for another, and so few that a stop is quick. When a report comes out
-// the record is written: it outlives the process.
+// walker looks at a folder and no reader waits for another, and so few that a stop is quick. Before a report comes out
+// the result is put: it outlives the process.
 //
-// A worker that cannot go on (its shard cannot be written) fails the pool: the others stop after the job in
-// hand, and twx_pool_finish returns the first failure.
+// A worker that cannot go on (it is out of memory) fails the pool: the others stop after the job in progress, and
+// twx_pool_finish returns the first failure.
 #ifndef TWX_INGEST_POOL_H
 #define TWX_INGEST_POOL_H
 
@@ -26,27 +26,21 @@
 
 #include "base/pulse.h"
 #include "base/status.h"
+#include "ingest/results.h"
 
-enum twx_job_kind {
-    TWX_JOB_FILE = 0,  // hash this file
-    TWX_JOB_ROOT = 1,  // note this root in a shard
-};
-
+/** A file to hash. */
 struct twx_job {
-    uint32_t id;  // the submitter's number of it, below the number of slots
-    enum twx_job_kind kind;
-    uint64_t device;  // of a root
-    uint64_t bytes;   // of a file, as the walk saw it: what reading it will take
+    uint32_t id;     // the submitter's number of it, below the number of slots
+    uint64_t bytes;  // as the walk saw it: what reading it will take
     size_t path_bytes;
     char path[PATH_MAX];  // absolute, NUL-terminated
 };
 
 enum { TWX_HINT_BYTES = 160 };
 
-/** What became of a job. Of a root only `id` and `kind` count. */
+/** What became of a job. */
 struct twx_report {
     uint32_t id;
-    enum twx_job_kind kind;
     int outcome;       // enum twx_file_outcome
     int error_number;  // of an unreadable file
     enum twx_image_status status;
@@ -58,15 +52,11 @@ struct twx_report {
 
 struct twx_pool_options {
     unsigned n_workers;
-    size_t n_slots;         // twx_pool_n_slots
-    unsigned first_worker;  // number of the first shard: those of a run differ
+    size_t n_slots;  // twx_pool_n_slots
     unsigned hash_size;
     uint64_t max_pixels;
     bool vips_only;
     enum twx_checksums checksums;
-    const char *shard_dir;  // borrowed until the pool is gone
-    uint8_t run_id[16];
-    int64_t observed_ns;
 };
 
 struct twx_pool;
@@ -83,16 +73,26 @@ enum twx_status twx_pool_check_files(size_t n_workers, struct twx_error *err)
 /** Threads that have a pulse: workers, then readers. */
 size_t twx_pool_n_pulses(size_t n_workers);
 
+/** What a pool shares with the process that watches it. */
+struct twx_pool_shared {
+    struct twx_pulse *pulses;    // twx_pool_n_pulses of them
+    struct twx_result *results;  // n_slots of them, by job id
+};
+/** Bytes that twx_pool_share needs. */
+size_t twx_pool_shared_bytes(const struct twx_pool_options *options);
+/** Divides zeroed memory, aligned to 64 bytes; it is borrowed. */
+struct twx_pool_shared twx_pool_share(const struct twx_pool_options *options, void *memory);
+
 /**
- * Makes a pool and its shards; starts nothing.
+ * Makes a pool; starts nothing.
  *
- * pulses   twx_pool_n_pulses of them, zeroed; borrowed until the pool is gone
+ * shared   borrowed until the pool is gone
  * pool     out, owned: twx_pool_finish
- * errors   TWX_NO_MEMORY, and those of twx_shard_writer_create
+ * errors   TWX_NO_MEMORY
  */
-enum twx_status twx_pool_create(const struct twx_pool_options *options, struct twx_pulse *pulses,
-                                struct twx_pool **pool, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_pool_create(const struct twx_pool_options *options,
+                                const struct twx_pool_shared *shared, struct twx_pool **pool,
+                                struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
  * Starts the workers; goes on with fewer than asked when the system gives no more, fails only with none. Some threads
@@ -139,7 +139,7 @@ bool twx_pool_has_failed(struct twx_pool *pool, struct twx_error *err);
 void twx_pool_close(struct twx_pool *pool, bool drop);
 
 /**
- * Joins the workers of a closed pool; no thread takes reports any more. Their shards are finished, not published.
+ * Joins the workers of a closed pool; no thread takes reports any more.
  *
  * returns  the first failure of a worker
  */

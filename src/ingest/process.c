@@ -25,8 +25,9 @@ struct twx_process {
     pid_t pid;  // 0: none
     int socket;
     struct twx_wire *wire;  // owns the socket
-    struct twx_pulse *pulses;
-    size_t pulses_bytes;
+    void *memory;           // shared
+    size_t memory_bytes;
+    struct twx_pool_shared shared;
     int statm;  // /proc/PID/statm, -1 when there is none
     long
         inherited_peak_kb;  // our own when it began: exec hands it on to what wait4 tells of the child
@@ -42,18 +43,18 @@ static int move_up(int fd)
     return moved;
 }
 
-/** Shared memory for the pulses, whose size nobody can change: reading must not fault. -1 with errno. */
-static int make_pulses(struct twx_process *p)
+/** Memory to share, whose size nobody can change: reading must not fault. -1 with errno. */
+static int make_memory(struct twx_process *p)
 {
-    int fd = memfd_create("twindex-pulses", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    int fd = memfd_create("twindex-results", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0 || (fd = move_up(fd)) < 0) {
         return -1;
     }
-    if (ftruncate(fd, (off_t)p->pulses_bytes) == 0 &&
+    if (ftruncate(fd, (off_t)p->memory_bytes) == 0 &&
         fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0) {
-        void *at = mmap(NULL, p->pulses_bytes, PROT_READ, MAP_SHARED, fd, 0);
+        void *at = mmap(NULL, p->memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
         if (at != MAP_FAILED) {
-            p->pulses = at;
+            p->memory = at;
             return fd;
         }
     }
@@ -62,7 +63,7 @@ static int make_pulses(struct twx_process *p)
 }
 
 /** Starts the program anew.  returns: 0 or errno */
-static int spawn(struct twx_process *p, int socket, int pulses)
+static int spawn(struct twx_process *p, int socket, int memory)
 {
     posix_spawn_file_actions_t actions;
     int error_number = posix_spawn_file_actions_init(&actions);
@@ -80,7 +81,7 @@ static int spawn(struct twx_process *p, int socket, int pulses)
         error_number = posix_spawn_file_actions_adddup2(&actions, socket, TWX_CHILD_SOCKET);
     }
     if (error_number == 0) {
-        error_number = posix_spawn_file_actions_adddup2(&actions, pulses, TWX_CHILD_PULSES);
+        error_number = posix_spawn_file_actions_adddup2(&actions, memory, TWX_CHILD_MEMORY);
     }
 #if !TWX_SANITIZED
     if (error_number == 0) {  // whoever left one open
@@ -104,19 +105,19 @@ static enum twx_status connect_and_spawn(struct twx_process *p, struct twx_error
 {
     int pair[2] = {-1, -1};
     int error_number = 0;
-    int pulses = -1;
+    int memory = -1;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0) {
         p->socket = move_up(pair[0]);
         pair[1] = p->socket >= 0 ? move_up(pair[1]) : pair[1];
     }
     if (p->socket < 0 || pair[1] < 0 || fcntl(p->socket, F_SETFL, O_NONBLOCK) != 0 ||
-        (pulses = make_pulses(p)) < 0) {
+        (memory = make_memory(p)) < 0) {
         error_number = errno;
     } else {
-        error_number = spawn(p, pair[1], pulses);
+        error_number = spawn(p, pair[1], memory);
     }
-    if (pulses >= 0) {
-        (void)close(pulses);
+    if (memory >= 0) {
+        (void)close(memory);
     }
     if (pair[1] >= 0) {
         (void)close(pair[1]);
@@ -126,15 +127,18 @@ static enum twx_status connect_and_spawn(struct twx_process *p, struct twx_error
                : twx_fail_errno(err, error_number, "cannot start the decoding process");
 }
 
-static void free_process(struct twx_process *p)
+void twx_process_free(struct twx_process *p)
 {
+    if (p == NULL) {
+        return;
+    }
     if (p->wire != NULL) {
         twx_wire_free(p->wire);
     } else if (p->socket >= 0) {
         (void)close(p->socket);
     }
-    if (p->pulses != NULL) {
-        (void)munmap(p->pulses, p->pulses_bytes);
+    if (p->memory != NULL) {
+        (void)munmap(p->memory, p->memory_bytes);
     }
     if (p->statm >= 0) {
         (void)close(p->statm);
@@ -158,19 +162,21 @@ enum twx_status twx_process_start(const struct twx_child_config *config,
     }
     p->socket = -1;
     p->statm = -1;
-    p->pulses_bytes = twx_pool_n_pulses(config->pool.n_workers) * sizeof(struct twx_pulse);
+    p->memory_bytes = twx_pool_shared_bytes(&config->pool);
     enum twx_status status = connect_and_spawn(p, err);
     if (status != TWX_OK) {
-        free_process(p);
+        twx_process_free(p);
         return status;
     }
+    p->shared = twx_pool_share(&config->pool, p->memory);
     p->statm = open_statm(p->pid);
     struct twx_child_config told = *config;
     told.parent = (uint32_t)getpid();
     p->wire = twx_wire_create(p->socket);
     if (p->wire == NULL || !twx_wire_put_config(p->wire, &told)) {
         twx_process_kill(p);
-        (void)twx_process_wait(&p);
+        (void)twx_process_wait(p);
+        twx_process_free(p);
         return twx_fail_memory(err);
     }
     *process = p;
@@ -191,9 +197,9 @@ void twx_process_poll(struct twx_process *p, int milliseconds)
     (void)poll(&poll_fd, 1, milliseconds);  // what is ready shows when it is tried
 }
 
-const struct twx_pulse *twx_process_pulses(const struct twx_process *p)
+const struct twx_pool_shared *twx_process_shared(const struct twx_process *p)
 {
-    return p->pulses;
+    return &p->shared;
 }
 
 uint64_t twx_process_resident_bytes(const struct twx_process *p)
@@ -215,14 +221,12 @@ void twx_process_kill(struct twx_process *p)
     (void)kill(p->pid, SIGKILL);
 }
 
-struct twx_process_end twx_process_wait(struct twx_process **process)
+struct twx_process_end twx_process_wait(struct twx_process *p)
 {
-    struct twx_process *p = *process;
     struct twx_process_end end = {.exit_code = 0};
     struct rusage usage = {0};
     int how = 0;
     pid_t got = 0;
-    *process = NULL;
     do {
         got = wait4(p->pid, &how, 0, &usage);
     } while (got < 0 && errno == EINTR);
@@ -232,6 +236,5 @@ struct twx_process_end twx_process_wait(struct twx_process **process)
         end.peak_bytes =
             usage.ru_maxrss > p->inherited_peak_kb ? (uint64_t)usage.ru_maxrss * 1024 : 0;
     }
-    free_process(p);
     return end;
 }

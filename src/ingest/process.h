@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// One child process, seen by its parent: the program started anew (/proc/self/exe), a socket to it, and its workers'
-// pulses in shared memory. Mechanism only: what its death means is for watch.h to say.
+// One child process, seen by its parent: the program started anew (/proc/self/exe), a socket to it, and memory shared
+// with it, for its workers' pulses and results. Mechanism only: what its death means is for watch.h to say.
 //
 // Started anew and not forked: a fork would share the index's mappings (SQLite's -shm among them, writable), its
 // descriptors and the heap with the decoders, and would not be safe beside threads. It costs some 30 ms a child.
@@ -13,7 +13,7 @@
 /** The descriptors a child begins with, beside 0 to 2. */
 enum {
     TWX_CHILD_SOCKET = 3,
-    TWX_CHILD_PULSES = 4,  // shared memory: twx_pool_n_pulses of them
+    TWX_CHILD_MEMORY = 4,  // twx_pool_shared_bytes
 };
 
 /** The one argument of a program that is to be a child. */
@@ -23,8 +23,7 @@ enum {
 enum twx_child_exit {
     TWX_CHILD_DONE = 0,
     TWX_CHILD_LOST = 1,           // the parent is gone, or speaks nonsense
-    TWX_CHILD_OUT_OF_MEMORY = 3,  // the images in hand are suspects, as in a crash,
-    TWX_CHILD_TAKEN_OVER = 4,     // and here: something wrote into a shard
+    TWX_CHILD_OUT_OF_MEMORY = 3,  // the images in progress are suspects, as in a crash
 };
 
 struct twx_process;
@@ -33,7 +32,7 @@ struct twx_process;
  * Starts a child and puts its CONFIG on the wire.
  *
  * config   `parent` is filled in
- * process  out, owned: twx_process_wait
+ * process  out, owned: twx_process_wait, then twx_process_free
  * errors   by errno
  * threads  the child dies with the calling thread
  */
@@ -45,8 +44,8 @@ enum twx_status twx_process_start(const struct twx_child_config *config,
 struct twx_wire *twx_process_wire(struct twx_process *process);
 /** Waits until something can be read (or written, when there is something to write), so many milliseconds at most. */
 void twx_process_poll(struct twx_process *process, int milliseconds);
-/** Borrowed: twx_pool_n_pulses of them. */
-const struct twx_pulse *twx_process_pulses(const struct twx_process *process);
+/** Borrowed; what the child puts there may be nonsense. */
+const struct twx_pool_shared *twx_process_shared(const struct twx_process *process);
 /** Memory in use, bytes; 0 when it cannot be told. */
 uint64_t twx_process_resident_bytes(const struct twx_process *process);
 /** Kills at once. */
@@ -58,7 +57,9 @@ struct twx_process_end {
     int signal;           // 0 for that
     uint64_t peak_bytes;  // the most memory it had in use; 0 where ours was larger
 };
-/** Waits for the end of a child that was killed or closed its socket, and frees. */
-struct twx_process_end twx_process_wait(struct twx_process **process);
+/** Waits for the end of a child that was killed or closed its socket. */
+struct twx_process_end twx_process_wait(struct twx_process *process);
+/** Accepts NULL. Not before twx_process_wait. */
+void twx_process_free(struct twx_process *process);
 
 #endif

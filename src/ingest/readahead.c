@@ -48,16 +48,14 @@ static void *run_reader(void *argument)
     twx_pulse_attach(&reader->readahead->pulses[reader->number]);
     while ((slot = twx_slots_take_job(slots, reader->number)) != NULL) {
         struct twx_error err = {0};
-        if (slot->job.kind == TWX_JOB_FILE) {
-            const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
-            twx_slots_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
-            twx_pulse_begin(slot->job.id, TWX_PULSE_READING);
-            if (twx_file_load(&slot->file, slot->job.path, reader->readahead->checksums, &err) !=
-                TWX_OK) {
-                twx_slots_fail(slots, &err);
-            }
-            twx_pulse_end();
+        const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
+        twx_slots_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
+        twx_pulse_begin(slot->job.id, TWX_PULSE_READING);
+        if (twx_file_load(&slot->file, slot->job.path, reader->readahead->checksums, &err) !=
+            TWX_OK) {
+            twx_slots_fail(slots, &err);
         }
+        twx_pulse_end();
         twx_slots_put_loaded(slots, slot);
     }
     return NULL;

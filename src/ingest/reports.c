@@ -76,9 +76,6 @@ static void count_verdict(struct twx_ingest *in, const struct twx_report *r, con
 void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r, const char *path)
 {
     struct twx_ingest_counts *c = in->counts;
-    if (r->kind != TWX_JOB_FILE) {
-        return;
-    }
     c->n_bytes += r->bytes;
     switch ((enum twx_file_outcome)r->outcome) {
     case TWX_FILE_DONE:

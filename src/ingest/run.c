@@ -20,7 +20,7 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
     const double begin = twx_monotonic_seconds();
     static const char *const no_suffix[] = {"", NULL};
     struct twx_ingest *in = twx_ingest_create(options, run, counts);
-    in->workers.pool.shard_dir = options->shard_dir;
+    in->workers.records.shard_dir = options->shard_dir;
     enum twx_status status = twx_pool_check_files(twx_ingest_n_workers(in), err);
     if (status == TWX_OK) {
         status = twx_ingest_prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
@@ -62,7 +62,8 @@ static enum twx_status adopt_leftovers(struct twx_ingest *in, enum twx_status *t
     struct twx_merge_result result = {.trouble = TWX_OK};
     char **sealed = NULL;
     char **parts = NULL;
-    enum twx_status status = twx_shards_in_folder(in->workers.pool.shard_dir, &sealed, &parts, err);
+    enum twx_status status =
+        twx_shards_in_folder(in->workers.records.shard_dir, &sealed, &parts, err);
     if (status == TWX_OK) {
         status = merge_shards(in, sealed, &result, err);
     }
@@ -88,10 +89,11 @@ static enum twx_status merge_own(struct twx_ingest *in, enum twx_status *trouble
     char **sealed = NULL;
     char **parts = NULL;
     GString *run = g_string_new(NULL);
-    for (size_t i = 0; i < sizeof in->workers.pool.run_id; i++) {
-        g_string_append_printf(run, "%02x", in->workers.pool.run_id[i]);
+    for (size_t i = 0; i < sizeof in->workers.records.run_id; i++) {
+        g_string_append_printf(run, "%02x", in->workers.records.run_id[i]);
     }
-    enum twx_status status = twx_shards_in_folder(in->workers.pool.shard_dir, &sealed, &parts, err);
+    enum twx_status status =
+        twx_shards_in_folder(in->workers.records.shard_dir, &sealed, &parts, err);
     GPtrArray *own = g_ptr_array_new();
     for (char **path = sealed; *path != NULL; path++) {
         if (g_str_has_prefix(strrchr(*path, '/') + 1, run->str)) {
@@ -202,7 +204,7 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     char *file = twx_index_file_of(options->index_path);
     char *shard_dir = g_strconcat(file, ".shards", NULL);
     g_free(file);
-    in->workers.pool.shard_dir = shard_dir;
+    in->workers.records.shard_dir = shard_dir;
     enum twx_status status = twx_pool_check_files(twx_ingest_n_workers(in), err);
     if (status != TWX_OK) {
         // told before anything is opened

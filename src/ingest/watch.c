@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// The child that has the jobs: see watch.h. Owns the jobs, the child, and the culprits' records.
+// The child that has the jobs: see watch.h. Owns the jobs, the child, and the recorder.
 #include "ingest/watch.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/checksum.h"
 #include "base/clock.h"
 #include "base/say.h"
 #include "ingest/blame.h"
 #include "ingest/process.h"
-#include "store/shard.h"
 
 enum {
     DEATHS_MAX = 200,    // in a row: a hundred images, each tried twice, and not one that succeeds
@@ -26,13 +25,10 @@ enum {
 /** One child, and how it is with it. */
 struct child {
     struct twx_process *process;  // NULL: none now
-    unsigned first_worker;        // of its shards
     size_t n_put;                 // jobs on the wire and not yet written
     int64_t alone;                // the suspect under way, or NONE
-    uint64_t n_files_done;        // by its reports: there must be a record of each
     uint64_t resident_bytes;      // the most that was seen
     bool is_ready;                // takes jobs in hand
-    bool has_failed;              // is to be finished, and tells why then
     bool is_dropping;             // was told to finish what it has begun alone
     bool spoke_nonsense;
     bool is_given_up;  // we have no memory to speak with it: no fault of its own
@@ -45,16 +41,14 @@ struct twx_watch {
     struct twx_watch_options options;
     const struct twx_run *run;
     struct twx_jobs *jobs;
-    struct twx_culprits *culprits;
+    struct twx_recorder *recorder;
     struct child child;
-    unsigned next_worker;  // number of the next shard
-    unsigned n_deaths;     // in a row
+    unsigned n_deaths;  // in a row
     int64_t last_look_ns;
     int64_t floor_ns;  // no job counts as in hand for longer than since then
     bool has_told;     // what holds the child
     bool is_finishing;
     struct twx_pool_times times;
-    uint64_t n_lost;  // files done of which there is no record
     struct twx_error failure;
 };
 
@@ -79,10 +73,19 @@ static void give_up_child(struct twx_watch *w)
     w->child.is_given_up = true;
 }
 
-static void write_culprits(struct twx_watch *w)
+static void write_failed(struct twx_watch *w)
 {
     struct twx_error err = {0};
-    if (twx_culprits_write(w->culprits, &err) != TWX_OK) {
+    if (twx_recorder_write_failed(w->recorder, &err) != TWX_OK) {
+        fail(w, &err);
+    }
+}
+
+/** Whoever ends this process now costs what is in progress, and nothing that was reported. */
+static void flush_records(struct twx_watch *w)
+{
+    struct twx_error err = {0};
+    if (twx_recorder_flush(w->recorder, &err) != TWX_OK) {
         fail(w, &err);
     }
 }
@@ -102,9 +105,10 @@ struct twx_watch *twx_watch_create(const struct twx_watch_options *options,
     w->run = run;
     w->jobs = twx_jobs_create(w->options.pool.n_slots);
     if (w->jobs != NULL) {
-        w->culprits = twx_culprits_create(&w->options.pool, &w->next_worker);
+        w->options.records.hash_size = options->pool.hash_size;
+        w->recorder = twx_recorder_create(&w->options.records);
     }
-    if (w->culprits == NULL) {
+    if (w->recorder == NULL) {
         twx_jobs_free(w->jobs);
         free(w);
         return NULL;
@@ -115,14 +119,12 @@ struct twx_watch *twx_watch_create(const struct twx_watch_options *options,
 static void start_child(struct twx_watch *w)
 {
     struct twx_error err = {0};
-    struct twx_child_config config = {
+    const struct twx_child_config config = {
         .pool = w->options.pool,
         .memory_bytes = w->options.memory_bytes,
         .no_sandbox = w->options.no_sandbox,
     };
-    w->child = (struct child){.first_worker = w->next_worker, .alone = NONE};
-    w->next_worker += config.pool.n_workers;
-    config.pool.first_worker = w->child.first_worker;
+    w->child = (struct child){.alone = NONE};
     if (twx_process_start(&config, &w->child.process, &err) != TWX_OK) {
         fail(w, &err);
     }
@@ -130,79 +132,66 @@ static void start_child(struct twx_watch *w)
     w->floor_ns = w->last_look_ns;
 }
 
-static struct twx_pulses pulses_of(const struct twx_watch *w, const struct twx_pulse *pulses)
+static struct twx_pulses pulses_of(const struct twx_watch *w)
 {
-    return (struct twx_pulses){pulses, twx_pool_n_pulses(w->options.pool.n_workers)};
+    return (struct twx_pulses){twx_process_shared(w->child.process)->pulses,
+                               twx_pool_n_pulses(w->options.pool.n_workers)};
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // The end of a child
 
-struct clearing {
-    struct twx_watch *watch;
-    GHashTable *by_path;
-    uint64_t n_files;
-    bool has_success;  // an image was hashed
-};
-
-static void clear_recorded(void *user, const struct twx_record *record)
+/** A success proves that decoding works here: who failed before is to blame for it, and not the machine. */
+static void note_success(struct twx_watch *w)
 {
-    struct clearing *c = user;
-    twx_blame_clear(c->watch->jobs, c->by_path, record);
-    c->n_files += record->kind == TWX_RECORD_FILE;
-    c->has_success =
-        c->has_success || (record->kind == TWX_RECORD_FILE && record->status == TWX_IMAGE_HASHED);
+    w->n_deaths = 0;
+    write_failed(w);
 }
 
-static void keep_record(void *user, const struct twx_record *record)
+/** Records what the child found out of a job, if it is there and makes sense. */
+static bool record_result(struct twx_watch *w, uint32_t id, struct twx_record *record)
 {
-    struct twx_watch *w = user;
+    const struct twx_entry *e = &w->jobs->entries[id];
+    const struct twx_result *result = &twx_process_shared(w->child.process)->results[id];
     struct twx_error err = {0};
-    if (twx_culprits_keep(w->culprits, record, &err) != TWX_OK) {
+    if (!twx_result_get(result, w->options.pool.hash_size, record)) {
+        return false;
+    }
+    if (twx_recorder_put_file(w->recorder, e->job.path, &e->seen, record, &err) != TWX_OK) {
         fail(w, &err);
     }
+    return true;
 }
 
-static void set_aside(struct twx_watch *w, uint32_t worker)
+/** Fills in what a report must have in common with the record. */
+static void take_from_record(struct twx_report *report, const struct twx_record *record)
 {
-    const struct twx_pool_options *o = &w->options.pool;
-    struct twx_error err = {0};
-    char *path = NULL;
-    if (twx_shard_set_aside(o->shard_dir, o->run_id, worker, keep_record, w, &path, &err) !=
-        TWX_OK) {
-        fail(w, &err);
-    } else {
-        twx_say(w->run, TWX_LEVEL_WARNING,
-                "the decoding process damaged its shard: what verifies was taken from '%s'", path);
-    }
-    g_free(path);
+    report->status = record->status;
+    report->reason = record->reason;
+    report->is_flat = record->detail < twx_flat_below(record->hash_size);
 }
 
-/** Seals the shards that a child left; what it recorded and could not report any more counts as reported. */
-static void publish_shards(struct twx_watch *w)
+/** What a dead child found out and could not report any more counts as reported. */
+static void take_results(struct twx_watch *w)
 {
-    const struct twx_pool_options *o = &w->options.pool;
-    struct clearing clearing = {.watch = w, .by_path = twx_blame_by_path(w->jobs)};
-    const size_t n_sent = w->jobs->n_sent;
-    for (unsigned i = 0; i < o->n_workers; i++) {
-        struct twx_error err = {0};
-        const uint32_t worker = w->child.first_worker + i;
-        const enum twx_status status =
-            twx_shard_publish(o->shard_dir, o->run_id, worker, clear_recorded, &clearing, &err);
-        if (status == TWX_UNUSABLE) {
-            set_aside(w, worker);
-        } else if (status != TWX_OK) {
-            fail(w, &err);
+    bool has_success = false;
+    for (uint32_t id = 0; id < w->jobs->n_entries; id++) {
+        struct twx_record record;
+        if (twx_jobs_is_sent(w->jobs, id) && record_result(w, id, &record)) {
+            struct twx_report report = {
+                .id = id,
+                .outcome = TWX_FILE_DONE,
+                .bytes = twx_checksum_is_known(record.checksum) ? record.bytes : 0,
+            };
+            take_from_record(&report, &record);
+            twx_jobs_put_report(w->jobs, &report);
+            has_success = has_success || record.status == TWX_IMAGE_HASHED;
         }
     }
-    g_hash_table_destroy(clearing.by_path);
-    const size_t n_unreported = n_sent - w->jobs->n_sent;  // of the files with a record
-    if (n_unreported > 0 && clearing.has_success) {
-        w->n_deaths = 0;
+    if (has_success) {
+        note_success(w);
     }
-    if (clearing.n_files - n_unreported < w->child.n_files_done) {
-        w->n_lost += w->child.n_files_done - (clearing.n_files - n_unreported);
-    }
+    flush_records(w);
 }
 
 /** Whether somebody else ended it. A SIGKILL is the kernel's, for want of memory, where it had taken much. */
@@ -291,30 +280,23 @@ static void take_done(struct twx_watch *w, const struct twx_process_end *end)
  */
 static void bury(struct twx_watch *w, enum twx_reason reason)
 {
-    // Its pulses go with it.
-    const size_t n_bytes = pulses_of(w, NULL).n * sizeof(struct twx_pulse);
-    struct twx_pulse *pulses = aligned_alloc(_Alignof(struct twx_pulse), n_bytes);
-    if (pulses == NULL) {
-        fail_memory(w);
-    } else {
-        memcpy(pulses, twx_process_pulses(w->child.process), n_bytes);
-    }
     twx_process_kill(w->child.process);  // it is as good as gone, or only says so
-    const struct twx_process_end end = twx_process_wait(&w->child.process);
-    publish_shards(w);
+    const struct twx_process_end end = twx_process_wait(w->child.process);
+    take_results(w);
     if (w->child.is_done) {
         take_done(w, &end);
-    } else if (pulses != NULL) {
+    } else {
         const struct twx_death death = {
             .reason = reason != TWX_REASON_NONE ? reason : reason_of(w, &end),
             .was_ready = w->child.is_ready,
             .alone = w->child.alone,
-            .pulses = pulses_of(w, pulses),
+            .pulses = pulses_of(w),
         };
-        twx_blame_death(w->jobs, &death, w->culprits);
+        twx_blame_death(w->jobs, &death, w->recorder);
         count_death(w, &end);
     }
-    free(pulses);
+    twx_process_free(w->child.process);
+    w->child.process = NULL;
     w->child.alone = NONE;
 }
 
@@ -335,30 +317,33 @@ static void tell_ready(struct twx_watch *w, const struct twx_child_ready *ready)
             ready->cage);
 }
 
-/** A report of the child's: it must be of a job that it has. */
-static bool accept_report(struct twx_watch *w, const struct twx_report *report)
+/** A report of the child's: it must be of a job that it has, and a file that is done must have its result. */
+static bool accept_report(struct twx_watch *w, struct twx_report *report)
 {
-    if (!twx_jobs_is_sent(w->jobs, report->id) ||
-        w->jobs->entries[report->id].job.kind != report->kind) {
+    if (!twx_jobs_is_sent(w->jobs, report->id)) {
         return false;
+    }
+    const bool is_done = report->outcome == TWX_FILE_DONE;
+    if (is_done) {
+        struct twx_record record;
+        if (!record_result(w, report->id, &record)) {
+            return false;
+        }
+        take_from_record(report, &record);
     }
     twx_jobs_put_report(w->jobs, report);
     if (w->child.alone == report->id) {
         w->child.alone = NONE;
     }
-    w->child.n_files_done += report->kind == TWX_JOB_FILE && report->outcome == TWX_FILE_DONE;
-    // Only an image that was hashed proves that decoding works here.
-    if (report->kind == TWX_JOB_FILE && report->outcome == TWX_FILE_DONE &&
-        report->status == TWX_IMAGE_HASHED) {
-        w->n_deaths = 0;
-        write_culprits(w);
+    if (is_done && report->status == TWX_IMAGE_HASHED) {
+        note_success(w);
     }
     return true;
 }
 
 /**
- * A child that was told to finish all it has, and says that it did, must have reported it. One that could not go on
- * may say no more than that: its status is to be the run's.
+ * A child that was told to finish all it has, and says that it did, must have reported it. One that could not begin may
+ * say why: its status is to be the run's. Later nothing but an image can stand in its way.
  */
 static bool may_be_done(const struct twx_watch *w)
 {
@@ -368,7 +353,7 @@ static bool may_be_done(const struct twx_watch *w)
     case TWX_FAILED:
     case TWX_TRY_AGAIN:
     case TWX_NO_MEMORY:
-        return true;
+        return !w->child.is_ready;
     default:
         return false;
     }
@@ -388,9 +373,6 @@ static bool handle(struct twx_watch *w, const struct twx_message *message)
         return w->child.is_ready;
     case TWX_MESSAGE_REPORT:
         return twx_wire_get_report(message, &report) && accept_report(w, &report);
-    case TWX_MESSAGE_FAILED:
-        w->child.has_failed = true;
-        return true;
     case TWX_MESSAGE_DONE:
         w->child.is_done = twx_wire_get_done(message, &w->child.done) && may_be_done(w);
         w->child.done_ns = twx_monotonic_ns();
@@ -410,6 +392,7 @@ static bool receive(struct twx_watch *w)
     while (result == TWX_WIRE_OK && !is_broken && twx_wire_next(wire, &message, &is_broken)) {
         is_broken = !handle(w, &message);
     }
+    flush_records(w);
     w->child.spoke_nonsense = is_broken;
     if (result == TWX_WIRE_NO_MEMORY) {
         give_up_child(w);
@@ -456,7 +439,7 @@ void twx_watch_look(struct twx_watch *w)
         w->floor_ns = now_ns;  // stopped together by ^Z, perhaps: no image is to blame for that
     }
     w->last_look_ns = now_ns;
-    const struct twx_pulses pulses = pulses_of(w, twx_process_pulses(w->child.process));
+    const struct twx_pulses pulses = pulses_of(w);
     const struct twx_deadline deadline = {now_ns, w->floor_ns, timeout_ns};
     const char *hanging = twx_blame_hanging(w->jobs, &pulses, &deadline);
     if (hanging != NULL) {
@@ -473,6 +456,12 @@ void twx_watch_look(struct twx_watch *w)
 // ---------------------------------------------------------------------------------------------------------
 // The walk's side
 
+enum twx_status twx_watch_put_root(struct twx_watch *w, const char *path, uint64_t device,
+                                   struct twx_error *err)
+{
+    return twx_recorder_put_root(w->recorder, path, device, err);
+}
+
 static void flush(struct twx_watch *w)
 {
     // What does not go now goes later; an end shows when it is read.
@@ -484,6 +473,7 @@ static void flush(struct twx_watch *w)
 
 static void send_job(struct twx_watch *w, struct twx_entry *entry)
 {
+    twx_result_clear(&twx_process_shared(w->child.process)->results[entry->job.id]);
     if (!twx_wire_put_job(twx_process_wire(w->child.process), &entry->job)) {
         fail_memory(w);
     }
@@ -559,13 +549,13 @@ bool twx_watch_is_idle(const struct twx_watch *w)
 
 bool twx_watch_has_failed(const struct twx_watch *w)
 {
-    return w->failure.status != TWX_OK || w->child.has_failed;
+    return w->failure.status != TWX_OK;
 }
 
 /** Asks the child to finish and waits until it has, or has died. */
 static void finish_child(struct twx_watch *w, bool drop)
 {
-    w->child.is_dropping = drop || w->child.has_failed;
+    w->child.is_dropping = drop;
     if (!twx_wire_put_finish(twx_process_wire(w->child.process), w->child.is_dropping)) {
         give_up_child(w);
         bury(w, TWX_REASON_NONE);
@@ -579,7 +569,7 @@ static void finish_child(struct twx_watch *w, bool drop)
 }
 
 enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx_pool_times *times,
-                                 uint64_t *n_lost, struct twx_error *err)
+                                 struct twx_error *err)
 {
     struct twx_watch *w = *watch;
     struct twx_error failure = {0};
@@ -589,19 +579,12 @@ enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx
         finish_child(w, drop);
     }
     if (w->n_deaths < DEATHS_MAX) {
-        write_culprits(w);  // no success since, but no reason yet to doubt the machine
+        write_failed(w);  // no success since, but no reason yet to doubt the machine
     }
-    if (twx_culprits_finish(&w->culprits, &failure) != TWX_OK) {
+    if (twx_recorder_finish(&w->recorder, &failure) != TWX_OK) {
         fail(w, &failure);
     }
-    if (w->n_lost > 0) {
-        twx_say(w->run, TWX_LEVEL_ERROR,
-                "the decoding process lost the records of %" PRIu64
-                " files: run the same command again",
-                w->n_lost);
-    }
     *times = w->times;
-    *n_lost = w->n_lost;
     const enum twx_status status = w->failure.status;
     if (status != TWX_OK && err != NULL) {
         *err = w->failure;

@@ -2,8 +2,8 @@
 //
 // The workers as the walk sees them: jobs go in, reports come out, whatever becomes of the child that does the work.
 //
-// A job has an entry here from submit to report, so that nothing is lost with a child. When one dies, what it reported
-// stands, and its shards are sealed as far as they go. Then
+// A job has an entry here from submit to report, so that nothing is lost with a child. When one dies, what it found out
+// stands, reported or not. Then
 //
 //     it crashed, or ate memory      the images in hand are suspects: each is tried alone, nothing else under way
 //     an image hangs (--timeout)     names its own culprit, which is not tried again
@@ -12,14 +12,13 @@
 //                                    One that was alone so a few times is left to the next run, as a file that cannot be
 //                                    read: an image that has taken a decoder over can send the signal itself
 //
-// and everything else under way is submitted anew. A culprit is recorded as failed, `crashed`, `timeout` or `memory`,
-// in a shard of this process's own. So it is only once an image has succeeded since: where nothing does, the machine is
-// to blame and not the images, and after so many deaths in a row the run stops.
+// and everything else under way is submitted anew. A culprit is recorded as failed, `crashed`, `timeout` or `memory`.
+// So it is only once an image has succeeded since: where nothing does, the machine is to blame and not the images, and
+// after so many deaths in a row the run stops.
 //
-// A decoder that was taken over can add bytes to its process's shards, and without the cage change them. What verifies
-// counts; a shard with damage before its tail is set aside under another name, with a warning, after its records were
-// copied. Jobs whose records are not there are tried anew; those reported before are counted as lost, for the next run
-// to find.
+// All records are written here (recorder.h). A decoder that was taken over can say what it likes of the bytes of the
+// files that its process was sent and has not yet reported, and nothing of any other file, root or run: a report of a
+// job that it does not have ends it.
 //
 // Memory is what the child has resident, looked at several times a second, and at its end its peak.
 #ifndef TWX_INGEST_WATCH_H
@@ -28,11 +27,13 @@
 #include <sys/stat.h>
 
 #include "ingest/pool.h"
+#include "ingest/recorder.h"
 
 struct twx_watch_options {
-    struct twx_pool_options pool;  // n_slots and first_worker are filled in; shard_dir borrowed
-    double timeout_seconds;        // an image may take
-    uint64_t memory_bytes;         // a child may have in use
+    struct twx_pool_options pool;         // n_slots is filled in
+    struct twx_recorder_options records;  // hash_size is filled in
+    double timeout_seconds;               // an image may take
+    uint64_t memory_bytes;                // a child may have in use
     bool no_sandbox;
 };
 
@@ -47,10 +48,14 @@ struct twx_watch;
 struct twx_watch *twx_watch_create(const struct twx_watch_options *options,
                                    const struct twx_run *run);
 
+/** Records a root.  errors: by errno */
+enum twx_status twx_watch_put_root(struct twx_watch *watch, const char *path, uint64_t device,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+
 /**
  * Hands in a copy of a job.
  *
- * seen     of a file: its state as the walk saw it, to be recorded if it proves a culprit
+ * seen     the file as the walk saw it
  * returns  false when there is no room: take a report first
  */
 bool twx_watch_try_submit(struct twx_watch *watch, const struct twx_job *job,
@@ -76,15 +81,13 @@ bool twx_watch_is_idle(const struct twx_watch *watch);
 bool twx_watch_has_failed(const struct twx_watch *watch);
 
 /**
- * Ends it: the child finishes, all shards are sealed.
+ * Ends it: the child finishes, the shard is sealed.
  *
  * drop     true: jobs not begun are dropped
  * times    out: of all children that ended well
- * n_lost   out: files reported as done of which there is no record; they were told
- * returns  the first failure; shards that could be sealed are
+ * returns  the first failure; the shard is sealed if it can be
  */
 enum twx_status twx_watch_finish(struct twx_watch **watch, bool drop, struct twx_pool_times *times,
-                                 uint64_t *n_lost, struct twx_error *err)
-    __attribute__((warn_unused_result));
+                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

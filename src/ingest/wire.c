@@ -16,8 +16,7 @@
 
 enum {
     FRAME_BYTES = 8,
-    FOLDER_BYTES_MAX = 2 * PATH_MAX,
-    MESSAGE_BYTES_MAX = 3 * PATH_MAX,  // of one message: a path and some numbers
+    MESSAGE_BYTES_MAX = 2 * PATH_MAX,  // of one message: a path and some numbers
     READ_BYTES = 64 << 10,
 };
 
@@ -252,22 +251,14 @@ bool twx_wire_put_config(struct twx_wire *wire, const struct twx_child_config *c
     const struct twx_pool_options *p = &config->pool;
     at = put32(at, p->n_workers);
     at = put32(at, (uint32_t)p->n_slots);
-    at = put32(at, p->first_worker);
     at = put32(at, p->hash_size);
     at = put64(at, p->max_pixels);
-    at = put64(at, (uint64_t)p->observed_ns);
-    at = put_bytes(at, p->run_id, sizeof p->run_id);
     at = put32(at, (p->vips_only ? CONFIG_VIPS_ONLY : 0U) |
                        (p->checksums == TWX_CHECKSUMS_NONE ? CONFIG_NO_CHECKSUM : 0U) |
                        (p->checksums == TWX_CHECKSUMS_OF_ALL ? CONFIG_CHECKSUM_ALL : 0U) |
                        (config->no_sandbox ? CONFIG_NO_SANDBOX : 0U));
     at = put32(at, config->parent);
-    at = put64(at, config->memory_bytes);
-    const size_t n = strlen(p->shard_dir) + 1;
-    if (n > FOLDER_BYTES_MAX) {
-        return false;  // no system call takes it
-    }
-    close_message(wire, TWX_MESSAGE_CONFIG, put_bytes(at, p->shard_dir, n));
+    close_message(wire, TWX_MESSAGE_CONFIG, put64(at, config->memory_bytes));
     return true;
 }
 
@@ -278,25 +269,17 @@ bool twx_wire_get_config(const struct twx_message *message, struct twx_child_con
     *config = (struct twx_child_config){.parent = 0};
     p->n_workers = get32(&c);
     p->n_slots = get32(&c);
-    p->first_worker = get32(&c);
     p->hash_size = get32(&c);
     p->max_pixels = get64(&c);
-    p->observed_ns = (int64_t)get64(&c);
-    const uint8_t *run_id = get_bytes(&c, sizeof p->run_id);
     const uint32_t flags = get32(&c);
     config->parent = get32(&c);
     config->memory_bytes = get64(&c);
-    if (c.failed || run_id == NULL || c.n_left == 0 || c.at[c.n_left - 1] != '\0') {
-        return false;
-    }
-    memcpy(p->run_id, run_id, sizeof p->run_id);
     p->vips_only = (flags & CONFIG_VIPS_ONLY) != 0;
     p->checksums = (flags & CONFIG_NO_CHECKSUM) != 0    ? TWX_CHECKSUMS_NONE
                    : (flags & CONFIG_CHECKSUM_ALL) != 0 ? TWX_CHECKSUMS_OF_ALL
                                                         : TWX_CHECKSUMS_OF_IMAGES;
     config->no_sandbox = (flags & CONFIG_NO_SANDBOX) != 0;
-    p->shard_dir = (const char *)c.at;
-    return true;
+    return is_whole(&c);
 }
 
 bool twx_wire_put_job(struct twx_wire *wire, const struct twx_job *job)
@@ -306,8 +289,7 @@ bool twx_wire_put_job(struct twx_wire *wire, const struct twx_job *job)
         return false;
     }
     at = put32(at, job->id);
-    at = put32(at, (uint32_t)job->kind);
-    at = put64(at, job->kind == TWX_JOB_ROOT ? job->device : job->bytes);
+    at = put64(at, job->bytes);
     close_message(wire, TWX_MESSAGE_JOB, put_bytes(at, job->path, job->path_bytes));
     return true;
 }
@@ -316,10 +298,7 @@ bool twx_wire_get_job(const struct twx_message *message, struct twx_job *job)
 {
     struct cursor c = cursor_of(message);
     job->id = get32(&c);
-    job->kind = get_below(&c, 2) == TWX_JOB_ROOT ? TWX_JOB_ROOT : TWX_JOB_FILE;
-    const uint64_t number = get64(&c);
-    job->device = job->kind == TWX_JOB_ROOT ? number : 0;
-    job->bytes = job->kind == TWX_JOB_FILE ? number : 0;
+    job->bytes = get64(&c);
     job->path_bytes = c.n_left;
     if (c.failed || c.n_left >= sizeof job->path) {
         return false;
@@ -373,16 +352,13 @@ bool twx_wire_put_report(struct twx_wire *wire, const struct twx_report *report)
         return false;
     }
     at = put32(at, report->id);
-    at = put32(at, (uint32_t)report->kind);
-    if (report->kind == TWX_JOB_FILE) {
-        at = put32(at, (uint32_t)report->outcome);
-        at = put32(at, (uint32_t)report->error_number);
-        at = put32(at, (uint32_t)report->status);
-        at = put32(at, (uint32_t)report->reason);
-        at = put32(at, report->is_flat);
-        at = put64(at, report->bytes);
-        at = put_bytes(at, report->hint, strnlen(report->hint, sizeof report->hint));
-    }
+    at = put32(at, (uint32_t)report->outcome);
+    at = put32(at, (uint32_t)report->error_number);
+    at = put32(at, (uint32_t)report->status);
+    at = put32(at, (uint32_t)report->reason);
+    at = put32(at, report->is_flat);
+    at = put64(at, report->bytes);
+    at = put_bytes(at, report->hint, strnlen(report->hint, sizeof report->hint));
     close_message(wire, TWX_MESSAGE_REPORT, at);
     return true;
 }
@@ -391,27 +367,14 @@ bool twx_wire_get_report(const struct twx_message *message, struct twx_report *r
 {
     struct cursor c = cursor_of(message);
     *report = (struct twx_report){.id = get32(&c)};
-    report->kind = get_below(&c, 2) == TWX_JOB_ROOT ? TWX_JOB_ROOT : TWX_JOB_FILE;
-    if (report->kind == TWX_JOB_FILE) {
-        report->outcome = (int)get_below(&c, TWX_FILE_N_OUTCOMES);
-        report->error_number = (int)get_below(&c, INT32_MAX);
-        report->status = (enum twx_image_status)get_below(&c, TWX_IMAGE_FAILED + 1);
-        report->reason = (enum twx_reason)get_below(&c, TWX_N_REASONS);
-        report->is_flat = get32(&c) != 0;
-        report->bytes = get64(&c);
-        get_text(&c, report->hint, sizeof report->hint);
-    }
+    report->outcome = (int)get_below(&c, TWX_FILE_N_OUTCOMES);
+    report->error_number = (int)get_below(&c, INT32_MAX);
+    report->status = (enum twx_image_status)get_below(&c, TWX_IMAGE_FAILED + 1);
+    report->reason = (enum twx_reason)get_below(&c, TWX_N_REASONS);
+    report->is_flat = get32(&c) != 0;
+    report->bytes = get64(&c);
+    get_text(&c, report->hint, sizeof report->hint);
     return is_whole(&c);
-}
-
-bool twx_wire_put_failed(struct twx_wire *wire)
-{
-    const uint8_t *at = open_message(wire);
-    if (at == NULL) {
-        return false;
-    }
-    close_message(wire, TWX_MESSAGE_FAILED, at);
-    return true;
 }
 
 static const double SECONDS_MAX = 1e9;  // some thirty years

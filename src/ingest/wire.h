@@ -6,11 +6,12 @@
 //
 //     parent                child
 //     CONFIG          ->                 once: what to do
-//                     <-    READY        shards are made, the cage is shut, workers run
+//                     <-    READY        the cage is shut, workers run
 //     JOB, JOB, ...   <->   REPORT, ...  never more jobs under way than the pool has slots: nobody waits in a write
-//                     <-    FAILED       a worker cannot go on: finish
 //     FINISH          ->
-//                     <-    DONE         shards are finished; then the end of the stream
+//                     <-    DONE         then the end of the stream
+//
+// What a REPORT is about lies in shared memory (results.h): it need not have been sent to be there.
 #ifndef TWX_INGEST_WIRE_H
 #define TWX_INGEST_WIRE_H
 
@@ -22,8 +23,7 @@ enum twx_message_type {
     TWX_MESSAGE_FINISH = 3,
     TWX_MESSAGE_READY = 4,
     TWX_MESSAGE_REPORT = 5,
-    TWX_MESSAGE_FAILED = 6,
-    TWX_MESSAGE_DONE = 7,
+    TWX_MESSAGE_DONE = 6,
 };
 
 /** A message as it came; its bytes are borrowed until the next twx_wire_fill. */
@@ -34,9 +34,9 @@ struct twx_message {
 };
 
 struct twx_child_config {
-    struct twx_pool_options pool;  // its shard_dir borrowed from the message
-    uint32_t parent;               // process id
-    uint64_t memory_bytes;         // --memory
+    struct twx_pool_options pool;
+    uint32_t parent;        // process id
+    uint64_t memory_bytes;  // --memory
     bool no_sandbox;
 };
 
@@ -71,7 +71,6 @@ bool twx_wire_put_ready(struct twx_wire *wire, const struct twx_child_ready *rea
     __attribute__((warn_unused_result));
 bool twx_wire_put_report(struct twx_wire *wire, const struct twx_report *report)
     __attribute__((warn_unused_result));
-bool twx_wire_put_failed(struct twx_wire *wire) __attribute__((warn_unused_result));
 bool twx_wire_put_done(struct twx_wire *wire, const struct twx_child_done *done)
     __attribute__((warn_unused_result));
 

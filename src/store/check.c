@@ -120,29 +120,10 @@ static enum twx_status count_images(struct check *c, struct twx_error *err)
     return status;
 }
 
-/** Shards that were set aside because a decoder wrote into them stay until somebody has looked at them. */
-static void name_spoilt(struct check *c, const char *folder)
-{
-    GDir *dir = g_dir_open(folder, 0, NULL);  // most have none
-    const char *name = NULL;
-    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-        if (g_str_has_suffix(name, TWX_SHARD_DAMAGED_SUFFIX)) {
-            twx_say(c->run, TWX_LEVEL_WARNING,
-                    "shard '%s/%s' was damaged by a decoder; what verified was merged: remove it "
-                    "when it was looked at",
-                    folder, name);
-        }
-    }
-    if (dir != NULL) {
-        g_dir_close(dir);
-    }
-}
-
 /** Shards that await the next `index` are no fault of the index: they are named. */
 static void name_leftovers(struct check *c)
 {
     char *folder = g_strconcat(c->index->file, ".shards", NULL);
-    name_spoilt(c, folder);
     char **paths = twx_index_waiting_shards(c->index);
     if (paths == NULL) {
         twx_say(c->run, TWX_LEVEL_WARNING, "cannot read folder '%s': shards may wait there",

@@ -153,10 +153,6 @@ static enum twx_status flush_buffer(struct twx_shard_writer *w, struct twx_error
     w->n_written += done;
     w->n_buffered = 0;
     w->last_write = twx_monotonic_seconds();
-    const off_t end = lseek(w->fd, 0, SEEK_CUR);  // where the last write ended: of the file
-    if (end >= 0 && (uint64_t)end != w->n_written) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' was written by another", w->part_path);
-    }
     return TWX_OK;
 }
 
@@ -260,15 +256,6 @@ static enum twx_status give_name(const char *part_path, const char *sealed_path,
         return twx_fail_errno(err, errno, "cannot seal shard '%s'", part_path);
     }
     return twx_sync_folder_of(sealed_path, err);
-}
-
-enum twx_status twx_shard_writer_finish(struct twx_shard_writer **writer, struct twx_error *err)
-{
-    struct twx_shard_writer *w = *writer;
-    *writer = NULL;
-    const enum twx_status status = w->n_records > 0 ? complete(w, err) : TWX_OK;
-    twx_shard_writer_free(w);
-    return status;
 }
 
 enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct twx_error *err)
@@ -551,119 +538,4 @@ enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_byt
         return agrees ? TWX_SHARD_SEALED : TWX_SHARD_DAMAGED;
     }
     return s->n_lost == 0 ? TWX_SHARD_TORN : TWX_SHARD_DAMAGED;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Publishing
-
-/** Cuts what does not verify off the end of a shard that was read to it, and adds the footer. */
-static enum twx_status mend_tail(const struct twx_shard *s, struct twx_error *err)
-{
-    uint8_t footer[FOOTER_BYTES];
-    encode_footer(&s->header, s->n_records, s->checksums, s->verified_end, footer);
-    const int fd = open(s->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    enum twx_status status = TWX_OK;
-    if (fd < 0 || ftruncate(fd, (off_t)s->verified_end) != 0 ||
-        pwrite(fd, footer, sizeof footer, (off_t)s->verified_end) != (ssize_t)sizeof footer ||
-        fsync(fd) != 0) {
-        status = twx_fail_errno(err, errno, "cannot seal shard '%s'", s->path);
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return status;
-}
-
-static enum twx_status sync_file(const char *path, struct twx_error *err)
-{
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    enum twx_status status = TWX_OK;
-    if (fd < 0 || fsync(fd) != 0) {
-        status = twx_fail_errno(err, errno, "cannot seal shard '%s'", path);
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return status;
-}
-
-/** Makes a whole shard of an open one, when it can be. *is_empty: it holds no record. */
-static enum twx_status make_whole(struct twx_shard *s, twx_record_fn fn, void *user, bool *is_empty,
-                                  struct twx_error *err)
-{
-    struct twx_record record;
-    const bool has_footer = find_footer(s) != NULL;
-    while (twx_shard_next(s, &record)) {
-        if (fn != NULL) {
-            fn(user, &record);
-        }
-        twx_shard_forget(s);
-    }
-    *is_empty = s->n_records == 0;
-    if (s->is_out_of_memory) {
-        return twx_fail_memory(err);
-    }
-    if (twx_shard_end(s, NULL) == TWX_SHARD_DAMAGED) {
-        return twx_fail(err, TWX_UNUSABLE, 0, "shard '%s' is damaged", s->path);
-    }
-    // A footer need not be on the disk yet: its writer may have died before it synced.
-    return *is_empty ? TWX_OK : has_footer ? sync_file(s->path, err) : mend_tail(s, err);
-}
-
-enum twx_status twx_shard_publish(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
-                                  uint32_t worker, twx_record_fn fn, void *user,
-                                  struct twx_error *err)
-{
-    char *part_path = path_of(folder, run_id, worker, TWX_SHARD_PART_SUFFIX);
-    char *sealed_path = path_of(folder, run_id, worker, TWX_SHARD_SUFFIX);
-    struct twx_shard *shard = NULL;
-    struct stat st;
-    enum twx_status status = TWX_OK;
-    bool is_empty = false;
-    if (stat(part_path, &st) != 0) {
-        if (errno != ENOENT) {
-            status = twx_fail_errno(err, errno, "cannot read shard '%s'", part_path);
-        }
-        goto done;
-    }
-    if (st.st_size < TWX_SHARD_HEADER_BYTES) {
-        is_empty = true;  // its writer died before it had written the header
-    } else {
-        status = twx_shard_open(part_path, &shard, err);
-        if (shard != NULL) {
-            status = make_whole(shard, fn, user, &is_empty, err);
-        }
-    }
-    if (status == TWX_OK && is_empty) {
-        (void)unlink(part_path);
-    } else if (status == TWX_OK) {
-        status = give_name(part_path, sealed_path, err);
-    }
-done:
-    twx_shard_free(shard);
-    g_free(sealed_path);
-    g_free(part_path);
-    return status;
-}
-
-enum twx_status twx_shard_set_aside(const char *folder,
-                                    const uint8_t run_id[static TWX_RUN_ID_BYTES], uint32_t worker,
-                                    twx_record_fn fn, void *user, char **path,
-                                    struct twx_error *err)
-{
-    char *part_path = path_of(folder, run_id, worker, TWX_SHARD_PART_SUFFIX);
-    struct twx_shard *shard = NULL;
-    struct twx_record record;
-    *path = path_of(folder, run_id, worker, TWX_SHARD_DAMAGED_SUFFIX);
-    enum twx_status status = twx_shard_open(part_path, &shard, err);
-    while (shard != NULL && twx_shard_next(shard, &record)) {
-        fn(user, &record);
-        twx_shard_forget(shard);
-    }
-    twx_shard_free(shard);
-    if (status == TWX_OK || status == TWX_UNUSABLE) {  // of a damaged header no record can be told
-        status = give_name(part_path, *path, err);
-    }
-    g_free(part_path);
-    return status;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A shard: the records of one worker of one run, append-only. Open shards are RUN-WORKER.twx.part, sealed ones
-// RUN-WORKER.twx (RUN is the run id in hex, WORKER three digits). RUN-WORKER.twx.damaged was damaged by the process
-// that wrote it, and is of no more use than to be looked at. All integers are little-endian.
+// A shard: the records of one run, append-only. Open shards are RUN-WORKER.twx.part, sealed ones RUN-WORKER.twx (RUN is
+// the run id in hex, WORKER three digits: a run may have several shards, and has one). All integers are little-endian.
 //
 // Header, 160 bytes
 //   offset  bytes  meaning
@@ -67,7 +66,6 @@ enum {
 
 #define TWX_SHARD_SUFFIX ".twx"
 #define TWX_SHARD_PART_SUFFIX ".twx.part"
-#define TWX_SHARD_DAMAGED_SUFFIX ".twx.damaged"
 
 struct twx_shard_header {
     unsigned hash_version;
@@ -95,7 +93,7 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
 /**
  * Appends; buffered, written at the latest a second after the one before.
  *
- * errors   by errno; TWX_UNUSABLE: another wrote into the file, and what was written last does not verify
+ * errors   by errno
  */
 enum twx_status twx_shard_writer_append(struct twx_shard_writer *writer,
                                         const struct twx_record *record, struct twx_error *err)
@@ -113,41 +111,8 @@ enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct t
  */
 enum twx_status twx_shard_writer_flush(struct twx_shard_writer *writer, struct twx_error *err)
     __attribute__((warn_unused_result));
-/**
- * As twx_shard_writer_seal, but leaves the name as it is, also of a shard without records: for a process that may
- * not rename. Another one calls twx_shard_publish.
- */
-enum twx_status twx_shard_writer_finish(struct twx_shard_writer **writer, struct twx_error *err)
-    __attribute__((warn_unused_result));
 /** Closes without sealing: what was written stays as .part. Accepts NULL. */
 void twx_shard_writer_free(struct twx_shard_writer *writer);
-
-/** Takes a record, borrowed for the call. */
-typedef void (*twx_record_fn)(void *user, const struct twx_record *record);
-
-/**
- * Seals folder/RUN-WORKER.twx.part after its writer, another process, has ended: finished or dead. What verifies
- * stays, a torn tail is cut; without records it is removed; without the file nothing is done.
- *
- * fn       called for each record of a writer that died; NULL for none
- * errors   TWX_UNUSABLE: damaged elsewhere than at its end, left as it is; by errno
- */
-enum twx_status twx_shard_publish(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
-                                  uint32_t worker, twx_record_fn fn, void *user,
-                                  struct twx_error *err) __attribute__((warn_unused_result));
-
-/**
- * Puts a shard that twx_shard_publish found damaged out of the way, for people to look at: nobody merges it under its
- * new name.
- *
- * fn       called for each record that verifies
- * path     out: the new name, owned: g_free
- * errors   by errno
- */
-enum twx_status twx_shard_set_aside(const char *folder,
-                                    const uint8_t run_id[static TWX_RUN_ID_BYTES], uint32_t worker,
-                                    twx_record_fn fn, void *user, char **path,
-                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 /** What reading to the end found. */
 enum twx_shard_end {

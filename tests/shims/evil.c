@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -135,18 +136,106 @@ long syscall(long number, ...)
     return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
-/** Does to each of the process's own shards what the system lets it: write into its midst, or cut it. */
-static void spoil_shards(int cut)
+// ---------------------------------------------------------------------------------------------------------
+// What a decoder that was taken over says of files: the memory of results and the socket are its process's own
+
+// ingest/results.h: places lie at the end of the memory, behind the pulses of at least 65 threads.
+enum { RESULT_BYTES = 256, PAYLOAD_MAX = 240, PULSES_BYTES = 65 * 64 };
+
+static uint8_t *shared;
+static size_t shared_bytes;
+
+void *mmap64(void *at, size_t n, int protection, int flags, int fd, off_t offset)
 {
-    static const char garbage[100] = "TWXR: what verifies before and after must count";
+    void *(*real)(void *, size_t, int, int, int, off_t) =
+        (void *(*)(void *, size_t, int, int, int, off_t))dlsym(RTLD_NEXT, "mmap64");
+    void *got = real(at, n, protection, flags, fd, offset);
+    if (got != MAP_FAILED && (flags & MAP_SHARED) != 0 && fd == 4) {
+        shared = got;
+        shared_bytes = n;
+    }
+    return got;
+}
+
+static uint8_t *put(uint8_t *at, uint64_t value, size_t n)
+{
+    memcpy(at, &value, n);
+    return at + n;
+}
+
+/** A record as it is in a shard: of a file that was hashed, with its size, times and inode as they are, or of a root. */
+static uint32_t forge_record(const char *path, uint8_t *to)
+{
+    struct stat st = {0};
+    const int is_root = path[0] == '!';
+    path += is_root;
+    const size_t n = strlen(path);
+    (void)stat(path, &st);
+    uint8_t *at = put(to, (uint64_t)is_root, 4);
+    at = put(at, (uint64_t)st.st_size, 8);
+    at = put(at, (uint64_t)st.st_mtim.tv_sec * 1000000000 + (uint64_t)st.st_mtim.tv_nsec, 8);
+    at = put(at, (uint64_t)st.st_ctim.tv_sec * 1000000000 + (uint64_t)st.st_ctim.tv_nsec, 8);
+    at = put(at, (uint64_t)st.st_ino, 8);
+    at = put(at, (uint64_t)st.st_dev, 8);
+    at = put(at, n, 2);
+    memcpy(at, path, n);
+    at += n;
+    at = put(at, 2 | 16 << 16, 4);  // a JPEG of 100 x 100, one frame
+    at = put(at, 1, 4);
+    at = put(at, 100, 4);
+    at = put(at, 100, 4);
+    at = put(at, 1, 4);
+    at = put(at, 4 | 28 << 16,
+             4);  // version 1 of a hash of size 8 by libjpeg, detail 100, all bits set
+    at = put(at, 1 | 8 << 16 | 2 << 24, 4);
+    at = put(at, 0, 4);
+    at = put(at, 100, 4);
+    memset(at, 0xff, 16);
+    return (uint32_t)(at + 16 - to);
+}
+
+/** Puts a record of some victim, a line of the file `victims`, into each place for a result. */
+static void forge_results(void)
+{
+    static char text[65536];
+    char *lines[64];
+    size_t n_lines = 0;
+    const int fd = open("victims", O_RDONLY);
+    const ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;
+    char *state = NULL;
+    for (char *line = strtok_r(n > 0 ? text : NULL, "\n", &state); line != NULL && n_lines < 64;
+         line = strtok_r(NULL, "\n", &state)) {
+        lines[n_lines++] = line;
+    }
+    for (size_t i = 1; n_lines > 0 && shared_bytes >= PULSES_BYTES + i * RESULT_BYTES; i++) {
+        uint8_t payload[4096 + PAYLOAD_MAX];
+        uint8_t *place = shared + shared_bytes - i * RESULT_BYTES;
+        const uint32_t n_bytes = forge_record(lines[i % n_lines], payload);
+        memcpy(place + 4, payload, n_bytes < PAYLOAD_MAX ? n_bytes : PAYLOAD_MAX);
+        memcpy(place, &n_bytes, 4);
+    }
+    tell("forged", n_lines > 0 ? 0 : -1);
+}
+
+/** Reports jobs as done, in the midst of what the process says itself: those it has, and those it was never given. */
+static void forge_reports(void)
+{
+    for (uint32_t id = 0; id < 100; id++) {
+        const uint32_t frame[] = {32, 5, id, 0, 0, 0, 0, 0, 1, 0};
+        (void)!write(3, frame, sizeof frame);
+    }
+}
+
+/** Whether the process could write a record past its parent. */
+static void look_for_shards(void)
+{
     for (int fd = 3; fd < 256; fd++) {
         char link[64];
         char path[4096];
         (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
         const ssize_t n = readlink(link, path, sizeof path);
         if (n > 9 && memcmp(path + n - 9, ".twx.part", 9) == 0) {
-            tell("not to append", fcntl(fd, F_SETFL, 0));
-            (void)!(cut ? ftruncate(fd, 400) : pwrite(fd, garbage, sizeof garbage, 400));
+            tell("a shard", fd);
         }
     }
 }
@@ -173,25 +262,19 @@ static void misbehave(const char *word)
         static const char bytes[] = "this is no message, and no parent must trust its length";
         (void)!write(3, bytes, sizeof bytes);
         hang();
-    } else if (strncmp(word, "spoilwell", 9) == 0) {  // and says that all is well
-        spoil_shards(0);
-    } else if (strncmp(word, "spoil", 5) == 0) {
-        spoil_shards(0);
-        abort();
-    } else if (strncmp(word, "cut", 3) == 0) {
-        spoil_shards(1);
+    } else if (strncmp(word, "forge", 5) == 0) {
+        look_for_shards();
+        forge_results();
+        if (strncmp(word, "forgewell", 9) == 0) {  // and says that all is well
+            return;
+        }
+        if (strncmp(word, "forgetell", 9) == 0) {
+            forge_reports();
+            hang();
+        }
         abort();
     } else if (strncmp(word, "scribble", 8) == 0) {  // over all that is shared, then crash
-        FILE *maps = fopen("/proc/self/maps", "r");
-        char line[512];
-        while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
-            unsigned long from = 0;
-            unsigned long to = 0;
-            if (strstr(line, "twindex-pulses") != NULL &&
-                sscanf(line, "%lx-%lx", &from, &to) == 2) {
-                memset((void *)from, 0xee, to - from);
-            }
-        }
+        memset(shared, 0xee, shared_bytes);
         abort();
     }
 }

@@ -14,10 +14,11 @@ static struct twx_pulse pulse;
 /** One job that is being read; it began at 1000 and made progress last at since_ns. */
 static struct twx_entry *reading_since(int64_t since_ns)
 {
-    const struct twx_job job = {.kind = TWX_JOB_FILE, .path_bytes = 2, .path = "/a"};
+    const struct twx_job job = {.path_bytes = 2, .path = "/a"};
     jobs = twx_jobs_create(1);
     ck_assert_ptr_nonnull(jobs);
-    struct twx_entry *entry = twx_jobs_add(jobs, &job, NULL);
+    const struct stat seen = {.st_size = 1};
+    struct twx_entry *entry = twx_jobs_add(jobs, &job, &seen);
     twx_jobs_sent(jobs, entry);
     twx_pulse_attach(&pulse);
     twx_pulse_begin(entry->job.id, TWX_PULSE_READING);

@@ -12,7 +12,6 @@
 #include "file/hash_file.h"
 #include "ingest/pool.h"
 #include "runner.h"
-#include "store/shard.h"
 
 enum { N_FILES = 40, N_JOBS = 3000, N_WORKERS = 4, N_FLAT_BYTES = 100 };
 
@@ -40,11 +39,12 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
 {
     (void)err;
     hasher->n_hashed++;
-    *facts = (struct twx_file_facts){.outcome = file->outcome,
-                                     .bytes = file->n_bytes,
-                                     .verdict = {.status = TWX_IMAGE_HASHED},
-                                     .picture = {.format = TWX_FORMAT_BMP, .width = 1, .height = 1},
-                                     .detail = N_FLAT_BYTES};
+    *facts = (struct twx_file_facts){
+        .outcome = file->outcome,
+        .bytes = file->n_bytes,
+        .verdict = {.status = TWX_IMAGE_HASHED},
+        .picture = {.format = TWX_FORMAT_BMP, .width = 1, .height = 1, .n_frames = 1},
+        .detail = N_FLAT_BYTES};
     if (file->outcome == TWX_FILE_DONE) {
         memset(facts->hash, file->buffer[0], 16);
     }
@@ -95,19 +95,30 @@ static void remove_files(void)
 /** A thread that takes reports, and what it has seen. */
 struct taker {
     struct twx_pool *pool;
+    struct twx_pool_shared shared;
     unsigned n_taken;
     unsigned n_unreadable;
+    unsigned n_results;
     struct twx_mutex lock;
     struct twx_cond was_taken;
-    size_t n_under_way;  // guarded by lock
+    // guarded by lock:
+    uint32_t free_ids[512];
+    size_t n_free;
 };
 
 static void note_report(struct taker *taker, const struct twx_report *report)
 {
+    struct twx_result *result = &taker->shared.results[report->id];
+    struct twx_record record;
     taker->n_taken++;
     taker->n_unreadable += report->outcome != TWX_FILE_DONE;
+    if (twx_result_get(result, 8, &record)) {
+        ck_assert_uint_eq(record.hash[0] + 1U, record.bytes);
+        taker->n_results++;
+        twx_result_clear(result);
+    }
     twx_mutex_lock(&taker->lock);
-    taker->n_under_way--;
+    taker->free_ids[taker->n_free++] = report->id;
     twx_cond_signal(&taker->was_taken);
     twx_mutex_unlock(&taker->lock);
 }
@@ -126,76 +137,63 @@ static void *take_reports(void *argument)
     return NULL;
 }
 
-/** Hands in a job as soon as fewer than n_slots are under way. */
-static void submit(struct taker *taker, size_t n_slots, const struct twx_job *job)
+/** Hands in a job as soon as there is an id for it. */
+static void submit(struct taker *taker, struct twx_job *job)
 {
     twx_mutex_lock(&taker->lock);
-    while (taker->n_under_way == n_slots) {
+    while (taker->n_free == 0) {
         twx_cond_wait(&taker->was_taken, &taker->lock);
     }
-    taker->n_under_way++;
+    job->id = taker->free_ids[--taker->n_free];
     twx_mutex_unlock(&taker->lock);
     ck_assert(twx_pool_try_submit(taker->pool, job));
 }
 
-/** Runs N_JOBS jobs through a pool; counts the records in its shards. */
+/** Runs N_JOBS jobs through a pool; counts the results. */
 static unsigned run_pool(unsigned n_workers, bool drop, struct taker *taker)
 {
-    struct twx_pool_options options = {.n_workers = n_workers,
-                                       .n_slots = twx_pool_n_slots(n_workers),
-                                       .hash_size = 8,
-                                       .shard_dir = folder,
-                                       .observed_ns = 1};
-    struct twx_pulse *pulses =
-        aligned_alloc(64, twx_pool_n_pulses(n_workers) * sizeof(struct twx_pulse));
-    ck_assert_ptr_nonnull(pulses);
-    memset(pulses, 0, twx_pool_n_pulses(n_workers) * sizeof(struct twx_pulse));
-    ck_assert_int_eq(twx_pool_create(&options, pulses, &taker->pool, NULL), TWX_OK);
+    struct twx_pool_options options = {
+        .n_workers = n_workers, .n_slots = twx_pool_n_slots(n_workers), .hash_size = 8};
+    const size_t n_bytes = twx_pool_shared_bytes(&options);
+    void *memory = aligned_alloc(64, n_bytes);
+    ck_assert_ptr_nonnull(memory);
+    memset(memory, 0, n_bytes);
+    taker->shared = twx_pool_share(&options, memory);
+    ck_assert_int_eq(twx_pool_create(&options, &taker->shared, &taker->pool, NULL), TWX_OK);
     ck_assert_int_eq(twx_pool_start(taker->pool, NULL), TWX_OK);
     struct twx_thread thread;
     twx_mutex_init(&taker->lock);
     twx_cond_init(&taker->was_taken);
-    ck_assert_int_eq(twx_thread_create(&thread, take_reports, taker), 0);
     static struct twx_job job;
+    ck_assert_uint_le(options.n_slots, sizeof taker->free_ids / sizeof *taker->free_ids);
+    for (uint32_t id = 0; id < options.n_slots; id++) {
+        taker->free_ids[taker->n_free++] = id;
+    }
+    ck_assert_int_eq(twx_thread_create(&thread, take_reports, taker), 0);
     for (unsigned i = 0; i < N_JOBS; i++) {
         path_of(i, job.path);
         job.path_bytes = strlen(job.path);
         job.bytes = i % N_FILES + 1;
-        job.id = i % (uint32_t)options.n_slots;
-        submit(taker, options.n_slots, &job);
+        submit(taker, &job);
     }
     twx_pool_close(taker->pool, drop);
     (void)twx_thread_join(&thread);
     twx_cond_release(&taker->was_taken);
     twx_mutex_release(&taker->lock);
     ck_assert_int_eq(twx_pool_finish(&taker->pool, NULL), TWX_OK);
-    free(pulses);
-
-    unsigned n_records = 0;
-    char path[PATH_MAX];
-    for (unsigned worker = 0; worker < n_workers; worker++) {
-        (void)snprintf(path, sizeof path, "%s/%032d-%03u.twx.part", folder, 0, worker);
-        struct twx_shard *shard = NULL;
-        struct twx_record record;
-        ck_assert_int_eq(twx_shard_open(path, &shard, NULL), TWX_OK);
-        while (twx_shard_next(shard, &record)) {
-            ck_assert_uint_eq(record.hash[0] + 1U, record.bytes);
-            n_records++;
-        }
-        twx_shard_free(shard);
-    }
-    return n_records;
+    free(memory);
+    return taker->n_results;
 }
 
-START_TEST(every_job_is_reported_once_and_in_a_shard)
+START_TEST(every_job_is_reported_once_and_has_a_result)
 {
     struct taker taker = {0};
     make_files();
     n_slow_us = _i % 2 == 0 ? 0 : 50;
-    const unsigned n_records = run_pool(_i < 2 ? 1 : N_WORKERS, false, &taker);
+    const unsigned n_results = run_pool(_i < 2 ? 1 : N_WORKERS, false, &taker);
     ck_assert_uint_eq(taker.n_taken, N_JOBS);
     ck_assert_uint_eq(taker.n_unreadable, 0);
-    ck_assert_uint_eq(n_records, N_JOBS);
+    ck_assert_uint_eq(n_results, N_JOBS);
     remove_files();
 }
 END_TEST
@@ -205,35 +203,35 @@ START_TEST(a_dropping_close_reports_what_was_begun)
     struct taker taker = {0};
     make_files();
     n_slow_us = 50;
-    const unsigned n_records = run_pool(N_WORKERS, true, &taker);
-    // A file that was being read when the close came is reported as not read, and has no record.
-    ck_assert_uint_eq(n_records + taker.n_unreadable, taker.n_taken);
+    const unsigned n_results = run_pool(N_WORKERS, true, &taker);
+    // A file that was being read when the close came is reported as not read, and has no result.
+    ck_assert_uint_eq(n_results + taker.n_unreadable, taker.n_taken);
     ck_assert_uint_le(taker.n_unreadable, N_WORKERS);
-    ck_assert_uint_le(n_records, N_JOBS);
+    ck_assert_uint_le(n_results, N_JOBS);
     remove_files();
 }
 END_TEST
 
-START_TEST(a_file_that_is_gone_is_reported_and_no_record)
+START_TEST(a_file_that_is_gone_is_reported_without_a_result)
 {
     struct taker taker = {0};
     char path[PATH_MAX];
     make_files();
     path_of(0, path);
     ck_assert_int_eq(unlink(path), 0);
-    const unsigned n_records = run_pool(N_WORKERS, false, &taker);
+    const unsigned n_results = run_pool(N_WORKERS, false, &taker);
     ck_assert_uint_eq(taker.n_taken, N_JOBS);
     ck_assert_uint_eq(taker.n_unreadable, N_JOBS / N_FILES);
-    ck_assert_uint_eq(n_records, N_JOBS - N_JOBS / N_FILES);
+    ck_assert_uint_eq(n_results, N_JOBS - N_JOBS / N_FILES);
     remove_files();
 }
 END_TEST
 
 static void add(TCase *tests)
 {
-    tcase_add_loop_test(tests, every_job_is_reported_once_and_in_a_shard, 0, 4);
+    tcase_add_loop_test(tests, every_job_is_reported_once_and_has_a_result, 0, 4);
     tcase_add_test(tests, a_dropping_close_reports_what_was_begun);
-    tcase_add_test(tests, a_file_that_is_gone_is_reported_and_no_record);
+    tcase_add_test(tests, a_file_that_is_gone_is_reported_without_a_result);
 }
 
 int main(void)

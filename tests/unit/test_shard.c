@@ -395,137 +395,16 @@ START_TEST(what_is_no_file_is_no_shard)
 }
 END_TEST
 
-static enum twx_status publish(void)
-{
-    return twx_shard_publish(folder, header.run_id, header.worker, NULL, NULL, NULL);
-}
-
-START_TEST(what_a_writer_finished_is_published)
-{
-    enum twx_shard_end how = TWX_SHARD_TORN;
-    uint64_t n_lost = 9;
-    struct twx_shard_writer *writer = begun();
-    ck_assert_int_eq(twx_shard_writer_finish(&writer, NULL), TWX_OK);
-    ck_assert_ptr_null(writer);
-    ck_assert_int_eq(access(sealed, F_OK), -1);
-    ck_assert_int_eq(publish(), TWX_OK);
-    ck_assert_int_eq(access(part, F_OK), -1);
-    ck_assert_int_eq(read_all(sealed, &how, &n_lost), N_RECORDS);
-    ck_assert_int_eq(how, TWX_SHARD_SEALED);
-    ck_assert_int_eq(publish(), TWX_OK);  // nothing is left to do
-}
-END_TEST
-
 START_TEST(what_was_flushed_outlives_its_writer)
 {
-    enum twx_shard_end how = TWX_SHARD_TORN;
+    enum twx_shard_end how = TWX_SHARD_SEALED;
     uint64_t n_lost = 9;
     struct twx_shard_writer *writer = begun();
     ck_assert_int_eq(twx_shard_writer_flush(writer, NULL), TWX_OK);
-    ck_assert_int_eq(publish(), TWX_OK);  // as if the writer had died here
-    ck_assert_int_eq(read_all(sealed, &how, &n_lost), N_RECORDS);
-    ck_assert_int_eq(how, TWX_SHARD_SEALED);
-    twx_shard_writer_free(writer);
-}
-END_TEST
-
-START_TEST(cut_anywhere_the_records_before_are_published)
-{
-    enum twx_shard_end how = TWX_SHARD_TORN;
-    uint64_t n_lost = 0;
-    int last = 0;
-    write_sealed();
-    ck_assert_int_eq(unlink(sealed), 0);
-    for (size_t n_bytes = 0; n_bytes < whole_bytes; n_bytes++) {
-        write_other(whole, n_bytes);
-        ck_assert_int_eq(rename(other, part), 0);
-        ck_assert_int_eq(publish(), TWX_OK);
-        ck_assert_int_eq(access(part, F_OK), -1);
-        if (access(sealed, F_OK) != 0) {
-            ck_assert_int_eq(last, 0);  // without a record nothing is left
-            continue;
-        }
-        const int n = read_all(sealed, &how, &n_lost);
-        ck_assert_int_eq(how, TWX_SHARD_SEALED);
-        ck_assert_int_ge(n, last);
-        ck_assert_int_le(n - last, 1);
-        last = n;
-        ck_assert_int_eq(unlink(sealed), 0);
-    }
-    ck_assert_int_eq(last, N_RECORDS);
-}
-END_TEST
-
-START_TEST(what_is_damaged_before_its_tail_is_not_published)
-{
-    struct twx_error err = {0};
-    write_sealed();
-    ck_assert_int_eq(unlink(sealed), 0);
-    whole[TWX_SHARD_HEADER_BYTES + 20] ^= 1;
-    write_other(whole, whole_bytes - 40);
-    ck_assert_int_eq(rename(other, part), 0);
-    ck_assert_int_eq(twx_shard_publish(folder, header.run_id, header.worker, NULL, NULL, &err),
-                     TWX_UNUSABLE);
-    ck_assert_ptr_nonnull(strstr(err.text, part));
-    ck_assert_int_eq(access(part, F_OK), 0);
-    ck_assert_int_eq(access(sealed, F_OK), -1);
-}
-END_TEST
-
-static void count(void *user, const struct twx_record *record)
-{
-    ck_assert_uint_gt(record->path_bytes, 0);
-    (*(int *)user)++;
-}
-
-START_TEST(what_verifies_of_a_damaged_one_is_handed_over_and_the_rest_set_aside)
-{
-    char *aside = NULL;
-    write_sealed();
-    ck_assert_int_eq(unlink(sealed), 0);
-    // The first record; the header; all but some bytes of it.
-    for (int which = 0; which < 3; which++) {
-        int n = 0;
-        const size_t at = which == 0 ? TWX_SHARD_HEADER_BYTES + 20 : 9;
-        whole[at] ^= 1;
-        write_other(whole, which < 2 ? whole_bytes : 50);
-        whole[at] ^= 1;
-        ck_assert_int_eq(rename(other, part), 0);
-        ck_assert_int_eq(
-            twx_shard_set_aside(folder, header.run_id, header.worker, count, &n, &aside, NULL),
-            TWX_OK);
-        ck_assert_int_eq(n, which == 0 ? N_RECORDS - 1 : 0);
-        ck_assert_int_eq(access(part, F_OK), -1);
-        ck_assert_int_eq(unlink(aside), 0);
-        g_free(aside);
-    }
-}
-END_TEST
-
-START_TEST(a_writer_notices_that_another_wrote_and_loses_nothing_before_that)
-{
-    enum twx_shard_end how = TWX_SHARD_SEALED;
-    uint64_t n_lost = 0;
-    struct twx_error err = {0};
-    struct twx_shard_writer *writer = begun();
-    ck_assert_int_eq(twx_shard_writer_flush(writer, NULL), TWX_OK);
-    // The writer's own descriptor, as one would have it who took the process over.
-    struct stat st;
-    struct stat its;
-    ck_assert_int_eq(stat(part, &its), 0);
-    int fd = 0;
-    while (fstat(fd, &st) != 0 || st.st_ino != its.st_ino || st.st_dev != its.st_dev) {
-        fd++;
-    }
-    ck_assert_int_eq(pwrite(fd, "another", 7, TWX_SHARD_HEADER_BYTES), 7);
-    ck_assert_int_eq(twx_shard_writer_append(writer, &records[1], NULL), TWX_OK);
-    ck_assert_int_eq(twx_shard_writer_flush(writer, &err), TWX_UNUSABLE);
-    ck_assert_ptr_nonnull(strstr(err.text, part));
-    twx_shard_writer_free(writer);
-    ck_assert_int_eq(read_all(part, &how, &n_lost), N_RECORDS);
+    ck_assert_int_eq(read_all(part, &how, &n_lost), N_RECORDS);  // as if the writer had died here
     ck_assert_int_eq(how, TWX_SHARD_TORN);
-    ck_assert_int_eq(publish(), TWX_OK);
-    ck_assert_int_eq(read_all(sealed, &how, &n_lost), N_RECORDS);
+    ck_assert_uint_eq(n_lost, 0);
+    twx_shard_writer_free(writer);
 }
 END_TEST
 
@@ -544,12 +423,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, long_paths_come_back_and_longer_ones_are_refused);
     tcase_add_test(tests, no_space_is_told_and_what_was_written_stays);
     tcase_add_test(tests, what_is_no_file_is_no_shard);
-    tcase_add_test(tests, what_a_writer_finished_is_published);
     tcase_add_test(tests, what_was_flushed_outlives_its_writer);
-    tcase_add_test(tests, cut_anywhere_the_records_before_are_published);
-    tcase_add_test(tests, what_is_damaged_before_its_tail_is_not_published);
-    tcase_add_test(tests, what_verifies_of_a_damaged_one_is_handed_over_and_the_rest_set_aside);
-    tcase_add_test(tests, a_writer_notices_that_another_wrote_and_loses_nothing_before_that);
 }
 
 int main(void)

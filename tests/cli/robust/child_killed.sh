@@ -14,10 +14,10 @@ busy() {
     child=${child% }
     [ -n "$child" ] && [ "$child" != "$last" ] && [ "$(awk '{ print $14 + $15 }' "/proc/$child/stat")" -gt 20 ]
 }
-for signal in KILL KILL HUP HUP KILL; do
+for _ in 1 2 3 4 5; do
     until_true busy
     last=$child
-    kill "-$signal" "$child"
+    kill -KILL "$child"
 done
 until_true busy
 touch go

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+//
+// Owns the notes and the shard.
+#include "ingest/recorder.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "image/decode.h"
+
+struct failed_file {
+    char *path;
+    struct stat seen;
+    enum twx_reason reason;
+};
+
+struct twx_recorder {
+    struct twx_recorder_options options;
+    GArray *failed;  // struct failed_file
+    struct twx_shard_writer *shard;
+};
+
+struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *options)
+{
+    struct twx_recorder *r = twx_alloc(1, sizeof *r);
+    if (r != NULL) {
+        r->options = *options;
+        r->failed = g_array_new(FALSE, FALSE, sizeof(struct failed_file));
+    }
+    return r;
+}
+
+static enum twx_status append(struct twx_recorder *r, const struct twx_record *record,
+                              struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    if (r->shard == NULL) {
+        struct twx_shard_header header = {
+            .hash_version = TWX_HASH_VERSION,
+            .hash_size = r->options.hash_size,
+            .observed_ns = r->options.observed_ns,
+        };
+        memcpy(header.run_id, r->options.run_id, sizeof header.run_id);
+        twx_decode_libraries(header.libraries, sizeof header.libraries);
+        status = twx_shard_writer_create(r->options.shard_dir, &header, &r->shard, err);
+    }
+    return status == TWX_OK ? twx_shard_writer_append(r->shard, record, err) : status;
+}
+
+enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, uint64_t device,
+                                      struct twx_error *err)
+{
+    const struct twx_record record = {
+        .kind = TWX_RECORD_ROOT,
+        .path = path,
+        .path_bytes = strlen(path),
+        .device = device,
+    };
+    return append(r, &record, err);
+}
+
+static void take_stat(const struct stat *st, struct twx_record *record)
+{
+    record->bytes = (uint64_t)st->st_size;
+    record->mtime_ns = twx_timespec_ns(st->st_mtim);
+    record->ctime_ns = twx_timespec_ns(st->st_ctim);
+    record->inode = (uint64_t)st->st_ino;
+    record->device = (uint64_t)st->st_dev;
+}
+
+static bool has_stat(const struct twx_record *record, const struct stat *st)
+{
+    return record->bytes == (uint64_t)st->st_size &&
+           record->mtime_ns == twx_timespec_ns(st->st_mtim) &&
+           record->ctime_ns == twx_timespec_ns(st->st_ctim) &&
+           record->inode == (uint64_t)st->st_ino && record->device == (uint64_t)st->st_dev;
+}
+
+enum twx_status twx_recorder_put_file(struct twx_recorder *r, const char *path,
+                                      const struct stat *seen, const struct twx_record *found,
+                                      struct twx_error *err)
+{
+    struct twx_record record = *found;
+    struct stat now;
+    if (!has_stat(found, seen) && (stat(path, &now) != 0 || !has_stat(found, &now))) {
+        take_stat(seen, &record);
+    }
+    record.path = path;
+    record.path_bytes = strlen(path);
+    return append(r, &record, err);
+}
+
+enum twx_file_outcome twx_recorder_note_failed(struct twx_recorder *r, const char *path,
+                                               const struct stat *seen, enum twx_reason reason)
+{
+    struct stat now;
+    if (stat(path, &now) != 0) {
+        return TWX_FILE_VANISHED;
+    }
+    if (now.st_size != seen->st_size || now.st_ino != seen->st_ino || now.st_dev != seen->st_dev ||
+        twx_timespec_ns(now.st_mtim) != twx_timespec_ns(seen->st_mtim)) {
+        return TWX_FILE_CHANGING;
+    }
+    const struct failed_file file = {.path = g_strdup(path), .seen = *seen, .reason = reason};
+    (void)g_array_append_val(r->failed, file);
+    return TWX_FILE_DONE;
+}
+
+static enum twx_status write_one(struct twx_recorder *r, const struct failed_file *file,
+                                 struct twx_error *err)
+{
+    struct twx_record record = {
+        .kind = TWX_RECORD_FILE,
+        .status = TWX_IMAGE_FAILED,
+        .reason = file->reason,
+        .path = file->path,
+        .path_bytes = strlen(file->path),
+        .hash_version = TWX_HASH_VERSION,
+    };
+    take_stat(&file->seen, &record);
+    return append(r, &record, err);
+}
+
+static void forget(struct twx_recorder *r)
+{
+    for (guint i = 0; i < r->failed->len; i++) {
+        g_free(g_array_index(r->failed, struct failed_file, i).path);
+    }
+    (void)g_array_set_size(r->failed, 0);
+}
+
+enum twx_status twx_recorder_write_failed(struct twx_recorder *r, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (guint i = 0; i < r->failed->len && status == TWX_OK; i++) {
+        status = write_one(r, &g_array_index(r->failed, struct failed_file, i), err);
+    }
+    forget(r);
+    return status;
+}
+
+enum twx_status twx_recorder_flush(struct twx_recorder *r, struct twx_error *err)
+{
+    return r->shard != NULL ? twx_shard_writer_flush(r->shard, err) : TWX_OK;
+}
+
+enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_error *err)
+{
+    struct twx_recorder *r = *recorder;
+    *recorder = NULL;
+    const enum twx_status status =
+        r->shard != NULL ? twx_shard_writer_seal(&r->shard, err) : TWX_OK;
+    forget(r);
+    (void)g_array_free(r->failed, TRUE);
+    free(r);
+    return status;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// The one shard of a run, written by the process that walks. Paths, roots, sizes, times and inodes are what this process
+// saw itself; only what a file's bytes are comes from the child.
+#ifndef TWX_INGEST_RECORDER_H
+#define TWX_INGEST_RECORDER_H
+
+#include <sys/stat.h>
+
+#include "file/load_file.h"
+#include "store/shard.h"
+
+struct twx_recorder_options {
+    const char *shard_dir;  // borrowed
+    uint8_t run_id[TWX_RUN_ID_BYTES];
+    int64_t observed_ns;  // the start of the walk
+    unsigned hash_size;
+};
+
+struct twx_recorder;
+
+/** returns  owned: twx_recorder_finish; NULL when out of memory.  The shard is made with its first record. */
+struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *options);
+
+/** Records a root.  errors: by errno */
+enum twx_status twx_recorder_put_root(struct twx_recorder *recorder, const char *path,
+                                      uint64_t device, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Records a file that the child has hashed.
+ *
+ * seen     the file as it was walked
+ * found    what the child says; its size, times and inode count only where they are what `seen` says, or the file
+ *          now: else the record is of what was walked, and the next run finds the file changed
+ * errors   by errno
+ */
+enum twx_status twx_recorder_put_file(struct twx_recorder *recorder, const char *path,
+                                      const struct stat *seen, const struct twx_record *found,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Notes a file that took the child down; it is recorded by twx_recorder_write_failed.
+ *
+ * returns  TWX_FILE_DONE; TWX_FILE_VANISHED or _CHANGING when it is another one by now, which was not tried, and is not
+ *          noted
+ */
+enum twx_file_outcome twx_recorder_note_failed(struct twx_recorder *recorder, const char *path,
+                                               const struct stat *seen, enum twx_reason reason);
+
+/** Records what was noted since the last time.  errors: by errno */
+enum twx_status twx_recorder_write_failed(struct twx_recorder *recorder, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Writes what is buffered: from then on it outlives this process.  errors: by errno */
+enum twx_status twx_recorder_flush(struct twx_recorder *recorder, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Seals the shard, if there is one, and frees; what was noted and not written is forgotten.  errors: by errno */
+enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif
