@@ -117,8 +117,9 @@ int twx_cmd_compare(int argc, char **argv)
     code = compare(options.hash_size, &comparison);
     if (code == TWX_EXIT_DONE) {
         if (comparison.is_flat && !comparison.is_exact) {
-            twx_diag(TWX_LEVEL_WARNING,
-                     "an image of so little detail is near any other such: the distance says little");
+            twx_diag(
+                TWX_LEVEL_WARNING,
+                "an image of so little detail is near any other such: the distance says little");
         }
         if (opt.json) {
             print_json(&comparison);

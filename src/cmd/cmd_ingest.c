@@ -3,11 +3,13 @@
 // `twindex index` and `twindex hash`.
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/earlier_paths.h"
 #include "cmd/json.h"
+#include "cmd/mistakes.h"
 #include "cmd/opt.h"
 
 static char *jobs_text;
@@ -203,7 +205,7 @@ static bool has_sources(const struct twx_opt *opt)
     if (mistake != NULL) {
         (void)twx_diag_usage(opt->command, "%s", mistake);
     }
-    return mistake == NULL && twx_opt_no_empty(opt, "PATH", paths);
+    return mistake == NULL && twx_paths_are_sound(opt, paths);
 }
 
 /** The patterns of the options. NULL, with err, when one is bad or a file cannot be read. Owned. */
@@ -349,6 +351,25 @@ int twx_cmd_index(int argc, char **argv)
     return run_ingest(&opt, &options, twx_index_update);
 }
 
+/** Whether -o names a folder, or nothing yet; false after a usage error was said. */
+static bool is_output_sound(const struct twx_opt *opt)
+{
+    struct stat st;
+    if (output_dir == NULL || output_dir[0] == '\0') {
+        (void)twx_diag_usage(opt->command, "no folder for the shards: give -o DIR");
+    } else if (strcmp(output_dir, "-") == 0) {
+        (void)twx_diag_usage(opt->command,
+                             "-o -: shards are files in a folder, and do not go to standard "
+                             "output; a folder of that name is './-'");
+    } else if (stat(output_dir, &st) == 0 && !S_ISDIR(st.st_mode)) {
+        (void)twx_diag_usage(opt->command, "-o takes a folder for the shards: '%s' is a file",
+                             output_dir);
+    } else {
+        return true;
+    }
+    return false;
+}
+
 int twx_cmd_hash(int argc, char **argv)
 {
     struct twx_opt opt = {
@@ -365,8 +386,8 @@ int twx_cmd_hash(int argc, char **argv)
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
     }
-    if (output_dir == NULL || output_dir[0] == '\0') {
-        return (int)twx_diag_usage(opt.command, "no folder for the shards: give -o DIR");
+    if (!is_output_sound(&opt)) {
+        return TWX_EXIT_USAGE;
     }
     if (!read_options(&opt, &options)) {
         return TWX_EXIT_USAGE;

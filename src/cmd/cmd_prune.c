@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
+#include "cmd/mistakes.h"
 #include "cmd/opt.h"
 
 static gboolean missing_roots;
@@ -30,7 +31,7 @@ int twx_cmd_prune(int argc, char **argv)
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
     }
-    if (!twx_opt_no_empty(&opt, "PATH", paths)) {
+    if (!twx_paths_are_sound(&opt, paths)) {
         return TWX_EXIT_USAGE;
     }
     struct twx_error err = {0};

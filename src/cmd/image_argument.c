@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "cmd/diag.h"
+#include "cmd/mistakes.h"
 
 enum {
     STDIN_BYTES_MAX = 512 << 20,  // more than any photo; a larger image is better given as a file
@@ -66,7 +67,13 @@ enum twx_status twx_image_probe(unsigned hash_size, const char *image, struct tw
                                 struct twx_error *err)
 {
     if (!twx_image_is_stdin(image)) {
-        return twx_probe_of_file(hash_size, image, probe, err);
+        const enum twx_status done = twx_probe_of_file(hash_size, image, probe, err);
+        char *hint = done == TWX_BAD_IMAGE ? twx_no_image_hint(image) : NULL;
+        if (hint != NULL) {
+            (void)twx_fail(err, TWX_BAD_IMAGE, 0, "%s", hint);
+        }
+        g_free(hint);
+        return done;
     }
     GByteArray *bytes = g_byte_array_new();
     enum twx_status status = read_stdin(bytes, err);

@@ -59,6 +59,13 @@ static enum twx_status read_hex(struct twx_probe *probe, const char *hex, struct
 {
     const size_t whole = twx_hash_bytes(probe->hash_size);
     const size_t n_digits = strlen(hex);
+    if (hex[0] == '0' && (hex[1] == 'x' || hex[1] == 'X')) {
+        return twx_fail(err, TWX_USAGE, 0, "hash '%.140s' begins with 0x: give its digits alone",
+                        hex);
+    }
+    if (strspn(hex, "0123456789abcdefABCDEF") != n_digits) {
+        return twx_fail(err, TWX_USAGE, 0, "hash '%.140s' is not hexadecimal", hex);
+    }
     if (n_digits != 2 * whole && n_digits != whole) {
         return twx_fail(
             err, TWX_USAGE, 0,
@@ -66,9 +73,7 @@ static enum twx_status read_hex(struct twx_probe *probe, const char *hex, struct
             n_digits, 2 * whole, whole);
     }
     probe->n_compared = n_digits / 2;
-    if (!twx_hex_to_bytes(hex, probe->n_compared, probe->hashes[0])) {
-        return twx_fail(err, TWX_USAGE, 0, "hash '%.140s' is not hexadecimal", hex);
-    }
+    (void)twx_hex_to_bytes(hex, probe->n_compared, probe->hashes[0]);  // they are digits
     if (probe->n_compared == whole) {
         for (unsigned o = 2; o <= TWX_N_ORIENTATIONS; o++) {
             twx_orient_hash(probe->hashes[0], probe->hash_size, o, probe->hashes[o - 1]);

@@ -51,7 +51,9 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
     struct stat st;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-        return twx_fail(err, TWX_FAILED, errno, "no index at '%s': run twindex index", path);
+        return twx_fail(err, TWX_FAILED, errno,
+                        "no index at '%s': run twindex index, or name one by -d or TWINDEX_DB",
+                        path);
     }
     if (fd < 0 && errno != ENXIO) {  // of a socket
         return twx_fail_errno(err, errno, "cannot open index '%s'", path);
@@ -60,7 +62,8 @@ static enum twx_status look_at_file(const char *path, struct twx_error *err)
     if (fd >= 0 && fstat(fd, &st) != 0) {
         status = twx_fail_errno(err, errno, "cannot open index '%s'", path);
     } else if (fd < 0 || !S_ISREG(st.st_mode)) {
-        status = twx_fail(err, TWX_UNUSABLE, 0, "'%s' is not a file: name the index file", path);
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "'%s' is a folder or the like: -d names the index, a file", path);
     } else if ((n = twx_read_at(fd, head, sizeof head, 0)) < 0) {
         status = twx_fail_errno(err, errno, "cannot read index '%s'", path);
     } else if (n != sizeof head || memcmp(head, sqlite_magic, sizeof head) != 0) {

@@ -360,7 +360,9 @@ enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
     struct repair r = {.run = run, .counts = counts};
     enum twx_status status = TWX_OK;
     if (access(index_path, F_OK) != 0) {
-        return twx_fail(err, TWX_FAILED, errno, "no index at '%s': run twindex index", index_path);
+        return twx_fail(err, TWX_FAILED, errno,
+                        "no index at '%s': run twindex index, or name one by -d or TWINDEX_DB",
+                        index_path);
     }
     status = twx_index_lock_take(index_path, &lock, err);
     if (status == TWX_OK) {

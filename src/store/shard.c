@@ -74,7 +74,8 @@ static enum twx_status decode_header(const uint8_t *bytes, size_t n, const char 
 {
     if (n < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0) {
         return twx_fail(err, TWX_UNUSABLE, 0,
-                        "'%s' is not a twindex shard: name what twindex hash made", path);
+                        "'%s' is not a twindex shard: name files or folders that twindex hash made",
+                        path);
     }
     if (is_newer(bytes, n)) {
         return twx_fail(err, TWX_UNUSABLE, 0,
@@ -339,8 +340,10 @@ static enum twx_status map_file(struct twx_shard *shard, struct twx_error *err)
     }
     enum twx_status status = TWX_OK;
     if (!S_ISREG(st.st_mode) || st.st_size == 0) {
-        status = twx_fail(err, TWX_UNUSABLE, 0,
-                          "'%s' is not a twindex shard: name what twindex hash made", shard->path);
+        status =
+            twx_fail(err, TWX_UNUSABLE, 0,
+                     "'%s' is not a twindex shard: name files or folders that twindex hash made",
+                     shard->path);
     } else {
         shard->size = (size_t)st.st_size;
         void *bytes = can_be_read(fd, shard->size)
