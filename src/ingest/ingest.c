@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/say.h"
+#include "ingest/shard_folder.h"
 #include "ingest/sources.h"
 
 static const double DEFAULT_TIMEOUT_SECONDS = 60.0;
@@ -32,9 +33,10 @@ static void take_reports(struct twx_ingest *in, bool wait)
 
 static enum twx_status make_watch(struct twx_ingest *in, struct twx_error *err)
 {
-    const char *folder = in->workers.records.shard_dir;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return twx_fail_errno(err, errno, "cannot make folder '%s'", folder);
+    const enum twx_status status =
+        twx_shard_folder_make(in->workers.records.shard_dir, in->options->index_path, err);
+    if (status != TWX_OK) {
+        return status;
     }
     in->watch = twx_watch_create(&in->workers, in->run);
     return in->watch != NULL ? TWX_OK : twx_fail_memory(err);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "ingest/ingest.h"
+#include "ingest/shard_folder.h"
 #include "store/merge.h"
 
 enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
@@ -25,8 +26,8 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
     if (status == TWX_OK) {
         status = twx_ingest_prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
     }
-    if (status == TWX_OK && mkdir(options->shard_dir, 0777) != 0 && errno != EEXIST) {
-        status = twx_fail_errno(err, errno, "cannot make folder '%s'", options->shard_dir);
+    if (status == TWX_OK) {
+        status = twx_shard_folder_make(options->shard_dir, NULL, err);
     }
     char *inside = g_strconcat(options->shard_dir, "/.", NULL);  // fails for what is no folder
     if (status == TWX_OK && access(inside, W_OK | X_OK) != 0) {

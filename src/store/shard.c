@@ -157,6 +157,24 @@ static enum twx_status flush_buffer(struct twx_shard_writer *w, struct twx_error
     return TWX_OK;
 }
 
+/**
+ * Makes the file of a shard, which whoever may not read or write the folder may not either; -1: errno. O_APPEND: whoever
+ * takes the process over and may not open files can add to this one, but change nothing in it.
+ */
+static int create_part(const char *path, const char *folder)
+{
+    struct stat st;
+    if (stat(folder, &st) != 0) {
+        return -1;
+    }
+    const int fd =
+        open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, st.st_mode & 0666);
+    if (fd >= 0 && geteuid() == 0) {
+        (void)!fchown(fd, st.st_uid, st.st_gid);  // so that the owner of the folder can go on
+    }
+    return fd;
+}
+
 enum twx_status twx_shard_writer_create(const char *folder, const struct twx_shard_header *header,
                                         struct twx_shard_writer **writer, struct twx_error *err)
 {
@@ -167,8 +185,7 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
     w->header = *header;
     w->sealed_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_SUFFIX);
     w->part_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_PART_SUFFIX);
-    // O_APPEND: whoever takes the process over and may not open files can add to this one, but change nothing in it.
-    w->fd = open(w->part_path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+    w->fd = create_part(w->part_path, folder);
     if (w->fd < 0) {
         const enum twx_status status =
             twx_fail_errno(err, errno, "cannot make shard '%s'", w->part_path);
