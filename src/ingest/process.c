@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -214,6 +215,15 @@ uint64_t twx_process_resident_bytes(const struct twx_process *p)
     return sscanf(text, "%*u %llu", &resident) == 1
                ? (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE)
                : 0;
+}
+
+int64_t twx_process_cpu_ns(const struct twx_process *p)
+{
+    clockid_t clock = 0;
+    struct timespec t;
+    return clock_getcpuclockid(p->pid, &clock) == 0 && clock_gettime(clock, &t) == 0
+               ? (int64_t)t.tv_sec * 1000000000 + t.tv_nsec
+               : -1;
 }
 
 void twx_process_kill(struct twx_process *p)

@@ -48,6 +48,8 @@ void twx_process_poll(struct twx_process *process, int milliseconds);
 const struct twx_pool_shared *twx_process_shared(const struct twx_process *process);
 /** Memory in use, bytes; 0 when it cannot be told. */
 uint64_t twx_process_resident_bytes(const struct twx_process *process);
+/** Processor time it has used, ns; -1 when it cannot be told. It stands still while the process is stopped or frozen. */
+int64_t twx_process_cpu_ns(const struct twx_process *process);
 /** Kills at once. */
 void twx_process_kill(struct twx_process *process);
 

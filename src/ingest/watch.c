@@ -28,6 +28,8 @@ struct child {
     size_t n_put;                 // jobs on the wire and not yet written
     int64_t alone;                // the suspect under way, or NONE
     uint64_t resident_bytes;      // the most that was seen
+    int64_t cpu_ns;               // that it had used at the last look
+    int64_t ran_ns;               // when it was last seen to have used some more
     bool is_ready;                // takes jobs in hand
     bool is_dropping;             // was told to finish what it has begun alone
     bool spoke_nonsense;
@@ -130,6 +132,7 @@ static void start_child(struct twx_watch *w)
     }
     w->last_look_ns = twx_monotonic_ns();
     w->floor_ns = w->last_look_ns;
+    w->child.ran_ns = w->last_look_ns;
 }
 
 static struct twx_pulses pulses_of(const struct twx_watch *w)
@@ -428,6 +431,24 @@ static uint64_t look_at_memory(struct twx_watch *w)
     return n_bytes;
 }
 
+/**
+ * Notes whether the child runs. Its sender wakes ten times a second: where not even that takes processor time, the child
+ * is stopped (by a signal, a debugger, a freezer) or gets no processor, and the clock of its jobs stands still.
+ */
+static void look_at_cpu(struct twx_watch *w, int64_t now_ns)
+{
+    struct child *c = &w->child;
+    const int64_t cpu_ns = twx_process_cpu_ns(c->process);
+    if (cpu_ns >= 0 && cpu_ns == c->cpu_ns) {
+        return;
+    }
+    if (now_ns - c->ran_ns > GAP_NS) {
+        w->floor_ns = now_ns;
+    }
+    c->cpu_ns = cpu_ns;
+    c->ran_ns = now_ns;
+}
+
 void twx_watch_look(struct twx_watch *w)
 {
     const int64_t now_ns = twx_monotonic_ns();
@@ -440,7 +461,8 @@ void twx_watch_look(struct twx_watch *w)
     }
     w->last_look_ns = now_ns;
     const struct twx_pulses pulses = pulses_of(w);
-    const struct twx_deadline deadline = {now_ns, w->floor_ns, timeout_ns};
+    look_at_cpu(w, now_ns);
+    const struct twx_deadline deadline = {w->child.ran_ns, w->floor_ns, timeout_ns};
     const char *hanging = twx_blame_hanging(w->jobs, &pulses, &deadline);
     if (hanging != NULL) {
         twx_say(w->run, TWX_LEVEL_INFO, "given up, by a --timeout of %.0f s: '%s'",
@@ -448,8 +470,11 @@ void twx_watch_look(struct twx_watch *w)
         put_down(w, TWX_REASON_TIMEOUT);
     } else if (look_at_memory(w) > w->options.memory_bytes) {
         put_down(w, TWX_REASON_MEMORY);
-    } else if (w->child.is_done && now_ns - w->child.done_ns > timeout_ns) {
+    } else if (w->child.is_done && w->child.ran_ns - w->child.done_ns > timeout_ns) {
         bury(w, TWX_REASON_NONE);  // says it is done, and does not end
+    } else if (now_ns - w->child.ran_ns > TWX_TIMEOUTS_MOST * timeout_ns) {
+        put_down(w,
+                 TWX_REASON_NONE);  // nobody lets it go on, or all its threads wait for each other
     }
 }
 

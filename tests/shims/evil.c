@@ -256,6 +256,8 @@ static void misbehave(const char *word)
         wait_for_go();
     } else if (strncmp(word, "hang", 4) == 0) {
         hang();
+    } else if (strncmp(word, "sleep", 5) == 0) {
+        (void)sleep(1000000);
     } else if (strncmp(word, "eat", 3) == 0) {
         eat();
     } else if (strncmp(word, "babble", 6) == 0) {  // where the child speaks to its parent
