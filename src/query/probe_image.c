@@ -60,7 +60,7 @@ static enum twx_status make_probe(unsigned hash_size, const char *path, const ui
                                   size_t n, struct twx_probe **probe, struct twx_error *err)
 {
     *probe = NULL;
-    struct twx_file_facts *facts = malloc(sizeof *facts);
+    struct twx_file_facts *facts = calloc(1, sizeof *facts);
     if (facts == NULL) {
         return twx_fail_memory(err);
     }

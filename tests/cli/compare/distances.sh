@@ -30,7 +30,7 @@ for n in 2 3 5 6 8; do
 done
 silent "$TWINDEX" compare --json "$photos/beaver.jpg" "$photos/backup/beaver.jpg"
 is '[0,true,1]' "$(json out distance exact orientation)"
-cat "$photos/barrel.jpg" | silent "$TWINDEX" compare - "$photos/barrel.jpg"
+silent "$TWINDEX" compare - "$photos/barrel.jpg" < <(cat "$photos/barrel.jpg")
 is 0 "$(<out)"
 fails 0 'so little detail' "$TWINDEX" compare "$TESTDATA/flat/white.png" "$photos/barrel.jpg"
 exits 0 "$TWINDEX" compare -q --json "$TESTDATA/flat/white.png" "$TESTDATA/flat/white.png"

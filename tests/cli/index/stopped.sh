@@ -21,6 +21,7 @@ for stop in HUP:129 INT:130 TERM:143; do
     exec 3>&-
     is "${stop#*:}" "$code"
     is 1 "$(grep -c 'stopped: ' run.err)"
+    [[ $(tail -n 1 run.err) =~ ^'twindex: '[0-9]+' files: '.*'; '[0-9.]+' s'$ ]]  # how far it came
     absent t.db.lock
     is '' "$(find . -name '*.part')"
     silent "$TWINDEX" index -d t.db c --json

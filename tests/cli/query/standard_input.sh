@@ -13,7 +13,7 @@ for image in "$photos/beaver.jpg" "$TESTDATA/formats"/*; do
 done
 [ "$n" -gt 5 ]
 # Through a pipe, beside other questions, in order
-cat "$photos/beaver.jpg" | silent "$TWINDEX" query -d t.db -k 1 "$photos/barrel.jpg" - --hash "$(printf '%032x' 0)"
+silent "$TWINDEX" query -d t.db -k 1 "$photos/barrel.jpg" - --hash "$(printf '%032x' 0)" < <(cat "$photos/beaver.jpg")
 is "$photos/barrel.jpg - $(printf '%032x' 0)" "$(grep -v '^ ' out | paste -sd' ')"
 grep -q "^    0  exact .*283x300 " out
 # A file of that name
