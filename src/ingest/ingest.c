@@ -460,9 +460,17 @@ done:
     return status;
 }
 
-unsigned twx_ingest_n_workers(const struct twx_ingest *in)
+enum twx_status twx_ingest_settle_workers(struct twx_ingest *in, struct twx_error *err)
 {
-    return in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
+    const unsigned wanted = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
+    unsigned n = wanted;
+    const enum twx_status status = twx_pool_fit_workers(&n, err);
+    if (n < wanted) {
+        twx_say(in->run, TWX_LEVEL_WARNING,
+                "few files may be open at once (ulimit -n): only %u of %u workers run", n, wanted);
+    }
+    in->workers.pool.n_workers = n;
+    return status;
 }
 
 enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, int64_t not_before_ns,
@@ -470,7 +478,6 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
 {
     struct twx_pool_options *p = &in->workers.pool;
     struct twx_recorder_options *r = &in->workers.records;
-    p->n_workers = twx_ingest_n_workers(in);
     p->hash_size = hash_size;
     p->max_pixels = in->options->max_pixels;
     p->vips_only = in->options->vips_only;

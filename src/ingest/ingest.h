@@ -54,8 +54,9 @@ void twx_ingest_free(struct twx_ingest *in);
 /** Keeps `path` followed by each of the suffixes (NULL-terminated) out of the collection. */
 void twx_ingest_exclude(struct twx_ingest *in, const char *path, const char *const *suffixes);
 
-/** Workers to run with: asked for, or as many as there are processors. */
-unsigned twx_ingest_n_workers(const struct twx_ingest *in);
+/** Sets how many workers to run: those asked for, or as many as there are processors, but no more than may open files. */
+enum twx_status twx_ingest_settle_workers(struct twx_ingest *in, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Settles the workers' options, and loads the roots that the index knows.

@@ -189,16 +189,22 @@ size_t twx_pool_n_slots(size_t n_workers)
     return left > wanted ? wanted : left < least ? least : left;
 }
 
-enum twx_status twx_pool_check_files(size_t n_workers, struct twx_error *err)
+enum twx_status twx_pool_fit_workers(unsigned *n_workers, struct twx_error *err)
 {
-    const unsigned long long needed = n_workers * (1 + FILES_PER_WORKER) + FILES_LEAST;
+    enum { FILES_EACH = 1 + FILES_PER_WORKER };
     struct rlimit limit;
-    return getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= needed
-               ? TWX_OK
-               : twx_fail(err, TWX_FAILED, 0,
-                          "only %llu files may be open at once, and %zu workers need %llu: raise "
-                          "that (ulimit -n) or lower --jobs",
-                          (unsigned long long)limit.rlim_max, n_workers, needed);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+        limit.rlim_max >= (rlim_t)*n_workers * FILES_EACH + FILES_LEAST) {
+        return TWX_OK;
+    }
+    if (limit.rlim_max < FILES_EACH + FILES_LEAST) {
+        return twx_fail(err, TWX_FAILED, 0,
+                        "only %llu files may be open at once, and one worker needs %d: raise that "
+                        "(ulimit -n)",
+                        (unsigned long long)limit.rlim_max, FILES_EACH + FILES_LEAST);
+    }
+    *n_workers = (unsigned)((limit.rlim_max - FILES_LEAST) / FILES_EACH);
+    return TWX_OK;
 }
 
 size_t twx_pool_n_pulses(size_t n_workers)

@@ -67,8 +67,13 @@ struct twx_pool;
  * descriptor.
  */
 size_t twx_pool_n_slots(size_t n_workers);
-/** Whether so many workers can open what they need.  errors: TWX_FAILED, with what is needed */
-enum twx_status twx_pool_check_files(size_t n_workers, struct twx_error *err)
+/**
+ * Lowers a number of workers to what may be open at once.
+ *
+ * n_workers  in/out
+ * errors     TWX_FAILED: not even one can open what it needs
+ */
+enum twx_status twx_pool_fit_workers(unsigned *n_workers, struct twx_error *err)
     __attribute__((warn_unused_result));
 /** Threads that have a pulse: workers, then readers. */
 size_t twx_pool_n_pulses(size_t n_workers);

@@ -22,7 +22,7 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
     static const char *const no_suffix[] = {"", NULL};
     struct twx_ingest *in = twx_ingest_create(options, run, counts);
     in->workers.records.shard_dir = options->shard_dir;
-    enum twx_status status = twx_pool_check_files(twx_ingest_n_workers(in), err);
+    enum twx_status status = twx_ingest_settle_workers(in, err);
     if (status == TWX_OK) {
         status = twx_ingest_prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
     }
@@ -206,7 +206,7 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     char *shard_dir = g_strconcat(file, ".shards", NULL);
     g_free(file);
     in->workers.records.shard_dir = shard_dir;
-    enum twx_status status = twx_pool_check_files(twx_ingest_n_workers(in), err);
+    enum twx_status status = twx_ingest_settle_workers(in, err);
     if (status != TWX_OK) {
         // told before anything is opened
     } else if (!has_source(options) && access(options->index_path, F_OK) != 0) {
