@@ -64,6 +64,14 @@ void twx_cage_limit(uint64_t memory_bytes, size_t n_threads)
     }
 }
 
+void twx_cage_write_no_file(void)
+{
+    const struct rlimit no_file = {0, 0};
+    if (!TWX_SANITIZED) {  // a sanitizer's report may go to a file
+        (void)setrlimit(RLIMIT_FSIZE, &no_file);
+    }
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Landlock
 

@@ -21,6 +21,9 @@
  */
 void twx_cage_limit(uint64_t memory_bytes, size_t n_threads);
 
+/** Lets this process make no file larger: it writes to sockets, pipes and shared memory alone. */
+void twx_cage_write_no_file(void);
+
 /** What holds. */
 struct twx_cage {
     bool has_filter;

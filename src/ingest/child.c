@@ -133,6 +133,7 @@ static void shut_cage(const struct child *c, struct twx_child_ready *ready)
 {
     struct twx_cage cage;
     twx_cage_limit(c->config.memory_bytes, twx_pool_n_pulses(c->config.pool.n_workers));
+    twx_cage_write_no_file();
     if (!c->config.no_sandbox) {
         twx_cage_enter(&cage);
         ready->is_loose = !cage.has_filter;

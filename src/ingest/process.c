@@ -29,6 +29,7 @@ struct twx_process {
     void *memory;           // shared
     size_t memory_bytes;
     struct twx_pool_shared shared;
+    int words;  // what the child prints on standard error, -1: nobody reads it
     int statm;  // /proc/PID/statm, -1 when there is none
     long
         inherited_peak_kb;  // our own when it began: exec hands it on to what wait4 tells of the child
@@ -64,19 +65,25 @@ static int make_memory(struct twx_process *p)
 }
 
 /** Starts the program anew.  returns: 0 or errno */
-static int spawn(struct twx_process *p, int socket, int memory)
+static int spawn(struct twx_process *p, int socket, int memory, int words)
 {
     posix_spawn_file_actions_t actions;
     int error_number = posix_spawn_file_actions_init(&actions);
     if (error_number != 0) {
         return error_number;
     }
-    // A list may come by standard input, results go to standard output: neither is the child's.
+    // A list may come by standard input, results go to standard output, messages to standard error, which may be a
+    // terminal: none is the child's.
     error_number =
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (error_number == 0) {
         error_number =
             posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    }
+    if (error_number == 0) {
+        error_number = words >= 0 ? posix_spawn_file_actions_adddup2(&actions, words, STDERR_FILENO)
+                                  : posix_spawn_file_actions_addopen(&actions, STDERR_FILENO,
+                                                                     "/dev/null", O_WRONLY, 0);
     }
     if (error_number == 0) {
         error_number = posix_spawn_file_actions_adddup2(&actions, socket, TWX_CHILD_SOCKET);
@@ -102,8 +109,22 @@ static int spawn(struct twx_process *p, int socket, int memory)
     return error_number;
 }
 
-static enum twx_status connect_and_spawn(struct twx_process *p, struct twx_error *err)
+/** A pipe for the child's standard error. Neither end waits: nobody is held up by what is printed. */
+static bool make_words(struct twx_process *p, int *words)
 {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+        return false;
+    }
+    p->words = move_up(ends[0]);
+    *words = move_up(ends[1]);
+    return p->words >= 0 && *words >= 0;
+}
+
+static enum twx_status connect_and_spawn(struct twx_process *p, bool with_words,
+                                         struct twx_error *err)
+{
+    int words = -1;
     int pair[2] = {-1, -1};
     int error_number = 0;
     int memory = -1;
@@ -112,13 +133,16 @@ static enum twx_status connect_and_spawn(struct twx_process *p, struct twx_error
         pair[1] = p->socket >= 0 ? move_up(pair[1]) : pair[1];
     }
     if (p->socket < 0 || pair[1] < 0 || fcntl(p->socket, F_SETFL, O_NONBLOCK) != 0 ||
-        (memory = make_memory(p)) < 0) {
+        (memory = make_memory(p)) < 0 || (with_words && !make_words(p, &words))) {
         error_number = errno;
     } else {
-        error_number = spawn(p, pair[1], memory);
+        error_number = spawn(p, pair[1], memory, words);
     }
     if (memory >= 0) {
         (void)close(memory);
+    }
+    if (words >= 0) {
+        (void)close(words);
     }
     if (pair[1] >= 0) {
         (void)close(pair[1]);
@@ -141,6 +165,9 @@ void twx_process_free(struct twx_process *p)
     if (p->memory != NULL) {
         (void)munmap(p->memory, p->memory_bytes);
     }
+    if (p->words >= 0) {
+        (void)close(p->words);
+    }
     if (p->statm >= 0) {
         (void)close(p->statm);
     }
@@ -154,7 +181,7 @@ static int open_statm(pid_t pid)
     return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-enum twx_status twx_process_start(const struct twx_child_config *config,
+enum twx_status twx_process_start(const struct twx_child_config *config, bool with_words,
                                   struct twx_process **process, struct twx_error *err)
 {
     struct twx_process *p = twx_alloc(1, sizeof *p);
@@ -162,9 +189,10 @@ enum twx_status twx_process_start(const struct twx_child_config *config,
         return twx_fail_memory(err);
     }
     p->socket = -1;
+    p->words = -1;
     p->statm = -1;
     p->memory_bytes = twx_pool_shared_bytes(&config->pool);
-    enum twx_status status = connect_and_spawn(p, err);
+    enum twx_status status = connect_and_spawn(p, with_words, err);
     if (status != TWX_OK) {
         twx_process_free(p);
         return status;
@@ -187,6 +215,13 @@ enum twx_status twx_process_start(const struct twx_child_config *config,
 struct twx_wire *twx_process_wire(struct twx_process *p)
 {
     return p->wire;
+}
+
+int twx_process_take_words(struct twx_process *p)
+{
+    const int fd = p->words;
+    p->words = -1;
+    return fd;
 }
 
 void twx_process_poll(struct twx_process *p, int milliseconds)

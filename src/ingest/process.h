@@ -32,16 +32,19 @@ struct twx_process;
  * Starts a child and puts its CONFIG on the wire.
  *
  * config   `parent` is filled in
+ * with_words  what it prints on standard error can be read; else it goes nowhere
  * process  out, owned: twx_process_wait, then twx_process_free
  * errors   by errno
  * threads  the child dies with the calling thread
  */
-enum twx_status twx_process_start(const struct twx_child_config *config,
+enum twx_status twx_process_start(const struct twx_child_config *config, bool with_words,
                                   struct twx_process **process, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /** Borrowed. It does not wait. */
 struct twx_wire *twx_process_wire(struct twx_process *process);
+/** A pipe with what it prints, if that was asked for, which the caller owns from now on; else -1. */
+int twx_process_take_words(struct twx_process *process);
 /** Waits until something can be read (or written, when there is something to write), so many milliseconds at most. */
 void twx_process_poll(struct twx_process *process, int milliseconds);
 /** Borrowed; what the child puts there may be nonsense. */

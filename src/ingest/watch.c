@@ -12,6 +12,7 @@
 #include "base/say.h"
 #include "ingest/blame.h"
 #include "ingest/process.h"
+#include "ingest/relay.h"
 
 enum {
     DEATHS_MAX = 200,    // in a row: a hundred images, each tried twice, and not one that succeeds
@@ -25,6 +26,7 @@ enum {
 /** One child, and how it is with it. */
 struct child {
     struct twx_process *process;  // NULL: none now
+    struct twx_relay words;       // what it prints
     size_t n_put;                 // jobs on the wire and not yet written
     int64_t alone;                // the suspect under way, or NONE
     uint64_t resident_bytes;      // the most that was seen
@@ -126,9 +128,12 @@ static void start_child(struct twx_watch *w)
         .memory_bytes = w->options.memory_bytes,
         .no_sandbox = w->options.no_sandbox,
     };
-    w->child = (struct child){.alone = NONE};
-    if (twx_process_start(&config, &w->child.process, &err) != TWX_OK) {
+    w->child = (struct child){.alone = NONE, .words = {.fd = -1}};
+    if (twx_process_start(&config, twx_wants(w->run, TWX_LEVEL_DEBUG), &w->child.process, &err) !=
+        TWX_OK) {
         fail(w, &err);
+    } else {
+        w->child.words.fd = twx_process_take_words(w->child.process);
     }
     w->last_look_ns = twx_monotonic_ns();
     w->floor_ns = w->last_look_ns;
@@ -285,6 +290,7 @@ static void bury(struct twx_watch *w, enum twx_reason reason)
 {
     twx_process_kill(w->child.process);  // it is as good as gone, or only says so
     const struct twx_process_end end = twx_process_wait(w->child.process);
+    twx_relay_end(&w->child.words, w->run);
     take_results(w);
     if (w->child.is_done) {
         take_done(w, &end);
@@ -391,6 +397,7 @@ static bool receive(struct twx_watch *w)
     struct twx_wire *wire = twx_process_wire(w->child.process);
     struct twx_message message;
     bool is_broken = false;
+    twx_relay_read(&w->child.words, w->run);
     const enum twx_wire_result result = twx_wire_fill(wire);
     while (result == TWX_WIRE_OK && !is_broken && twx_wire_next(wire, &message, &is_broken)) {
         is_broken = !handle(w, &message);

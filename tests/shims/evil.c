@@ -65,7 +65,11 @@ static void escape(void)
     static char *const touch[] = {"touch", "touched", NULL};
     struct sockaddr_in nobody = {.sin_family = AF_INET, .sin_port = htons(1)};
     nobody.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    tell("create", open("created", O_WRONLY | O_CREAT, 0666));
+    const int created = open("created", O_WRONLY | O_CREAT, 0666);
+    tell("create", created);
+    if (created >= 0) {
+        tell("fill", write(created, "x", 1));
+    }
     tell("create new", open("created2", O_WRONLY | O_CREAT | O_EXCL, 0666));
     tell("append", open("kept", O_WRONLY | O_APPEND));
     tell("truncate", truncate("kept", 0));
@@ -256,6 +260,14 @@ static void misbehave(const char *word)
         wait_for_go();
     } else if (strncmp(word, "hang", 4) == 0) {
         hang();
+    } else if (strncmp(word, "print", 5) ==
+               0) {  // what steers a terminal, and more than anybody reads
+        static const char codes[] = "\033]0;evil\007\033[2J\rand \302\233 so on\n";
+        tell("a terminal", isatty(2) ? 0 : -1);
+        (void)!write(2, codes, sizeof codes - 1);
+        for (int i = 0; i < 1000000; i++) {
+            (void)!write(2, "again and again\n", 16);
+        }
     } else if (strncmp(word, "sleep", 5) == 0) {
         (void)sleep(1000000);
     } else if (strncmp(word, "eat", 3) == 0) {

@@ -13,7 +13,7 @@ attempt() {
     echo victim >yard/victim
     echo kept >yard/kept
     (cd yard && preloaded evil "$TWINDEX" index -vv -j 1 -d ../t.db "$@" ../c) 2>err || wrong "exit code $?"
-    sed -n 's/^evil: //p' err >tries
+    sed -n 's/^twindex: decoder: evil: //p' err >tries
 }
 untouched() {
     is 'kept victim' "$(cd yard && echo *)"
@@ -25,6 +25,7 @@ is 'created created2 folder kept link touched' "$(cd yard && echo *)"
 for what in create append truncate rename unlink chmod connect kill "open the parent's memory"; do
     has "$what: done" tries
 done
+[ $is_sanitized = yes ] || has 'fill: File too large' tries
 attempt
 if grep -q 'sandbox: no seccomp' err; then
     echo 'no seccomp here'
