@@ -500,8 +500,13 @@ enum twx_status twx_probe_from_image(const struct twx_index *index, const char *
                                      const struct twx_query_options *options,
                                      struct twx_probe **probe, struct twx_error *err)
     __attribute__((warn_unused_result));
-/** As twx_probe_from_image, without an index: for hashes of size 8 or 16. */
-enum twx_status twx_probe_of_file(unsigned hash_size, const char *path, struct twx_probe **probe,
+/**
+ * As twx_probe_from_image, without an index: for hashes of size 8 or 16.
+ *
+ * stop     raised by a signal handler: the file is not read any further, TWX_STOPPED; may be NULL
+ */
+enum twx_status twx_probe_of_file(unsigned hash_size, const char *path,
+                                  const volatile sig_atomic_t *stop, struct twx_probe **probe,
                                   struct twx_error *err) __attribute__((warn_unused_result));
 /**
  * As twx_probe_of_file, of an image in memory.

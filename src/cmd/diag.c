@@ -51,6 +51,11 @@ int twx_diag_stop_signal(void)
     return stop_signal;
 }
 
+const volatile sig_atomic_t *twx_diag_stop_flag(void)
+{
+    return &stop_signal;
+}
+
 /** TWX_STOPPED becomes 128 + the signal received. */
 static enum twx_exit exit_from_status(enum twx_status status)
 {

@@ -41,6 +41,8 @@ void twx_diag_mute_libraries(void);
 
 /** The signal that raised the stop flag, 0 for none. */
 int twx_diag_stop_signal(void);
+/** The stop flag itself. */
+const volatile sig_atomic_t *twx_diag_stop_flag(void);
 
 /** The closing line of a run, for people and logs: "TEXT; SECONDS s" on stderr, unless -q. */
 void twx_diag_summary(double seconds, const char *format, ...)

@@ -67,7 +67,8 @@ enum twx_status twx_image_probe(unsigned hash_size, const char *image, struct tw
                                 struct twx_error *err)
 {
     if (!twx_image_is_stdin(image)) {
-        const enum twx_status done = twx_probe_of_file(hash_size, image, probe, err);
+        const enum twx_status done =
+            twx_probe_of_file(hash_size, image, twx_diag_stop_flag(), probe, err);
         char *hint = done == TWX_BAD_IMAGE ? twx_no_image_hint(image) : NULL;
         if (hint != NULL) {
             (void)twx_fail(err, TWX_BAD_IMAGE, 0, "%s", hint);

@@ -43,6 +43,7 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
     }
     twx_loaded_file_init(&hasher->own_file);
     hasher->checksums = options->checksums;
+    hasher->own_file.reads.signal = options->signal;
     hasher->decoder = twx_decoder_create(&limits);
     hasher->resampler = twx_resampler_create(options->hash_size);
     hasher->checksum = twx_checksum_create();

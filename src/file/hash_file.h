@@ -32,6 +32,7 @@ struct twx_file_options {
     uint64_t max_pixels;  // 0: a gigapixel
     bool vips_only;       // decode by libvips alone
     enum twx_checksums checksums;
+    const volatile sig_atomic_t *signal;  // once it is set twx_hash_file reads no more; NULL: never
 };
 
 /** Buffers and decoder of one thread. */

@@ -38,7 +38,7 @@ struct twx_loaded_file {
     struct twx_source_reads reads;  // of what was read since twx_file_load
 };
 
-/** Makes an empty one. Set reads.stop afterwards to have a stop. */
+/** Makes an empty one. Set reads.stop or reads.signal afterwards to have a stop. */
 void twx_loaded_file_init(struct twx_loaded_file *file);
 /** Closes, and gives back buffers too large to keep. */
 void twx_loaded_file_close(struct twx_loaded_file *file);

@@ -8,10 +8,16 @@
 
 #include "base/read_at.h"
 
+static bool is_stopped(const struct twx_source_reads *reads)
+{
+    return (reads->stop != NULL && atomic_load(reads->stop)) ||
+           (reads->signal != NULL && *reads->signal != 0);
+}
+
 ssize_t twx_counted_read(struct twx_source_reads *reads, int fd, void *to, size_t n,
                          uint64_t offset)
 {
-    if (reads != NULL && reads->stop != NULL && atomic_load(reads->stop)) {
+    if (reads != NULL && is_stopped(reads)) {
         atomic_store(&reads->was_stopped, true);
         errno = ECANCELED;
         return -1;

@@ -4,6 +4,7 @@
 #ifndef TWX_IMAGE_SOURCE_H
 #define TWX_IMAGE_SOURCE_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,8 +14,9 @@
 /** What became of the reads of one file. Decoders may read on threads of their own. */
 struct twx_source_reads {
     const atomic_bool *stop;  // once it is set nothing more is read; NULL: never. Borrowed
-    atomic_bool was_stopped;  // a read was refused for that
-    atomic_int error_number;  // of the first read that failed; 0: none did
+    const volatile sig_atomic_t *signal;  // the same, set by a signal handler of this thread
+    atomic_bool was_stopped;              // a read was refused for one of them
+    atomic_int error_number;              // of the first read that failed; 0: none did
     _Atomic uint64_t n_bytes;
 };
 
@@ -30,7 +32,7 @@ struct twx_source {
  * Reads from a descriptor as twx_read_at does, and keeps count.
  *
  * reads    may be NULL
- * returns  as twx_read_at; -1 with ECANCELED once *reads->stop is set
+ * returns  as twx_read_at; -1 with ECANCELED once *reads->stop or *reads->signal is set
  */
 ssize_t twx_counted_read(struct twx_source_reads *reads, int fd, void *to, size_t n,
                          uint64_t offset);

@@ -23,6 +23,7 @@ static enum twx_status explain(const char *path, const struct twx_file_facts *fa
     case TWX_FILE_CHANGING:
         return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is being written: ask again later", path);
     case TWX_FILE_STOPPED:
+        return twx_fail(err, TWX_STOPPED, 0, "stopped while '%s' was read", path);
     case TWX_FILE_DONE:
         break;
     }
@@ -34,15 +35,15 @@ static enum twx_status explain(const char *path, const struct twx_file_facts *fa
 }
 
 /** Hashes a file, or bytes where there are some; everything is in facts. */
-static enum twx_status hash_image(unsigned hash_size, const char *path, const uint8_t *bytes,
-                                  size_t n, struct twx_file_facts *facts, struct twx_error *err)
+static enum twx_status hash_image(const struct twx_file_options *options, const char *path,
+                                  const uint8_t *bytes, size_t n, struct twx_file_facts *facts,
+                                  struct twx_error *err)
 {
     enum twx_status status = twx_decode_start(err);
     if (status != TWX_OK) {
         return status;
     }
-    struct twx_file_hasher *hasher =
-        twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
+    struct twx_file_hasher *hasher = twx_file_hasher_create(options);
     if (hasher == NULL) {
         return twx_fail_memory(err);
     }
@@ -56,15 +57,16 @@ static enum twx_status hash_image(unsigned hash_size, const char *path, const ui
     return status;
 }
 
-static enum twx_status make_probe(unsigned hash_size, const char *path, const uint8_t *bytes,
-                                  size_t n, struct twx_probe **probe, struct twx_error *err)
+static enum twx_status make_probe(const struct twx_file_options *options, const char *path,
+                                  const uint8_t *bytes, size_t n, struct twx_probe **probe,
+                                  struct twx_error *err)
 {
     *probe = NULL;
     struct twx_file_facts *facts = calloc(1, sizeof *facts);
     if (facts == NULL) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = hash_image(hash_size, path, bytes, n, facts, err);
+    enum twx_status status = hash_image(options, path, bytes, n, facts, err);
     if (status == TWX_OK &&
         (facts->outcome != TWX_FILE_DONE || facts->verdict.status != TWX_IMAGE_HASHED)) {
         status = explain(path, facts, err);
@@ -77,16 +79,19 @@ static enum twx_status make_probe(unsigned hash_size, const char *path, const ui
     return status;
 }
 
-enum twx_status twx_probe_of_file(unsigned hash_size, const char *path, struct twx_probe **probe,
+enum twx_status twx_probe_of_file(unsigned hash_size, const char *path,
+                                  const volatile sig_atomic_t *stop, struct twx_probe **probe,
                                   struct twx_error *err)
 {
-    return make_probe(hash_size, path, NULL, 0, probe, err);
+    const struct twx_file_options options = {.hash_size = hash_size, .signal = stop};
+    return make_probe(&options, path, NULL, 0, probe, err);
 }
 
 enum twx_status twx_probe_of_bytes(unsigned hash_size, const char *name, const uint8_t *bytes,
                                    size_t n, struct twx_probe **probe, struct twx_error *err)
 {
-    return make_probe(hash_size, name, bytes, n, probe, err);
+    const struct twx_file_options options = {.hash_size = hash_size};
+    return make_probe(&options, name, bytes, n, probe, err);
 }
 
 enum twx_status twx_probe_from_image(const struct twx_index *index, const char *path,
@@ -97,5 +102,5 @@ enum twx_status twx_probe_from_image(const struct twx_index *index, const char *
     unsigned radius = 0;
     const enum twx_status status =
         twx_plan_radius(options->radius, twx_hash_bits(hash_size), &radius, err);
-    return status == TWX_OK ? twx_probe_of_file(hash_size, path, probe, err) : status;
+    return status == TWX_OK ? twx_probe_of_file(hash_size, path, NULL, probe, err) : status;
 }

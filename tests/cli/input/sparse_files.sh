@@ -21,6 +21,12 @@ cp "$TESTDATA/photos/barrel.jpg" d/c.jpg
 run=
 # shellcheck disable=SC2154 # set by the trap
 trap 'code=$?; [ -z "$run" ] || kill -9 $run 2>/dev/null; exit $code' EXIT
+until_dead() {
+    until_true eval "! kill -0 $run"
+    code=0
+    wait $run || code=$?
+    run=
+}
 for option in --jobs=2 --no-checksum; do
     rm -f s.db
     "$TWINDEX" index -vv -j 2 "$option" -d s.db d >out 2>err &
@@ -29,12 +35,18 @@ for option in --jobs=2 --no-checksum; do
         until_true grep -q "hashed .*/d/$image.jpg" err
     done
     kill -TERM $run
-    until_true eval "! kill -0 $run"
-    code=0
-    wait $run || code=$?
-    run=
+    until_dead
     is 143 $code
     # Nothing is recorded of it, for nothing is known.
     exits 0 "$TWINDEX" index --files-from /dev/null -d s.db
     is 'd/a.jpg d/c.jpg' "$(known s.db | paste -sd ' ')"
 done
+
+# So it does a query for it
+"$TWINDEX" query -d s.db d/b.jpg >out 2>err &
+run=$!
+until_true eval "find /proc/$run/fd -lname '*/d/b.jpg' | grep -q ."
+kill -TERM $run
+until_dead
+is 143 $code
+has stopped err
