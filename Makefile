@@ -102,7 +102,8 @@ $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),
 	$(Q)$(LINK) $(DOORS:%=-Wl,--wrap=%) $^ $(LIBS) -o $@
 # What its command lines must not reach: see tests/fuzz/fuzz_options.c.
 $B/fuzz/options: DOORS := twx_index_update twx_hash_collection twx_merge_shards twx_prune twx_check twx_repair twx_calibrate \
-                          twx_index_open twx_output_open twx_probe_from_image twx_diag_run twx_diag_mute_libraries
+                          twx_index_open twx_output_open twx_image_probe twx_paths_are_sound twx_diag_run \
+                          twx_diag_mute_libraries
 
 $B/fuzz/libcmd.a: $(filter-out $B/src/main.o,$(CMD_OBJ))
 	@mkdir -p $(@D)

@@ -58,6 +58,11 @@ line 5 0 stats-failures --failures -d x
 line 6 3 check -d x.db -vv
 line 7 0 prune --missing-roots a /b --json
 line 8 0 calibrate -d x --sample 100 -j 2 --json
+line 9 0 compare --exit-code -r 3 --any-orientation --hash-size 16 a.jpg -
+line 9 0 compare-json --json a.jpg /b.jpg
+line 3 0 query-answer --exit-code -r 0 - /b.jpg
+line 0 0 index-earlier -d x
+line 3 0 unknown --any-orientatoin -output x
 line 0 0 child --timeout 5 --memory=512M --no-sandbox a
 line 0 0 help --help
 line 5 0 version --version
