@@ -13,20 +13,28 @@
 // ------------------------------------------------------------------------------------------------------
 // Equal bytes
 
+/** Equal size and checksum, or, where none was taken of either, names of one file. */
 static bool are_equal_bytes(const struct twx_points *points, uint32_t a, uint32_t b)
 {
-    const uint8_t *checksum = points->identities[a].checksum;
-    return points->items[a].bytes == points->items[b].bytes &&
-           memcmp(checksum, points->identities[b].checksum, TWX_CHECKSUM_BYTES) == 0 &&
-           twx_checksum_is_known(checksum);
+    const struct twx_identity *x = &points->identities[a];
+    const struct twx_identity *y = &points->identities[b];
+    if (points->items[a].bytes != points->items[b].bytes ||
+        memcmp(x->checksum, y->checksum, TWX_CHECKSUM_BYTES) != 0) {
+        return false;
+    }
+    return twx_checksum_is_known(x->checksum) ||
+           (x->inode != 0 && x->inode == y->inode && x->device == y->device &&
+            points->items[a].mtime_ns == points->items[b].mtime_ns);
 }
 
 /** Where an item's equals are looked for: all of what must be equal, mixed by the golden ratio. */
 static size_t home_slot(const struct twx_points *points, uint32_t item, size_t mask)
 {
-    const uint8_t *checksum = points->identities[item].checksum;
-    const uint64_t sum =
-        twx_get_u64(checksum) ^ (twx_get_u64(checksum + 8) + points->items[item].bytes);
+    const struct twx_identity *own = &points->identities[item];
+    const bool is_known = twx_checksum_is_known(own->checksum);
+    const uint64_t first = is_known ? twx_get_u64(own->checksum) : own->inode;
+    const uint64_t second = is_known ? twx_get_u64(own->checksum + 8) : own->device << 32;
+    const uint64_t sum = first ^ (second + points->items[item].bytes);
     return sum * UINT64_C(0x9e3779b97f4a7c15) >> 24 & mask;  // up to 2^40 slots
 }
 
@@ -52,8 +60,9 @@ static bool find_equals(struct twx_points *points, uint32_t *first_equal)
     uint32_t *slots = make_slots(points->n_items, &mask);
     for (uint32_t item = 0; slots != NULL && item < points->n_items; item++) {
         first_equal[item] = item;
-        if (!twx_checksum_is_known(points->identities[item].checksum)) {
-            continue;
+        if (!twx_checksum_is_known(points->identities[item].checksum) &&
+            points->identities[item].inode == 0) {
+            continue;  // nothing tells it from others
         }
         size_t slot = home_slot(points, item, mask);
         while (slots[slot] != UINT32_MAX && !are_equal_bytes(points, slots[slot], item)) {

@@ -23,3 +23,13 @@ has '1 group, 4 duplicates, 0.0 MB in duplicates' <(printf %s "$summary")
 silent "$TWINDEX" export -d t.db --exact --format jsonl
 is 2 "$(grep -c '"linked":true' out)"
 is 3 "$(grep -c '"linked":false' out)"
+
+# Without checksums hard links are still one file
+silent "$TWINDEX" index -d n.db --no-checksum c
+silent "$TWINDEX" export -d n.db --json -o groups
+is "[4,$size]" "$(json out duplicates duplicate_bytes)"
+is 'keep a.jpg 1 0
+duplicate b.jpg 1 1
+duplicate c.jpg 1 1
+duplicate d.jpg 0 0
+duplicate e.jpg 0 0' "$(tail -n +2 groups | awk -F , '{ sub(".*/", "", $3); print $2, $3, $5, $13 }')"
