@@ -8,6 +8,7 @@
 #include "cmd/json.h"
 #include "cmd/opt.h"
 #include "cmd/output.h"
+#include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 
 static char *radius_option;
@@ -18,6 +19,8 @@ static char *keep_option;
 static gboolean any_orientation;
 static gboolean include_flat;
 static char *format_option;
+static char *path_encoding_option;
+static enum twx_path_encoding path_encoding;
 static char *output_option;
 static char *jobs_option;
 static char **arguments;
@@ -38,6 +41,8 @@ static const GOptionEntry export_entries[] = {
     {"include-flat", 0, 0, G_OPTION_ARG_NONE, &include_flat,
      "join images with little detail too (blank pages, sky)", NULL},
     {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "csv (default) or jsonl", "FORMAT"},
+    {"path-encoding", 0, 0, G_OPTION_ARG_STRING, &path_encoding_option,
+     "raw (default) or percent, of paths in CSV: see README", "ENCODING"},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option,
      "write to FILE, whole or not at all; - is standard output", "FILE"},
     {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
@@ -165,6 +170,10 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
         (void)twx_diag_usage(opt->command, "--format takes csv or jsonl, not '%s'", format_option);
         return false;
     }
+    if (!twx_path_encoding_read(opt, path_encoding_option, *format == TWX_ROWS_CSV,
+                                &path_encoding)) {
+        return false;
+    }
     if (options->exact_only && radius_option != NULL) {
         mistake = all_files ? "--all-files joins equal bytes only: -r has no meaning with it"
                             : "--exact joins equal bytes only: -r has no meaning with it";
@@ -220,11 +229,13 @@ static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *i
     struct twx_export_counts counts = {0};
     struct twx_error err = {0};
     writer.rows = twx_rows_create(writer.output.stream, format, columns, G_N_ELEMENTS(columns));
+    twx_rows_set_path_encoding(writer.rows, path_encoding);
     const enum twx_status status =
         twx_export(index, options, run, write_row, &writer, &counts, &err);
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
+    twx_path_encoding_warn(writer.rows);
     twx_rows_free(writer.rows);
     const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
     code = twx_output_close(&writer.output, status == TWX_OK, code);

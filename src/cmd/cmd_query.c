@@ -11,6 +11,7 @@
 #include "cmd/json.h"
 #include "cmd/opt.h"
 #include "cmd/output.h"
+#include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 #include "cmd/text.h"
 
@@ -29,6 +30,8 @@ static char *count_option;
 static gboolean any_orientation;
 static char *format_option;
 static gboolean explain_is_wanted;
+static char *path_encoding_option;
+static enum twx_path_encoding path_encoding;
 static char *output_option;
 static gboolean exit_code_is_wanted;
 
@@ -57,6 +60,8 @@ static const GOptionEntry query_entries[] = {
      "say on stderr which search ran and what it touched", NULL},
     {"exit-code", 0, 0, G_OPTION_ARG_NONE, &exit_code_is_wanted,
      "exit with 0 when an image was found, 1 when none was, 2 when a query failed", NULL},
+    {"path-encoding", 0, 0, G_OPTION_ARG_STRING, &path_encoding_option,
+     "raw (default) or percent, of paths in CSV: see README", "ENCODING"},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option,
      "write to FILE, whole or not at all; - is standard output", "FILE"},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)add_question,
@@ -290,6 +295,9 @@ static bool read_options(const struct twx_opt *opt, struct twx_query_options *op
             return false;
         }
     }
+    if (!twx_path_encoding_read(opt, path_encoding_option, *format == FORMAT_CSV, &path_encoding)) {
+        return false;
+    }
     if (opt->json && twx_output_is_stdout(output_option)) {
         (void)twx_diag_usage(opt->command, "--json needs -o FILE: stdout carries the matches");
         return false;
@@ -379,6 +387,7 @@ static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *ind
         answers.rows = twx_rows_create(answers.output.stream,
                                        format == FORMAT_CSV ? TWX_ROWS_CSV : TWX_ROWS_JSONL,
                                        columns, G_N_ELEMENTS(columns));
+        twx_rows_set_path_encoding(answers.rows, path_encoding);
     }
     struct twx_searcher *searcher = NULL;
     struct twx_error err = {0};
@@ -388,6 +397,9 @@ static enum twx_exit answer_all(const struct twx_opt *opt, struct twx_index *ind
     }
     is_complete = is_complete && answer_questions(index, searcher, &answers, &code);
     twx_searcher_free(searcher);
+    if (answers.rows != NULL) {
+        twx_path_encoding_warn(answers.rows);
+    }
     twx_rows_free(answers.rows);
     code = twx_output_close(&answers.output, is_complete, code);
     *has_match = answers.n_matches > 0;

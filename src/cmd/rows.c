@@ -7,6 +7,7 @@
 #include <glib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/hex.h"
 #include "cmd/text.h"
@@ -17,6 +18,9 @@ struct twx_rows {
     const char *const *columns;
     size_t n_columns;
     size_t column;  // of the next cell
+    enum twx_path_encoding encoding;
+    bool is_on_terminal;
+    uint64_t n_not_utf8;
     GString *line;
 };
 
@@ -28,6 +32,7 @@ struct twx_rows *twx_rows_create(FILE *out, enum twx_rows_format format, const c
     rows->format = format;
     rows->columns = columns;
     rows->n_columns = n_columns;
+    rows->is_on_terminal = isatty(fileno(out)) != 0;
     rows->line = g_string_sized_new(512);
     if (format == TWX_ROWS_CSV) {
         for (size_t i = 0; i < n_columns; i++) {
@@ -36,6 +41,16 @@ struct twx_rows *twx_rows_create(FILE *out, enum twx_rows_format format, const c
         (void)twx_rows_end(rows);
     }
     return rows;
+}
+
+void twx_rows_set_path_encoding(struct twx_rows *rows, enum twx_path_encoding encoding)
+{
+    rows->encoding = encoding;
+}
+
+uint64_t twx_rows_n_not_utf8(const struct twx_rows *rows)
+{
+    return rows->n_not_utf8;
 }
 
 void twx_rows_free(struct twx_rows *rows)
@@ -80,6 +95,21 @@ static void append_csv(GString *line, const char *bytes, size_t n)
     g_string_append_c(line, '"');
 }
 
+/** A cell of CSV as this table wants it. */
+static void put_csv(struct twx_rows *rows, const char *bytes, size_t n, bool is_percent)
+{
+    GString *encoded = g_string_sized_new(n);
+    if (is_percent) {
+        twx_append_percent(encoded, bytes, n);
+    } else if (rows->is_on_terminal) {
+        twx_append_escaped(encoded, bytes, n);
+    } else {
+        g_string_append_len(encoded, bytes, (gssize)n);
+    }
+    append_csv(rows->line, encoded->str, encoded->len);
+    (void)g_string_free(encoded, TRUE);
+}
+
 void twx_rows_number(struct twx_rows *rows, uint64_t value)
 {
     begin_cell(rows, "");
@@ -102,16 +132,19 @@ void twx_rows_text(struct twx_rows *rows, const char *value)
     if (rows->format == TWX_ROWS_JSONL) {
         twx_append_json(rows->line, value, strlen(value));
     } else {
-        append_csv(rows->line, value, strlen(value));
+        put_csv(rows, value, strlen(value), false);
     }
 }
 
 void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n)
 {
+    const bool is_utf8 = g_utf8_validate(bytes, (gssize)n, NULL);
     if (rows->format == TWX_ROWS_CSV) {
+        const bool is_percent = rows->encoding == TWX_PATHS_PERCENT;
         begin_cell(rows, "");
-        append_csv(rows->line, bytes, n);
-    } else if (g_utf8_validate(bytes, (gssize)n, NULL)) {
+        put_csv(rows, bytes, n, is_percent);
+        rows->n_not_utf8 += !is_utf8 && !is_percent && !rows->is_on_terminal;
+    } else if (is_utf8) {
         begin_cell(rows, "");
         twx_append_json(rows->line, bytes, n);
     } else {

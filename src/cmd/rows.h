@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// One table on a stream, as CSV (RFC 4180 quoting, LF line ends, a header line always, path bytes as they
-// are) or as JSON lines (keys are the column names). The caller gives each row's cells in column order.
+// One table on a stream, as CSV (RFC 4180 quoting, LF line ends, a header line always) or as JSON lines (keys are the
+// column names). The caller gives each row's cells in column order. CSV that a terminal gets is escaped.
 #ifndef TWX_CMD_ROWS_H
 #define TWX_CMD_ROWS_H
 
@@ -13,6 +13,12 @@
 enum twx_rows_format {
     TWX_ROWS_CSV,
     TWX_ROWS_JSONL,
+};
+
+/** How CSV has paths. */
+enum twx_path_encoding {
+    TWX_PATHS_RAW,      // bytes as they are
+    TWX_PATHS_PERCENT,  // see twx_append_percent
 };
 
 struct twx_rows;
@@ -28,6 +34,11 @@ struct twx_rows *twx_rows_create(FILE *out, enum twx_rows_format format, const c
                                  size_t n_columns);
 /** Accepts NULL. Leaves the stream open. */
 void twx_rows_free(struct twx_rows *rows);
+
+/** From the next path on; raw at first. */
+void twx_rows_set_path_encoding(struct twx_rows *rows, enum twx_path_encoding encoding);
+/** Paths so far whose bytes were written as they are, though they are not UTF-8. */
+uint64_t twx_rows_n_not_utf8(const struct twx_rows *rows);
 
 void twx_rows_number(struct twx_rows *rows, uint64_t value);
 /** 1 or 0; true or false in JSON. */

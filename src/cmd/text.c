@@ -1,25 +1,50 @@
 // SPDX-License-Identifier: MIT
 //
-// Escapes for terminals and for JSON. Owns nothing.
+// Escapes for terminals, CSV and JSON. Owns nothing.
 #include "cmd/text.h"
 
 #include <stdbool.h>
 
-void twx_append_escaped(GString *text, const char *bytes, size_t n)
+/**
+ * Whether a character steers a terminal or hides what is there: controls (C0, DEL, C1), separators of lines, and what
+ * turns the direction of text.
+ */
+static bool is_unsafe(gunichar c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/** Appends bytes, those of unsafe characters, of `also` and of what is not UTF-8 as a prefix and two hex digits. */
+static void append_with_escapes(GString *text, const char *bytes, size_t n, gunichar also,
+                                const char *prefix, const char *digits)
 {
     for (size_t i = 0; i < n;) {
         const gunichar c = g_utf8_get_char_validated(bytes + i, (gssize)(n - i));
         const size_t length = c < 0x110000 ? (size_t)g_unichar_to_utf8(c, NULL) : 1;
-        const bool is_plain = c >= 0x20 && c != 0x7f && (c < 0x80 || c >= 0xa0) && c < 0x110000;
+        const bool is_plain = c < 0x110000 && !is_unsafe(c) && c != also;
         for (size_t k = 0; k < length; k++) {
+            const unsigned byte = (unsigned char)bytes[i + k];
             if (is_plain) {
                 g_string_append_c(text, bytes[i + k]);
             } else {
-                g_string_append_printf(text, "\\x%02x", (unsigned)(unsigned char)bytes[i + k]);
+                g_string_append(text, prefix);
+                g_string_append_c(text, digits[byte >> 4]);
+                g_string_append_c(text, digits[byte & 15]);
             }
         }
         i += length;
     }
+}
+
+void twx_append_escaped(GString *text, const char *bytes, size_t n)
+{
+    append_with_escapes(text, bytes, n, 0, "\\x", "0123456789abcdef");
+}
+
+void twx_append_percent(GString *text, const char *bytes, size_t n)
+{
+    append_with_escapes(text, bytes, n, '%', "%", "0123456789ABCDEF");
 }
 
 void twx_print_escaped(FILE *out, const char *bytes, size_t n)
@@ -33,19 +58,19 @@ void twx_print_escaped(FILE *out, const char *bytes, size_t n)
 void twx_append_json(GString *text, const char *utf8, size_t n)
 {
     g_string_append_c(text, '"');
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char c = (unsigned char)utf8[i];
+    for (const char *at = utf8; at < utf8 + n; at = g_utf8_next_char(at)) {
+        const gunichar c = g_utf8_get_char(at);
         if (c == '"' || c == '\\') {
             g_string_append_c(text, '\\');
-            g_string_append_c(text, utf8[i]);
+            g_string_append_c(text, *at);
         } else if (c == '\n') {
             g_string_append(text, "\\n");
         } else if (c == '\t') {
             g_string_append(text, "\\t");
-        } else if (c < 0x20 || c == 0x7f) {
+        } else if (is_unsafe(c)) {
             g_string_append_printf(text, "\\u%04x", c);
         } else {
-            g_string_append_c(text, utf8[i]);
+            g_string_append_len(text, at, g_utf8_next_char(at) - at);
         }
     }
     g_string_append_c(text, '"');

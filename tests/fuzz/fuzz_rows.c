@@ -122,7 +122,14 @@ static void read_escape(struct reader *r, struct value *value)
         for (int i = 0; i < 4; i++) {
             code = code << 4 | hex_digit(next(r));
         }
-        CLAIM(code < 0x80);  // others need no escape
+        if (code >= 0x80) {  // of the first plane
+            CLAIM(code < 0xd800 || code > 0xdfff);
+            if (code >= 0x800) {
+                add(value, 0xe0 | code >> 12);
+            }
+            add(value, code >= 0x800 ? 0x80 | (code >> 6 & 0x3f) : 0xc0 | code >> 6);
+            code = 0x80 | (code & 0x3f);
+        }
         break;
     default:
         CLAIM(c == '"' || c == '\\' || c == '/');

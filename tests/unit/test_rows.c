@@ -86,6 +86,8 @@ static const struct {
     {"/a\\b", "/a\\b", "\"path\":\"/a\\\\b\""},
     {"/\xc3\xa4\xf0\x9f\x98\x80", "/\xc3\xa4\xf0\x9f\x98\x80",
      "\"path\":\"/\xc3\xa4\xf0\x9f\x98\x80\""},
+    {"/\xc2\x85\x7f", "/\xc2\x85\x7f", "\"path\":\"/\\u0085\\u007f\""},
+    {"/\xe2\x80\xae\xe2\x80\xa8", "/\xe2\x80\xae\xe2\x80\xa8", "\"path\":\"/\\u202e\\u2028\""},
     {"/a\xff", "/a\xff", "\"path_base64\":\"L2H/\""},
     {"/\xed\xa0\x80", "/\xed\xa0\x80", "\"path_base64\":\"L+2ggA==\""},  // a surrogate is not UTF-8
     {"", "", "\"path\":\"\""},
