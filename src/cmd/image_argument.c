@@ -12,7 +12,7 @@
 #include "cmd/mistakes.h"
 
 enum {
-    STDIN_BYTES_MAX = 512 << 20,  // more than any photo; a larger image is better given as a file
+    STDIN_BYTES_MAX = 256 << 20,  // more than any photo; a larger image is better given as a file
     PIECE_BYTES = 1 << 20,
 };
 

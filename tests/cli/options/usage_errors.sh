@@ -27,12 +27,12 @@ for option in -d --json -x -; do
 done
 for command in index hash merge query export compare calibrate stats check prune; do
     bad "unknown option '--frobnicate'; try 'twindex $command --help'" "$command" --frobnicate
-    bad "unknown option '-Z'" "$command" -Z
     bad "unknown option '-qZ'" "$command" -qZ
-    bad "unknown option '--verbos', did you mean '--verbose'?" "$command" --verbos
-    bad "unknown option '--hepl', did you mean '--help'?" "$command" --hepl=x
 done
 
+bad "unknown option '-Z'" index -Z
+bad "unknown option '--verbos', did you mean '--verbose'?" hash --verbos
+bad "unknown option '--hepl', did you mean '--help'?" merge --hepl=x
 bad "'--any-orientatoin', did you mean '--any-orientation'?" export -d t.db --any-orientatoin
 bad "'--fromat', did you mean '--format'?" query -d t.db --fromat=csv "$picture"
 bad "'-output', did you mean '--output'?" export -d t.db -output groups

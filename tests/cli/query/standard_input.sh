@@ -26,5 +26,5 @@ fails 1 "'-' is not an image" "$TWINDEX" query -d t.db - <"$SRCDIR/README.md"
 fails 1 "cannot decode '-': truncated" "$TWINDEX" query -d t.db - <"$TESTDATA/bad/truncated.jpg"
 fails 1 'cannot read standard input: is a directory' "$TWINDEX" query -d t.db - <"$TESTDATA"
 fails 1 'cannot read standard input: ' "$TWINDEX" query -d t.db - <&-
-fails 1 'more than 512 MiB' "$TWINDEX" query -d t.db - </dev/zero
+fails 1 'more than 256 MiB' "$TWINDEX" query -d t.db - </dev/zero
 fails 2 'read once' "$TWINDEX" query -d t.db - - <"$photos/beaver.jpg"
