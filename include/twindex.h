@@ -494,16 +494,10 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
 /**
  * Makes a probe of an image file, with the eight orientations computed from its samples.
  *
- * errors   TWX_USAGE: radius above the bits; TWX_BAD_IMAGE: cannot be read or decoded
- */
-enum twx_status twx_probe_from_image(const struct twx_index *index, const char *path,
-                                     const struct twx_query_options *options,
-                                     struct twx_probe **probe, struct twx_error *err)
-    __attribute__((warn_unused_result));
-/**
- * As twx_probe_from_image, without an index: for hashes of size 8 or 16.
- *
- * stop     raised by a signal handler: the file is not read any further, TWX_STOPPED; may be NULL
+ * hash_size  8 or 16: that of the index, or of the image to compare with
+ * stop       raised by a signal handler: the file is not read any further, TWX_STOPPED; may be NULL
+ * probe      out, owned: release with twx_probe_free
+ * errors     TWX_BAD_IMAGE: cannot be read or decoded
  */
 enum twx_status twx_probe_of_file(unsigned hash_size, const char *path,
                                   const volatile sig_atomic_t *stop, struct twx_probe **probe,

@@ -6,7 +6,6 @@
 
 #include "base/checksum.h"
 #include "file/hash_file.h"
-#include "query/plan.h"
 #include "query/probe.h"
 
 static enum twx_status explain(const char *path, const struct twx_file_facts *facts,
@@ -92,15 +91,4 @@ enum twx_status twx_probe_of_bytes(unsigned hash_size, const char *name, const u
 {
     const struct twx_file_options options = {.hash_size = hash_size};
     return make_probe(&options, name, bytes, n, probe, err);
-}
-
-enum twx_status twx_probe_from_image(const struct twx_index *index, const char *path,
-                                     const struct twx_query_options *options,
-                                     struct twx_probe **probe, struct twx_error *err)
-{
-    const unsigned hash_size = twx_index_hash_size(index);
-    unsigned radius = 0;
-    const enum twx_status status =
-        twx_plan_radius(options->radius, twx_hash_bits(hash_size), &radius, err);
-    return status == TWX_OK ? twx_probe_of_file(hash_size, path, NULL, probe, err) : status;
 }
