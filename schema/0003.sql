@@ -33,6 +33,9 @@ FROM files
 JOIN folders ON folders.id = files.folder_id
 JOIN twindex ON twindex.id = 1;
 
+-- Of a file that failed for memory (reason 7), files.detail is the limit in MiB (--memory) that was too little: a run with
+-- a higher one tries it again. 0, as in rows of versions 1 and 2: not known.
+
 -- 1: a PATH given to a run of `index` that came to its end, which `index` without a PATH goes through again. 0: a mount
 -- point met below one, the file system of a list's entry, a root of a merged shard, or of rows of versions 1 and 2.
 ALTER TABLE roots ADD COLUMN given INTEGER NOT NULL DEFAULT 0 CHECK (given IN (0, 1));

@@ -113,6 +113,13 @@ static bool lacks_checksum(const struct twx_ingest *in, const struct twx_known *
            known->reason != TWX_REASON_MEMORY;
 }
 
+/** Whether a file is to be tried again, because it failed for memory and there is more now. */
+static bool has_more_memory(const struct twx_ingest *in, const struct twx_known *known)
+{
+    return known->status == TWX_IMAGE_FAILED && known->reason == TWX_REASON_MEMORY &&
+           known->detail > 0 && known->detail < in->workers.records.memory_mib;
+}
+
 static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *known,
                          const struct stat *st)
 {
@@ -122,6 +129,7 @@ static bool is_unchanged(const struct twx_ingest *in, const struct twx_known *kn
            (in->options->no_ctime || known->ctime_ns == 0 ||
             known->ctime_ns == twx_timespec_ns(st->st_ctim)) &&
            known->hash_version == TWX_HASH_VERSION && !lacks_checksum(in, known) &&
+           !has_more_memory(in, known) &&
            !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
 
@@ -486,6 +494,8 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
         in->options->timeout_seconds > 0 ? in->options->timeout_seconds : DEFAULT_TIMEOUT_SECONDS;
     in->workers.memory_bytes =
         in->options->memory_bytes > 0 ? in->options->memory_bytes : twx_memory_bytes() / 2;
+    const uint64_t mib = in->workers.memory_bytes >> 20;
+    r->memory_mib = mib < UINT32_MAX ? (uint32_t)mib : UINT32_MAX;
     in->workers.no_sandbox = in->options->no_sandbox;
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();

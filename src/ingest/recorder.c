@@ -37,6 +37,10 @@ static enum twx_status append(struct twx_recorder *r, const struct twx_record *r
                               struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
+    struct twx_record own = *record;
+    if (own.reason == TWX_REASON_MEMORY) {
+        own.detail = r->options.memory_mib;
+    }
     if (r->shard == NULL) {
         struct twx_shard_header header = {
             .hash_version = TWX_HASH_VERSION,
@@ -47,7 +51,7 @@ static enum twx_status append(struct twx_recorder *r, const struct twx_record *r
         twx_decode_libraries(header.libraries, sizeof header.libraries);
         status = twx_shard_writer_create(r->options.shard_dir, &header, &r->shard, err);
     }
-    return status == TWX_OK ? twx_shard_writer_append(r->shard, record, err) : status;
+    return status == TWX_OK ? twx_shard_writer_append(r->shard, &own, err) : status;
 }
 
 enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, uint64_t device,

@@ -15,6 +15,7 @@ struct twx_recorder_options {
     uint8_t run_id[TWX_RUN_ID_BYTES];
     int64_t observed_ns;  // the start of the walk
     unsigned hash_size;
+    uint32_t memory_mib;  // what a file that failed for memory had
 };
 
 struct twx_recorder;

@@ -31,12 +31,12 @@ static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_ADD_FOLDER] = "INSERT INTO folders (path) VALUES (?1)",
     [TWX_SQL_FIND_FILE] =
         "SELECT name, bytes, mtime_ns, ctime_ns, status, hash_version, checksum <> zeroblob(16), "
-        "reason FROM files "
+        "reason, detail FROM files "
         "JOIN provenance ON provenance.id = provenance_id "
         "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) AND name = ?2",
     [TWX_SQL_LIST_FOLDER] =
         "SELECT name, bytes, mtime_ns, ctime_ns, status, hash_version, checksum <> zeroblob(16), "
-        "reason FROM files "
+        "reason, detail FROM files "
         "JOIN provenance ON provenance.id = provenance_id "
         "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) ORDER BY name",
     [TWX_SQL_FIND_ROW] = "SELECT files.id, observed_ns, hash_id, status, reason, hash_version, "

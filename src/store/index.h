@@ -20,6 +20,7 @@ struct twx_known {
     enum twx_reason reason;
     unsigned hash_version;
     bool has_checksum;  // the run that hashed it took one
+    uint32_t detail;    // as of struct twx_record
 };
 
 /** Codes handed out by twx_index_each_block: hashes first_id .. first_id + n_codes - 1, whole hashes in a row. */

@@ -409,6 +409,7 @@ static void take_known(sqlite3_stmt *s, struct twx_known *known)
     known->hash_version = (unsigned)sqlite3_column_int(s, 5);
     known->has_checksum = sqlite3_column_int(s, 6) != 0;
     known->reason = (enum twx_reason)sqlite3_column_int(s, 7);
+    known->detail = (uint32_t)sqlite3_column_int64(s, 8);
 }
 
 enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder,

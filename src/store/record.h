@@ -42,7 +42,7 @@ struct twx_record {
     unsigned decoder;          // enum twx_decoder_id
     uint32_t decoder_version;  // major << 16 | minor << 8 | micro
     unsigned hash_size;        // 0: no hash
-    uint32_t detail;
+    uint32_t detail;  // of TWX_REASON_MEMORY: MiB that were too little, 0 where that is not known
     uint8_t hash[TWX_HASH_BYTES_MAX];
 };
 

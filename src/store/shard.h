@@ -42,7 +42,8 @@
 //                  1 file checksum (16, XXH3-128 canonical)
 //                  2 picture (format 1, alpha 1, EXIF orientation 1, zero 1, width 4, height 4, frames 4)
 //                  3 EXIF DateTimeOriginal as if UTC, s since 1970 (8)
-//                  4 hash (hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64 or 0)
+//                  4 hash (hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64 or 0); of a
+//                    failure for memory, detail is the limit in MiB (--memory) that was too little, 0: not known
 //
 // A sealed shard ends with a footer, 32 bytes
 //        0      8  mark "TWXFOOT1"

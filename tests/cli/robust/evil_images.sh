@@ -31,7 +31,7 @@ content want.db >want
 content t.db | same want -
 silent "$TWINDEX" check -d t.db
 # Known as they are, until they are to be tried again.
-silent "$TWINDEX" index --json -d t.db c
+silent "$TWINDEX" index --json --memory 600M -d t.db c
 is "[$n,0]" "$(json out unchanged failed)"
 silent "$TWINDEX" index --json --retry-failed -d t.db c/hang.jpg c/crash.jpg c/scribble.jpg
 is '[3,0]' "$(json out hashed failed)"
