@@ -18,7 +18,7 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES 
 
 /**
  * Conditions in SQL on a row that a merge may have written: what `check` looks for, and what a repair keeps. NULL is
- * not sound.
+ * not sound. A record whose values do not go together is none: see twx_record_decode.
  */
 #define TWX_SOUND_FOLDER                                                                           \
     "(substr(path, 1, 1) = x'2f' AND substr(path, -1, 1) = x'2f' AND instr(path, x'00') = 0)"
@@ -30,7 +30,13 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES 
     "(status BETWEEN 0 AND 2 AND (status = 0) = (hash_id IS NOT NULL) AND "                        \
     "(status = 2) = (reason BETWEEN 1 AND 7) AND (status = 2 OR reason = 0) AND "                  \
     "format BETWEEN (status = 0) AND 9 AND exif_orientation BETWEEN 0 AND 8 AND "                  \
-    "width BETWEEN 0 AND 4294967295 AND height BETWEEN 0 AND 4294967295)"
+    "width BETWEEN (status = 0) AND 4294967295 AND "                                               \
+    "height BETWEEN (status = 0) AND 4294967295 AND "                                              \
+    "n_frames BETWEEN (status = 0) AND 4294967295 AND has_alpha BETWEEN 0 AND 1 AND "              \
+    "(format > 0 OR (width = 0 AND height = 0 AND n_frames = 0 AND has_alpha = 0 AND "             \
+    "exif_orientation = 0)) AND "                                                                  \
+    "(exif_time_s IS NULL OR exif_time_s BETWEEN -62135596800 AND 253402300799) AND "              \
+    "detail BETWEEN 0 AND iif(status = 0, (SELECT 2 * hash_size * hash_size FROM twindex), 0))"
 
 /** The newest observation that rows tell of; 0 without any. */
 #define TWX_NEWEST_OF_ROWS                                                                         \

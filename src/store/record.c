@@ -14,6 +14,10 @@ enum {
     TAG_HEADER_BYTES = 4,  // tag, length
 };
 
+// What a date of EXIF can be: the years 1 to 9999.
+static const int64_t EXIF_TIME_MIN_S = INT64_C(-62135596800);
+static const int64_t EXIF_TIME_MAX_S = INT64_C(253402300799);
+
 /** Tags of optional fields; pinned for ever. */
 enum tag {
     TAG_CHECKSUM = 1,  // 16 bytes
@@ -124,7 +128,8 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         r->width = twx_get_u32(p + 4);
         r->height = twx_get_u32(p + 8);
         r->n_frames = twx_get_u32(p + 12);
-        return r->format < TWX_N_FORMATS && r->exif_orientation <= 8;
+        return r->format != TWX_FORMAT_NONE && r->format < TWX_N_FORMATS &&
+               r->exif_orientation <= 8;
     case TAG_EXIF_TIME:
         if (n != 8) {
             return false;
@@ -136,6 +141,18 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         return take_hash(p, n, r);
     }
     return true;  // of a later version: skipped
+}
+
+/** Whether what is said of the picture can be: a hash has one, and its detail is of its bits. */
+static bool has_plausible_picture(const struct twx_record *r)
+{
+    const unsigned n_bits = 2 * r->hash_size * r->hash_size;
+    const bool is_hashed = r->status == TWX_IMAGE_HASHED;
+    return r->detail <= n_bits &&
+           (!is_hashed ||
+            (r->format != TWX_FORMAT_NONE && r->width > 0 && r->height > 0 && r->n_frames > 0)) &&
+           (!r->has_exif_time ||
+            (r->exif_time_s >= EXIF_TIME_MIN_S && r->exif_time_s <= EXIF_TIME_MAX_S));
 }
 
 /**
@@ -155,7 +172,7 @@ static bool makes_sense(const struct twx_record *r)
     return r->kind == TWX_RECORD_FILE && r->path[r->path_bytes - 1] != '/' &&
            (r->status == TWX_IMAGE_HASHED) == (r->hash_size != 0) &&
            (r->status == TWX_IMAGE_FAILED) == (r->reason != TWX_REASON_NONE) &&
-           (r->status != TWX_IMAGE_HASHED || r->format != TWX_FORMAT_NONE);
+           has_plausible_picture(r);
 }
 
 bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)

@@ -139,6 +139,32 @@ START_TEST(what_makes_no_sense_is_refused)
 }
 END_TEST
 
+START_TEST(a_picture_that_cannot_be_is_refused)
+{
+    uint64_t state = 7;
+    struct twx_record record = random_record("/x/y", 8, &state);
+    record.status = TWX_IMAGE_HASHED;
+    record.reason = TWX_REASON_NONE;
+    fill_image(&record, 8, &state);
+    record.has_exif_time = true;
+    struct twx_record wrong[7];
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        wrong[i] = record;
+    }
+    wrong[0].width = 0;
+    wrong[1].height = 0;
+    wrong[2].n_frames = 0;
+    wrong[3].detail = 129;
+    wrong[4].exif_time_s = INT64_C(253402300800);  // the year 10000
+    wrong[5].exif_time_s = INT64_MIN;
+    wrong[6].format = TWX_FORMAT_NONE;
+    ck_assert(decodes(bytes, twx_record_encode(&record, bytes)));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert(!decodes(bytes, twx_record_encode(&wrong[i], bytes)));
+    }
+}
+END_TEST
+
 START_TEST(a_root_has_a_path_and_a_device)
 {
     struct twx_record back;
@@ -229,6 +255,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, tags_of_a_later_version_are_skipped);
     tcase_add_loop_test(tests, what_makes_no_sense_is_refused, 0,
                         sizeof nonsense / sizeof *nonsense);
+    tcase_add_test(tests, a_picture_that_cannot_be_is_refused);
     tcase_add_test(tests, a_root_has_a_path_and_a_device);
     tcase_add_test(tests, a_checksum_is_of_the_record_and_its_time);
     tcase_add_test(tests, the_order_is_total);

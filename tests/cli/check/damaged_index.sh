@@ -1,6 +1,6 @@
 # check finds damage of the packed hashes, of rows and of pages: 3, and the index is named.
 . "$SRCDIR/tests/cli/functions.sh"
-silent "$TWINDEX" index -d good.db "$TESTDATA/tiny" "$TESTDATA/bits"
+silent "$TWINDEX" index -d good.db "$TESTDATA/tiny" "$TESTDATA/bits" "$TESTDATA/disguised/notes.txt"
 damaged() {
     cp good.db "$1.db"
     sqlite3 "$1.db" "PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1; $2"
@@ -24,6 +24,22 @@ damaged format "UPDATE files SET format = 0 WHERE rowid = 1"
 damaged format-2 "UPDATE files SET format = 77 WHERE rowid = 1"
 damaged orientation "UPDATE files SET exif_orientation = 9 WHERE rowid = 1"
 damaged width "UPDATE files SET width = -1 WHERE rowid = 1"
+# Each value of rows that have no checksum, as those of version 1
+implausible() {
+    cp good.db value.db
+    sqlite3 value.db "PRAGMA ignore_check_constraints = 1; UPDATE files SET $1, row_checksum = 0
+        WHERE id = (SELECT min(id) FROM files WHERE $2)"
+    exits 3 "$TWINDEX" check -d value.db
+    has 'values do not go together' err
+}
+for value in 'width = 0' 'height = 0' 'width = 1 << 32' 'height = -1' 'n_frames = 0' 'n_frames = -1' 'n_frames = 1 << 32' \
+    'has_alpha = 2' 'has_alpha = -1' 'exif_orientation = 9' 'exif_orientation = -1' 'exif_time_s = 1 << 60' \
+    'exif_time_s = -1 << 60' 'detail = 129' 'detail = -1' 'format = 0' 'reason = 3' 'status = 1' 'hash_id = NULL'; do
+    implausible "$value" 'status = 0'
+done
+for value in 'width = 1' 'n_frames = 1' 'has_alpha = 1' 'exif_orientation = 1' 'detail = 1'; do
+    implausible "$value" 'status = 1'
+done
 damaged name "UPDATE files SET name = x'610062' WHERE rowid = 1"
 damaged folder-path "UPDATE folders SET path = x'' WHERE id = 1"
 damaged folder-nul "UPDATE folders SET path = x'2f61002f' WHERE id = 1"
