@@ -36,7 +36,8 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES 
     "(format > 0 OR (width = 0 AND height = 0 AND n_frames = 0 AND has_alpha = 0 AND "             \
     "exif_orientation = 0)) AND "                                                                  \
     "(exif_time_s IS NULL OR exif_time_s BETWEEN -62135596800 AND 253402300799) AND "              \
-    "detail BETWEEN 0 AND iif(status = 0, (SELECT 2 * hash_size * hash_size FROM twindex), 0))"
+    "detail BETWEEN 0 AND CASE WHEN status = 0 THEN (SELECT 2 * hash_size * hash_size FROM "       \
+    "twindex) WHEN reason = 7 THEN 4294967295 ELSE 0 END)"
 
 /** The newest observation that rows tell of; 0 without any. */
 #define TWX_NEWEST_OF_ROWS                                                                         \

@@ -148,7 +148,8 @@ static bool has_plausible_picture(const struct twx_record *r)
 {
     const unsigned n_bits = 2 * r->hash_size * r->hash_size;
     const bool is_hashed = r->status == TWX_IMAGE_HASHED;
-    return r->detail <= n_bits &&
+    // Of a failure for memory it is no detail: see record.h.
+    return (r->detail <= n_bits || r->reason == TWX_REASON_MEMORY) &&
            (!is_hashed ||
             (r->format != TWX_FORMAT_NONE && r->width > 0 && r->height > 0 && r->n_frames > 0)) &&
            (!r->has_exif_time ||
