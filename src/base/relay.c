@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Bytes to lines. Owns the descriptor.
-#include "ingest/relay.h"
+#include "base/relay.h"
 
 #include <unistd.h>
 

@@ -2,8 +2,8 @@
 //
 // What decoders print by themselves, at -vv: the child's standard error is a pipe, never a terminal, and what comes out
 // of it is said line by line as any other message, so that it is escaped.
-#ifndef TWX_INGEST_RELAY_H
-#define TWX_INGEST_RELAY_H
+#ifndef TWX_BASE_RELAY_H
+#define TWX_BASE_RELAY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,10 +9,10 @@
 #include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/clock.h"
+#include "base/relay.h"
 #include "base/say.h"
 #include "ingest/blame.h"
 #include "ingest/process.h"
-#include "ingest/relay.h"
 
 enum {
     DEATHS_MAX = 200,    // in a row: a hundred images, each tried twice, and not one that succeeds

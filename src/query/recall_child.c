@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/relay.h"
 #include "base/sanitized.h"
 #include "base/say.h"
 #include "base/status.h"
@@ -46,12 +47,19 @@ static void take_progress(void *user, const struct twx_progress *progress)
     atomic_store(&shared->seconds, progress->seconds);
 }
 
-/** Leaves the child nothing that it may write to but its pipe: standard output and the messages are the parent's. */
-static enum twx_status let_go(int to_parent, struct twx_error *err)
+/** The child's ends of its pipes. */
+struct child_ends {
+    int to_parent;
+    int words;  // for standard error; -1: what decoders print goes nowhere
+};
+
+/** Leaves the child nothing that it may write to but its pipes: the standard streams are the parent's. */
+static enum twx_status let_go(const struct child_ends *ends, struct twx_error *err)
 {
     const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
-        dup2(to_parent, CHILD_PIPE) < 0) {
+        dup2(ends->words >= 0 ? ends->words : nowhere, STDERR_FILENO) < 0 ||
+        dup2(ends->to_parent, CHILD_PIPE) < 0) {
         return twx_fail_errno(err, errno, "cannot let go of what the parent has open");
     }
 #if !TWX_SANITIZED  // whose reports have a descriptor of their own
@@ -61,10 +69,10 @@ static enum twx_status let_go(int to_parent, struct twx_error *err)
 }
 
 static enum twx_status start(const struct twx_recall_options *options, struct shared *shared,
-                             int to_parent)
+                             const struct child_ends *ends)
 {
     shared->cage = (struct twx_cage){.has_filter = true, .text = "none, as asked for"};
-    enum twx_status status = let_go(to_parent, &shared->err);
+    enum twx_status status = let_go(ends, &shared->err);
     if (status == TWX_OK) {
         status = twx_decode_start(&shared->err);
     }
@@ -72,6 +80,7 @@ static enum twx_status start(const struct twx_recall_options *options, struct sh
         return status;
     }
     twx_cage_limit(twx_memory_bytes() / 2, options->n_threads);
+    twx_cage_write_no_file();
     if (!options->no_sandbox) {
         twx_cage_enter(&shared->cage);
     }
@@ -81,11 +90,11 @@ static enum twx_status start(const struct twx_recall_options *options, struct sh
 
 static _Noreturn void live(const struct twx_census *census,
                            const struct twx_recall_options *options, const struct twx_run *run,
-                           struct shared *shared, int to_parent)
+                           struct shared *shared, const struct child_ends *ends)
 {
     const struct twx_run own = {
         .progress = take_progress, .user = shared, .stop = run != NULL ? run->stop : NULL};
-    shared->status = start(options, shared, to_parent);
+    shared->status = start(options, shared, ends);
     if (shared->status == TWX_OK) {
         shared->status = twx_recall_measure(census, options, &own, &shared->recall, &shared->err);
     }
@@ -109,13 +118,14 @@ static void tell_progress(const struct twx_census *census, const struct twx_run 
 
 /** Until the child ends, or is to end. A child that was taken over ends no text, and says what it likes. */
 static void watch(const struct twx_census *census, const struct twx_run *run, struct shared *shared,
-                  int from_child)
+                  int from_child, struct twx_relay *words)
 {
     struct pollfd pipe = {.fd = from_child, .events = POLLIN};
     bool is_caged = false;
     char byte = 0;
     while (!twx_is_stopped(run)) {
         const int n_ready = poll(&pipe, 1, LOOK_EVERY_MS);
+        twx_relay_read(words, run);
         if (n_ready == 0) {
             tell_progress(census, run, shared);
         } else if (n_ready > 0 && !is_caged && read(from_child, &byte, 1) == 1) {
@@ -161,28 +171,37 @@ static enum twx_status run_child(const struct twx_census *census,
                                  struct twx_recall *recall, struct twx_error *err)
 {
     int ends[2];
+    int words[2] = {-1, -1};
     if (pipe(ends) != 0) {
         return twx_fail_errno(err, errno, "cannot make a pipe");
     }
+    if (twx_wants(run, TWX_LEVEL_DEBUG) && pipe2(words, O_NONBLOCK | O_CLOEXEC) != 0) {
+        words[0] = words[1] = -1;  // then nobody sees what decoders print
+    }
+    struct twx_relay relay = {.fd = words[0]};
     const pid_t parent = getpid();
     const pid_t child = fork();
     if (child == 0) {
         (void)close(ends[0]);
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() == parent) {
-            live(census, options, run, shared, ends[1]);
+            live(census, options, run, shared, &(struct child_ends){ends[1], words[1]});
         }
         _exit(1);  // it was gone before
     }
     const int error_number = errno;
     (void)close(ends[1]);
+    if (words[1] >= 0) {
+        (void)close(words[1]);
+    }
     enum twx_status status = TWX_OK;
     if (child < 0) {
         status = twx_fail_errno(err, error_number, "cannot start a process that edits images");
     } else {
-        watch(census, run, shared, ends[0]);
+        watch(census, run, shared, ends[0], &relay);
         status = end(child, run, shared, recall, err);
     }
+    twx_relay_end(&relay, run);
     (void)close(ends[0]);
     return status;
 }

@@ -14,7 +14,7 @@ attempt() {
     echo kept >yard/kept
     code=0
     (cd yard && preloaded evil "$TWINDEX" calibrate -vv -d ../t.db "$@") >out 2>err || code=$?
-    sed -n 's/^evil: //p' err >tries
+    sed -n 's/^twindex: decoder: evil: //p' err >tries
 }
 attempt --no-sandbox # so it does try, and ends as another program
 is 1 $code
