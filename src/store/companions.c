@@ -185,7 +185,7 @@ static enum twx_status remove_from(size_t first, const char *file, const char *p
                                    struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    bool is_there[N_COMPANIONS];
+    bool is_there[N_COMPANIONS] = {false};
     for (size_t i = first; status == TWX_OK && i < N_COMPANIONS; i++) {
         char *name = g_strconcat(file, companions[i].suffix, NULL);
         status = look_at(&companions[i], name, path, &is_there[i], err);

@@ -5,6 +5,7 @@
 // another sum is compared object by object.
 #include "store/schema.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +36,7 @@ static const char find_object[] = "SELECT sql IS ?4 AND tbl_name IS ?3 FROM sqli
 
 int twx_schema_apply(sqlite3 *db, int from, int to)
 {
+    assert(from >= 0 && to <= TWX_SCHEMA_VERSION);
     int code = SQLITE_OK;
     for (int version = from; code == SQLITE_OK && version < to; version++) {
         code = sqlite3_exec(db, schema_sql[version], NULL, NULL, NULL);
