@@ -404,6 +404,12 @@ static bool receive(struct twx_watch *w)
     }
     flush_records(w);
     w->child.spoke_nonsense = is_broken;
+    if (is_broken) {
+        twx_say(
+            w->run, TWX_LEVEL_WARNING,
+            "the decoding process reported what it was not asked for, as one does that an image "
+            "has taken over: it was ended, and nothing of that counts");
+    }
     if (result == TWX_WIRE_NO_MEMORY) {
         give_up_child(w);
     }

@@ -27,6 +27,9 @@ for how in forge forgewell forgetell; do
     exits 0 preloaded evil "$TWINDEX" index -vv --timeout 5 -j 1 -d t.db new
     has 'evil: forged: done' err
     lacks 'evil: a shard' err
+    if [ $how = forgetell ]; then
+        has 'warning: the decoding process reported what it was not asked for' err
+    fi
     facts t.db "p NOT LIKE '%/evil.jpg'" | same photos.before -
     is 1 "$(known t.db | grep -c new/evil.jpg)"
     is "$(stat_of new/evil.jpg)" "$(facts t.db "p LIKE '%/evil.jpg'" | cut -d'|' -f 2-6)"
