@@ -66,6 +66,11 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
         *verdict = (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_TRUNCATED};
         return TWX_OK;
     }
+    if (call->layout.is_unsupported) {
+        *verdict =
+            (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_UNSUPPORTED};
+        return TWX_OK;
+    }
     bool declined = true;
     enum twx_status status = TWX_OK;
     errno = 0;

@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "image/budget.h"
 #include "image/exif.h"
+#include "image/png_chunk.h"
 
 enum {
     STRIP_BYTES = 256 * 1024,  // rows pulled at once: fits the L2 cache, keeps call overhead small
@@ -23,6 +24,7 @@ enum {
     MAGICK_BYTES = 256 << 20,  // of pixels, by Debian's policy for ImageMagick,
     MAGICK_PIXEL_BYTES = 8,    // which takes so many a pixel,
     MAGICK_INDEX_BYTES = 2,    // and so many more of one with a palette
+    EXIF_BYTES_MAX = 65536,    // looked at: the tags stand before a thumbnail
 };
 
 static void swallow_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer user)
@@ -150,8 +152,8 @@ static VipsImage *load_bmp(const struct twx_source *source, uint8_t **copy)
         }
         bytes = *copy;
     }
-    (void)vips_magickload_buffer((void *)(uintptr_t)bytes, (size_t)source->size, &image, "access",
-                                 VIPS_ACCESS_SEQUENTIAL, "fail-on", VIPS_FAIL_ON_TRUNCATED, NULL);
+    (void)vips_magickload_buffer((void *)(uintptr_t)bytes, (size_t)source->size, &image, "fail-on",
+                                 VIPS_FAIL_ON_TRUNCATED, NULL);
     return image;
 }
 
@@ -191,7 +193,29 @@ static VipsImage *load(const struct opening *opening, enum twx_format format)
 // ---------------------------------------------------------------------------------------------------------
 // Metadata
 
-static void read_metadata(VipsImage *image, struct twx_picture *picture)
+/** EXIF that libvips has not seen: behind a PNG's pixels, where ImageMagick writes it. */
+static void read_late_exif(const struct twx_source *source, struct twx_picture *picture)
+{
+    uint8_t bytes[EXIF_BYTES_MAX];
+    uint64_t offset = 0;
+    uint64_t length = 0;
+    if (!twx_png_find_exif(source, &offset, &length)) {
+        return;
+    }
+    const struct twx_source block = {
+        .fd = -1,
+        .size = twx_source_read(source, offset, bytes,
+                                length < sizeof bytes ? (size_t)length : sizeof bytes),
+        .bytes = bytes,
+    };
+    const struct twx_exif exif = twx_exif_read(&block);
+    picture->exif_orientation = exif.orientation;
+    picture->has_exif_time = exif.has_time;
+    picture->exif_time_s = exif.time_s;
+}
+
+static void read_metadata(const struct twx_source *source, VipsImage *image,
+                          struct twx_picture *picture)
 {
     const char *text = NULL;
     int n = 0;
@@ -207,6 +231,10 @@ static void read_metadata(VipsImage *image, struct twx_picture *picture)
     if (vips_image_get_typeof(image, field) != 0 &&
         vips_image_get_string(image, field, &text) == 0) {
         picture->has_exif_time = twx_exif_time(text, &picture->exif_time_s);
+    }
+    if (picture->format == TWX_FORMAT_PNG &&
+        vips_image_get_typeof(image, VIPS_META_EXIF_NAME) == 0) {
+        read_late_exif(source, picture);
     }
     // HEIF and JPEG XL decoders turn the picture themselves.
     const bool is_turned = picture->format == TWX_FORMAT_HEIC ||
@@ -381,10 +409,24 @@ static const uint8_t *row_of(const VipsRegion *region, int y)
     return region->data + (ptrdiff_t)(y - region->valid.top) * region->bpl;
 }
 
-/** Pulls all rows of a plain image through the sink. */
-static int push_rows(VipsImage *image, struct twx_vips_scratch *scratch,
-                     const struct twx_luma_sink *sink)
+/** Makes white what the first frame of a GIF leaves of its canvas: nothing is drawn there yet. */
+static void whiten_outside(const struct twx_box *frame, uint32_t y, uint32_t width, uint8_t *luma)
 {
+    if (y < frame->top || y - frame->top >= frame->height || frame->left >= width) {
+        memset(luma, 255, width);
+        return;
+    }
+    memset(luma, 255, frame->left);
+    if (frame->width < width - frame->left) {
+        memset(luma + frame->left + frame->width, 255, width - frame->left - frame->width);
+    }
+}
+
+/** Pulls all rows of a plain image through the sink. */
+static int push_rows(const struct twx_decode_call *call, VipsImage *image,
+                     struct twx_vips_scratch *scratch)
+{
+    const struct twx_luma_sink *sink = call->sink;
     const int width = vips_image_get_width(image);
     const int height = vips_image_get_height(image);
     const int n_bands = vips_image_get_bands(image);
@@ -408,6 +450,10 @@ static int push_rows(VipsImage *image, struct twx_vips_scratch *scratch,
                 pixels = scratch->luma + width;
             }
             luma_from_bytes(pixels, (size_t)width, n_bands, scratch->luma);
+            if (call->format == TWX_FORMAT_GIF && call->layout.frame.width > 0) {
+                whiten_outside(&call->layout.frame, (uint32_t)(y + row), (uint32_t)width,
+                               scratch->luma);
+            }
             sink->push(sink->user, scratch->luma);
         }
     }
@@ -432,7 +478,7 @@ static enum twx_status decode_pixels(const struct twx_decode_call *call, VipsIma
     const enum twx_status status = call->sink->begin(
         call->sink->user, (uint32_t)vips_image_get_width(plain),
         (uint32_t)vips_image_get_height(plain), stored_width / shrink, stored_height / shrink, err);
-    if (status == TWX_OK && push_rows(plain, scratch, call->sink) != 0) {
+    if (status == TWX_OK && push_rows(call, plain, scratch) != 0) {
         fail(call->verdict, TWX_REASON_CORRUPT);
     }
     g_object_unref(plain);
@@ -442,7 +488,7 @@ static enum twx_status decode_pixels(const struct twx_decode_call *call, VipsIma
 static void take_size(const struct twx_decode_call *call, VipsImage *image, uint32_t width,
                       uint32_t height)
 {
-    read_metadata(image, call->picture);
+    read_metadata(call->source, image, call->picture);
     set_size(call->picture, width, height);
 }
 
@@ -491,6 +537,40 @@ static enum twx_status decode_opened(const struct twx_decode_call *call, VipsIma
     return status;
 }
 
+/** The image without its last band. Consumes `image`; NULL on failure. */
+static VipsImage *without_last_band(VipsImage *image)
+{
+    VipsImage *rest = NULL;
+    (void)vips_extract_band(image, &rest, 0, "n", vips_image_get_bands(image) - 1, NULL);
+    g_object_unref(image);
+    return rest;
+}
+
+/** Whether the last band is 0 everywhere. */
+static bool is_transparent_everywhere(VipsImage *image)
+{
+    VipsImage *alpha = NULL;
+    double most = 1.0;
+    if (vips_extract_band(image, &alpha, vips_image_get_bands(image) - 1, NULL) == 0) {
+        (void)vips_max(alpha, &most, NULL);
+    }
+    VIPS_UNREF(alpha);
+    return most <= 0.0;
+}
+
+/**
+ * Drops what ImageMagick takes for alpha and is none: the fourth byte of pixels whose header gives it no meaning, and
+ * alpha that is 0 everywhere, which writers leave who do not know of it. Browsers show both opaque. Consumes `image`.
+ */
+static VipsImage *drop_false_alpha(const struct twx_decode_call *call, VipsImage *image)
+{
+    if (image == NULL || !vips_image_hasalpha(image)) {
+        return image;
+    }
+    const bool is_alpha = call->layout.has_alpha_mask && !is_transparent_everywhere(image);
+    return is_alpha ? image : without_last_band(image);
+}
+
 /** ImageMagick decodes all of a picture when it opens it: the size is the header's, and memory is asked for first. */
 static enum twx_status decode_bmp(const struct twx_decode_call *call,
                                   struct twx_vips_scratch *scratch, struct twx_error *err)
@@ -506,7 +586,7 @@ static enum twx_status decode_bmp(const struct twx_decode_call *call,
     }
     enum twx_status status = TWX_OK;
     uint8_t *copy = NULL;
-    VipsImage *image = load_bmp(call->source, &copy);
+    VipsImage *image = drop_false_alpha(call, load_bmp(call->source, &copy));
     if (image != NULL) {
         take_size(call, image, (uint32_t)vips_image_get_width(image),
                   (uint32_t)vips_image_get_height(image));

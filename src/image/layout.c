@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "image/png_chunk.h"
 #include "image/tiff_header.h"
 
 enum {
@@ -59,6 +60,12 @@ static bool is_start_of_frame(unsigned marker)
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
+/** Baseline, extended or progressive, Huffman or arithmetic; not lossless, not hierarchical. */
+static bool is_decoded_frame(unsigned marker)
+{
+    return (marker >= 0xc0 && marker <= 0xc2) || marker == 0xc9 || marker == 0xca;
+}
+
 static struct twx_layout jpeg_layout(const struct twx_source *source)
 {
     struct twx_layout layout = {0};
@@ -74,6 +81,7 @@ static struct twx_layout jpeg_layout(const struct twx_source *source)
             layout.width = twx_get_be16(frame + 3);
             layout.n_channels = frame[5];
             layout.is_interlaced = segment.marker == 0xc2 || segment.marker == 0xca;
+            layout.is_unsupported = !is_decoded_frame(segment.marker) || layout.bits == 12;
         } else if (segment.marker == 0xda) {
             // A baseline image may come one channel after the other: then it is held whole, too.
             layout.is_interlaced =
@@ -148,14 +156,12 @@ static bool jpeg_is_truncated(const struct twx_source *source)
  */
 static bool png_head_ends_early(const struct twx_source *source)
 {
-    uint8_t chunk[8];
-    uint64_t at = 8;
-    for (unsigned i = 0; i < PNG_CHUNKS_MAX && twx_source_has(source, at, chunk, sizeof chunk);
-         i++) {
-        if (memcmp(chunk + 4, "IDAT", 4) == 0) {
+    struct twx_png_chunk chunk;
+    uint64_t at = TWX_PNG_SIGNATURE_BYTES;
+    for (unsigned i = 0; i < PNG_CHUNKS_MAX && twx_png_next_chunk(source, &at, &chunk); i++) {
+        if (twx_png_chunk_is(&chunk, "IDAT")) {
             return false;
         }
-        at += 12 + (uint64_t)twx_get_be32(chunk);
     }
     return at > source->size;
 }
@@ -178,11 +184,10 @@ static struct twx_layout png_layout(const struct twx_source *source)
 
 static bool png_is_truncated(const struct twx_source *source)
 {
-    uint8_t chunk[8];
-    uint64_t at = 8;
-    while (twx_source_has(source, at, chunk, sizeof chunk)) {
-        at += 12 + (uint64_t)twx_get_be32(chunk);
-        if (memcmp(chunk + 4, "IEND", 4) == 0) {
+    struct twx_png_chunk chunk;
+    uint64_t at = TWX_PNG_SIGNATURE_BYTES;
+    while (twx_png_next_chunk(source, &at, &chunk)) {
+        if (twx_png_chunk_is(&chunk, "IEND")) {
             return at > source->size;
         }
     }
@@ -202,13 +207,27 @@ static bool skip_sub_blocks(const struct twx_source *source, uint64_t *at)
     return true;
 }
 
+/** Bytes of the colour table that a flag byte of a GIF announces. */
+static uint64_t colour_table_bytes(uint8_t flags)
+{
+    return flags & 0x80 ? 3ULL << ((flags & 7) + 1) : 0;
+}
+
+/** The first block of a GIF, behind the screen's colour table; 0 where the file is shorter. */
+static uint64_t gif_first_block(const struct twx_source *source)
+{
+    uint8_t header[13];
+    return twx_source_has(source, 0, header, sizeof header) ? 13 + colour_table_bytes(header[10])
+                                                            : 0;
+}
+
 static bool gif_is_truncated(const struct twx_source *source)
 {
-    uint8_t bytes[13];
-    if (!twx_source_has(source, 0, bytes, 13)) {
+    uint8_t bytes[10];
+    uint64_t at = gif_first_block(source);
+    if (at == 0) {
         return true;
     }
-    uint64_t at = 13 + (bytes[10] & 0x80 ? 3ULL << ((bytes[10] & 7) + 1) : 0);
     for (;;) {
         if (!twx_source_has(source, at, bytes, 1)) {
             return true;
@@ -219,7 +238,7 @@ static bool gif_is_truncated(const struct twx_source *source)
             if (!twx_source_has(source, at, bytes, 10)) {
                 return true;
             }
-            at += 11 + (bytes[9] & 0x80 ? 3ULL << ((bytes[9] & 7) + 1) : 0);
+            at += 11 + colour_table_bytes(bytes[9]);
         } else {
             return false;  // the trailer, or damage
         }
@@ -229,6 +248,27 @@ static bool gif_is_truncated(const struct twx_source *source)
     }
 }
 
+/** The place of the first frame on the canvas. */
+static struct twx_layout gif_layout(const struct twx_source *source)
+{
+    struct twx_layout layout = {0};
+    uint8_t bytes[10];
+    uint64_t at = gif_first_block(source);
+    while (at > 0 && twx_source_has(source, at, bytes, 1) && bytes[0] == 0x21) {
+        at += 2;
+        if (!skip_sub_blocks(source, &at)) {
+            return layout;
+        }
+    }
+    if (at > 0 && twx_source_has(source, at, bytes, sizeof bytes) && bytes[0] == 0x2c) {
+        layout.frame = (struct twx_box){.left = twx_get_u16(bytes + 1),
+                                        .top = twx_get_u16(bytes + 3),
+                                        .width = twx_get_u16(bytes + 5),
+                                        .height = twx_get_u16(bytes + 7)};
+    }
+    return layout;
+}
+
 static bool webp_is_truncated(const struct twx_source *source)
 {
     uint8_t header[8];
@@ -236,17 +276,32 @@ static bool webp_is_truncated(const struct twx_source *source)
            8 + (uint64_t)twx_get_u32(header + 4) > source->size;
 }
 
+/** Whether the masks of a BMP give some bits of a pixel to alpha; what no mask names means nothing. */
+static bool bmp_has_alpha_mask(const struct twx_source *source, uint32_t header_bytes,
+                               uint32_t compression)
+{
+    enum { BITFIELDS = 3, ALPHA_BITFIELDS = 6, ALPHA_MASK_AT = 66 };
+    uint8_t mask[4];
+    const bool is_there = (compression == BITFIELDS && header_bytes >= 56) ||
+                          (compression == ALPHA_BITFIELDS && header_bytes >= 40);
+    return is_there && twx_source_has(source, ALPHA_MASK_AT, mask, sizeof mask) &&
+           twx_get_u32(mask) != 0;
+}
+
 static struct twx_layout bmp_layout(const struct twx_source *source)
 {
     struct twx_layout layout = {0};
-    uint8_t header[30];
-    if (twx_source_has(source, 0, header, sizeof header)) {
-        const bool is_os2 = twx_get_u32(header + 14) == 12;
+    uint8_t header[34];
+    if (twx_source_has(source, 0, header, 30)) {
+        const uint32_t header_bytes = twx_get_u32(header + 14);
+        const bool is_os2 = header_bytes == 12;
         const int32_t height = (int32_t)twx_get_u32(header + 22);
         layout.width = is_os2 ? twx_get_u16(header + 18) : twx_get_u32(header + 18);
         layout.height =
             is_os2 ? twx_get_u16(header + 20) : (uint32_t)(height < 0 ? -(int64_t)height : height);
         layout.bits = twx_get_u16(header + (is_os2 ? 24 : 28));
+        layout.has_alpha_mask = twx_source_has(source, 0, header, sizeof header) &&
+                                bmp_has_alpha_mask(source, header_bytes, twx_get_u32(header + 30));
     }
     return layout;
 }
@@ -352,6 +407,8 @@ struct twx_layout twx_layout_of(const struct twx_source *source, enum twx_format
         return jpeg_layout(source);
     case TWX_FORMAT_PNG:
         return png_layout(source);
+    case TWX_FORMAT_GIF:
+        return gif_layout(source);
     case TWX_FORMAT_BMP:
         return bmp_layout(source);
     case TWX_FORMAT_TIFF:

@@ -30,11 +30,11 @@ struct signature {
     }
 
 static const struct signature signatures[] = {
+    SIGNATURE("\xff\xd8\xff\xf7", 0, TWX_FORMAT_NONE),  // JPEG-LS
     SIGNATURE("\xff\xd8\xff", 0, TWX_FORMAT_JPEG),
-    SIGNATURE("\x89PNG\r\n\x1a\n", 0, TWX_FORMAT_PNG),
-    SIGNATURE("GIF87a", 0, TWX_FORMAT_GIF),
-    SIGNATURE("GIF89a", 0, TWX_FORMAT_GIF),
-    SIGNATURE("\xff\x0a", 0, TWX_FORMAT_JXL),
+    SIGNATURE("\x89PNG\r\n\x1a\n\0\0\0\x04\x43gBI", 0, TWX_FORMAT_NONE),  // of iOS alone
+    SIGNATURE("\x89PNG\r\n\x1a\n", 0, TWX_FORMAT_PNG), SIGNATURE("GIF87a", 0, TWX_FORMAT_GIF),
+    SIGNATURE("GIF89a", 0, TWX_FORMAT_GIF), SIGNATURE("\xff\x0a", 0, TWX_FORMAT_JXL),
     SIGNATURE("\0\0\0\x0cJXL \r\n\x87\n", 0, TWX_FORMAT_JXL),
     // Camera RAW
     SIGNATURE("FUJIFILMCCD-RAW", 0, TWX_FORMAT_NONE),
@@ -50,20 +50,32 @@ static const struct signature signatures[] = {
     SIGNATURE("\0\0\0\x0cjP  \r\n\x87\n", 0, TWX_FORMAT_NONE),  // JPEG 2000
     SIGNATURE("\xff\x4f\xff\x51", 0, TWX_FORMAT_NONE),          // JPEG 2000 codestream
     SIGNATURE("\x76\x2f\x31\x01", 0, TWX_FORMAT_NONE),          // OpenEXR
-    SIGNATURE("#?RADIANCE", 0, TWX_FORMAT_NONE),
-    SIGNATURE("#?RGBE", 0, TWX_FORMAT_NONE),
-    SIGNATURE("gimp xcf ", 0, TWX_FORMAT_NONE),
-    SIGNATURE("SIMPLE  =", 0, TWX_FORMAT_NONE),  // FITS
-    SIGNATURE("DDS ", 0, TWX_FORMAT_NONE),
-    SIGNATURE("qoif", 0, TWX_FORMAT_NONE),
-    SIGNATURE("FLIF", 0, TWX_FORMAT_NONE),
-    SIGNATURE("BPG\xfb", 0, TWX_FORMAT_NONE),
+    SIGNATURE("#?RADIANCE", 0, TWX_FORMAT_NONE), SIGNATURE("#?RGBE", 0, TWX_FORMAT_NONE),
+    SIGNATURE("gimp xcf ", 0, TWX_FORMAT_NONE), SIGNATURE("SIMPLE  =", 0, TWX_FORMAT_NONE),  // FITS
+    SIGNATURE("DDS ", 0, TWX_FORMAT_NONE), SIGNATURE("qoif", 0, TWX_FORMAT_NONE),
+    SIGNATURE("FLIF", 0, TWX_FORMAT_NONE), SIGNATURE("BPG\xfb", 0, TWX_FORMAT_NONE),
     SIGNATURE("AT&TFORM", 0, TWX_FORMAT_NONE),  // DjVu
     SIGNATURE("\x8aMNG\r\n\x1a\n", 0, TWX_FORMAT_NONE),
     SIGNATURE("\x8bJNG\r\n\x1a\n", 0, TWX_FORMAT_NONE),
     SIGNATURE("\xd7\xcd\xc6\x9a", 0, TWX_FORMAT_NONE),  // WMF
     SIGNATURE("\x59\xa6\x6a\x95", 0, TWX_FORMAT_NONE),  // Sun raster
-    SIGNATURE("DICM", 128, TWX_FORMAT_NONE),
+    SIGNATURE("DICM", 128, TWX_FORMAT_NONE), SIGNATURE("icns", 0, TWX_FORMAT_NONE),
+    SIGNATURE("\xc5\xd0\xd3\xc6", 0, TWX_FORMAT_NONE),  // EPS with a preview
+    SIGNATURE("II\xbc\x01", 0, TWX_FORMAT_NONE),        // JPEG XR
+    SIGNATURE("SDPX", 0, TWX_FORMAT_NONE),              // DPX
+    SIGNATURE("XPDS", 0, TWX_FORMAT_NONE),              // DPX
+    SIGNATURE("\x80\x2a\x5f\xd7", 0, TWX_FORMAT_NONE),  // Cineon
+    SIGNATURE("\xd7\x5f\x2a\x80", 0, TWX_FORMAT_NONE),  // Cineon
+    SIGNATURE(" EMF", 40, TWX_FORMAT_NONE), SIGNATURE("/* XPM */", 0, TWX_FORMAT_NONE),
+    SIGNATURE("farbfeld", 0, TWX_FORMAT_NONE),
+    SIGNATURE("id=ImageMagick", 0, TWX_FORMAT_NONE),  // MIFF
+    SIGNATURE("\xabKTX 11\xbb", 0, TWX_FORMAT_NONE),
+    SIGNATURE("\xabKTX 20\xbb", 0, TWX_FORMAT_NONE),
+    SIGNATURE("\x97JB2\r\n\x1a\n", 0, TWX_FORMAT_NONE),  // JBIG2
+    SIGNATURE("Paint Shop Pro Image File", 0, TWX_FORMAT_NONE),
+    SIGNATURE("Xcur", 0, TWX_FORMAT_NONE),              // X cursors
+    SIGNATURE("\xb1\x68\xde\x3a", 0, TWX_FORMAT_NONE),  // DCX
+    SIGNATURE("LBLSIZE=", 0, TWX_FORMAT_NONE),          // VICAR
 };
 
 static bool head_is(const uint8_t *head, size_t n_head, size_t offset, const char *bytes, size_t n)
@@ -159,6 +171,55 @@ static bool is_svg(const uint8_t *head, size_t n_head)
     return memmem(head + at, n_head - at, "<svg", 4) != NULL;
 }
 
+/** Silicon Graphics images: run lengths or not, 1 or 2 bytes a channel, 1 to 3 dimensions. */
+static bool is_sgi(const uint8_t *head, size_t n_head)
+{
+    return n_head >= 12 && head[0] == 0x01 && head[1] == 0xda && head[2] <= 1 && head[3] >= 1 &&
+           head[3] <= 2 && head[4] == 0 && head[5] >= 1 && head[5] <= 3;
+}
+
+/** ZSoft PCX: one signature byte, so the fields behind it must make sense, too. */
+static bool is_pcx(const uint8_t *head, size_t n_head)
+{
+    if (n_head < 128 || head[0] != 0x0a || head[1] > 5 || head[1] == 1 || head[2] > 1) {
+        return false;
+    }
+    const unsigned bits = head[3];
+    const unsigned n_planes = head[65];
+    return (bits == 1 || bits == 2 || bits == 4 || bits == 8) && head[64] == 0 && n_planes >= 1 &&
+           n_planes <= 4 && twx_get_u16(head + 4) <= twx_get_u16(head + 8) &&
+           twx_get_u16(head + 6) <= twx_get_u16(head + 10);
+}
+
+/** Encapsulated PostScript says so in its first line; other PostScript is a document. */
+static bool is_eps(const uint8_t *head, size_t n_head)
+{
+    static const char first[] = "%!PS-Adobe-";
+    size_t n = sizeof first - 1;
+    if (!head_is(head, n_head, 0, first, n)) {
+        return false;
+    }
+    while (n < n_head && head[n] != '\n' && head[n] != '\r') {
+        n++;
+    }
+    return memmem(head, n, "EPSF", 4) != NULL;
+}
+
+/** Amiga's pictures: an IFF file of one of two kinds. */
+static bool is_ilbm(const uint8_t *head, size_t n_head)
+{
+    return head_is(head, n_head, 0, "FORM", 4) &&
+           (head_is(head, n_head, 8, "ILBM", 4) || head_is(head, n_head, 8, "PBM ", 4));
+}
+
+/** Images that are not decoded and that a few first bytes do not tell. */
+static bool is_other_image(const uint8_t *head, size_t n_head, uint64_t size)
+{
+    return is_pnm(head, n_head) || is_ico(head, n_head, size) || is_sgi(head, n_head) ||
+           is_pcx(head, n_head) || is_eps(head, n_head) || is_ilbm(head, n_head) ||
+           is_svg(head, n_head);
+}
+
 static struct twx_sniffed sniff_tiff(const struct twx_source *source)
 {
     struct twx_tiff_header header;
@@ -186,8 +247,7 @@ struct twx_sniffed twx_sniff(const struct twx_source *source)
     } else if (is_bmp(head, n_head)) {
         sniffed = (struct twx_sniffed){true, TWX_FORMAT_BMP};
     } else if (!sniff_isobmff(head, n_head, &sniffed)) {
-        sniffed.is_image =
-            is_pnm(head, n_head) || is_ico(head, n_head, source->size) || is_svg(head, n_head);
+        sniffed.is_image = is_other_image(head, n_head, source->size);
     }
     return sniffed;
 }

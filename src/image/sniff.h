@@ -21,6 +21,14 @@ struct twx_sniffed {
  */
 struct twx_sniffed twx_sniff(const struct twx_source *source);
 
+/** A part of a picture, in pixels. */
+struct twx_box {
+    uint32_t left;
+    uint32_t top;
+    uint32_t width;
+    uint32_t height;
+};
+
 /** What can be known before a decoder is started; 0 or false where the header does not say. */
 struct twx_layout {
     uint32_t width;
@@ -29,10 +37,13 @@ struct twx_layout {
     unsigned bits;         // per channel; of a BMP per pixel
     bool is_interlaced;    // interlaced PNG, JPEG in several scans: the whole frame must be held
     bool ends_early;       // PNG: the file ends before the pixels: not worth a decoder
+    bool is_unsupported;   // JPEG of a kind that is not decoded: lossless, hierarchical, 12 bits
     uint64_t piece_bytes;  // TIFF: a strip or a row of tiles, decoded at once
+    struct twx_box frame;  // GIF: what the first frame covers of the canvas
+    bool has_alpha_mask;   // BMP: the fourth channel is alpha
 };
 
-/** Reads the headers of JPEG, PNG, TIFF and BMP; all zero for other formats or when the header is broken. */
+/** Reads the headers of JPEG, PNG, TIFF, GIF and BMP; all zero for other formats or when the header is broken. */
 struct twx_layout twx_layout_of(const struct twx_source *source, enum twx_format format);
 
 /**
