@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Owns the notes and the shard.
+// Owns the notes and the shards.
 #include "ingest/recorder.h"
 
 #include <glib.h>
@@ -19,8 +19,9 @@ struct failed_file {
 
 struct twx_recorder {
     struct twx_recorder_options options;
-    GArray *failed;  // struct failed_file
-    struct twx_shard_writer *shard;
+    GArray *failed;                    // struct failed_file
+    struct twx_shard_writer **shards;  // options.n_shards of them; NULL before the first record
+    unsigned next;                     // that takes the next record
 };
 
 struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *options)
@@ -33,25 +34,43 @@ struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *opti
     return r;
 }
 
+/** Makes all shards of the run. */
+static enum twx_status make_shards(struct twx_recorder *r, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    struct twx_shard_header header = {
+        .hash_version = TWX_HASH_VERSION,
+        .hash_size = r->options.hash_size,
+        .observed_ns = r->options.observed_ns,
+    };
+    memcpy(header.run_id, r->options.run_id, sizeof header.run_id);
+    twx_decode_libraries(header.libraries, sizeof header.libraries);
+    r->shards = twx_alloc(r->options.n_shards, sizeof(struct twx_shard_writer *));
+    if (r->shards == NULL) {
+        return twx_fail_memory(err);
+    }
+    for (unsigned i = 0; i < r->options.n_shards && status == TWX_OK; i++) {
+        header.worker = i;
+        status = twx_shard_writer_create(r->options.shard_dir, &header, &r->shards[i], err);
+    }
+    return status;
+}
+
 static enum twx_status append(struct twx_recorder *r, const struct twx_record *record,
                               struct twx_error *err)
 {
-    enum twx_status status = TWX_OK;
     struct twx_record own = *record;
     if (own.reason == TWX_REASON_MEMORY) {
         own.detail = r->options.memory_mib;
     }
-    if (r->shard == NULL) {
-        struct twx_shard_header header = {
-            .hash_version = TWX_HASH_VERSION,
-            .hash_size = r->options.hash_size,
-            .observed_ns = r->options.observed_ns,
-        };
-        memcpy(header.run_id, r->options.run_id, sizeof header.run_id);
-        twx_decode_libraries(header.libraries, sizeof header.libraries);
-        status = twx_shard_writer_create(r->options.shard_dir, &header, &r->shard, err);
+    const enum twx_status status = r->shards == NULL ? make_shards(r, err) : TWX_OK;
+    if (status != TWX_OK) {
+        return status;
     }
-    return status == TWX_OK ? twx_shard_writer_append(r->shard, &own, err) : status;
+    struct twx_shard_writer *shard = r->shards[r->next];
+    r->next = (r->next + 1) % r->options.n_shards;
+    return shard != NULL ? twx_shard_writer_append(shard, &own, err)
+                         : twx_fail(err, TWX_FAILED, 0, "the shards of this run were not made");
 }
 
 enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, uint64_t device,
@@ -148,15 +167,30 @@ enum twx_status twx_recorder_write_failed(struct twx_recorder *r, struct twx_err
 
 enum twx_status twx_recorder_flush(struct twx_recorder *r, struct twx_error *err)
 {
-    return r->shard != NULL ? twx_shard_writer_flush(r->shard, err) : TWX_OK;
+    enum twx_status status = TWX_OK;
+    for (unsigned i = 0; r->shards != NULL && i < r->options.n_shards; i++) {
+        if (r->shards[i] != NULL && status == TWX_OK) {
+            status = twx_shard_writer_flush(r->shards[i], err);
+        }
+    }
+    return status;
 }
 
 enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_error *err)
 {
     struct twx_recorder *r = *recorder;
+    enum twx_status status = TWX_OK;
     *recorder = NULL;
-    const enum twx_status status =
-        r->shard != NULL ? twx_shard_writer_seal(&r->shard, err) : TWX_OK;
+    for (unsigned i = 0; r->shards != NULL && i < r->options.n_shards; i++) {
+        if (r->shards[i] == NULL) {
+            continue;
+        }
+        // All are sealed, whatever became of one; the first failure is the call's.
+        const enum twx_status sealed =
+            twx_shard_writer_seal(&r->shards[i], status == TWX_OK ? err : NULL);
+        status = status == TWX_OK ? sealed : status;
+    }
+    free(r->shards);
     forget(r);
     (void)g_array_free(r->failed, TRUE);
     free(r);

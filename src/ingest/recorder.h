@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The one shard of a run, written by the process that walks. Paths, roots, sizes, times and inodes are what this process
-// saw itself; only what a file's bytes are comes from the child.
+// The shards of a run, written by the process that walks. Paths, roots, sizes, times and inodes are what this process
+// saw itself; only what a file's bytes are comes from the child. There are as many shards as workers, which take records
+// in turn: a folder of shards looks the same whoever writes them, and a shard that is lost costs a part of the run.
 #ifndef TWX_INGEST_RECORDER_H
 #define TWX_INGEST_RECORDER_H
 
@@ -13,6 +14,7 @@
 struct twx_recorder_options {
     const char *shard_dir;  // borrowed
     uint8_t run_id[TWX_RUN_ID_BYTES];
+    unsigned n_shards;    // at least 1
     int64_t observed_ns;  // the start of the walk
     unsigned hash_size;
     uint32_t memory_mib;  // what a file that failed for memory had
@@ -20,7 +22,7 @@ struct twx_recorder_options {
 
 struct twx_recorder;
 
-/** returns  owned: twx_recorder_finish; NULL when out of memory.  The shard is made with its first record. */
+/** returns  owned: twx_recorder_finish; NULL when out of memory.  The shards are made with the first record. */
 struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *options);
 
 /** Records a root.  errors: by errno */
@@ -57,7 +59,7 @@ enum twx_status twx_recorder_write_failed(struct twx_recorder *recorder, struct 
 enum twx_status twx_recorder_flush(struct twx_recorder *recorder, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Seals the shard, if there is one, and frees; what was noted and not written is forgotten.  errors: by errno */
+/** Seals the shards, if there are any, and frees; what was noted and not written is forgotten.  errors: by errno */
 enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_error *err)
     __attribute__((warn_unused_result));
 

@@ -110,6 +110,7 @@ struct twx_watch *twx_watch_create(const struct twx_watch_options *options,
     w->jobs = twx_jobs_create(w->options.pool.n_slots);
     if (w->jobs != NULL) {
         w->options.records.hash_size = options->pool.hash_size;
+        w->options.records.n_shards = options->pool.n_workers;
         w->recorder = twx_recorder_create(&w->options.records);
     }
     if (w->recorder == NULL) {

@@ -31,7 +31,7 @@
 
 struct twx_watch_options {
     struct twx_pool_options pool;         // n_slots is filled in
-    struct twx_recorder_options records;  // hash_size is filled in
+    struct twx_recorder_options records;  // hash_size and n_shards are filled in
     double timeout_seconds;               // an image may take
     uint64_t memory_bytes;                // a child may have in use
     bool no_sandbox;

@@ -66,7 +66,7 @@ static struct twx_record recorded(const struct stat *seen, const struct twx_reco
                                   struct twx_shard **s)
 {
     const struct twx_recorder_options options = {
-        .shard_dir = folder, .observed_ns = 5, .hash_size = 8};
+        .shard_dir = folder, .n_shards = 1, .observed_ns = 5, .hash_size = 8};
     struct twx_recorder *recorder = twx_recorder_create(&options);
     struct twx_record record;
     ck_assert_ptr_nonnull(recorder);

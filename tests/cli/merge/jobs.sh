@@ -14,6 +14,7 @@ for jobs in 2 8; do
     silent "$TWINDEX" index -d i$jobs.db -j $jobs c
     content i$jobs.db $jobs | same - wanted
     silent "$TWINDEX" hash -o s$jobs -j $jobs c
+    is $jobs "$(find s$jobs -name '*.twx' -size +1k | wc -l)"  # as many shards, none of them empty
     silent "$TWINDEX" merge -d m$jobs.db s$jobs
     content m$jobs.db $jobs | same - wanted
 done
