@@ -5,7 +5,7 @@
 # --- Settings -----------------------------------------------------------------------------------------------
 PREFIX ?= /usr/local
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
-PKGS   := vips sqlite3 glib-2.0 libxxhash libjpeg libseccomp
+PKGS   := vips sqlite3 glib-2.0 libxxhash libjpeg libjxl libseccomp
 
 comma  := ,
 B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))

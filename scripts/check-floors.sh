@@ -20,6 +20,7 @@ BEGIN {
     # header -> the files that may include it
     door["^vips/"] = "^src/image/(decode|edit)_vips\\.c$"
     door["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/decode_jpeg\\.c$"
+    door["^jxl/"] = "^src/image/decode_jxl\\.c$"
     door["^libexif/"] = "^src/image/[a-z_]*\\.c$"
     door["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
     door["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"

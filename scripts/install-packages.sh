@@ -6,8 +6,8 @@
 set -eu
 
 build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev libxxhash-dev
-       libjpeg62-turbo-dev libseccomp-dev"
-# vips (libvips-tools) makes the test images; libvips42 itself brings what AVIF, HEIC and JPEG XL need
+       libjpeg62-turbo-dev libjxl-dev libseccomp-dev"
+# vips (libvips-tools) makes the test images; libvips42 itself brings what AVIF and HEIC need
 tests="check libvips-tools python3 sqlite3 util-linux"
 lint="clang clang-format clang-tidy cppcheck shellcheck"
 # libclang-rt-14-dev: libFuzzer and clang's sanitizers

@@ -3,7 +3,8 @@
 """Makes testdata/ from a folder of source photos: make-testdata.py PHOTOS OUT. Called by make-testdata.sh.
 
 Everything is a picked file, an edit of one with fixed parameters, or bytes made here under a fixed seed. The
-same Debian 12 packages (python3-pil 9.4.0, libvips-tools 8.14.1) give the same bytes. Beside the files it writes
+same Debian 12 packages (python3-pil 9.4.0, libvips-tools 8.14.1, libjxl-tools 0.7.0, libavif-bin 0.11.1, libheif-examples 1.15.1)
+give the same bytes. Beside the files it writes
   README.md      a table of each file: origin, licence, what it proves
   expected.tsv   what an index must say of each file, by the design: format, status, reason, upright size
 """
@@ -94,6 +95,21 @@ def pil(image, fmt, **options):
     buffer = io.BytesIO()
     image.save(buffer, fmt, **options)
     return buffer.getvalue()
+
+
+def tool(frames, program, *words):
+    """What a program makes of frames: {0}, {1}... as PNG, {gif} an animated GIF of all; {out}.EXT is what it writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = {"gif": os.path.join(folder, "in.gif"), "out": os.path.join(folder, "out")}
+        paths = [os.path.join(folder, "%d.png" % i) for i in range(len(frames))]
+        for frame, path in zip(frames, paths):
+            frame.save(path)
+        frames[0].save(names["gif"], save_all=True, append_images=frames[1:], duration=200, loop=0)
+        line = [program] + [word.format(*paths, **names) for word in words]
+        subprocess.run(line, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        made = [name for name in os.listdir(folder) if name.startswith("out.")]
+        with open(os.path.join(folder, made[0]), "rb") as file:
+            return file.read()
 
 
 def vips(image, save, suffix, *options, deep=False):
@@ -332,6 +348,31 @@ def animated(t):
           "first frame only; height is one frame's", "webp", base.size)
     t.put("animated/three-pages.tiff", pil(few[0].convert("RGB"), "TIFF", save_all=True, append_images=[f.resize((48, 32)) for f in frames[1:]],
                                            compression="tiff_lzw"), origin, KODAK, "first page only; pages differ in size", "tiff", base.size)
+    negatives(t, base.resize((120, 80), Image.LANCZOS))
+
+
+def negatives(t, base):
+    """Two frames, the second the negative of the first: every other choice than the first is 128 bits off."""
+    frames = [base, ImageOps.invert(base)]
+    few = [frame.quantize(64, dither=Image.NONE) for frame in frames]
+    origin = "kodak/kodim03.png, 120x80 and its negative"
+    proves = "first frame only"
+
+    def put(name, data, fmt, says=proves):
+        t.put("animated/" + name, data, origin, KODAK, says, fmt, base.size)
+
+    put("negative.png", pil(frames[1], "PNG", optimize=True), "png", "what none of the others must look like")
+    put("two-frames.gif", pil(few[0], "GIF", save_all=True, append_images=few[1:], duration=200, loop=0), "gif")
+    put("two-frames.webp", pil(frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=200, quality=70, method=6), "webp")
+    put("two-frames.png", pil(few[0], "PNG", save_all=True, append_images=few[1:], duration=200), "png", "animated PNG: first frame only")
+    put("default-image.png", pil(few[0], "PNG", save_all=True, append_images=few[1:], duration=200, default_image=True), "png",
+        "animated PNG whose default image is none of the frames: the default image")
+    put("two-pages.tiff", pil(few[0], "TIFF", save_all=True, append_images=few[1:], compression="tiff_lzw"), "tiff", "first page only")
+    put("two-frames.jxl", tool(few, "cjxl", "{gif}", "{out}.jxl", "--distance=2"), "jxl", "lossy JPEG XL: first frame only")
+    put("two-frames-lossless.jxl", tool(few, "cjxl", "{gif}", "{out}.jxl", "--distance=0"), "jxl", "lossless JPEG XL: first frame only")
+    put("sequence.avif", tool(frames, "avifenc", "--jobs", "1", "--min", "20", "--max", "30", "{0}", "{1}", "-o", "{out}.avif"), "avif",
+        "an image sequence: first frame only")
+    put("two-images.heic", tool(frames, "heif-enc", "-q", "50", "{0}", "{1}", "-o", "{out}.heic"), "heic", "primary image only")
 
 
 def bits(t):

@@ -5,7 +5,7 @@
 # PHOTOS  the folder of source photos (caltech101/, kodak/, cc0-8mp/, exif-orientation/, pdq/, cameras/, lene/)
 # OUT     where to write, default testdata/ of this checkout; its generated folders and tables are replaced
 #
-# Needs Debian 12's python3-pil and libvips-tools; the same versions give the same bytes (checked by running it
+# Needs Debian 12's python3-pil, libvips-tools, libjxl-tools, libavif-bin and libheif-examples; the same versions give the same bytes (checked by running it
 # twice). The committed files are what counts: tests never run this.
 set -eu
 export LC_ALL=C OMP_NUM_THREADS=1 VIPS_CONCURRENCY=1
@@ -20,7 +20,9 @@ out=${2:-$here/../testdata}
 python=/usr/bin/python3 # Debian's, which has Debian's Pillow
 
 "$python" -c 'import PIL' 2>/dev/null || { echo "make-testdata.sh: error: package python3-pil is missing" >&2; exit 1; }
-command -v vips >/dev/null || { echo "make-testdata.sh: error: package libvips-tools is missing" >&2; exit 1; }
+for tool in vips:libvips-tools cjxl:libjxl-tools avifenc:libavif-bin heif-enc:libheif-examples; do
+    command -v "${tool%:*}" >/dev/null || { echo "make-testdata.sh: error: package ${tool#*:} is missing" >&2; exit 1; }
+done
 
 mkdir -p "$out"
 PYTHONDONTWRITEBYTECODE=1 "$python" "$here/make-testdata.py" "$photos" "$out"

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "image/decode_jpeg.h"
+#include "image/decode_jxl.h"
 #include "image/decode_vips.h"
 #include "image/sniff.h"
 
@@ -22,8 +23,10 @@ void twx_decode_libraries(char *text, size_t size)
 {
     const uint32_t vips = twx_vips_version();
     const uint32_t jpeg = twx_jpeg_version();
-    (void)snprintf(text, size, "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u", vips >> 16,
-                   vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255);
+    const uint32_t jxl = twx_jxl_version();
+    (void)snprintf(text, size, "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u",
+                   vips >> 16, vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255,
+                   jxl >> 16, jxl >> 8 & 255, jxl & 255);
 }
 
 enum twx_status twx_decode_start(struct twx_error *err)
@@ -77,7 +80,9 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
     if (call->format == TWX_FORMAT_JPEG && !decoder->limits.vips_only) {
         status = twx_jpeg_decode(decoder->jpeg, call, &declined, err);
     }
-    if (declined && status == TWX_OK) {
+    if (call->format == TWX_FORMAT_JXL) {
+        status = twx_jxl_decode(call, err);
+    } else if (declined && status == TWX_OK) {
         status = twx_vips_decode(call, &decoder->vips, err);
     }
     // Libraries that are refused memory say that the image is bad: it is not to be recorded so.

@@ -13,6 +13,7 @@ enum twx_decoder_id {
     TWX_DECODER_NONE = 0,
     TWX_DECODER_VIPS = 1,
     TWX_DECODER_JPEG = 2,
+    TWX_DECODER_JXL = 3,
     TWX_N_DECODERS,
 };
 
@@ -57,7 +58,7 @@ struct twx_verdict {
 struct twx_decode_limits {
     uint64_t max_pixels;
     unsigned least_samples;  // a shrinking decoder leaves at least so many columns and rows
-    bool vips_only;          // use no other door
+    bool vips_only;          // use no other door where there is a choice: JPEG XL has one only
 };
 
 /** Decoding state of one thread, reused from file to file. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // libvips behind our own names. Loaders are called by name from the sniffed format; untrusted loaders are
-// blocked but for JPEG XL and ImageMagick (the way to BMP), which only ever sees bytes that begin as a BMP.
+// blocked but for ImageMagick (the way to BMP), which only ever sees bytes that begin as a BMP.
 // Images are read sequentially, strip by strip, on the calling thread, and reduced to luma row by row.
 //
 // libvips keeps one error text for all threads: decisions are made on return codes, the text is only a hint.
@@ -16,6 +16,7 @@
 #include "base/alloc.h"
 #include "image/budget.h"
 #include "image/exif.h"
+#include "image/luma.h"
 #include "image/png_chunk.h"
 
 enum {
@@ -51,7 +52,6 @@ enum twx_status twx_vips_start(struct twx_error *err)
     vips_concurrency_set(1);
     vips_cache_set_max(0);
     vips_block_untrusted_set(TRUE);
-    vips_operation_block_set("VipsForeignLoadJxl", FALSE);
     vips_operation_block_set("VipsForeignLoadMagick", FALSE);
     return TWX_OK;
 }
@@ -181,9 +181,6 @@ static VipsImage *load(const struct opening *opening, enum twx_format format)
     case TWX_FORMAT_HEIC:
         result = LOAD(heif);
         break;
-    case TWX_FORMAT_JXL:
-        result = LOAD(jxl);
-        break;
     default:
         break;
     }
@@ -236,9 +233,8 @@ static void read_metadata(const struct twx_source *source, VipsImage *image,
         vips_image_get_typeof(image, VIPS_META_EXIF_NAME) == 0) {
         read_late_exif(source, picture);
     }
-    // HEIF and JPEG XL decoders turn the picture themselves.
-    const bool is_turned = picture->format == TWX_FORMAT_HEIC ||
-                           picture->format == TWX_FORMAT_AVIF || picture->format == TWX_FORMAT_JXL;
+    // The HEIF decoder turns the picture itself.
+    const bool is_turned = picture->format == TWX_FORMAT_HEIC || picture->format == TWX_FORMAT_AVIF;
     picture->orientation =
         is_turned || picture->exif_orientation == 0 ? 1 : picture->exif_orientation;
     picture->has_alpha = vips_image_hasalpha(image) != 0;
@@ -284,8 +280,6 @@ static uint64_t frame_bytes(enum twx_format format, const struct twx_layout *lay
     case TWX_FORMAT_AVIF:
     case TWX_FORMAT_HEIC:  // 10-bit planes in 16 bits, and interleaved RGB
         return times(n_pixels, 8);
-    case TWX_FORMAT_JXL:  // float planes and the output
-        return times(n_pixels, 20);
     case TWX_FORMAT_BMP:  // ImageMagick's 16-bit RGBA, and what libvips takes from it
         return times(n_pixels, 12);
     default:
@@ -355,46 +349,6 @@ static VipsImage *to_srgb(VipsImage *image)
     return few;
 }
 
-/** c over white under alpha a, all 0..255. */
-static inline unsigned over_white(unsigned c, unsigned a)
-{
-    return (c * a + 255 * (255 - a) + 127) / 255;
-}
-
-/** Rec. 601 in 16.16 fixed point; the coefficients sum to 65536. */
-static inline unsigned luma_of(unsigned r, unsigned g, unsigned b)
-{
-    return (r * 19595 + g * 38470 + b * 7471 + 32768) >> 16;
-}
-
-/** n pixels of n_bands bytes (1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha) to grey levels. */
-static void luma_from_bytes(const uint8_t *restrict p, size_t n, int n_bands,
-                            uint8_t *restrict luma)
-{
-    switch (n_bands) {
-    case 1:
-        memcpy(luma, p, n);
-        break;
-    case 2:
-        for (size_t i = 0; i < n; i++) {
-            luma[i] = (uint8_t)over_white(p[2 * i], p[2 * i + 1]);
-        }
-        break;
-    case 3:
-        for (size_t i = 0; i < n; i++) {
-            luma[i] = (uint8_t)luma_of(p[3 * i], p[3 * i + 1], p[3 * i + 2]);
-        }
-        break;
-    default:
-        for (size_t i = 0; i < n; i++) {
-            const uint8_t *q = p + 4 * i;
-            luma[i] = (uint8_t)luma_of(over_white(q[0], q[3]), over_white(q[1], q[3]),
-                                       over_white(q[2], q[3]));
-        }
-        break;
-    }
-}
-
 /** The high bytes of n 16-bit values. */
 static void narrow(const uint16_t *restrict from, size_t n, uint8_t *restrict to)
 {
@@ -449,7 +403,7 @@ static int push_rows(const struct twx_decode_call *call, VipsImage *image,
                 narrow((const uint16_t *)(const void *)pixels, row_bytes, scratch->luma + width);
                 pixels = scratch->luma + width;
             }
-            luma_from_bytes(pixels, (size_t)width, n_bands, scratch->luma);
+            twx_luma_from_bytes(pixels, (size_t)width, n_bands, scratch->luma);
             if (call->format == TWX_FORMAT_GIF && call->layout.frame.width > 0) {
                 whiten_outside(&call->layout.frame, (uint32_t)(y + row), (uint32_t)width,
                                scratch->luma);
