@@ -190,7 +190,7 @@ static enum twx_status add_lines(struct twx_exclude *exclude, FILE *stream, cons
                                  struct twx_error *err)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
-    char line[LINE_BYTES];
+    char line[LINE_BYTES] = "";
     const char *mistake = NULL;
     size_t n_bytes = 0;
     unsigned number = 1;
