@@ -5,6 +5,7 @@
 #include "image/decode_jxl.h"
 
 #include <jxl/decode.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,10 @@ struct jxl {
     uint64_t n_budgeted;  // bytes asked of the budget, to be given back
     bool has_entered;     // the budget
     bool is_last;         // no frame follows the first
+    bool is_linear;       // pixels come as 16-bit samples of linear light
     bool reads_exif;      // libjxl is writing to `exif`
+    bool has_boxes;       // not a bare codestream
+    bool has_exif;        // a box of it was read
     uint8_t input[READ_BYTES];
     uint8_t exif[EXIF_BYTES];
 };
@@ -80,7 +84,8 @@ static bool begin(struct jxl *jxl, int events)
     JxlDecoderReset(jxl->decoder);
     jxl->offset = 0;
     jxl->n_filled = 0;
-    return JxlDecoderSubscribeEvents(jxl->decoder, events) == JXL_DEC_SUCCESS;
+    return JxlDecoderSubscribeEvents(jxl->decoder, events) == JXL_DEC_SUCCESS &&
+           JxlDecoderSetDecompressBoxes(jxl->decoder, JXL_TRUE) == JXL_DEC_SUCCESS;
 }
 
 /** Records that libjxl cannot go on. */
@@ -110,7 +115,7 @@ static JxlPixelFormat pixel_format(const struct jxl *jxl)
 {
     return (JxlPixelFormat){
         .num_channels = jxl->info.num_color_channels + (jxl->info.alpha_bits > 0 ? 1 : 0),
-        .data_type = JXL_TYPE_UINT8,
+        .data_type = jxl->is_linear ? JXL_TYPE_UINT16 : JXL_TYPE_UINT8,
         .endianness = JXL_NATIVE_ENDIAN,
     };
 }
@@ -148,17 +153,21 @@ static bool take_header(struct jxl *jxl)
 }
 
 /**
- * Asks for sRGB where libjxl would return linear light: XYB with an ICC profile, or of a linear picture. Other
- * profiles are ignored, as they are in every format.
+ * Asks for sRGB where libjxl would return linear light: XYB with an ICC profile, or of a linear picture. Pixels that
+ * are stored in linear light come as they are. Other profiles are ignored, as they are in every format.
  */
-static void choose_colours(const struct jxl *jxl)
+static void choose_colours(struct jxl *jxl)
 {
     JxlColorEncoding encoding;
     const bool is_known =
         JxlDecoderGetColorAsEncodedProfile(jxl->decoder, NULL, JXL_COLOR_PROFILE_TARGET_ORIGINAL,
                                            &encoding) == JXL_DEC_SUCCESS;
-    if (jxl->info.uses_original_profile ||
-        (is_known && encoding.transfer_function != JXL_TRANSFER_FUNCTION_LINEAR)) {
+    const bool is_linear = is_known && encoding.transfer_function == JXL_TRANSFER_FUNCTION_LINEAR;
+    if (jxl->info.uses_original_profile) {
+        jxl->is_linear = is_linear;
+        return;
+    }
+    if (is_known && !is_linear) {
         return;
     }
     const bool is_grey = jxl->info.num_color_channels == 1;
@@ -179,6 +188,7 @@ static void end_box(struct jxl *jxl)
         return;
     }
     jxl->reads_exif = false;
+    jxl->has_exif = true;
     const size_t n = sizeof jxl->exif - JxlDecoderReleaseBoxBuffer(jxl->decoder);
     if (n < EXIF_OFFSET_BYTES) {
         return;
@@ -199,6 +209,7 @@ static void end_box(struct jxl *jxl)
 static void begin_box(struct jxl *jxl)
 {
     JxlBoxType type;
+    jxl->has_boxes = true;
     end_box(jxl);
     if (JxlDecoderGetBoxType(jxl->decoder, type, JXL_TRUE) == JXL_DEC_SUCCESS &&
         memcmp(type, "Exif", sizeof type) == 0) {
@@ -214,7 +225,8 @@ static void begin_box(struct jxl *jxl)
 static bool make_room(struct jxl *jxl)
 {
     const JxlPixelFormat format = pixel_format(jxl);
-    const size_t wanted = (size_t)jxl->info.xsize * jxl->info.ysize * format.num_channels;
+    const size_t wanted =
+        (size_t)jxl->info.xsize * jxl->info.ysize * format.num_channels * (jxl->is_linear ? 2 : 1);
     if (JxlDecoderImageOutBufferSize(jxl->decoder, &format, &jxl->n_pixel_bytes) !=
             JXL_DEC_SUCCESS ||
         jxl->n_pixel_bytes != wanted) {
@@ -295,6 +307,17 @@ static bool count_frames(struct jxl *jxl)
     return true;
 }
 
+/** Editors append an Exif box behind the picture: looks for one where none came before. Nothing there is a failure. */
+static void read_late_exif(struct jxl *jxl)
+{
+    if (!jxl->has_boxes || jxl->has_exif || !begin(jxl, JXL_DEC_BOX)) {
+        return;
+    }
+    while (answer(jxl, next_event(jxl))) {
+    }
+    end_box(jxl);
+}
+
 /** Premultiplied pixels over white, in place: as opaque ones. */
 static void flatten_premultiplied(uint8_t *row, size_t n_pixels, unsigned n_channels)
 {
@@ -308,14 +331,44 @@ static void flatten_premultiplied(uint8_t *row, size_t n_pixels, unsigned n_chan
     }
 }
 
-static enum twx_status push_rows(const struct jxl *jxl, struct twx_error *err)
+/** The 8-bit sRGB level of a 16-bit level of linear light.  source: IEC 61966-2-1 */
+static uint8_t srgb_of(unsigned linear)
+{
+    const double x = linear / 65535.0;
+    return (uint8_t)(255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * pow(x, 1 / 2.4) - 0.055) + 0.5);
+}
+
+/** Reduces all pixels to bytes of sRGB, in place; alpha is linear anyway. False when out of memory. */
+static bool encode_linear(struct jxl *jxl)
+{
+    const unsigned n_channels = pixel_format(jxl).num_channels;
+    const unsigned n_colours = jxl->info.num_color_channels;
+    uint8_t *table = twx_alloc(65536, 1);
+    if (table == NULL) {
+        return false;
+    }
+    for (unsigned i = 0; i < 65536; i++) {
+        table[i] = srgb_of(i);
+    }
+    const size_t n_samples = jxl->n_pixel_bytes / 2;
+    for (size_t i = 0; i < n_samples; i++) {
+        uint16_t sample = 0;
+        memcpy(&sample, jxl->pixels + 2 * i, sizeof sample);
+        jxl->pixels[i] = i % n_channels < n_colours ? table[sample] : (uint8_t)(sample >> 8);
+    }
+    free(table);
+    return true;
+}
+
+static enum twx_status push_rows(struct jxl *jxl, struct twx_error *err)
 {
     const struct twx_luma_sink *sink = jxl->call->sink;
     const uint32_t width = jxl->info.xsize;
     const uint32_t height = jxl->info.ysize;
     const unsigned n_channels = pixel_format(jxl).num_channels;
     uint8_t *luma = twx_alloc(width, 1);
-    if (luma == NULL) {
+    if (luma == NULL || (jxl->is_linear && !encode_linear(jxl))) {
+        free(luma);
         return twx_fail_memory(err);
     }
     const enum twx_status status = sink->begin(sink->user, width, height, width, height, err);
@@ -344,10 +397,10 @@ enum twx_status twx_jxl_decode(const struct twx_decode_call *call, struct twx_er
     enum twx_status status = TWX_OK;
     if (jxl->decoder == NULL) {
         status = twx_fail_memory(err);
-    } else if (!begin(jxl, events) ||
-               JxlDecoderSetDecompressBoxes(jxl->decoder, JXL_TRUE) != JXL_DEC_SUCCESS) {
+    } else if (!begin(jxl, events)) {
         fail(jxl, TWX_REASON_CORRUPT);
     } else if (decode_first(jxl) && (jxl->is_last || count_frames(jxl))) {
+        read_late_exif(jxl);
         status = push_rows(jxl, err);
     }
     JxlDecoderDestroy(jxl->decoder);
