@@ -298,6 +298,10 @@ def modes(t):
     small = base.resize((72, 48), Image.LANCZOS)
     t.put("modes/big-endian.tiff", forge.Tiff(">").add(small.tobytes(), small.size).bytes(), "kodak/kodim23.png, 72x48", KODAK,
           "TIFF in Motorola byte order", "tiff", small.size)
+    linear = small.point([round(255 * (v / 3294.6 if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4)) for v in range(256)] * 3)
+    for name, quality in ("linear.jxl", "0"), ("linear-lossy.jxl", "1"):
+        data = tool([linear], "cjxl", "{0}", "{out}.jxl", "-x", "color_space=RGB_D65_SRG_Rel_Lin", "--distance", quality)
+        t.put("modes/" + name, data, "kodak/kodim23.png, 72x48", KODAK, "linear light goes through the sRGB curve", "jxl", small.size)
 
 
 def alpha(t):
