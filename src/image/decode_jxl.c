@@ -5,7 +5,6 @@
 #include "image/decode_jxl.h"
 
 #include <jxl/decode.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -318,26 +317,6 @@ static void read_late_exif(struct jxl *jxl)
     end_box(jxl);
 }
 
-/** Premultiplied pixels over white, in place: as opaque ones. */
-static void flatten_premultiplied(uint8_t *row, size_t n_pixels, unsigned n_channels)
-{
-    for (size_t i = 0; i < n_pixels; i++) {
-        uint8_t *pixel = row + i * n_channels;
-        const unsigned rest = 255U - pixel[n_channels - 1];
-        for (unsigned c = 0; c + 1 < n_channels; c++) {
-            pixel[c] = (uint8_t)(pixel[c] + rest < 255 ? pixel[c] + rest : 255);
-        }
-        pixel[n_channels - 1] = 255;
-    }
-}
-
-/** The 8-bit sRGB level of a 16-bit level of linear light.  source: IEC 61966-2-1 */
-static uint8_t srgb_of(unsigned linear)
-{
-    const double x = linear / 65535.0;
-    return (uint8_t)(255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * pow(x, 1 / 2.4) - 0.055) + 0.5);
-}
-
 /** Reduces all pixels to bytes of sRGB, in place; alpha is linear anyway. False when out of memory. */
 static bool encode_linear(struct jxl *jxl)
 {
@@ -348,7 +327,7 @@ static bool encode_linear(struct jxl *jxl)
         return false;
     }
     for (unsigned i = 0; i < 65536; i++) {
-        table[i] = srgb_of(i);
+        table[i] = twx_srgb_from_linear(i);
     }
     const size_t n_samples = jxl->n_pixel_bytes / 2;
     for (size_t i = 0; i < n_samples; i++) {
@@ -375,7 +354,7 @@ static enum twx_status push_rows(struct jxl *jxl, struct twx_error *err)
     for (uint32_t y = 0; y < height && status == TWX_OK; y++) {
         uint8_t *row = jxl->pixels + (size_t)y * width * n_channels;
         if (jxl->info.alpha_bits > 0 && jxl->info.alpha_premultiplied) {
-            flatten_premultiplied(row, width, n_channels);
+            twx_flatten_premultiplied(row, width, (int)n_channels);
         }
         twx_luma_from_bytes(row, width, (int)n_channels, luma);
         sink->push(sink->user, luma);

@@ -3,6 +3,7 @@
 // One loop for each number of bands, so that each can be vectorized.
 #include "image/luma.h"
 
+#include <math.h>
 #include <string.h>
 
 /** c over white under alpha a, all 0..255. */
@@ -42,4 +43,23 @@ void twx_luma_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
         }
         break;
     }
+}
+
+void twx_flatten_premultiplied(uint8_t *pixels, size_t n, int n_bands)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint8_t *pixel = pixels + i * (size_t)n_bands;
+        const unsigned white = 255U - pixel[n_bands - 1];
+        for (int band = 0; band < n_bands - 1; band++) {
+            const unsigned sum = pixel[band] + white;
+            pixel[band] = (uint8_t)(sum < 255 ? sum : 255);
+        }
+        pixel[n_bands - 1] = 255;
+    }
+}
+
+uint8_t twx_srgb_from_linear(unsigned linear)
+{
+    const double x = linear / 65535.0;
+    return (uint8_t)(255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * pow(x, 1 / 2.4) - 0.055) + 0.5);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Interleaved 8-bit pixels to grey levels: alpha over white, then Rec. 601. Pure.
+// Interleaved pixels to grey levels: the sRGB curve where light is linear, alpha over white, then Rec. 601. Pure.
 #ifndef TWX_IMAGE_LUMA_H
 #define TWX_IMAGE_LUMA_H
 
@@ -15,5 +15,15 @@
  */
 void twx_luma_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
                          uint8_t *restrict luma);
+
+/**
+ * Lays premultiplied pixels over white, in place, and makes them opaque.
+ *
+ * n_bands  bytes of a pixel, 2 or 4: grey or RGB, then alpha
+ */
+void twx_flatten_premultiplied(uint8_t *pixels, size_t n, int n_bands);
+
+/** The 8-bit sRGB level of linear light, 0..65535.  source: IEC 61966-2-1 */
+uint8_t twx_srgb_from_linear(unsigned linear);
 
 #endif

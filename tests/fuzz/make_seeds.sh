@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,jpeg,sniff,rows,options,index,merge,wire}
+mkdir -p "$out"/{shard,jpeg,jxl,sniff,rows,options,index,merge,wire}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -28,6 +28,7 @@ done < <(find "$TESTDATA" -mindepth 2 -type f -print0)
 while read -r -d '' file; do
     cp "$file" "$out/jpeg/${file##*/}"
 done < <(find "$TESTDATA"/{bad,exif,flat,modes,formats,edits} -type f -name '*.jpg' -size -12k -print0)
+find "$TESTDATA" -type f -name '*.jxl' -size -12k -exec cp -t "$out/jxl" {} +
 
 # Cells: see take_cell in fuzz_rows.c. Hostile paths, text, numbers, times.
 printf '\3\3\0\17/a,"b"\r\n\t\xff\x7f/c\2\0\4text\0%s\5%s\6' 12345678 87654321 >"$out/rows/one-row"

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+//
+// Target: the JPEG XL door (decode_jxl.c, exif.c) over libjxl, which is not instrumented. The input is a file, taken
+// for a JPEG XL whatever its first bytes say. Claims: a verdict for every file, the same for one in memory and one
+// read by descriptor; rows come as `begin` announced them; a file that is hashed gave all of them.
+#include <string.h>
+
+#include "base/checksum.h"
+#include "fuzz.h"
+#include "image/decode_jxl.h"
+
+enum { MAX_PIXELS = 1 << 18 };  // more take long and show nothing new
+
+/** What came out of the door. */
+struct outcome {
+    uint32_t width;
+    uint32_t height;
+    uint32_t n_rows;
+    uint64_t checksum;  // of the rows
+    struct twx_picture picture;
+    struct twx_verdict verdict;
+};
+
+static enum twx_status begin(void *user, uint32_t width, uint32_t height, double box_width,
+                             double box_height, struct twx_error *err)
+{
+    struct outcome *outcome = user;
+    (void)err;
+    CLAIM(outcome->width == 0);  // begun once
+    CLAIM(width > 0 && height > 0 && box_width == width && box_height == height);
+    outcome->width = width;
+    outcome->height = height;
+    return TWX_OK;
+}
+
+static void push(void *user, const uint8_t *row)
+{
+    struct outcome *outcome = user;
+    CLAIM(outcome->n_rows < outcome->height);
+    outcome->n_rows++;
+    outcome->checksum = twx_checksum64(row, outcome->width, outcome->checksum);
+}
+
+static struct outcome decode(const struct twx_source *source)
+{
+    static const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS};
+    struct outcome outcome = {.picture = {.orientation = 1, .n_frames = 1},
+                              .verdict = {.status = TWX_IMAGE_HASHED}};
+    const struct twx_luma_sink sink = {.user = &outcome, .begin = begin, .push = push};
+    const struct twx_decode_call call = {
+        .source = source,
+        .format = TWX_FORMAT_JXL,
+        .limits = &limits,
+        .sink = &sink,
+        .picture = &outcome.picture,
+        .verdict = &outcome.verdict,
+    };
+    CLAIM(twx_jxl_decode(&call, NULL) == TWX_OK);
+    if (outcome.verdict.status == TWX_IMAGE_HASHED) {
+        CLAIM(outcome.verdict.reason == TWX_REASON_NONE);
+        CLAIM(outcome.n_rows == outcome.height && outcome.n_rows > 0);
+        CLAIM(outcome.picture.orientation == 1 && outcome.picture.n_frames > 0);
+        CLAIM(outcome.picture.width == outcome.width && outcome.picture.height == outcome.height);
+        CLAIM((uint64_t)outcome.width * outcome.height <= MAX_PIXELS);
+    } else {
+        CLAIM(outcome.verdict.reason != TWX_REASON_NONE && outcome.n_rows == 0);
+    }
+    return outcome;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+    const struct outcome a = decode(&(struct twx_source){.fd = -1, .size = size, .bytes = input});
+    const int fd = fuzz_file_of(input, size);
+    const struct outcome b = decode(&(struct twx_source){.fd = fd, .size = size});
+    (void)close(fd);
+    CLAIM(a.verdict.status == b.verdict.status && a.verdict.reason == b.verdict.reason);
+    CLAIM(a.width == b.width && a.height == b.height && a.checksum == b.checksum);
+    CLAIM(a.picture.n_frames == b.picture.n_frames &&
+          a.picture.has_exif_time == b.picture.has_exif_time &&
+          a.picture.exif_time_s == b.picture.exif_time_s);
+    return 0;
+}

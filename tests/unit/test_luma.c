@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+//
+// Premultiplied pixels over white, against plain ones; the sRGB curve, against values of the standard.
+#include <stdlib.h>
+
+#include "image/luma.h"
+#include "runner.h"
+
+/** A premultiplied colour over white is within a rounding of the plain colour over white. */
+START_TEST(premultiplied_is_the_same_over_white)
+{
+    for (unsigned alpha = 0; alpha <= 255; alpha++) {
+        for (unsigned level = 0; level <= 255; level += 5) {
+            const uint8_t multiplied = (uint8_t)((level * alpha + 127) / 255);
+            const uint8_t plain[6] = {(uint8_t)level, (uint8_t)alpha};
+            const uint8_t plain_rgb[4] = {(uint8_t)level, (uint8_t)level, (uint8_t)level,
+                                          (uint8_t)alpha};
+            uint8_t grey[2] = {multiplied, (uint8_t)alpha};
+            uint8_t rgb[4] = {multiplied, multiplied, multiplied, (uint8_t)alpha};
+            uint8_t wanted = 0;
+            uint8_t found = 0;
+            twx_flatten_premultiplied(grey, 1, 2);
+            twx_flatten_premultiplied(rgb, 1, 4);
+            twx_luma_from_bytes(plain, 1, 2, &wanted);
+            twx_luma_from_bytes(grey, 1, 2, &found);
+            ck_assert_int_le(abs(found - wanted), 1);
+            twx_luma_from_bytes(plain_rgb, 1, 4, &wanted);
+            twx_luma_from_bytes(rgb, 1, 4, &found);
+            ck_assert_int_le(abs(found - wanted), 1);
+        }
+    }
+}
+END_TEST
+
+/** More colour than alpha, as damaged or glowing pixels have: white, not a wrapped number. */
+START_TEST(brighter_than_alpha_is_white)
+{
+    uint8_t pixel[4] = {200, 255, 100, 100};
+    twx_flatten_premultiplied(pixel, 1, 4);
+    ck_assert_uint_eq(pixel[0], 255);
+    ck_assert_uint_eq(pixel[1], 255);
+    ck_assert_uint_eq(pixel[2], 255);
+    ck_assert_uint_eq(pixel[3], 255);
+}
+END_TEST
+
+/** 18 % grey is 118 or so; the ends, the straight part (12.92 x) and half the light (188) are known. */
+START_TEST(linear_light_follows_the_curve)
+{
+    ck_assert_uint_eq(twx_srgb_from_linear(0), 0);
+    ck_assert_uint_eq(twx_srgb_from_linear(65535), 255);
+    ck_assert_uint_eq(twx_srgb_from_linear(199), 10);
+    ck_assert_uint_eq(twx_srgb_from_linear(32768), 188);
+    ck_assert_uint_eq(twx_srgb_from_linear(11796), 118);
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_test(tests, premultiplied_is_the_same_over_white);
+    tcase_add_test(tests, brighter_than_alpha_is_white);
+    tcase_add_test(tests, linear_light_follows_the_curve);
+}
+
+int main(void)
+{
+    return run_tests("luma", add);
+}
