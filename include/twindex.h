@@ -615,7 +615,8 @@ struct twx_export_options {
     const struct twx_keep *keep;
     bool any_orientation;
     bool include_flat;
-    unsigned n_jobs;  // 0 = the cores this process may use
+    bool look_at_files;  // leave out what is gone or has changed, mark what is offline
+    unsigned n_jobs;     // 0 = the cores this process may use
 };
 
 struct twx_group_row {
@@ -625,6 +626,7 @@ struct twx_group_row {
     unsigned distance;       // to the keeper
     bool is_exact;           // bytes equal the keeper's
     bool is_linked;          // a hard link of the keeper
+    bool is_offline;         // could not be looked at: its root is not there, or refuses
     unsigned orientation;
     bool has_diameter;
     unsigned diameter;  // largest distance in the group
@@ -640,6 +642,9 @@ struct twx_export_counts {
     uint64_t n_duplicates;
     uint64_t n_duplicate_bytes;  // that duplicates take: hard links take none
     uint64_t n_largest;          // images of the largest group
+    uint64_t n_gone;             // files left out: not there any more, or no regular files
+    uint64_t n_changed;          // files left out: of another size or mtime than was indexed
+    uint64_t n_offline;          // rows of files that could not be looked at
     double seconds;
 };
 

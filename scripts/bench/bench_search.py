@@ -94,7 +94,7 @@ def pairs():
         for radius in 8, 12:
             for jobs in (1, 2) if size == "1M" else (2,):
                 output = WORK / "groups.csv"
-                runs = [run([TWINDEX, "export", "-q", "-d", db, "-r", radius, "-j", jobs, "-o", output])
+                runs = [run([TWINDEX, "export", "-q", "--no-stat", "-d", db, "-r", radius, "-j", jobs, "-o", output])
                         for _ in range(PAIRS_RUNS[size])]
                 output.unlink()
                 rows.append({"n": SIZES[size], "radius": radius, "jobs": jobs, "runs": len(runs),

@@ -18,6 +18,7 @@ static char *linkage_option;
 static char *keep_option;
 static gboolean any_orientation;
 static gboolean include_flat;
+static gboolean no_stat;
 static char *format_option;
 static char *path_encoding_option;
 static enum twx_path_encoding path_encoding;
@@ -40,6 +41,8 @@ static const GOptionEntry export_entries[] = {
      "join turned and mirrored images too", NULL},
     {"include-flat", 0, 0, G_OPTION_ARG_NONE, &include_flat,
      "join images with little detail too (blank pages, sky)", NULL},
+    {"no-stat", 0, 0, G_OPTION_ARG_NONE, &no_stat,
+     "do not look whether the files are there: on a machine without their disks", NULL},
     {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "csv (default) or jsonl", "FORMAT"},
     {"path-encoding", 0, 0, G_OPTION_ARG_STRING, &path_encoding_option,
      "raw (default) or percent, of paths in CSV: see README", "ENCODING"},
@@ -55,7 +58,10 @@ static const GOptionEntry export_entries[] = {
 static const char summary[] =
     "Prints the groups of duplicates: one image of each to keep, the others after "
     "it by distance.\n"
-    "Flat images (little detail) join by equal bytes only.\n\n"
+    "Flat images (little detail) join by equal bytes only. Files that are gone or have "
+    "changed since\n"
+    "they were indexed are left out; those of a root that is not there are marked as "
+    "offline.\n\n"
     "Linkages: star, all duplicates are within the radius of their keeper; "
     "complete, and of each\n"
     "other; single, of any one of the group, which makes chains.\n"
@@ -65,9 +71,9 @@ static const char summary[] =
     "without\n"
     "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,";
 
-static const char *const columns[] = {"group_id", "role",        "path",   "distance", "exact",
-                                      "width",    "height",      "bytes",  "mtime",    "format",
-                                      "hash",     "orientation", "linked", "diameter", "taken"};
+static const char *const columns[] = {
+    "group_id", "role",   "path", "distance",    "exact",  "width",    "height",  "bytes",
+    "mtime",    "format", "hash", "orientation", "linked", "diameter", "offline", "taken"};
 
 struct writer {
     struct twx_rows *rows;
@@ -116,6 +122,7 @@ static bool write_row(void *user, const struct twx_group_row *row)
     } else {
         twx_rows_empty(rows);
     }
+    twx_rows_flag(rows, row->is_offline);
     if (image->has_taken) {
         twx_rows_local_time(rows, image->taken_s);
     } else {
@@ -162,6 +169,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_export_options *o
     options->all_files = all_files;
     options->any_orientation = any_orientation;
     options->include_flat = include_flat;
+    options->look_at_files = !no_stat;
     *format = format_option != NULL && strcmp(format_option, "jsonl") == 0 ? TWX_ROWS_JSONL
                                                                            : TWX_ROWS_CSV;
     const char *mistake = NULL;
@@ -196,6 +204,9 @@ static void print_json(const struct twx_export_counts *c)
     twx_json_count("duplicates", c->n_duplicates);
     twx_json_count("duplicate_bytes", c->n_duplicate_bytes);
     twx_json_count("largest_group", c->n_largest);
+    twx_json_count("gone", c->n_gone);
+    twx_json_count("changed", c->n_changed);
+    twx_json_count("offline", c->n_offline);
     twx_json_seconds("seconds", c->seconds);
     twx_json_end();
 }

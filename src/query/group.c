@@ -291,27 +291,23 @@ static void count_images(const struct twx_points *points, const struct twx_expor
     }
 }
 
-enum twx_status twx_group_points(struct twx_points *points,
-                                 const struct twx_export_options *options,
-                                 const struct twx_run *run, twx_group_fn fn, void *user,
-                                 struct twx_export_counts *counts, struct twx_error *err)
+enum twx_status twx_groups_make(struct twx_points *points, const struct twx_export_options *options,
+                                const struct twx_run *run, struct twx_groups *groups,
+                                struct twx_export_counts *counts, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    double linked = 0;
-    uint32_t *keeper_of_point = NULL;
-    struct twx_groups groups = {.points = points, .options = options, .run = run};
+    *groups = (struct twx_groups){.points = points, .options = options, .run = run};
     count_images(points, options, run, counts);
     warn_of_missing_checksums(points, options, run);
     enum twx_status status = twx_points_rank(points, options->keep, err);
     if (status != TWX_OK) {
-        goto done;
+        return status;
     }
     twx_say(run, TWX_LEVEL_INFO, "ranked %zu files of different bytes: %.2f s", points->n_points,
             twx_monotonic_seconds() - begin);
-    keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
+    uint32_t *keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
     if (keeper_of_point == NULL) {
-        status = twx_fail_memory(err);
-        goto done;
+        return twx_fail_memory(err);
     }
     for (uint32_t point = 0; point < points->n_points; point++) {
         keeper_of_point[point] = point;
@@ -319,59 +315,12 @@ enum twx_status twx_group_points(struct twx_points *points,
     if (!options->exact_only) {
         status = link_points(points, options, run, keeper_of_point, err);
     }
-    linked = twx_monotonic_seconds();
     if (status == TWX_OK) {
-        status = gather_members(points, keeper_of_point, &groups, err);
+        status = gather_members(points, keeper_of_point, groups, err);
     }
     if (status == TWX_OK) {
-        status = list_groups(points, &groups, err);
+        status = list_groups(points, groups, err);
     }
-    if (status == TWX_OK) {
-        status = twx_groups_hand_out(&groups, fn, user, counts, err);
-    }
-    if (status == TWX_OK) {
-        twx_say(run, TWX_LEVEL_INFO, "wrote the groups: %.2f s", twx_monotonic_seconds() - linked);
-    }
-done:
-    twx_groups_release(&groups);
     free(keeper_of_point);
-    return status;
-}
-
-enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
-                           const struct twx_run *run, twx_group_fn fn, void *user,
-                           struct twx_export_counts *counts, struct twx_error *err)
-{
-    const double begin = twx_monotonic_seconds();
-    struct twx_export_options used = *options;
-    struct twx_keep *default_keep = NULL;
-    struct twx_points points;
-    unsigned radius = 0;
-    *counts = (struct twx_export_counts){0};
-    twx_points_init(&points, twx_index_hash_size(index));
-    // Before the loading, which may take a while.
-    enum twx_status status =
-        twx_plan_radius(options->radius, twx_hash_bits(points.hash_size), &radius, err);
-    if (status != TWX_OK) {
-        goto done;
-    }
-    if (used.keep == NULL) {
-        status = twx_keep_parse(NULL, &default_keep, err);
-        if (status != TWX_OK) {
-            goto done;
-        }
-        used.keep = default_keep;
-    }
-    status = twx_points_load(&points, index, options->exact_only && options->all_files, run, err);
-    if (status != TWX_OK) {
-        goto done;
-    }
-    twx_say(run, TWX_LEVEL_INFO, "read %zu images from the index: %.2f s", points.n_items,
-            twx_monotonic_seconds() - begin);
-    status = twx_group_points(&points, &used, run, fn, user, counts, err);
-done:
-    counts->seconds = twx_monotonic_seconds() - begin;
-    twx_points_release(&points);
-    twx_keep_free(default_keep);
     return status;
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
-// Duplicate groups of a collection in memory; twx_export in twindex.h is this on an index.
+// Duplicate groups of a collection in memory; twx_export in twindex.h makes them of an index.
 #ifndef TWX_QUERY_GROUP_H
 #define TWX_QUERY_GROUP_H
 
-#include "query/points.h"
+#include "query/group_rows.h"
 
 /**
- * Ranks, links and hands out the groups of a loaded collection, as twx_export does.
+ * Ranks and links a loaded collection.
  *
- * options  keep is required
- * counts   in/out: zeroed; seconds is left to the caller
+ * options  keep is required; borrowed by groups, as points and run are
+ * groups   out, whatever is returned: twx_groups_release
+ * counts   in/out: those of images
  */
-enum twx_status twx_group_points(struct twx_points *points,
-                                 const struct twx_export_options *options,
-                                 const struct twx_run *run, twx_group_fn fn, void *user,
-                                 struct twx_export_counts *counts, struct twx_error *err)
+enum twx_status twx_groups_make(struct twx_points *points, const struct twx_export_options *options,
+                                const struct twx_run *run, struct twx_groups *groups,
+                                struct twx_export_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 #endif

@@ -165,6 +165,13 @@ static bool measure_diameter(struct writer *writer, struct twx_group_row *shared
     return true;
 }
 
+/** Whether the inode of an item is what the index says: seen now, or not asked. */
+static bool is_as_indexed(const struct twx_points *points, uint32_t item)
+{
+    const enum twx_file_state state = twx_points_state(points, item);
+    return state == TWX_FILE_STATE_PRESENT || state == TWX_FILE_STATE_UNKNOWN;
+}
+
 /** Hands out writer->rows; false when fn has enough. */
 static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
                           void *user, struct twx_export_counts *counts)
@@ -178,7 +185,11 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         row->distance = r->distance;
         row->orientation = r->orientation;
         row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
-        row->is_linked = i > 0 && row->is_exact && item->is_linked;
+        row->is_linked = i > 0 && row->is_exact && item->is_linked &&
+                         is_as_indexed(points, r->item) && is_as_indexed(points, keeper_index);
+        row->is_offline = twx_points_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
+                          twx_points_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
+        counts->n_offline += row->is_offline;
         twx_points_image(points, item, writer->path, &row->image);
         if (i > 0) {
             counts->n_duplicates++;

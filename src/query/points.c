@@ -28,6 +28,8 @@ void twx_points_release(struct twx_points *points)
     free(points->text);
     free(points->point_of);
     free(points->best);
+    free(points->numbers);
+    free(points->inodes);
     *points = (struct twx_points){0};
 }
 
@@ -107,6 +109,26 @@ static const struct twx_folder *find_folder(const struct twx_points *points, int
                                             sizeof *points->folders, by_folder_id);
 }
 
+/** Keeps what is asked of the item that comes next only where files are looked at. */
+static bool add_number(struct twx_points *points, size_t number, uint64_t inode)
+{
+    if (points->keep_inodes) {
+        if (!twx_reserve((void **)&points->inodes, &points->inodes_cap, points->n_items + 1,
+                         sizeof *points->inodes)) {
+            return false;
+        }
+        points->inodes[points->n_items] = inode;
+    }
+    if (points->states != NULL) {
+        if (!twx_reserve((void **)&points->numbers, &points->numbers_cap, points->n_items + 1,
+                         sizeof *points->numbers)) {
+            return false;
+        }
+        points->numbers[points->n_items] = (uint32_t)number;
+    }
+    return true;
+}
+
 static bool add_image(struct twx_points *points, uint32_t hash_id, const struct twx_folder *folder,
                       const struct twx_image *image)
 {
@@ -152,6 +174,10 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
 {
     struct loading *loading = user;
     struct twx_points *points = loading->points;
+    const size_t number = points->n_files++;
+    if (points->states != NULL && twx_file_is_absent(points->states[number])) {
+        return true;
+    }
     const struct twx_folder *folder = find_folder(points, folder_id);
     if (points->n_items % STOP_EVERY == 0 && twx_is_stopped(loading->run)) {
         loading->status = twx_fail(loading->err, TWX_STOPPED, 0, "stopped while reading the index");
@@ -167,7 +193,8 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
         loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
                                    "the index is damaged: '%.100s%.*s' has no hash",
                                    points->text + folder->text_at, shown_bytes(image), image->path);
-    } else if (!add_image(points, image->has_hash ? (uint32_t)hash_id : TWX_NO_CODE, folder,
+    } else if (!add_number(points, number, image->inode) ||
+               !add_image(points, image->has_hash ? (uint32_t)hash_id : TWX_NO_CODE, folder,
                           image)) {
         loading->status = twx_fail_memory(loading->err);
     }

@@ -42,6 +42,23 @@ struct twx_identity {
     uint64_t inode;
 };
 
+/** What is known of a file on disk: see look.h. */
+enum twx_file_state {
+    TWX_FILE_STATE_UNKNOWN = 0,  // not looked at
+    TWX_FILE_STATE_PRESENT = 1,
+    TWX_FILE_STATE_OTHER_INODE = 2,  // present, of the same size and mtime: no hard link as indexed
+    TWX_FILE_STATE_OFFLINE = 3,      // its root is not there
+    TWX_FILE_STATE_UNREADABLE = 4,   // cannot be looked at
+    TWX_FILE_STATE_GONE = 5,
+    TWX_FILE_STATE_CHANGED = 6,
+};
+
+/** Whether a file is not, or no longer as it was indexed. */
+static inline bool twx_file_is_absent(uint8_t state)
+{
+    return state >= TWX_FILE_STATE_GONE;
+}
+
 struct twx_points {
     unsigned hash_size;
     size_t code_bytes;
@@ -61,6 +78,13 @@ struct twx_points {
     size_t n_common;   // bytes that all folders begin with
     size_t n_longest;  // bytes of the longest path
     size_t n_without_checksum;
+    const uint8_t *states;  // borrowed: enum twx_file_state by number; absent files are not loaded
+    uint32_t *numbers;      // owned: item -> number; NULL where they are the same
+    size_t numbers_cap;
+    size_t n_files;    // that the index handed out: numbers are below
+    bool keep_inodes;  // set before loading: for twx_look_at_groups
+    uint64_t *inodes;  // owned: of each item, with keep_inodes
+    size_t inodes_cap;
     // After twx_points_rank. A point stands for all images of equal size and checksum.
     uint32_t *point_of;  // owned: item -> point
     uint32_t *best;      // owned: point -> its best item; points are numbered best first
@@ -83,6 +107,20 @@ enum twx_status twx_points_load(struct twx_points *points, struct twx_index *ind
 /** Collapses byte-equal images into points and numbers these by the keep rules, best first. */
 enum twx_status twx_points_rank(struct twx_points *points, const struct twx_keep *keep,
                                 struct twx_error *err) __attribute__((warn_unused_result));
+
+/** The place of an item's file in the order in which the index hands files out: the same in each loading of a snapshot. */
+static inline size_t twx_points_number(const struct twx_points *points, uint32_t item)
+{
+    return points->numbers != NULL ? points->numbers[item] : item;
+}
+
+/** What is known of an item's file. */
+static inline enum twx_file_state twx_points_state(const struct twx_points *points, uint32_t item)
+{
+    return points->states != NULL
+               ? (enum twx_file_state)points->states[twx_points_number(points, item)]
+               : TWX_FILE_STATE_UNKNOWN;
+}
 
 /** The best item of a point. */
 static inline const struct twx_item *twx_points_best(const struct twx_points *points,

@@ -25,6 +25,16 @@ struct twx_index {
     unsigned n_lookups;  // counted: calls of twx_index_images_of_hash
 };
 
+enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user,
+                                struct twx_error *err)
+{
+    (void)index;
+    (void)fn;
+    (void)user;
+    (void)err;
+    return TWX_OK;
+}
+
 unsigned twx_index_hash_size(const struct twx_index *index)
 {
     return index->hash_size;

@@ -11,12 +11,12 @@ touch -d '2038-01-19 03:14:08' c/b.jpg
 touch -d '2001-02-03 04:05:06.789' c/z/longer-name.jpg
 silent "$TWINDEX" index -d t.db c
 silent "$TWINDEX" export -d t.db
-is group_id,role,path,distance,exact,width,height,bytes,mtime,format,hash,orientation,linked,diameter,taken "$(head -n 1 out)"
+is group_id,role,path,distance,exact,width,height,bytes,mtime,format,hash,orientation,linked,diameter,offline,taken "$(head -n 1 out)"
 hash=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/b.jpg'")
 bytes=$(stat -c %s c/b.jpg)
-is "2,keep,$PWD/c/z/keep.jpg,0,1,283,300,$bytes,1969-12-31T23:59:58.000000001Z,jpeg,$hash,1,0,,
-2,duplicate,$PWD/c/b.jpg,0,1,283,300,$bytes,2038-01-19T03:14:08.000000000Z,jpeg,$hash,1,0,,
-2,duplicate,$PWD/c/z/longer-name.jpg,0,1,283,300,$bytes,2001-02-03T04:05:06.789000000Z,jpeg,$hash,1,0,," "$(grep ^2, out)"
+is "2,keep,$PWD/c/z/keep.jpg,0,1,283,300,$bytes,1969-12-31T23:59:58.000000001Z,jpeg,$hash,1,0,,0,
+2,duplicate,$PWD/c/b.jpg,0,1,283,300,$bytes,2038-01-19T03:14:08.000000000Z,jpeg,$hash,1,0,,0,
+2,duplicate,$PWD/c/z/longer-name.jpg,0,1,283,300,$bytes,2001-02-03T04:05:06.789000000Z,jpeg,$hash,1,0,,0," "$(grep ^2, out)"
 
 # The group of c/a comes first; in it the keeper (most bytes of equal pixels), then by distance, then path
 cp out groups
@@ -29,7 +29,7 @@ order = [(int(row["distance"]), row["path"]) for row in rows[1:]]
 assert order == sorted(order)
 for row in rows:
     assert int(row["distance"]) == bin(int(row["hash"], 16) ^ int(rows[0]["hash"], 16)).count("1")
-    assert row["exact"] == ("1" if row is rows[0] else "0") and row["linked"] == "0" and row["diameter"] == ""
+    assert row["exact"] == ("1" if row is rows[0] else "0") and row["linked"] == row["offline"] == "0" and row["diameter"] == ""
     assert (row["width"], row["height"], row["orientation"]) == ("240", "160", "1")
     assert row["format"] == row["path"].rsplit(".", 1)[1] and row["hash"] == row["hash"].lower()
 END
@@ -47,7 +47,7 @@ lines = [json.loads(line) for line in open("jsonl")]
 assert len(rows) == len(lines)
 for row, line in zip(rows, lines):
     assert list(row) == list(line)
-    for column in ("exact", "linked"):
+    for column in ("exact", "linked", "offline"):
         assert line.pop(column) is (row.pop(column) == "1")
     for column in ("group_id", "distance", "width", "height", "bytes", "orientation"):
         assert type(line[column]) is int and str(line.pop(column)) == row.pop(column)

@@ -20,7 +20,7 @@ keeps 2011 taken-newest
 keeps none oldest
 
 # As the camera wrote it, without a zone; empty without
-awk -F , '{ sub(".*/", "", $3); print $3, $15 }' out | sort >got
+awk -F , '{ sub(".*/", "", $3); print $3, $16 }' out | sort >got
 printf '%s\n' '1969.jpg 1969-12-31T23:59:59' '2004.jpg 2004-05-06T07:08:09' '2011.jpg 2011-10-09T08:07:06' \
     'none.jpg ' 'path taken' | same - got
 TZ=Asia/Tokyo silent "$TWINDEX" export -d t.db --format jsonl
