@@ -329,7 +329,8 @@ struct twx_prune_counts {
 };
 
 /**
- * Drops the records at or below `paths` (all when none is given) whose file is gone (ENOENT, ENOTDIR).
+ * Drops the records at or below `paths` (all when none is given) whose file is gone (ENOENT, ENOTDIR) or no regular
+ * file any more. A link that leads to the file recorded under its name stays: it was given in a list.
  *
  * errors   TWX_FAILED when a path or an indexed root is missing or on another device than when it was
  *          indexed, unless missing_roots; nothing is dropped then

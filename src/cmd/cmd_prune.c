@@ -21,9 +21,9 @@ int twx_cmd_prune(int argc, char **argv)
 {
     struct twx_opt opt = {
         .command = "prune",
-        .summary = "Drops the records at or below each PATH (default: all) whose file is gone. "
-                   "Refuses when a\n"
-                   "root is missing or on another device: its disk may not be mounted.",
+        .summary = "Drops the records at or below each PATH (default: all) whose file is gone\n"
+                   "or no regular file any more. Refuses when a root is missing or on another\n"
+                   "device: its disk may not be mounted.",
         .entries = prune_entries,
         .flags = TWX_OPT_DB | TWX_OPT_JSON,
     };

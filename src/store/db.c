@@ -91,7 +91,7 @@ static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_FAILURES] =
         "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
         "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",
-    [TWX_SQL_EACH_PATH] = "SELECT files.id, folders.path || name FROM files "
+    [TWX_SQL_EACH_PATH] = "SELECT files.id, folders.path || name, device, inode FROM files "
                           "JOIN folders ON folders.id = folder_id "
                           "WHERE ?1 IS NULL OR (folders.path || name) = ?1 "
                           "OR substr(folders.path, 1, length(?2)) = ?2",

@@ -114,13 +114,24 @@ static enum twx_status check_roots(struct prune *p, bool missing_roots, struct t
 // ---------------------------------------------------------------------------------------------------------
 // Files
 
+/** Whether a link leads to the regular file that was recorded under its name: a list may give links. */
+static bool is_listed_link(const char *path, uint64_t device, uint64_t inode)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_dev == device &&
+           (uint64_t)st.st_ino == inode;
+}
+
 /**
- * Notes a record to be dropped when its file is gone.
+ * Notes a record to be dropped when its file is gone, or when something else has its name: a folder, a FIFO, a link
+ * to another file.
  *
  * errors   TWX_UNUSABLE: what is no absolute path must not be taken for that of a file that is gone
  */
-static enum twx_status look_at(struct prune *p, int64_t id, const char *path, struct twx_error *err)
+static enum twx_status look_at(struct prune *p, sqlite3_stmt *s, struct twx_error *err)
 {
+    const int64_t id = sqlite3_column_int64(s, 0);
+    const char *path = (const char *)sqlite3_column_text(s, 1);
     struct stat st;
     if (path == NULL || path[0] != '/') {
         return twx_fail(err, TWX_UNUSABLE, 0,
@@ -129,17 +140,20 @@ static enum twx_status look_at(struct prune *p, int64_t id, const char *path, st
                         p->index->path);
     }
     p->counts->n_checked++;
-    if (lstat(path, &st) == 0) {
+    const int error_number = lstat(path, &st) == 0 ? 0 : errno;
+    if (error_number == 0 &&
+        (S_ISREG(st.st_mode) ||
+         (S_ISLNK(st.st_mode) && is_listed_link(path, twx_db_u64(s, 2), twx_db_u64(s, 3))))) {
         return TWX_OK;
     }
-    if (errno == ENOENT || errno == ENOTDIR) {
+    if (error_number == 0 || error_number == ENOENT || error_number == ENOTDIR) {
         (void)g_array_append_val(p->gone, id);
         twx_say(p->run, TWX_LEVEL_DEBUG, "dropped '%s'", path);
         return TWX_OK;
     }
     p->counts->n_unreadable++;
     twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path,
-            twx_errno_text(errno));
+            twx_errno_text(error_number));
     return TWX_OK;
 }
 
@@ -163,8 +177,7 @@ static enum twx_status look_below(struct prune *p, const char *path, struct twx_
     while (status == TWX_OK && has_row) {
         status = twx_db_step(p->index, s, &has_row, err);
         if (status == TWX_OK && has_row) {
-            status = look_at(p, sqlite3_column_int64(s, 0), (const char *)sqlite3_column_text(s, 1),
-                             err);
+            status = look_at(p, s, err);
         }
         if (status == TWX_OK && twx_is_stopped(p->run)) {
             status = twx_fail(err, TWX_STOPPED, 0, "stopped: nothing was dropped");
