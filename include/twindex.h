@@ -237,6 +237,7 @@ struct twx_ingest_options {
     bool vips_only;          // decode by libvips alone
     double timeout_seconds;  // an image may take while no more of its bytes come, 0 = 60
     uint64_t memory_bytes;   // the decoding process may have in use, 0 = half of the machine's
+    bool prune;              // drop records below the PATHs whose files are gone
     bool no_sandbox;         // decode without seccomp and Landlock
     enum twx_checksums checksums;
 };
@@ -267,6 +268,8 @@ struct twx_ingest_counts {
     uint64_t n_skipped;           // neither a file nor a folder: links, FIFOs, sockets, devices
     uint64_t n_left_out_folders;  // by options->exclude or one_file_system: not entered
     uint64_t n_left_out_files;    // not among n_files
+    uint64_t n_gone;              // records below the PATHs whose files are gone: prune drops them
+    uint64_t n_pruned;            // dropped, with options->prune
     uint64_t n_bytes;             // read
     double walk_seconds;          // walk and hashing together
     double seconds;

@@ -25,6 +25,7 @@ static gboolean null_separated;
 static gboolean retry_failed;
 static gboolean no_ctime;
 static gboolean keep_shards;
+static gboolean prune;
 static gboolean strict;
 static gboolean no_checksum;
 static gboolean checksum_all;
@@ -103,6 +104,8 @@ static const GOptionEntry index_entries[] = {
      "try failed images again though their files are unchanged", NULL},
     {"no-ctime", 0, 0, G_OPTION_ARG_NONE, &no_ctime,
      "do not look at ctime: for restored backups, or after chmod -R", NULL},
+    {"prune", 0, 0, G_OPTION_ARG_NONE, &prune,
+     "drop the records below each PATH whose files are gone, as twindex prune does", NULL},
     {"keep-shards", 0, 0, G_OPTION_ARG_NONE, &keep_shards, "leave merged shards in DB.shards",
      NULL},
     G_OPTION_ENTRY_NULL,
@@ -151,6 +154,10 @@ static void print_json(const struct twx_ingest_counts *c, bool with_merge)
     twx_json_count("skipped", c->n_skipped);
     twx_json_count("left_out_folders", c->n_left_out_folders);
     twx_json_count("left_out_files", c->n_left_out_files);
+    if (with_merge) {
+        twx_json_count("gone", c->n_gone);
+        twx_json_count("pruned", c->n_pruned);
+    }
     twx_json_count("bytes", c->n_bytes);
     twx_json_seconds("walk_and_hash_seconds", c->walk_seconds);
     if (with_merge) {
@@ -179,6 +186,7 @@ static void say_summary(const struct twx_ingest_counts *c)
         {"skipped", c->n_skipped},
         {c->n_left_out_folders == 1 ? "folder left out" : "folders left out",
          c->n_left_out_folders},
+        {c->n_pruned == 1 ? "record dropped" : "records dropped", c->n_pruned},
         {c->n_left_out_files == 1 ? "file left out" : "files left out", c->n_left_out_files},
     };
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
@@ -271,6 +279,7 @@ static bool read_options(const struct twx_opt *opt, struct twx_ingest_options *o
                                   : TWX_CHECKSUMS_OF_IMAGES;
     o->vips_only = decoder != NULL && strcmp(decoder, "vips") == 0;
     o->keep_shards = keep_shards;
+    o->prune = prune;
     o->one_file_system = one_file_system;
     return true;
 }

@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/say.h"
 #include "store/db.h"
+#include "store/prune.h"
 
 struct prune {
     struct twx_index *index;
@@ -19,6 +20,7 @@ struct prune {
     GPtrArray *paths;       // absolute, without a trailing slash but for "/"; empty: all
     GArray *gone;           // int64_t ids
     GPtrArray *gone_roots;  // char *: missing, and dropped by request
+    bool is_counting;       // nothing is dropped
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -148,10 +150,13 @@ static enum twx_status look_at(struct prune *p, sqlite3_stmt *s, struct twx_erro
     }
     if (error_number == 0 || error_number == ENOENT || error_number == ENOTDIR) {
         (void)g_array_append_val(p->gone, id);
-        twx_say(p->run, TWX_LEVEL_DEBUG, "dropped '%s'", path);
+        twx_say(p->run, TWX_LEVEL_DEBUG, "%s '%s'", p->is_counting ? "gone:" : "dropped", path);
         return TWX_OK;
     }
     p->counts->n_unreadable++;
+    if (p->is_counting) {
+        return TWX_OK;
+    }
     twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path,
             twx_errno_text(error_number));
     return TWX_OK;
@@ -248,10 +253,62 @@ static enum twx_status prune_opened(struct prune *p, bool missing_roots, struct 
     for (guint i = 0; status == TWX_OK && i < p->paths->len; i++) {
         status = look_below(p, g_ptr_array_index(p->paths, i), err);
     }
-    if (status == TWX_OK) {
+    if (status == TWX_OK && p->is_counting) {
+        p->counts->n_dropped = p->gone->len;
+    } else if (status == TWX_OK && p->gone->len + p->gone_roots->len > 0) {
         status = drop(p, err);
     }
-    return status == TWX_OK ? twx_index_checkpoint(p->index, err) : status;
+    return status;
+}
+
+static void init(struct prune *p)
+{
+    p->paths = g_ptr_array_new_with_free_func(g_free);
+    p->gone = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    p->gone_roots = g_ptr_array_new_with_free_func(g_free);
+}
+
+static void release(struct prune *p)
+{
+    g_array_free(p->gone, TRUE);
+    g_ptr_array_free(p->gone_roots, TRUE);
+    g_ptr_array_free(p->paths, TRUE);
+}
+
+/** Adds a path to look below, unless it is missing or below one of them: each record counts once. */
+static void add_present_path(struct prune *p, const char *argument)
+{
+    char *path = twx_path_resolve(argument);
+    for (guint i = 0; path != NULL && i < p->paths->len; i++) {
+        if (twx_path_is_within(path, g_ptr_array_index(p->paths, i))) {
+            g_free(path);
+            return;
+        }
+    }
+    for (guint i = p->paths->len; path != NULL && i > 0; i--) {
+        if (twx_path_is_within(g_ptr_array_index(p->paths, i - 1), path)) {
+            (void)g_ptr_array_remove_index(p->paths, i - 1);
+        }
+    }
+    if (path != NULL) {
+        g_ptr_array_add(p->paths, path);
+    }
+}
+
+enum twx_status twx_prune_opened(struct twx_index *index, const char *const *paths, size_t n_paths,
+                                 bool is_dropping, const struct twx_run *run,
+                                 struct twx_prune_counts *counts, struct twx_error *err)
+{
+    struct prune p = {.index = index, .run = run, .counts = counts, .is_counting = !is_dropping};
+    *counts = (struct twx_prune_counts){0};
+    init(&p);
+    for (size_t i = 0; i < n_paths; i++) {
+        add_present_path(&p, paths[i]);
+    }
+    // No path at all would mean the whole index.
+    const enum twx_status status = p.paths->len > 0 ? prune_opened(&p, false, err) : TWX_OK;
+    release(&p);
+    return status;
 }
 
 enum twx_status twx_prune(const char *index_path, const char *const *paths, size_t n_paths,
@@ -263,9 +320,7 @@ enum twx_status twx_prune(const char *index_path, const char *const *paths, size
     struct twx_index_lock *lock = NULL;
     struct twx_index *reader = NULL;
     struct prune p = {.run = run, .counts = counts};
-    p.paths = g_ptr_array_new_with_free_func(g_free);
-    p.gone = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    p.gone_roots = g_ptr_array_new_with_free_func(g_free);
+    init(&p);
     for (size_t i = 0; i < n_paths; i++) {
         g_ptr_array_add(p.paths, absolute(paths[i]));
     }
@@ -281,11 +336,12 @@ enum twx_status twx_prune(const char *index_path, const char *const *paths, size
     if (status == TWX_OK) {
         status = prune_opened(&p, missing_roots, err);
     }
+    if (status == TWX_OK) {
+        status = twx_index_checkpoint(p.index, err);
+    }
     twx_index_close(p.index);
     twx_index_lock_free(lock);
-    g_array_free(p.gone, TRUE);
-    g_ptr_array_free(p.gone_roots, TRUE);
-    g_ptr_array_free(p.paths, TRUE);
+    release(&p);
     counts->seconds = twx_monotonic_seconds() - begin;
     return status;
 }

@@ -42,7 +42,7 @@ cp "$TESTDATA/bad/truncated.jpg" c/b.jpg
 silent "$TWINDEX" index -d t.db c --json
 is '[0,1]' "$(json out hashed failed)"
 rm c/b.jpg
-silent "$TWINDEX" index -d t.db c --json
+fails 0 '1 record is of a file that is gone' "$TWINDEX" index -d t.db c --json
 is '[4,4]' "$(json out files unchanged)"
 is 5 "$(known t.db | wc -l)"
 silent "$TWINDEX" check -d t.db

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+//
+// prune as a step of a run that has the index open.
+#ifndef TWX_STORE_PRUNE_H
+#define TWX_STORE_PRUNE_H
+
+#include "store/index.h"
+
+/**
+ * Counts the records at or below `paths` that twx_prune would drop, and drops them when asked. Best called before the
+ * run's own roots are merged: they are compared with the roots on record.
+ *
+ * counts   out: n_dropped counts what would be dropped as well
+ * errors   TWX_FAILED when a root is missing or on another device; nothing is dropped then
+ */
+enum twx_status twx_prune_opened(struct twx_index *index, const char *const *paths, size_t n_paths,
+                                 bool is_dropping, const struct twx_run *run,
+                                 struct twx_prune_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif
