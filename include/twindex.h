@@ -324,6 +324,16 @@ enum twx_status twx_merge_shards(const char *index_path, const char *const *shar
                                  const struct twx_run *run, struct twx_merge_counts *counts,
                                  struct twx_error *err) __attribute__((warn_unused_result));
 
+struct twx_prune_options {
+    const char *const *paths;  // borrowed; none: all records
+    size_t n_paths;
+    bool missing_roots;  // also where a path or root is itself missing, or on another device
+    bool dry_run;        // drop nothing, only find and count
+    void (*gone)(void *user,
+                 const char *path);  // each record that is dropped, or would be; or NULL
+    void *user;
+};
+
 struct twx_prune_counts {
     uint64_t n_checked;
     uint64_t n_dropped;
@@ -332,16 +342,15 @@ struct twx_prune_counts {
 };
 
 /**
- * Drops the records at or below `paths` (all when none is given) whose file is gone (ENOENT, ENOTDIR) or no regular
+ * Drops the records at or below the paths (all when none is given) whose file is gone (ENOENT, ENOTDIR) or no regular
  * file any more. A link that leads to the file recorded under its name stays: it was given in a list.
  *
  * errors   TWX_FAILED when a path or an indexed root is missing or on another device than when it was
  *          indexed, unless missing_roots; nothing is dropped then
  */
-enum twx_status twx_prune(const char *index_path, const char *const *paths, size_t n_paths,
-                          bool missing_roots, const struct twx_run *run,
-                          struct twx_prune_counts *counts, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_prune(const char *index_path, const struct twx_prune_options *options,
+                          const struct twx_run *run, struct twx_prune_counts *counts,
+                          struct twx_error *err) __attribute__((warn_unused_result));
 
 struct twx_check_counts {
     uint64_t n_images;

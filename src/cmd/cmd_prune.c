@@ -1,21 +1,50 @@
 // SPDX-License-Identifier: MIT
 //
 // `twindex prune`.
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/mistakes.h"
 #include "cmd/opt.h"
+#include "cmd/text.h"
 
 static gboolean missing_roots;
+static gboolean dry_run;
 static char **paths;
 
 static const GOptionEntry prune_entries[] = {
     {"missing-roots", 0, 0, G_OPTION_ARG_NONE, &missing_roots,
      "also where a PATH or an indexed root is itself missing, or on another device", NULL},
+    {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run,
+     "drop nothing: print the paths whose records would be dropped", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
     G_OPTION_ENTRY_NULL,
 };
+
+static void print_gone(void *user, const char *path)
+{
+    const bool *is_terminal = user;
+    if (*is_terminal) {
+        twx_print_escaped(stdout, path, strlen(path));
+    } else {
+        (void)fputs(path, stdout);
+    }
+    (void)fputc('\n', stdout);
+}
+
+static void print_json(const struct twx_prune_counts *counts)
+{
+    twx_json_begin();
+    twx_json_count("checked", counts->n_checked);
+    twx_json_count(dry_run ? "would_drop" : "dropped", counts->n_dropped);
+    twx_json_count("unreadable", counts->n_unreadable);
+    twx_json_seconds("seconds", counts->seconds);
+    twx_json_end();
+}
 
 int twx_cmd_prune(int argc, char **argv)
 {
@@ -37,23 +66,25 @@ int twx_cmd_prune(int argc, char **argv)
     struct twx_error err = {0};
     struct twx_prune_counts counts = {0};
     const struct twx_run run = twx_diag_run();
-    const size_t n_paths = paths != NULL ? g_strv_length(paths) : 0;
-    const enum twx_status status =
-        twx_prune(opt.db, (const char *const *)paths, n_paths, missing_roots, &run, &counts, &err);
-    if (status != TWX_OK) {
+    bool is_terminal = isatty(STDOUT_FILENO) == 1;
+    const struct twx_prune_options options = {
+        .paths = (const char *const *)paths,
+        .n_paths = paths != NULL ? g_strv_length(paths) : 0,
+        .missing_roots = missing_roots,
+        .dry_run = dry_run,
+        .gone = dry_run && !opt.json ? print_gone : NULL,
+        .user = &is_terminal,
+    };
+    if (twx_prune(opt.db, &options, &run, &counts, &err) != TWX_OK) {
         code = twx_diag_error(&err);
     } else {
         twx_diag_summary(counts.seconds,
-                         "%" G_GUINT64_FORMAT " records looked at, %" G_GUINT64_FORMAT " dropped",
-                         counts.n_checked, counts.n_dropped);
+                         "%" G_GUINT64_FORMAT " record%s looked at, %" G_GUINT64_FORMAT " %s",
+                         counts.n_checked, counts.n_checked == 1 ? "" : "s", counts.n_dropped,
+                         dry_run ? "would be dropped" : "dropped");
     }
     if (opt.json) {
-        twx_json_begin();
-        twx_json_count("checked", counts.n_checked);
-        twx_json_count("dropped", counts.n_dropped);
-        twx_json_count("unreadable", counts.n_unreadable);
-        twx_json_seconds("seconds", counts.seconds);
-        twx_json_end();
+        print_json(&counts);
     }
     return (int)code;
 }

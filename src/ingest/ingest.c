@@ -161,6 +161,7 @@ static enum twx_status look_up(struct twx_ingest *in, const char *name, const st
         int by = memcmp(in->known.name, name, shorter);
         by = by != 0 ? by : (in->known.name_bytes > n) - (in->known.name_bytes < n);
         if (by >= 0) {
+            in->n_known_met += by == 0;
             *unchanged = by == 0 && is_unchanged(in, &in->known, st);
             break;
         }
@@ -261,6 +262,7 @@ static enum twx_status on_listed(void *user, const char *path, const struct stat
     if (in->index != NULL) {
         status = twx_index_find(in->index, path, &known, &found, err);
     }
+    in->n_known_met += status == TWX_OK && found && !in->is_listing;
     const bool unchanged = status == TWX_OK && found && is_unchanged(in, &known, st);
     return status == TWX_OK ? take_file(in, path, strlen(path), st, unchanged, err) : status;
 }

@@ -25,7 +25,8 @@ struct twx_ingest {
     uint64_t index_inode;     // 0: none
     GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
     struct twx_count_ahead
-        *count_ahead;  // NULL: nobody looks at the progress, or it cannot be counted
+        *count_ahead;      // NULL: nobody looks at the progress, or it cannot be counted
+    uint64_t n_known_met;  // records whose files the walk has met
     bool walk_is_done;
     double begin;
     double last_progress;

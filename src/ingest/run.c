@@ -155,8 +155,8 @@ static bool look_for_gone(struct twx_ingest *in)
     const struct twx_ingest_options *o = in->options;
     struct twx_prune_counts counts;
     struct twx_error err = {0};
-    if (twx_prune_opened(in->index, o->paths, o->n_paths, o->prune, in->run, &counts, &err) !=
-        TWX_OK) {
+    if (twx_prune_opened(in->index, o->paths, o->n_paths, in->n_known_met, o->prune, in->run,
+                         &counts, &err) != TWX_OK) {
         if (o->prune) {
             twx_say(in->run, TWX_LEVEL_ERROR, "not pruned: %s", err.text);
         }

@@ -91,10 +91,13 @@ static const char *const sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_FAILURES] =
         "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
         "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",
-    [TWX_SQL_EACH_PATH] = "SELECT files.id, folders.path || name, device, inode FROM files "
+    [TWX_SQL_EACH_PATH] = "SELECT files.id, folders.path || name, inode FROM files "
                           "JOIN folders ON folders.id = folder_id "
                           "WHERE ?1 IS NULL OR (folders.path || name) = ?1 "
                           "OR substr(folders.path, 1, length(?2)) = ?2",
+    [TWX_SQL_COUNT_BELOW] =
+        "SELECT sum((SELECT count(*) FROM files WHERE folder_id = folders.id)) FROM folders "
+        "WHERE substr(folders.path, 1, length(?1)) = ?1",
     [TWX_SQL_DROP_FILE] = "DELETE FROM files WHERE id = ?1",
     [TWX_SQL_DROP_EMPTY_FOLDERS] =
         "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",

@@ -21,6 +21,8 @@ struct prune {
     GArray *gone;           // int64_t ids
     GPtrArray *gone_roots;  // char *: missing, and dropped by request
     bool is_counting;       // nothing is dropped
+    void (*report)(void *user, const char *path);  // of each that is gone; or NULL
+    void *user;
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -116,12 +118,17 @@ static enum twx_status check_roots(struct prune *p, bool missing_roots, struct t
 // ---------------------------------------------------------------------------------------------------------
 // Files
 
-/** Whether a link leads to the regular file that was recorded under its name: a list may give links. */
-static bool is_listed_link(const char *path, uint64_t device, uint64_t inode)
+/**
+ * Whether a link leads to the regular file that was recorded under its name: a list may give links. The number of a device
+ * may change with each boot, an inode does not.
+ */
+static bool is_listed_link(const char *path, uint64_t inode)
 {
     struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_dev == device &&
-           (uint64_t)st.st_ino == inode;
+    if (stat(path, &st) != 0) {
+        return errno != ENOENT && errno != ENOTDIR && errno != ELOOP;  // what refuses may be there
+    }
+    return S_ISREG(st.st_mode) && (uint64_t)st.st_ino == inode;
 }
 
 /**
@@ -144,13 +151,15 @@ static enum twx_status look_at(struct prune *p, sqlite3_stmt *s, struct twx_erro
     p->counts->n_checked++;
     const int error_number = lstat(path, &st) == 0 ? 0 : errno;
     if (error_number == 0 &&
-        (S_ISREG(st.st_mode) ||
-         (S_ISLNK(st.st_mode) && is_listed_link(path, twx_db_u64(s, 2), twx_db_u64(s, 3))))) {
+        (S_ISREG(st.st_mode) || (S_ISLNK(st.st_mode) && is_listed_link(path, twx_db_u64(s, 2))))) {
         return TWX_OK;
     }
     if (error_number == 0 || error_number == ENOENT || error_number == ENOTDIR) {
         (void)g_array_append_val(p->gone, id);
         twx_say(p->run, TWX_LEVEL_DEBUG, "%s '%s'", p->is_counting ? "gone:" : "dropped", path);
+        if (p->report != NULL) {
+            p->report(p->user, path);
+        }
         return TWX_OK;
     }
     p->counts->n_unreadable++;
@@ -295,8 +304,36 @@ static void add_present_path(struct prune *p, const char *argument)
     }
 }
 
+/** How many records there are at or below the paths. */
+static enum twx_status count_below(struct prune *p, uint64_t *n, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (guint i = 0; i < p->paths->len && status == TWX_OK; i++) {
+        const char *path = g_ptr_array_index(p->paths, i);
+        char *folder = g_strconcat(path, strcmp(path, "/") == 0 ? "" : "/", NULL);
+        sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_COUNT_BELOW, err);
+        bool has_row = false;
+        bool is_record = false;
+        if (s == NULL) {
+            g_free(folder);
+            return twx_db_fail(p->index, err);
+        }
+        twx_db_bind_bytes(s, 1, folder, strlen(folder));
+        status = twx_db_step(p->index, s, &has_row, err);
+        *n += status == TWX_OK && has_row ? twx_db_u64(s, 0) : 0;
+        (void)sqlite3_reset(s);
+        (void)sqlite3_clear_bindings(s);
+        g_free(folder);
+        if (status == TWX_OK) {
+            status = twx_index_has_path(p->index, path, &is_record, err);
+        }
+        *n += is_record;
+    }
+    return status;
+}
+
 enum twx_status twx_prune_opened(struct twx_index *index, const char *const *paths, size_t n_paths,
-                                 bool is_dropping, const struct twx_run *run,
+                                 uint64_t n_present, bool is_dropping, const struct twx_run *run,
                                  struct twx_prune_counts *counts, struct twx_error *err)
 {
     struct prune p = {.index = index, .run = run, .counts = counts, .is_counting = !is_dropping};
@@ -305,24 +342,34 @@ enum twx_status twx_prune_opened(struct twx_index *index, const char *const *pat
     for (size_t i = 0; i < n_paths; i++) {
         add_present_path(&p, paths[i]);
     }
+    uint64_t n = 0;
+    enum twx_status status = count_below(&p, &n, err);
     // No path at all would mean the whole index.
-    const enum twx_status status = p.paths->len > 0 ? prune_opened(&p, false, err) : TWX_OK;
+    if (status == TWX_OK && p.paths->len > 0 && n > n_present) {
+        status = prune_opened(&p, false, err);
+    }
     release(&p);
     return status;
 }
 
-enum twx_status twx_prune(const char *index_path, const char *const *paths, size_t n_paths,
-                          bool missing_roots, const struct twx_run *run,
-                          struct twx_prune_counts *counts, struct twx_error *err)
+enum twx_status twx_prune(const char *index_path, const struct twx_prune_options *options,
+                          const struct twx_run *run, struct twx_prune_counts *counts,
+                          struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     *counts = (struct twx_prune_counts){0};
     struct twx_index_lock *lock = NULL;
     struct twx_index *reader = NULL;
-    struct prune p = {.run = run, .counts = counts};
+    struct prune p = {
+        .run = run,
+        .counts = counts,
+        .is_counting = options->dry_run,
+        .report = options->gone,
+        .user = options->user,
+    };
     init(&p);
-    for (size_t i = 0; i < n_paths; i++) {
-        g_ptr_array_add(p.paths, absolute(paths[i]));
+    for (size_t i = 0; i < options->n_paths; i++) {
+        g_ptr_array_add(p.paths, absolute(options->paths[i]));
     }
     // A reader first: prune must not make an index, nor a lock beside none.
     enum twx_status status = twx_index_open(index_path, &reader, err);
@@ -334,7 +381,7 @@ enum twx_status twx_prune(const char *index_path, const char *const *paths, size
         status = twx_index_open_writer(index_path, 0, run, &p.index, err);
     }
     if (status == TWX_OK) {
-        status = prune_opened(&p, missing_roots, err);
+        status = prune_opened(&p, options->missing_roots, err);
     }
     if (status == TWX_OK) {
         status = twx_index_checkpoint(p.index, err);

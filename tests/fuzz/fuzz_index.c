@@ -499,7 +499,9 @@ static bool write_all(void)
     const char *const shards[] = {shard};
     bool is_good = is_sound(twx_merge_shards(work, shards, 1, &run, &merged, &err), &err);
     is_good &= !is_good || passes_check();
-    is_good &= is_sound(twx_prune(work, NULL, 0, true, &run, &pruned, &err), &err);
+    is_good &= is_sound(
+        twx_prune(work, &(struct twx_prune_options){.missing_roots = true}, &run, &pruned, &err),
+        &err);
     return is_good;
 }
 

@@ -112,16 +112,15 @@ enum twx_status __wrap_twx_merge_shards(const char *path, const char *const *sha
     return say_answer(err);
 }
 
-enum twx_status __wrap_twx_prune(const char *path, const char *const *paths, size_t n,
-                                 bool missing_roots, const struct twx_run *run,
-                                 struct twx_prune_counts *counts, struct twx_error *err);
-enum twx_status __wrap_twx_prune(const char *path, const char *const *paths, size_t n,
-                                 bool missing_roots, const struct twx_run *run,
-                                 struct twx_prune_counts *counts, struct twx_error *err)
+enum twx_status __wrap_twx_prune(const char *path, const struct twx_prune_options *options,
+                                 const struct twx_run *run, struct twx_prune_counts *counts,
+                                 struct twx_error *err);
+enum twx_status __wrap_twx_prune(const char *path, const struct twx_prune_options *options,
+                                 const struct twx_run *run, struct twx_prune_counts *counts,
+                                 struct twx_error *err)
 {
-    (void)missing_roots;
     check_run(run);
-    check_paths(paths, n);
+    check_paths(options->paths, options->n_paths);
     CLAIM(path[0] != '\0');
     *counts = (struct twx_prune_counts){0};
     return say_answer(err);

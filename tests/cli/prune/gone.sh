@@ -20,11 +20,23 @@ is 'c/1.jpg c/a/in/3.jpg c/b/5.jpg c/b/truncated.jpg' "$(known t.db | paste -sd 
 silent "$TWINDEX" export -d t.db --no-stat
 is 4 "$(wc -l <out)"
 
-# A folder gone, a folder become a file, a file become a folder's name; a link in a file's place
+# A folder gone, a folder become a file, a file become a folder, a link or a FIFO: none of them is the file indexed
 rm -r c/a
-rm c/b/5.jpg
+cp "$TESTDATA/photos/beaver.jpg" c/b/6.jpg
+cp "$TESTDATA/photos/beaver.jpg" c/b/7.jpg
+silent "$TWINDEX" index -q -d t.db c --prune
+rm c/b/[567].jpg
 ln -s truncated.jpg c/b/5.jpg
+mkdir c/b/6.jpg
+mkfifo c/b/7.jpg
+silent "$TWINDEX" prune -d t.db --dry-run
+printf '%s\n' "$PWD"/c/b/[567].jpg | same - out
+[[ $summary == *'4 records looked at, 3 would be dropped'* ]]
+is 4 "$(known t.db | wc -l)"
+silent "$TWINDEX" prune -n --json -d t.db c/b
+is '[4,3]' "$(json out checked would_drop)"
 silent "$TWINDEX" prune -d t.db
+[[ $summary == *'4 records looked at, 3 dropped'* ]]
 is 'c/b/truncated.jpg' "$(known t.db | paste -sd ' ')"
 rm -r c/b
 echo >c/b
