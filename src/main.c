@@ -21,6 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/suggest.h"
@@ -97,7 +98,7 @@ static int refuse_word(const char *word)
     if (is_option) {
         return (int)twx_diag_usage("", "option '%s' goes after the command", word);
     }
-    if (access(word, F_OK) == 0) {
+    if (!twx_path_is_absent(word)) {
         return (int)twx_diag_usage("", "no command before '%s', did you mean 'twindex index %s'?",
                                    word, word);
     }

@@ -3,8 +3,10 @@
 // Names to absolute paths. Owns nothing.
 #include "base/path.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 char *twx_path_resolve(const char *path)
 {
@@ -22,4 +24,10 @@ char *twx_path_resolve(const char *path)
     g_free(name);
     g_free(folder);
     return joined;
+}
+
+bool twx_path_is_absent(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }

@@ -25,4 +25,10 @@ static inline bool twx_path_is_within(const char *path, const char *folder)
  */
 char *twx_path_resolve(const char *path);
 
+/**
+ * Whether nothing has this name: ENOENT or ENOTDIR. What may not be looked at may be there. Asked by stat(2), as the
+ * process is: access(2) asks by its real user, and without its capabilities.
+ */
+bool twx_path_is_absent(const char *path);
+
 #endif

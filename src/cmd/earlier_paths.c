@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "base/path.h"
 #include "cmd/diag.h"
 #include "twindex.h"
 
@@ -31,7 +32,7 @@ char **twx_earlier_paths(const struct twx_opt *opt, enum twx_exit *code)
     static const char mistake[] = "no PATH and no --files-from given";
     struct twx_error err = {0};
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-    if (access(opt->db, F_OK) != 0) {
+    if (twx_path_is_absent(opt->db)) {
         *code = twx_diag_usage(opt->command, "%s, and no index at '%s' to take earlier PATHs from",
                                mistake, opt->db);
     } else if (read_paths(opt->db, paths, &err) != TWX_OK) {

@@ -216,7 +216,7 @@ static enum twx_exit open_file(struct twx_output *output, const struct twx_opt *
     const char *what = NULL;
     struct twx_error err = {0};
     enum twx_status status = TWX_OK;
-    if (real != NULL && access(real, F_OK) == 0) {
+    if (real != NULL && !twx_path_is_absent(real)) {
         status = find_why_it_stays(real, index, &what, &err);
     }
     if (status == TWX_OK && what != NULL) {

@@ -3,17 +3,21 @@
 // The runs of `index` and `hash`. Shards of an index run lie in DB.shards/. A run begins by merging what a dead one
 // left there, so that being killed costs only the images in hand and those not yet written.
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/path.h"
 #include "base/say.h"
 #include "ingest/ingest.h"
 #include "ingest/shard_folder.h"
 #include "store/merge.h"
 #include "store/prune.h"
+
+enum { HASH_SIZE_DEFAULT = 8 };
 
 enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     const struct twx_run *run, struct twx_ingest_counts *counts,
@@ -25,13 +29,14 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
     in->workers.records.shard_dir = options->shard_dir;
     enum twx_status status = twx_ingest_settle_workers(in, err);
     if (status == TWX_OK) {
-        status = twx_ingest_prepare(in, options->hash_size != 0 ? options->hash_size : 8, 0, err);
+        status = twx_ingest_prepare(
+            in, options->hash_size != 0 ? options->hash_size : HASH_SIZE_DEFAULT, 0, err);
     }
     if (status == TWX_OK) {
         status = twx_shard_folder_make(options->shard_dir, NULL, err);
     }
     char *inside = g_strconcat(options->shard_dir, "/.", NULL);  // fails for what is no folder
-    if (status == TWX_OK && access(inside, W_OK | X_OK) != 0) {
+    if (status == TWX_OK && faccessat(AT_FDCWD, inside, W_OK | X_OK, AT_EACCESS) != 0) {
         status = twx_fail_errno(err, errno, "cannot write into folder '%s'", options->shard_dir);
     }
     g_free(inside);
@@ -220,9 +225,9 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
 static bool has_source(const struct twx_ingest_options *o)
 {
     bool found = o->files_from != NULL &&
-                 (strcmp(o->files_from, "-") == 0 || access(o->files_from, R_OK) == 0);
+                 (strcmp(o->files_from, "-") == 0 || !twx_path_is_absent(o->files_from));
     for (size_t i = 0; i < o->n_paths; i++) {
-        found = found || access(o->paths[i], F_OK) == 0;
+        found = found || !twx_path_is_absent(o->paths[i]);
     }
     return found;
 }
@@ -243,8 +248,11 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     enum twx_status status = twx_ingest_settle_workers(in, err);
     if (status != TWX_OK) {
         // told before anything is opened
-    } else if (!has_source(options) && access(options->index_path, F_OK) != 0) {
-        status = twx_ingest_hash_all(in, err);  // tells what is missing
+    } else if (!has_source(options) && twx_path_is_absent(options->index_path)) {
+        status = twx_ingest_prepare(in, HASH_SIZE_DEFAULT, 0, err);
+        if (status == TWX_OK) {
+            status = twx_ingest_hash_all(in, err);  // reports what is missing
+        }
     } else {
         status = twx_index_lock_take(options->index_path, &lock, err);
         if (status == TWX_OK) {

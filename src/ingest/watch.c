@@ -3,6 +3,7 @@
 // The child that has the jobs: see watch.h. Owns the jobs, the child, and the recorder.
 #include "ingest/watch.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,7 @@ static void flush_records(struct twx_watch *w)
 struct twx_watch *twx_watch_create(const struct twx_watch_options *options,
                                    const struct twx_run *run)
 {
+    assert(options->pool.n_workers > 0);
     struct twx_watch *w = twx_alloc(1, sizeof *w);
     if (w == NULL) {
         return NULL;

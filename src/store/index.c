@@ -257,7 +257,7 @@ static bool has_log(const char *file)
  */
 static bool would_litter(const char *file)
 {
-    return access(file, W_OK) != 0 && !has_companion(file, "-wal", -1) &&
+    return faccessat(AT_FDCWD, file, W_OK, AT_EACCESS) != 0 && !has_companion(file, "-wal", -1) &&
            !has_companion(file, "-shm", -1) && !has_companion(file, "-journal", -1);
 }
 

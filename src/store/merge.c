@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/path.h"
 #include "base/say.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
@@ -566,7 +567,7 @@ static enum twx_status merge_into(const char *index_path, const GPtrArray *paths
     struct twx_index *index = NULL;
     unsigned hash_size = 0;
     enum twx_status status = TWX_OK;
-    if (access(index_path, F_OK) != 0) {
+    if (twx_path_is_absent(index_path)) {
         status = agree_on_size(paths, run, &hash_size, &result->trouble, err);
         if (status == TWX_OK && hash_size == 0 && paths->len > 0) {
             return TWX_OK;  // no index is made: which hash size it is for, nobody knows

@@ -17,6 +17,7 @@
 #include "base/alloc.h"
 #include "base/atomicfile.h"
 #include "base/clock.h"
+#include "base/path.h"
 #include "base/rights.h"
 #include "base/say.h"
 #include "store/companions.h"
@@ -359,8 +360,8 @@ enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
     *counts = (struct twx_repair_counts){0};
     struct repair r = {.run = run, .counts = counts};
     enum twx_status status = TWX_OK;
-    if (access(index_path, F_OK) != 0) {
-        return twx_fail(err, TWX_FAILED, errno,
+    if (twx_path_is_absent(index_path)) {
+        return twx_fail(err, TWX_FAILED, ENOENT,
                         "no index at '%s': run twindex index, or name one by -d or TWINDEX_DB",
                         index_path);
     }
