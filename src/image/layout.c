@@ -386,6 +386,36 @@ static uint64_t piece_bytes(const struct twx_tiff_header *header)
     return bytes;
 }
 
+/**
+ * Kinds of TIFF whose numbers do not say which of them is white, or that no reader here shows as they are meant: signed,
+ * floating or complex samples and those of more than 16 bits; old-style JPEG; masks, raw sensors, LogLuv.
+ */
+static bool is_unsupported_tiff(const struct twx_tiff_header *header)
+{
+    enum { UNSIGNED = 1, VOID = 4, OLD_JPEG = 6 };
+    enum {
+        MASK = 4,
+        COLOUR_FILTER_ARRAY = 32803,
+        LINEAR_RAW = 34892,
+        LOG_L = 32844,
+        LOG_LUV = 32845
+    };
+    if ((header->sample_format != UNSIGNED && header->sample_format != VOID) || header->bits > 16 ||
+        header->compression == OLD_JPEG) {
+        return true;
+    }
+    switch (header->photometric) {
+    case MASK:
+    case COLOUR_FILTER_ARRAY:
+    case LINEAR_RAW:
+    case LOG_L:
+    case LOG_LUV:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static struct twx_layout tiff_layout(const struct twx_source *source)
 {
     struct twx_tiff_header header;
@@ -396,6 +426,7 @@ static struct twx_layout tiff_layout(const struct twx_source *source)
         layout.n_channels = header.n_samples;
         layout.bits = header.bits;
         layout.piece_bytes = piece_bytes(&header);
+        layout.is_unsupported = is_unsupported_tiff(&header);
     }
     return layout;
 }

@@ -37,7 +37,7 @@ struct twx_layout {
     unsigned bits;         // per channel; of a BMP per pixel
     bool is_interlaced;    // interlaced PNG, JPEG in several scans: the whole frame must be held
     bool ends_early;       // PNG: the file ends before the pixels: not worth a decoder
-    bool is_unsupported;   // JPEG of a kind that is not decoded: lossless, hierarchical, 12 bits
+    bool is_unsupported;   // JPEG or TIFF of a kind that is not decoded
     uint64_t piece_bytes;  // TIFF: a strip or a row of tiles, decoded at once
     struct twx_box frame;  // GIF: what the first frame covers of the canvas
     bool has_alpha_mask;   // BMP: the fourth channel is alpha

@@ -14,6 +14,8 @@ enum tag {
     TAG_WIDTH = 256,
     TAG_HEIGHT = 257,
     TAG_BITS = 258,
+    TAG_COMPRESSION = 259,
+    TAG_PHOTOMETRIC = 262,
     TAG_STRIP_OFFSETS = 273,
     TAG_SAMPLES = 277,
     TAG_ROWS_PER_STRIP = 278,
@@ -23,6 +25,7 @@ enum tag {
     TAG_TILE_OFFSETS = 324,
     TAG_TILE_BYTE_COUNTS = 325,
     TAG_SUB_IFDS = 330,
+    TAG_SAMPLE_FORMAT = 339,
     TAG_DNG_VERSION = 50706,
 };
 
@@ -59,6 +62,15 @@ static void take(const struct twx_tiff_reader *r, const struct twx_tiff_entry *e
     case TAG_BITS:
         header->bits = first;
         break;
+    case TAG_COMPRESSION:
+        header->compression = first;
+        break;
+    case TAG_PHOTOMETRIC:
+        header->photometric = first;
+        break;
+    case TAG_SAMPLE_FORMAT:
+        header->sample_format = first;
+        break;
     case TAG_SAMPLES:
         header->n_samples = first;
         break;
@@ -84,7 +96,7 @@ bool twx_tiff_header_read(const struct twx_source *source, struct twx_tiff_heade
 {
     struct twx_tiff_reader r;
     uint64_t n_entries = 0;
-    *header = (struct twx_tiff_header){.n_samples = 1, .bits = 1};
+    *header = (struct twx_tiff_header){.n_samples = 1, .bits = 1, .sample_format = 1};
     if (!twx_tiff_reader_init(&r, source) || !twx_tiff_n_entries(&r, r.first_ifd, &n_entries)) {
         header->ends_early = true;
         return false;

@@ -18,7 +18,10 @@ struct twx_tiff_header {
     uint32_t rows_per_piece;  // of a strip or tile; 0: one strip for all
     uint32_t n_samples;       // per pixel
     uint32_t bits;            // per sample
-    bool ends_early;          // the directory or a strip lies past the end of the file
+    uint32_t sample_format;   // 1 unsigned, 2 signed, 3 floating point, 5 and 6 complex
+    uint32_t compression;
+    uint32_t photometric;
+    bool ends_early;  // the directory or a strip lies past the end of the file
 };
 
 /** Reads the first directory; false when there is none (header still filled as far as it goes). */

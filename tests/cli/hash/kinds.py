@@ -115,6 +115,33 @@ def gifs():
     write("corner.gif", gif([(0, 0, grey)], screen))
 
 
+def tiff(name, bits, sample_format, pack, compression=1, photometric=1):
+    """Grey samples, one strip, little-endian; pack(v) gives the bytes of the level v."""
+    body = b"".join(pack(p[1]) for row in RGB for p in row)
+    entries = [(256, WIDTH), (257, HEIGHT), (258, bits), (259, compression), (262, photometric), (273, 8), (277, 1),
+               (278, HEIGHT), (279, len(body)), (339, sample_format)]
+    ifd = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, v) for tag, v in entries)
+    write(name, b"II*\0" + struct.pack("<I", 8 + len(body)) + body + ifd + bytes(4))
+
+
+def tiffs():
+    """What says which of its numbers is white, and what does not."""
+    write("grey.png", png([[(p[1],) * 3 for p in row] for row in RGB]))
+    tiff("8.tif", 8, 1, lambda v: bytes([v]))
+    tiff("8-white-is-zero.tif", 8, 1, lambda v: bytes([255 - v]), photometric=0)
+    tiff("16.tif", 16, 1, lambda v: struct.pack("<H", v * 257))
+    tiff("unsupported-float01.tif", 32, 3, lambda v: struct.pack("<f", v / 255))
+    tiff("unsupported-float65535.tif", 32, 3, lambda v: struct.pack("<f", v * 257.0))
+    tiff("unsupported-double.tif", 64, 3, lambda v: struct.pack("<d", v))
+    tiff("unsupported-uint32.tif", 32, 1, lambda v: struct.pack("<I", v * 0x1010101))
+    tiff("unsupported-int16.tif", 16, 2, lambda v: struct.pack("<h", v * 257 - 32768))
+    tiff("unsupported-int8.tif", 8, 2, lambda v: struct.pack("<b", v - 128))
+    tiff("unsupported-complex.tif", 64, 6, lambda v: struct.pack("<ff", v, 0))
+    tiff("unsupported-old-jpeg.tif", 8, 1, lambda v: bytes([v]), compression=6)
+    tiff("unsupported-sensor.tif", 16, 1, lambda v: struct.pack("<H", v * 257), photometric=32803)
+
+
+tiffs()
 write("rgb.png", png(RGB))
 bmps()
 late_exif()
