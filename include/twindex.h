@@ -435,7 +435,13 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 /** One root: a folder or file that was given to `index`, or a mount point met below it. */
-typedef bool (*twx_root_fn)(void *user, const char *path, uint64_t device);
+struct twx_root {
+    const char *path;
+    uint64_t device;
+    const char *fs_uuid;   // of its file system; NULL: not known
+    const char *fs_label;  // likewise, or it has none
+};
+typedef bool (*twx_root_fn)(void *user, const struct twx_root *root);
 /** Calls fn for each root by path until it returns false. */
 enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user,
                                 struct twx_error *err) __attribute__((warn_unused_result));

@@ -39,3 +39,7 @@ JOIN twindex ON twindex.id = 1;
 -- 1: a PATH given to a run of `index` that came to its end, which `index` without a PATH goes through again. 0: a mount
 -- point met below one, the file system of a list's entry, a root of a merged shard, or of rows of versions 1 and 2.
 ALTER TABLE roots ADD COLUMN given INTEGER NOT NULL DEFAULT 0 CHECK (given IN (0, 1));
+
+-- The file system's UUID and label as udev shows them; NULL: not known. A device number may change at each boot.
+ALTER TABLE roots ADD COLUMN fs_uuid TEXT;
+ALTER TABLE roots ADD COLUMN fs_label TEXT;

@@ -27,12 +27,11 @@ static void print_count(const char *name, uint64_t n)
     (void)printf("%-22s %" G_GUINT64_FORMAT "\n", name, n);
 }
 
-static bool print_root(void *user, const char *path, uint64_t device)
+static bool print_root(void *user, const struct twx_root *root)
 {
     (void)user;
-    (void)device;
     (void)printf("%-22s ", "root");
-    twx_print_escaped(stdout, path, strlen(path));
+    twx_print_escaped(stdout, root->path, strlen(root->path));
     (void)putchar('\n');
     return true;
 }
@@ -71,19 +70,24 @@ static void print_text(const struct twx_stats *s)
 }
 
 /** Of which roots it is known that they were given as PATHs: a set of paths, owned. */
-static bool note_given(void *user, const char *path, uint64_t device)
+static bool note_given(void *user, const struct twx_root *root)
 {
-    (void)device;
-    (void)g_hash_table_add(user, g_strdup(path));
+    (void)g_hash_table_add(user, g_strdup(root->path));
     return true;
 }
 
-static bool print_json_root(void *user, const char *path, uint64_t device)
+static bool print_json_root(void *user, const struct twx_root *root)
 {
     twx_json_open(NULL);
-    twx_json_path("path", path, strlen(path));
-    twx_json_count("device", device);
-    twx_json_flag("given", g_hash_table_contains(user, path));
+    twx_json_path("path", root->path, strlen(root->path));
+    twx_json_count("device", root->device);
+    if (root->fs_uuid != NULL) {
+        twx_json_path("fs_uuid", root->fs_uuid, strlen(root->fs_uuid));
+    }
+    if (root->fs_label != NULL) {
+        twx_json_path("fs_label", root->fs_label, strlen(root->fs_label));
+    }
+    twx_json_flag("given", g_hash_table_contains(user, root->path));
     twx_json_close();
     return true;
 }

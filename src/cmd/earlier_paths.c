@@ -9,10 +9,9 @@
 #include "cmd/diag.h"
 #include "twindex.h"
 
-static bool add_path(void *user, const char *path, uint64_t device)
+static bool add_path(void *user, const struct twx_root *root)
 {
-    (void)device;
-    g_ptr_array_add(user, g_strdup(path));
+    g_ptr_array_add(user, g_strdup(root->path));
     return true;
 }
 

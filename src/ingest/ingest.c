@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/file_system.h"
 #include "base/say.h"
 #include "ingest/shard_folder.h"
 #include "ingest/sources.h"
@@ -270,10 +271,18 @@ static enum twx_status on_listed(void *user, const char *path, const struct stat
 // ---------------------------------------------------------------------------------------------------------
 // The rest of what sources tell
 
-static bool note_known_root(void *user, const char *path, uint64_t device)
+static bool note_known_root(void *user, const struct twx_root *root)
 {
     const struct twx_ingest *in = user;
-    (void)g_hash_table_insert(in->known_roots, g_strdup(path), g_memdup2(&device, sizeof device));
+    struct twx_file_system fs = {0};
+    if (root->fs_uuid == NULL) {
+        twx_file_system_find(root->device, &fs);
+    }
+    if (fs.uuid[0] != '\0') {
+        return true;  // recorded before file systems were: once more, with its UUID
+    }
+    (void)g_hash_table_insert(in->known_roots, g_strdup(root->path),
+                              g_memdup2(&root->device, sizeof root->device));
     return true;
 }
 

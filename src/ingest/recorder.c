@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/file_system.h"
 #include "image/decode.h"
 
 struct failed_file {
@@ -76,7 +77,13 @@ static enum twx_status append(struct twx_recorder *r, const struct twx_record *r
 enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, uint64_t device,
                                       struct twx_error *err)
 {
+    struct twx_file_system fs;
+    twx_file_system_find(device, &fs);
     const struct twx_record record = {
+        .fs_uuid = fs.uuid,
+        .fs_uuid_bytes = strlen(fs.uuid),
+        .fs_label = fs.label,
+        .fs_label_bytes = strlen(fs.label),
         .kind = TWX_RECORD_ROOT,
         .path = path,
         .path_bytes = strlen(path),

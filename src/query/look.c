@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/crew.h"
 #include "base/say.h"
+#include "store/roots.h"
 
 enum {
     STOP_EVERY = 256,   // files between two looks at the stop flag
@@ -34,14 +35,14 @@ struct twx_look {
 // ---------------------------------------------------------------------------------------------------------
 // Roots
 
-static bool note_root(void *user, const char *path, uint64_t device)
+static bool note_root(void *user, const struct twx_root *known)
 {
     struct twx_look *look = user;
     struct stat st;
     struct root *root = g_new(struct root, 1);
-    root->device = device;
-    root->is_offline = stat(path, &st) != 0 || (uint64_t)st.st_dev != device;
-    (void)g_hash_table_insert(look->roots, g_strdup(path), root);
+    root->is_offline = stat(known->path, &st) != 0 || !twx_root_is_on(known, (uint64_t)st.st_dev);
+    root->device = root->is_offline ? known->device : (uint64_t)st.st_dev;
+    (void)g_hash_table_insert(look->roots, g_strdup(known->path), root);
     return true;
 }
 

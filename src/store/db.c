@@ -65,12 +65,16 @@ static const char *const sql[TWX_N_STATEMENTS] = {
         "FROM hash_blocks, twindex ORDER BY hash_blocks.id DESC LIMIT 1",
     [TWX_SQL_SET_BLOCK] =
         "INSERT OR REPLACE INTO hash_blocks (id, checksum, codes) VALUES (?1, ?2, ?3)",
-    [TWX_SQL_SET_ROOT] = "INSERT INTO roots (path, device, observed_ns) VALUES (?1, ?2, ?3) "
+    [TWX_SQL_SET_ROOT] = "INSERT INTO roots (path, device, observed_ns, fs_uuid, fs_label) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5) "
                          "ON CONFLICT (path) DO UPDATE SET device = excluded.device, "
-                         "observed_ns = excluded.observed_ns "
+                         "observed_ns = excluded.observed_ns, fs_uuid = excluded.fs_uuid, "
+                         "fs_label = excluded.fs_label "
                          "WHERE (excluded.observed_ns, excluded.device) > (observed_ns, device)",
-    [TWX_SQL_ROOTS] = "SELECT path, device FROM roots ORDER BY path",
-    [TWX_SQL_GIVEN_ROOTS] = "SELECT path, device FROM roots WHERE given = 1 ORDER BY path",
+    [TWX_SQL_ROOTS] = "SELECT path, device, fs_uuid, fs_label FROM roots ORDER BY path",
+    [TWX_SQL_ROOTS_BEFORE_3] = "SELECT path, device, NULL, NULL FROM roots ORDER BY path",
+    [TWX_SQL_GIVEN_ROOTS] =
+        "SELECT path, device, fs_uuid, fs_label FROM roots WHERE given = 1 ORDER BY path",
     [TWX_SQL_SET_GIVEN] = "UPDATE roots SET given = 1 WHERE path = ?1 AND given = 0",
     [TWX_SQL_DROP_ROOT] = "DELETE FROM roots WHERE path = ?1",
     [TWX_SQL_HAS_SHARD] = "SELECT 1 FROM shards WHERE run_id = ?1 AND partition = ?2 AND worker = "

@@ -117,14 +117,23 @@ struct root_call {
 static bool give_root(void *user, sqlite3_stmt *s)
 {
     const struct root_call *call = user;
-    return call->fn(call->user, path_of(s, 0), twx_db_u64(s, 1));
+    const struct twx_root root = {
+        .path = path_of(s, 0),
+        .device = twx_db_u64(s, 1),
+        .fs_uuid = (const char *)sqlite3_column_text(s, 2),
+        .fs_label = (const char *)sqlite3_column_text(s, 3),
+    };
+    return call->fn(call->user, &root);
 }
 
 enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user,
                                 struct twx_error *err)
 {
     struct root_call call = {fn, user};
-    return each_row(index, twx_db_statement(index, TWX_SQL_ROOTS, err), give_root, &call, err);
+    // Before version 3 nothing was recorded of file systems.
+    const enum twx_statement which =
+        index->schema_version < 3 ? TWX_SQL_ROOTS_BEFORE_3 : TWX_SQL_ROOTS;
+    return each_row(index, twx_db_statement(index, which, err), give_root, &call, err);
 }
 
 enum twx_status twx_index_given_paths(struct twx_index *index, twx_root_fn fn, void *user,

@@ -128,6 +128,12 @@ static enum twx_status put_root(struct merge *m, const struct twx_record *record
     twx_db_bind_bytes(s, 1, record->path, record->path_bytes);
     twx_db_bind_u64(s, 2, record->device);
     (void)sqlite3_bind_int64(s, 3, observed_ns);
+    if (record->fs_uuid_bytes > 0) {
+        (void)sqlite3_bind_text(s, 4, record->fs_uuid, (int)record->fs_uuid_bytes, SQLITE_STATIC);
+    }
+    if (record->fs_label_bytes > 0) {
+        (void)sqlite3_bind_text(s, 5, record->fs_label, (int)record->fs_label_bytes, SQLITE_STATIC);
+    }
     return twx_db_run(m->index, s, err);
 }
 

@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/file_system.h"
 #include "base/path.h"
 #include "base/say.h"
 #include "store/db.h"
 #include "store/prune.h"
+#include "store/roots.h"
 
 struct prune {
     struct twx_index *index;
@@ -64,8 +66,25 @@ static bool matters(const struct prune *p, const char *root)
     return is_covered(p, root);
 }
 
-static bool check_root(void *user, const char *path, uint64_t device)
+/** Says where the file system of a missing root is mounted instead; false: nowhere, or that is not known. */
+static bool is_mounted_elsewhere(const struct twx_root *root, struct root_check *c)
 {
+    const bool has_uuid = root->fs_uuid != NULL && root->fs_uuid[0] != '\0';
+    char *mount_point = has_uuid ? twx_file_system_mount_point(root->fs_uuid) : NULL;
+    const bool is_elsewhere = mount_point != NULL && !twx_path_is_within(root->path, mount_point);
+    if (is_elsewhere) {
+        c->status = twx_fail(c->err, TWX_FAILED, 0,
+                             "root '%s' is missing: its disk is mounted at '%s' now. Nothing was "
+                             "dropped; mount it where it was, or use --missing-roots",
+                             root->path, mount_point);
+    }
+    g_free(mount_point);
+    return is_elsewhere;
+}
+
+static bool check_root(void *user, const struct twx_root *root)
+{
+    const char *path = root->path;
     struct root_check *c = user;
     struct stat st;
     if (!matters(c->prune, path)) {
@@ -78,6 +97,8 @@ static bool check_root(void *user, const char *path, uint64_t device)
         if (is_missing && is_covered(c->prune, path)) {
             g_ptr_array_add(c->prune->gone_roots, g_strdup(path));
         }
+    } else if (is_missing && is_mounted_elsewhere(root, c)) {
+        return false;
     } else if (is_missing) {
         c->status = twx_fail(c->err, TWX_FAILED, error_number,
                              "root '%s' is missing: is its disk mounted? Nothing was dropped; "
@@ -86,7 +107,7 @@ static bool check_root(void *user, const char *path, uint64_t device)
     } else if (error_number != 0) {
         c->status = twx_fail_errno(c->err, error_number,
                                    "nothing was dropped, cannot look at root '%s'", path);
-    } else if ((uint64_t)st.st_dev != device) {
+    } else if (!twx_root_is_on(root, (uint64_t)st.st_dev)) {
         c->status = twx_fail(
             c->err, TWX_FAILED, 0,
             "root '%s' is on another device than when it was indexed: is its disk mounted? "

@@ -12,6 +12,7 @@
 enum {
     FIXED_BYTES = 44,
     TAG_HEADER_BYTES = 4,  // tag, length
+    FS_NAME_BYTES_MAX = 255,
 };
 
 // What a date of EXIF can be: the years 1 to 9999.
@@ -25,6 +26,8 @@ enum tag {
         2,  // format 1, has_alpha 1, exif orientation 1, zero 1, width 4, height 4, frames 4
     TAG_EXIF_TIME = 3,  // 8
     TAG_HASH = 4,  // hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64
+    TAG_FS_UUID = 5,   // 1 to 255
+    TAG_FS_LABEL = 6,  // 1 to 255
 };
 
 static uint8_t *put_tag(uint8_t *p, enum tag tag, size_t n)
@@ -32,6 +35,17 @@ static uint8_t *put_tag(uint8_t *p, enum tag tag, size_t n)
     twx_put_u16(p, (uint16_t)tag);
     twx_put_u16(p + 2, (uint16_t)n);
     return p + TAG_HEADER_BYTES;
+}
+
+/** Writes a text that is known. */
+static uint8_t *put_text(uint8_t *p, enum tag tag, const char *text, size_t n)
+{
+    if (n == 0 || n > FS_NAME_BYTES_MAX) {
+        return p;
+    }
+    p = put_tag(p, tag, n);
+    memcpy(p, text, n);
+    return p + n;
 }
 
 static unsigned hash_bytes_of(unsigned hash_size)
@@ -86,6 +100,10 @@ size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
         memcpy(p + 12, r->hash, n);
         p += 12 + n;
     }
+    if (r->kind == TWX_RECORD_ROOT) {
+        p = put_text(p, TAG_FS_UUID, r->fs_uuid, r->fs_uuid_bytes);
+        p = put_text(p, TAG_FS_LABEL, r->fs_label, r->fs_label_bytes);
+    }
     return (size_t)(p - out);
 }
 
@@ -107,6 +125,11 @@ static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
     }
     memcpy(r->hash, p + 12, n - 12);
     return true;
+}
+
+static bool is_fs_name(const uint8_t *p, size_t n)
+{
+    return n > 0 && n <= FS_NAME_BYTES_MAX && memchr(p, 0, n) == NULL;
 }
 
 static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record *r)
@@ -139,6 +162,14 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         return true;
     case TAG_HASH:
         return take_hash(p, n, r);
+    case TAG_FS_UUID:
+        r->fs_uuid = (const char *)p;
+        r->fs_uuid_bytes = n;
+        return is_fs_name(p, n);
+    case TAG_FS_LABEL:
+        r->fs_label = (const char *)p;
+        r->fs_label_bytes = n;
+        return is_fs_name(p, n);
     }
     return true;  // of a later version: skipped
 }

@@ -15,7 +15,7 @@ enum twx_record_kind {
 
 enum {
     TWX_RECORD_PATH_MAX = 65535,
-    TWX_RECORD_BYTES_MAX = TWX_RECORD_PATH_MAX + 512,
+    TWX_RECORD_BYTES_MAX = TWX_RECORD_PATH_MAX + 1024,
 };
 
 struct twx_record {
@@ -44,6 +44,11 @@ struct twx_record {
     unsigned hash_size;        // 0: no hash
     uint32_t detail;  // of TWX_REASON_MEMORY: MiB that were too little, 0 where that is not known
     uint8_t hash[TWX_HASH_BYTES_MAX];
+    // Of a root: its file system's UUID and label, borrowed, below 256 bytes each; 0 bytes: not known
+    const char *fs_uuid;
+    size_t fs_uuid_bytes;
+    const char *fs_label;
+    size_t fs_label_bytes;
 };
 
 /**

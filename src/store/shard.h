@@ -27,7 +27,7 @@
 //       16      n  payload
 //
 // Payload of a record
-//        0      1  kind: 0 file, 1 root (path and device only)
+//        0      1  kind: 0 file, 1 root (path, device and file system only)
 //        1      1  status: 0 hashed, 1 not an image, 2 failed
 //        2      1  reason (enum twx_reason)
 //        3      1  zero
@@ -44,6 +44,8 @@
 //                  3 EXIF DateTimeOriginal as if UTC, s since 1970 (8)
 //                  4 hash (hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64 or 0); of a
 //                    failure for memory, detail is the limit in MiB (--memory) that was too little, 0: not known
+////                  5 UUID of a root's file system (1 to 255)
+//                  6 label of a root's file system (1 to 255)
 //
 // A sealed shard ends with a footer, 32 bytes
 //        0      8  mark "TWXFOOT1"

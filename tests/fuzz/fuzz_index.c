@@ -371,10 +371,9 @@ static void see_image(struct seen *seen, const struct twx_image *image)
     seen->is_sensible = seen->is_sensible && twx_format_name(image->format)[0] != '\0';
 }
 
-static bool see_root(void *user, const char *path, uint64_t device)
+static bool see_root(void *user, const struct twx_root *root)
 {
-    (void)device;
-    see_path(user, path, strlen(path));
+    see_path(user, root->path, strlen(root->path));
     return true;
 }
 
