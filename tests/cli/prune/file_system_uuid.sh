@@ -43,7 +43,7 @@ mkdir elsewhere
 mount --bind disk elsewhere
 umount disk
 rmdir disk
-fails 1 "its disk is mounted at '$PWD/elsewhere' now" "$TWINDEX" prune -d t.db
+fails 1 "/elsewhere' now. Nothing was dropped" "$TWINDEX" prune -d t.db
 is 1 "$(known t.db | wc -l)"
 
 # A root that was recorded without gets them in the next run
