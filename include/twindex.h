@@ -17,7 +17,7 @@
 #define TWX_VERSION "0.1.0"
 
 /** Version of the hash recipe (decode, luma, resampling, bits). Another version is another hash. */
-enum { TWX_HASH_VERSION = 1 };
+enum { TWX_HASH_VERSION = 2 };
 
 enum {
     TWX_HASH_BYTES_MAX = 64,  // size 16: 512 bits
