@@ -158,10 +158,11 @@ static enum twx_status note_given(struct twx_ingest *in, struct twx_error *err)
 static bool look_for_gone(struct twx_ingest *in)
 {
     const struct twx_ingest_options *o = in->options;
+    const struct twx_prune_options options = {
+        .paths = o->paths, .n_paths = o->n_paths, .dry_run = !o->prune};
     struct twx_prune_counts counts;
     struct twx_error err = {0};
-    if (twx_prune_opened(in->index, o->paths, o->n_paths, in->n_known_met, o->prune, in->run,
-                         &counts, &err) != TWX_OK) {
+    if (twx_prune_opened(in->index, &options, in->n_known_met, in->run, &counts, &err) != TWX_OK) {
         if (o->prune) {
             twx_say(in->run, TWX_LEVEL_ERROR, "not pruned: %s", err.text);
         }

@@ -353,15 +353,16 @@ static enum twx_status count_below(struct prune *p, uint64_t *n, struct twx_erro
     return status;
 }
 
-enum twx_status twx_prune_opened(struct twx_index *index, const char *const *paths, size_t n_paths,
-                                 uint64_t n_present, bool is_dropping, const struct twx_run *run,
+enum twx_status twx_prune_opened(struct twx_index *index, const struct twx_prune_options *options,
+                                 uint64_t n_present, const struct twx_run *run,
                                  struct twx_prune_counts *counts, struct twx_error *err)
 {
-    struct prune p = {.index = index, .run = run, .counts = counts, .is_counting = !is_dropping};
+    struct prune p = {
+        .index = index, .run = run, .counts = counts, .is_counting = options->dry_run};
     *counts = (struct twx_prune_counts){0};
     init(&p);
-    for (size_t i = 0; i < n_paths; i++) {
-        add_present_path(&p, paths[i]);
+    for (size_t i = 0; i < options->n_paths; i++) {
+        add_present_path(&p, options->paths[i]);
     }
     uint64_t n = 0;
     enum twx_status status = count_below(&p, &n, err);

@@ -7,15 +7,15 @@
 #include "store/index.h"
 
 /**
- * Where there are more than n_present records at or below `paths`, counts the records at or below `paths` that twx_prune would drop, and drops them when asked. Best called before the
+ * Where there are more than n_present records at or below the paths of the options, counts the records at or below the paths of the options that twx_prune would drop, and drops them unless it is a dry run. Best called before the
  * run's own roots are merged: they are compared with the roots on record.
  *
  * n_present  records at or below them whose files the run has met: no file is looked at when these are all
  * counts   out: n_dropped counts what would be dropped as well
  * errors   TWX_FAILED when a root is missing or on another device; nothing is dropped then
  */
-enum twx_status twx_prune_opened(struct twx_index *index, const char *const *paths, size_t n_paths,
-                                 uint64_t n_present, bool is_dropping, const struct twx_run *run,
+enum twx_status twx_prune_opened(struct twx_index *index, const struct twx_prune_options *options,
+                                 uint64_t n_present, const struct twx_run *run,
                                  struct twx_prune_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
