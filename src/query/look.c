@@ -168,6 +168,10 @@ static enum twx_file_state look_at(const struct twx_look *look, const struct twx
     if (!S_ISREG(st.st_mode) || (is_link && (uint64_t)st.st_ino != inode)) {
         return TWX_FILE_STATE_GONE;
     }
+    // Of two hard links one may have been replaced by a link to the other: the inode is right, but it is no copy.
+    if (is_link && item->has_links) {
+        return TWX_FILE_STATE_LINK;
+    }
     return compare(item, inode, &st);
 }
 

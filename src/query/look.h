@@ -6,7 +6,8 @@
 // A root of the index that is missing, or on another device than when it was indexed, is offline: of a disk that is not
 // mounted nothing can be said, so its files stay in their groups and are marked. Where the root is there, a file that is
 // not there, or is no regular file any more, is gone; one of another size or mtime has changed. A link that was named in
-// a list is there as long as it leads to the inode that was indexed.
+// a list is there as long as it leads to the inode that was indexed; it is left out of the groups where that inode is
+// indexed by another name too, as it is no copy of it.
 #ifndef TWX_QUERY_LOOK_H
 #define TWX_QUERY_LOOK_H
 

@@ -151,7 +151,7 @@ static bool add_image(struct twx_points *points, uint32_t hash_id, const struct 
         .taken_s = image->has_taken ? image->taken_s : TWX_NOT_TAKEN,
         .name_at = name_at & ((UINT64_C(1) << 40) - 1),
         .detail = image->detail & 0x1fff,  // at most 512
-        .format = (uint8_t)image->format,
+        .format = image->format & 0x7f,
         .is_flat = image->is_flat,
         .folder = (uint32_t)(folder - points->folders),
         .hash_id = hash_id,

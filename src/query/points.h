@@ -18,7 +18,8 @@ struct twx_item {
     int64_t taken_s;        // TWX_NOT_TAKEN without
     uint64_t name_at : 40;  // in the points' text
     uint64_t detail : 13;
-    uint64_t format : 8;  // enum twx_format
+    uint64_t format : 7;     // enum twx_format
+    uint64_t has_links : 1;  // after ranking: another item is the same file by another name
     uint64_t is_flat : 1;
     uint64_t is_linked : 1;  // after ranking: a hard link of its point's best item, or that itself
     uint64_t is_first_link : 1;  // after ranking: stands for the hard links of its file
@@ -51,6 +52,7 @@ enum twx_file_state {
     TWX_FILE_STATE_UNREADABLE = 4,   // cannot be looked at
     TWX_FILE_STATE_GONE = 5,
     TWX_FILE_STATE_CHANGED = 6,
+    TWX_FILE_STATE_LINK = 7,  // a symbolic link to a file that is indexed by its own name
 };
 
 /** Whether a file is not, or no longer as it was indexed. */

@@ -79,9 +79,8 @@ static bool find_equals(struct twx_points *points, uint32_t *first_equal)
     return slots != NULL;
 }
 
-/** first_link: out, for each item the lowest one of equal bytes that is the same file by another name. */
-static bool find_links(const struct twx_points *points, const uint32_t *first_equal,
-                       uint32_t *first_link)
+/** first_link: out, for each item the lowest one of equal bytes that is the same file by another name. Sets has_links. */
+static bool find_links(struct twx_points *points, const uint32_t *first_equal, uint32_t *first_link)
 {
     size_t mask = 0;
     uint32_t *slots = make_slots(points->n_items, &mask);
@@ -102,7 +101,12 @@ static bool find_links(const struct twx_points *points, const uint32_t *first_eq
                 break;
             }
         }
-        slots[slot] = slots[slot] == UINT32_MAX ? item : slots[slot];
+        if (slots[slot] == UINT32_MAX) {
+            slots[slot] = item;
+        } else {
+            points->items[slots[slot]].has_links = true;
+            points->items[item].has_links = true;
+        }
         first_link[item] = slots[slot];
     }
     free(slots);

@@ -62,6 +62,14 @@ mv copy c/b/2.jpg
 silent "$TWINDEX" export -d t.db
 is 'keep c/a/1.jpg 1 0 0 duplicate c/b/2.jpg 1 0 0 duplicate c/b/3.jpg 1 0 0' "$(rows | paste -sd ' ')"
 
+# A hard link that was replaced by a symbolic link to its twin leads to the inode that was indexed: no copy of that twin
+fresh
+ln -f c/a/1.jpg c/b/2.jpg
+silent "$TWINDEX" index -d t.db c
+ln -sf ../b/2.jpg c/a/1.jpg
+silent "$TWINDEX" export -d t.db
+is 'keep c/b/2.jpg 1 0 0 duplicate c/b/3.jpg 1 0 0' "$(rows | paste -sd ' ')"
+
 # A link named in a list is there while it leads to what was indexed
 rm -rf l t.db
 mkdir l
