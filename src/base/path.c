@@ -31,3 +31,13 @@ bool twx_path_is_absent(const char *path)
     struct stat st;
     return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
+
+bool twx_path_leads_elsewhere(const char *folder)
+{
+    char *real = realpath(folder, NULL);
+    size_t n = strlen(folder);
+    n -= n > 1 && folder[n - 1] == '/';
+    const bool is_same = real == NULL || (strlen(real) == n && memcmp(real, folder, n) == 0);
+    free(real);
+    return !is_same;
+}

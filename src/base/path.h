@@ -31,4 +31,12 @@ char *twx_path_resolve(const char *path);
  */
 bool twx_path_is_absent(const char *path);
 
+/**
+ * Whether a path, which held no symbolic links when it was recorded, leads through one now: what is found there is known
+ * by another name. False where it does not exist or cannot be looked at.
+ *
+ * folder   absolute, as realpath(3) gives it; a slash at its end is allowed
+ */
+bool twx_path_leads_elsewhere(const char *folder);
+
 #endif

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/crew.h"
+#include "base/path.h"
 #include "base/say.h"
 #include "store/roots.h"
 
@@ -30,6 +31,7 @@ struct twx_look {
     uint8_t *states;    // owned: enum twx_file_state by the file's number
     size_t n_files;
     bool *is_folder_offline;  // owned: by the folder's place
+    bool *is_folder_moved;    // owned: a link stands in the folder's way by now
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -70,6 +72,7 @@ void twx_look_free(struct twx_look *look)
     }
     g_hash_table_destroy(look->roots);
     free(look->is_folder_offline);
+    free(look->is_folder_moved);
     free(look->states);
     free(look);
 }
@@ -108,12 +111,14 @@ static bool prepare(struct twx_look *look, const struct twx_points *points)
     look->n_files = points->n_files;
     look->states = twx_alloc(points->n_files, 1);
     look->is_folder_offline = twx_alloc(points->n_folders, sizeof(bool));
-    if (look->states == NULL || look->is_folder_offline == NULL) {
+    look->is_folder_moved = twx_alloc(points->n_folders, sizeof(bool));
+    if (look->states == NULL || look->is_folder_offline == NULL || look->is_folder_moved == NULL) {
         return false;
     }
     for (size_t i = 0; i < points->n_folders; i++) {
         char *path =
             g_strndup(points->text + points->folders[i].text_at, points->folders[i].n_bytes);
+        look->is_folder_moved[i] = twx_path_leads_elsewhere(path);
         look->is_folder_offline[i] = is_below_offline(look, path);
         g_free(path);
     }
@@ -152,6 +157,10 @@ static enum twx_file_state look_at(const struct twx_look *look, const struct twx
     struct stat st;
     if (look->is_folder_offline[item->folder]) {
         return TWX_FILE_STATE_OFFLINE;
+    }
+    // A folder that was moved, and a link left in its place: both names are one file, and one of them is no copy.
+    if (look->is_folder_moved[item->folder]) {
+        return TWX_FILE_STATE_GONE;
     }
     bool is_link = false;
     int result = lstat(path, &st);

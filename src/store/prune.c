@@ -23,6 +23,8 @@ struct prune {
     GArray *gone;           // int64_t ids
     GPtrArray *gone_roots;  // char *: missing, and dropped by request
     bool is_counting;       // nothing is dropped
+    char *folder;           // owned: of the record looked at last, with a slash at its end
+    bool is_folder_moved;   // a link stands in its way by now
     void (*report)(void *user, const char *path);  // of each that is gone; or NULL
     void *user;
 };
@@ -152,6 +154,18 @@ static bool is_listed_link(const char *path, uint64_t inode)
     return S_ISREG(st.st_mode) && (uint64_t)st.st_ino == inode;
 }
 
+/** Whether a link stands in the way to the folder of a path; asked once for records that follow each other. */
+static bool has_moved(struct prune *p, const char *path)
+{
+    const size_t n = (size_t)(strrchr(path, '/') + 1 - path);
+    if (p->folder == NULL || strlen(p->folder) != n || memcmp(p->folder, path, n) != 0) {
+        g_free(p->folder);
+        p->folder = g_strndup(path, n);
+        p->is_folder_moved = twx_path_leads_elsewhere(p->folder);
+    }
+    return p->is_folder_moved;
+}
+
 /**
  * Notes a record to be dropped when its file is gone, or when something else has its name: a folder, a FIFO, a link
  * to another file.
@@ -171,7 +185,7 @@ static enum twx_status look_at(struct prune *p, sqlite3_stmt *s, struct twx_erro
     }
     p->counts->n_checked++;
     const int error_number = lstat(path, &st) == 0 ? 0 : errno;
-    if (error_number == 0 &&
+    if (error_number == 0 && !has_moved(p, path) &&
         (S_ISREG(st.st_mode) || (S_ISLNK(st.st_mode) && is_listed_link(path, twx_db_u64(s, 2))))) {
         return TWX_OK;
     }
@@ -303,6 +317,7 @@ static void release(struct prune *p)
     g_array_free(p->gone, TRUE);
     g_ptr_array_free(p->gone_roots, TRUE);
     g_ptr_array_free(p->paths, TRUE);
+    g_free(p->folder);
 }
 
 /** Adds a path to look below, unless it is missing or below one of them: each record counts once. */

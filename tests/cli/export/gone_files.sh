@@ -41,6 +41,18 @@ cp "$other" c/a/1.jpg
 leaves 0 1 'keep c/b/2.jpg 1 0 0 duplicate c/b/3.jpg 1 0 0'
 rm c/b/2.jpg
 leaves 1 1 ''
+# A folder moved, and a link left in its place: both names are one file, which is no copy of itself
+fresh
+rm c/b/2.jpg
+mv c/b c/new
+ln -s new c/b
+exits 0 "$TWINDEX" index -d t.db c
+has '2 records' err
+leaves 2 0 'keep c/a/1.jpg 1 0 0 duplicate c/new/3.jpg 1 0 0'
+rm c/a/1.jpg
+leaves 3 0 ''
+silent "$TWINDEX" prune -d t.db
+is c/new/3.jpg "$(known t.db)"
 # Replaced by a link to its twin, as rdfind does; by a folder; by a FIFO
 fresh
 touch -r c/b/2.jpg c/b/3.jpg
