@@ -269,17 +269,13 @@ void twx_look_report(const struct twx_look *look, const struct twx_run *run,
     }
     if (counts->n_gone + counts->n_changed > 0) {
         twx_say(run, TWX_LEVEL_WARNING,
-                "left out of the groups: %" G_GUINT64_FORMAT
-                " files that are gone, %" G_GUINT64_FORMAT
-                " that have changed since they were indexed: run twindex index, then twindex prune",
+                "files left out of the groups: %" G_GUINT64_FORMAT " gone, %" G_GUINT64_FORMAT
+                " changed since they were indexed; run twindex index, then twindex prune",
                 counts->n_gone, counts->n_changed);
     }
     if (counts->n_offline > 0) {
-        twx_say(
-            run, TWX_LEVEL_WARNING,
-            "%" G_GUINT64_FORMAT
-            " listed files could not be looked at, as their disk or root is not there: they are "
-            "marked as offline",
-            counts->n_offline);
+        twx_say(run, TWX_LEVEL_WARNING,
+                "listed files marked as offline, which could not be looked at: %" G_GUINT64_FORMAT,
+                counts->n_offline);
     }
 }

@@ -19,7 +19,7 @@ fresh() {
 leaves() {
     exits 0 "$TWINDEX" export -d t.db
     is 1 "$(wc -l <err)"
-    has "$1 files that are gone, $2 that have changed" err
+    has "left out of the groups: $1 gone, $2 changed since" err
     is "$3" "$(rows | paste -sd ' ')"
     exits 0 "$TWINDEX" export -q -d t.db -o groups --json
     is "[$1,$2]" "$(json out gone changed)"
@@ -102,7 +102,7 @@ cp "$photo" two/2.jpg
 silent "$TWINDEX" index -d t.db one two
 mv two away
 exits 0 "$TWINDEX" export -d t.db
-has '1 listed files could not be looked at' err
+has 'marked as offline, which could not be looked at: 1' err
 is 'keep one/1.jpg 1 0 0 duplicate two/2.jpg 1 0 1' "$(rows | paste -sd ' ')"
 exits 0 "$TWINDEX" export -d t.db --format jsonl
 is '"offline":false "offline":true' "$(grep -o '"offline": *[a-z]*' out | tr -d ' ' | paste -sd ' ')"
