@@ -36,5 +36,9 @@ done
 B=$top/build "$top/tests/run.sh" --update --only differs >"$top/out"
 grep -qx one differs.out
 grep -qx '1 passed, 0 failed' "$top/out"
+# All skipped is no failure; nothing at all is one.
+B=$top/build "$top/tests/run.sh" --only skips >"$top/out" 2>&1
+grep -qx 'all tests were skipped' "$top/out"
+B=$top/build "$top/tests/run.sh" --only nothing >"$top/out" 2>&1 && exit 1
 test -z "$(ls "$top/build/tests")"
 echo 'tests/run.sh does as it should'

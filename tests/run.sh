@@ -199,4 +199,9 @@ for result in "$work"/result/*; do
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 echo "$passed passed, $failed failed$( ((skipped == 0)) || echo ", $skipped skipped")"
-((failed == 0 && passed > 0))
+if ((passed + failed + skipped == 0)); then
+    echo 'no test was run' >&2
+    exit 1
+fi
+((passed > 0 || failed > 0)) || echo 'all tests were skipped' >&2
+((failed == 0))

@@ -37,8 +37,8 @@ silent "$TWINDEX" check -d t.db
 
 # A link is followed, and what stands for a descriptor is written through
 ln -sf ro/target link
-touch ro/target
 chmod u+w ro
+touch ro/target
 silent "$TWINDEX" export -d t.db -o link
 [ -L link ]
 same ro/target wanted

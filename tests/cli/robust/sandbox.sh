@@ -17,12 +17,16 @@ attempt() {
 }
 untouched() {
     is 'kept victim' "$(cd yard && echo *)"
+    chmod u+r yard/* # modes are the filter's to guard, not Landlock's
     is "$(printf 'kept\nvictim')" "$(cat yard/*)"
 }
 attempt --no-sandbox # so it does try
 has 'sandbox: none' err
 is 'created created2 folder kept link touched' "$(cd yard && echo *)"
-for what in create append truncate rename unlink chmod connect kill "open the parent's memory"; do
+attempts=(create append truncate rename unlink chmod connect)
+# What others' rights, and Yama, refuse to an ordinary user without any fence
+[ "$(id -u)" -ne 0 ] || attempts+=(kill "open the parent's memory")
+for what in "${attempts[@]}"; do
     has "$what: done" tries
 done
 [ $is_sanitized = yes ] || has 'fill: File too large' tries
