@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages of the groups given (build, test, lint, fuzz; default: build) that are missing.
+# Installs the Debian packages of the groups given (build, test, lint, fuzz, chroot; default: build) that are missing.
 # Says what it is going to install before it does; silent when there is nothing to do.
 set -eu
 
@@ -12,6 +12,8 @@ tests="check libvips-tools python3 sqlite3 util-linux"
 lint="clang clang-format clang-tidy cppcheck shellcheck"
 # libclang-rt-14-dev: libFuzzer and clang's sanitizers
 fuzz="clang libclang-rt-14-dev"
+# a bare system to run the tests in
+chroot="debootstrap"
 
 wanted=
 for group in "${@:-build}"; do
@@ -20,8 +22,9 @@ for group in "${@:-build}"; do
     test) wanted="$wanted $tests" ;;
     lint) wanted="$wanted $lint" ;;
     fuzz) wanted="$wanted $fuzz" ;;
+    chroot) wanted="$wanted $chroot" ;;
     *)
-        echo "usage: $0 [build|test|lint|fuzz]..." >&2
+        echo "usage: $0 [build|test|lint|fuzz|chroot]..." >&2
         exit 2
         ;;
     esac
@@ -42,7 +45,8 @@ done
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null; then
-        echo "$0: missing packages, and neither root nor sudo to install them:$missing" >&2
+        echo "$0: packages are missing, and there is neither root nor sudo to install them. As root:" >&2
+        echo "    apt-get update && apt-get install -y --no-install-recommends$missing" >&2
         exit 1
     fi
     as_root=sudo
@@ -53,4 +57,7 @@ apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Time
 # A failed update is no failure yet: the lists already there may do.
 $apt update || true
 # shellcheck disable=SC2086 # lists of words
-$apt install -y --no-install-recommends $missing </dev/null >/dev/null
+$apt install -y --no-install-recommends $missing </dev/null >/dev/null || {
+    echo "$0: apt-get could not install them: is there a network, and a package source (/etc/apt)?" >&2
+    exit 1
+}
