@@ -720,9 +720,10 @@ struct twx_radius_table {
 };
 
 struct twx_calibrate_options {
-    uint64_t n_sample;  // images to edit, and at least so many hashes to compare with all
-    unsigned n_jobs;    // threads; 0 = the cores this process may use
-    bool no_sandbox;    // decode without seccomp and Landlock
+    uint64_t n_sample;       // images to edit, and at least so many hashes to compare with all
+    unsigned n_jobs;         // threads; 0 = the cores this process may use
+    bool no_sandbox;         // decode without seccomp and Landlock
+    double timeout_seconds;  // that one image may take, 0 = 60
 };
 
 struct twx_calibration {
@@ -760,7 +761,7 @@ struct twx_calibration {
  *
  * index        in/out: consumed: closed once it was read, so that it is not held while images are decoded
  * calibration  out
- * errors       TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED (the decoders do not start, or crash), as the index
+ * errors       TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED (the decoders do not start, crash or hang), as the index
  * threads      the only one of this process
  */
 enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibrate_options *options,

@@ -16,6 +16,7 @@ enum {
 
 static char *sample_option;
 static char *jobs_option;
+static char *timeout_option;
 static gboolean no_sandbox;
 static char **arguments;
 
@@ -24,6 +25,8 @@ static const GOptionEntry calibrate_entries[] = {
      "edit so many images, and compare at least so many hashes with all (default: 2000)", "COUNT"},
     {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
      "threads (default: the cores this process may use)", "N"},
+    {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_option,
+     "give up when one image takes longer than this (default: 60)", "SECONDS"},
     {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &no_sandbox,
      "decode without seccomp and Landlock: an image that takes a decoder over can do what you can",
      NULL},
@@ -185,16 +188,20 @@ int twx_cmd_calibrate(int argc, char **argv)
     enum twx_exit code = TWX_EXIT_DONE;
     uint64_t n_sample = DEFAULT_SAMPLE;
     uint64_t n_jobs = 0;
+    uint64_t timeout = 0;
     if (!twx_opt_parse(&opt, argc, argv, &code)) {
         return (int)code;
     }
     if (!twx_opt_no_arguments(&opt, arguments) ||
         !twx_opt_number(&opt, "--sample", sample_option, 1, MOST_SAMPLE, &n_sample) ||
+        !twx_opt_number(&opt, "--timeout", timeout_option, 1, 1000000, &timeout) ||
         !twx_opt_number(&opt, "-j", jobs_option, 1, 1024, &n_jobs)) {
         return TWX_EXIT_USAGE;
     }
-    const struct twx_calibrate_options options = {
-        .n_sample = n_sample, .n_jobs = (unsigned)n_jobs, .no_sandbox = no_sandbox};
+    const struct twx_calibrate_options options = {.n_sample = n_sample,
+                                                  .n_jobs = (unsigned)n_jobs,
+                                                  .no_sandbox = no_sandbox,
+                                                  .timeout_seconds = (double)timeout};
     const struct twx_run run = twx_diag_run();
     struct twx_calibration calibration;
     struct twx_error err = {0};

@@ -148,7 +148,8 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
             twx_monotonic_seconds() - begin);
     const struct twx_recall_options edits = {.hash_size = calibration->hash_size,
                                              .n_threads = n_threads,
-                                             .no_sandbox = options->no_sandbox};
+                                             .no_sandbox = options->no_sandbox,
+                                             .timeout_seconds = options->timeout_seconds};
     status = twx_recall_in_child(&census, &edits, run, recall, err);
     if (status != TWX_OK) {
         goto done;

@@ -18,6 +18,7 @@ struct work {
     const struct twx_census *census;
     unsigned hash_size;
     const struct twx_run *run;
+    atomic_size_t *in_progress;  // one a thread; or NULL
     double begin;
     atomic_size_t next;    // handed out in order
     atomic_size_t n_done;  // for the progress line
@@ -78,6 +79,13 @@ static void edit_image(struct worker *worker, struct twx_file_editor *editor,
     }
 }
 
+static void note_in_progress(const struct work *work, unsigned share, size_t number)
+{
+    if (work->in_progress != NULL) {
+        atomic_store(&work->in_progress[share], number);
+    }
+}
+
 static void edit_images(void *user, unsigned share)
 {
     struct worker *worker = (struct worker *)user + share;
@@ -95,9 +103,11 @@ static void edit_images(void *user, unsigned share)
             worker->status = twx_fail(&worker->err, TWX_STOPPED, 0, "stopped while editing images");
             break;
         }
+        note_in_progress(work, share, i + 1);
         edit_image(worker, editor, &work->census->sample[i]);
+        note_in_progress(work, share, 0);
         atomic_fetch_add(&work->n_done, 1);
-        if (share == 0) {  // the calling thread: it alone speaks
+        if (share == 0) {  // the calling thread alone may call back
             tell_progress(work);
         }
     }
@@ -130,6 +140,7 @@ enum twx_status twx_recall_measure(const struct twx_census *census,
     struct work work = {.census = census,
                         .hash_size = options->hash_size,
                         .run = run,
+                        .in_progress = options->in_progress,
                         .begin = twx_monotonic_seconds()};
     *recall = (struct twx_recall){0};
     if (census->n_sample == 0) {

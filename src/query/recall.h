@@ -4,6 +4,8 @@
 #ifndef TWX_QUERY_RECALL_H
 #define TWX_QUERY_RECALL_H
 
+#include <stdatomic.h>
+
 #include "query/census.h"
 
 /** Distances between the indexed hashes of images and the hashes of their edited copies. */
@@ -18,7 +20,10 @@ struct twx_recall {
 struct twx_recall_options {
     unsigned hash_size;
     unsigned n_threads;
-    bool no_sandbox;  // for twx_recall_in_child
+    bool no_sandbox;         // for twx_recall_in_child
+    double timeout_seconds;  // for twx_recall_in_child: that one image may take, 0 = 60
+    // For each thread the number of the image in progress, from 1, 0 for none; NULL: nobody asks.
+    atomic_size_t *in_progress;
 };
 
 /**
@@ -39,7 +44,7 @@ enum twx_status twx_recall_measure(const struct twx_census *census,
  * told through run.
  *
  * run      a stop ends it at once
- * errors   also TWX_FAILED: the decoders do not start, or crash
+ * errors   also TWX_FAILED: the decoders do not start, crash, or hang for longer than the timeout
  * threads  the only one of this process
  */
 enum twx_status twx_recall_in_child(const struct twx_census *census,

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/crew.h"
 #include "base/relay.h"
 #include "base/sanitized.h"
 #include "base/say.h"
@@ -22,14 +24,18 @@
 #include "query/recall.h"
 
 enum {
-    LOOK_EVERY_MS = 200,  // at the progress
-    CHILD_PIPE = 3,       // what the child keeps beside the standard streams
+    LOOK_EVERY_MS = 200,   // at the progress
+    TIMEOUT_SECONDS = 60,  // by default, as for index
+    GAP_SECONDS = 2,       // between two looks: several are missing
+    CHILD_PIPE = 3,        // what the child keeps beside the standard streams
 };
 
 /** What both processes see. The parent reads the plain fields after the child's end, or after the byte. */
 struct shared {
     struct twx_cage cage;  // before the byte
     atomic_size_t n_done;
+    atomic_size_t
+        in_progress[TWX_CREW_MAX];  // by thread: the number of an image of the sample, from 1
     _Atomic double seconds;
     atomic_bool is_complete;  // what follows is there
     enum twx_status status;
@@ -94,9 +100,12 @@ static _Noreturn void live(const struct twx_census *census,
 {
     const struct twx_run own = {
         .progress = take_progress, .user = shared, .stop = run != NULL ? run->stop : NULL};
+    struct twx_recall_options own_options = *options;
+    own_options.in_progress = shared->in_progress;
     shared->status = start(options, shared, ends);
     if (shared->status == TWX_OK) {
-        shared->status = twx_recall_measure(census, options, &own, &shared->recall, &shared->err);
+        shared->status =
+            twx_recall_measure(census, &own_options, &own, &shared->recall, &shared->err);
     }
     atomic_store(&shared->is_complete, true);
     _exit(0);
@@ -116,14 +125,49 @@ static void tell_progress(const struct twx_census *census, const struct twx_run 
     }
 }
 
-/** Until the child ends, or is to end. A child that was taken over ends no text, and says what it likes. */
-static void watch(const struct twx_census *census, const struct twx_run *run, struct shared *shared,
-                  int from_child, struct twx_relay *words)
+/** Which image each thread has, and since when. */
+struct patience {
+    double seconds;  // that one image may take
+    size_t numbers[TWX_CREW_MAX];
+    double since[TWX_CREW_MAX];
+    double last_look;
+};
+
+/** Looks at what the threads do; returns the number of an image that takes too long, 0 for none. */
+static size_t find_hanging(struct patience *patience, struct shared *shared)
+{
+    const double now = twx_monotonic_seconds();
+    // Nobody looked for a while: this process was stopped, and the child with it, as by a terminal.
+    const bool was_stopped = now - patience->last_look > GAP_SECONDS;
+    patience->last_look = now;
+    for (size_t i = 0; i < TWX_CREW_MAX; i++) {
+        const size_t number = atomic_load(&shared->in_progress[i]);
+        if (number != patience->numbers[i] || was_stopped) {
+            patience->numbers[i] = number;
+            patience->since[i] = now;
+        } else if (number != 0 && now - patience->since[i] > patience->seconds) {
+            return number;
+        }
+    }
+    return 0;
+}
+
+/**
+ * Until the child ends, or is to end; returns the number of an image that takes too long, 0 for none. A child that was taken over ends no text, and
+ * says what it likes.
+ */
+static size_t watch(const struct twx_census *census, const struct twx_run *run,
+                    struct shared *shared, int from_child, struct twx_relay *words,
+                    struct patience *patience)
 {
     struct pollfd pipe = {.fd = from_child, .events = POLLIN};
     bool is_caged = false;
     char byte = 0;
     while (!twx_is_stopped(run)) {
+        const size_t hanging = find_hanging(patience, shared);
+        if (hanging > 0) {
+            return hanging;
+        }
         const int n_ready = poll(&pipe, 1, LOOK_EVERY_MS);
         twx_relay_read(words, run);
         if (n_ready == 0) {
@@ -133,9 +177,20 @@ static void watch(const struct twx_census *census, const struct twx_run *run, st
             twx_say(run, shared->cage.has_filter ? TWX_LEVEL_INFO : TWX_LEVEL_WARNING,
                     "sandbox: %.*s", (int)sizeof shared->cage.text - 1, shared->cage.text);
         } else if (n_ready > 0 || errno != EINTR) {
-            return;
+            return 0;
         }
     }
+    return 0;
+}
+
+/** number: of an image of the sample; what the child wrote may be anything. */
+static enum twx_status fail_timeout(const struct twx_census *census, size_t number, double seconds,
+                                    struct twx_error *err)
+{
+    const char *path = number <= census->n_sample ? census->sample[number - 1].path : "";
+    return twx_fail(err, TWX_FAILED, 0,
+                    "editing '%.150s' took more than %.0f s: allow more by --timeout", path,
+                    seconds);
 }
 
 /** What became of it. */
@@ -198,8 +253,14 @@ static enum twx_status run_child(const struct twx_census *census,
     if (child < 0) {
         status = twx_fail_errno(err, error_number, "cannot start a process that edits images");
     } else {
-        watch(census, run, shared, ends[0], &relay);
+        struct patience patience = {
+            .seconds = options->timeout_seconds > 0 ? options->timeout_seconds : TIMEOUT_SECONDS,
+        };
+        const size_t hanging = watch(census, run, shared, ends[0], &relay, &patience);
         status = end(child, run, shared, recall, err);
+        if (hanging > 0) {
+            status = fail_timeout(census, hanging, patience.seconds, err);
+        }
     }
     twx_relay_end(&relay, run);
     (void)close(ends[0]);

@@ -46,6 +46,12 @@ silent "$TWINDEX" index -d crash.db c
 fails 1 'ended early (' preloaded evil "$TWINDEX" calibrate -d crash.db
 [ ! -s out ]
 
+# One that hangs, too, which names the image; nothing of it is left.
+evil hang "$TESTDATA/photos/beaver.jpg" >c/evil.jpg
+silent "$TWINDEX" index -d hang.db c
+fails 1 "editing '$PWD/c/evil.jpg' took more than 1 s" preloaded evil "$TWINDEX" calibrate --timeout 1 -d hang.db
+[ ! -s out ]
+
 evil hang "$TESTDATA/photos/beaver.jpg" >h/evil.jpg
 silent "$TWINDEX" index -d h.db h
 LD_PRELOAD=$(preload evil) "$TWINDEX" calibrate -v -d h.db >out 2>err &
