@@ -19,6 +19,7 @@ echo 'mkdir -p shut/in; chmod 0 shut; echo one' >differs.sh
 echo two >differs.out
 echo 'false; exit 0' >stops.sh
 echo 'sleep 60' >hangs.sh
+echo 'setsid sleep 61 >/dev/null 2>&1 &' >leaves.sh
 echo 'echo no such thing here; exit 77' >skips.sh
 printf '%s\n' '#!/bin/sh' 'echo "50%: Checks: 4, Failures: 1, Errors: 1"; exit 1' >"$top/unit"
 printf '%s\n' '#!/bin/sh' 'kill -SEGV $$' >"$top/crash"
@@ -26,8 +27,8 @@ chmod +x "$top/unit" "$top/crash"
 
 out=$(B=$top/build TEST_TIMEOUT=1 "$top/tests/run.sh" "$top/unit" "$top/crash") && exit 1
 for line in 'FAIL self/differs: stdout differs' '-two' '+one' 'FAIL self/stops: exit code 1, expected 0' \
-    'FAIL self/hangs: ran out of time; exit code 124, expected 0' 'skip self/skips: no such thing here' \
-    'FAIL unit/unit: exit code 1' 'FAIL unit/crash: exit code 139' '3 passed, 6 failed, 1 skipped'; do
+    'FAIL self/leaves: it left running: sleep 61' 'FAIL self/hangs: ran out of time; exit code 124, expected 0' 'skip self/skips: no such thing here' \
+    'FAIL unit/unit: exit code 1' 'FAIL unit/crash: exit code 139' '3 passed, 7 failed, 1 skipped'; do
     grep -qxF -e "$line" <<<"$out" || {
         printf 'no line "%s" in:\n%s\n' "$line" "$out"
         exit 1

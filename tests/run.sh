@@ -141,17 +141,30 @@ golden() {
     fi
 }
 
+# Ends what a case left running, and names it: processes that work in its folder.
+end_leftovers() {
+    local scratch=$1 cwd pid
+    while read -r cwd; do
+        pid=${cwd#/proc/}
+        pid=${pid%/cwd}
+        tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null
+        kill -KILL "$pid" 2>/dev/null
+    done < <(find /proc -maxdepth 2 -name cwd \( -lname "$scratch" -o -lname "$scratch/*" \) 2>/dev/null)
+}
+
 run_case() {
-    local base=$1 name=${1#tests/cli/} code=0 want=0 why='' diffs='' stream
+    local base=$1 name=${1#tests/cli/} code=0 want=0 why='' diffs='' stream left
     local scratch=$work/scratch/${name//\//.} result=$work/result/cli-${name//\//.}
     mkdir "$scratch"
     cd "$scratch" || return
     limited "${TEST_TIMEOUT:-120}" bash -eu "$SRCDIR/$base.sh" >"$scratch.raw.out" 2>"$scratch.raw.err" || code=$?
     cd "$SRCDIR" || return
+    left=$(end_leftovers "$scratch")
+    [[ -z $left ]] || why="; it left running: ${left% }"
     for stream in out err; do
         tokens "$scratch" <"$scratch.raw.$stream" >"$scratch.$stream"
     done
-    remove_tree "$scratch" || why="; its folder cannot be removed"
+    remove_tree "$scratch" || why+="; its folder cannot be removed"
 
     if ((code == 77)); then
         report "$result" '0 0 1' "skip $name: $(cat "$scratch".{err,out} | tail -n 1)"
