@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file_system.h"
 #include "base/say.h"
+#include "ingest/process.h"
 #include "ingest/shard_folder.h"
 #include "ingest/sources.h"
 
@@ -483,8 +484,11 @@ enum twx_status twx_ingest_settle_workers(struct twx_ingest *in, struct twx_erro
 {
     const unsigned wanted = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
     unsigned n = wanted;
-    const enum twx_status status = twx_pool_fit_workers(&n, err);
-    if (n < wanted) {
+    enum twx_status status = twx_process_check(err);
+    if (status == TWX_OK) {
+        status = twx_pool_fit_workers(&n, err);
+    }
+    if (status == TWX_OK && n < wanted) {
         twx_say(in->run, TWX_LEVEL_WARNING,
                 "few files may be open at once (ulimit -n): only %u of %u workers run", n, wanted);
     }

@@ -18,9 +18,12 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "base/sanitized.h"
 
 enum { FIRST_FREE_FD = 5 };
+
+static const char own_program[] = "/proc/self/exe";  // also when it was moved since it began
 
 struct twx_process {
     pid_t pid;  // 0: none
@@ -103,10 +106,18 @@ static int spawn(struct twx_process *p, int socket, int memory, int words)
         struct rusage own = {0};
         (void)getrusage(RUSAGE_SELF, &own);
         p->inherited_peak_kb = own.ru_maxrss;
-        error_number = posix_spawn(&p->pid, "/proc/self/exe", &actions, NULL, argv, environ);
+        error_number = posix_spawn(&p->pid, own_program, &actions, NULL, argv, environ);
     }
     (void)posix_spawn_file_actions_destroy(&actions);
     return error_number;
+}
+
+enum twx_status twx_process_check(struct twx_error *err)
+{
+    return twx_path_is_absent(own_program)
+               ? twx_fail(err, TWX_FAILED, ENOENT,
+                          "cannot start the process that decodes: /proc is not mounted here")
+               : TWX_OK;
 }
 
 /** A pipe for the child's standard error. Neither end waits: nobody is held up by what is printed. */

@@ -29,6 +29,13 @@ enum twx_child_exit {
 struct twx_process;
 
 /**
+ * Whether a child can be started at all: asked before anything is made. /proc is what leads to the running program.
+ *
+ * errors   TWX_FAILED
+ */
+enum twx_status twx_process_check(struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
  * Starts a child and puts its CONFIG on the wire.
  *
  * config   `parent` is filled in
