@@ -553,6 +553,20 @@ static enum twx_status decode_bmp(const struct twx_decode_call *call,
     return status;
 }
 
+/** Drops samples of a TIFF that are neither colour nor alpha: libvips takes the first for alpha. Consumes `image`. */
+static VipsImage *drop_extra_samples(const struct twx_decode_call *call, VipsImage *image)
+{
+    const int n = (int)call->layout.n_colours;
+    VipsImage *colours = NULL;
+    if (image == NULL || call->format != TWX_FORMAT_TIFF || n == 0 ||
+        vips_image_get_bands(image) <= n) {
+        return image;
+    }
+    (void)vips_extract_band(image, &colours, 0, "n", n, NULL);
+    g_object_unref(image);
+    return colours;
+}
+
 enum twx_status twx_vips_decode(const struct twx_decode_call *call,
                                 struct twx_vips_scratch *scratch, struct twx_error *err)
 {
@@ -576,7 +590,7 @@ enum twx_status twx_vips_decode(const struct twx_decode_call *call,
             return twx_fail_memory(err);
         }
     }
-    VipsImage *image = load(&opening, call->format);
+    VipsImage *image = drop_extra_samples(call, load(&opening, call->format));
     if (image != NULL) {
         status = decode_opened(call, image, opening.shrink, scratch, err);
     } else {

@@ -39,6 +39,7 @@ struct twx_layout {
     bool ends_early;       // PNG: the file ends before the pixels: not worth a decoder
     bool is_unsupported;   // JPEG or TIFF of a kind that is not decoded
     uint64_t piece_bytes;  // TIFF: a strip or a row of tiles, decoded at once
+    unsigned n_colours;  // TIFF: channels that count, where others follow that are no alpha; else 0
     struct twx_box frame;  // GIF: what the first frame covers of the canvas
     bool has_alpha_mask;   // BMP: the fourth channel is alpha
 };

@@ -25,6 +25,8 @@ enum tag {
     TAG_TILE_OFFSETS = 324,
     TAG_TILE_BYTE_COUNTS = 325,
     TAG_SUB_IFDS = 330,
+    TAG_INK_SET = 332,
+    TAG_EXTRA_SAMPLES = 338,
     TAG_SAMPLE_FORMAT = 339,
     TAG_DNG_VERSION = 50706,
 };
@@ -68,6 +70,12 @@ static void take(const struct twx_tiff_reader *r, const struct twx_tiff_entry *e
     case TAG_PHOTOMETRIC:
         header->photometric = first;
         break;
+    case TAG_INK_SET:
+        header->ink_set = first;
+        break;
+    case TAG_EXTRA_SAMPLES:
+        header->extra_samples = first;
+        break;
     case TAG_SAMPLE_FORMAT:
         header->sample_format = first;
         break;
@@ -96,7 +104,7 @@ bool twx_tiff_header_read(const struct twx_source *source, struct twx_tiff_heade
 {
     struct twx_tiff_reader r;
     uint64_t n_entries = 0;
-    *header = (struct twx_tiff_header){.n_samples = 1, .bits = 1, .sample_format = 1};
+    *header = (struct twx_tiff_header){.n_samples = 1, .bits = 1, .sample_format = 1, .ink_set = 1};
     if (!twx_tiff_reader_init(&r, source) || !twx_tiff_n_entries(&r, r.first_ifd, &n_entries)) {
         header->ends_early = true;
         return false;

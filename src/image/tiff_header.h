@@ -21,7 +21,9 @@ struct twx_tiff_header {
     uint32_t sample_format;   // 1 unsigned, 2 signed, 3 floating point, 5 and 6 complex
     uint32_t compression;
     uint32_t photometric;
-    bool ends_early;  // the directory or a strip lies past the end of the file
+    uint32_t ink_set;        // 1: CMYK
+    uint32_t extra_samples;  // what the first sample beyond the colours is: 1 and 2 alpha
+    bool ends_early;         // the directory or a strip lies past the end of the file
 };
 
 /** Reads the first directory; false when there is none (header still filled as far as it goes). */

@@ -141,8 +141,9 @@ def tiffs():
     tiff("unsupported-sensor.tif", 16, 1, lambda v: struct.pack("<H", v * 257), photometric=32803)
 
 
-tiffs()
-write("rgb.png", png(RGB))
-bmps()
-late_exif()
-gifs()
+if __name__ == "__main__":
+    tiffs()
+    write("rgb.png", png(RGB))
+    bmps()
+    late_exif()
+    gifs()
