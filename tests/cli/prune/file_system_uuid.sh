@@ -12,7 +12,7 @@ mount -t tmpfs -o dev none /dev || {
 }
 mkdir -p /dev/disk/by-uuid /dev/disk/by-label
 if ! mknod /dev/null c 1 3 || ! mknod /dev/urandom c 1 9 || ! mknod /dev/zero c 1 5 ||
-    ! mknod /dev/disk0 b ${numbers%% *} "${numbers##* }" || ! : >/dev/null; then
+    ! mknod /dev/disk0 b "${numbers%% *}" "${numbers##* }" || ! : >/dev/null; then
     echo 'no devices can be made here'
     exit 77
 fi
