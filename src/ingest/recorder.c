@@ -51,7 +51,7 @@ static enum twx_status make_shards(struct twx_recorder *r, struct twx_error *err
         return twx_fail_memory(err);
     }
     for (unsigned i = 0; i < r->options.n_shards && status == TWX_OK; i++) {
-        header.worker = i;
+        header.worker = r->options.first_shard + i;
         status = twx_shard_writer_create(r->options.shard_dir, &header, &r->shards[i], err);
     }
     return status;

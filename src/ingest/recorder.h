@@ -14,8 +14,9 @@
 struct twx_recorder_options {
     const char *shard_dir;  // borrowed
     uint8_t run_id[TWX_RUN_ID_BYTES];
-    unsigned n_shards;    // at least 1
-    int64_t observed_ns;  // the start of the walk
+    unsigned n_shards;     // at least 1
+    unsigned first_shard;  // its number: those of a run differ
+    int64_t observed_ns;   // the start of the walk
     unsigned hash_size;
     uint32_t memory_mib;  // what a file that failed for memory had
 };

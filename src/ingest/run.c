@@ -15,7 +15,6 @@
 #include "ingest/ingest.h"
 #include "ingest/shard_folder.h"
 #include "store/merge.h"
-#include "store/prune.h"
 
 enum { HASH_SIZE_DEFAULT = 8 };
 
@@ -149,39 +148,6 @@ static enum twx_status note_given(struct twx_ingest *in, struct twx_error *err)
     return status;
 }
 
-/**
- * Counts the records whose files are gone, or drops them. Before the merge: the roots on record must be those of earlier
- * runs, for the empty folder of a disk that is not mounted is a root of this run.
- *
- * returns  false, told, when they were to be dropped and a root forbids it
- */
-static bool look_for_gone(struct twx_ingest *in)
-{
-    const struct twx_ingest_options *o = in->options;
-    const struct twx_prune_options options = {
-        .paths = o->paths, .n_paths = o->n_paths, .dry_run = !o->prune};
-    struct twx_prune_counts counts;
-    struct twx_error err = {0};
-    if (twx_prune_opened(in->index, &options, in->n_known_met, in->run, &counts, &err) != TWX_OK) {
-        if (o->prune) {
-            twx_say(in->run, TWX_LEVEL_ERROR, "not pruned: %s", err.text);
-        }
-        return !o->prune;
-    }
-    if (o->prune) {
-        in->counts->n_pruned = counts.n_dropped;
-        return true;
-    }
-    in->counts->n_gone = counts.n_dropped;
-    if (counts.n_dropped > 0) {
-        twx_say(in->run, TWX_LEVEL_WARNING, "%" G_GUINT64_FORMAT " %s gone: run twindex prune",
-                counts.n_dropped,
-                counts.n_dropped == 1 ? "record is of a file that is"
-                                      : "records are of files that are");
-    }
-    return true;
-}
-
 static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *err)
 {
     const struct twx_ingest_options *o = in->options;
@@ -205,7 +171,11 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
     }
     bool is_partly = status == TWX_PARTLY;
     if (status == TWX_OK || is_partly) {
-        is_partly = !look_for_gone(in) || is_partly;
+        status = twx_ingest_look_for_gone(in, err);
+        is_partly = is_partly || status == TWX_PARTLY;
+        status = status == TWX_PARTLY ? TWX_OK : status;
+    }
+    if (status == TWX_OK) {
         status = merge_own(in, &trouble, err);
     }
     if (status == TWX_OK) {

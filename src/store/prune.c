@@ -373,7 +373,13 @@ enum twx_status twx_prune_opened(struct twx_index *index, const struct twx_prune
                                  struct twx_prune_counts *counts, struct twx_error *err)
 {
     struct prune p = {
-        .index = index, .run = run, .counts = counts, .is_counting = options->dry_run};
+        .index = index,
+        .run = run,
+        .counts = counts,
+        .is_counting = options->dry_run,
+        .report = options->gone,
+        .user = options->user,
+    };
     *counts = (struct twx_prune_counts){0};
     init(&p);
     for (size_t i = 0; i < options->n_paths; i++) {

@@ -16,6 +16,11 @@ rm c/b/6.jpg other/7.jpg
 is 5 "$(gone)"
 fails 0 '4 records are of files that are gone: run twindex prune' "$TWINDEX" index -d t.db c c/b --json
 is '[4,0]' "$(json out gone pruned)"
+# What is there, and no file any more, is no image; the others keep what was known of them until they are dropped.
+is 'c/1.jpg|not an image' "$(known t.db status | grep -v hashed)"
+silent "$TWINDEX" check -d t.db
+silent "$TWINDEX" query -d t.db --format csv "$TESTDATA/photos/beaver.jpg"
+lacks c/1.jpg out
 silent "$TWINDEX" index -d t.db c --prune --json
 is '[0,4]' "$(json out gone pruned)"
 is 1 "$(gone)"

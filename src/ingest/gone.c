@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+//
+// Records below the paths of a run whose files are gone. Owns the paths of what is no regular file any more.
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "base/status.h"
+#include "ingest/ingest.h"
+#include "ingest/shard_folder.h"
+#include "store/prune.h"
+
+/** Keeps a path that is gone as a file, but is there: a link, a folder, a FIFO. */
+static void note_gone(void *user, const char *path)
+{
+    GPtrArray *changed = user;
+    struct stat st;
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        g_ptr_array_add(changed, g_strdup(path));
+    }
+}
+
+static enum twx_status record_no_image(struct twx_recorder *recorder, const char *path,
+                                       struct twx_error *err)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0) {
+        return TWX_OK;  // gone by now
+    }
+    const struct twx_record record = {
+        .kind = TWX_RECORD_FILE,
+        .status = TWX_IMAGE_NOT_AN_IMAGE,
+        .bytes = (uint64_t)st.st_size,
+        .mtime_ns = twx_timespec_ns(st.st_mtim),
+        .ctime_ns = twx_timespec_ns(st.st_ctim),
+        .inode = (uint64_t)st.st_ino,
+        .device = (uint64_t)st.st_dev,
+        .hash_version = TWX_HASH_VERSION,
+    };
+    return twx_recorder_put_file(recorder, path, &st, &record, err);
+}
+
+/** Writes a shard of its own, which the merge of the run takes with the others. */
+static enum twx_status record_no_images(const struct twx_ingest *in, const GPtrArray *changed,
+                                        struct twx_error *err)
+{
+    struct twx_recorder_options options = in->workers.records;
+    options.hash_size = in->workers.pool.hash_size;
+    options.n_shards = 1;
+    options.first_shard = in->workers.pool.n_workers;
+    enum twx_status status = twx_shard_folder_make(options.shard_dir, in->options->index_path, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    struct twx_recorder *recorder = twx_recorder_create(&options);
+    if (recorder == NULL) {
+        return twx_fail_memory(err);
+    }
+    for (guint i = 0; i < changed->len && status == TWX_OK; i++) {
+        status = record_no_image(recorder, g_ptr_array_index(changed, i), err);
+    }
+    struct twx_error failure = {0};
+    const enum twx_status sealed = twx_recorder_finish(&recorder, &failure);
+    if (status == TWX_OK && sealed != TWX_OK && err != NULL) {
+        *err = failure;
+    }
+    return status == TWX_OK ? sealed : status;
+}
+
+static void say_gone(const struct twx_ingest *in)
+{
+    const uint64_t n = in->counts->n_gone;
+    if (n > 0) {
+        twx_say(in->run, TWX_LEVEL_WARNING, "%" G_GUINT64_FORMAT " %s gone: run twindex prune", n,
+                n == 1 ? "record is of a file that is" : "records are of files that are");
+    }
+}
+
+enum twx_status twx_ingest_look_for_gone(struct twx_ingest *in, struct twx_error *err)
+{
+    const struct twx_ingest_options *o = in->options;
+    GPtrArray *changed = g_ptr_array_new_with_free_func(g_free);
+    const struct twx_prune_options options = {
+        .paths = o->paths,
+        .n_paths = o->n_paths,
+        .dry_run = !o->prune,
+        .gone = o->prune ? NULL : note_gone,
+        .user = changed,
+    };
+    struct twx_prune_counts counts = {0};
+    struct twx_error failure = {0};
+    enum twx_status status =
+        twx_prune_opened(in->index, &options, in->n_known_met, in->run, &counts, &failure);
+    if (status != TWX_OK && o->prune) {
+        twx_say(in->run, TWX_LEVEL_ERROR, "not pruned: %s", failure.text);
+        status = TWX_PARTLY;
+    } else if (status != TWX_OK) {
+        status = TWX_OK;  // a root below the paths is not there: nothing can be said of its files
+    } else if (o->prune) {
+        in->counts->n_pruned = counts.n_dropped;
+    } else {
+        in->counts->n_gone = counts.n_dropped;
+        say_gone(in);
+        status = changed->len > 0 ? record_no_images(in, changed, err) : TWX_OK;
+    }
+    (void)g_ptr_array_free(changed, TRUE);
+    return status;
+}
