@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "image/png_chunk.h"
 #include "image/tiff_header.h"
+#include "image/tiff_samples.h"
 
 enum {
     CHUNK_BYTES = 65536,
@@ -386,63 +387,6 @@ static uint64_t piece_bytes(const struct twx_tiff_header *header)
     return bytes;
 }
 
-/** Photometric interpretations. Source: TIFF 6.0, section 8, and its supplements. */
-enum photometric {
-    WHITE_IS_ZERO = 0,
-    BLACK_IS_ZERO = 1,
-    RGB = 2,
-    PALETTE = 3,
-    CMYK = 5,
-    YCBCR = 6,
-    CIELAB = 8,
-};
-
-/** Whether libvips shows these colours as they are meant: it takes ICC's Lab for CIE's, and raw YCbCr for RGB. */
-static bool are_colours_known(const struct twx_tiff_header *header)
-{
-    enum { NEW_JPEG = 7 };
-    switch (header->photometric) {
-    case WHITE_IS_ZERO:
-    case BLACK_IS_ZERO:
-    case RGB:
-    case PALETTE:
-    case CIELAB:
-        return true;
-    case CMYK:
-        return header->ink_set == 1;
-    case YCBCR:
-        return header->compression == NEW_JPEG;
-    default:
-        return false;  // masks, raw sensors, LogLuv, other Labs
-    }
-}
-
-/**
- * Kinds of TIFF whose numbers do not say which of them is white, or that no reader here shows as they are meant: signed,
- * floating or complex samples and those of more than 16 bits or of an odd number of them; old-style JPEG; colours that are
- * not known.
- */
-static bool is_unsupported_tiff(const struct twx_tiff_header *header)
-{
-    enum { UNSIGNED = 1, VOID = 4, OLD_JPEG = 6 };
-    const uint32_t bits = header->bits;
-    const bool is_unsigned = header->sample_format == UNSIGNED || header->sample_format == VOID;
-    return !is_unsigned || bits == 0 || bits > 16 || (bits & (bits - 1)) != 0 ||
-           header->compression == OLD_JPEG || !are_colours_known(header);
-}
-
-/** Samples of a pixel that are colours, where others follow that are no alpha and mean nothing; 0 where none do. */
-static unsigned n_colours_of(const struct twx_tiff_header *header)
-{
-    enum { ASSOCIATED_ALPHA = 1, ALPHA = 2 };
-    const unsigned n = header->photometric == RGB             ? 3
-                       : header->photometric <= BLACK_IS_ZERO ? 1
-                                                              : 0;
-    const bool has_alpha =
-        header->extra_samples == ASSOCIATED_ALPHA || header->extra_samples == ALPHA;
-    return n > 0 && header->n_samples > n && !has_alpha ? n : 0;
-}
-
 static struct twx_layout tiff_layout(const struct twx_source *source)
 {
     struct twx_tiff_header header;
@@ -453,8 +397,8 @@ static struct twx_layout tiff_layout(const struct twx_source *source)
         layout.n_channels = header.n_samples;
         layout.bits = header.bits;
         layout.piece_bytes = piece_bytes(&header);
-        layout.is_unsupported = is_unsupported_tiff(&header);
-        layout.n_colours = n_colours_of(&header);
+        layout.is_unsupported = twx_tiff_is_unsupported(&header);
+        layout.n_colours = twx_tiff_n_colours(&header);
     }
     return layout;
 }

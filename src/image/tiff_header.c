@@ -7,7 +7,17 @@
 
 #include "image/tiff_ifd.h"
 
-enum { STRIPS_MAX = 65536 };  // looked at for the end of the data
+enum {
+    STRIPS_MAX = 65536,  // looked at for the end of the data
+    SAMPLES_MAX = 64,    // of a pixel, looked at
+    PLANAR_SEPARATE = 2,
+};
+
+/** What the file says its samples lie between. */
+struct range {
+    uint64_t least;
+    uint64_t most;
+};
 
 enum tag {
     TAG_NEW_SUBFILE_TYPE = 254,
@@ -20,6 +30,9 @@ enum tag {
     TAG_SAMPLES = 277,
     TAG_ROWS_PER_STRIP = 278,
     TAG_STRIP_BYTE_COUNTS = 279,
+    TAG_MIN_SAMPLE = 280,
+    TAG_MAX_SAMPLE = 281,
+    TAG_PLANAR = 284,
     TAG_TILE_WIDTH = 322,
     TAG_TILE_LENGTH = 323,
     TAG_TILE_OFFSETS = 324,
@@ -28,6 +41,8 @@ enum tag {
     TAG_INK_SET = 332,
     TAG_EXTRA_SAMPLES = 338,
     TAG_SAMPLE_FORMAT = 339,
+    TAG_S_MIN_SAMPLE = 340,
+    TAG_S_MAX_SAMPLE = 341,
     TAG_DNG_VERSION = 50706,
 };
 
@@ -45,6 +60,59 @@ static bool pieces_end_early(const struct twx_tiff_reader *r, const struct twx_t
         }
     }
     return n > 0 && (offsets->offset > size || n * offsets->size > size - offsets->offset);
+}
+
+/** Whether values of an entry differ, one for each sample. */
+static bool is_mixed(const struct twx_tiff_reader *r, const struct twx_tiff_entry *entry)
+{
+    const uint64_t n = entry->count < SAMPLES_MAX ? entry->count : SAMPLES_MAX;
+    for (uint64_t i = 1; i < n; i++) {
+        if (twx_tiff_value(r, entry, i) != twx_tiff_value(r, entry, 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** What the samples beyond the colours are. */
+static void take_extra_samples(const struct twx_tiff_reader *r, const struct twx_tiff_entry *entry,
+                               struct twx_tiff_header *header)
+{
+    const uint64_t n = entry->count < SAMPLES_MAX ? entry->count : SAMPLES_MAX;
+    header->extra_samples = (uint32_t)twx_tiff_value(r, entry, 0);
+    header->n_extra_samples = (uint32_t)n;
+    for (uint64_t i = 1; i < n; i++) {
+        header->has_late_alpha = header->has_late_alpha || twx_tiff_value(r, entry, i) != 0;
+    }
+}
+
+/** What samples are, beyond the tags of take(). */
+static void take_samples(const struct twx_tiff_reader *r, const struct twx_tiff_entry *entry,
+                         struct twx_tiff_header *header, struct range *range)
+{
+    const uint64_t first = twx_tiff_value(r, entry, 0);
+    switch (entry->tag) {
+    case TAG_EXTRA_SAMPLES:
+        take_extra_samples(r, entry, header);
+        break;
+    case TAG_BITS:
+    case TAG_SAMPLE_FORMAT:
+        header->is_mixed = header->is_mixed || is_mixed(r, entry);
+        break;
+    case TAG_PLANAR:
+        header->is_planar = first == PLANAR_SEPARATE;
+        break;
+    case TAG_MIN_SAMPLE:
+    case TAG_S_MIN_SAMPLE:
+        range->least = first;
+        break;
+    case TAG_MAX_SAMPLE:
+    case TAG_S_MAX_SAMPLE:
+        range->most = first;
+        break;
+    default:
+        break;
+    }
 }
 
 static void take(const struct twx_tiff_reader *r, const struct twx_tiff_entry *entry,
@@ -72,9 +140,6 @@ static void take(const struct twx_tiff_reader *r, const struct twx_tiff_entry *e
         break;
     case TAG_INK_SET:
         header->ink_set = first;
-        break;
-    case TAG_EXTRA_SAMPLES:
-        header->extra_samples = first;
         break;
     case TAG_SAMPLE_FORMAT:
         header->sample_format = first;
@@ -104,13 +169,15 @@ bool twx_tiff_header_read(const struct twx_source *source, struct twx_tiff_heade
 {
     struct twx_tiff_reader r;
     uint64_t n_entries = 0;
-    *header = (struct twx_tiff_header){.n_samples = 1, .bits = 1, .sample_format = 1, .ink_set = 1};
+    *header = (struct twx_tiff_header){
+        .n_samples = 1, .bits = 1, .sample_format = 1, .ink_set = 1, .range = UINT32_MAX};
     if (!twx_tiff_reader_init(&r, source) || !twx_tiff_n_entries(&r, r.first_ifd, &n_entries)) {
         header->ends_early = true;
         return false;
     }
     uint8_t mark[2] = {0};
     header->has_cr2_mark = twx_source_has(source, 8, mark, 2) && memcmp(mark, "CR", 2) == 0;
+    struct range range = {0, UINT64_MAX};
     struct twx_tiff_entry offsets = {0};
     struct twx_tiff_entry lengths = {0};
     for (uint64_t i = 0; i < n_entries; i++) {
@@ -125,6 +192,10 @@ bool twx_tiff_header_read(const struct twx_source *source, struct twx_tiff_heade
             lengths = entry;
         }
         take(&r, &entry, header);
+        take_samples(&r, &entry, header, &range);
+    }
+    if (range.most > range.least && range.most - range.least < UINT32_MAX) {
+        header->range = (uint32_t)(range.most - range.least);
     }
     header->ends_early = header->ends_early || pieces_end_early(&r, &offsets, &lengths);
     return true;

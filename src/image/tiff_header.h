@@ -23,7 +23,12 @@ struct twx_tiff_header {
     uint32_t photometric;
     uint32_t ink_set;        // 1: CMYK
     uint32_t extra_samples;  // what the first sample beyond the colours is: 1 and 2 alpha
-    bool ends_early;         // the directory or a strip lies past the end of the file
+    uint32_t n_extra_samples;
+    uint32_t range;       // from the least to the greatest value that samples take
+    bool is_mixed;        // samples differ in bits or format
+    bool is_planar;       // each sample in planes of its own
+    bool has_late_alpha;  // alpha that is not the first sample beyond the colours
+    bool ends_early;      // the directory or a strip lies past the end of the file
 };
 
 /** Reads the first directory; false when there is none (header still filled as far as it goes). */

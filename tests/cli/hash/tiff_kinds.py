@@ -102,6 +102,57 @@ def others():
     tiff("unsupported-mask.tif", 1, 1, 4, packed([[v >> 7 for v in row] for row in GREY], 1))
 
 
+def lightness(v):
+    """CIE L* of a grey of sRGB, 0..255 for 0..100."""
+    c = v / 255
+    y = c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+    return round((116 * (y ** (1 / 3) if y > 0.008856 else 7.787 * y + 16 / 116) - 16) * 2.55)
+
+
+def extras():
+    """Samples beyond the colours, of other colours than RGB."""
+    flat = bytes(v for row in GREY for v in row)
+    wide = tuple(v * 257 for _ in range(3) for v in range(256))
+    tiff("grey-lab.tif", 8, 3, CIELAB, b"".join(bytes((lightness(v), 0, 0)) for v in flat))
+    lab = b"".join(bytes((lightness(v), 0, 0, v * 7 % 256)) for v in flat)
+    tiff("grey-lab-extra.tif", 8, 4, CIELAB, lab, [(338, (0,))])
+    black = b"".join(bytes((0, 0, 0, 255 - v, v * 7 % 256)) for v in flat)
+    tiff("grey-cmyk-extra.tif", 8, 5, CMYK, black, [(338, (0,))])
+    pairs = b"".join(bytes((v, v * 3 % 256)) for v in flat)
+    tiff("unsupported-palette-extra.tif", 8, 2, PALETTE, pairs, [(320, wide), (338, (0,))])
+    tiff("unsupported-white-is-zero-associated.tif", 8, 2, WHITE_IS_ZERO, pairs, [(338, (1,))])
+    tiff("unsupported-late-alpha.tif", 8, 5, COLOUR, pixels(lambda p: bytes((*p, p[1], p[0]))), [(338, (0, 2))])
+    for bits in 1, 2, 4:
+        rows = [[x for v in row for x in (v >> 8 - bits, 0)] for row in GREY]
+        tiff("unsupported-%d-bits-extra.tif" % bits, bits, 2, BLACK_IS_ZERO, packed(rows, bits), [(338, (0,))])
+
+
+def arrangements():
+    """Samples that are fewer, more or other than the photometric interpretation says, or in planes."""
+    n = WIDTH * HEIGHT
+    tiff("unsupported-cmyk-of-3.tif", 8, 3, CMYK, pixels(bytes))
+    tiff("unsupported-rgb-of-2.tif", 8, 2, COLOUR, pixels(lambda p: bytes(p[:2])))
+    tiff("unsupported-grey-of-3.tif", 8, 3, BLACK_IS_ZERO, pixels(bytes))
+    planes = b"".join(pixels(lambda p, c=c: bytes((p[c],))) for c in range(3))
+    tiff("unsupported-lab-planes.tif", 8, 3, CIELAB, planes, [(284, (2,))], offsets=(8, 8 + n, 8 + 2 * n), lengths=(n, n, n))
+    tiff("unsupported-grey-planes.tif", 8, 2, BLACK_IS_ZERO, planes[:2 * n], [(284, (2,)), (338, (0,))],
+         offsets=(8, 8 + n), lengths=(n, n))
+    rows = [[c >> 4 for p in row for c in p] for row in RGB]
+    tiff("unsupported-rgb-of-4-bits.tif", 4, 3, COLOUR, packed(rows, 4))
+    wide = pixels(lambda p: struct.pack("<3H", *(c * 257 for c in p)))
+    tiff("unsupported-mixed-formats.tif", 16, 3, COLOUR, wide, [(339, (1, 2, 1))])
+
+
+def ranges():
+    """A file that says which of its numbers is white: too few levels are left of a narrow range."""
+    flat = [v for row in GREY for v in row]
+    tiff("grey-range-of-12.tif", 16, 1, BLACK_IS_ZERO, b"".join(struct.pack("<H", v * 16) for v in flat),
+         [(340, (0,)), (341, (4095,))])
+    narrow = b"".join(struct.pack("<H", 1000 + v * 500 // 255) for v in flat)
+    tiff("unsupported-range.tif", 16, 1, BLACK_IS_ZERO, narrow, [(340, (1000,)), (341, (1500,))])
+    tiff("unsupported-old-range.tif", 16, 1, BLACK_IS_ZERO, narrow, [(280, (1000,)), (281, (1500,))])
+
+
 def bilevel():
     bits = [[v >> 7 for v in row] for row in GREY]
     write("bilevel.png", png([[(255 * v,) * 3 for v in row] for row in bits]))
@@ -115,4 +166,7 @@ def bilevel():
 greys()
 colours()
 others()
+extras()
+arrangements()
+ranges()
 bilevel()
