@@ -26,7 +26,7 @@ run() {
     exits 0 env ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -qq -ff -y -e trace=openat,open,pread64,read,mmap \
         -o calls/of "$TWINDEX" index -q --json -d t.db "$@" c
     cat calls/* >trace
-    is "$opened" "$(grep -aoE 'openat?\(.*/c/[^"]*"' trace | sed 's|.*/c/\(.*\)"|\1|' | sort -u | paste -sd ' ')"
+    is "$opened" "$(grep -aoE "openat?\(.*\"$PWD/c/[^\"]*\"" trace | sed 's|.*/\(.*\)"|\1|' | sort -u | paste -sd ' ')"
     is "$taken" "$(sqlite3 t.db "SELECT replace(path, '$PWD/c/', '') FROM images WHERE checksum IS NOT NULL ORDER BY path" | paste -sd ' ')"
     is "$(grep -aE "(pread64|read)\([0-9]+<$PWD/c/" trace | awk '{ n += $NF } END { print n + 0 }')" "$(json out bytes)"
     is '' "$(grep -a "mmap.*<$PWD/c/" trace || true)"

@@ -4,6 +4,10 @@
     echo 'not root'
     exit 77
 }
+if ldd "$TWINDEX" | grep -q 'lib[at]san'; then
+    echo 'a sanitized program needs /proc itself'
+    exit 77
+fi
 unshare --mount mount -t tmpfs none /proc 2>/dev/null || {
     echo 'nothing may be mounted here'
     exit 77
