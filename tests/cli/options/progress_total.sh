@@ -20,7 +20,7 @@ cp c/a0.png c/.git
 printf '%s\n' "$PWD"/c/*.* >list
 shown() { # shown OPTIONS: runs, and leaves the progress lines in `lines`
     rm -rf shards
-    TERM=xterm script -qec "'$TWINDEX' hash -j 1 -o shards $1" typescript </dev/null >/dev/null
+    TERM=xterm SHELL=$BASH script -qec "'$TWINDEX' hash -j 1 -o shards $1" typescript </dev/null >/dev/null
     tr '\r' '\n' <typescript | grep '^[0-9]\+ .*images, ' >lines || :
     [ "$(wc -l <lines)" -ge 3 ] || wrong "too few progress lines: $(<lines)"
 }
