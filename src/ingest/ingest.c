@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "base/file_system.h"
 #include "base/say.h"
 #include "ingest/process.h"
 #include "ingest/shard_folder.h"
@@ -152,10 +151,17 @@ static enum twx_status on_folder(void *user, const char *path, struct twx_error 
     return status == TWX_OK ? next_known(in, err) : status;
 }
 
-/** Moves the folder's listing up to `name`, which comes in the same order. *unchanged: known as it is. */
-static enum twx_status look_up(struct twx_ingest *in, const char *name, const struct stat *st,
+static void note_known_met(struct twx_ingest *in, const char *path, const struct stat *st)
+{
+    in->n_known_met++;
+    twx_known_roots_meet_file(in->known_roots, path, (uint64_t)st->st_dev);
+}
+
+/** Moves the folder's listing up to the name of `path`, which comes in the same order. *unchanged: known as it is. */
+static enum twx_status look_up(struct twx_ingest *in, const char *path, const struct stat *st,
                                bool *unchanged, struct twx_error *err)
 {
+    const char *name = strrchr(path, '/') + 1;
     const size_t n = strlen(name);
     *unchanged = false;
     while (in->has_known) {
@@ -163,8 +169,10 @@ static enum twx_status look_up(struct twx_ingest *in, const char *name, const st
         int by = memcmp(in->known.name, name, shorter);
         by = by != 0 ? by : (in->known.name_bytes > n) - (in->known.name_bytes < n);
         if (by >= 0) {
-            in->n_known_met += by == 0;
-            *unchanged = by == 0 && is_unchanged(in, &in->known, st);
+            if (by == 0) {
+                note_known_met(in, path, st);
+                *unchanged = is_unchanged(in, &in->known, st);
+            }
             break;
         }
         const enum twx_status status = next_known(in, err);
@@ -249,7 +257,7 @@ static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
     bool unchanged = false;
     enum twx_status status = TWX_OK;
     if (in->index != NULL) {
-        status = look_up(in, strrchr(path, '/') + 1, st, &unchanged, err);
+        status = look_up(in, path, st, &unchanged, err);
     }
     return status == TWX_OK ? take_file(in, path, path_bytes, st, unchanged, err) : status;
 }
@@ -264,7 +272,9 @@ static enum twx_status on_listed(void *user, const char *path, const struct stat
     if (in->index != NULL) {
         status = twx_index_find(in->index, path, &known, &found, err);
     }
-    in->n_known_met += status == TWX_OK && found && !in->is_listing;
+    if (status == TWX_OK && found && !in->is_listing) {
+        note_known_met(in, path, st);
+    }
     const bool unchanged = status == TWX_OK && found && is_unchanged(in, &known, st);
     return status == TWX_OK ? take_file(in, path, strlen(path), st, unchanged, err) : status;
 }
@@ -272,30 +282,33 @@ static enum twx_status on_listed(void *user, const char *path, const struct stat
 // ---------------------------------------------------------------------------------------------------------
 // The rest of what sources tell
 
-static bool note_known_root(void *user, const struct twx_root *root)
+static enum twx_status put_root(struct twx_ingest *in, const char *path, uint64_t device,
+                                struct twx_error *err)
 {
-    const struct twx_ingest *in = user;
-    struct twx_file_system fs = {0};
-    if (root->fs_uuid == NULL) {
-        twx_file_system_find(root->device, &fs);
-    }
-    if (fs.uuid[0] != '\0') {
-        return true;  // recorded before file systems were: once more, with its UUID
-    }
-    (void)g_hash_table_insert(in->known_roots, g_strdup(root->path),
-                              g_memdup2(&root->device, sizeof root->device));
-    return true;
+    const enum twx_status status = check_ready(in, err);
+    return status == TWX_OK ? twx_watch_put_root(in->watch, path, device, err) : status;
 }
 
 static enum twx_status on_root(void *user, const char *path, uint64_t device, struct twx_error *err)
 {
     struct twx_ingest *in = user;
-    const uint64_t *known = g_hash_table_lookup(in->known_roots, path);
-    if (known != NULL && *known == device) {
-        return TWX_OK;
+    return twx_known_roots_meet(in->known_roots, path, device) ? put_root(in, path, device, err)
+                                                               : TWX_OK;
+}
+
+/** A root on another file system than it was: its own, copied to a new disk, or not its disk at all. */
+static enum twx_status on_root_put_off(void *user, const char *path, uint64_t device, bool is_moved,
+                                       struct twx_error *err)
+{
+    struct twx_ingest *in = user;
+    if (is_moved) {
+        return put_root(in, path, device, err);
     }
-    const enum twx_status status = check_ready(in, err);
-    return status == TWX_OK ? twx_watch_put_root(in->watch, path, device, err) : status;
+    twx_say(in->run, TWX_LEVEL_WARNING,
+            "'%s' is on another device than when it was indexed, and no file that was indexed "
+            "there was met: is its disk mounted?",
+            path);
+    return TWX_OK;
 }
 
 static enum twx_status on_mount(void *user, const char *path, uint64_t device,
@@ -453,6 +466,9 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
     twx_count_ahead_end(in->count_ahead);  // the walk knows the number now
     in->count_ahead = NULL;
     if (status == TWX_OK) {
+        status = twx_known_roots_settle(in->known_roots, on_root_put_off, in, err);
+    }
+    if (status == TWX_OK) {
         status = check_going(in, err);
     }
     if (in->watch == NULL) {
@@ -520,7 +536,7 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
     if (getrandom(r->run_id, sizeof r->run_id, 0) != (ssize_t)sizeof r->run_id) {
         return twx_fail_errno(err, errno, "cannot get random bytes for the run's id");
     }
-    return in->index != NULL ? twx_index_roots(in->index, note_known_root, in, err) : TWX_OK;
+    return in->index != NULL ? twx_known_roots_load(in->known_roots, in->index, err) : TWX_OK;
 }
 
 struct twx_ingest *twx_ingest_create(const struct twx_ingest_options *options,
@@ -533,14 +549,14 @@ struct twx_ingest *twx_ingest_create(const struct twx_ingest_options *options,
     in->counts = counts;
     in->excluded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     in->window = twx_window_create();
-    in->known_roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    in->known_roots = twx_known_roots_create();
     return in;
 }
 
 void twx_ingest_free(struct twx_ingest *in)
 {
     g_hash_table_destroy(in->excluded);
-    g_hash_table_destroy(in->known_roots);
+    twx_known_roots_free(in->known_roots);
     twx_window_free(in->window);
     g_free(in);
 }

@@ -9,6 +9,7 @@
 
 #include "ingest/count_ahead.h"
 #include "ingest/disk_order.h"
+#include "ingest/known_roots.h"
 #include "ingest/watch.h"
 #include "store/index.h"
 
@@ -20,10 +21,10 @@ struct twx_ingest {
     struct twx_watch *watch;      // of the workers; made with the first job
     struct twx_pool_times times;  // of the workers, once they are done
     struct twx_watch_options workers;
-    GHashTable *excluded;     // set of paths, owned
-    uint64_t index_device;    // with index_inode: the index file, by whatever name it is met
-    uint64_t index_inode;     // 0: none
-    GHashTable *known_roots;  // path to device (uint64_t *), both owned: those need no new record
+    GHashTable *excluded;   // set of paths, owned
+    uint64_t index_device;  // with index_inode: the index file, by whatever name it is met
+    uint64_t index_inode;   // 0: none
+    struct twx_known_roots *known_roots;
     struct twx_count_ahead
         *count_ahead;      // NULL: nobody looks at the progress, or it cannot be counted
     uint64_t n_known_met;  // records whose files the walk has met
