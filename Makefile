@@ -15,7 +15,7 @@ Q      := $(if $(V),,@)
 SRC      := $(sort $(wildcard src/*.c src/*/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 # Under ThreadSanitizer, those of modules that start threads. GLib and libvips are not instrumented: a run of theirs
-# tells nothing.
+# says nothing.
 THREADED := false_pairs group join linkage pool search
 ifneq ($(findstring thread,$(SAN)),)
 UNIT_SRC := $(THREADED:%=tests/unit/test_%.c)
@@ -114,7 +114,7 @@ $B/fuzz/libcmd.a: $(filter-out $B/src/main.o,$(CMD_OBJ))
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
 
 # --- Test ---------------------------------------------------------------------------------------------------
-# The inner make is told the number of jobs only when the outer one was not.
+# The inner make is reported the number of jobs only when the outer one was not.
 JOBS    = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 SUBMAKE = +$(Q)$(MAKE) --no-print-directory $(JOBS)
 

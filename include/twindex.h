@@ -47,13 +47,13 @@ struct twx_error {
     enum twx_status status;
     int code;  // errno or SQLite's extended code, 0 when neither applies
     char text
-        [TWX_ERROR_TEXT_BYTES];  // one line, lower case, no full stop; may hold raw path bytes; empty when `say` told it all
+        [TWX_ERROR_TEXT_BYTES];  // one line, lower case, no full stop; may hold raw path bytes; empty when `log` was given it all
 };
 
 // ---------------------------------------------------------------------------------------------------------
 // Images
 
-/** Formats told by the first bytes of a file. Values are stored: pinned for ever. */
+/** Formats, distinguished by the first bytes of a file. Values are stored: pinned for ever. */
 enum twx_format {
     TWX_FORMAT_NONE = 0,
     TWX_FORMAT_JPEG = 1,
@@ -98,7 +98,7 @@ const char *twx_image_status_name(enum twx_image_status status);
 const char *twx_reason_name(enum twx_reason reason);
 
 /**
- * Tells by its first bytes whether a file is an image, of a format that is decoded or of another.
+ * Says by its first bytes whether a file is an image, of a format that is decoded or of another.
  *
  * is_image  out; false for an empty file
  * errors    by errno, when it cannot be read
@@ -111,7 +111,7 @@ enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_e
 unsigned twx_hash_bits(unsigned hash_size);
 /** Below this `detail` an image is flat: 24 for size 8, 96 for size 16.  threads: pure */
 unsigned twx_flat_below(unsigned hash_size);
-/** The default radius over so many compared bits: 12 of 128, 48 of 512, 6 of 64, 24 of 256.  threads: pure */
+/** The default radius over n compared bits: 12 of 128, 48 of 512, 6 of 64, 24 of 256.  threads: pure */
 unsigned twx_default_radius(unsigned n_bits);
 
 /** One indexed image, as query and export hand it out. */
@@ -159,17 +159,17 @@ struct twx_progress {
 /**
  * How a long call speaks and is stopped. Any member may be NULL.
  *
- * say       one message, one line without line end; raw path bytes possible
+ * log       one message, one line without line end; raw path bytes possible
  * progress  at most a few times a second
  * stop      raised (non-zero) by a signal handler to end the call early with TWX_STOPPED
  * threads   callbacks come from the calling thread only
  */
 struct twx_run {
-    void (*say)(void *user, enum twx_level level, const char *text);
+    void (*log)(void *user, enum twx_level level, const char *text);
     void (*progress)(void *user, const struct twx_progress *progress);
     void *user;
     const volatile sig_atomic_t *stop;
-    enum twx_level level;  // the most talkative level `say` wants to hear
+    enum twx_level level;  // the most talkative level `log` wants to hear
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ enum twx_status twx_exclude_add_file(struct twx_exclude *exclude, const char *fi
 /** Which files are read to their end for a checksum. */
 enum twx_checksums {
     TWX_CHECKSUMS_OF_IMAGES = 0,  // those of a format that is decoded; of others the head is read
-    TWX_CHECKSUMS_NONE = 1,  // none: no more is read than a hash needs; equal bytes cannot be told
+    TWX_CHECKSUMS_NONE = 1,  // none: no more is read than a hash needs; equal bytes are not found
     TWX_CHECKSUMS_OF_ALL = 2,
 };
 
@@ -295,16 +295,16 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
- * Image bytes are touched by a child of the run alone, which is the running program started anew. So main() of every
+ * Image bytes are touched by a child of the run alone, which is the running program started again. So main() of every
  * program that calls twx_index_update or twx_hash_collection begins with
  *
- *     if (twx_is_child(argc, argv)) {
- *         return twx_child_run();
+ *     if (twx_is_worker(argc, argv)) {
+ *         return twx_worker_main();
  *     }
  */
-bool twx_is_child(int argc, char *const *argv);
-/** Decodes for the parent until told to end.  returns: the exit code */
-int twx_child_run(void);
+bool twx_is_worker(int argc, char *const *argv);
+/** Decodes for the parent until asked to end.  returns: the exit code */
+int twx_worker_main(void);
 
 /** Processors this process may use: affinity and cgroup quota counted; at least 1.  threads: any */
 unsigned twx_n_processors(void);
@@ -318,7 +318,7 @@ uint64_t twx_memory_bytes(void);
  * Folds shards (files, or folders of them) into the index at index_path, which is made if missing.
  *
  * returns  TWX_OK; TWX_UNUSABLE when a shard is damaged or not ours (what verifies is merged all the same)
- * errors   TWX_TRY_AGAIN, TWX_STOPPED, TWX_FAILED: the batch in hand is rolled back
+ * errors   TWX_TRY_AGAIN, TWX_STOPPED, TWX_FAILED: the batch in progress is rolled back
  */
 enum twx_status twx_merge_shards(const char *index_path, const char *const *shards, size_t n_shards,
                                  const struct twx_run *run, struct twx_merge_counts *counts,
@@ -374,7 +374,7 @@ struct twx_repair_counts {
 };
 
 /**
- * Makes a damaged index anew from what is sound of it: what can be derived is, what is lost is left out. The new
+ * Rebuilds a damaged index from what is sound of it: what can be derived is, what is lost is left out. The new
  * file takes the old one's place when it is whole; needs room for it meanwhile.
  *
  * errors   TWX_UNUSABLE: too damaged to be read; TWX_TRY_AGAIN: in use; TWX_STOPPED. The index is as it was.
@@ -474,7 +474,7 @@ struct twx_probe;
 
 struct twx_query_options {
     int radius;            // inclusive, bits; -1 = the default for the bits compared
-    uint64_t max_matches;  // the nearest so many; 0 = all
+    uint64_t max_matches;  // at most n, the nearest; 0 = all
     bool any_orientation;
 };
 
@@ -720,7 +720,7 @@ struct twx_radius_table {
 };
 
 struct twx_calibrate_options {
-    uint64_t n_sample;       // images to edit, and at least so many hashes to compare with all
+    uint64_t n_sample;       // images to edit, and at least COUNT hashes to compare with all
     unsigned n_jobs;         // threads; 0 = the cores this process may use
     bool no_sandbox;         // decode without seccomp and Landlock
     double timeout_seconds;  // that one image may take, 0 = 60

@@ -24,7 +24,7 @@ BEGIN {
     door["^libexif/"] = "^src/image/[a-z_]*\\.c$"
     door["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
     door["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"
-    door["^(seccomp|linux/(landlock|seccomp))\\.h$"] = "^src/file/cage\\.c$"
+    door["^(seccomp|linux/(landlock|seccomp))\\.h$"] = "^src/file/sandbox\\.c$"
     door["^pthread\\.h$"] = "^src/base/thread\\.[ch]$"
 
     banned = "(strcpy|strcat|strncpy|sprintf|strtok|gets|atoi|localtime|ctime|alloca)"

@@ -17,7 +17,7 @@ skip() {
     exit 0
 }
 
-# What apt is told to use: the site that has this release.
+# What apt is asked to use: the site that has this release.
 mirror_of() {
     # shellcheck disable=SC2016 # apt's own variables
     apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' |

@@ -108,7 +108,7 @@ run_with() {
     calls=$(od -An -t u8 count | tr -d ' ')
 }
 
-# says_well: one line tells why; before it a repair tells the damage, and a run of children what their failure cost.
+# says_well: one line says why; before it a repair reports the damage, and a run of children what their failure cost.
 says_well() {
     [[ -s err ]] && ! grep -qv '^twindex: ' err || return 1
     [[ $(wc -l <err) = 1 || $command =~ ^(index|hash|repair)$ ]]

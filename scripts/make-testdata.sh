@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Makes testdata/ anew: scripts/make-testdata.sh PHOTOS [OUT]
+# Makes testdata/ again: scripts/make-testdata.sh PHOTOS [OUT]
 #
 # PHOTOS  the folder of source photos (caltech101/, kodak/, cc0-8mp/, exif-orientation/, pdq/, cameras/, lene/)
 # OUT     where to write, default testdata/ of this checkout; its generated folders and tables are replaced

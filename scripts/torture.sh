@@ -15,8 +15,8 @@ usage: scripts/torture.sh [--seed N] kills COUNT | signals COUNT | readers COUNT
   orders COUNT   merge the shards of three runs over a changing tree COUNT times, in random orders and batches
   crashes COUNT  index COUNT images, above 100, each of which takes its decoder down: the run gives up, and says so
   hostile SECONDS  index all there is beside an image that crashes its decoder, one that hangs it (--timeout SECONDS) and
-                 one that eats memory: only these fail, in at most 2 x SECONDS + 5 s more than without them
-  --seed N       of the random numbers (default: from the clock, told at the end)
+                 one that exceeds the memory limit: only these fail, in at most 2 x SECONDS + 5 s more than without them
+  --seed N       of the random numbers (default: from the clock, reported at the end)
 Environment: TWINDEX, the program (build/twindex); COLLECTION, folders of images (testdata and, where it is,
 ../shared/data/caltech101); COPIES of them (2)
 END
@@ -106,7 +106,7 @@ settles() {
 
 n_struck=0 n_missed=0 n_hashing=0 n_merging=0
 
-# Where a kill struck, told by what it left; else before the first image or after the last checkpoint.
+# Where a kill struck, recognised by what it left; else before the first image or after the last checkpoint.
 note_where() {
     if compgen -G 't.db.shards/*.part' >/dev/null; then
         ((++n_hashing))
@@ -309,12 +309,12 @@ hostile() {
     unset LD_PRELOAD
     ((code == 0)) || die "exit code $code: $(<run.err)"
     [[ $(sqlite3 t.db "SELECT reason FROM images WHERE path LIKE '$PWD/c/%' ORDER BY path" | paste -sd' ') == \
-    'crashed memory timeout' ]] || die 'the three are not told for what they are'
+    'crashed memory timeout' ]] || die 'the three are not recorded for what they are'
     cmp <(sqlite3 whole.db "$some") <(sqlite3 t.db "$some") || die 'the others are not as without the three'
     n=$(sqlite3 whole.db "SELECT count(*) || ', ' || sum(status = 'failed') || ' of them bad' FROM images")
     sound t.db
     ((took <= before + (2 * $1 + 5) * 1000000)) || die "it took $((took / 1000)) ms, $((before / 1000)) without"
-    echo "one image that crashes, one that hangs for $1 s, one that eats memory, among $n:" \
+    echo "one image that crashes, one that hangs for $1 s, one that exceeds the memory limit, among $n:" \
         "$((took / 1000)) ms, $((before / 1000)) ms without them"
 }
 

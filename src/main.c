@@ -175,8 +175,8 @@ int main(int argc, char **argv)
 {
     fill_standard_descriptors();
     (void)setlocale(LC_CTYPE, "");
-    if (twx_is_child(argc, argv)) {
-        return twx_child_run();
+    if (twx_is_worker(argc, argv)) {
+        return twx_worker_main();
     }
     (void)signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends the output, not the process
     (void)signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files fails the write, as a full disk

@@ -41,7 +41,7 @@ def rivals(size, bits):
 
 
 def index_of(size):
-    """The index of so many records, made when it is not there."""
+    """The index of n records, made when it is not there."""
     given = os.environ.get("BENCH_DB_" + size)
     if given:
         return pathlib.Path(given)

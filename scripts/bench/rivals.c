@@ -91,7 +91,7 @@ static const struct rival popcnt_rival = {
 // ---------------------------------------------------------------------------------------------------------
 // The scan of many queries at once, behind the same interface
 
-static bool add_hits(void *user, size_t query, size_t first, const struct twx_hit *hits, size_t n_hits)
+static bool add_hits(void *user, size_t query, size_t first, const struct twx_code_hit *hits, size_t n_hits)
 {
     (void)query;
     (void)first;
@@ -133,7 +133,7 @@ struct ours {
     uint64_t *found;  // of the first queries up to each, added up
 };
 
-static bool count(void *user, const struct twx_hit *hits, size_t n_hits)
+static bool count(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     (void)hits;
     *(uint64_t *)user += n_hits;

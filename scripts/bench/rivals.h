@@ -23,7 +23,7 @@ struct search_codes {
 /** One way to search. */
 struct rival {
     const char *name;
-    /** NULL when it cannot be had. `setting` tells variants apart. */
+    /** NULL when it cannot be had. `setting` distinguishes variants. */
     void *(*build)(const struct search_codes *codes, const int *setting);
     /** The number of codes within the radius of each of the first n queries, added up. */
     uint64_t (*search)(void *built, const struct search_codes *codes, size_t n, unsigned radius);

@@ -27,7 +27,7 @@ static double now(void)
 
 // ---------------------------------------------------------------------------------------------------------
 
-static bool count_many(void *user, size_t query, size_t first, const struct twx_hit *hits, size_t n_hits)
+static bool count_many(void *user, size_t query, size_t first, const struct twx_code_hit *hits, size_t n_hits)
 {
     (void)query;
     (void)first;
@@ -36,7 +36,7 @@ static bool count_many(void *user, size_t query, size_t first, const struct twx_
     return true;
 }
 
-static bool count(void *user, const struct twx_hit *hits, size_t n_hits)
+static bool count(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     (void)hits;
     *(uint64_t *)user += n_hits;
@@ -46,7 +46,7 @@ static bool count(void *user, const struct twx_hit *hits, size_t n_hits)
 /** Milliseconds of one scan of all codes, the least of several queries. */
 static double time_single(const struct search_set *set)
 {
-    struct twx_hit *hits = malloc(set->n * sizeof *hits);
+    struct twx_code_hit *hits = malloc(set->n * sizeof *hits);
     double best = 1e9;
     for (size_t q = 0; q < 9; q++) {
         const double begin = now();

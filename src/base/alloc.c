@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Checked allocation. Owns nothing.
+// Checked allocation.
 #include "base/alloc.h"
 
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// /proc/self/cgroup and the folders it names. Owns nothing.
+// /proc/self/cgroup and the folders it names.
 #include "base/cgroup.h"
 
 #include <math.h>

@@ -29,7 +29,7 @@ struct twx_checksum;
 struct twx_checksum *twx_checksum_create(void);
 /** Accepts NULL. */
 void twx_checksum_free(struct twx_checksum *sum);
-/** Begins anew. */
+/** Begins again. */
 void twx_checksum_reset(struct twx_checksum *sum);
 void twx_checksum_add(struct twx_checksum *sum, const void *bytes, size_t n);
 /** The checksum so far; more may be added afterwards. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// /dev/disk/by-*, links that udev keeps, and /proc/self/mountinfo, see proc(5). Owns nothing.
+// /dev/disk/by-*, links that udev keeps, and /proc/self/mountinfo, see proc(5).
 #include "base/file_system.h"
 
 #include <dirent.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Digits and nibbles. Owns nothing.
+// Digits and nibbles.
 #include "base/hex.h"
 
 void twx_hex_from_bytes(const uint8_t *bytes, size_t n, char *hex)

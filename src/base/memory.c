@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Memory of the machine, and what the cgroups of this process (v2, then v1) leave of it. Owns nothing.
+// Memory of the machine, and what the cgroups of this process (v2, then v1) leave of it.
 #include "base/memory.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Names to absolute paths. Owns nothing.
+// Names to absolute paths.
 #include "base/path.h"
 
 #include <errno.h>

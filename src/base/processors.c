@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // How many processors this process may use: the affinity mask, then the CPU quota of its cgroup (v2, then
-// v1) and of the cgroups above it. Owns nothing.
+// v1) and of the cgroups above it.
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>

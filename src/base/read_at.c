@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// pread. Owns nothing.
+// pread.
 #include "base/read_at.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-#include "base/pulse.h"
+#include "base/heartbeat.h"
 
 enum { PART_BYTES = 256 << 10 };  // comes in 60 s from anything faster than a modem
 
@@ -26,7 +26,7 @@ ssize_t twx_read_at(int fd, void *to, size_t n, uint64_t offset)
             break;
         }
         done += (size_t)got;
-        twx_pulse_progress((uint64_t)got);
+        twx_heartbeat_progress((uint64_t)got);
     }
     return (ssize_t)done;
 }

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 /**
- * Reads up to n bytes, in parts: each that comes is progress of the thread's pulse.
+ * Reads up to n bytes, in parts: each that comes is progress of the thread's heartbeat.
  *
  * returns  how many; fewer only at the end of the file. -1 with errno on failure
  */

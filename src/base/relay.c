@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "base/say.h"
+#include "base/log.h"
 
 enum {
     LINES_MAX = 1000,  // of one child: an image must not fill a log
@@ -18,9 +18,9 @@ static void say_line(struct twx_relay *relay, const struct twx_run *run)
     relay->n = 0;
     relay->n_lines += relay->n_lines <= LINES_MAX;
     if (relay->n_lines <= LINES_MAX) {
-        twx_say(run, TWX_LEVEL_DEBUG, "decoder: %s", relay->line);
+        twx_log(run, TWX_LEVEL_DEBUG, "decoder: %s", relay->line);
         if (relay->n_lines == LINES_MAX) {
-            twx_say(run, TWX_LEVEL_DEBUG, "decoder: more is not shown");
+            twx_log(run, TWX_LEVEL_DEBUG, "decoder: more is not shown");
         }
     }
 }

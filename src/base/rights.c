@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Owner, group, mode and ACL of a file that replaces another. Owns nothing.
+// Owner, group, mode and ACL of a file that replaces another.
 #include "base/rights.h"
 
 #include <stdbool.h>

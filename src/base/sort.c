@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The order of numbers, for qsort. Owns nothing.
+// The order of numbers, for qsort.
 #include "base/sort.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Status names and the filling of struct twx_error. Owns nothing.
+// Status names and the filling of struct twx_error.
 #include "base/status.h"
 
 #include <errno.h>
@@ -78,7 +78,7 @@ enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code
     return status;
 }
 
-enum twx_status twx_fail_told(struct twx_error *err, enum twx_status status)
+enum twx_status twx_fail_reported(struct twx_error *err, enum twx_status status)
 {
     return twx_fail(err, status, 0, "%s", "");
 }

@@ -22,8 +22,8 @@ enum twx_status twx_fail(struct twx_error *err, enum twx_status status, int code
 enum twx_status twx_fail_errno(struct twx_error *err, int error_number, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** As twx_fail, without a text: each thing that went wrong was already told through twx_run's say. */
-enum twx_status twx_fail_told(struct twx_error *err, enum twx_status status);
+/** As twx_fail, without a text: each thing that went wrong was already reported through twx_run's log. */
+enum twx_status twx_fail_reported(struct twx_error *err, enum twx_status status);
 
 /** What an errno means, in lower case; valid until the thread's next call.  threads: any */
 const char *twx_errno_text(int error_number);

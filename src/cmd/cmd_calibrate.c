@@ -22,7 +22,7 @@ static char **arguments;
 
 static const GOptionEntry calibrate_entries[] = {
     {"sample", 0, 0, G_OPTION_ARG_STRING, &sample_option,
-     "edit so many images, and compare at least so many hashes with all (default: 2000)", "COUNT"},
+     "edit COUNT images, and compare at least COUNT hashes with all (default: 2000)", "COUNT"},
     {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
      "threads (default: the cores this process may use)", "N"},
     {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_option,
@@ -36,7 +36,7 @@ static const GOptionEntry calibrate_entries[] = {
 };
 
 static const char summary[] =
-    "Tells which radius suits this collection: for each radius the pairs found, the pairs of "
+    "Says which radius suits this collection: for each radius the pairs found, the pairs of "
     "different\npictures to expect among them, and the share of edited copies that it finds.\n\n"
     "pairs    of images within the radius, equal bytes and flat images left out; all are counted "
     "up to\n"
@@ -116,7 +116,7 @@ static void print_text(const struct twx_calibration *c)
                  c->n_edited, TWX_N_EDITS, c->n_gone, c->n_failed);
     if (c->whole.n_window_pairs < 1) {
         (void)printf("false pairs: none to expect, as no two images lie %u to %u bits apart; that "
-                     "tells little where images are few\n",
+                     "says little where images are few\n",
                      c->whole.window_first, c->whole.window_last);
     }
     print_table("whole hash", c, &c->whole);

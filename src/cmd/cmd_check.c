@@ -14,7 +14,7 @@ static gboolean repair_is_wanted;
 
 static const GOptionEntry check_entries[] = {
     {"repair", 0, 0, G_OPTION_ARG_NONE, &repair_is_wanted,
-     "make a damaged index anew from what is sound of it", NULL},
+     "rebuild a damaged index from what is sound of it", NULL},
     {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
      NULL},
     G_OPTION_ENTRY_NULL,
@@ -61,7 +61,7 @@ int twx_cmd_check(int argc, char **argv)
         .command = "check",
         .summary = "Verifies the whole index. Shards that wait for the next twindex index are "
                    "named; they are no\n"
-                   "fault of the index. With --repair, a damaged index is made anew from what is "
+                   "fault of the index. With --repair, a damaged index is rebuilt from what is "
                    "sound of it; the files\n"
                    "whose records are lost by that are hashed by the next twindex index.",
         .entries = check_entries,
@@ -84,7 +84,7 @@ int twx_cmd_check(int argc, char **argv)
         (void)twx_diag_error(&found);
         status = repair(opt.db, &run, &repaired, &counts, &err);
         if (strcmp(err.text, found.text) == 0) {
-            err.text[0] = '\0';  // what stands in the way is told
+            err.text[0] = '\0';  // what stands in the way is reported
         }
     }
     if (status != TWX_OK) {

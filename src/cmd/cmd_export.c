@@ -28,7 +28,7 @@ static char **arguments;
 
 static const GOptionEntry export_entries[] = {
     {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
-     "join images within so many bits (default: 12 of 128, 48 of 512)", "RADIUS"},
+     "join images within RADIUS bits (default: 12 of 128, 48 of 512)", "RADIUS"},
     {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only,
      "join equal file bytes only: no linkage or orientation changes the groups", NULL},
     {"all-files", 0, 0, G_OPTION_ARG_NONE, &all_files,

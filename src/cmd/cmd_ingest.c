@@ -81,7 +81,7 @@ static const GOptionEntry ingest_entries[] = {
      "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for JPEG too",
      "auto|vips"},
     {"no-checksum", 0, 0, G_OPTION_ARG_NONE, &no_checksum,
-     "read no more of a file than its hash needs; equal bytes cannot be told then", NULL},
+     "read no more of a file than its hash needs; equal bytes are not found then", NULL},
     {"checksum-all", 0, 0, G_OPTION_ARG_NONE, &checksum_all,
      "read what is no image to its end too, for its checksum and export --all-files", NULL},
     {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_text,

@@ -49,7 +49,7 @@ static const GOptionEntry query_entries[] = {
     {"hash", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)add_question,
      "look a hash up: all hex digits, or the row half only", "HEX"},
     {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
-     "list images within so many bits (default: 12 of 128, 6 of 64, 48 of 512, 24 of 256)",
+     "list images within RADIUS bits (default: 12 of 128, 6 of 64, 48 of 512, 24 of 256)",
      "RADIUS"},
     {"count", 'k', 0, G_OPTION_ARG_STRING, &count_option,
      "list the nearest COUNT only, ties by path", "COUNT"},

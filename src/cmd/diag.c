@@ -111,7 +111,7 @@ static void put_line(const char *kind, const char *text)
     (void)g_string_free(line, TRUE);
 }
 
-static void say(enum twx_level level, const char *text)
+static void print_message(enum twx_level level, const char *text)
 {
     static const char *const kinds[] = {"error: ", "warning: ", "", ""};
     if ((int)level - 1 <= verbosity) {
@@ -125,7 +125,7 @@ void twx_diag(enum twx_level level, const char *format, ...)
     va_start(args, format);
     char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    say(level, text);
+    print_message(level, text);
     g_free(text);
 }
 
@@ -160,7 +160,7 @@ void twx_diag_notice(const char *format, ...)
 enum twx_exit twx_diag_error(const struct twx_error *err)
 {
     if (err->text[0] != '\0') {
-        say(err->status == TWX_STOPPED ? TWX_LEVEL_WARNING : TWX_LEVEL_ERROR, err->text);
+        print_message(err->status == TWX_STOPPED ? TWX_LEVEL_WARNING : TWX_LEVEL_ERROR, err->text);
     }
     return exit_from_status(err->status);
 }
@@ -219,10 +219,10 @@ static void on_stop_signal(int number)
     stop_signal = number;
 }
 
-static void say_for_run(void *user, enum twx_level level, const char *text)
+static void log_for_run(void *user, enum twx_level level, const char *text)
 {
     (void)user;
-    say(level, text);
+    print_message(level, text);
 }
 
 /** The progress line of a terminal; it stays a column short, as some terminals wrap a full line. */
@@ -273,7 +273,7 @@ struct twx_run twx_diag_run(void)
     }
     const bool is_shown = verbosity >= 0 && twx_terminal_can_erase(message_fd);
     return (struct twx_run){
-        .say = say_for_run,
+        .log = log_for_run,
         .progress = is_shown        ? show_progress
                     : verbosity > 0 ? log_progress
                                     : NULL,

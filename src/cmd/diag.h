@@ -17,7 +17,7 @@ int twx_diag_verbosity(void);
 void twx_diag(enum twx_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /**
- * Prints err as an error, unless it was told already (no text), and returns the exit code of its status.
+ * Prints err as an error, unless it was reported already (no text), and returns the exit code of its status.
  * TWX_STOPPED prints as a warning.
  */
 enum twx_exit twx_diag_error(const struct twx_error *err);

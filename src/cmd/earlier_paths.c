@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The PATHs of earlier runs, from the index. Owns nothing.
+// The PATHs of earlier runs, from the index.
 #include "cmd/earlier_paths.h"
 
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Line breaks of help texts. Owns nothing.
+// Line breaks of help texts.
 #include "cmd/help.h"
 
 #include <stdbool.h>

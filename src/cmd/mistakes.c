@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Looks at what arguments name. Owns nothing.
+// Looks at what arguments name.
 #include "cmd/mistakes.h"
 
 #include <fcntl.h>

@@ -115,7 +115,7 @@ static bool is_special(const char *path, const char *real)
            is_below(path, "/proc/") || (is_below(path, "/dev/") && !is_below(path, "/dev/shm/"));
 }
 
-/** Whether it leads to what stdout is, as /dev/stdout does: opened anew it would be cut off, or not be openable. */
+/** Whether it leads to what stdout is, as /dev/stdout does: opened again it would be cut off, or not be openable. */
 static bool leads_to_stdout(const char *path)
 {
     struct stat out;
@@ -284,7 +284,7 @@ bool twx_output_is_good(struct twx_output *output)
     return false;
 }
 
-/** Ends stdout or a special file: what was written is out, or the reason is told. */
+/** Ends stdout or a special file: what was written is out, or the reason is reported. */
 static enum twx_exit flush_stream(struct twx_output *output, enum twx_exit code)
 {
     if (fflush(output->stream) != 0 || ferror(output->stream) != 0) {
@@ -292,7 +292,7 @@ static enum twx_exit flush_stream(struct twx_output *output, enum twx_exit code)
         if (output->error_number != EPIPE) {
             code = say_failed_write(output);
         }
-        clearerr(output->stream);  // told: the closing of stdout need not tell it again
+        clearerr(output->stream);  // reported: the closing of stdout need not report it again
     }
     if (output->path != NULL) {
         (void)fclose(output->stream);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Which bytes CSV has for a path. Owns nothing.
+// Which bytes CSV has for a path.
 #include "cmd/path_encoding.h"
 
 #include <glib.h>

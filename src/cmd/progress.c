@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The text of a progress line and the width it may have. Owns nothing.
+// The text of a progress line and the width it may have.
 #include "cmd/progress.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The edit distance of names. Owns nothing.
+// The edit distance of names.
 #include "cmd/suggest.h"
 
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Escapes for terminals, CSV and JSON. Owns nothing.
+// Escapes for terminals, CSV and JSON.
 #include "cmd/text.h"
 
 #include <stdbool.h>

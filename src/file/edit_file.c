@@ -22,7 +22,7 @@ enum {
 struct plane {
     uint8_t *luma;  // owned
     size_t luma_cap;
-    uint32_t *sums;  // owned: of the boxes in hand
+    uint32_t *sums;  // owned: of the boxes in progress
     size_t sums_cap;
     uint32_t shrink;
     uint32_t width;

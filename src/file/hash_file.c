@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/clock.h"
-#include "base/pulse.h"
+#include "base/heartbeat.h"
 #include "hash/orient.h"
 
 enum {
@@ -91,8 +91,8 @@ static enum twx_status checksum_stream(struct twx_file_hasher *hasher, struct tw
         }
     }
     twx_checksum_reset(hasher->checksum);
-    twx_pulse_beat(TWX_PULSE_READING);
-    twx_pulse_expect(facts->bytes);
+    twx_heartbeat_beat(TWX_HEARTBEAT_READING);
+    twx_heartbeat_expect(facts->bytes);
     while ((n = twx_counted_read(&file->reads, file->fd, hasher->stream_buffer, STREAM_BYTES,
                                  offset)) > 0) {
         twx_checksum_add(hasher->checksum, hasher->stream_buffer, (size_t)n);
@@ -156,7 +156,7 @@ static bool has_moved(const struct twx_loaded_file *file)
            twx_file_lost_name(file, &now);
 }
 
-/** One reading of a loaded file. *moved tells that the file changed meanwhile. */
+/** One reading of a loaded file. *moved says that the file changed meanwhile. */
 static enum twx_status hash_once(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
                                  struct twx_file_facts *facts, bool *moved, struct twx_error *err)
 {
@@ -176,8 +176,8 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, struct twx_load
         .bytes = file->is_in_memory ? file->buffer : NULL,
         .reads = &file->reads,
     };
-    twx_pulse_beat(TWX_PULSE_DECODING);
-    twx_pulse_expect(file->is_in_memory ? 0 : READINGS * facts->bytes);
+    twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
+    twx_heartbeat_expect(file->is_in_memory ? 0 : READINGS * facts->bytes);
     status = hash_source(hasher, &source, facts, err);
     *moved = has_moved(file);
     const int error_number = atomic_load(&file->reads.error_number);

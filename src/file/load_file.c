@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/pulse.h"
+#include "base/heartbeat.h"
 #include "image/sniff.h"
 
 enum {
@@ -18,7 +18,7 @@ enum {
         << 10,  // a larger buffer is freed after use: of the many slots few are loaded at a time
     FIRST_BYTES = 256 << 10,
     HEAD_BYTES =
-        64 << 10,  // tells what a file is; most files that are small are no longer than that
+        64 << 10,  // shows what a file is; most files that are small are no longer than that
 };
 
 void twx_loaded_file_init(struct twx_loaded_file *file)
@@ -84,7 +84,7 @@ static enum twx_status read_wanted(struct twx_loaded_file *file, enum twx_checks
     if (!twx_reserve((void **)&file->buffer, &file->buffer_cap, n_head + 1, 1)) {
         return twx_fail_memory(err);
     }
-    twx_pulse_expect((uint64_t)file->st.st_size);
+    twx_heartbeat_expect((uint64_t)file->st.st_size);
     if (!read_up_to(file, n_head)) {
         return unreadable(file);
     }
@@ -103,7 +103,7 @@ static enum twx_status read_wanted(struct twx_loaded_file *file, enum twx_checks
 static enum twx_status read_open(struct twx_loaded_file *file, enum twx_checksums checksums,
                                  struct twx_error *err)
 {
-    twx_pulse_beat(TWX_PULSE_READING);
+    twx_heartbeat_beat(TWX_HEARTBEAT_READING);
     file->n_bytes = 0;
     file->is_in_memory = false;
     file->wants_checksum = false;

@@ -18,7 +18,7 @@ enum twx_file_outcome {
     TWX_FILE_NOT_REGULAR = 2,  // became a folder, FIFO, ... since it was named
     TWX_FILE_UNREADABLE = 3,   // cannot be opened or read: see error_number
     TWX_FILE_CHANGING = 4,     // size or mtime moved while it was read, twice
-    TWX_FILE_STOPPED = 5,      // the reading was told to stop: nothing is known of it
+    TWX_FILE_STOPPED = 5,      // the reading was asked to stop: nothing is known of it
 };
 
 enum { TWX_FILE_N_OUTCOMES = TWX_FILE_STOPPED + 1 };
@@ -46,7 +46,7 @@ void twx_loaded_file_close(struct twx_loaded_file *file);
 void twx_loaded_file_release(struct twx_loaded_file *file);
 
 /**
- * Opens a file and reads it, when it fits in memory and its checksum is wanted. Of others no more is read than tells
+ * Opens a file and reads it, when it fits in memory and its checksum is wanted. Of others no more is read than shows
  * what they are. What stands in the way is the outcome, not an error.
  *
  * file     closed; out
@@ -58,7 +58,7 @@ enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path,
                               enum twx_checksums checksums, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Reads an open file anew, after it moved; opens what has its name now, if it has lost that. */
+/** Reads an open file again, after it moved; opens what has its name now, if it has lost that. */
 enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums checksums,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Radii of chunks, and what they cost. Owns nothing.
+// Radii of chunks, and what they cost.
 #include "hash/chunk.h"
 
 int twx_chunk_radius(unsigned n_chunks, unsigned k, unsigned radius)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Samples to bits. Owns nothing.
+// Samples to bits.
 #include "hash/dhash.h"
 
 #include <math.h>

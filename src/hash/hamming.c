@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // XOR and count: the choice of kernels, those in plain C, and the scan of one or many queries. The x86-64 baseline
-// has no instruction that counts bits and is several times slower without. Owns nothing.
+// has no instruction that counts bits and is several times slower without.
 #include "hash/hamming.h"
 
 #include <stdatomic.h>
@@ -18,20 +18,20 @@ static unsigned distance_plain(const uint8_t *a, const uint8_t *b, size_t n_byte
 
 static size_t scan_plain(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                          const uint8_t *query, size_t n_compared, unsigned radius,
-                         struct twx_hit *hits)
+                         struct twx_code_hit *hits)
 {
     return twx_scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
 
 static size_t sift_plain(const struct twx_sieve *sieve, const uint64_t *first,
                          const uint64_t *second, const uint32_t *ids, size_t n,
-                         struct twx_hit *hits)
+                         struct twx_code_hit *hits)
 {
     return twx_sift_loop(sieve, first, second, ids, n, hits);
 }
 
 static size_t gather_plain(const struct twx_gather *gather, const uint32_t *ids, size_t n,
-                           struct twx_hit *hits)
+                           struct twx_code_hit *hits)
 {
     return twx_gather_loop(gather, ids, n, hits);
 }
@@ -76,7 +76,7 @@ unsigned twx_hamming(const uint8_t *a, const uint8_t *b, size_t n_bytes)
 
 size_t twx_hamming_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                         const uint8_t *query, size_t n_compared, unsigned radius,
-                        struct twx_hit *hits)
+                        struct twx_code_hit *hits)
 {
     return twx_kernels()->scan(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
@@ -85,7 +85,7 @@ bool twx_hamming_scan_many(const struct twx_many_scan *scan, twx_many_scan_fn fn
 {
     // Half of the smallest first-level cache, hits and queries pass through the rest.
     enum { TILE_BYTES = 16 * 1024, TILE_CODES_MAX = TILE_BYTES / 8 };
-    struct twx_hit hits[TILE_CODES_MAX];
+    struct twx_code_hit hits[TILE_CODES_MAX];
     const struct twx_kernels *kernels = twx_kernels();
     const size_t tile_codes = TILE_BYTES / scan->code_bytes;
     for (size_t first = 0; first < scan->n_codes; first += tile_codes) {

@@ -15,7 +15,7 @@
 unsigned twx_hamming(const uint8_t *a, const uint8_t *b, size_t n_bytes);
 
 /** One code within the radius. */
-struct twx_hit {
+struct twx_code_hit {
     uint32_t position;  // in the codes scanned
     uint32_t distance;
 };
@@ -31,7 +31,7 @@ struct twx_hit {
  */
 size_t twx_hamming_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                         const uint8_t *query, size_t n_compared, unsigned radius,
-                        struct twx_hit *hits);
+                        struct twx_code_hit *hits);
 
 /** Several queries over the same codes. */
 struct twx_many_scan {
@@ -49,8 +49,8 @@ struct twx_many_scan {
  * Takes the codes near one query: code first + hits[i].position. Each query's hits come in order of position.
  * Returns false to end the scan.
  */
-typedef bool (*twx_many_scan_fn)(void *user, size_t query, size_t first, const struct twx_hit *hits,
-                                 size_t n_hits);
+typedef bool (*twx_many_scan_fn)(void *user, size_t query, size_t first,
+                                 const struct twx_code_hit *hits, size_t n_hits);
 
 /**
  * As twx_hamming_scan for each query, in one pass over memory: all queries pass over a tile of codes that stays in

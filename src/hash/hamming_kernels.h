@@ -40,13 +40,13 @@ struct twx_kernels {
     unsigned (*distance)(const uint8_t *a, const uint8_t *b, size_t n_bytes);
     /** As twx_hamming_scan. */
     size_t (*scan)(const uint8_t *codes, size_t n_codes, size_t code_bytes, const uint8_t *query,
-                   size_t n_compared, unsigned radius, struct twx_hit *hits);
+                   size_t n_compared, unsigned radius, struct twx_code_hit *hits);
     /** Entries 0 .. n - 1 of a posting list; `second` is NULL for codes of one word. hits: room for n. */
     size_t (*sift)(const struct twx_sieve *sieve, const uint64_t *first, const uint64_t *second,
-                   const uint32_t *ids, size_t n, struct twx_hit *hits);
+                   const uint32_t *ids, size_t n, struct twx_code_hit *hits);
     /** The codes numbered ids[0 .. n). hits: room for n. */
     size_t (*gather)(const struct twx_gather *gather, const uint32_t *ids, size_t n,
-                     struct twx_hit *hits);
+                     struct twx_code_hit *hits);
 };
 
 /** The fastest kernels that this processor has.  threads: any */
@@ -83,13 +83,13 @@ struct twx_range {
 /** Hits are numbered as in the array. */
 TWX_INLINE size_t twx_scan_loop(const uint8_t *codes, struct twx_range range, size_t code_bytes,
                                 const uint8_t *query, size_t n_compared, unsigned radius,
-                                struct twx_hit *hits)
+                                struct twx_code_hit *hits)
 {
     size_t n_hits = 0;
     for (size_t i = range.begin; i < range.end; i++) {
         const unsigned d = twx_distance_loop(codes + i * code_bytes, query, n_compared);
         if (d <= radius) {
-            hits[n_hits++] = (struct twx_hit){.position = (uint32_t)i, .distance = d};
+            hits[n_hits++] = (struct twx_code_hit){.position = (uint32_t)i, .distance = d};
         }
     }
     return n_hits;
@@ -98,7 +98,7 @@ TWX_INLINE size_t twx_scan_loop(const uint8_t *codes, struct twx_range range, si
 /** The shapes in use get constant sizes, so that the inner loop unrolls. */
 TWX_INLINE size_t twx_scan_shaped(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                                   const uint8_t *query, size_t n_compared, unsigned radius,
-                                  struct twx_hit *hits)
+                                  struct twx_code_hit *hits)
 {
     const struct twx_range all = {0, n_codes};
     if (code_bytes == 16) {
@@ -129,7 +129,7 @@ TWX_INLINE bool twx_was_found(const struct twx_sieve *sieve, uint64_t first, uin
 
 TWX_INLINE size_t twx_sift_loop(const struct twx_sieve *sieve, const uint64_t *first,
                                 const uint64_t *second, const uint32_t *ids, size_t n,
-                                struct twx_hit *hits)
+                                struct twx_code_hit *hits)
 {
     size_t n_hits = 0;
     for (size_t i = 0; i < n; i++) {
@@ -141,7 +141,7 @@ TWX_INLINE size_t twx_sift_loop(const struct twx_sieve *sieve, const uint64_t *f
         const uint64_t b = second != NULL ? second[i] ^ sieve->query[1] : 0;
         d += (unsigned)__builtin_popcountll(b);
         if (d <= sieve->radius && !twx_was_found(sieve, a, b)) {
-            hits[n_hits++] = (struct twx_hit){.position = ids[i], .distance = d};
+            hits[n_hits++] = (struct twx_code_hit){.position = ids[i], .distance = d};
         }
     }
     return n_hits;
@@ -150,7 +150,7 @@ TWX_INLINE size_t twx_sift_loop(const struct twx_sieve *sieve, const uint64_t *f
 /** Codes on their way from memory: a core has about as many line buffers. */
 enum { TWX_GATHER_AHEAD = 12 };
 
-/** Asks for the code so many ahead; both lines of one that lies across two. */
+/** Asks for the code n ahead; both lines of one that lies across two. */
 TWX_INLINE void twx_gather_ahead(const struct twx_gather *gather, const uint32_t *ids, size_t i,
                                  size_t n)
 {
@@ -163,7 +163,7 @@ TWX_INLINE void twx_gather_ahead(const struct twx_gather *gather, const uint32_t
 }
 
 TWX_INLINE size_t twx_gather_loop(const struct twx_gather *gather, const uint32_t *ids, size_t n,
-                                  struct twx_hit *hits)
+                                  struct twx_code_hit *hits)
 {
     size_t n_hits = 0;
     for (size_t i = 0; i < n; i++) {
@@ -171,7 +171,7 @@ TWX_INLINE size_t twx_gather_loop(const struct twx_gather *gather, const uint32_
         const unsigned d = twx_distance_loop(gather->codes + (size_t)ids[i] * gather->code_bytes,
                                              gather->query, gather->n_compared);
         if (d <= gather->radius) {
-            hits[n_hits++] = (struct twx_hit){.position = ids[i], .distance = d};
+            hits[n_hits++] = (struct twx_code_hit){.position = ids[i], .distance = d};
         }
     }
     return n_hits;

@@ -2,7 +2,7 @@
 //
 // The kernels for x86-64: POPCNT, AVX2 (counting bits by table lookups of nibbles) and AVX-512 VPOPCNTDQ. Each
 // function names its target itself, so that the program runs on any x86-64. On other machines this file
-// offers nothing. Owns nothing.
+// offers nothing.
 //
 // source  W. Mula, N. Kurz, D. Lemire, "Faster Population Counts Using AVX2 Instructions", 2016
 #include "hash/hamming_kernels.h"
@@ -22,20 +22,20 @@ POPCNT static unsigned distance_popcnt(const uint8_t *a, const uint8_t *b, size_
 
 POPCNT static size_t scan_popcnt(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                                  const uint8_t *query, size_t n_compared, unsigned radius,
-                                 struct twx_hit *hits)
+                                 struct twx_code_hit *hits)
 {
     return twx_scan_shaped(codes, n_codes, code_bytes, query, n_compared, radius, hits);
 }
 
 POPCNT static size_t sift_popcnt(const struct twx_sieve *sieve, const uint64_t *first,
                                  const uint64_t *second, const uint32_t *ids, size_t n,
-                                 struct twx_hit *hits)
+                                 struct twx_code_hit *hits)
 {
     return twx_sift_loop(sieve, first, second, ids, n, hits);
 }
 
 POPCNT static size_t gather_popcnt(const struct twx_gather *gather, const uint32_t *ids, size_t n,
-                                   struct twx_hit *hits)
+                                   struct twx_code_hit *hits)
 {
     return twx_gather_loop(gather, ids, n, hits);
 }
@@ -75,7 +75,7 @@ AVX2_INLINE bool any_within_avx2(__m256i counts, __m256i radius_plus_1)
 
 /** Codes of 16 bytes; n_compared is 8 or 16, a constant. */
 AVX2_INLINE size_t scan16_avx2(const uint8_t *codes, size_t n_codes, const uint8_t *query,
-                               size_t n_compared, unsigned radius, struct twx_hit *hits)
+                               size_t n_compared, unsigned radius, struct twx_code_hit *hits)
 {
     const __m256i limit = _mm256_set1_epi64x((long long)radius + 1);
     const __m256i row = _mm256_set1_epi64x((long long)twx_load64(query));
@@ -109,7 +109,7 @@ AVX2_INLINE size_t scan16_avx2(const uint8_t *codes, size_t n_codes, const uint8
 /** Codes of which n_compared, a constant multiple of 32, is compared. */
 AVX2_INLINE size_t scan_wide_avx2(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                                   const uint8_t *query, size_t n_compared, unsigned radius,
-                                  struct twx_hit *hits)
+                                  struct twx_code_hit *hits)
 {
     size_t n_hits = 0;
     for (size_t i = 0; i < n_codes; i++) {
@@ -124,7 +124,7 @@ AVX2_INLINE size_t scan_wide_avx2(const uint8_t *codes, size_t n_codes, size_t c
         const unsigned d =
             (unsigned)_mm_cvtsi128_si64(_mm_add_epi64(half, _mm_unpackhi_epi64(half, half)));
         if (d <= radius) {
-            hits[n_hits++] = (struct twx_hit){.position = (uint32_t)i, .distance = d};
+            hits[n_hits++] = (struct twx_code_hit){.position = (uint32_t)i, .distance = d};
         }
     }
     return n_hits;
@@ -132,7 +132,7 @@ AVX2_INLINE size_t scan_wide_avx2(const uint8_t *codes, size_t n_codes, size_t c
 
 AVX2 static size_t scan_avx2(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                              const uint8_t *query, size_t n_compared, unsigned radius,
-                             struct twx_hit *hits)
+                             struct twx_code_hit *hits)
 {
     if (code_bytes == 16) {
         return n_compared == 16 ? scan16_avx2(codes, n_codes, query, 16, radius, hits)
@@ -150,7 +150,7 @@ AVX2 static size_t scan_avx2(const uint8_t *codes, size_t n_codes, size_t code_b
 
 AVX2 static size_t sift_avx2(const struct twx_sieve *sieve, const uint64_t *first,
                              const uint64_t *second, const uint32_t *ids, size_t n,
-                             struct twx_hit *hits)
+                             struct twx_code_hit *hits)
 {
     const __m256i limit = _mm256_set1_epi64x((long long)sieve->radius + 1);
     const __m256i query = _mm256_set1_epi64x((long long)sieve->query[0]);
@@ -168,7 +168,7 @@ AVX2 static size_t sift_avx2(const struct twx_sieve *sieve, const uint64_t *firs
 }
 
 AVX2 static size_t gather_avx2(const struct twx_gather *gather, const uint32_t *ids, size_t n,
-                               struct twx_hit *hits)
+                               struct twx_code_hit *hits)
 {
     return twx_gather_loop(gather, ids, n, hits);
 }
@@ -194,7 +194,7 @@ AVX512_INLINE __m512i splat_avx512(uint64_t value)
 
 /** Appends the masked lanes: positions and distances as 64-bit lanes, in order. */
 AVX512_INLINE size_t emit_avx512(__mmask8 lanes, __m512i positions, __m512i distances,
-                                 struct twx_hit *hits)
+                                 struct twx_code_hit *hits)
 {
     const __m512i both = _mm512_or_epi64(_mm512_slli_epi64(distances, 32), positions);
     const size_t n = (size_t)__builtin_popcount(lanes);
@@ -223,7 +223,7 @@ AVX512_INLINE __m512i distances16_avx512(const uint8_t *codes, size_t n, __m512i
 }
 
 AVX512_INLINE size_t scan16_avx512(const uint8_t *codes, size_t n_codes, const uint8_t *query,
-                                   size_t n_compared, unsigned radius, struct twx_hit *hits)
+                                   size_t n_compared, unsigned radius, struct twx_code_hit *hits)
 {
     const __m512i limit = splat_avx512(radius);
     const __m512i count = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
@@ -257,7 +257,7 @@ AVX512_INLINE unsigned distance_wide_avx512(const uint8_t *code, __m512i query, 
 
 AVX512 static size_t scan_wide_avx512(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                                       const uint8_t *query, size_t n_compared, unsigned radius,
-                                      struct twx_hit *hits)
+                                      struct twx_code_hit *hits)
 {
     const __mmask8 words = lanes_avx512(n_compared / 8);
     const __m512i wanted = _mm512_maskz_loadu_epi64(words, query);
@@ -265,7 +265,7 @@ AVX512 static size_t scan_wide_avx512(const uint8_t *codes, size_t n_codes, size
     for (size_t i = 0; i < n_codes; i++) {
         const unsigned d = distance_wide_avx512(codes + i * code_bytes, wanted, words);
         if (d <= radius) {
-            hits[n_hits++] = (struct twx_hit){.position = (uint32_t)i, .distance = d};
+            hits[n_hits++] = (struct twx_code_hit){.position = (uint32_t)i, .distance = d};
         }
     }
     return n_hits;
@@ -273,7 +273,7 @@ AVX512 static size_t scan_wide_avx512(const uint8_t *codes, size_t n_codes, size
 
 AVX512 static size_t scan_avx512(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                                  const uint8_t *query, size_t n_compared, unsigned radius,
-                                 struct twx_hit *hits)
+                                 struct twx_code_hit *hits)
 {
     if (code_bytes == 16) {
         return n_compared == 16 ? scan16_avx512(codes, n_codes, query, 16, radius, hits)
@@ -305,7 +305,7 @@ AVX512_INLINE __mmask8 unseen_avx512(const struct twx_sieve *sieve, __mmask8 lan
 /** Posting entries of one word, or of two; has_second is a constant. */
 AVX512_INLINE size_t sift_words_avx512(const struct twx_sieve *sieve, const uint64_t *first,
                                        const uint64_t *second, const uint32_t *ids, size_t n,
-                                       struct twx_hit *hits, bool has_second)
+                                       struct twx_code_hit *hits, bool has_second)
 {
     const __m512i limit = splat_avx512(sieve->radius);
     const __m512i query = splat_avx512(sieve->query[0]);
@@ -337,14 +337,14 @@ AVX512_INLINE size_t sift_words_avx512(const struct twx_sieve *sieve, const uint
 
 AVX512 static size_t sift_avx512(const struct twx_sieve *sieve, const uint64_t *first,
                                  const uint64_t *second, const uint32_t *ids, size_t n,
-                                 struct twx_hit *hits)
+                                 struct twx_code_hit *hits)
 {
     return second != NULL ? sift_words_avx512(sieve, first, second, ids, n, hits, true)
                           : sift_words_avx512(sieve, first, NULL, ids, n, hits, false);
 }
 
 AVX512 static size_t gather_avx512(const struct twx_gather *gather, const uint32_t *ids, size_t n,
-                                   struct twx_hit *hits)
+                                   struct twx_code_hit *hits)
 {
     if (gather->n_compared > 64) {
         return twx_gather_loop(gather, ids, n, hits);
@@ -357,7 +357,7 @@ AVX512 static size_t gather_avx512(const struct twx_gather *gather, const uint32
         const uint8_t *code = gather->codes + (size_t)ids[i] * gather->code_bytes;
         const unsigned d = distance_wide_avx512(code, wanted, words);
         if (d <= gather->radius) {
-            hits[n_hits++] = (struct twx_hit){.position = ids[i], .distance = d};
+            hits[n_hits++] = (struct twx_code_hit){.position = ids[i], .distance = d};
         }
     }
     return n_hits;

@@ -33,7 +33,7 @@ struct search {
     int radii[TWX_MIH_CHUNKS_MAX];
     struct probe probes[BATCH];
     unsigned n_probes;
-    struct twx_hit hits[HITS];
+    struct twx_code_hit hits[HITS];
     size_t n_hits;
     twx_mih_fn fn;
     void *user;
@@ -53,7 +53,8 @@ static void hand_out(struct search *search)
 }
 
 /** Of hits that chunk `chunk` found in codes of many words, keeps those that no chunk before has found. */
-static size_t keep_new(const struct search *search, unsigned chunk, struct twx_hit *hits, size_t n)
+static size_t keep_new(const struct search *search, unsigned chunk, struct twx_code_hit *hits,
+                       size_t n)
 {
     const struct twx_mih *mih = search->mih;
     size_t n_kept = 0;
@@ -80,7 +81,7 @@ static void look_at_list(struct search *search, const struct probe *probe)
     search->n_candidates += probe->n;
     for (size_t done = 0, n = 0; done < probe->n && !search->is_over; done += n) {
         const size_t at = probe->begin + done;
-        struct twx_hit *hits = search->hits + search->n_hits;
+        struct twx_code_hit *hits = search->hits + search->n_hits;
         n = probe->n - done < HITS - search->n_hits ? probe->n - done : HITS - search->n_hits;
         if (search->mih->n_planes > 0) {
             search->n_hits += search->kernels->sift(
@@ -155,7 +156,7 @@ static void probe_chunk(struct search *search, unsigned k)
     }
 }
 
-/** The words of the query, and what tells which chunk has found what. */
+/** The words of the query, and which chunk has found what. */
 static void set_sieves(struct search *search, const uint8_t *query)
 {
     const struct twx_mih *mih = search->mih;

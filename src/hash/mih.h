@@ -5,7 +5,7 @@
 // other are close in at least one chunk, so a query looks at a few neighbouring values of each chunk instead of
 // at all codes.
 //
-// How near is told by chunk.h: chunk i has a radius r_i. A match is reported by the first chunk that finds it: by a
+// How near is said by chunk.h: chunk i has a radius r_i. A match is reported by the first chunk that finds it: by a
 // later one only if it is farther than r_j in every chunk j before, which needs no memory of what was reported.
 //
 // source  see chunk.h
@@ -17,7 +17,7 @@
 /** How codes are cut, and what that is expected to cost. */
 struct twx_mih_shape {
     unsigned n_chunks;
-    unsigned chunk_bits;   // at most so many bits of each chunk are its value
+    unsigned chunk_bits;   // at most n bits of each chunk are its value
     size_t n_bytes;        // of the tables
     double build_seconds;  // on one core
     double query_seconds;  // of one query that is near nothing, on one core
@@ -59,7 +59,7 @@ unsigned twx_mih_n_chunks(const struct twx_mih *mih);
 bool twx_mih_build_chunk(struct twx_mih *mih, unsigned chunk) __attribute__((warn_unused_result));
 
 /** Takes matches, positions in the codes, in no stated order. Returns false to end the query. */
-typedef bool (*twx_mih_fn)(void *user, const struct twx_hit *hits, size_t n_hits);
+typedef bool (*twx_mih_fn)(void *user, const struct twx_code_hit *hits, size_t n_hits);
 
 /**
  * Calls fn for all codes within the radius, each once.

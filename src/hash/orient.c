@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Orientations as "transpose first, then mirror": each of the eight is one choice of (transpose, mirror
-// left-right, mirror top-bottom). Owns nothing.
+// left-right, mirror top-bottom).
 #include "hash/orient.h"
 
 #include <stdlib.h>

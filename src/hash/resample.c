@@ -116,7 +116,7 @@ static void fill_weights(struct axis *axis, unsigned i)
     }
 }
 
-/** Computes an axis anew. False when out of memory. */
+/** Computes an axis again. False when out of memory. */
 static bool axis_fill(struct axis *axis, uint32_t n_inputs, double box, unsigned n_outputs)
 {
     axis->n_inputs = n_inputs;

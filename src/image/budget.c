@@ -5,8 +5,8 @@
 
 #include <malloc.h>
 
+#include "base/heartbeat.h"
 #include "base/memory.h"
-#include "base/pulse.h"
 #include "base/thread.h"
 
 static struct twx_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
@@ -18,14 +18,14 @@ bool twx_budget_enter(uint64_t estimated_bytes)
     if (estimated_bytes <= TWX_BUDGET_FREE_BYTES) {
         return true;
     }
-    twx_pulse_beat(TWX_PULSE_WAITING);
+    twx_heartbeat_beat(TWX_HEARTBEAT_WAITING);
     twx_mutex_lock(&lock);
     while (is_taken) {
         twx_cond_wait(&turn_is_free, &lock);
     }
     is_taken = true;
     twx_mutex_unlock(&lock);
-    twx_pulse_beat(TWX_PULSE_DECODING);
+    twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
     if (estimated_bytes <= twx_memory_available() / 4) {
         return true;
     }

@@ -11,7 +11,7 @@
 enum { TWX_BUDGET_FREE_BYTES = 256 << 20 };
 
 /**
- * Asks to decode an image estimated at so many bytes; waits while another large one is being decoded.
+ * Asks to decode an image estimated at n_bytes; waits while another large one is being decoded.
  *
  * returns  false when the estimate is above a quarter of the memory available now: do not decode, do not leave
  * threads  any

@@ -23,8 +23,8 @@ enum {
     STRIP_BYTES = 256 * 1024,  // rows pulled at once: fits the L2 cache, keeps call overhead small
     CACHED_ROWS = 576,         // of libvips 8.14, measured on PNG, TIFF and CMYK JPEG
     MAGICK_BYTES = 256 << 20,  // of pixels, by Debian's policy for ImageMagick,
-    MAGICK_PIXEL_BYTES = 8,    // which takes so many a pixel,
-    MAGICK_INDEX_BYTES = 2,    // and so many more of one with a palette
+    MAGICK_PIXEL_BYTES = 8,    // bytes a pixel,
+    MAGICK_INDEX_BYTES = 2,    // and more of one with a palette
     EXIF_BYTES_MAX = 65536,    // looked at: the tags stand before a thumbnail
 };
 
@@ -453,7 +453,7 @@ static bool is_shrunken(int shrunken, uint32_t n, int shrink)
     return (uint32_t)shrunken == floor || (uint32_t)shrunken == floor + 1;
 }
 
-/** Whether libvips opened the picture that the header told of: it reads the file once more, and its own way. */
+/** Whether libvips opened the picture that the header describes: it reads the file once more, and its own way. */
 static bool is_as_told(const struct twx_decode_call *call, const VipsImage *image, int shrink)
 {
     return shrink == 1 || (is_shrunken(vips_image_get_width(image), call->layout.width, shrink) &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Edits as libvips operations on a grey picture. Each makes one new image from one borrowed one. Owns nothing.
+// Edits as libvips operations on a grey picture. Each makes one new image from one borrowed one.
 #include "image/edit_vips.h"
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// IFD0 and the Exif directory it points to. Owns nothing.
+// IFD0 and the Exif directory it points to.
 #include "image/exif.h"
 
 #include <glib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What a header says before any decoder runs, and whether a file ends before its structure does. Each walker
-// moves forward only and stops at the end of the file, so hostile lengths cost nothing. Owns nothing.
+// moves forward only and stops at the end of the file, so hostile lengths cost nothing.
 #include "image/sniff.h"
 
 #include <string.h>

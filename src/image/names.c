@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The names of formats, image statuses, reasons and edits that users see. Owns nothing.
+// The names of formats, image statuses, reasons and edits that users see.
 #include <string.h>
 
 #include "twindex.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Signatures. Tables first, then the containers whose signature is not enough (TIFF, ISO media, BMP, SVG).
-// Owns nothing.
+//
 #include "image/sniff.h"
 
 #include <errno.h>

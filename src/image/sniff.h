@@ -14,7 +14,7 @@ struct twx_sniffed {
 };
 
 /**
- * Tells the format. Camera RAW in TIFF clothing (CR2 mark, DNGVersion, IFD0 a reduced image with SubIFDs) and
+ * Says the format. Camera RAW in TIFF clothing (CR2 mark, DNGVersion, IFD0 a reduced image with SubIFDs) and
  * RAF, RW2, ORF, CR3 and the like are images that are not decoded: a preview must not stand for a negative.
  *
  * threads  pure but for reads

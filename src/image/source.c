@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Reading a source at any offset. Owns nothing.
+// Reading a source at any offset.
 #include "image/source.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The tags of IFD0 that matter. Owns nothing.
+// The tags of IFD0 that matter.
 #include "image/tiff_header.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A bounded reader of directories. Source: TIFF 6.0, section 2; BigTIFF as libtiff documents it. Owns nothing.
+// A bounded reader of directories. Source: TIFF 6.0, section 2; BigTIFF as libtiff documents it.
 #include "image/tiff_ifd.h"
 
 #include <string.h>

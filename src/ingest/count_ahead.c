@@ -12,7 +12,7 @@
 
 #include "base/read_at.h"
 #include "base/thread.h"
-#include "ingest/sources.h"
+#include "ingest/inputs.h"
 
 struct twx_count_ahead {
     const struct twx_ingest_options *options;
@@ -99,7 +99,7 @@ static enum twx_status count_paths(struct twx_count_ahead *c)
         .one_file_system = o->one_file_system,
         .names_only = true,
     };
-    const struct twx_source_events events = {
+    const struct twx_input_events events = {
         .walk = {.user = c,
                  .folder = on_folder,
                  .file = on_file,
@@ -111,7 +111,7 @@ static enum twx_status count_paths(struct twx_count_ahead *c)
         .listed = on_listed,
         .missing = on_missing,
     };
-    return twx_sources_paths(o->paths, o->n_paths, &limits, &events, NULL);
+    return twx_inputs_paths(o->paths, o->n_paths, &limits, &events, NULL);
 }
 
 /** Counts the entries of the list that are not empty.  returns: false when it cannot be read, or is stopped */

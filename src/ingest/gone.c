@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "base/say.h"
+#include "base/log.h"
 #include "base/status.h"
 #include "ingest/ingest.h"
 #include "ingest/shard_folder.h"
@@ -72,7 +72,7 @@ static void say_gone(const struct twx_ingest *in)
 {
     const uint64_t n = in->counts->n_gone;
     if (n > 0) {
-        twx_say(in->run, TWX_LEVEL_WARNING, "%" G_GUINT64_FORMAT " %s gone: run twindex prune", n,
+        twx_log(in->run, TWX_LEVEL_WARNING, "%" G_GUINT64_FORMAT " %s gone: run twindex prune", n,
                 n == 1 ? "record is of a file that is" : "records are of files that are");
     }
 }
@@ -93,7 +93,7 @@ enum twx_status twx_ingest_look_for_gone(struct twx_ingest *in, struct twx_error
     enum twx_status status =
         twx_prune_opened(in->index, &options, in->n_known_met, in->run, &counts, &failure);
     if (status != TWX_OK && o->prune) {
-        twx_say(in->run, TWX_LEVEL_ERROR, "not pruned: %s", failure.text);
+        twx_log(in->run, TWX_LEVEL_ERROR, "not pruned: %s", failure.text);
         status = TWX_PARTLY;
     } else if (status != TWX_OK) {
         status = TWX_OK;  // a root below the paths is not there: nothing can be said of its files

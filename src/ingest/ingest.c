@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "base/say.h"
-#include "ingest/process.h"
+#include "base/log.h"
+#include "ingest/inputs.h"
 #include "ingest/shard_folder.h"
-#include "ingest/sources.h"
+#include "ingest/worker_process.h"
 
 static const double DEFAULT_TIMEOUT_SECONDS = 60.0;
 
@@ -22,7 +22,7 @@ static const double DEFAULT_TIMEOUT_SECONDS = 60.0;
 static void take_reports(struct twx_ingest *in, bool wait)
 {
     const char *path = NULL;
-    while (twx_watch_take_report(in->watch, &in->report, &path, wait)) {
+    while (twx_supervisor_take_report(in->watch, &in->report, &path, wait)) {
         wait = false;
         twx_ingest_count_report(in, &in->report, path);
     }
@@ -39,7 +39,7 @@ static enum twx_status make_watch(struct twx_ingest *in, struct twx_error *err)
     if (status != TWX_OK) {
         return status;
     }
-    in->watch = twx_watch_create(&in->workers, in->run);
+    in->watch = twx_supervisor_create(&in->workers, in->run);
     return in->watch != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
@@ -52,9 +52,9 @@ static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
                 ? "stopped: finished images are kept, run the same command to go on"
                 : "stopped: finished images are in sealed shards, which merge as they are");
     }
-    if (in->watch != NULL && twx_watch_has_failed(in->watch)) {
+    if (in->watch != NULL && twx_supervisor_has_failed(in->watch)) {
         return twx_fail(err, TWX_FAILED, 0,
-                        "a worker failed");  // its own words come from twx_watch_finish
+                        "a worker failed");  // its own words come from twx_supervisor_finish
     }
     return TWX_OK;
 }
@@ -63,7 +63,7 @@ static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
 static enum twx_status serve_child(struct twx_ingest *in, struct twx_error *err)
 {
     take_reports(in, false);
-    twx_watch_look(in->watch);
+    twx_supervisor_look(in->watch);
     return check_going(in, err);
 }
 
@@ -87,7 +87,7 @@ static enum twx_status submit(struct twx_ingest *in, const char *path, size_t pa
     memcpy(in->job.path, path, path_bytes);
     in->job.path[path_bytes] = '\0';
 
-    while (!twx_watch_try_submit(in->watch, &in->job, st)) {
+    while (!twx_supervisor_try_submit(in->watch, &in->job, st)) {
         take_reports(in, true);
         status = check_going(in, err);
         if (status != TWX_OK) {
@@ -244,7 +244,7 @@ static enum twx_status take_file(struct twx_ingest *in, const char *path, size_t
     }
     if (path_bytes >= PATH_MAX) {
         in->counts->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': its path is too long", path);
+        twx_log(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': its path is too long", path);
         return TWX_OK;
     }
     return submit_file(in, path, path_bytes, st, err);
@@ -286,7 +286,7 @@ static enum twx_status put_root(struct twx_ingest *in, const char *path, uint64_
                                 struct twx_error *err)
 {
     const enum twx_status status = check_ready(in, err);
-    return status == TWX_OK ? twx_watch_put_root(in->watch, path, device, err) : status;
+    return status == TWX_OK ? twx_supervisor_put_root(in->watch, path, device, err) : status;
 }
 
 static enum twx_status on_root(void *user, const char *path, uint64_t device, struct twx_error *err)
@@ -304,7 +304,7 @@ static enum twx_status on_root_put_off(void *user, const char *path, uint64_t de
     if (is_moved) {
         return put_root(in, path, device, err);
     }
-    twx_say(in->run, TWX_LEVEL_WARNING,
+    twx_log(in->run, TWX_LEVEL_WARNING,
             "'%s' is on another device than when it was indexed, and no file that was indexed "
             "there was met: is its disk mounted?",
             path);
@@ -325,14 +325,14 @@ static void on_missing(void *user, const char *path, int error_number)
     struct twx_ingest *in = user;
     in->counts->n_missing++;
     if (error_number == 0) {
-        twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is neither a file nor a folder", path);
+        twx_log(in->run, TWX_LEVEL_ERROR, "'%s' is neither a file nor a folder", path);
     } else if (error_number == ENOENT || error_number == ENOTDIR) {
-        twx_say(in->run, TWX_LEVEL_ERROR, "'%s' does not exist", path);
+        twx_log(in->run, TWX_LEVEL_ERROR, "'%s' does not exist", path);
     } else if (error_number == ENAMETOOLONG) {
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': %s", path,
+        twx_log(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': %s", path,
                 twx_errno_text(error_number));
     } else {
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
+        twx_log(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
                 twx_errno_text(error_number));
     }
 }
@@ -340,7 +340,7 @@ static void on_missing(void *user, const char *path, int error_number)
 static void on_listed_folders(void *user, uint64_t n, const char *first)
 {
     const struct twx_ingest *in = user;
-    twx_say(in->run, TWX_LEVEL_WARNING,
+    twx_log(in->run, TWX_LEVEL_WARNING,
             "folders in the list are not walked, give them as PATH: %" G_GUINT64_FORMAT
             ", the first '%s'",
             n, first);
@@ -353,20 +353,20 @@ static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *pa
     switch (trouble) {
     case TWX_WALK_UNREADABLE:
         in->counts->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
+        twx_log(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
                 twx_errno_text(error_number));
         break;
     case TWX_WALK_VANISHED:
         in->counts->n_vanished++;
-        twx_say(in->run, TWX_LEVEL_INFO, "vanished: '%s'", path);
+        twx_log(in->run, TWX_LEVEL_INFO, "vanished: '%s'", path);
         break;
     case TWX_WALK_SKIPPED:
         in->counts->n_skipped++;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "skipped '%s': not a regular file", path);
+        twx_log(in->run, TWX_LEVEL_DEBUG, "skipped '%s': not a regular file", path);
         break;
     case TWX_WALK_LOOP:
         in->counts->n_skipped++;
-        twx_say(in->run, TWX_LEVEL_WARNING, "'%s' leads back to a folder above it: not entered",
+        twx_log(in->run, TWX_LEVEL_WARNING, "'%s' leads back to a folder above it: not entered",
                 path);
         break;
     }
@@ -378,7 +378,7 @@ static void on_left_out(void *user, const char *path, bool is_folder)
     const struct twx_ingest *in = user;
     in->counts->n_left_out_folders += is_folder;
     in->counts->n_left_out_files += !is_folder;
-    twx_say(in->run, TWX_LEVEL_DEBUG, "left out '%s'", path);
+    twx_log(in->run, TWX_LEVEL_DEBUG, "left out '%s'", path);
 }
 
 static bool is_excluded(void *user, const char *path)
@@ -422,7 +422,7 @@ void twx_ingest_exclude(struct twx_ingest *in, const char *path, const char *con
 static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_error *err)
 {
     const struct twx_ingest_options *o = in->options;
-    const struct twx_source_events events = {
+    const struct twx_input_events events = {
         .walk = {.user = in,
                  .folder = on_folder,
                  .file = on_file,
@@ -440,13 +440,13 @@ static enum twx_status go_through_sources(struct twx_ingest *in, struct twx_erro
         .exclude = o->exclude,
         .one_file_system = o->one_file_system,
     };
-    enum twx_status status = twx_sources_paths(o->paths, o->n_paths, &limits, &events, err);
+    enum twx_status status = twx_inputs_paths(o->paths, o->n_paths, &limits, &events, err);
     if (status == TWX_OK) {
         status = flush_window(in, err);
     }
     in->is_listing = true;
     if (status == TWX_OK && o->files_from != NULL) {
-        status = twx_sources_list(o->files_from, o->null_separated, o->exclude, &events, err);
+        status = twx_inputs_list(o->files_from, o->null_separated, o->exclude, &events, err);
     }
     if (in->index != NULL) {
         twx_index_folder_end(in->index);
@@ -474,7 +474,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
     if (in->watch == NULL) {
         goto done;
     }
-    while (status == TWX_OK && !twx_watch_is_idle(in->watch)) {
+    while (status == TWX_OK && !twx_supervisor_is_idle(in->watch)) {
         take_reports(in, true);
         status = check_going(in, err);
     }
@@ -482,7 +482,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
         status = check_going(in, err);
     }
     struct twx_error failure = {0};
-    if (twx_watch_finish(&in->watch, status != TWX_OK, &in->times, &failure) != TWX_OK) {
+    if (twx_supervisor_finish(&in->watch, status != TWX_OK, &in->times, &failure) != TWX_OK) {
         status = failure.status;
         if (err != NULL) {
             *err = failure;
@@ -491,7 +491,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
 done:
     in->counts->walk_seconds = twx_monotonic_seconds() - in->begin;
     if (status == TWX_OK && in->counts->n_missing + in->counts->n_unreadable > 0) {
-        status = twx_fail_told(err, TWX_PARTLY);
+        status = twx_fail_reported(err, TWX_PARTLY);
     }
     return status;
 }
@@ -500,12 +500,12 @@ enum twx_status twx_ingest_settle_workers(struct twx_ingest *in, struct twx_erro
 {
     const unsigned wanted = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
     unsigned n = wanted;
-    enum twx_status status = twx_process_check(err);
+    enum twx_status status = twx_worker_process_check(err);
     if (status == TWX_OK) {
         status = twx_pool_fit_workers(&n, err);
     }
     if (status == TWX_OK && n < wanted) {
-        twx_say(in->run, TWX_LEVEL_WARNING,
+        twx_log(in->run, TWX_LEVEL_WARNING,
                 "few files may be open at once (ulimit -n): only %u of %u workers run", n, wanted);
     }
     in->workers.pool.n_workers = n;

@@ -10,17 +10,17 @@
 #include "ingest/count_ahead.h"
 #include "ingest/disk_order.h"
 #include "ingest/known_roots.h"
-#include "ingest/watch.h"
+#include "ingest/supervisor.h"
 #include "store/index.h"
 
 struct twx_ingest {
     const struct twx_ingest_options *options;
     const struct twx_run *run;
     struct twx_ingest_counts *counts;
-    struct twx_index *index;      // NULL for hash
-    struct twx_watch *watch;      // of the workers; made with the first job
-    struct twx_pool_times times;  // of the workers, once they are done
-    struct twx_watch_options workers;
+    struct twx_index *index;       // NULL for hash
+    struct twx_supervisor *watch;  // of the workers; made with the first job
+    struct twx_pool_times times;   // of the workers, once they are done
+    struct twx_supervisor_options workers;
     GHashTable *excluded;   // set of paths, owned
     uint64_t index_device;  // with index_inode: the index file, by whatever name it is met
     uint64_t index_inode;   // 0: none
@@ -36,7 +36,7 @@ struct twx_ingest {
     bool is_rotational;         // and what it said
     bool
         is_listing;  // a list has an order of its own, and its writer may be slow: nothing is held back
-    // The listing of the folder in hand:
+    // The listing of the folder in progress:
     struct twx_known known;
     bool has_known;  // `known` holds the next one
     // Buffers; too large for the stack of a callback:
@@ -75,7 +75,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
 /** Adds a report on a path to the counts, and says it. */
 void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *report,
                              const char *path);
-/** Tells the caller how far the run is, unless it was told just now. */
+/** Reports to the caller how far the run is, unless it was reported just now. */
 void twx_ingest_show_progress(struct twx_ingest *in);
 /** Says the counts and times of a run that is done. */
 void twx_ingest_say_counts(const struct twx_ingest *in);
@@ -85,7 +85,7 @@ void twx_ingest_say_counts(const struct twx_ingest *in);
  * them. What is there and is no regular file any more is recorded as no image. Before the merge: the roots on record must
  * be those of earlier runs, for the empty folder of a disk that is not mounted is a root of this run.
  *
- * returns  TWX_OK; TWX_PARTLY, told, when they were to be dropped and a root forbids it
+ * returns  TWX_OK; TWX_PARTLY, reported, when they were to be dropped and a root forbids it
  * errors   by errno, of the shard
  */
 enum twx_status twx_ingest_look_for_gone(struct twx_ingest *in, struct twx_error *err)

@@ -11,15 +11,15 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "file/hash_file.h"
+#include "ingest/job_queue.h"
 #include "ingest/readahead.h"
-#include "ingest/slots.h"
 
 enum {
     SLOTS_PER_WORKER = 16,  // decoders stay fed while the walker reads a folder
     SLOTS_MORE = 128,       // two for each reader there may be
     FILES_PER_WORKER = 1,   // a descriptor of the decoder's own
     SPARE_THREADS = 16,     // for decoders, which fail, hang or abort without (a HEIC takes nine)
-    FILES_LEAST = 16,       // without which no run begins: index, socket, pulses, standard streams
+    FILES_LEAST = 16,  // without which no run begins: index, socket, heartbeats, standard streams
     FILES_MORE = 64,  // the index and its companions, folders being walked, what the libraries open
 };
 
@@ -35,7 +35,7 @@ struct twx_pool {
     struct twx_pool_options options;
     unsigned n_workers;
     double begin;  // monotonic seconds
-    struct twx_slots *slots;
+    struct twx_job_queue *slots;
     struct twx_readahead *readahead;
     atomic_bool stop;  // what is read piece by piece ends
     struct twx_pool_shared shared;
@@ -114,7 +114,8 @@ static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *b
 {
     slot->report.id = slot->job.id;
     *blocked = 0.0;
-    twx_pulse_begin(slot->job.id, slot->is_loaded ? TWX_PULSE_DECODING : TWX_PULSE_READING);
+    twx_heartbeat_begin(slot->job.id,
+                        slot->is_loaded ? TWX_HEARTBEAT_DECODING : TWX_HEARTBEAT_READING);
     enum twx_status status = load(w, slot, blocked, err);
     if (status == TWX_OK) {
         status = twx_hash_loaded_file(w->hasher, &slot->file, &w->facts, err);
@@ -126,19 +127,19 @@ static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *b
         put_result(w, slot->job.id);
     }
     fill_report(w, &slot->report);
-    twx_pulse_end();
+    twx_heartbeat_end();
     return TWX_OK;
 }
 
 static void *run_worker(void *argument)
 {
     struct worker *w = argument;
-    struct twx_slots *slots = w->pool->slots;
+    struct twx_job_queue *slots = w->pool->slots;
     struct twx_error err = {0};
     struct twx_slot *slot = NULL;
     const struct twx_pool_options *o = &w->pool->options;
     enum twx_status status = TWX_OK;
-    twx_pulse_attach(&w->pool->shared.pulses[w->number]);
+    twx_heartbeat_attach(&w->pool->shared.heartbeats[w->number]);
     w->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o->hash_size,
                                                                   .max_pixels = o->max_pixels,
                                                                   .vips_only = o->vips_only,
@@ -146,15 +147,15 @@ static void *run_worker(void *argument)
     if (w->hasher == NULL) {
         status = twx_fail_memory(&err);
     }
-    while (status == TWX_OK && (slot = twx_slots_take_work(slots)) != NULL) {
+    while (status == TWX_OK && (slot = twx_job_queue_take_work(slots)) != NULL) {
         double blocked = 0.0;
         status = do_job(w, slot, &blocked, &err);
         if (status == TWX_OK) {
-            twx_slots_put_report(slots, slot, blocked);
+            twx_job_queue_put_report(slots, slot, blocked);
         }
     }
     if (status != TWX_OK) {
-        twx_slots_fail(slots, &err);
+        twx_job_queue_fail(slots, &err);
     }
     twx_file_hasher_free(w->hasher);
     return NULL;
@@ -166,7 +167,7 @@ static void *run_worker(void *argument)
 static void free_pool(struct twx_pool *pool)
 {
     twx_readahead_free(pool->readahead);
-    twx_slots_free(pool->slots);
+    twx_job_queue_free(pool->slots);
     free(pool->workers);
     free(pool);
 }
@@ -207,22 +208,22 @@ enum twx_status twx_pool_fit_workers(unsigned *n_workers, struct twx_error *err)
     return TWX_OK;
 }
 
-size_t twx_pool_n_pulses(size_t n_workers)
+size_t twx_pool_n_heartbeats(size_t n_workers)
 {
     return n_workers + TWX_READERS_MAX;
 }
 
 size_t twx_pool_shared_bytes(const struct twx_pool_options *options)
 {
-    return twx_pool_n_pulses(options->n_workers) * sizeof(struct twx_pulse) +
+    return twx_pool_n_heartbeats(options->n_workers) * sizeof(struct twx_heartbeat) +
            options->n_slots * sizeof(struct twx_result);
 }
 
 struct twx_pool_shared twx_pool_share(const struct twx_pool_options *options, void *memory)
 {
-    struct twx_pulse *pulses = memory;
-    void *behind = pulses + twx_pool_n_pulses(options->n_workers);
-    return (struct twx_pool_shared){.pulses = pulses, .results = behind};
+    struct twx_heartbeat *heartbeats = memory;
+    void *behind = heartbeats + twx_pool_n_heartbeats(options->n_workers);
+    return (struct twx_pool_shared){.heartbeats = heartbeats, .results = behind};
 }
 
 enum twx_status twx_pool_create(const struct twx_pool_options *options,
@@ -235,11 +236,11 @@ enum twx_status twx_pool_create(const struct twx_pool_options *options,
     }
     p->options = *options;
     p->shared = *shared;
-    p->slots = twx_slots_create(options->n_slots, &p->stop);
+    p->slots = twx_job_queue_create(options->n_slots, &p->stop);
     p->workers = twx_alloc(options->n_workers, sizeof *p->workers);
     if (p->slots != NULL) {
         p->readahead = twx_readahead_create(p->slots, options->n_workers, options->checksums,
-                                            shared->pulses + options->n_workers);
+                                            shared->heartbeats + options->n_workers);
     }
     if (p->readahead == NULL || p->workers == NULL) {
         free_pool(p);
@@ -307,35 +308,35 @@ unsigned twx_pool_n_workers(const struct twx_pool *pool)
 bool twx_pool_try_submit(struct twx_pool *pool, const struct twx_job *job)
 {
     struct twx_slot *slot =
-        job->id < pool->options.n_slots ? twx_slots_take_free(pool->slots) : NULL;
+        job->id < pool->options.n_slots ? twx_job_queue_take_free(pool->slots) : NULL;
     if (slot == NULL) {
         return false;
     }
     memcpy(&slot->job, job, offsetof(struct twx_job, path) + job->path_bytes + 1);
-    twx_slots_put_job(pool->slots, slot);
+    twx_job_queue_put_job(pool->slots, slot);
     return true;
 }
 
 bool twx_pool_take_report(struct twx_pool *pool, struct twx_report *report, bool wait)
 {
-    struct twx_slot *slot = twx_slots_take_report(pool->slots, wait);
+    struct twx_slot *slot = twx_job_queue_take_report(pool->slots, wait);
     if (slot == NULL) {
         return false;
     }
     *report = slot->report;
-    twx_slots_put_free(pool->slots, slot);
+    twx_job_queue_put_free(pool->slots, slot);
     twx_readahead_adapt(pool->readahead);
     return true;
 }
 
 bool twx_pool_is_over(struct twx_pool *pool)
 {
-    return twx_slots_is_over(pool->slots);
+    return twx_job_queue_is_over(pool->slots);
 }
 
 struct twx_pool_times twx_pool_times(struct twx_pool *pool)
 {
-    const struct twx_slots_times times = twx_slots_times(pool->slots);
+    const struct twx_job_queue_times times = twx_job_queue_times(pool->slots);
     return (struct twx_pool_times){
         .n_workers = pool->n_workers,
         .n_readers = twx_readahead_most(pool->readahead),
@@ -347,13 +348,13 @@ struct twx_pool_times twx_pool_times(struct twx_pool *pool)
 
 bool twx_pool_has_failed(struct twx_pool *pool, struct twx_error *err)
 {
-    return twx_slots_has_failed(pool->slots, err);
+    return twx_job_queue_has_failed(pool->slots, err);
 }
 
 void twx_pool_close(struct twx_pool *pool, bool drop)
 {
     atomic_store(&pool->stop, drop);
-    twx_slots_close(pool->slots, drop);
+    twx_job_queue_close(pool->slots, drop);
 }
 
 enum twx_status twx_pool_finish(struct twx_pool **pool, struct twx_error *err)
@@ -364,7 +365,7 @@ enum twx_status twx_pool_finish(struct twx_pool **pool, struct twx_error *err)
     for (unsigned i = 0; i < p->n_workers; i++) {
         (void)twx_thread_join(&p->workers[i].thread);
     }
-    const bool has_failed = twx_slots_has_failed(p->slots, &failure);
+    const bool has_failed = twx_job_queue_has_failed(p->slots, &failure);
     if (has_failed && err != NULL) {
         *err = failure;
     }

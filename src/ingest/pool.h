@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The workers: N threads, each with its own decoder. Jobs go in and reports come out as plain values; nothing in them
-// points anywhere. The pool lives in the child (child.c), the only process that touches image bytes; the walk reaches it
-// through watch.h. It writes no file: what it found out of a job lies in shared memory (results.h).
+// points anywhere. The pool lives in the child (worker_main.c), the only process that touches image bytes; the walk reaches it
+// through supervisor.h. It writes no file: what it found out of a job lies in shared memory (results.h).
 //
 // The protocol, with jobs from one thread and reports to another:
 //
@@ -13,7 +13,7 @@
 //     twx_pool_close         no more jobs: workers finish what is queued
 //     twx_pool_finish        they are joined
 //
-// A job lives in a slot from submit to report (slots.h). There are so many slots that no worker waits while the
+// A job lives in a slot from submit to report (job_queue.h). There are enough slots that no worker waits while the
 // walker looks at a folder and no reader waits for another, and so few that a stop is quick. Before a report comes out
 // the result is put: it outlives the process.
 //
@@ -24,7 +24,7 @@
 
 #include <limits.h>
 
-#include "base/pulse.h"
+#include "base/heartbeat.h"
 #include "base/status.h"
 #include "ingest/results.h"
 
@@ -62,8 +62,8 @@ struct twx_pool_options {
 struct twx_pool;
 
 /**
- * Slots for so many workers. Each may hold an open file: this process's limit of open files, which a child inherits, is
- * raised where it can be, and bounds the slots where it cannot, so that no file counts as unreadable for want of a
+ * Slots for n workers. Each may hold an open file: this process's limit of open files, which a child inherits, is
+ * raised where it can be, and bounds the slots where it cannot, so that no file counts as unreadable for lack of a
  * descriptor.
  */
 size_t twx_pool_n_slots(size_t n_workers);
@@ -75,13 +75,13 @@ size_t twx_pool_n_slots(size_t n_workers);
  */
 enum twx_status twx_pool_fit_workers(unsigned *n_workers, struct twx_error *err)
     __attribute__((warn_unused_result));
-/** Threads that have a pulse: workers, then readers. */
-size_t twx_pool_n_pulses(size_t n_workers);
+/** Threads that have a heartbeat: workers, then readers. */
+size_t twx_pool_n_heartbeats(size_t n_workers);
 
 /** What a pool shares with the process that watches it. */
 struct twx_pool_shared {
-    struct twx_pulse *pulses;    // twx_pool_n_pulses of them
-    struct twx_result *results;  // n_slots of them, by job id
+    struct twx_heartbeat *heartbeats;  // twx_pool_n_heartbeats of them
+    struct twx_result *results;        // n_slots of them, by job id
 };
 /** Bytes that twx_pool_share needs. */
 size_t twx_pool_shared_bytes(const struct twx_pool_options *options);

@@ -12,7 +12,7 @@
 
 enum {
     READERS_FIRST = 8,  // the first step up
-    FED_LOOKS = 20,     // so many looks without want before one reader fewer
+    FED_LOOKS = 20,     // looks at which all were fed before one reader fewer
 };
 
 static const double LOOK_SECONDS = 0.01;  // between two looks
@@ -27,10 +27,10 @@ struct reader {
 };
 
 struct twx_readahead {
-    struct twx_slots *slots;
+    struct twx_job_queue *slots;
     unsigned n_workers;
     enum twx_checksums checksums;
-    struct twx_pulse *pulses;
+    struct twx_heartbeat *heartbeats;
     unsigned n_readers;  // that may read
     unsigned n_started;  // threads
     unsigned n_most;
@@ -43,33 +43,34 @@ struct twx_readahead {
 static void *run_reader(void *argument)
 {
     const struct reader *reader = argument;
-    struct twx_slots *slots = reader->readahead->slots;
+    struct twx_job_queue *slots = reader->readahead->slots;
     struct twx_slot *slot = NULL;
-    twx_pulse_attach(&reader->readahead->pulses[reader->number]);
-    while ((slot = twx_slots_take_job(slots, reader->number)) != NULL) {
+    twx_heartbeat_attach(&reader->readahead->heartbeats[reader->number]);
+    while ((slot = twx_job_queue_take_job(slots, reader->number)) != NULL) {
         struct twx_error err = {0};
         const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
-        twx_slots_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
-        twx_pulse_begin(slot->job.id, TWX_PULSE_READING);
+        twx_job_queue_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
+        twx_heartbeat_begin(slot->job.id, TWX_HEARTBEAT_READING);
         if (twx_file_load(&slot->file, slot->job.path, reader->readahead->checksums, &err) !=
             TWX_OK) {
-            twx_slots_fail(slots, &err);
+            twx_job_queue_fail(slots, &err);
         }
-        twx_pulse_end();
-        twx_slots_put_loaded(slots, slot);
+        twx_heartbeat_end();
+        twx_job_queue_put_loaded(slots, slot);
     }
     return NULL;
 }
 
-struct twx_readahead *twx_readahead_create(struct twx_slots *slots, unsigned n_workers,
-                                           enum twx_checksums checksums, struct twx_pulse *pulses)
+struct twx_readahead *twx_readahead_create(struct twx_job_queue *slots, unsigned n_workers,
+                                           enum twx_checksums checksums,
+                                           struct twx_heartbeat *heartbeats)
 {
     struct twx_readahead *r = twx_alloc(1, sizeof *r);
     if (r != NULL) {
         r->slots = slots;
         r->n_workers = n_workers;
         r->checksums = checksums;
-        r->pulses = pulses;
+        r->heartbeats = heartbeats;
         r->last_look = twx_monotonic_seconds();
     }
     return r;
@@ -106,7 +107,7 @@ static void set_readers(struct twx_readahead *r, unsigned n)
     if (n != r->n_readers) {
         r->n_readers = n;
         r->n_most = n > r->n_most ? n : r->n_most;
-        twx_slots_set_readers(r->slots, n);
+        twx_job_queue_set_readers(r->slots, n);
     }
 }
 
@@ -117,14 +118,14 @@ void twx_readahead_adapt(struct twx_readahead *r)
     if (span < LOOK_SECONDS) {
         return;
     }
-    const struct twx_slots_times times = twx_slots_times(r->slots);
+    const struct twx_job_queue_times times = twx_job_queue_times(r->slots);
     const double waited = times.waited_for_files + times.blocked_reading;
     const double share = (waited - r->last_waited) / (span * r->n_workers);
     r->last_look = now;
     r->last_waited = waited;
     size_t n_loaded = 0;
     size_t n_jobs = 0;
-    twx_slots_look(r->slots, &n_loaded, &n_jobs);
+    twx_job_queue_look(r->slots, &n_loaded, &n_jobs);
     if (share > STARVED_SHARE && n_loaded < r->n_workers && (n_jobs > 0 || r->n_readers == 0)) {
         const unsigned doubled = r->n_readers == 0 ? READERS_FIRST : 2 * r->n_readers;
         set_readers(r, doubled < TWX_READERS_MAX ? doubled : TWX_READERS_MAX);

@@ -5,8 +5,8 @@
 #ifndef TWX_INGEST_READAHEAD_H
 #define TWX_INGEST_READAHEAD_H
 
-#include "base/pulse.h"
-#include "ingest/slots.h"
+#include "base/heartbeat.h"
+#include "ingest/job_queue.h"
 
 enum { TWX_READERS_MAX = 64 };  // 5 ms a file: 12,800 files/s, above what a few decoders take
 
@@ -16,11 +16,12 @@ struct twx_readahead;
  * A control of readers for n_workers decoders; starts no thread yet.
  *
  * checksums  which files readers read to their end
- * pulses     one for each of TWX_READERS_MAX readers; borrowed
+ * heartbeats     one for each of TWX_READERS_MAX readers; borrowed
  * returns    owned: twx_readahead_free; NULL when out of memory
  */
-struct twx_readahead *twx_readahead_create(struct twx_slots *slots, unsigned n_workers,
-                                           enum twx_checksums checksums, struct twx_pulse *pulses);
+struct twx_readahead *twx_readahead_create(struct twx_job_queue *slots, unsigned n_workers,
+                                           enum twx_checksums checksums,
+                                           struct twx_heartbeat *heartbeats);
 /** Joins the readers; the slots were closed before. Accepts NULL. */
 void twx_readahead_free(struct twx_readahead *readahead);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Reports to counts and messages, progress, and where the time of a run went. Owns nothing.
+// Reports to counts and messages, progress, and where the time of a run went.
 #include <math.h>
 
 #include "base/clock.h"
-#include "base/say.h"
+#include "base/log.h"
 #include "base/status.h"
 #include "file/hash_file.h"
 #include "ingest/ingest.h"
@@ -54,11 +54,11 @@ static void count_verdict(struct twx_ingest *in, const struct twx_report *r, con
     case TWX_IMAGE_HASHED:
         c->n_hashed++;
         c->n_flat += r->is_flat;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "hashed '%s'", path);
+        twx_log(in->run, TWX_LEVEL_DEBUG, "hashed '%s'", path);
         break;
     case TWX_IMAGE_NOT_AN_IMAGE:
         c->n_not_images++;
-        twx_say(in->run, TWX_LEVEL_DEBUG, "not an image: '%s'", path);
+        twx_log(in->run, TWX_LEVEL_DEBUG, "not an image: '%s'", path);
         break;
     case TWX_IMAGE_FAILED:
         if (r->reason == TWX_REASON_UNSUPPORTED) {
@@ -67,7 +67,7 @@ static void count_verdict(struct twx_ingest *in, const struct twx_report *r, con
             c->n_failed++;
             c->failed_by_reason[r->reason]++;
         }
-        twx_say(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", path, twx_reason_name(r->reason),
+        twx_log(in->run, TWX_LEVEL_DEBUG, "failed '%s': %s%s%s%s", path, twx_reason_name(r->reason),
                 r->hint[0] != '\0' ? " (" : "", r->hint, r->hint[0] != '\0' ? ")" : "");
         break;
     }
@@ -83,22 +83,22 @@ void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r, 
         break;
     case TWX_FILE_VANISHED:
         c->n_vanished++;
-        twx_say(in->run, TWX_LEVEL_INFO, "vanished: '%s'", path);
+        twx_log(in->run, TWX_LEVEL_INFO, "vanished: '%s'", path);
         break;
     case TWX_FILE_NOT_REGULAR:
         c->n_vanished++;
-        twx_say(in->run, TWX_LEVEL_INFO, "no longer a file: '%s'", path);
+        twx_log(in->run, TWX_LEVEL_INFO, "no longer a file: '%s'", path);
         break;
     case TWX_FILE_UNREADABLE:
         c->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
+        twx_log(in->run, TWX_LEVEL_ERROR, "cannot read '%s': %s", path,
                 twx_errno_text(r->error_number));
         break;
     case TWX_FILE_STOPPED:
         break;
     case TWX_FILE_CHANGING:
         c->n_unreadable++;
-        twx_say(in->run, TWX_LEVEL_ERROR, "'%s' is being written: index it again later", path);
+        twx_log(in->run, TWX_LEVEL_ERROR, "'%s' is being written: index it again later", path);
         break;
     }
 }
@@ -116,7 +116,7 @@ static void say_times(const struct twx_ingest *in)
     const char *bound = decoding >= reading && decoding >= walking ? "decoding"
                         : reading >= walking                       ? "reading"
                                                                    : "the walk";
-    twx_say(
+    twx_log(
         in->run, TWX_LEVEL_INFO,
         "bound by %s: %u workers spent %.0f %% of their time decoding, %.0f %% waiting for files, "
         "%.0f %% waiting for the walk; at most %u readers",
@@ -126,7 +126,7 @@ static void say_times(const struct twx_ingest *in)
 void twx_ingest_say_counts(const struct twx_ingest *in)
 {
     const struct twx_ingest_counts *c = in->counts;
-    twx_say(in->run, TWX_LEVEL_INFO,
+    twx_log(in->run, TWX_LEVEL_INFO,
             "walked and hashed in %.2f s: %" G_GUINT64_FORMAT " files, %" G_GUINT64_FORMAT
             " unchanged, %" G_GUINT64_FORMAT " hashed (%" G_GUINT64_FORMAT
             " flat), %" G_GUINT64_FORMAT " not images, %" G_GUINT64_FORMAT

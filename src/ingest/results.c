@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A length that is stored last makes a result whole. Owns nothing.
+// A length that is stored last makes a result whole.
 #include "ingest/results.h"
 
 #include <assert.h>

@@ -30,9 +30,9 @@ struct walk {
     const struct twx_walk_events *events;
     size_t root_bytes;  // of the root's path with a trailing slash
     GArray *stack;      // struct pending
-    GArray *ancestors;  // struct identity by depth: of the folder in hand and those above it
+    GArray *ancestors;  // struct identity by depth: of the folder in progress and those above it
     GString *path;      // scratch
-    char *names;        // of the folder in hand: one type byte, the name, NUL
+    char *names;        // of the folder in progress: one type byte, the name, NUL
     size_t names_cap;
     size_t n_name_bytes;
     size_t *order;  // offsets into names, sorted by name

@@ -24,7 +24,7 @@ struct twx_walk_limits {
     bool names_only;       // files are not looked at: `file` gets no stat
 };
 
-/** Who is told. Any status but TWX_OK ends the walk and is returned by it. */
+/** Callbacks of a walk. Any status but TWX_OK ends the walk and is returned by it. */
 struct twx_walk_events {
     void *user;
     /** Before the files of a folder; path with a trailing slash. */

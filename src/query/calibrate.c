@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 //
-// Puts the census, the estimate of false pairs and the recall of edits together into tables, and recommends a radius.
-// Owns the census for the time of a call. The index is closed behind the census, so that minutes of decoding do not keep
+// Puts the sample, the estimate of false pairs and the recall of edits together into tables, and recommends a radius.
+// Owns the sample for the time of a call. The index is closed behind the sample, so that minutes of decoding do not keep
 // a writer from emptying its log.
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/say.h"
-#include "query/census.h"
+#include "base/log.h"
 #include "query/false_pairs.h"
 #include "query/recall.h"
+#include "query/sample.h"
 
 enum {
     N_THREADS_MAX = 256,
-    WIDE_BITS = 256,   // from so many on a table has every fourth radius
-    FALSE_ONE_IN = 5,  // recommended radii have at most one false pair in so many
+    WIDE_BITS = 256,   // from this many on a table has every fourth radius
+    FALSE_ONE_IN = 5,  // recommended radii have at most one false pair in this many
 };
 
 /** Comparisons for each table: 2,000 hashes against ten million; ten seconds on one core without AVX-512. */
@@ -89,20 +89,20 @@ static void fill_table(const struct twx_pair_estimate *estimate, const uint32_t 
     table->recommended = recommend(table, n_edited > 0);
 }
 
-static enum twx_status make_tables(const struct twx_census *census,
+static enum twx_status make_tables(const struct twx_collection_sample *sample,
                                    const struct twx_calibrate_options *options, unsigned n_threads,
                                    const struct twx_run *run, const struct twx_recall *recall,
                                    struct twx_calibration *calibration, struct twx_error *err)
 {
     struct twx_pair_estimate estimate;
     struct twx_pair_question question = {
-        .codes = census->codes,
-        .n_codes = census->n_codes,
-        .code_bytes = census->code_bytes,
-        .n_compared = census->code_bytes,
-        .n_images = census->n_images,
+        .codes = sample->codes,
+        .n_codes = sample->n_codes,
+        .code_bytes = sample->code_bytes,
+        .n_compared = sample->code_bytes,
+        .n_images = sample->n_images,
         .n_sample =
-            twx_pair_sample_size(census->n_codes, comparisons, options->n_sample, census->n_codes),
+            twx_pair_sample_size(sample->n_codes, comparisons, options->n_sample, sample->n_codes),
         .n_threads = n_threads,
         .run = run,
     };
@@ -112,7 +112,7 @@ static enum twx_status make_tables(const struct twx_census *census,
     }
     fill_table(&estimate, recall->whole[0], sizeof recall->whole[0] / sizeof recall->whole[0][0],
                recall->n_edited, &calibration->whole);
-    question.n_compared = census->code_bytes / 2;
+    question.n_compared = sample->code_bytes / 2;
     status = twx_estimate_pairs(&question, &estimate, err);
     if (status == TWX_OK) {
         fill_table(&estimate, recall->rows[0], sizeof recall->rows[0] / sizeof recall->rows[0][0],
@@ -129,9 +129,10 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
     unsigned n_threads = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
     n_threads = n_threads < N_THREADS_MAX ? n_threads : N_THREADS_MAX;
     *calibration = (struct twx_calibration){.hash_size = twx_index_hash_size(*index)};
-    struct twx_census census;
+    struct twx_collection_sample sample;
     struct twx_recall *recall = twx_alloc(1, sizeof *recall);
-    enum twx_status status = twx_census_take(*index, options->n_sample, run, &census, err);
+    enum twx_status status =
+        twx_collection_sample_take(*index, options->n_sample, run, &sample, err);
     twx_index_close(*index);
     *index = NULL;
     if (status != TWX_OK) {
@@ -141,28 +142,28 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
         status = twx_fail_memory(err);
         goto done;
     }
-    calibration->n_images = census.n_images_in_all;
-    calibration->n_flat = census.n_flat;
-    calibration->n_hashes = census.n_codes;
-    twx_say(run, TWX_LEVEL_INFO, "read %zu distinct hashes from the index: %.2f s", census.n_codes,
+    calibration->n_images = sample.n_images_in_all;
+    calibration->n_flat = sample.n_flat;
+    calibration->n_hashes = sample.n_codes;
+    twx_log(run, TWX_LEVEL_INFO, "read %zu distinct hashes from the index: %.2f s", sample.n_codes,
             twx_monotonic_seconds() - begin);
     const struct twx_recall_options edits = {.hash_size = calibration->hash_size,
                                              .n_threads = n_threads,
                                              .no_sandbox = options->no_sandbox,
                                              .timeout_seconds = options->timeout_seconds};
-    status = twx_recall_in_child(&census, &edits, run, recall, err);
+    status = twx_recall_in_child(&sample, &edits, run, recall, err);
     if (status != TWX_OK) {
         goto done;
     }
-    twx_say(run, TWX_LEVEL_INFO, "edited %llu images: %.2f s", (unsigned long long)recall->n_edited,
+    twx_log(run, TWX_LEVEL_INFO, "edited %llu images: %.2f s", (unsigned long long)recall->n_edited,
             twx_monotonic_seconds() - begin);
     calibration->n_edited = recall->n_edited;
     calibration->n_gone = recall->n_gone;
     calibration->n_failed = recall->n_failed;
-    status = make_tables(&census, options, n_threads, run, recall, calibration, err);
+    status = make_tables(&sample, options, n_threads, run, recall, calibration, err);
 done:
     calibration->seconds = twx_monotonic_seconds() - begin;
-    twx_census_release(&census);
+    twx_collection_sample_release(&sample);
     free(recall);
     return status;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/say.h"
+#include "base/log.h"
 #include "query/group.h"
 #include "query/look.h"
 #include "query/plan.h"
@@ -19,7 +19,7 @@ struct export
     const struct twx_run *run;
     struct twx_run quiet;   // of all makings but the first, which has warned
     struct twx_look *look;  // NULL: files are not looked at
-    struct twx_points points;
+    struct twx_collection points;
     struct twx_groups groups;
     double begin;
 };
@@ -27,7 +27,7 @@ struct export
 static void drop_groups(struct export *e)
 {
     twx_groups_release(&e->groups);
-    twx_points_release(&e->points);
+    twx_collection_release(&e->points);
     e->groups = (struct twx_groups){0};
 }
 
@@ -37,14 +37,14 @@ static enum twx_status make_groups(struct export *e, const struct twx_run *run,
 {
     const bool all_files = e->options.exact_only && e->options.all_files;
     *counts = (struct twx_export_counts){0};
-    twx_points_init(&e->points, twx_index_hash_size(e->index));
+    twx_collection_init(&e->points, twx_index_hash_size(e->index));
     e->points.keep_inodes = e->look != NULL;
     e->points.states = e->look != NULL ? twx_look_states(e->look) : NULL;
-    const enum twx_status status = twx_points_load(&e->points, e->index, all_files, run, err);
+    const enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);
     if (status != TWX_OK) {
         return status;
     }
-    twx_say(run, TWX_LEVEL_INFO, "read %zu images from the index: %.2f s", e->points.n_items,
+    twx_log(run, TWX_LEVEL_INFO, "read %zu images from the index: %.2f s", e->points.n_items,
             twx_monotonic_seconds() - e->begin);
     return twx_groups_make(&e->points, &e->options, run, &e->groups, counts, err);
 }
@@ -85,7 +85,7 @@ static enum twx_status run_export(struct export *e, twx_group_fn fn, void *user,
         status = twx_groups_hand_out(&e->groups, fn, user, counts, err);
     }
     if (status == TWX_OK) {
-        twx_say(e->run, TWX_LEVEL_INFO, "wrote the groups: %.2f s", twx_monotonic_seconds() - made);
+        twx_log(e->run, TWX_LEVEL_INFO, "wrote the groups: %.2f s", twx_monotonic_seconds() - made);
     }
     if (status == TWX_OK && e->look != NULL) {
         twx_look_report(e->look, e->run, counts);

@@ -12,12 +12,12 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "base/crew.h"
-#include "base/say.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
+#include "query/distance_histogram.h"
 #include "query/linkage.h"
-#include "query/pair_tally.h"
 
 enum {
     BLOCK = 256,     // codes swept together: their histograms stay in the second-level cache
@@ -41,7 +41,7 @@ struct counting {
 struct counter {
     struct counting *counting;
     uint64_t *histograms;  // [code of the block][distance]
-    size_t first;          // code of the tile in hand
+    size_t first;          // code of the tile in progress
 };
 
 // ------------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ static uint32_t *draw_sample(const struct twx_pair_question *q, size_t *n_sample
     return positions != NULL ? positions : twx_alloc(1, sizeof *positions);
 }
 
-static bool count_hits(void *user, size_t query, size_t first, const struct twx_hit *hits,
+static bool count_hits(void *user, size_t query, size_t first, const struct twx_code_hit *hits,
                        size_t n_hits)
 {
     const struct counter *counter = user;
@@ -143,7 +143,7 @@ static enum twx_status count_block(struct counting *counting, struct counter *co
         counters[i].counting = counting;
         memset(counters[i].histograms, 0, n_cells * sizeof *counters[i].histograms);
     }
-    twx_crew_run(q->n_threads, count_tiles, counters);
+    twx_parallel_for(q->n_threads, count_tiles, counters);
     for (unsigned i = 1; i < q->n_threads; i++) {
         for (size_t k = 0; k < n_cells; k++) {
             counters[0].histograms[k] += counters[i].histograms[k];
@@ -167,14 +167,14 @@ static void turn_codes(const struct counting *counting, uint8_t *queries)
 }
 
 static void add_to_tally(const struct counting *counting, const uint64_t *histograms,
-                         struct twx_pair_tally *tally)
+                         struct twx_distance_histogram *tally)
 {
     const struct twx_pair_question *q = counting->question;
     for (size_t i = 0; i < counting->n; i++) {
         const uint32_t own = counting->positions[i];
         const uint64_t lot = lot_of(q->codes + own * q->code_bytes, q->code_bytes);
-        twx_pair_tally_add(tally, (unsigned)(lot % TWX_TALLY_PARTS), weight(q, own),
-                           histograms + i * counting->n_distances);
+        twx_distance_histogram_add(tally, (unsigned)(lot % TWX_HISTOGRAM_PARTS), weight(q, own),
+                                   histograms + i * counting->n_distances);
     }
 }
 
@@ -188,7 +188,7 @@ static void tell_progress(const struct twx_run *run, size_t n_done, size_t n_tot
 }
 
 static enum twx_status count_sample(const struct twx_pair_question *q, const uint32_t *positions,
-                                    size_t n_sampled, struct twx_pair_tally *tally,
+                                    size_t n_sampled, struct twx_distance_histogram *tally,
                                     struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
@@ -243,24 +243,25 @@ enum twx_status twx_estimate_pairs(const struct twx_pair_question *question,
                                    struct twx_pair_estimate *estimate, struct twx_error *err)
 {
     *estimate = (struct twx_pair_estimate){0};
-    struct twx_pair_tally tally;
+    struct twx_distance_histogram tally;
     uint32_t *positions = draw_sample(question, &estimate->n_sampled);
     enum twx_status status = TWX_OK;
-    if (!twx_pair_tally_init(&tally, 8 * (unsigned)question->n_compared, question->most_radius) ||
+    if (!twx_distance_histogram_init(&tally, 8 * (unsigned)question->n_compared,
+                                     question->most_radius) ||
         positions == NULL) {
         status = twx_fail_memory(err);
         goto done;
     }
     for (size_t i = 0; question->n_images != NULL && i < question->n_codes; i++) {
-        twx_pair_tally_same(&tally, question->n_images[i]);
+        twx_distance_histogram_same(&tally, question->n_images[i]);
     }
     estimate->is_exact = estimate->n_sampled == question->n_codes;
     status = count_sample(question, positions, estimate->n_sampled, &tally, err);
-    if (status == TWX_OK && !twx_pair_tally_estimate(&tally, question->n_codes, estimate)) {
+    if (status == TWX_OK && !twx_distance_histogram_estimate(&tally, question->n_codes, estimate)) {
         status = twx_fail_memory(err);
     }
 done:
-    twx_pair_tally_release(&tally);
+    twx_distance_histogram_release(&tally);
     free(positions);
     return status;
 }

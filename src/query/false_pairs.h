@@ -21,7 +21,7 @@ struct twx_pair_question {
     bool any_orientation;      // whole hashes only
     unsigned most_radius;      // looked at; a quarter of the bits if that is more
     size_t n_sample;           // codes compared with all; n_codes or more: every pair is looked at
-    unsigned n_threads;        // 1 .. TWX_CREW_MAX; the result does not depend on it
+    unsigned n_threads;        // 1 .. TWX_PARALLEL_MAX; the result does not depend on it
     const struct twx_run *run;
 };
 
@@ -45,7 +45,7 @@ struct twx_pair_estimate {
  *
  * found    A sample of the codes is compared with all codes, and the pairs met are scaled up by n_codes / n_sampled.
  *          Codes are sampled by a fixed function of their bits: the same codes give the same sample, in any order.
- * n_false  Nobody tells a pair of twins from a pair of different pictures by its distance. Two things do differ:
+ * n_false  Nothing distinguishes a pair of twins from a pair of different pictures by its distance. Two things do differ:
  *          - An image has few twins. One with more than TWX_TWINS_MAX others within the radius lies in a crowd of
  *            low-detail pictures (or of one picture often copied, or of frames of a film): all its pairs count as false.
  *          - Twins are near. Pairs of the other images beyond 3/16 of the bits (24 of 128) are practically all of

@@ -41,7 +41,7 @@ struct pass {
     const struct twx_block *block;
 };
 
-static bool take_hits(void *user, size_t query, size_t first, const struct twx_hit *hits,
+static bool take_hits(void *user, size_t query, size_t first, const struct twx_code_hit *hits,
                       size_t n_hits)
 {
     const struct pass *pass = user;

@@ -4,7 +4,7 @@
 #ifndef TWX_QUERY_FIND_SCAN_H
 #define TWX_QUERY_FIND_SCAN_H
 
-#include "query/found.h"
+#include "query/hits.h"
 #include "store/index.h"
 
 /**

@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-#include "base/crew.h"
+#include "base/parallel_for.h"
 
 // ------------------------------------------------------------------------------------------------------
 // Building
@@ -40,8 +40,8 @@ struct twx_mih *twx_build_tables(const uint8_t *codes, size_t n_codes, size_t co
     if (building.mih == NULL) {
         return NULL;
     }
-    twx_crew_run(n_threads < shape->n_chunks ? n_threads : shape->n_chunks, build_chunks,
-                 &building);
+    twx_parallel_for(n_threads < shape->n_chunks ? n_threads : shape->n_chunks, build_chunks,
+                     &building);
     if (atomic_load(&building.out_of_memory)) {
         twx_mih_free(building.mih);
         return NULL;
@@ -58,7 +58,7 @@ struct asking {
     bool out_of_memory;
 };
 
-static bool take_hits(void *user, const struct twx_hit *hits, size_t n_hits)
+static bool take_hits(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     struct asking *asking = user;
     asking->out_of_memory =

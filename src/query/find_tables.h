@@ -5,7 +5,7 @@
 #define TWX_QUERY_FIND_TABLES_H
 
 #include "hash/mih.h"
-#include "query/found.h"
+#include "query/hits.h"
 
 /**
  * Builds the tables of a multi-index on n_threads threads.

@@ -9,7 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/say.h"
+#include "base/log.h"
 #include "query/false_pairs.h"
 #include "query/group_rows.h"
 #include "query/linkage.h"
@@ -34,9 +34,9 @@ struct hashes {
     size_t n;
 };
 
-static bool takes_part(const struct twx_points *points, uint32_t point, bool include_flat)
+static bool takes_part(const struct twx_collection *points, uint32_t point, bool include_flat)
 {
-    return include_flat || !twx_points_best(points, point)->is_flat;
+    return include_flat || !twx_collection_best(points, point)->is_flat;
 }
 
 /**
@@ -45,7 +45,7 @@ static bool takes_part(const struct twx_points *points, uint32_t point, bool inc
  *
  * new_id  out, points->n_codes
  */
-static void renumber(const struct twx_points *points, bool include_flat, uint32_t *new_id,
+static void renumber(const struct twx_collection *points, bool include_flat, uint32_t *new_id,
                      struct hashes *hashes)
 {
     memset(new_id, 0xff, points->n_codes * sizeof *new_id);  // NONE
@@ -53,7 +53,7 @@ static void renumber(const struct twx_points *points, bool include_flat, uint32_
         if (!takes_part(points, point, include_flat)) {
             continue;
         }
-        uint32_t *id = &new_id[twx_points_best(points, point)->hash_id];
+        uint32_t *id = &new_id[twx_collection_best(points, point)->hash_id];
         if (*id == NONE) {
             *id = (uint32_t)hashes->n;
             hashes->first_point[hashes->n++] = point;
@@ -66,7 +66,7 @@ static void renumber(const struct twx_points *points, bool include_flat, uint32_
 }
 
 /** Puts the codes of a collection into the order in which they are linked, rather than hold them twice. */
-static enum twx_status order_hashes(struct twx_points *points, bool include_flat,
+static enum twx_status order_hashes(struct twx_collection *points, bool include_flat,
                                     struct hashes *hashes, struct twx_error *err)
 {
     const size_t n_max = points->n_points < points->n_codes ? points->n_points : points->n_codes;
@@ -99,13 +99,13 @@ static unsigned n_threads_of(const struct twx_export_options *options)
 }
 
 /** How many points have each hash, owned; NULL when out of memory. */
-static uint32_t *count_points(const struct twx_points *points, const struct hashes *hashes,
+static uint32_t *count_points(const struct twx_collection *points, const struct hashes *hashes,
                               bool include_flat)
 {
     uint32_t *n_points = twx_alloc(hashes->n, sizeof *n_points);
     for (uint32_t point = 0; n_points != NULL && point < points->n_points; point++) {
         if (takes_part(points, point, include_flat)) {
-            n_points[twx_points_best(points, point)->hash_id]++;
+            n_points[twx_collection_best(points, point)->hash_id]++;
         }
     }
     return n_points;
@@ -115,7 +115,7 @@ static uint32_t *count_points(const struct twx_points *points, const struct hash
  * Warns when more false pairs than true ones are to be expected, and of large collections at the default radius in any
  * case. Below LEAST_FALSE_PAIRS nobody is warned.
  */
-static enum twx_status warn_of_false_pairs(const struct twx_points *points,
+static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
                                            const struct twx_export_options *options,
                                            const struct hashes *hashes, unsigned radius,
                                            const struct twx_run *run, struct twx_error *err)
@@ -152,7 +152,7 @@ static enum twx_status warn_of_false_pairs(const struct twx_points *points,
     const double n_true = pairs.found[radius] - n_false;
     const bool is_bad = n_false > n_true && n_false >= LEAST_FALSE_PAIRS;
     if (is_bad || (options->radius == -1 && points->n_items > LARGE_COLLECTION)) {
-        twx_say(run, TWX_LEVEL_WARNING,
+        twx_log(run, TWX_LEVEL_WARNING,
                 "%zu images within %u bits: expect about %.2g pairs of different pictures%s (they "
                 "grow with the square of the collection); 'twindex calibrate' finds a radius",
                 points->n_items, radius, n_false, is_bad ? ", more than of the same" : "");
@@ -161,7 +161,7 @@ static enum twx_status warn_of_false_pairs(const struct twx_points *points,
 }
 
 /** Sends each point that takes part to its hash's keeper. */
-static enum twx_status link_points(struct twx_points *points,
+static enum twx_status link_points(struct twx_collection *points,
                                    const struct twx_export_options *options,
                                    const struct twx_run *run, uint32_t *keeper_of_point,
                                    struct twx_error *err)
@@ -192,7 +192,7 @@ static enum twx_status link_points(struct twx_points *points,
     status = twx_link(&nodes, options->linkage, n_threads_of(options), run, hashes.keeper_of, err);
     for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
         if (takes_part(points, point, options->include_flat)) {
-            const uint32_t hash_id = twx_points_best(points, point)->hash_id;
+            const uint32_t hash_id = twx_collection_best(points, point)->hash_id;
             keeper_of_point[point] = hashes.first_point[hashes.keeper_of[hash_id]];
         }
     }
@@ -203,7 +203,7 @@ done:
 }
 
 /** Sorts the items by group: those of keeper point p are members[starts[p] .. starts[p + 1]). */
-static enum twx_status gather_members(const struct twx_points *points,
+static enum twx_status gather_members(const struct twx_collection *points,
                                       const uint32_t *keeper_of_point, struct twx_groups *groups,
                                       struct twx_error *err)
 {
@@ -230,16 +230,16 @@ static int by_keeper_path(const void *a, const void *b, void *user)
 {
     const struct twx_group_place *x = a;
     const struct twx_group_place *y = b;
-    const struct twx_points *points = user;
+    const struct twx_collection *points = user;
     if (x->key != y->key) {
         return x->key < y->key ? -1 : 1;
     }
-    return twx_points_compare_paths(points, twx_points_best(points, x->keeper),
-                                    twx_points_best(points, y->keeper));
+    return twx_collection_compare_paths(points, twx_collection_best(points, x->keeper),
+                                        twx_collection_best(points, y->keeper));
 }
 
 /** Lists the groups of more than one image, by their keepers' paths. */
-static enum twx_status list_groups(struct twx_points *points, struct twx_groups *groups,
+static enum twx_status list_groups(struct twx_collection *points, struct twx_groups *groups,
                                    struct twx_error *err)
 {
     size_t cap = 0;
@@ -252,7 +252,8 @@ static enum twx_status list_groups(struct twx_points *points, struct twx_groups 
             return twx_fail_memory(err);
         }
         groups->places[groups->n_groups++] = (struct twx_group_place){
-            .key = twx_points_path_key(points, twx_points_best(points, point)), .keeper = point};
+            .key = twx_collection_path_key(points, twx_collection_best(points, point)),
+            .keeper = point};
     }
     if (groups->n_groups > 1) {
         qsort_r(groups->places, groups->n_groups, sizeof *groups->places, by_keeper_path, points);
@@ -261,22 +262,23 @@ static enum twx_status list_groups(struct twx_points *points, struct twx_groups 
 }
 
 /** Where equal bytes are all that joins, what has no checksum must not be missed in silence. */
-static void warn_of_missing_checksums(const struct twx_points *points,
+static void warn_of_missing_checksums(const struct twx_collection *points,
                                       const struct twx_export_options *options,
                                       const struct twx_run *run)
 {
     if (!options->exact_only || points->n_without_checksum == 0) {
         return;
     }
-    twx_say(run, TWX_LEVEL_WARNING, "no checksum was taken of %zu of %zu %s: %s takes them",
+    twx_log(run, TWX_LEVEL_WARNING, "no checksum was taken of %zu of %zu %s: %s takes them",
             points->n_without_checksum, points->n_items, options->all_files ? "files" : "images",
             options->all_files ? "'twindex index --checksum-all'"
                                : "'twindex index' without --no-checksum");
 }
 
-/** Keeps the counts of what there is, and tells of flat images. */
-static void count_images(const struct twx_points *points, const struct twx_export_options *options,
-                         const struct twx_run *run, struct twx_export_counts *counts)
+/** Keeps the counts of what there is, and reports flat images. */
+static void count_images(const struct twx_collection *points,
+                         const struct twx_export_options *options, const struct twx_run *run,
+                         struct twx_export_counts *counts)
 {
     for (size_t i = 0; i < points->n_items; i++) {
         counts->n_flat += points->items[i].is_flat;
@@ -284,26 +286,27 @@ static void count_images(const struct twx_points *points, const struct twx_expor
     counts->n_images = points->n_items;
     counts->n_without_checksum = points->n_without_checksum;
     if (counts->n_flat > 0 && !options->include_flat) {
-        twx_say(
+        twx_log(
             run, TWX_LEVEL_INFO,
             "%zu flat images join by equal bytes only: --include-flat joins them by their hashes",
             (size_t)counts->n_flat);
     }
 }
 
-enum twx_status twx_groups_make(struct twx_points *points, const struct twx_export_options *options,
-                                const struct twx_run *run, struct twx_groups *groups,
-                                struct twx_export_counts *counts, struct twx_error *err)
+enum twx_status twx_groups_make(struct twx_collection *points,
+                                const struct twx_export_options *options, const struct twx_run *run,
+                                struct twx_groups *groups, struct twx_export_counts *counts,
+                                struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     *groups = (struct twx_groups){.points = points, .options = options, .run = run};
     count_images(points, options, run, counts);
     warn_of_missing_checksums(points, options, run);
-    enum twx_status status = twx_points_rank(points, options->keep, err);
+    enum twx_status status = twx_collection_rank(points, options->keep, err);
     if (status != TWX_OK) {
         return status;
     }
-    twx_say(run, TWX_LEVEL_INFO, "ranked %zu files of different bytes: %.2f s", points->n_points,
+    twx_log(run, TWX_LEVEL_INFO, "ranked %zu files of different bytes: %.2f s", points->n_points,
             twx_monotonic_seconds() - begin);
     uint32_t *keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
     if (keeper_of_point == NULL) {

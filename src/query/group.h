@@ -13,9 +13,9 @@
  * groups   out, whatever is returned: twx_groups_release
  * counts   in/out: those of images
  */
-enum twx_status twx_groups_make(struct twx_points *points, const struct twx_export_options *options,
-                                const struct twx_run *run, struct twx_groups *groups,
-                                struct twx_export_counts *counts, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_groups_make(struct twx_collection *points,
+                                const struct twx_export_options *options, const struct twx_run *run,
+                                struct twx_groups *groups, struct twx_export_counts *counts,
+                                struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/say.h"
+#include "base/log.h"
 #include "hash/orient.h"
 #include "query/linkage.h"
 
@@ -41,14 +41,14 @@ static int by_distance_then_path(const void *a, const void *b, void *user)
 {
     const struct row *x = a;
     const struct row *y = b;
-    const struct twx_points *points = user;
+    const struct twx_collection *points = user;
     if (x->distance != y->distance) {
         return x->distance < y->distance ? -1 : 1;
     }
     if (x->key != y->key) {
         return x->key < y->key ? -1 : 1;
     }
-    return twx_points_compare_paths(points, &points->items[x->item], &points->items[y->item]);
+    return twx_collection_compare_paths(points, &points->items[x->item], &points->items[y->item]);
 }
 
 static int by_id(const void *a, const void *b)
@@ -62,15 +62,15 @@ static int by_id(const void *a, const void *b)
 static bool collect_rows(struct writer *writer, uint32_t keeper_point)
 {
     const struct twx_groups *groups = writer->groups;
-    const struct twx_points *points = groups->points;
+    const struct twx_collection *points = groups->points;
     const uint32_t begin = groups->starts[keeper_point];
     const uint32_t end = groups->starts[keeper_point + 1];
     const uint32_t keeper = points->best[keeper_point];
     uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
     const bool has_code = points->items[keeper].hash_id != TWX_NO_CODE;
     const unsigned n_turns =
-        has_code ? twx_turn_code(twx_points_code(points, &points->items[keeper]), points->hash_size,
-                                 groups->options->any_orientation, turned)
+        has_code ? twx_turn_code(twx_collection_code(points, &points->items[keeper]),
+                                 points->hash_size, groups->options->any_orientation, turned)
                  : 0;
     if (!twx_reserve((void **)&writer->rows, &writer->rows_cap, end - begin,
                      sizeof *writer->rows)) {
@@ -87,16 +87,16 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
         unsigned distance = 0;  // of equal bytes, one of them without a hash
         if (has_code && points->items[item].hash_id != TWX_NO_CODE) {
             distance =
-                twx_nearest_turn(turned, n_turns, twx_points_code(points, &points->items[item]),
+                twx_nearest_turn(turned, n_turns, twx_collection_code(points, &points->items[item]),
                                  points->code_bytes, &orientation);
         }
         writer->rows[writer->n_rows++] =
-            (struct row){.key = twx_points_path_key(points, &points->items[item]),
+            (struct row){.key = twx_collection_path_key(points, &points->items[item]),
                          .item = item,
                          .distance = (uint16_t)distance,
                          .orientation = (uint16_t)orientation};
     }
-    struct twx_points *user = writer->groups->points;
+    struct twx_collection *user = writer->groups->points;
     qsort_r(writer->rows + 1, writer->n_rows - 1, sizeof *writer->rows, by_distance_then_path,
             user);
     return true;
@@ -105,7 +105,7 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
 /** The group's distinct hashes into writer->hash_ids; *n_ids of them. */
 static bool collect_hashes(struct writer *writer, size_t *n_ids)
 {
-    const struct twx_points *points = writer->groups->points;
+    const struct twx_collection *points = writer->groups->points;
     if (!twx_reserve((void **)&writer->hash_ids, &writer->ids_cap, writer->n_rows,
                      sizeof *writer->hash_ids)) {
         return false;
@@ -131,15 +131,15 @@ static bool collect_hashes(struct writer *writer, size_t *n_ids)
 /** Fills has_diameter and diameter of the row that the whole group shares. */
 static bool measure_diameter(struct writer *writer, struct twx_group_row *shared)
 {
-    const struct twx_points *points = writer->groups->points;
+    const struct twx_collection *points = writer->groups->points;
     size_t n = 0;
     if (!collect_hashes(writer, &n)) {
         return false;
     }
     if (n > DIAMETER_HASHES_MAX) {
         if (!writer->has_warned) {
-            (void)twx_points_path(points, &points->items[writer->rows[0].item], writer->path);
-            twx_say(
+            (void)twx_collection_path(points, &points->items[writer->rows[0].item], writer->path);
+            twx_log(
                 writer->groups->run, TWX_LEVEL_WARNING,
                 "the group of '%s' has %zu distinct hashes: no diameter for groups of more than %d",
                 writer->path, n, DIAMETER_HASHES_MAX);
@@ -166,9 +166,9 @@ static bool measure_diameter(struct writer *writer, struct twx_group_row *shared
 }
 
 /** Whether the inode of an item is what the index says: seen now, or not asked. */
-static bool is_as_indexed(const struct twx_points *points, uint32_t item)
+static bool is_as_indexed(const struct twx_collection *points, uint32_t item)
 {
-    const enum twx_file_state state = twx_points_state(points, item);
+    const enum twx_file_state state = twx_collection_state(points, item);
     return state == TWX_FILE_STATE_PRESENT || state == TWX_FILE_STATE_UNKNOWN;
 }
 
@@ -176,7 +176,7 @@ static bool is_as_indexed(const struct twx_points *points, uint32_t item)
 static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
                           void *user, struct twx_export_counts *counts)
 {
-    const struct twx_points *points = writer->groups->points;
+    const struct twx_collection *points = writer->groups->points;
     const uint32_t keeper_index = writer->rows[0].item;
     for (size_t i = 0; i < writer->n_rows; i++) {
         const struct row *r = &writer->rows[i];
@@ -187,10 +187,10 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
         row->is_linked = i > 0 && row->is_exact && item->is_linked &&
                          is_as_indexed(points, r->item) && is_as_indexed(points, keeper_index);
-        row->is_offline = twx_points_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
-                          twx_points_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
+        row->is_offline = twx_collection_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
+                          twx_collection_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
         counts->n_offline += row->is_offline;
-        twx_points_image(points, item, writer->path, &row->image);
+        twx_collection_image(points, item, writer->path, &row->image);
         if (i > 0) {
             counts->n_duplicates++;
             // Hard links take no bytes: each file counts once, and that of the keeper does not.
@@ -224,9 +224,9 @@ static void tell_of_huge_groups(const struct writer *writer, struct twx_export_c
     }
     if (n_huge > 0) {
         const uint32_t keeper = groups->places[largest].keeper;
-        (void)twx_points_path(groups->points, twx_points_best(groups->points, keeper),
-                              writer->path);
-        twx_say(groups->run, TWX_LEVEL_WARNING,
+        (void)twx_collection_path(groups->points, twx_collection_best(groups->points, keeper),
+                                  writer->path);
+        twx_log(groups->run, TWX_LEVEL_WARNING,
                 "%zu groups of %d images or more, the largest that of '%s' with %zu: pictures that "
                 "many others resemble are seldom their copies",
                 n_huge, HUGE_GROUP, writer->path, (size_t)counts->n_largest);

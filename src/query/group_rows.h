@@ -4,7 +4,7 @@
 #ifndef TWX_QUERY_GROUP_ROWS_H
 #define TWX_QUERY_GROUP_ROWS_H
 
-#include "query/points.h"
+#include "query/collection.h"
 
 /** A group in the order of its keeper's path. */
 struct twx_group_place {
@@ -14,7 +14,7 @@ struct twx_group_place {
 
 /** Groups of a ranked collection, each named by its keeper's point. */
 struct twx_groups {
-    struct twx_points *points;
+    struct twx_collection *points;
     const struct twx_export_options *options;
     const struct twx_run *run;
     uint32_t *starts;   // owned: keeper point -> its first place in members, up to the next point's

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The join, chunk by chunk. Within a chunk threads take pieces of work from a shared counter: so many buckets, one
+// The join, chunk by chunk. Within a chunk threads take pieces of work from a shared counter: n buckets, one
 // way in which the value of the other bucket differs. Owns the buckets of one chunk.
 #include "query/join.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/crew.h"
-#include "base/say.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
 #include "query/join_buckets.h"
 
 enum {
@@ -24,7 +24,7 @@ enum {
 /** Below this estimate threads cost more than they bring. */
 static const double one_thread_seconds = 2e-4;
 
-struct crew {
+struct state {
     const struct twx_join *join;
     struct twx_join_plan plan;
     struct twx_join_side sides[2];
@@ -40,36 +40,36 @@ struct crew {
     atomic_bool is_over;
 };
 
-static struct twx_join_side *right_of(struct crew *crew)
+static struct twx_join_side *right_of(struct state *state)
 {
-    return crew->join->right == NULL ? &crew->sides[0] : &crew->sides[1];
+    return state->join->right == NULL ? &state->sides[0] : &state->sides[1];
 }
 
 /** The next piece of work; false when there is none, or no more is wanted. */
-static bool next_piece(struct crew *crew, struct twx_join_worker *worker, size_t *piece)
+static bool next_piece(struct state *state, struct twx_join_worker *worker, size_t *piece)
 {
-    if (worker->wants_no_more || worker->is_out_of_memory || twx_is_stopped(crew->join->run)) {
-        atomic_store(&crew->is_over, true);
+    if (worker->wants_no_more || worker->is_out_of_memory || twx_is_stopped(state->join->run)) {
+        atomic_store(&state->is_over, true);
     }
-    if (atomic_load(&crew->is_over)) {
+    if (atomic_load(&state->is_over)) {
         return false;
     }
-    *piece = atomic_fetch_add(&crew->next, 1);
-    return *piece < crew->n_pieces;
+    *piece = atomic_fetch_add(&state->next, 1);
+    return *piece < state->n_pieces;
 }
 
 /** Values [*begin, *end) of a piece. */
-static void values_of(const struct crew *crew, size_t piece, uint32_t *begin, uint32_t *end)
+static void values_of(const struct state *state, size_t piece, uint32_t *begin, uint32_t *end)
 {
-    const uint64_t n = UINT64_C(1) << crew->plan.chunks[crew->chunk].n_bits;
-    *begin = (uint32_t)(n * piece / crew->n_pieces);
-    *end = (uint32_t)(n * (piece + 1) / crew->n_pieces);
+    const uint64_t n = UINT64_C(1) << state->plan.chunks[state->chunk].n_bits;
+    *begin = (uint32_t)(n * piece / state->n_pieces);
+    *end = (uint32_t)(n * (piece + 1) / state->n_pieces);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Order in large buckets
 
-static void prepare_bucket(struct crew *crew, struct twx_join_worker *worker,
+static void prepare_bucket(struct state *state, struct twx_join_worker *worker,
                            struct twx_join_side *side, uint32_t value)
 {
     const struct twx_stretch bucket = twx_join_side_bucket(side, value);
@@ -77,26 +77,26 @@ static void prepare_bucket(struct crew *crew, struct twx_join_worker *worker,
     if (n < ORDER_MIN) {
         return;
     }
-    if (n >= PIVOTS_MIN && crew->weight == 0 && crew->join->right == NULL) {
+    if (n >= PIVOTS_MIN && state->weight == 0 && state->join->right == NULL) {
         twx_join_pivots(worker, bucket);
     }
-    if (!twx_join_side_order(side, bucket, crew->join->components, &worker->order)) {
+    if (!twx_join_side_order(side, bucket, state->join->components, &worker->order)) {
         worker->is_out_of_memory = true;
     }
 }
 
 static void prepare(void *user, unsigned share)
 {
-    struct crew *crew = user;
-    struct twx_join_worker *worker = &crew->workers[share];
-    const size_t n_sides = crew->join->right == NULL ? 1 : 2;
+    struct state *state = user;
+    struct twx_join_worker *worker = &state->workers[share];
+    const size_t n_sides = state->join->right == NULL ? 1 : 2;
     size_t piece = 0;
-    while (next_piece(crew, worker, &piece)) {
+    while (next_piece(state, worker, &piece)) {
         uint32_t value;
         uint32_t end;
-        for (values_of(crew, piece, &value, &end); value < end; value++) {
+        for (values_of(state, piece, &value, &end); value < end; value++) {
             for (size_t i = 0; i < n_sides; i++) {
-                prepare_bucket(crew, worker, &crew->sides[i], value);
+                prepare_bucket(state, worker, &state->sides[i], value);
             }
         }
     }
@@ -105,36 +105,36 @@ static void prepare(void *user, unsigned share)
 // ---------------------------------------------------------------------------------------------------------
 // Pairs
 
-static void join_two(struct crew *crew, struct twx_join_worker *worker, uint32_t value,
+static void join_two(struct state *state, struct twx_join_worker *worker, uint32_t value,
                      uint32_t mask)
 {
     const struct twx_stretch left = twx_join_side_bucket(worker->left, value);
     const struct twx_stretch right = twx_join_side_bucket(worker->right, value ^ mask);
-    const bool is_triangle = crew->join->right == NULL && mask == 0;
+    const bool is_triangle = state->join->right == NULL && mask == 0;
     const uint64_t n_pairs = (uint64_t)(left.end - left.begin) * (right.end - right.begin);
     if (n_pairs == 0) {
         return;
     }
-    if (crew->join->components != NULL && n_pairs >= LARGE_PAIRS) {
+    if (state->join->components != NULL && n_pairs >= LARGE_PAIRS) {
         twx_join_large_buckets(worker, left, right, is_triangle);
     } else {
         twx_join_buckets(worker, left, right, is_triangle);
     }
 }
 
-static void join_piece(struct crew *crew, struct twx_join_worker *worker, size_t piece)
+static void join_piece(struct state *state, struct twx_join_worker *worker, size_t piece)
 {
     uint32_t begin;
     uint32_t end;
-    values_of(crew, piece, &begin, &end);
-    for (size_t i = 0; i < crew->n_masks; i++) {
-        const uint32_t mask = crew->masks[i];
+    values_of(state, piece, &begin, &end);
+    for (size_t i = 0; i < state->n_masks; i++) {
+        const uint32_t mask = state->masks[i];
         // In a join of one set two buckets meet twice: the one without the mask's highest bit leads.
         const uint32_t leads =
-            crew->join->right == NULL && mask != 0 ? 1U << (31 - __builtin_clz(mask)) : 0;
+            state->join->right == NULL && mask != 0 ? 1U << (31 - __builtin_clz(mask)) : 0;
         for (uint32_t value = begin; value < end; value++) {
             if ((value & leads) == 0) {
-                join_two(crew, worker, value, mask);
+                join_two(state, worker, value, mask);
             }
             if (worker->wants_no_more || worker->is_out_of_memory) {
                 return;
@@ -145,27 +145,27 @@ static void join_piece(struct crew *crew, struct twx_join_worker *worker, size_t
 
 static void join_pieces(void *user, unsigned share)
 {
-    struct crew *crew = user;
-    struct twx_join_worker *worker = &crew->workers[share];
+    struct state *state = user;
+    struct twx_join_worker *worker = &state->workers[share];
     size_t piece = 0;
-    while (next_piece(crew, worker, &piece)) {
-        join_piece(crew, worker, piece);
+    while (next_piece(state, worker, &piece)) {
+        join_piece(state, worker, piece);
     }
     twx_join_flush(worker);
 }
 
-/** All masks of crew->weight among n_bits, ascending. */
-static bool make_masks(struct crew *crew, unsigned n_bits)
+/** All masks of state->weight among n_bits, ascending. */
+static bool make_masks(struct state *state, unsigned n_bits)
 {
     const uint32_t end = UINT32_C(1) << n_bits;
-    crew->n_masks = 0;
-    for (uint32_t mask = (UINT32_C(1) << crew->weight) - 1; mask < end;
+    state->n_masks = 0;
+    for (uint32_t mask = (UINT32_C(1) << state->weight) - 1; mask < end;
          mask = twx_next_of_weight(mask)) {
-        if (!twx_reserve((void **)&crew->masks, &crew->masks_cap, crew->n_masks + 1,
-                         sizeof *crew->masks)) {
+        if (!twx_reserve((void **)&state->masks, &state->masks_cap, state->n_masks + 1,
+                         sizeof *state->masks)) {
             return false;
         }
-        crew->masks[crew->n_masks++] = mask;
+        state->masks[state->n_masks++] = mask;
         if (mask == 0) {
             break;  // the only one without a bit
         }
@@ -173,12 +173,12 @@ static bool make_masks(struct crew *crew, unsigned n_bits)
     return true;
 }
 
-static bool run_crew(struct crew *crew, twx_crew_fn fn)
+static bool run_all(struct state *state, twx_parallel_fn fn)
 {
-    atomic_store(&crew->next, 0);
-    twx_crew_run(crew->n_threads, fn, crew);
-    for (unsigned i = 0; i < crew->n_threads; i++) {
-        if (crew->workers[i].is_out_of_memory) {
+    atomic_store(&state->next, 0);
+    twx_parallel_for(state->n_threads, fn, state);
+    for (unsigned i = 0; i < state->n_threads; i++) {
+        if (state->workers[i].is_out_of_memory) {
             return false;
         }
     }
@@ -186,50 +186,50 @@ static bool run_crew(struct crew *crew, twx_crew_fn fn)
 }
 
 /** All pairs that meet in one chunk; false when out of memory. */
-static bool join_chunk(struct crew *crew)
+static bool join_chunk(struct state *state)
 {
-    const struct twx_chunk *chunk = &crew->plan.chunks[crew->chunk];
+    const struct twx_chunk *chunk = &state->plan.chunks[state->chunk];
     const size_t n_values = (size_t)1 << chunk->n_bits;
-    crew->n_pieces = 1 + crew->join->n_left / PIECE_CODES;
-    crew->n_pieces = crew->n_pieces < MIN_PIECES ? MIN_PIECES : crew->n_pieces;
-    crew->n_pieces = crew->n_pieces < n_values ? crew->n_pieces : n_values;
-    twx_join_side_sort(&crew->sides[0], chunk, crew->plan.is_scan, crew->n_threads);
-    if (crew->join->right != NULL) {
-        twx_join_side_sort(&crew->sides[1], chunk, crew->plan.is_scan, crew->n_threads);
+    state->n_pieces = 1 + state->join->n_left / PIECE_CODES;
+    state->n_pieces = state->n_pieces < MIN_PIECES ? MIN_PIECES : state->n_pieces;
+    state->n_pieces = state->n_pieces < n_values ? state->n_pieces : n_values;
+    twx_join_side_sort(&state->sides[0], chunk, state->plan.is_scan, state->n_threads);
+    if (state->join->right != NULL) {
+        twx_join_side_sort(&state->sides[1], chunk, state->plan.is_scan, state->n_threads);
     }
-    for (unsigned i = 0; i < crew->n_threads; i++) {
-        crew->workers[i].chunk = crew->chunk;
+    for (unsigned i = 0; i < state->n_threads; i++) {
+        state->workers[i].chunk = state->chunk;
     }
-    const unsigned radius = crew->plan.radii[crew->chunk];
-    for (crew->weight = 0;
-         crew->weight <= radius && crew->weight <= chunk->n_bits && !atomic_load(&crew->is_over);
-         crew->weight++) {
-        if (!make_masks(crew, chunk->n_bits) ||
-            (crew->join->components != NULL && !run_crew(crew, prepare)) ||
-            !run_crew(crew, join_pieces)) {
+    const unsigned radius = state->plan.radii[state->chunk];
+    for (state->weight = 0;
+         state->weight <= radius && state->weight <= chunk->n_bits && !atomic_load(&state->is_over);
+         state->weight++) {
+        if (!make_masks(state, chunk->n_bits) ||
+            (state->join->components != NULL && !run_all(state, prepare)) ||
+            !run_all(state, join_pieces)) {
             return false;
         }
     }
     return true;
 }
 
-static bool allocate(struct crew *crew)
+static bool allocate(struct state *state)
 {
-    const struct twx_join *join = crew->join;
-    const unsigned n_bits = crew->plan.chunks[0].n_bits;  // all chunks are of one width
-    crew->workers = twx_alloc(crew->n_threads, sizeof *crew->workers);
-    if (crew->workers == NULL ||
-        !twx_join_side_init(&crew->sides[0], join->left, join->n_left, join->code_bytes, n_bits) ||
-        (join->right != NULL && !twx_join_side_init(&crew->sides[1], join->right, join->n_right,
+    const struct twx_join *join = state->join;
+    const unsigned n_bits = state->plan.chunks[0].n_bits;  // all chunks are of one width
+    state->workers = twx_alloc(state->n_threads, sizeof *state->workers);
+    if (state->workers == NULL ||
+        !twx_join_side_init(&state->sides[0], join->left, join->n_left, join->code_bytes, n_bits) ||
+        (join->right != NULL && !twx_join_side_init(&state->sides[1], join->right, join->n_right,
                                                     join->code_bytes, n_bits))) {
         return false;
     }
-    for (unsigned i = 0; i < crew->n_threads; i++) {
-        struct twx_join_worker *worker = &crew->workers[i];
+    for (unsigned i = 0; i < state->n_threads; i++) {
+        struct twx_join_worker *worker = &state->workers[i];
         worker->join = join;
-        worker->plan = &crew->plan;
-        worker->left = &crew->sides[0];
-        worker->right = right_of(crew);
+        worker->plan = &state->plan;
+        worker->left = &state->sides[0];
+        worker->right = right_of(state);
         worker->share = i;
     }
     return true;
@@ -237,27 +237,27 @@ static bool allocate(struct crew *crew)
 
 enum twx_status twx_join(const struct twx_join *join, struct twx_error *err)
 {
-    struct crew crew = {.join = join, .n_threads = join->n_threads};
+    struct state state = {.join = join, .n_threads = join->n_threads};
     const bool is_self = join->right == NULL;
     if (join->plan != NULL) {
-        crew.plan = *join->plan;
+        state.plan = *join->plan;
     } else {
         twx_join_plan(join->n_left, is_self ? join->n_left : join->n_right, is_self,
-                      8 * (unsigned)join->code_bytes, join->radius, &crew.plan);
-        crew.n_threads = crew.plan.seconds < one_thread_seconds ? 1 : join->n_threads;
+                      8 * (unsigned)join->code_bytes, join->radius, &state.plan);
+        state.n_threads = state.plan.seconds < one_thread_seconds ? 1 : join->n_threads;
     }
-    bool is_good = allocate(&crew);
-    for (; crew.chunk < crew.plan.n_chunks && is_good && !atomic_load(&crew.is_over);
-         crew.chunk++) {
-        is_good = join_chunk(&crew);
+    bool is_good = allocate(&state);
+    for (; state.chunk < state.plan.n_chunks && is_good && !atomic_load(&state.is_over);
+         state.chunk++) {
+        is_good = join_chunk(&state);
     }
-    for (unsigned i = 0; crew.workers != NULL && i < crew.n_threads; i++) {
-        twx_join_worker_release(&crew.workers[i]);
+    for (unsigned i = 0; state.workers != NULL && i < state.n_threads; i++) {
+        twx_join_worker_release(&state.workers[i]);
     }
-    free(crew.workers);
-    free(crew.masks);
-    twx_join_side_release(&crew.sides[0]);
-    twx_join_side_release(&crew.sides[1]);
+    free(state.workers);
+    free(state.masks);
+    twx_join_side_release(&state.sides[0]);
+    twx_join_side_release(&state.sides[1]);
     if (twx_is_stopped(join->run)) {
         return twx_fail(err, TWX_STOPPED, 0, "stopped while comparing hashes");
     }

@@ -7,15 +7,15 @@
 // bytes a code (20 for hashes of 512 bits). A pair that an earlier chunk has met is left out, which its two codes
 // alone tell: each pair is reported once, and nothing is stored.
 //
-// Who wants components instead of pairs gives a struct twx_components: then codes of one component need not meet
+// Who wants components instead of pairs gives a struct twx_union_find: then codes of one component need not meet
 // again. In a bucket of many codes these lie together, run by run, and two runs meet no longer than up to
 // their first near pair: a dense region costs little more than the finding of its codes.
 #ifndef TWX_QUERY_JOIN_H
 #define TWX_QUERY_JOIN_H
 
 #include "base/status.h"
-#include "query/components.h"
 #include "query/join_plan.h"
+#include "query/union_find.h"
 
 /** A near pair, by positions in the left and right codes. */
 struct twx_pair {
@@ -25,7 +25,7 @@ struct twx_pair {
 };
 
 /**
- * Takes pairs, in no stated order. Called on worker threads; `share` tells them apart, below n_threads.
+ * Takes pairs, in no stated order. Called on worker threads; `share` distinguishes them, below n_threads.
  * Returns false to end the join.
  */
 typedef bool (*twx_pairs_fn)(void *user, unsigned share, const struct twx_pair *pairs, size_t n);
@@ -37,11 +37,11 @@ struct twx_join {
     size_t n_right;
     size_t code_bytes;   // 16 or 64
     unsigned radius;     // inclusive
-    unsigned n_threads;  // 1 .. TWX_CREW_MAX
+    unsigned n_threads;  // 1 .. TWX_PARALLEL_MAX
     const struct twx_run *run;
     const struct twx_join_plan *plan;  // NULL: the cheapest; for tests
     // NULL, or near pairs are joined here and fn is not called: left and right number the same nodes.
-    const struct twx_components *components;
+    const struct twx_union_find *components;
     twx_pairs_fn fn;
     void *user;
 };

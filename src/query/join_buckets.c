@@ -51,8 +51,8 @@ static bool take(struct twx_join_worker *worker, struct twx_held held)
     const struct twx_join *join = worker->join;
     const uint32_t left = worker->left->ids[held.left];
     const uint32_t right = worker->right->ids[held.right];
-    if (join->components != NULL && twx_components_find(join->components, left) ==
-                                        twx_components_find(join->components, right)) {
+    if (join->components != NULL && twx_union_find_find(join->components, left) ==
+                                        twx_union_find_find(join->components, right)) {
         return true;
     }
     const uint8_t *a = twx_join_side_code(worker->left, left);
@@ -62,7 +62,7 @@ static bool take(struct twx_join_worker *worker, struct twx_held held)
         return false;
     }
     if (join->components != NULL) {
-        twx_components_join(join->components, left, right);
+        twx_union_find_join(join->components, left, right);
     } else if (!has_met(worker, a, b)) {
         const bool swap = worker->left == worker->right && left > right;
         worker->pairs[worker->n_pairs++] = (struct twx_pair){
@@ -91,12 +91,12 @@ static void fetch_held(const struct twx_join_worker *worker)
 /** Drops the candidates that are joined already, which are most, and fetches the codes of the others. */
 static void drop_joined(struct twx_join_worker *worker)
 {
-    const struct twx_components *components = worker->join->components;
+    const struct twx_union_find *components = worker->join->components;
     size_t n = 0;
     for (size_t i = 0; i < worker->n_held; i++) {
         const uint32_t left = worker->left->ids[worker->held[i].left];
         const uint32_t right = worker->right->ids[worker->held[i].right];
-        if (twx_components_find(components, left) != twx_components_find(components, right)) {
+        if (twx_union_find_find(components, left) != twx_union_find_find(components, right)) {
             __builtin_prefetch(twx_join_side_code(worker->left, left));
             __builtin_prefetch(twx_join_side_code(worker->right, right));
             worker->held[n++] = worker->held[i];
@@ -134,7 +134,7 @@ static void hold(struct twx_join_worker *worker, struct twx_held held)
 }
 
 /**
- * Compares at most TWX_MEET_LEFT_MAX codes with any number.
+ * Compares at most TWX_BLOCK_FILTER_LEFT_MAX codes with any number.
  *
  * up_to_first  ends at the first near pair; else near pairs are held, and dealt with later
  * returns      with up_to_first: whether there was one
@@ -142,11 +142,11 @@ static void hold(struct twx_join_worker *worker, struct twx_held held)
 static bool join_tile(struct twx_join_worker *worker, struct twx_stretch left,
                       struct twx_stretch right, bool is_triangle, bool up_to_first)
 {
-    const struct twx_meet_run a = twx_join_side_run(worker->left, left);
-    const struct twx_meet_run b = twx_join_side_run(worker->right, right);
+    const struct twx_block_filter_run a = twx_join_side_run(worker->left, left);
+    const struct twx_block_filter_run b = twx_join_side_run(worker->right, right);
     for (size_t next = 0; next < b.n && !worker->wants_no_more;) {
-        const size_t n = twx_meet(worker->left->n_words, worker->join->radius, &a, &b, is_triangle,
-                                  &next, worker->candidates);
+        const size_t n = twx_block_filter(worker->left->n_words, worker->join->radius, &a, &b,
+                                          is_triangle, &next, worker->candidates);
         for (size_t i = 0; i < n && !worker->wants_no_more; i++) {
             const struct twx_held held = {left.begin + worker->candidates[i].left,
                                           right.begin + worker->candidates[i].right};
@@ -163,14 +163,15 @@ static bool join_tile(struct twx_join_worker *worker, struct twx_stretch left,
 static struct twx_stretch tile_of(struct twx_stretch all, uint32_t begin)
 {
     const uint32_t n = all.end - begin;
-    return (struct twx_stretch){begin, n < TWX_MEET_LEFT_MAX ? all.end
-                                                             : begin + (uint32_t)TWX_MEET_LEFT_MAX};
+    return (struct twx_stretch){begin, n < TWX_BLOCK_FILTER_LEFT_MAX
+                                           ? all.end
+                                           : begin + (uint32_t)TWX_BLOCK_FILTER_LEFT_MAX};
 }
 
 void twx_join_buckets(struct twx_join_worker *worker, struct twx_stretch left,
                       struct twx_stretch right, bool is_triangle)
 {
-    for (uint32_t begin = left.begin; begin < left.end; begin += TWX_MEET_LEFT_MAX) {
+    for (uint32_t begin = left.begin; begin < left.end; begin += TWX_BLOCK_FILTER_LEFT_MAX) {
         const struct twx_stretch tile = tile_of(left, begin);
         if (is_triangle) {
             (void)join_tile(worker, tile, tile, true, false);
@@ -190,7 +191,7 @@ void twx_join_buckets(struct twx_join_worker *worker, struct twx_stretch left,
 static uint32_t root_at(const struct twx_join_worker *worker, const struct twx_join_side *side,
                         uint32_t at)
 {
-    return twx_components_find(worker->join->components, side->ids[at]);
+    return twx_union_find_find(worker->join->components, side->ids[at]);
 }
 
 /** Where the codes of one component that begin at `at` end. */
@@ -241,7 +242,7 @@ static bool cut(struct twx_join_worker *worker, const struct twx_join_side *side
 static void join_runs(struct twx_join_worker *worker, struct twx_stretch left,
                       struct twx_stretch right)
 {
-    for (uint32_t begin = left.begin; begin < left.end; begin += TWX_MEET_LEFT_MAX) {
+    for (uint32_t begin = left.begin; begin < left.end; begin += TWX_BLOCK_FILTER_LEFT_MAX) {
         if (join_tile(worker, tile_of(left, begin), right, false, true)) {
             return;
         }
@@ -311,7 +312,7 @@ void twx_join_pivots(struct twx_join_worker *worker, struct twx_stretch bucket)
         const uint32_t root = root_at(worker, worker->left, at);
         bool is_known = false;
         for (unsigned i = 0; i < n_pivots && !is_known; i++) {
-            roots[i] = twx_components_find(worker->join->components, roots[i]);
+            roots[i] = twx_union_find_find(worker->join->components, roots[i]);
             is_known = roots[i] == root;
         }
         if (!is_known) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The cost of a join by the number and width of its chunks. Owns nothing.
+// The cost of a join by the number and width of its chunks.
 #include "query/join_plan.h"
 
-#include "hash/meet.h"
+#include "hash/block_filter.h"
 
 // Nanoseconds, measured on a Xeon of 3.5 GHz with 1 and 10 million codes; only their ratios matter.
 static const double sort_ns = 25;        // to put one code in its bucket
@@ -32,7 +32,7 @@ static double chunk_cost(const struct twx_join_plan *plan, unsigned i, double n_
     const double n_buckets = (double)(UINT64_C(1) << n_bits);
     return n_sorted * sort_ns + n_buckets * bucket_ns +
            twx_chunk_n_near(n_bits, (int)plan->radii[i]) *
-               (n_buckets * bucket_pair_ns + n_pairs / n_buckets * twx_meet_pair_ns());
+               (n_buckets * bucket_pair_ns + n_pairs / n_buckets * twx_block_filter_pair_ns());
 }
 
 /** All chunks are of one width, and of two radii at the most: the first and the last chunk tell all. */
@@ -50,7 +50,7 @@ void twx_join_plan(size_t n_left, size_t n_right, bool is_self, unsigned n_bits,
 {
     const double n_pairs = (double)n_left * (double)n_right * (is_self ? 0.5 : 1);
     const double n_sorted = (double)n_left + (is_self ? 0 : (double)n_right);
-    double least = n_sorted * sort_ns + n_pairs * twx_meet_pair_ns();
+    double least = n_sorted * sort_ns + n_pairs * twx_block_filter_pair_ns();
     *plan = (struct twx_join_plan){
         .chunks = {{.n_bits = SCAN_BITS}}, .radii = {SCAN_BITS}, .n_chunks = 1, .is_scan = true};
     for (unsigned m = 1; m <= TWX_JOIN_CHUNKS_MAX && m <= radius + 1 && m <= n_bits; m++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// How a join cuts codes into chunks, and how far it looks in each (chunk.h tells why no pair is lost).
+// How a join cuts codes into chunks, and how far it looks in each (chunk.h says why no pair is lost).
 #ifndef TWX_QUERY_JOIN_PLAN_H
 #define TWX_QUERY_JOIN_PLAN_H
 
@@ -22,7 +22,7 @@ struct twx_join_plan {
 void twx_join_plan(size_t n_left, size_t n_right, bool is_self, unsigned n_bits, unsigned radius,
                    struct twx_join_plan *plan);
 
-/** A plan of so many chunks of n_bits each, as far as they go; seconds is 0. */
+/** A plan of n chunks of n_bits each, as far as they go; seconds is 0. */
 void twx_join_plan_chunks(unsigned n_chunks, unsigned n_bits, unsigned radius,
                           struct twx_join_plan *plan);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/crew.h"
+#include "base/parallel_for.h"
 #include "base/sort.h"
 
 bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
@@ -31,7 +31,7 @@ bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t
 
 void twx_join_side_release(struct twx_join_side *side)
 {
-    for (unsigned w = 0; w < TWX_MEET_WORDS_MAX; w++) {
+    for (unsigned w = 0; w < TWX_BLOCK_FILTER_WORDS_MAX; w++) {
         free(side->words[w]);
     }
     free(side->ids);
@@ -42,7 +42,7 @@ void twx_join_side_release(struct twx_join_side *side)
 struct sorting {
     struct twx_join_side *side;
     unsigned n_threads;
-    unsigned meet_words[TWX_MEET_WORDS_MAX];  // which words of a code
+    unsigned meet_words[TWX_BLOCK_FILTER_WORDS_MAX];  // which words of a code
 };
 
 /** The bucket of a code. */
@@ -111,15 +111,15 @@ void twx_join_side_sort(struct twx_join_side *side, const struct twx_chunk *chun
     }
     side->starts[0] = 0;
     side->starts[1] = 0;
-    twx_crew_run(n_threads, count, &sorting);
+    twx_parallel_for(n_threads, count, &sorting);
     for (size_t value = 0; value < (size_t)1 << chunk->n_bits; value++) {
         side->starts[value + 2] += side->starts[value + 1];
     }
-    twx_crew_run(n_threads, fill, &sorting);
+    twx_parallel_for(n_threads, fill, &sorting);
 }
 
 bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
-                         const struct twx_components *components, struct twx_join_order *order)
+                         const struct twx_union_find *components, struct twx_join_order *order)
 {
     const size_t n = bucket.end - bucket.begin;
     if (!twx_reserve((void **)&order->places, &order->places_cap, n, sizeof *order->places) ||
@@ -127,7 +127,7 @@ bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        const uint32_t root = twx_components_find(components, side->ids[bucket.begin + i]);
+        const uint32_t root = twx_union_find_find(components, side->ids[bucket.begin + i]);
         order->places[i] = (uint64_t)root << 32 | i;
     }
     twx_sort_u64(order->places, n);

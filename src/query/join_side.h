@@ -4,9 +4,9 @@
 #ifndef TWX_QUERY_JOIN_SIDE_H
 #define TWX_QUERY_JOIN_SIDE_H
 
-#include "hash/meet.h"
-#include "query/components.h"
+#include "hash/block_filter.h"
 #include "query/join_plan.h"
+#include "query/union_find.h"
 
 struct twx_join_side {
     const uint8_t *codes;
@@ -14,7 +14,7 @@ struct twx_join_side {
     size_t code_bytes;
     unsigned n_words;  // that go through the sieve: 1 of 2, or 2 of 8
     // Owned. The bucket of value v is at starts[v] .. starts[v + 1) of words and ids.
-    uint64_t *words[TWX_MEET_WORDS_MAX];
+    uint64_t *words[TWX_BLOCK_FILTER_WORDS_MAX];
     uint32_t *ids;  // positions in codes
     uint32_t *starts;
     // Of the chunk at hand.
@@ -47,7 +47,7 @@ struct twx_join_order {
 
 /** Orders a bucket by component.  returns: false when out of memory */
 bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
-                         const struct twx_components *components, struct twx_join_order *order)
+                         const struct twx_union_find *components, struct twx_join_order *order)
     __attribute__((warn_unused_result));
 
 static inline struct twx_stretch twx_join_side_bucket(const struct twx_join_side *side,
@@ -56,10 +56,10 @@ static inline struct twx_stretch twx_join_side_bucket(const struct twx_join_side
     return (struct twx_stretch){side->starts[value], side->starts[value + 1]};
 }
 
-static inline struct twx_meet_run twx_join_side_run(const struct twx_join_side *side,
-                                                    struct twx_stretch at)
+static inline struct twx_block_filter_run twx_join_side_run(const struct twx_join_side *side,
+                                                            struct twx_stretch at)
 {
-    return (struct twx_meet_run){
+    return (struct twx_block_filter_run){
         .words = {side->words[0] + at.begin, side->n_words > 1 ? side->words[1] + at.begin : NULL},
         .n = at.end - at.begin,
     };

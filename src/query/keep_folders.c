@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The folders of in:DIR against those of an index: one that holds nothing there is a slip of the pen. Owns nothing.
+// The folders of in:DIR against those of an index: one that holds nothing there is a slip of the pen.
 #include <stdbool.h>
 #include <string.h>
 
-#include "query/rank.h"
+#include "query/keep_rules.h"
 #include "store/index.h"
 
 struct search {

@@ -64,7 +64,7 @@ static bool is_near_all(const struct twx_flock *flock, const uint8_t *code, size
     for (; first < n_members; first += MEMBER_TILE) {
         const size_t left = n_members - first;
         const size_t n = left < MEMBER_TILE ? left : MEMBER_TILE;
-        struct twx_hit hits[MEMBER_TILE];
+        struct twx_code_hit hits[MEMBER_TILE];
         bool is_near[MEMBER_TILE] = {false};
         size_t n_near = 0;
         for (unsigned turn = 0; turn < linking->n_turns && n_near < n; turn++) {

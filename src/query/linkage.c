@@ -10,8 +10,8 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/crew.h"
-#include "base/say.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
@@ -41,7 +41,7 @@ static uint8_t *turn_all(const struct twx_nodes *nodes, unsigned orientation)
 
 /** Joins all nodes near each other, and with any_orientation each turned node with those near it. */
 static enum twx_status join_all(const struct twx_linking *linking,
-                                const struct twx_components *components, struct twx_error *err)
+                                const struct twx_union_find *components, struct twx_error *err)
 {
     const struct twx_nodes *nodes = linking->nodes;
     struct twx_join join = {
@@ -74,7 +74,7 @@ static enum twx_status join_all(const struct twx_linking *linking,
 static enum twx_status find_components(const struct twx_linking *linking, struct twx_error *err)
 {
     const size_t n = linking->nodes->n_nodes;
-    const struct twx_components components = {.parent = twx_alloc(n, sizeof *components.parent)};
+    const struct twx_union_find components = {.parent = twx_alloc(n, sizeof *components.parent)};
     if (components.parent == NULL) {
         return twx_fail_memory(err);
     }
@@ -83,7 +83,7 @@ static enum twx_status find_components(const struct twx_linking *linking, struct
     }
     const enum twx_status status = join_all(linking, &components, err);
     for (size_t i = 0; i < n; i++) {
-        linking->keeper_of[i] = twx_components_find(&components, (uint32_t)i);
+        linking->keeper_of[i] = twx_union_find_find(&components, (uint32_t)i);
     }
     free(components.parent);
     return status;
@@ -141,7 +141,7 @@ static bool group_small(struct twx_flock *flock)
     const struct twx_linking *linking = flock->linking;
     const size_t code_bytes = linking->code_bytes;
     uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-    struct twx_hit hits[SMALL_MAX];
+    struct twx_code_hit hits[SMALL_MAX];
     uint64_t neighbours[SMALL_MAX * TWX_N_ORIENTATIONS];
     for (size_t i = 0; i < flock->n; i++) {
         if (!twx_flock_is_free(flock, i)) {
@@ -213,7 +213,7 @@ static enum twx_status group_components(const struct twx_linking *linking, struc
         status = twx_fail_memory(err);
         goto done;
     }
-    twx_crew_run(linking->n_threads, group_pieces, &division);
+    twx_parallel_for(linking->n_threads, group_pieces, &division);
     if (atomic_load(&division.is_out_of_memory)) {
         status = twx_fail_memory(err);
     } else if (twx_is_stopped(linking->run)) {
@@ -246,11 +246,11 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
         return status;
     }
     const double joined = twx_monotonic_seconds();
-    twx_say(run, TWX_LEVEL_INFO, "joined %zu distinct hashes within %u bits: %.2f s, %u threads",
+    twx_log(run, TWX_LEVEL_INFO, "joined %zu distinct hashes within %u bits: %.2f s, %u threads",
             nodes->n_nodes, nodes->radius, joined - begin, n_threads);
     if (linkage != TWX_LINKAGE_SINGLE) {
         status = group_components(&linking, err);
-        twx_say(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - joined);
+        twx_log(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - joined);
     }
     return status;
 }

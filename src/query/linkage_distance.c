@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Turns of codes, and distances between two or many nodes. Owns nothing.
+// Turns of codes, and distances between two or many nodes.
 #include "query/linkage.h"
 
 #include <limits.h>
@@ -44,7 +44,7 @@ enum { DIAMETER_TILE = 512 };
 static unsigned farthest_in_tile(const uint8_t *turned, unsigned n_turns, const uint8_t *codes,
                                  size_t n, size_t code_bytes)
 {
-    struct twx_hit hits[DIAMETER_TILE];
+    struct twx_code_hit hits[DIAMETER_TILE];
     uint32_t least[DIAMETER_TILE];
     memset(least, 0xff, sizeof least);
     const unsigned all_bits = 8 * (unsigned)code_bytes;  // as a radius: every code is a hit

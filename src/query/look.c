@@ -11,9 +11,9 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/crew.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
 #include "base/path.h"
-#include "base/say.h"
 #include "store/roots.h"
 
 enum {
@@ -103,7 +103,7 @@ static bool is_below_offline(const struct twx_look *look, char *path)
 }
 
 /** Makes what is kept by file and by folder, once. */
-static bool prepare(struct twx_look *look, const struct twx_points *points)
+static bool prepare(struct twx_look *look, const struct twx_collection *points)
 {
     if (look->states != NULL) {
         return true;
@@ -196,15 +196,15 @@ struct round {
 static void look_at_share(void *user, unsigned share)
 {
     const struct round *round = user;
-    const struct twx_points *points = round->groups->points;
+    const struct twx_collection *points = round->groups->points;
     char *path = g_malloc(points->n_longest + 1);
     for (size_t i = share; i < round->n_items; i += round->n_threads) {
         const uint32_t item = round->items[i];
         if (i / round->n_threads % STOP_EVERY == 0 && twx_is_stopped(round->groups->run)) {
             break;
         }
-        (void)twx_points_path(points, &points->items[item], path);
-        round->look->states[twx_points_number(points, item)] =
+        (void)twx_collection_path(points, &points->items[item], path);
+        round->look->states[twx_collection_number(points, item)] =
             (uint8_t)look_at(round->look, &points->items[item], points->inodes[item], path);
     }
     g_free(path);
@@ -219,7 +219,7 @@ static bool list_members(struct round *round)
         const uint32_t keeper = groups->places[g].keeper;
         for (uint32_t i = groups->starts[keeper]; i < groups->starts[keeper + 1]; i++) {
             const uint32_t item = groups->members[i];
-            const size_t number = twx_points_number(groups->points, item);
+            const size_t number = twx_collection_number(groups->points, item);
             if (round->look->states[number] != TWX_FILE_STATE_UNKNOWN) {
                 continue;
             }
@@ -249,9 +249,9 @@ enum twx_status twx_look_at_groups(struct twx_look *look, const struct twx_group
     if (round.n_items < round.n_threads) {
         round.n_threads = 1;
     }
-    twx_crew_run(round.n_threads, look_at_share, &round);
+    twx_parallel_for(round.n_threads, look_at_share, &round);
     for (size_t i = 0; i < round.n_items; i++) {
-        const size_t number = twx_points_number(groups->points, round.items[i]);
+        const size_t number = twx_collection_number(groups->points, round.items[i]);
         *n_absent += twx_file_is_absent(look->states[number]);
     }
     free(round.items);
@@ -268,13 +268,13 @@ void twx_look_report(const struct twx_look *look, const struct twx_run *run,
         counts->n_changed += look->states[i] == TWX_FILE_STATE_CHANGED;
     }
     if (counts->n_gone + counts->n_changed > 0) {
-        twx_say(run, TWX_LEVEL_WARNING,
+        twx_log(run, TWX_LEVEL_WARNING,
                 "files left out of the groups: %" G_GUINT64_FORMAT " gone, %" G_GUINT64_FORMAT
                 " changed since they were indexed; run twindex index, then twindex prune",
                 counts->n_gone, counts->n_changed);
     }
     if (counts->n_offline > 0) {
-        twx_say(run, TWX_LEVEL_WARNING,
+        twx_log(run, TWX_LEVEL_WARNING,
                 "listed files marked as offline, which could not be looked at: %" G_GUINT64_FORMAT,
                 counts->n_offline);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The choice of a search. Owns nothing.
+// The choice of a search.
 #include "query/plan.h"
 
 #include <inttypes.h>

@@ -21,7 +21,7 @@ struct twx_probe {
  * A probe of an image: its eight hashes computed from its turned samples.
  *
  * samples   of the upright picture
- * bytes     size of the file; with the checksum it tells exact duplicates
+ * bytes     size of the file; with the checksum it shows exact duplicates
  * checksum  TWX_CHECKSUM_BYTES
  * returns   owned: twx_probe_free; NULL when out of memory
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A probe from an image file: the same reading, decoding and hashing as a worker's. Owns nothing.
+// A probe from an image file: the same reading, decoding and hashing as a worker's.
 #include <glib.h>
 #include <stdlib.h>
 

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/crew.h"
-#include "base/say.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
 #include "base/thread.h"
 #include "hash/dhash.h"
 
@@ -40,7 +40,7 @@ unsigned twx_read_threads(const struct twx_index *index, uint64_t n_hashes)
         return 1;  // without asking for the processors, which reads files
     }
     const unsigned n_processors = twx_n_processors();
-    const unsigned most = n_processors < TWX_CREW_MAX ? n_processors : TWX_CREW_MAX;
+    const unsigned most = n_processors < TWX_PARALLEL_MAX ? n_processors : TWX_PARALLEL_MAX;
     return n < most ? (unsigned)n : most;
 }
 
@@ -109,7 +109,7 @@ enum twx_status twx_read_blocks(struct twx_index *index, uint64_t n_hashes, unsi
                               .user = user,
                               .status = TWX_OK};
     twx_mutex_init(&reading.lock);
-    twx_crew_run(n_threads, read_share, &reading);
+    twx_parallel_for(n_threads, read_share, &reading);
     twx_mutex_release(&reading.lock);
     if (reading.status != TWX_OK && err != NULL) {
         *err = reading.err;

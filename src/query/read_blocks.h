@@ -6,7 +6,7 @@
 
 #include "store/index.h"
 
-/** Threads that are worth their start for so many hashes, this one included: at most the processors. */
+/** Threads that are worth their start for n hashes, this one included: at most the processors. */
 unsigned twx_read_threads(const struct twx_index *index, uint64_t n_hashes);
 
 /**

@@ -9,13 +9,13 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/crew.h"
-#include "base/say.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
 #include "file/edit_file.h"
 #include "hash/hamming.h"
 
 struct work {
-    const struct twx_census *census;
+    const struct twx_collection_sample *sample;
     unsigned hash_size;
     const struct twx_run *run;
     atomic_size_t *in_progress;  // one a thread; or NULL
@@ -49,7 +49,7 @@ static void tell_progress(const struct work *work)
     if (run != NULL && run->progress != NULL) {
         const struct twx_progress progress = {
             .n_done = atomic_load(&work->n_done),
-            .n_total = work->census->n_sample,
+            .n_total = work->sample->n_files,
             .seconds = twx_monotonic_seconds() - work->begin,
         };
         run->progress(run->user, &progress);
@@ -68,7 +68,7 @@ static void edit_image(struct worker *worker, struct twx_file_editor *editor,
     }
     switch (outcome) {
     case TWX_EDIT_DONE:
-        add_distances(image, worker->work->census->code_bytes, hashes, &worker->recall);
+        add_distances(image, worker->work->sample->code_bytes, hashes, &worker->recall);
         break;
     case TWX_EDIT_GONE:
         worker->recall.n_gone++;
@@ -96,7 +96,7 @@ static void edit_images(void *user, unsigned share)
     }
     while (worker->status == TWX_OK && !atomic_load(&work->is_over)) {
         const size_t i = atomic_fetch_add(&work->next, 1);
-        if (i >= work->census->n_sample) {
+        if (i >= work->sample->n_files) {
             break;
         }
         if (twx_is_stopped(work->run)) {
@@ -104,7 +104,7 @@ static void edit_images(void *user, unsigned share)
             break;
         }
         note_in_progress(work, share, i + 1);
-        edit_image(worker, editor, &work->census->sample[i]);
+        edit_image(worker, editor, &work->sample->files[i]);
         note_in_progress(work, share, 0);
         atomic_fetch_add(&work->n_done, 1);
         if (share == 0) {  // the calling thread alone may call back
@@ -132,22 +132,22 @@ static void add_recall(const struct twx_recall *from, struct twx_recall *to)
     }
 }
 
-enum twx_status twx_recall_measure(const struct twx_census *census,
+enum twx_status twx_recall_measure(const struct twx_collection_sample *sample,
                                    const struct twx_recall_options *options,
                                    const struct twx_run *run, struct twx_recall *recall,
                                    struct twx_error *err)
 {
-    struct work work = {.census = census,
+    struct work work = {.sample = sample,
                         .hash_size = options->hash_size,
                         .run = run,
                         .in_progress = options->in_progress,
                         .begin = twx_monotonic_seconds()};
     *recall = (struct twx_recall){0};
-    if (census->n_sample == 0) {
+    if (sample->n_files == 0) {
         return TWX_OK;
     }
     const unsigned n =
-        options->n_threads < census->n_sample ? options->n_threads : (unsigned)census->n_sample;
+        options->n_threads < sample->n_files ? options->n_threads : (unsigned)sample->n_files;
     enum twx_status status = TWX_OK;
     struct worker *workers = twx_alloc(n, sizeof *workers);
     if (workers == NULL) {
@@ -156,7 +156,7 @@ enum twx_status twx_recall_measure(const struct twx_census *census,
     for (unsigned i = 0; i < n; i++) {
         workers[i].work = &work;
     }
-    twx_crew_run(n, edit_images, workers);
+    twx_parallel_for(n, edit_images, workers);
     for (unsigned i = 0; i < n; i++) {
         add_recall(&workers[i].recall, recall);
         if (status == TWX_OK && workers[i].status != TWX_OK) {

@@ -6,7 +6,7 @@
 
 #include <stdatomic.h>
 
-#include "query/census.h"
+#include "query/sample.h"
 
 /** Distances between the indexed hashes of images and the hashes of their edited copies. */
 struct twx_recall {
@@ -34,20 +34,20 @@ struct twx_recall_options {
  * errors  TWX_STOPPED, TWX_NO_MEMORY
  * threads twx_decode_start was called before
  */
-enum twx_status twx_recall_measure(const struct twx_census *census,
+enum twx_status twx_recall_measure(const struct twx_collection_sample *sample,
                                    const struct twx_recall_options *options,
                                    const struct twx_run *run, struct twx_recall *recall,
                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
- * As twx_recall_measure, in a process of its own that is caged: no image gets at this one. What it is fenced in by is
- * told through run.
+ * As twx_recall_measure, in a process of its own that is sandboxed: no image gets at this one. What it is fenced in by is
+ * reported through run.
  *
  * run      a stop ends it at once
  * errors   also TWX_FAILED: the decoders do not start, crash, or hang for longer than the timeout
  * threads  the only one of this process
  */
-enum twx_status twx_recall_in_child(const struct twx_census *census,
+enum twx_status twx_recall_in_child(const struct twx_collection_sample *sample,
                                     const struct twx_recall_options *options,
                                     const struct twx_run *run, struct twx_recall *recall,
                                     struct twx_error *err) __attribute__((warn_unused_result));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The process in which images are edited: forked, so that it knows the sample; it shuts the cage around itself, and
-// leaves what it found in memory that both share. A pipe tells the parent that the cage is shut, by a byte, and that the
+// The process in which images are edited: forked, so that it knows the sample; it enters the sandbox, and
+// leaves what it found in memory that both share. A pipe lets the parent know that the sandbox is entered, by a byte, and that the
 // child has ended, by its end. Owns the child, the pipe and that memory for the time of a call.
 #include <errno.h>
 #include <fcntl.h>
@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/crew.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
 #include "base/relay.h"
 #include "base/sanitized.h"
-#include "base/say.h"
 #include "base/status.h"
-#include "file/cage.h"
+#include "file/sandbox.h"
 #include "image/decode.h"
 #include "query/recall.h"
 
@@ -32,10 +32,10 @@ enum {
 
 /** What both processes see. The parent reads the plain fields after the child's end, or after the byte. */
 struct shared {
-    struct twx_cage cage;  // before the byte
+    struct twx_sandbox sandbox;  // before the byte
     atomic_size_t n_done;
     atomic_size_t
-        in_progress[TWX_CREW_MAX];  // by thread: the number of an image of the sample, from 1
+        in_progress[TWX_PARALLEL_MAX];  // by thread: the number of an image of the sample, from 1
     _Atomic double seconds;
     atomic_bool is_complete;  // what follows is there
     enum twx_status status;
@@ -77,7 +77,7 @@ static enum twx_status let_go(const struct child_ends *ends, struct twx_error *e
 static enum twx_status start(const struct twx_recall_options *options, struct shared *shared,
                              const struct child_ends *ends)
 {
-    shared->cage = (struct twx_cage){.has_filter = true, .text = "none, as asked for"};
+    shared->sandbox = (struct twx_sandbox){.has_filter = true, .text = "none, as asked for"};
     enum twx_status status = let_go(ends, &shared->err);
     if (status == TWX_OK) {
         status = twx_decode_start(&shared->err);
@@ -85,16 +85,16 @@ static enum twx_status start(const struct twx_recall_options *options, struct sh
     if (status != TWX_OK) {
         return status;
     }
-    twx_cage_limit(twx_memory_bytes() / 2, options->n_threads);
-    twx_cage_write_no_file();
+    twx_sandbox_limit(twx_memory_bytes() / 2, options->n_threads);
+    twx_sandbox_write_no_file();
     if (!options->no_sandbox) {
-        twx_cage_enter(&shared->cage);
+        twx_sandbox_enter(&shared->sandbox);
     }
     return write(CHILD_PIPE, "", 1) == 1 ? TWX_OK
                                          : TWX_FAILED;  // a parent that is gone asks nothing
 }
 
-static _Noreturn void live(const struct twx_census *census,
+static _Noreturn void live(const struct twx_collection_sample *sample,
                            const struct twx_recall_options *options, const struct twx_run *run,
                            struct shared *shared, const struct child_ends *ends)
 {
@@ -105,7 +105,7 @@ static _Noreturn void live(const struct twx_census *census,
     shared->status = start(options, shared, ends);
     if (shared->status == TWX_OK) {
         shared->status =
-            twx_recall_measure(census, &own_options, &own, &shared->recall, &shared->err);
+            twx_recall_measure(sample, &own_options, &own, &shared->recall, &shared->err);
     }
     atomic_store(&shared->is_complete, true);
     _exit(0);
@@ -114,12 +114,12 @@ static _Noreturn void live(const struct twx_census *census,
 // ---------------------------------------------------------------------------------------------------------
 // The parent
 
-static void tell_progress(const struct twx_census *census, const struct twx_run *run,
+static void tell_progress(const struct twx_collection_sample *sample, const struct twx_run *run,
                           struct shared *shared)
 {
     if (run != NULL && run->progress != NULL) {
         const struct twx_progress progress = {.n_done = atomic_load(&shared->n_done),
-                                              .n_total = census->n_sample,
+                                              .n_total = sample->n_files,
                                               .seconds = atomic_load(&shared->seconds)};
         run->progress(run->user, &progress);
     }
@@ -128,8 +128,8 @@ static void tell_progress(const struct twx_census *census, const struct twx_run 
 /** Which image each thread has, and since when. */
 struct patience {
     double seconds;  // that one image may take
-    size_t numbers[TWX_CREW_MAX];
-    double since[TWX_CREW_MAX];
+    size_t numbers[TWX_PARALLEL_MAX];
+    double since[TWX_PARALLEL_MAX];
     double last_look;
 };
 
@@ -140,7 +140,7 @@ static size_t find_hanging(struct patience *patience, struct shared *shared)
     // Nobody looked for a while: this process was stopped, and the child with it, as by a terminal.
     const bool was_stopped = now - patience->last_look > GAP_SECONDS;
     patience->last_look = now;
-    for (size_t i = 0; i < TWX_CREW_MAX; i++) {
+    for (size_t i = 0; i < TWX_PARALLEL_MAX; i++) {
         const size_t number = atomic_load(&shared->in_progress[i]);
         if (number != patience->numbers[i] || was_stopped) {
             patience->numbers[i] = number;
@@ -156,7 +156,7 @@ static size_t find_hanging(struct patience *patience, struct shared *shared)
  * Until the child ends, or is to end; returns the number of an image that takes too long, 0 for none. A child that was taken over ends no text, and
  * says what it likes.
  */
-static size_t watch(const struct twx_census *census, const struct twx_run *run,
+static size_t watch(const struct twx_collection_sample *sample, const struct twx_run *run,
                     struct shared *shared, int from_child, struct twx_relay *words,
                     struct patience *patience)
 {
@@ -171,11 +171,11 @@ static size_t watch(const struct twx_census *census, const struct twx_run *run,
         const int n_ready = poll(&pipe, 1, LOOK_EVERY_MS);
         twx_relay_read(words, run);
         if (n_ready == 0) {
-            tell_progress(census, run, shared);
+            tell_progress(sample, run, shared);
         } else if (n_ready > 0 && !is_caged && read(from_child, &byte, 1) == 1) {
             is_caged = true;
-            twx_say(run, shared->cage.has_filter ? TWX_LEVEL_INFO : TWX_LEVEL_WARNING,
-                    "sandbox: %.*s", (int)sizeof shared->cage.text - 1, shared->cage.text);
+            twx_log(run, shared->sandbox.has_filter ? TWX_LEVEL_INFO : TWX_LEVEL_WARNING,
+                    "sandbox: %.*s", (int)sizeof shared->sandbox.text - 1, shared->sandbox.text);
         } else if (n_ready > 0 || errno != EINTR) {
             return 0;
         }
@@ -184,10 +184,10 @@ static size_t watch(const struct twx_census *census, const struct twx_run *run,
 }
 
 /** number: of an image of the sample; what the child wrote may be anything. */
-static enum twx_status fail_timeout(const struct twx_census *census, size_t number, double seconds,
-                                    struct twx_error *err)
+static enum twx_status fail_timeout(const struct twx_collection_sample *sample, size_t number,
+                                    double seconds, struct twx_error *err)
 {
-    const char *path = number <= census->n_sample ? census->sample[number - 1].path : "";
+    const char *path = number <= sample->n_files ? sample->files[number - 1].path : "";
     return twx_fail(err, TWX_FAILED, 0,
                     "editing '%.150s' took more than %.0f s: allow more by --timeout", path,
                     seconds);
@@ -220,7 +220,7 @@ static enum twx_status end(pid_t child, const struct twx_run *run, const struct 
     return shared->status;
 }
 
-static enum twx_status run_child(const struct twx_census *census,
+static enum twx_status run_child(const struct twx_collection_sample *sample,
                                  const struct twx_recall_options *options,
                                  const struct twx_run *run, struct shared *shared,
                                  struct twx_recall *recall, struct twx_error *err)
@@ -240,7 +240,7 @@ static enum twx_status run_child(const struct twx_census *census,
         (void)close(ends[0]);
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() == parent) {
-            live(census, options, run, shared, &(struct child_ends){ends[1], words[1]});
+            live(sample, options, run, shared, &(struct child_ends){ends[1], words[1]});
         }
         _exit(1);  // it was gone before
     }
@@ -256,10 +256,10 @@ static enum twx_status run_child(const struct twx_census *census,
         struct patience patience = {
             .seconds = options->timeout_seconds > 0 ? options->timeout_seconds : TIMEOUT_SECONDS,
         };
-        const size_t hanging = watch(census, run, shared, ends[0], &relay, &patience);
+        const size_t hanging = watch(sample, run, shared, ends[0], &relay, &patience);
         status = end(child, run, shared, recall, err);
         if (hanging > 0) {
-            status = fail_timeout(census, hanging, patience.seconds, err);
+            status = fail_timeout(sample, hanging, patience.seconds, err);
         }
     }
     twx_relay_end(&relay, run);
@@ -267,13 +267,13 @@ static enum twx_status run_child(const struct twx_census *census,
     return status;
 }
 
-enum twx_status twx_recall_in_child(const struct twx_census *census,
+enum twx_status twx_recall_in_child(const struct twx_collection_sample *sample,
                                     const struct twx_recall_options *options,
                                     const struct twx_run *run, struct twx_recall *recall,
                                     struct twx_error *err)
 {
     *recall = (struct twx_recall){0};
-    if (census->n_sample == 0) {
+    if (sample->n_files == 0) {
         return TWX_OK;
     }
     struct shared *shared =
@@ -281,7 +281,7 @@ enum twx_status twx_recall_in_child(const struct twx_census *census,
     if (shared == MAP_FAILED) {
         return twx_fail_errno(err, errno, "cannot share memory with the process that edits images");
     }
-    const enum twx_status status = run_child(census, options, run, shared, recall, err);
+    const enum twx_status status = run_child(sample, options, run, shared, recall, err);
     (void)munmap(shared, sizeof *shared);
     return status;
 }

@@ -12,7 +12,7 @@
 #include "hash/dhash.h"
 #include "query/find_scan.h"
 #include "query/find_tables.h"
-#include "query/listing.h"
+#include "query/matches.h"
 #include "query/plan.h"
 #include "query/read_blocks.h"
 
@@ -101,7 +101,7 @@ enum twx_status twx_searcher_create(struct twx_index *index,
 static void drop_questions(struct twx_searcher *searcher)
 {
     for (size_t i = 0; i < searcher->n_questions; i++) {
-        twx_found_release(&searcher->questions[i].found);
+        twx_hits_release(&searcher->questions[i].found);
     }
     searcher->n_questions = 0;
 }
@@ -278,10 +278,10 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
     }
     struct kind *kind = kind_of(searcher, question->probe);
     if (question->n_turns > 1) {
-        twx_found_keep_nearest(&question->found);
+        twx_hits_keep_nearest(&question->found);
     }
-    twx_found_sort(&question->found);
-    const struct twx_listing listing = {
+    twx_hits_sort(&question->found);
+    const struct twx_matches listing = {
         .probe = question->probe,
         .found = &question->found,
         .codes = kind->mih != NULL ? searcher->codes : question->found.codes,
@@ -297,7 +297,7 @@ done:
     if (trace != NULL) {
         *trace = own_trace;
     }
-    twx_found_release(&question->found);
+    twx_hits_release(&question->found);
     return status;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Filling an empty index: the indexes on `files` are dropped inside the transaction and built again from the rows
-// before it commits, which costs half of keeping them up row by row. Meanwhile a set of path checksums tells
+// before it commits, which costs half of keeping them up row by row. Meanwhile a set of path checksums shows
 // which paths are new. The first path that may have been there before ends it: the indexes are built and asked.
 #ifndef TWX_STORE_BULK_H
 #define TWX_STORE_BULK_H

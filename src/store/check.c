@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// Verifying an index: SQLite's own checks, then what SQLite cannot know. Owns nothing.
+// Verifying an index: SQLite's own checks, then what SQLite cannot know.
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/say.h"
+#include "base/log.h"
 #include "store/db.h"
 #include "store/row_checksum.h"
 #include "store/schema.h"
@@ -22,7 +22,7 @@ struct check {
 static void problem(struct check *c, const char *text, uint64_t n)
 {
     c->counts->n_problems++;
-    twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s (%" G_GUINT64_FORMAT ")", c->index->path, text,
+    twx_log(c->run, TWX_LEVEL_ERROR, "index '%s': %s (%" G_GUINT64_FORMAT ")", c->index->path, text,
             n);
 }
 
@@ -40,7 +40,7 @@ static enum twx_status check_texts(struct check *c, const char *sql, const char 
         if (text == NULL || strcmp(text, "ok") != 0) {
             c->counts->n_problems++;
             char *line = g_strdelimit(g_strdup(text != NULL ? text : "?"), "\n", ' ');
-            twx_say(c->run, TWX_LEVEL_ERROR, "index '%s': %s: %s", c->index->path, what, line);
+            twx_log(c->run, TWX_LEVEL_ERROR, "index '%s': %s: %s", c->index->path, what, line);
             g_free(line);
         }
     }
@@ -71,7 +71,7 @@ static void name_object(void *user, enum twx_schema_difference difference, const
 {
     struct check *c = user;
     c->counts->n_problems++;
-    twx_say(c->run, TWX_LEVEL_ERROR,
+    twx_log(c->run, TWX_LEVEL_ERROR,
             difference == TWX_SCHEMA_CHANGED
                 ? "index '%s': %s '%s' is missing or not as it was made"
                 : "index '%s': %s '%s' is none of twindex",
@@ -126,12 +126,12 @@ static void name_leftovers(struct check *c)
     char *folder = g_strconcat(c->index->file, ".shards", NULL);
     char **paths = twx_index_waiting_shards(c->index);
     if (paths == NULL) {
-        twx_say(c->run, TWX_LEVEL_WARNING, "cannot read folder '%s': shards may wait there",
+        twx_log(c->run, TWX_LEVEL_WARNING, "cannot read folder '%s': shards may wait there",
                 folder);
     }
     for (char **path = paths; path != NULL && *path != NULL; path++) {
         c->counts->n_leftover_shards++;
-        twx_say(c->run, TWX_LEVEL_WARNING,
+        twx_log(c->run, TWX_LEVEL_WARNING,
                 "shard '%s' is not merged yet: the next twindex index takes it", *path);
     }
     g_strfreev(paths);
@@ -178,7 +178,7 @@ static enum twx_status check_distinct(struct check *c, struct twx_error *err)
 static enum twx_status check_rows(struct check *c, struct twx_error *err)
 {
     if (c->index->schema_version < 2) {
-        twx_say(c->run, TWX_LEVEL_INFO, "index '%s': rows of schema 1 have no checksums",
+        twx_log(c->run, TWX_LEVEL_INFO, "index '%s': rows of schema 1 have no checksums",
                 c->index->path);
         return TWX_OK;
     }

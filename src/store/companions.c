@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Recognising SQLite's files by their first bytes. Owns nothing.
+// Recognising SQLite's files by their first bytes.
 #include "store/companions.h"
 
 #include <errno.h>
@@ -86,7 +86,7 @@ static bool is_shm(const struct head *h)
     return is_sound;
 }
 
-/** Files beside X, and what tells that they are ours. */
+/** Files beside X, and what says that they are ours. */
 static const struct companion {
     const char *suffix;
     bool (*is_ours)(const struct head *head);

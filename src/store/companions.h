@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The files beside an index that SQLite and runs of ours make under fixed names (X-wal, X.new, ...), told by what they
+// The files beside an index that SQLite and runs of ours make under fixed names (X-wal, X.new, ...), recognised by what they
 // hold: what the user keeps under such a name is never opened by SQLite, written over or removed.
 #ifndef TWX_STORE_COMPANIONS_H
 #define TWX_STORE_COMPANIONS_H

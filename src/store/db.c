@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "base/say.h"
+#include "base/log.h"
 
 #define IMAGE_COLUMNS                                                                              \
     "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \
@@ -135,7 +135,7 @@ static enum twx_status status_of(int code)
 
 bool twx_db_is_damage(struct twx_index *index, int code)
 {
-    // SQLite calls a file corrupt that the system could not read; the system's word tells which it was.
+    // SQLite calls a file corrupt that the system could not read; the system's word says which it was.
     static const char *const names[] = {"main", "damaged"};  // the latter is attached by a repair
     bool was_read = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

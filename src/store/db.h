@@ -39,7 +39,7 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES 
     "detail BETWEEN 0 AND CASE WHEN status = 0 THEN (SELECT 2 * hash_size * hash_size FROM "       \
     "twindex) WHEN reason = 7 THEN 4294967295 ELSE 0 END)"
 
-/** The newest observation that rows tell of; 0 without any. */
+/** The newest observation that rows have; 0 without any. */
 #define TWX_NEWEST_OF_ROWS                                                                         \
     "max(coalesce((SELECT max(observed_ns) FROM files), 0), "                                      \
     "coalesce((SELECT max(observed_ns) FROM roots), 0))"
@@ -125,7 +125,7 @@ enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct tw
 sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which,
                                struct twx_error *err);
 
-/** Steps; *has_row tells whether a row stands. A statement that is done or failed is reset. */
+/** Steps; *has_row says whether a row stands. A statement that is done or failed is reset. */
 enum twx_status twx_db_step(struct twx_index *index, sqlite3_stmt *statement, bool *has_row,
                             struct twx_error *err) __attribute__((warn_unused_result));
 /** Steps a statement that yields no row. */
@@ -135,7 +135,7 @@ enum twx_status twx_db_run(struct twx_index *index, sqlite3_stmt *statement, str
 enum twx_status twx_db_do(struct twx_index *index, enum twx_statement which, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Drops the open transaction, if SQLite has not done so itself, and reads the settings anew. */
+/** Drops the open transaction, if SQLite has not done so itself, and reads the settings again. */
 void twx_db_rollback(struct twx_index *index);
 
 /** Binds and columns of unsigned 64-bit values, stored as SQLite's signed ones. */

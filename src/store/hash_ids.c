@@ -2,7 +2,7 @@
 //
 // An open-addressing table of the group's distinct hashes, probed by every code of the index in turn, so that no
 // index on the bits has to be kept on disk. Nearly all codes are not in the table: a filter of a few bits a slot,
-// small enough for the second-level cache, tells that without a look at it. Owns the table and the block being
+// small enough for the second-level cache, says that without a look at it. Owns the table and the block being
 // filled.
 #include "store/hash_ids.h"
 

@@ -16,8 +16,8 @@
 
 #include "base/alloc.h"
 #include "base/atomicfile.h"
+#include "base/log.h"
 #include "base/read_at.h"
-#include "base/say.h"
 #include "store/companions.h"
 #include "store/db.h"
 #include "store/schema.h"
@@ -235,7 +235,7 @@ static bool cannot_have_companions(int code)
            code == SQLITE_IOERR_SHMSIZE;
 }
 
-/** Whether `file` has a companion of this suffix and of more than so many bytes. */
+/** Whether `file` has a companion of this suffix and of more than n bytes. */
 static bool has_companion(const char *file, const char *suffix, off_t more_than)
 {
     struct stat st;
@@ -440,7 +440,7 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
     }
     const bool network = is_network(index->file);
     if (network) {
-        twx_say(run, TWX_LEVEL_INFO, "index '%s' is on a network file system: journal mode DELETE",
+        twx_log(run, TWX_LEVEL_INFO, "index '%s' is on a network file system: journal mode DELETE",
                 index->path);
     }
     // No foreign keys while writing: the merge makes each parent just before its children, `check` asks again,
@@ -454,7 +454,7 @@ static enum twx_status set_up_writer(struct twx_index *index, const struct twx_r
                                    "PRAGMA foreign_keys = 0; PRAGMA cache_size = -65536",
                          err);
     if (status == TWX_OK && index->schema_version < TWX_SCHEMA_VERSION) {
-        twx_say(run, TWX_LEVEL_INFO, "index '%s' is brought from schema %d to %d", index->path,
+        twx_log(run, TWX_LEVEL_INFO, "index '%s' is brought from schema %d to %d", index->path,
                 index->schema_version, TWX_SCHEMA_VERSION);
         status = twx_schema_migrate(index, err);
     }

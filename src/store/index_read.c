@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What is read from an index: counts, roots, failures, blocks, images, what is known of a folder. Owns nothing.
+// What is read from an index: counts, roots, failures, blocks, images, what is known of a folder.
 #include "store/index.h"
 
 #include <glib.h>

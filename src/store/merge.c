@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Shards in, transactions out: see merge.h. Owns the shards of the batch in hand and its records.
+// Shards in, transactions out: see merge.h. Owns the shards of the batch in progress and its records.
 #include "store/merge.h"
 
 #include <dirent.h>
@@ -13,8 +13,8 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/path.h"
-#include "base/say.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
 #include "store/shard.h"
@@ -42,7 +42,7 @@ struct merge {
     bool is_in_transaction;
 };
 
-/** Notes that a shard was in trouble. To try again mends what it can by itself, so that is what is told of two. */
+/** Notes that a shard was in trouble. To try again mends what it can by itself, so that is what is reported of two. */
 static void note_trouble(enum twx_status *trouble, enum twx_status status)
 {
     if (status == TWX_TRY_AGAIN || *trouble == TWX_TRY_AGAIN) {
@@ -94,7 +94,7 @@ static enum twx_status begin_batch(struct merge *m, struct twx_error *err)
     }
     const enum twx_status status = twx_db_do(m->index, TWX_SQL_BEGIN, err);
     m->is_in_transaction = status == TWX_OK;
-    // Counted anew under SQLite's own lock: where the lock file is not seen by all hosts, another may have appended.
+    // Counted again under SQLite's own lock: where the lock file is not seen by all hosts, another may have appended.
     return status == TWX_OK ? twx_index_load_settings(m->index, err) : status;
 }
 
@@ -206,7 +206,7 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
     const enum twx_shard_end end = twx_shard_end(shard, &n_lost);
     const bool is_adopted = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
     if (end == TWX_SHARD_DAMAGED || (end == TWX_SHARD_TORN && !is_adopted)) {
-        twx_say(m->run, TWX_LEVEL_ERROR,
+        twx_log(m->run, TWX_LEVEL_ERROR,
                 "shard '%s' is damaged (%" G_GUINT64_FORMAT
                 " bytes do not verify%s): the rest was merged; "
                 "index its images again, then remove it",
@@ -216,7 +216,7 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
         return TWX_OK;
     }
     if (end == TWX_SHARD_TORN && n_lost > 0) {
-        twx_say(m->run, TWX_LEVEL_WARNING,
+        twx_log(m->run, TWX_LEVEL_WARNING,
                 "shard '%s' has a torn tail of %" G_GUINT64_FORMAT
                 " bytes: its last image is hashed again",
                 path, n_lost);
@@ -244,7 +244,7 @@ static enum twx_status take_record(struct merge *m, const struct twx_record *rec
     return m->n_records == twx_merge_group_records ? flush_group(m, err) : TWX_OK;
 }
 
-/** Takes a shard's turn of records; *ended tells that it has no more. */
+/** Takes a shard's turn of records; *ended says that it has no more. */
 static enum twx_status take_turn(struct merge *m, struct twx_shard *shard, bool *ended,
                                  struct twx_error *err)
 {
@@ -364,12 +364,12 @@ static enum twx_status pass_over(struct merge *m, const char *path, const struct
     const bool is_part = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
     bool is_unbegun = false;
     if (is_part && twx_shard_is_unbegun(path, &is_unbegun, NULL) == TWX_OK && is_unbegun) {
-        twx_say(m->run, TWX_LEVEL_WARNING,
+        twx_log(m->run, TWX_LEVEL_WARNING,
                 "shard '%s' was not begun before its run died: its images are hashed again", path);
         (void)unlink(path);
         return TWX_OK;
     }
-    twx_say(m->run, TWX_LEVEL_ERROR, "%s", why->text);
+    twx_log(m->run, TWX_LEVEL_ERROR, "%s", why->text);
     note_trouble(&m->result->trouble, why->status);
     return TWX_OK;
 }
@@ -517,7 +517,7 @@ static enum twx_status gather(const char *argument, const struct twx_run *run, G
         g_ptr_array_add(paths, g_strdup(*path));
     }
     for (char **path = parts; *path != NULL; path++) {
-        twx_say(run, TWX_LEVEL_WARNING,
+        twx_log(run, TWX_LEVEL_WARNING,
                 "'%s' is not sealed and was left out: is its run still going?", *path);
     }
     g_strfreev(sealed);
@@ -559,7 +559,7 @@ static enum twx_status agree_on_size(const GPtrArray *paths, const struct twx_ru
     }
     // Said from this very look: what fails for lack of memory or by an I/O error may pass the next.
     for (guint i = 0; *hash_size == 0 && i < reasons->len; i++) {
-        twx_say(run, TWX_LEVEL_ERROR, "%s", (const char *)g_ptr_array_index(reasons, i));
+        twx_log(run, TWX_LEVEL_ERROR, "%s", (const char *)g_ptr_array_index(reasons, i));
         note_trouble(trouble, worst);
     }
     g_ptr_array_free(reasons, TRUE);
@@ -614,6 +614,6 @@ enum twx_status twx_merge_shards(const char *index_path, const char *const *shar
     twx_index_lock_free(lock);
     g_ptr_array_free(paths, TRUE);
     *counts = result.counts;
-    return status == TWX_OK && result.trouble != TWX_OK ? twx_fail_told(err, result.trouble)
+    return status == TWX_OK && result.trouble != TWX_OK ? twx_fail_reported(err, result.trouble)
                                                         : status;
 }

@@ -39,7 +39,7 @@ extern size_t twx_merge_group_records;
  * paths    shard files; order does not matter
  * result   in/out: counts are added
  * returns  TWX_OK also when shards were in trouble: the rest is merged all the same
- * errors   TWX_UNUSABLE (the index), TWX_TRY_AGAIN, TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED: the batch in hand is
+ * errors   TWX_UNUSABLE (the index), TWX_TRY_AGAIN, TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED: the batch in progress is
  *          rolled back
  */
 enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, size_t n_paths,

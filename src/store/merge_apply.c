@@ -46,7 +46,7 @@ static bool is_same_path(const struct twx_record *a, const struct twx_record *b)
     return a->path_bytes == b->path_bytes && memcmp(a->path, b->path, a->path_bytes) == 0;
 }
 
-/** The id of a folder, which is added when it is not there; *is_new tells which. */
+/** The id of a folder, which is added when it is not there; *is_new says which. */
 static enum twx_status find_folder(struct twx_index *index, const char *path, size_t n, int64_t *id,
                                    bool *is_new, struct twx_error *err)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Dropping the records of files that are gone. Roots are looked at first: a disk that is not mounted must not
-// cost its records. Owns nothing.
+// cost its records.
 #include <errno.h>
 #include <glib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "base/file_system.h"
+#include "base/log.h"
 #include "base/path.h"
-#include "base/say.h"
 #include "store/db.h"
 #include "store/prune.h"
 #include "store/roots.h"
@@ -191,7 +191,7 @@ static enum twx_status look_at(struct prune *p, sqlite3_stmt *s, struct twx_erro
     }
     if (error_number == 0 || error_number == ENOENT || error_number == ENOTDIR) {
         (void)g_array_append_val(p->gone, id);
-        twx_say(p->run, TWX_LEVEL_DEBUG, "%s '%s'", p->is_counting ? "gone:" : "dropped", path);
+        twx_log(p->run, TWX_LEVEL_DEBUG, "%s '%s'", p->is_counting ? "gone:" : "dropped", path);
         if (p->report != NULL) {
             p->report(p->user, path);
         }
@@ -201,7 +201,7 @@ static enum twx_status look_at(struct prune *p, sqlite3_stmt *s, struct twx_erro
     if (p->is_counting) {
         return TWX_OK;
     }
-    twx_say(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path,
+    twx_log(p->run, TWX_LEVEL_WARNING, "cannot look at '%s': %s; its record stays", path,
             twx_errno_text(error_number));
     return TWX_OK;
 }

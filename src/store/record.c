@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Record payloads. Fixed fields first, then tagged ones in order of tag, each only where it says something, so
-// that equal records have equal bytes. Owns nothing.
+// that equal records have equal bytes.
 #include "store/record.h"
 
 #include <string.h>

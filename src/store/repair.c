@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Repairing an index: what is sound is copied into a new file, row by row and past every index of SQLite's, and
-// the new file takes the place of the old. Whatever can be derived is made anew by that: SQLite's indexes, the
+// the new file takes the place of the old. Whatever can be derived is rebuilt by that: SQLite's indexes, the
 // view, counts, checksums of blocks. What is lost is forgotten: images whose hash, folder or provenance is gone
 // are left out, and the next `index` hashes them again. The old file is not touched until the new one stands.
 // Owns both connections.
@@ -17,9 +17,9 @@
 #include "base/alloc.h"
 #include "base/atomicfile.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/path.h"
 #include "base/rights.h"
-#include "base/say.h"
 #include "store/companions.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
@@ -245,7 +245,7 @@ static enum twx_status copy_origins(struct repair *r, struct twx_error *err)
         status = ask(r->made, "SELECT count(*) FROM roots", &n_roots, err);
     }
     if (status == TWX_OK && (counts.n_unreadable > 0 || n_roots < counts.n_read)) {
-        twx_say(r->run, TWX_LEVEL_WARNING,
+        twx_log(r->run, TWX_LEVEL_WARNING,
                 "index '%s' has lost what it knew of the folders given to it: run twindex index on "
                 "them before a prune",
                 r->made->path);

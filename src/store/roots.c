@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Roots and file systems. Device numbers may change at each boot, a UUID stays. Owns nothing.
+// Roots and file systems. Device numbers may change at each boot, a UUID stays.
 #include "store/roots.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Making, migrating and comparing schemas. What ours of a version is, SQLite tells: made in memory, which takes half a
+// Making, migrating and comparing schemas. What ours of a version is, SQLite says: made in memory, which takes half a
 // millisecond. Every command would pay for that, so the sums of right schemas are known beforehand, and only a file of
 // another sum is compared object by object.
 #include "store/schema.h"

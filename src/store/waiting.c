@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The files of DB.shards against the table of merged shards. Owns nothing.
+// The files of DB.shards against the table of merged shards.
 #include "store/waiting.h"
 
 #include <glib.h>

@@ -3,7 +3,7 @@
 # Functions of the CLI cases, which begin with: . "$SRCDIR/tests/cli/functions.sh"
 # The output of what they run is in the files `out` and `err` of the scratch folder.
 # The closing line of a run ("twindex: 7 files: 7 hashed; 0.02 s") is not in `err` but in the variable `summary`.
-# Whatever a function finds wrong it tells on stderr, and returns 1, which ends the case.
+# Whatever a function finds wrong it says on stderr, and returns 1, which ends the case.
 
 scratch=$PWD
 
@@ -57,7 +57,7 @@ absent() {
     done
 }
 
-# wrong TEXT: tells it, with the stderr of the last command.
+# wrong TEXT: says it, with the stderr of the last command.
 wrong() {
     printf '%s\n' "$1" >&2
     [ ! -s "$scratch/err" ] || cat "$scratch/err" >&2

@@ -405,7 +405,7 @@ static void talk(const char *text)
     }
 }
 
-static unsigned n_said;  // errors told while a call ran
+static unsigned n_said;  // errors reported while a call ran
 
 static void count_error(void *user, enum twx_level level, const char *text)
 {
@@ -415,9 +415,9 @@ static void count_error(void *user, enum twx_level level, const char *text)
     n_said += level == TWX_LEVEL_ERROR;
 }
 
-static const struct twx_run run = {.say = count_error, .level = TWX_LEVEL_DEBUG};
+static const struct twx_run run = {.log = count_error, .level = TWX_LEVEL_DEBUG};
 
-/** An error of an index that is wrong: it is told, and is not one of those that pass with time. */
+/** An error of an index that is wrong: it is reported, and is not one of those that pass with time. */
 static bool is_sound(enum twx_status status, const struct twx_error *err)
 {
     if (status == TWX_OK) {
@@ -504,7 +504,7 @@ static bool write_all(void)
     return is_good;
 }
 
-/** Making it anew from what is sound of it. */
+/** Making it again from what is sound of it. */
 static void repair(void)
 {
     struct twx_error err = {0};

@@ -16,7 +16,7 @@
 #include "cmd/output.h"
 #include "query/probe.h"
 
-static GPtrArray *tables;  // of the options of the line in hand
+static GPtrArray *tables;  // of the options of the line in progress
 
 static void add_entries(GOptionContext *context, const GOptionEntry *entries)
 {
@@ -32,7 +32,7 @@ enum { WORDS_MAX = 64 };
 
 static bool is_set_up;          // from here on the doors are closed
 static char *index_path;        // of the small index
-static enum twx_status answer;  // of the library to the line in hand
+static enum twx_status answer;  // of the library to the line in progress
 static unsigned n_done;         // calls that do what a command is for
 
 // ---------------------------------------------------------------------------------------------------------

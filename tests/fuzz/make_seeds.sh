@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,jpeg,jxl,sniff,rows,options,index,merge,wire}
+mkdir -p "$out"/{shard,jpeg,jxl,sniff,rows,options,index,merge,protocol}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -87,11 +87,11 @@ printf '\3\x20\4\x81\10\0\4\1\2\3\4' >"$out/index/log"
 {
     printf '\x01\x18\0\0\0\2\0\0\0\7\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0/a/b.jpg'
     printf '\x04\0\0\0\3\0\0\0\1\0\0\0'
-} >"$out/wire/to-child"
+} >"$out/protocol/to-child"
 {
     printf '\xff\x0d\0\0\0\4\0\0\0\2\0\0\0\0\0\0\0cage!'
     printf '\x28\0\0\0\5\0\0\0\7\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2\0\0\0\2\0\0\0\1\0\0\0\0\1\0\0\0\0\0\0hint'
     printf '\x08\0\0\0\5\0\0\0\x08\0\0\0\1\0\0\0\0\0\0\0\6\0\0\0'
     printf '\x2c\0\0\0\7\0\0\0\4\0\0\0\x1c\0\0\0\2\0\0\0\0\0\0\0'
     printf '\0\xca\x9a\x3b\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0full'
-} >"$out/wire/to-parent"
+} >"$out/protocol/to-parent"

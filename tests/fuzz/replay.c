@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Runs a fuzz target on files without libFuzzer, so that any compiler can: replay-TARGET FILE|FOLDER...
-// An input that fails ends the process; its name is the last line of stdout. Owns the input in hand.
+// An input that fails ends the process; its name is the last line of stdout. Owns the input in progress.
 #include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>

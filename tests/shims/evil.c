@@ -53,7 +53,7 @@ static void eat(void)
     }
 }
 
-/** Tells on stderr how an attempt went: "evil: NAME: done", or its error. */
+/** Says on stderr how an attempt went: "evil: NAME: done", or its error. */
 static void tell(const char *name, long result)
 {
     (void)dprintf(2, "evil: %s: %s\n", name, result >= 0 ? "done" : strerror(errno));
@@ -143,7 +143,7 @@ long syscall(long number, ...)
 // ---------------------------------------------------------------------------------------------------------
 // What a decoder that was taken over says of files: the memory of results and the socket are its process's own
 
-// ingest/results.h: places lie at the end of the memory, behind the pulses of at least 65 threads.
+// ingest/results.h: places lie at the end of the memory, behind the heartbeats of at least 65 threads.
 enum { RESULT_BYTES = 256, PAYLOAD_MAX = 240, PULSES_BYTES = 65 * 64 };
 
 static uint8_t *shared;

@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "runner.h"
 
-// AddressSanitizer ends the process when a block is too large, unless told that NULL is wanted.
+// AddressSanitizer ends the process when a block is too large, unless asked to return NULL.
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {

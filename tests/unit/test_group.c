@@ -96,7 +96,7 @@ static void count_warning(void *user, enum twx_level level, const char *text)
 }
 
 static const struct twx_export_options usual = {.radius = 12, .n_jobs = 1};
-static const struct twx_run listener = {.say = count_warning, .level = TWX_LEVEL_WARNING};
+static const struct twx_run listener = {.log = count_warning, .level = TWX_LEVEL_WARNING};
 
 static const char *exported(struct twx_export_options options)
 {
@@ -352,7 +352,7 @@ START_TEST(diameter_is_left_out_above_ten_thousand_hashes)
     options.linkage = TWX_LINKAGE_SINGLE;
     ck_assert_ptr_null(strstr(exported(options), " d1"));
     ck_assert_uint_eq(counts.n_groups, 1);
-    ck_assert_uint_eq(n_warnings, 2);  // of so many near pairs, and of the diameter
+    ck_assert_uint_eq(n_warnings, 2);  // of the many near pairs, and of the diameter
     fake.n_images = 10000;
     ck_assert_ptr_nonnull(strstr(exported(options), " d1"));
     ck_assert_uint_eq(n_warnings, 3);

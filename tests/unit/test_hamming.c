@@ -108,7 +108,7 @@ enum { N_CODES = 1037, N_SHAPES = sizeof shapes / sizeof *shapes };
 static uint8_t storage[N_CODES * 64 + 1];
 static uint8_t *const codes = storage + 1;  // no alignment is promised
 static unsigned distances[N_CODES];         // as counted bit by bit
-static struct twx_hit hits[N_CODES + 1];
+static struct twx_code_hit hits[N_CODES + 1];
 
 /** All codes, and pieces that leave every remainder of a vector. */
 static const struct {
@@ -186,7 +186,8 @@ struct many {
     bool holds;
 };
 
-static bool take_hits(void *user, size_t query, size_t first, const struct twx_hit *found, size_t n)
+static bool take_hits(void *user, size_t query, size_t first, const struct twx_code_hit *found,
+                      size_t n)
 {
     struct many *many = user;
     const struct twx_many_scan *scan = many->scan;
@@ -207,7 +208,7 @@ START_TEST(many_queries_at_once_find_what_each_finds_alone)
 {
     enum { N_MANY = 5000, STRIDE = 72 };
     static uint8_t many_codes[N_MANY * 64];
-    static struct twx_hit alone[N_MANY];
+    static struct twx_code_hit alone[N_MANY];
     const size_t code_bytes = shapes[_i].code_bytes;
     uint64_t state = 61;
     uint8_t queries[5 * STRIDE];
@@ -238,7 +239,7 @@ START_TEST(many_queries_at_once_find_what_each_finds_alone)
 }
 END_TEST
 
-static bool take_no_more(void *user, size_t query, size_t first, const struct twx_hit *found,
+static bool take_no_more(void *user, size_t query, size_t first, const struct twx_code_hit *found,
                          size_t n)
 {
     (void)query;

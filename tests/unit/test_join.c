@@ -322,7 +322,7 @@ START_TEST(components_of_dense_regions_are_those_of_all_pairs)
     for (unsigned n_threads = 1; n_threads <= 4; n_threads += 3) {
         struct twx_join_plan plan;
         twx_join_plan_chunks(regions[_i].n_chunks, regions[_i].n_bits, regions[_i].radius, &plan);
-        const struct twx_components components = {.parent = parent};
+        const struct twx_union_find components = {.parent = parent};
         for (uint32_t i = 0; i < n; i++) {
             parent[i] = i;
         }
@@ -336,7 +336,7 @@ START_TEST(components_of_dense_regions_are_those_of_all_pairs)
         struct twx_error err = {0};
         ck_assert_int_eq(twx_join(&join, &err), TWX_OK);
         for (uint32_t i = 0; i < n; i++) {
-            const uint32_t root = twx_components_find(&components, i);
+            const uint32_t root = twx_union_find_find(&components, i);
             ck_assert_msg(root == wanted[i], "node %u: component %u, not %u; %u threads", i, root,
                           wanted[i], n_threads);
         }
@@ -352,7 +352,7 @@ START_TEST(components_of_two_orders_of_one_set_are_the_same)
     code_bytes = 16;
     make_dense(n, 3, 9, &state);
     plain_components(n, 12);
-    const struct twx_components components = {.parent = parent};
+    const struct twx_union_find components = {.parent = parent};
     for (uint32_t i = 0; i < n; i++) {
         parent[i] = i;
     }
@@ -370,7 +370,7 @@ START_TEST(components_of_two_orders_of_one_set_are_the_same)
     struct twx_error err = {0};
     ck_assert_int_eq(twx_join(&join, &err), TWX_OK);
     for (uint32_t i = 0; i < n; i++) {
-        ck_assert_uint_eq(twx_components_find(&components, i), wanted[i]);
+        ck_assert_uint_eq(twx_union_find_find(&components, i), wanted[i]);
     }
 }
 END_TEST

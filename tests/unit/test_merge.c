@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The merge as an algebra: whatever the order, the batches and the repetitions, the content is what the order of
-// records says, told here by a few lines of their own.
+// records, reported here by a few lines of their own.
 #include <dirent.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -239,7 +239,7 @@ static void expect_content(void)
     append_number(wanted, newest);
 }
 
-/** libcheck has no room for whole contents: the first line that differs is told. */
+/** libcheck has no room for whole contents: the first line that differs is reported. */
 static void assert_same(const char *a, const char *b)
 {
     size_t line = 0;

@@ -11,7 +11,7 @@
 enum { N_CODES = 3000, RADIUS_MAX = 40 };
 
 static uint8_t codes[N_CODES * TWX_HASH_BYTES_MAX];
-static struct twx_hit wanted[N_CODES];
+static struct twx_code_hit wanted[N_CODES];
 static unsigned n_reported[N_CODES];
 
 static const struct {
@@ -93,7 +93,7 @@ struct reported {
     size_t n;
 };
 
-static bool report(void *user, const struct twx_hit *hits, size_t n_hits)
+static bool report(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     struct reported *r = user;
     for (size_t i = 0; i < n_hits; i++) {
@@ -184,7 +184,7 @@ START_TEST(any_cut_finds_what_a_scan_finds_at_any_radius)
 }
 END_TEST
 
-static bool take_no_more(void *user, const struct twx_hit *hits, size_t n_hits)
+static bool take_no_more(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     (void)hits;
     (void)n_hits;

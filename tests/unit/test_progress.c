@@ -9,7 +9,7 @@
 static const struct twx_progress in_progress = {
     .n_done = 12000, .n_total = 40016, .n_failed = 3, .seconds = 4.0};
 
-/** The line for so many columns; owned by the test. */
+/** The line for n columns; owned by the test. */
 static char *line_of(const struct twx_progress *progress, size_t width)
 {
     GString *line = g_string_new("\r");

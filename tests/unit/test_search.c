@@ -338,7 +338,7 @@ static void assert_answer(struct twx_searcher *searcher, size_t i, const struct 
     }
 }
 
-/** What is asked for, and the search that so many hashes and expected questions make best. */
+/** What is asked for, and the search that this many hashes and expected questions make best. */
 static const struct {
     size_t n_hashes;
     unsigned hash_size;
@@ -365,7 +365,7 @@ START_TEST(many_questions_are_answered_as_each_alone)
                                               .any_orientation = runs[_i].any_orientation};
     fill_index(runs[_i].hash_size, runs[_i].n_hashes);
     if (runs[_i].n_hashes < N_MAX) {
-        fake.codes_a_block = 100;  // so many blocks that two threads read them
+        fake.codes_a_block = 100;  // enough blocks that two threads read them
     }
     make_probes(&options, !options.any_orientation, &state);
     struct twx_searcher *searcher = NULL;

@@ -1,4 +1,4 @@
-# check --repair: what can be derived is made anew, what is lost is hashed again by the next index, and the content is
+# check --repair: what can be derived is rebuilt, what is lost is hashed again by the next index, and the content is
 # then that of an index that was never damaged.
 . "$SRCDIR/tests/cli/functions.sh"
 content() { sqlite3 "$1" 'SELECT * FROM images ORDER BY CAST(path AS BLOB)'; }
@@ -120,8 +120,8 @@ exits 0 "$TWINDEX" check --repair -q --json -d many.db
 is "$lost_rows" "$(json out lost)"
 is $((rows - lost_rows)) "$(json out images)"
 silent "$TWINDEX" index -d many.db "$TESTDATA"
-silent "$TWINDEX" index -d anew.db "$TESTDATA"
-content anew.db >right-many
+silent "$TWINDEX" index -d again.db "$TESTDATA"
+content again.db >right-many
 content many.db >mended
 same right-many mended
 

@@ -1,5 +1,5 @@
 # What each linkage promises, checked from the exported hashes: star, each duplicate within the radius of its keeper and
-# no two keepers within it; complete, all of each other; single, chains, with the diameter told.
+# no two keepers within it; complete, all of each other; single, chains, with the diameter reported.
 . "$SRCDIR/tests/cli/functions.sh"
 silent "$TWINDEX" index -d t.db "$TESTDATA/edits" "$TESTDATA/photos" "$TESTDATA/formats" "$TESTDATA/exif"
 for radius in 1 4 8 12; do

@@ -1,4 +1,4 @@
-# --any-orientation joins what is turned or mirrored, and tells how the keeper must be turned to look like each.
+# --any-orientation joins what is turned or mirrored, and says how the keeper must be turned to look like each.
 . "$SRCDIR/tests/cli/functions.sh"
 silent "$TWINDEX" index -d t.db "$TESTDATA/turned" "$TESTDATA/photos/barrel.jpg" "$TESTDATA/photos/brain.jpg"
 silent "$TWINDEX" export -d t.db

@@ -1,4 +1,4 @@
-# Which files are read to their end for a checksum: images, decoded or not, unless told otherwise; of what is no image, or of
+# Which files are read to their end for a checksum: images, decoded or not, unless asked otherwise; of what is no image, or of
 # no known format, no more than the head. What was left out is looked at again by the run that asks for it, and by no other.
 command -v strace >/dev/null || { echo 'no strace here'; exit 77; }
 strace -o probe true 2>/dev/null || { echo 'strace cannot trace here'; exit 77; }

@@ -40,11 +40,11 @@ is real/a.png "$(known twice.db)"
 silent "$TWINDEX" index -d both.db --files-from list elsewhere
 is $'elsewhere/c.png\nelsewhere/not-listed.png\n'"$wanted" "$(known both.db)"
 
-# A NUL-separated list without -0 is told, not half understood
+# A NUL-separated list without -0 is refused, not half understood
 fails 2 -0 "$TWINDEX" index -d wrong.db --files-from list0
 # A list names no roots: the mount point of what it names stands for one, so that prune has something to refuse on.
 [ "$("$TWINDEX" stats -d twice.db | grep -c '^root')" -ge 1 ]
-# A line of any length costs no memory, is told in few words, and the next one is taken
+# A line of any length costs no memory, is reported in few words, and the next one is taken
 { head -c 150000000 /dev/zero | tr '\0' x && printf '\n%s\n' real/a.png; } >long
 most=100 # MiB
 ! ldd "$TWINDEX" | grep -q 'lib[atu]*san' || most=4000
@@ -57,7 +57,7 @@ repeat 5000 real/a.png >lines
 fails 1 'file name too long' "$TWINDEX" index -d lines.db -0 --files-from lines
 [ "$(wc -c <err)" -lt 300 ] || wrong 'too many words'
 fails 2 -0 "$TWINDEX" index -d zero.db --files-from /dev/zero
-# Folders are not walked, which is told once
+# Folders are not walked, which is reported once
 printf '%s\n' real real/a.png elsewhere . >folders
 fails 0 "not walked, give them as PATH: 3, the first 'real'" "$TWINDEX" index -d folders.db --files-from folders
 is real/a.png "$(known folders.db)"

@@ -1,4 +1,4 @@
-# What cannot be read is told, counted and not recorded; an earlier record stays; exit code 1; the rest is indexed.
+# What cannot be read is reported, counted and not recorded; an earlier record stays; exit code 1; the rest is indexed.
 . "$SRCDIR/tests/cli/functions.sh"
 mkdir -p c/open c/shut
 cp "$TESTDATA/tiny/9x8.png" c/open/a.png

@@ -7,7 +7,7 @@ cp "$TESTDATA"/photos/b*.jpg c
 cp "$TESTDATA/photos/anchor.jpg" first.jpg
 mount -t tmpfs -o size=1m none small
 
-# Leaves so many KiB on the disk.
+# Leaves N KiB on the disk.
 leave() {
     rm -f small/filler
     head -c "$(($(df --output=avail -k small | tail -n 1) - $1))K" /dev/zero >small/filler

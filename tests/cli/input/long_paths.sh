@@ -1,4 +1,4 @@
-# Names of 255 bytes and paths up to the system's limit are like any others; what lies deeper is told and costs the rest
+# Names of 255 bytes and paths up to the system's limit are like any others; what lies deeper is reported and costs the rest
 # nothing; messages about long names still end with what is wrong.
 . "$SRCDIR/tests/cli/functions.sh"
 mkdir c

@@ -1,4 +1,4 @@
-# On a terminal a run tells at its end what it did, unless -q.
+# On a terminal a run says at its end what it did, unless -q.
 script -qec true typescript >probe 2>&1 || { echo "no pseudo-terminals here"; exit 77; }
 . "$SRCDIR/tests/cli/functions.sh"
 command -v script >/dev/null || { echo 'no script(1) here'; exit 77; }

@@ -1,4 +1,4 @@
-# A run ends with one line that tells what it did, also in a log; -v tells of its stages, -vv of each image, -q keeps warnings back but no errors.
+# A run ends with one line that says what it did, also in a log; -v reports its stages, -vv each image, -q keeps warnings back but no errors.
 . "$SRCDIR/tests/cli/functions.sh"
 mkdir c
 cp "$TESTDATA/tiny/9x8.png" "$TESTDATA/bad/truncated.jpg" "$TESTDATA/bad/damaged.png" "$TESTDATA/disguised/notes.txt" c
@@ -47,7 +47,7 @@ silent "$TWINDEX" -qv --quiet index -d 6.db c
 silent "$TWINDEX" -v --version
 silent "$TWINDEX" -vv --help
 
-# -q: what happened is in the exit code and in error lines; warnings are not told
+# -q: what happened is in the exit code and in error lines; warnings are not reported
 silent "$TWINDEX" hash -o shards c
 touch shards/0123-000.twx.part
 exits 0 "$TWINDEX" merge -d 7.db shards

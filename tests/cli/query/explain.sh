@@ -1,4 +1,4 @@
-# --explain tells on stderr which search ran and what it touched, one line a question; stdout is as without it.
+# --explain says on stderr which search ran and what it touched, one line a question; stdout is as without it.
 . "$SRCDIR/tests/cli/functions.sh"
 silent "$TWINDEX" index -d t.db "$TESTDATA/tiny"
 silent "$TWINDEX" query -d t.db --format csv "$TESTDATA/tiny/9x8.png" --hash 0123456789abcdef

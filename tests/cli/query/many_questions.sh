@@ -1,5 +1,5 @@
 # Many questions at once are answered as one by one: in order, images, hashes and row halves mixed, and an image that
-# cannot be decoded among them costs its own answer only. --explain tells that they shared a search.
+# cannot be decoded among them costs its own answer only. --explain says that they shared a search.
 . "$SRCDIR/tests/cli/functions.sh"
 silent "$TWINDEX" index -d t.db "$TESTDATA/tiny" "$TESTDATA/edits"
 questions=("$TESTDATA/edits/original.jpg")

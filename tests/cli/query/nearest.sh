@@ -1,4 +1,4 @@
-# -k keeps the nearest so many within the radius, of each question, ties by path; -r is inclusive, and 0 is the same hash.
+# -k keeps at most n, the nearest within the radius, of each question, ties by path; -r is inclusive, and 0 is the same hash.
 . "$SRCDIR/tests/cli/functions.sh"
 mkdir c
 cp "$TESTDATA/edits/"*.jpg c

@@ -1,4 +1,4 @@
-# --any-orientation finds an image however it was turned or mirrored, and tells the orientation; also by a whole hash;
+# --any-orientation finds an image however it was turned or mirrored, and reports the orientation; also by a whole hash;
 # without it only what looks the same.
 . "$SRCDIR/tests/cli/functions.sh"
 silent "$TWINDEX" index -d t.db "$TESTDATA/turned" "$TESTDATA/photos/barrel.jpg"

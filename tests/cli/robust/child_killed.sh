@@ -1,4 +1,4 @@
-# Whoever kills the decoding process says nothing about the image that it has in hand: it is tried again, also when it was
+# Whoever kills the decoding process says nothing about the image that it has in progress: it is tried again, also when it was
 # alone, and hashed. An image that kills its process each time is left to the next run, and costs no other.
 . "$SRCDIR/tests/cli/functions.sh"
 photos=$TESTDATA/photos
@@ -7,7 +7,7 @@ evil wait "$photos/beaver.jpg" >c/wait.jpg
 cp "$photos/beaver.jpg" c/z.jpg
 LD_PRELOAD=$(preload evil) "$TWINDEX" index -q -j 1 -d t.db c 2>err &
 run=$!
-# Another child than the last has used some processor time after its start: it has the image in hand.
+# Another child than the last has used some processor time after its start: it has the image in progress.
 last=
 busy() {
     child=$(cat "/proc/$run/task/$run/children")

@@ -1,4 +1,4 @@
-# Images that crash a decoder, hang it, eat memory, end its process or make it babble to the parent cost themselves only:
+# Images that crash a decoder, hang it, exceed the memory limit, end its process or make it babble to the parent cost themselves only:
 # each is recorded with its reason and not tried again; every other image is hashed once, as if they were not there.
 . "$SRCDIR/tests/cli/functions.sh"
 photos=$TESTDATA/photos

@@ -2,7 +2,7 @@
 # own find some left. Where it gives next to none, it is one line and 75, and no image is blamed.
 . "$SRCDIR/tests/cli/functions.sh"
 [ "$(id -u)" -eq 0 ] || { echo 'only root can become a user who runs nothing else'; exit 77; }
-as_nobody() { # N COMMAND...: with so many threads at most
+as_nobody() { # N COMMAND...: with n threads at most
     prlimit --nproc="$1" setpriv --reuid=64321 --regid=64321 --clear-groups --inh-caps=+dac_override \
         --ambient-caps=+dac_override "${@:2}"
 }

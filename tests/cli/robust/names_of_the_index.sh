@@ -38,7 +38,7 @@ is 1 "$(known real/up.db | wc -l)"
 silent "$TWINDEX" stats -d short/../up.db
 absent up.db
 
-# A link to nothing is told, and stays.
+# A link to nothing is reported, and stays.
 ln -s nowhere/x.db lost.db
 fails 1 lost.db "$TWINDEX" index -d lost.db c
 fails 1 lost.db "$TWINDEX" merge -d lost.db real

@@ -17,7 +17,7 @@ busy() {
     [ -n "$child" ] && [ "$(awk '{ print $14 }' "/proc/$child/stat")" -gt 20 ]
 }
 # The first signal was taken.
-told() {
+reported() {
     [ "$(awk '/^SigPnd|^ShdPnd/ { print $2 }' "/proc/$run/status" | tr -d '0\n')" = '' ]
 }
 gone() {
@@ -34,7 +34,7 @@ kill -9 "$run"
 ended 137
 running index -q -d t.db c
 kill -TERM "$run"
-until_true told
+until_true reported
 kill -TERM "$run"
 ended 143
 running index -q --timeout 1 -d t.db c

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// Heartbeats against entries.
+#include "ingest/crash_policy.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { KILLS_MAX = 8 };  // of a child that had one job alone, before that is left to the next run
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+const char *twx_crash_policy_hanging(struct twx_in_flight *jobs,
+                                     const struct twx_heartbeats *heartbeats,
+                                     const struct twx_deadline *d)
+{
+    const char *path = NULL;
+    for (size_t i = 0; i < heartbeats->n; i++) {
+        const struct twx_heartbeat_seen seen = twx_heartbeat_see(&heartbeats->heartbeats[i]);
+        const bool is_busy =
+            seen.phase == TWX_HEARTBEAT_READING || seen.phase == TWX_HEARTBEAT_DECODING;
+        const bool is_silent = d->now_ns - later(seen.since_ns, d->floor_ns) >= d->timeout_ns;
+        const bool is_endless =
+            d->now_ns - later(seen.begun_ns, d->floor_ns) >= TWX_TIMEOUTS_MOST * d->timeout_ns;
+        if (is_busy && (is_silent || is_endless) && twx_in_flight_is_sent(jobs, seen.job)) {
+            struct twx_entry *e = &jobs->entries[seen.job];
+            e->hangs = true;
+            e->hangs_in_read = seen.phase == TWX_HEARTBEAT_READING && is_silent;
+            path = e->job.path;
+        }
+    }
+    return path;
+}
+
+/** A report of our own on a job that took the child down. */
+static void mark_failed(struct twx_in_flight *jobs, uint32_t id, enum twx_reason reason,
+                        struct twx_recorder *recorder)
+{
+    const struct twx_entry *e = &jobs->entries[id];
+    struct twx_report report = {.id = id, .outcome = TWX_FILE_UNREADABLE};
+    if (e->hangs_in_read) {
+        report.error_number = ETIMEDOUT;
+    } else if (reason == TWX_REASON_NONE) {
+        report.error_number = ECANCELED;
+    } else {
+        report.outcome = (int)twx_recorder_note_failed(recorder, e->job.path, &e->seen, reason);
+        report.status = TWX_IMAGE_FAILED;
+        report.reason = reason;
+    }
+    twx_in_flight_put_report(jobs, &report);
+}
+
+/** Puts what the workers had in progress among the suspects; returns how many. */
+static size_t suspect_in_progress(struct twx_in_flight *jobs,
+                                  const struct twx_heartbeats *heartbeats)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < heartbeats->n; i++) {
+        const struct twx_heartbeat_seen seen = twx_heartbeat_see(&heartbeats->heartbeats[i]);
+        const bool touches =
+            seen.phase == TWX_HEARTBEAT_DECODING || seen.phase == TWX_HEARTBEAT_WAITING;
+        if (touches && twx_in_flight_is_sent(jobs, seen.job)) {
+            twx_in_flight_put_back(jobs, &jobs->suspects, seen.job);
+            n++;
+        }
+    }
+    return n;
+}
+
+/** A suspect that was given alone, and did it again; killed by others, it did not, unless that happens all the time. */
+static bool did_it_alone(struct twx_in_flight *jobs, const struct twx_death *death, uint32_t id)
+{
+    struct twx_entry *e = &jobs->entries[id];
+    if (death->alone != id || !death->was_ready || death->reason == TWX_REASON_TIMEOUT) {
+        return false;
+    }
+    return death->reason != TWX_REASON_NONE || ++e->n_kills >= KILLS_MAX;
+}
+
+void twx_crash_policy_death(struct twx_in_flight *jobs, const struct twx_death *death,
+                            struct twx_recorder *recorder)
+{
+    bool is_clear = death->reason == TWX_REASON_TIMEOUT || !death->was_ready;
+    for (uint32_t id = 0; id < jobs->n_entries; id++) {
+        if (twx_in_flight_is_sent(jobs, id) &&
+            (jobs->entries[id].hangs || did_it_alone(jobs, death, id))) {
+            mark_failed(jobs, id, death->reason, recorder);
+            is_clear = true;
+        }
+    }
+    if (!is_clear) {
+        is_clear = suspect_in_progress(jobs, &death->heartbeats) > 0;
+    }
+    for (uint32_t id = 0; id < jobs->n_entries; id++) {
+        if (twx_in_flight_is_sent(jobs, id)) {
+            twx_in_flight_put_back(jobs, is_clear ? &jobs->again : &jobs->suspects, id);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+//
+// Target: what the process that decodes may say, and what it hears. The input is a stream, cut where its first byte says;
+// the protocol is compiled in here with its socket replaced by the input.
+#include <string.h>
+
+#include "fuzz.h"
+
+static struct fuzz_input stream;
+static size_t part_bytes;  // of one read
+static uint8_t written[64 << 10];
+static size_t n_written;
+
+static ssize_t read_stream(int fd, void *to, size_t n)
+{
+    size_t part = n < part_bytes ? n : part_bytes;
+    (void)fd;
+    const uint8_t *bytes = fuzz_take_bytes(&stream, &part);
+    memcpy(to, bytes, part);
+    return (ssize_t)part;
+}
+
+static ssize_t send_stream(int fd, const void *from, size_t n, int flags)
+{
+    (void)fd;
+    (void)flags;
+    CLAIM(n <= sizeof written);
+    memcpy(written, from, n);
+    n_written = n;
+    return (ssize_t)n;
+}
+
+#define read(fd, to, n) read_stream(fd, to, n)
+#define send(fd, from, n, flags) send_stream(fd, from, n, flags)
+#include "ingest/protocol.c"
+
+/** A message that was understood, put again: is_exact when no other bytes mean the same. */
+static void check_same(struct twx_protocol *out, bool was_put, const struct twx_message *message,
+                       bool is_exact)
+{
+    CLAIM(was_put && twx_protocol_flush(out) == TWX_PROTOCOL_OK &&
+          twx_protocol_n_unwritten(out) == 0);
+    CLAIM(n_written >= FRAME_BYTES && n_written - FRAME_BYTES == twx_get_u32(written));
+    CLAIM(twx_get_u32(written + 4) == (uint32_t)message->type);
+    CLAIM(!is_exact || (n_written - FRAME_BYTES == message->n_bytes &&
+                        memcmp(written + FRAME_BYTES, message->bytes, message->n_bytes) == 0));
+}
+
+/** The message that was just written, to be read again. */
+static struct twx_message written_message(void)
+{
+    return (struct twx_message){.type = (enum twx_message_type)twx_get_u32(written + 4),
+                                .bytes = written + FRAME_BYTES,
+                                .n_bytes = n_written - FRAME_BYTES};
+}
+
+static void check_config(struct twx_protocol *out, const struct twx_message *message)
+{
+    struct twx_worker_config config;
+    struct twx_worker_config again;
+    if (twx_protocol_get_config(message, &config)) {
+        check_same(out, twx_protocol_put_config(out, &config), message, false);
+        const struct twx_message copy = written_message();
+        CLAIM(twx_protocol_get_config(&copy, &again));
+        CLAIM(again.memory_bytes == config.memory_bytes && again.parent == config.parent &&
+              again.pool.n_slots == config.pool.n_slots && again.no_sandbox == config.no_sandbox);
+    }
+}
+
+static void check_job(struct twx_protocol *out, const struct twx_message *message)
+{
+    static struct twx_job job;
+    if (twx_protocol_get_job(message, &job)) {
+        CLAIM(job.path_bytes < sizeof job.path && job.path[job.path_bytes] == '\0');
+        check_same(out, twx_protocol_put_job(out, &job), message, true);
+    }
+}
+
+static void check_report(struct twx_protocol *out, const struct twx_message *message)
+{
+    struct twx_report report;
+    struct twx_report again;
+    if (twx_protocol_get_report(message, &report)) {
+        CLAIM(report.outcome >= 0 && report.outcome < TWX_FILE_N_OUTCOMES);
+        CLAIM(report.reason < TWX_N_REASONS && report.status <= TWX_IMAGE_FAILED);
+        CLAIM(memchr(report.hint, 0, sizeof report.hint) != NULL);
+        check_same(out, twx_protocol_put_report(out, &report), message, false);
+        const struct twx_message copy = written_message();
+        CLAIM(twx_protocol_get_report(&copy, &again));
+        CLAIM(again.id == report.id && again.bytes == report.bytes &&
+              again.is_flat == report.is_flat && again.error_number == report.error_number &&
+              again.outcome == report.outcome && strcmp(again.hint, report.hint) == 0);
+    }
+}
+
+static void check_ready(struct twx_protocol *out, const struct twx_message *message)
+{
+    struct twx_worker_ready ready;
+    struct twx_worker_ready again;
+    if (twx_protocol_get_ready(message, &ready)) {
+        CLAIM(memchr(ready.sandbox, 0, sizeof ready.sandbox) != NULL);
+        check_same(out, twx_protocol_put_ready(out, &ready), message, false);
+        const struct twx_message copy = written_message();
+        CLAIM(twx_protocol_get_ready(&copy, &again));
+        CLAIM(again.n_workers == ready.n_workers && again.is_loose == ready.is_loose &&
+              strcmp(again.sandbox, ready.sandbox) == 0);
+    }
+}
+
+static void check_done(struct twx_protocol *out, const struct twx_message *message)
+{
+    struct twx_worker_done done;
+    struct twx_worker_done again;
+    if (twx_protocol_get_done(message, &done)) {
+        CLAIM(done.status <= TWX_PARTLY && memchr(done.text, 0, sizeof done.text) != NULL);
+        CLAIM(done.times.total >= 0.0);
+        check_same(out, twx_protocol_put_done(out, &done), message, false);
+        const struct twx_message copy = written_message();
+        CLAIM(twx_protocol_get_done(&copy, &again));
+        CLAIM(again.status == done.status && again.code == done.code &&
+              again.times.n_workers == done.times.n_workers && strcmp(again.text, done.text) == 0);
+    }
+}
+
+/** Each kind of reader is shown every message, whatever its type: a child may call a thing what it likes. */
+static void check_message(struct twx_protocol *out, struct twx_message message)
+{
+    bool drop = false;
+    message.type = TWX_MESSAGE_CONFIG;
+    check_config(out, &message);
+    message.type = TWX_MESSAGE_JOB;
+    check_job(out, &message);
+    message.type = TWX_MESSAGE_READY;
+    check_ready(out, &message);
+    message.type = TWX_MESSAGE_REPORT;
+    check_report(out, &message);
+    message.type = TWX_MESSAGE_DONE;
+    check_done(out, &message);
+    message.type = TWX_MESSAGE_FINISH;
+    if (twx_protocol_get_finish(&message, &drop)) {
+        check_same(out, twx_protocol_put_finish(out, drop), &message, false);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+    struct twx_protocol *in = twx_protocol_create(-1);
+    struct twx_protocol *out = twx_protocol_create(-1);
+    struct twx_message message;
+    bool is_broken = false;
+    size_t n_seen = 0;
+    stream = (struct fuzz_input){input, size};
+    part_bytes = 1 + (size_t)fuzz_take(&stream) * 16;
+    const size_t n_bytes = stream.left;
+    CLAIM(in != NULL && out != NULL);
+    while (!is_broken && twx_protocol_fill(in) == TWX_PROTOCOL_OK) {
+        while (twx_protocol_next(in, &message, &is_broken)) {
+            CLAIM(message.n_bytes <= MESSAGE_BYTES_MAX);
+            n_seen += FRAME_BYTES + message.n_bytes;
+            // On the heap at its exact size: a look past it is seen.
+            uint8_t *exact = malloc(message.n_bytes > 0 ? message.n_bytes : 1);
+            CLAIM(exact != NULL);
+            memcpy(exact, message.bytes, message.n_bytes);
+            message.bytes = exact;
+            check_message(out, message);
+            free(exact);
+        }
+    }
+    // What it waits for at the end is less than one message; what it calls broken it never takes up again.
+    CLAIM(n_seen <= n_bytes);
+    CLAIM(is_broken || n_bytes - n_seen < FRAME_BYTES + MESSAGE_BYTES_MAX);
+    CLAIM(!is_broken || (!twx_protocol_next(in, &message, &is_broken) && is_broken));
+    twx_protocol_free(in);
+    twx_protocol_free(out);
+    return 0;
+}
