@@ -748,7 +748,7 @@ struct twx_calibration {
  * with more than 100 others within a radius lies in a crowd (of low-detail pictures, of frames of a film): all its
  * pairs count as false. The others' pairs beyond 3/16 of the bits are taken to be of different pictures; their number
  * falls by a steady ratio from bit to bit, and is carried on downwards. That overestimates rather than underestimates:
- * up to twofold on photos whose pairs are known, see src/query/false_pairs.h. Errors given are those of sampling alone.
+ * up to twofold on photos whose pairs are known, see src/pairs/false_pairs.h. Errors given are those of sampling alone.
  *
  * Recommended is, among the radii at which at most one pair in five is expected to be false (or less than one pair
  * in all), the smallest whose recall is within 0.01 of the best of them; without edits the largest of them up to the

@@ -4,9 +4,12 @@
 // what lies below it:
 //
 //   include/twindex.h   the public API
-//   src/cmd/            4  one file a command; options, messages, exit codes: all that prints
-//   src/ingest/         3  sources (paths, lists), walk, exclude, the child with its pool of workers, the runs of index and hash
-//   src/query/          3  which search, the search, keep rules, duplicate groups, calibration
+//   src/cmd/            5  one file a command; options, messages, exit codes: all that prints
+//   src/group/          4  duplicate groups: the collection in memory, keep rules, linkage, rows
+//   src/calibrate/      4  which radius suits a collection: sample, edits, tables
+//   src/ingest/         3  inputs (paths, lists), walk, exclude, the worker process and its pool, the runs of index and hash
+//   src/query/          3  one question: probe, which search, the search, matches
+//   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
 //   src/store/          2  record, shard, index (all SQLite), merge, check, repair, prune
 //   src/file/           2  one file: read, checksum, decode, hash
 //   src/image/          1  sniff, layout, decoders: file bytes to luma

@@ -41,3 +41,12 @@ bool twx_path_leads_elsewhere(const char *folder)
     free(real);
     return !is_same;
 }
+
+int twx_path_compare(const char *a, size_t a_bytes, const char *b, size_t b_bytes)
+{
+    const int order = memcmp(a, b, a_bytes < b_bytes ? a_bytes : b_bytes);
+    if (order != 0) {
+        return order;
+    }
+    return a_bytes < b_bytes ? -1 : a_bytes > b_bytes;
+}

@@ -39,4 +39,7 @@ bool twx_path_is_absent(const char *path);
  */
 bool twx_path_leads_elsewhere(const char *folder);
 
+/** Order of two paths byte by byte, as strcmp: below, equal to or above 0.  threads: pure */
+int twx_path_compare(const char *a, size_t a_bytes, const char *b, size_t b_bytes);
+
 #endif

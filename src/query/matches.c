@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "query/keep_rules.h"
+#include "base/path.h"
 #include "store/index.h"
 
 enum { CUT_FROM = 1024 };  // rows: fewer are not worth a sort

@@ -20,17 +20,6 @@ const char *twx_search_method_name(enum twx_search_method method);
 /** Questions of one pass: as many as halve what the reading adds to the comparing of each. */
 enum { TWX_SCAN_BATCH = 64 };
 
-/**
- * The radius to use: the one asked for, or the default for the bits compared.
- *
- * asked    inclusive, bits; -1 = the default
- * radius   out
- * errors   TWX_USAGE: above n_bits, or below -1
- * threads  pure
- */
-enum twx_status twx_plan_radius(int asked, unsigned n_bits, unsigned *radius, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
 /** What a plan depends on. */
 struct twx_plan_facts {
     uint64_t n_hashes;  // distinct, in the index

@@ -12,6 +12,7 @@
 #include "base/hex.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
+#include "hash/radius.h"
 #include "query/plan.h"
 
 struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
@@ -89,7 +90,7 @@ enum twx_status twx_probe_check(const struct twx_probe *probe,
     if (options->any_orientation && probe->n_compared < twx_hash_bytes(probe->hash_size)) {
         return twx_fail(err, TWX_USAGE, 0, "a row half cannot be searched in any orientation");
     }
-    return twx_plan_radius(options->radius, 8 * (unsigned)probe->n_compared, radius, err);
+    return twx_radius_of(options->radius, 8 * (unsigned)probe->n_compared, radius, err);
 }
 
 enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *hex,

@@ -10,11 +10,12 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "hash/dhash.h"
+#include "hash/radius.h"
 #include "query/find_scan.h"
 #include "query/find_tables.h"
 #include "query/matches.h"
 #include "query/plan.h"
-#include "query/read_blocks.h"
+#include "store/read_blocks.h"
 
 /** Found hashes of one question in a batch: 64 questions hold at most 80 MiB. */
 enum { FOUND_MAX = 1 << 14 };
@@ -86,7 +87,7 @@ enum twx_status twx_searcher_create(struct twx_index *index,
     for (size_t k = 0; status == TWX_OK && k < 2; k++) {
         const unsigned n_bits = (unsigned)(8 * made->code_bytes) >> k;
         if (made->kinds[k].n_questions > 0) {
-            status = twx_plan_radius(options->radius, n_bits, &made->kinds[k].radius, err);
+            status = twx_radius_of(options->radius, n_bits, &made->kinds[k].radius, err);
         }
     }
     if (status != TWX_OK) {

@@ -7,7 +7,7 @@
 
 #include "hash/dhash.h"
 #include "hash/orient.h"
-#include "query/false_pairs.h"
+#include "pairs/false_pairs.h"
 #include "random_codes.h"
 
 enum { N = 6000, N_PLANTED = 300 };

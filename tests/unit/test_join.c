@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/thread.h"
-#include "query/join.h"
+#include "pairs/join.h"
 #include "random_codes.h"
 
 enum { N_MAX = 1200, N_DENSE = 6000, N_PAIRS_MAX = N_MAX * N_MAX };

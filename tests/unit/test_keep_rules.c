@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "query/keep_rules.h"
+#include "group/keep_rules.h"
 #include "runner.h"
 
 static struct twx_ranked image_at(const char *path)

@@ -4,9 +4,10 @@
 // Sets are larger than a block of the sweep (512), so that every path between blocks is walked.
 #include <string.h>
 
+#include "group/linkage.h"
 #include "hash/dhash.h"
 #include "hash/orient.h"
-#include "query/linkage.h"
+#include "hash/turn.h"
 #include "random_codes.h"
 #include "runner.h"
 

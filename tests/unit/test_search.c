@@ -506,7 +506,7 @@ START_TEST(default_radius_follows_the_bits_compared)
     } defaults[] = {{128, 12}, {64, 6}, {512, 48}, {256, 24}};
     for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
         unsigned radius = 0;
-        ck_assert_int_eq(twx_plan_radius(-1, defaults[i].n_bits, &radius, NULL), TWX_OK);
+        ck_assert_int_eq(twx_radius_of(-1, defaults[i].n_bits, &radius, NULL), TWX_OK);
         ck_assert_uint_eq(radius, defaults[i].radius);
     }
 }

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+//
+// The hashes first, then one pass over the images. Owns the table of bytes seen for the time of a call.
+#include "calibrate/sample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "base/log.h"
+#include "hash/dhash.h"
+#include "store/read_blocks.h"
+
+enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag
+
+struct taking {
+    struct twx_collection_sample *sample;
+    const struct twx_run *run;
+    struct twx_error *err;
+    enum twx_status status;
+    uint64_t n_met;
+    size_t sample_cap;
+    uint64_t lots_below;  // an image with a lower lot may be of the sample
+    uint64_t *seen;       // owned: an open table of fingerprints of files; 0: free
+    size_t n_slots;       // a power of two, at least twice what is in it
+};
+
+/** Whether the bytes were met before; remembers them. 64 bits of the checksum: one in 400,000 collections of 10M errs. */
+static bool was_seen(struct taking *taking, uint64_t lot)
+{
+    size_t slot = lot & (taking->n_slots - 1);
+    while (taking->seen[slot] != 0) {
+        if (taking->seen[slot] == lot) {
+            return true;
+        }
+        slot = (slot + 1) & (taking->n_slots - 1);
+    }
+    taking->seen[slot] = lot;
+    return false;
+}
+
+static bool add_to_sample(struct taking *taking, uint64_t lot, uint64_t hash_id,
+                          const struct twx_image *image)
+{
+    struct twx_collection_sample *sample = taking->sample;
+    char *path = strdup(image->path);
+    if (path == NULL || !twx_reserve((void **)&sample->files, &taking->sample_cap,
+                                     sample->n_files + 1, sizeof *sample->files)) {
+        free(path);
+        return false;
+    }
+    struct twx_sampled_image *sampled = &sample->files[sample->n_files++];
+    *sampled = (struct twx_sampled_image){.lot = lot,
+                                          .path = path,
+                                          .hash_id = hash_id,
+                                          .bytes = image->bytes,
+                                          .mtime_ns = image->mtime_ns};
+    memcpy(sampled->hash, sample->codes + hash_id * sample->code_bytes, sample->code_bytes);
+    return true;
+}
+
+/** As good as random, the same for equal bytes, never 0: of the checksum, or of the path where none was taken. */
+static uint64_t lot_of(const struct twx_image *image)
+{
+    const bool has_checksum = twx_checksum_is_known(image->checksum);
+    const uint64_t lot = has_checksum
+                             ? twx_checksum64(image->checksum, TWX_CHECKSUM_BYTES, image->bytes)
+                             : twx_checksum64(image->path, image->path_bytes, 1);
+    return lot != 0 ? lot : 1;
+}
+
+static bool take_image(void *user, uint64_t hash_id, const struct twx_image *image)
+{
+    struct taking *taking = user;
+    struct twx_collection_sample *sample = taking->sample;
+    if (taking->n_met++ % STOP_EVERY == 0 && twx_is_stopped(taking->run)) {
+        taking->status = twx_fail(taking->err, TWX_STOPPED, 0, "stopped while reading the index");
+        return false;
+    }
+    if (hash_id >= sample->n_codes) {
+        taking->status = twx_fail(taking->err, TWX_UNUSABLE, 0,
+                                  "the index is damaged: '%.150s' has no hash", image->path);
+        return false;
+    }
+    if (image->is_flat) {
+        sample->n_flat++;
+        return true;
+    }
+    const uint64_t lot = lot_of(image);
+    if (sample->n_images_in_all >= taking->n_slots / 2 || was_seen(taking, lot)) {
+        return true;
+    }
+    sample->n_images_in_all++;
+    sample->n_images[hash_id]++;
+    if (lot <= taking->lots_below && !add_to_sample(taking, lot, hash_id, image)) {
+        taking->status = twx_fail_memory(taking->err);
+    }
+    return taking->status == TWX_OK;
+}
+
+/** Drops the codes that no image has. */
+static void close_ranks(struct twx_collection_sample *sample)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < sample->n_codes; i++) {
+        if (sample->n_images[i] > 0) {
+            memmove(sample->codes + n * sample->code_bytes, sample->codes + i * sample->code_bytes,
+                    sample->code_bytes);
+            sample->n_images[n++] = sample->n_images[i];
+        }
+    }
+    sample->n_codes = n;
+}
+
+static int by_lot(const void *a, const void *b)
+{
+    const struct twx_sampled_image *x = a;
+    const struct twx_sampled_image *y = b;
+    return x->lot != y->lot ? (x->lot < y->lot ? -1 : 1) : strcmp(x->path, y->path);
+}
+
+/** Keeps the lowest lots. */
+static void cut_sample(struct twx_collection_sample *sample, uint64_t n_wanted)
+{
+    if (sample->n_files > 1) {
+        qsort(sample->files, sample->n_files, sizeof *sample->files, by_lot);
+    }
+    while (sample->n_files > n_wanted) {
+        free(sample->files[--sample->n_files].path);
+    }
+}
+
+/** Below this lot lie enough images for the sample, hardly more than twice as many as wanted. */
+static uint64_t lots_for(uint64_t n_wanted, uint64_t n_hashed)
+{
+    const double share = (2.0 * (double)n_wanted + 64) / (double)(n_hashed > 0 ? n_hashed : 1);
+    return share < 1 ? (uint64_t)ldexp(share, 64) : UINT64_MAX;
+}
+
+/** Loads the hashes, and makes room for what the images tell. */
+static enum twx_status prepare(struct taking *taking, struct twx_index *index, uint64_t n_sample)
+{
+    struct twx_collection_sample *sample = taking->sample;
+    struct twx_stats stats;
+    uint64_t n_hashes = 0;
+    enum twx_status status = twx_index_stats(index, &stats, taking->err);
+    if (status == TWX_OK) {
+        status = twx_index_n_hashes(index, &n_hashes, taking->err);
+    }
+    if (status == TWX_OK) {
+        status = twx_load_codes(index, n_hashes, taking->run, &sample->codes, taking->err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    sample->n_codes = n_hashes;
+    sample->n_images = twx_alloc(sample->n_codes, sizeof *sample->n_images);
+    while (taking->n_slots / 2 <= stats.n_hashed) {
+        taking->n_slots *= 2;
+    }
+    taking->seen = twx_alloc(taking->n_slots, sizeof *taking->seen);
+    taking->lots_below = lots_for(n_sample, stats.n_hashed - stats.n_flat);
+    return sample->n_images != NULL && taking->seen != NULL ? TWX_OK : twx_fail_memory(taking->err);
+}
+
+enum twx_status twx_collection_sample_take(struct twx_index *index, uint64_t n_sample,
+                                           const struct twx_run *run,
+                                           struct twx_collection_sample *sample,
+                                           struct twx_error *err)
+{
+    *sample =
+        (struct twx_collection_sample){.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
+    struct taking taking = {
+        .sample = sample, .run = run, .err = err, .status = TWX_OK, .n_slots = 16};
+    enum twx_status status = prepare(&taking, index, n_sample);
+    if (status == TWX_OK) {
+        status = twx_index_each_hashed(index, take_image, &taking, err);
+    }
+    status = status == TWX_OK ? taking.status : status;
+    if (status == TWX_OK) {
+        close_ranks(sample);
+        cut_sample(sample, n_sample);
+    }
+    free(taking.seen);
+    return status;
+}
+
+void twx_collection_sample_release(struct twx_collection_sample *sample)
+{
+    for (size_t i = 0; i < sample->n_files; i++) {
+        free(sample->files[i].path);
+    }
+    free(sample->files);
+    free(sample->codes);
+    free(sample->n_images);
+    *sample = (struct twx_collection_sample){0};
+}

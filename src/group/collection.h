@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+//
+// A whole collection in memory: all hashed images, ranked, with byte-equal ones collapsed into points. Made for
+// tens of millions of images: 48 bytes and the name for each, what only shows equal bytes is dropped once it has.
+#ifndef TWX_GROUP_COLLECTION_H
+#define TWX_GROUP_COLLECTION_H
+
+#include "base/status.h"
+#include "group/keep_rules.h"
+
+/** The hash id of a file without a hash. */
+#define TWX_NO_CODE UINT32_MAX
+
+/** One image. */
+struct twx_item {
+    uint64_t bytes;
+    int64_t mtime_ns;
+    int64_t taken_s;        // TWX_NOT_TAKEN without
+    uint64_t name_at : 40;  // in the points' text
+    uint64_t detail : 13;
+    uint64_t format : 7;     // enum twx_format
+    uint64_t has_links : 1;  // after ranking: another item is the same file by another name
+    uint64_t is_flat : 1;
+    uint64_t is_linked : 1;  // after ranking: a hard link of its point's best item, or that itself
+    uint64_t is_first_link : 1;  // after ranking: stands for the hard links of its file
+    uint32_t folder;             // in the points' folders
+    uint32_t hash_id;            // TWX_NO_CODE: no image, or it failed
+    uint32_t width;
+    uint32_t height;
+};
+
+/** A folder, shared by its images. */
+struct twx_folder {
+    int64_t id;  // in the index; ascending
+    size_t text_at;
+    size_t n_bytes;  // with the slash at its end
+};
+
+/** What shows that files are equal, until the ranking. */
+struct twx_identity {
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    uint64_t device;
+    uint64_t inode;
+};
+
+/** What is known of a file on disk: see look.h. */
+enum twx_file_state {
+    TWX_FILE_STATE_UNKNOWN = 0,  // not looked at
+    TWX_FILE_STATE_PRESENT = 1,
+    TWX_FILE_STATE_OTHER_INODE = 2,  // present, of the same size and mtime: no hard link as indexed
+    TWX_FILE_STATE_OFFLINE = 3,      // its root is not there
+    TWX_FILE_STATE_UNREADABLE = 4,   // cannot be looked at
+    TWX_FILE_STATE_GONE = 5,
+    TWX_FILE_STATE_CHANGED = 6,
+    TWX_FILE_STATE_LINK = 7,  // a symbolic link to a file that is indexed by its own name
+};
+
+/** Whether a file is not, or no longer as it was indexed. */
+static inline bool twx_file_is_absent(uint8_t state)
+{
+    return state >= TWX_FILE_STATE_GONE;
+}
+
+struct twx_collection {
+    unsigned hash_size;
+    size_t code_bytes;
+    uint8_t *codes;  // owned: whole hashes by hash id
+    size_t n_codes;
+    struct twx_item *items;  // owned
+    size_t n_items;
+    size_t items_cap;
+    struct twx_identity *identities;  // owned, one an item; NULL after twx_collection_rank
+    size_t identities_cap;
+    struct twx_folder *folders;  // owned
+    size_t n_folders;
+    size_t folders_cap;
+    char *text;  // owned: folders and names, NUL-terminated
+    size_t n_text;
+    size_t text_cap;
+    size_t n_common;   // bytes that all folders begin with
+    size_t n_longest;  // bytes of the longest path
+    size_t n_without_checksum;
+    const uint8_t *states;  // borrowed: enum twx_file_state by number; absent files are not loaded
+    uint32_t *numbers;      // owned: item -> number; NULL where they are the same
+    size_t numbers_cap;
+    size_t n_files;    // that the index handed out: numbers are below
+    bool keep_inodes;  // set before loading: for twx_look_at_groups
+    uint64_t *inodes;  // owned: of each item, with keep_inodes
+    size_t inodes_cap;
+    // After twx_collection_rank. A point stands for all images of equal size and checksum.
+    uint32_t *point_of;  // owned: item -> point
+    uint32_t *best;      // owned: point -> its best item; points are numbered best first
+    size_t n_points;
+};
+
+/** Begins an empty collection; end it with twx_collection_release. */
+void twx_collection_init(struct twx_collection *points, unsigned hash_size);
+void twx_collection_release(struct twx_collection *points);
+
+/**
+ * Loads all hashed images of an index; with all_files also what has no hash, but for empty files.
+ *
+ * errors   TWX_UNUSABLE: an image names a hash the blocks do not hold; TWX_STOPPED; as the index
+ */
+enum twx_status twx_collection_load(struct twx_collection *points, struct twx_index *index,
+                                    bool all_files, const struct twx_run *run,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Collapses byte-equal images into points and numbers these by the keep rules, best first. */
+enum twx_status twx_collection_rank(struct twx_collection *points, const struct twx_keep *keep,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+
+/** The place of an item's file in the order in which the index hands files out: the same in each loading of a snapshot. */
+static inline size_t twx_collection_number(const struct twx_collection *points, uint32_t item)
+{
+    return points->numbers != NULL ? points->numbers[item] : item;
+}
+
+/** What is known of an item's file. */
+static inline enum twx_file_state twx_collection_state(const struct twx_collection *points,
+                                                       uint32_t item)
+{
+    return points->states != NULL
+               ? (enum twx_file_state)points->states[twx_collection_number(points, item)]
+               : TWX_FILE_STATE_UNKNOWN;
+}
+
+/** The best item of a point. */
+static inline const struct twx_item *twx_collection_best(const struct twx_collection *points,
+                                                         uint32_t point)
+{
+    return &points->items[points->best[point]];
+}
+
+/** The code of an image that has one. */
+static inline const uint8_t *twx_collection_code(const struct twx_collection *points,
+                                                 const struct twx_item *item)
+{
+    return points->codes + item->hash_id * points->code_bytes;
+}
+
+/** Order of two images' paths, as strcmp. */
+int twx_collection_compare_paths(const struct twx_collection *points, const struct twx_item *a,
+                                 const struct twx_item *b);
+
+/** The first bytes in which paths may differ, as a number: sorts as the paths do, but for equals. */
+uint64_t twx_collection_path_key(const struct twx_collection *points, const struct twx_item *item);
+
+/**
+ * Writes the path of an image, NUL-terminated.
+ *
+ * path     room for points->n_longest + 1
+ * returns  its bytes without the NUL
+ */
+size_t twx_collection_path(const struct twx_collection *points, const struct twx_item *item,
+                           char *path);
+
+/** An item as twindex.h shows images, with its path in `path`; without checksum, device and inode. */
+void twx_collection_image(const struct twx_collection *points, const struct twx_item *item,
+                          char *path, struct twx_image *image);
+
+#endif

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+//
+// Which images have equal bytes, and which are better: the collapsing and ranking of a loaded collection. Owns
+// nothing past a call.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "base/path.h"
+#include "group/collection.h"
+
+// ------------------------------------------------------------------------------------------------------
+// Equal bytes
+
+/** Equal size and checksum, or, where none was taken of either, names of one file. */
+static bool are_equal_bytes(const struct twx_collection *points, uint32_t a, uint32_t b)
+{
+    const struct twx_identity *x = &points->identities[a];
+    const struct twx_identity *y = &points->identities[b];
+    if (points->items[a].bytes != points->items[b].bytes ||
+        memcmp(x->checksum, y->checksum, TWX_CHECKSUM_BYTES) != 0) {
+        return false;
+    }
+    return twx_checksum_is_known(x->checksum) ||
+           (x->inode != 0 && x->inode == y->inode && x->device == y->device &&
+            points->items[a].mtime_ns == points->items[b].mtime_ns);
+}
+
+/** Where an item's equals are looked for: all of what must be equal, mixed by the golden ratio. */
+static size_t home_slot(const struct twx_collection *points, uint32_t item, size_t mask)
+{
+    const struct twx_identity *own = &points->identities[item];
+    const bool is_known = twx_checksum_is_known(own->checksum);
+    const uint64_t first = is_known ? twx_get_u64(own->checksum) : own->inode;
+    const uint64_t second = is_known ? twx_get_u64(own->checksum + 8) : own->device << 32;
+    const uint64_t sum = first ^ (second + points->items[item].bytes);
+    return sum * UINT64_C(0x9e3779b97f4a7c15) >> 24 & mask;  // up to 2^40 slots
+}
+
+/** An open table of items, a power of two in size and at most four fifths full. Owned: free. */
+static uint32_t *make_slots(size_t n_items, size_t *mask)
+{
+    size_t n = 16;
+    while (n / 5 * 4 < n_items) {
+        n *= 2;
+    }
+    uint32_t *slots = twx_alloc(n, sizeof *slots);
+    if (slots != NULL) {
+        memset(slots, 0xff, n * sizeof *slots);  // UINT32_MAX: free
+    }
+    *mask = n - 1;
+    return slots;
+}
+
+/** first_equal: out, for each item the lowest item of equal bytes; that one is marked as linked if there are others. */
+static bool find_equals(struct twx_collection *points, uint32_t *first_equal)
+{
+    size_t mask = 0;
+    uint32_t *slots = make_slots(points->n_items, &mask);
+    for (uint32_t item = 0; slots != NULL && item < points->n_items; item++) {
+        first_equal[item] = item;
+        if (!twx_checksum_is_known(points->identities[item].checksum) &&
+            points->identities[item].inode == 0) {
+            continue;  // nothing distinguishes it from others
+        }
+        size_t slot = home_slot(points, item, mask);
+        while (slots[slot] != UINT32_MAX && !are_equal_bytes(points, slots[slot], item)) {
+            slot = (slot + 1) & mask;
+        }
+        if (slots[slot] == UINT32_MAX) {
+            slots[slot] = item;
+        } else {
+            first_equal[item] = slots[slot];
+            points->items[slots[slot]].is_linked = true;
+        }
+    }
+    free(slots);
+    return slots != NULL;
+}
+
+/** first_link: out, for each item the lowest one of equal bytes that is the same file by another name. Sets has_links. */
+static bool find_links(struct twx_collection *points, const uint32_t *first_equal,
+                       uint32_t *first_link)
+{
+    size_t mask = 0;
+    uint32_t *slots = make_slots(points->n_items, &mask);
+    for (uint32_t item = 0; slots != NULL && item < points->n_items; item++) {
+        const struct twx_identity *own = &points->identities[item];
+        first_link[item] = item;
+        if (!points->items[first_equal[item]].is_linked) {
+            continue;  // the only one of its bytes
+        }
+        size_t slot = (own->inode ^ own->device << 32 ^ (uint64_t)first_equal[item] << 20) *
+                              UINT64_C(0x9e3779b97f4a7c15) >>
+                          24 &
+                      mask;
+        for (; slots[slot] != UINT32_MAX; slot = (slot + 1) & mask) {
+            const struct twx_identity *other = &points->identities[slots[slot]];
+            if (first_equal[slots[slot]] == first_equal[item] && other->inode == own->inode &&
+                other->device == own->device) {
+                break;
+            }
+        }
+        if (slots[slot] == UINT32_MAX) {
+            slots[slot] = item;
+        } else {
+            points->items[slots[slot]].has_links = true;
+            points->items[item].has_links = true;
+        }
+        first_link[item] = slots[slot];
+    }
+    free(slots);
+    return slots != NULL;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Order
+
+/** An item in the sort, with one keep rule at hand. */
+struct place {
+    uint64_t key;
+    uint32_t item;
+};
+
+struct order {
+    const struct twx_collection *points;
+    const struct twx_keep *keep;
+    char *path;  // owned: room for one
+};
+
+static uint64_t key_of(const struct order *order, uint32_t item, size_t rule)
+{
+    const struct twx_item *i = &order->points->items[item];
+    struct twx_ranked image = {
+        .pixels = (uint64_t)i->width * i->height,
+        .bytes = i->bytes,
+        .mtime_ns = i->mtime_ns,
+        .taken_s = i->taken_s,
+        .format = (enum twx_format)i->format,
+    };
+    if (twx_keep_needs_path(order->keep, rule)) {
+        image.path_bytes = twx_collection_path(order->points, i, order->path);
+        image.path = order->path;
+    }
+    return twx_keep_key(order->keep, rule, &image);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct place *x = a;
+    const struct place *y = b;
+    return x->key < y->key ? -1 : x->key > y->key;
+}
+
+static int by_path(const void *a, const void *b, void *user)
+{
+    const struct place *x = a;
+    const struct place *y = b;
+    const struct twx_collection *points = ((const struct order *)user)->points;
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return twx_collection_compare_paths(points, &points->items[x->item], &points->items[y->item]);
+}
+
+/**
+ * Sorts places that are equal by all rules before `rule`: by this rule's numbers, which lie side by side, then what
+ * is equal by the next. Comparing all rules at once would wait for memory at each step.
+ */
+static void sort_places(struct order *order, struct place *places, size_t n, size_t rule)
+{
+    if (n < 2) {
+        return;
+    }
+    if (rule == twx_keep_path_rule(order->keep)) {
+        for (size_t i = 0; i < n; i++) {
+            places[i].key =
+                twx_collection_path_key(order->points, &order->points->items[places[i].item]);
+        }
+        qsort_r(places, n, sizeof *places, by_path, order);
+        return;
+    }
+    bool is_sorted = true;
+    for (size_t i = 0; i < n; i++) {
+        places[i].key = key_of(order, places[i].item, rule);
+        is_sorted = is_sorted && (i == 0 || places[i - 1].key <= places[i].key);
+    }
+    if (!is_sorted) {
+        qsort(places, n, sizeof *places, by_key);
+    }
+    for (size_t begin = 0, end = 0; begin < n; begin = end) {
+        while (end < n && places[end].key == places[begin].key) {
+            end++;
+        }
+        sort_places(order, places + begin, end - begin, rule + 1);
+    }
+}
+
+/**
+ * Numbers the points in order of their best items, and marks the hard links of these.
+ *
+ * point_of  in: the lowest equal item of each item; out: its point
+ * point_at  scratch, one an item: the point of the items whose lowest equal this one is
+ */
+static void number_points(struct twx_collection *points, const struct place *places,
+                          const uint32_t *first_link, uint32_t *point_at)
+{
+    memset(point_at, 0xff, points->n_items * sizeof *point_at);  // UINT32_MAX: none yet
+    points->n_points = 0;
+    for (size_t i = 0; i < points->n_items; i++) {
+        const uint32_t item = places[i].item;
+        uint32_t *point = &point_at[points->point_of[item]];
+        if (*point == UINT32_MAX) {
+            *point = (uint32_t)points->n_points;
+            points->best[points->n_points++] = item;
+        }
+        points->point_of[item] = *point;
+        points->items[item].is_linked = first_link[item] == first_link[points->best[*point]];
+        points->items[item].is_first_link = first_link[item] == item;
+    }
+}
+
+/** Sorts all items. places: n_items */
+static bool sort_items(const struct twx_collection *points, const struct twx_keep *keep,
+                       struct place *places)
+{
+    struct order order = {.points = points, .keep = keep};
+    order.path = twx_alloc(points->n_longest + 1, 1);
+    if (order.path == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < points->n_items; i++) {
+        places[i].item = (uint32_t)i;
+    }
+    sort_places(&order, places, points->n_items, 0);
+    free(order.path);
+    return true;
+}
+
+enum twx_status twx_collection_rank(struct twx_collection *points, const struct twx_keep *keep,
+                                    struct twx_error *err)
+{
+    struct place *places = NULL;
+    uint32_t *point_at = NULL;
+    enum twx_status status = TWX_NO_MEMORY;
+    uint32_t *first_link = twx_alloc(points->n_items, sizeof *first_link);
+    points->point_of = twx_alloc(points->n_items, sizeof *points->point_of);
+    if (first_link == NULL || points->point_of == NULL || !find_equals(points, points->point_of) ||
+        !find_links(points, points->point_of, first_link)) {
+        goto done;
+    }
+    free(points->identities);
+    points->identities = NULL;
+    places = twx_alloc(points->n_items, sizeof *places);
+    if (places == NULL || !sort_items(points, keep, places)) {
+        goto done;
+    }
+    points->best = twx_alloc(points->n_items, sizeof *points->best);
+    point_at = twx_alloc(points->n_items, sizeof *point_at);
+    if (points->best == NULL || point_at == NULL) {
+        goto done;
+    }
+    number_points(points, places, first_link, point_at);
+    status = TWX_OK;
+done:
+    free(point_at);
+    free(places);
+    free(first_link);
+    return status == TWX_OK ? TWX_OK : twx_fail_memory(err);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// The groups of an index, of files that are there. The keep rules decide among what is there, and what is gone may have
+// been what joined a group: so the groups are made, their members looked at, and where some are gone the groups are made
+// again without these, until all members of all groups were found. Mostly that is once, or twice.
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "group/group.h"
+#include "group/look.h"
+#include "hash/radius.h"
+#include "query/plan.h"
+
+/** One export under way. */
+struct export
+{
+    struct twx_index *index;
+    struct twx_export_options options;
+    const struct twx_run *run;
+    struct twx_run quiet;   // of all makings but the first, which has warned
+    struct twx_look *look;  // NULL: files are not looked at
+    struct twx_collection points;
+    struct twx_groups groups;
+    double begin;
+};
+
+static void drop_groups(struct export *e)
+{
+    twx_groups_release(&e->groups);
+    twx_collection_release(&e->points);
+    e->groups = (struct twx_groups){0};
+}
+
+/** Loads the collection but for what is known to be absent, and makes its groups. */
+static enum twx_status make_groups(struct export *e, const struct twx_run *run,
+                                   struct twx_export_counts *counts, struct twx_error *err)
+{
+    const bool all_files = e->options.exact_only && e->options.all_files;
+    *counts = (struct twx_export_counts){0};
+    twx_collection_init(&e->points, twx_index_hash_size(e->index));
+    e->points.keep_inodes = e->look != NULL;
+    e->points.states = e->look != NULL ? twx_look_states(e->look) : NULL;
+    const enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    twx_log(run, TWX_LEVEL_INFO, "read %zu images from the index: %.2f s", e->points.n_items,
+            twx_monotonic_seconds() - e->begin);
+    return twx_groups_make(&e->points, &e->options, run, &e->groups, counts, err);
+}
+
+/** Makes groups until all of their members are there. */
+static enum twx_status make_groups_of_present(struct export *e, struct twx_export_counts *counts,
+                                              struct twx_error *err)
+{
+    const struct twx_run *run = e->run;
+    const unsigned n_threads = e->options.n_jobs > 0 ? e->options.n_jobs : twx_n_processors();
+    size_t n_absent = 0;
+    enum twx_status status = TWX_OK;
+    do {
+        drop_groups(e);
+        status = make_groups(e, run, counts, err);
+        n_absent = 0;
+        if (status == TWX_OK && e->look != NULL) {
+            status = twx_look_at_groups(e->look, &e->groups, n_threads, &n_absent, err);
+            e->points.states = twx_look_states(e->look);  // made by the first look
+        }
+        run = &e->quiet;
+    } while (status == TWX_OK && n_absent > 0);
+    return status;
+}
+
+static enum twx_status run_export(struct export *e, twx_group_fn fn, void *user,
+                                  struct twx_export_counts *counts, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    if (e->options.look_at_files) {
+        status = twx_look_create(e->index, &e->look, err);
+    }
+    if (status == TWX_OK) {
+        status = make_groups_of_present(e, counts, err);
+    }
+    const double made = twx_monotonic_seconds();
+    if (status == TWX_OK) {
+        status = twx_groups_hand_out(&e->groups, fn, user, counts, err);
+    }
+    if (status == TWX_OK) {
+        twx_log(e->run, TWX_LEVEL_INFO, "wrote the groups: %.2f s", twx_monotonic_seconds() - made);
+    }
+    if (status == TWX_OK && e->look != NULL) {
+        twx_look_report(e->look, e->run, counts);
+    }
+    drop_groups(e);
+    twx_look_free(e->look);
+    return status;
+}
+
+enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
+                           const struct twx_run *run, twx_group_fn fn, void *user,
+                           struct twx_export_counts *counts, struct twx_error *err)
+{
+    struct export e = {
+        .index = index, .options = *options, .run = run, .begin = twx_monotonic_seconds()};
+    struct twx_keep *default_keep = NULL;
+    unsigned radius = 0;
+    *counts = (struct twx_export_counts){0};
+    if (run != NULL) {
+        e.quiet = *run;
+        e.quiet.level = TWX_LEVEL_ERROR;
+    }
+    // Before the loading, which may take a while.
+    enum twx_status status =
+        twx_radius_of(options->radius, twx_hash_bits(twx_index_hash_size(index)), &radius, err);
+    if (status == TWX_OK && e.options.keep == NULL) {
+        status = twx_keep_parse(NULL, &default_keep, err);
+        e.options.keep = default_keep;
+    }
+    if (status == TWX_OK) {
+        status = run_export(&e, fn, user, counts, err);
+    }
+    counts->seconds = twx_monotonic_seconds() - e.begin;
+    twx_keep_free(default_keep);
+    return status;
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+//
+// Duplicate groups: distinct hashes of the ranked points are linked, each point follows its hash, each image
+// its point. Flat points take no part in the linking: they only gather equal bytes. Owns the maps of one call.
+#include "group/group.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "group/group_rows.h"
+#include "group/linkage.h"
+#include "hash/radius.h"
+#include "pairs/false_pairs.h"
+#include "query/plan.h"
+
+enum {
+    N_THREADS_MAX = 256,
+    LARGE_COLLECTION = 200000,  // above, false pairs at the default radius come in thousands
+    LEAST_FALSE_PAIRS = 10,     // fewer are looked through in a minute
+    // What is compared for the warning: some tenths of a second at any size.
+    WARNING_COMPARISONS = 500000000,
+    WARNING_SAMPLE_LEAST = 64,
+    WARNING_SAMPLE_MOST = 2000,
+};
+
+#define NONE UINT32_MAX
+
+/** The distinct hashes of the points that may be near others: hash ids 0 .. n - 1, best first. */
+struct hashes {
+    uint32_t *first_point;  // owned: the best point of each
+    uint32_t *keeper_of;    // owned
+    size_t n;
+};
+
+static bool takes_part(const struct twx_collection *points, uint32_t point, bool include_flat)
+{
+    return include_flat || !twx_collection_best(points, point)->is_flat;
+}
+
+/**
+ * Gives the hashes of points that take part the first numbers, in order of these points, and all others the numbers
+ * after them.
+ *
+ * new_id  out, points->n_codes
+ */
+static void renumber(const struct twx_collection *points, bool include_flat, uint32_t *new_id,
+                     struct hashes *hashes)
+{
+    memset(new_id, 0xff, points->n_codes * sizeof *new_id);  // NONE
+    for (uint32_t point = 0; point < points->n_points; point++) {
+        if (!takes_part(points, point, include_flat)) {
+            continue;
+        }
+        uint32_t *id = &new_id[twx_collection_best(points, point)->hash_id];
+        if (*id == NONE) {
+            *id = (uint32_t)hashes->n;
+            hashes->first_point[hashes->n++] = point;
+        }
+    }
+    uint32_t next = (uint32_t)hashes->n;
+    for (size_t id = 0; id < points->n_codes; id++) {
+        new_id[id] = new_id[id] == NONE ? next++ : new_id[id];
+    }
+}
+
+/** Puts the codes of a collection into the order in which they are linked, rather than hold them twice. */
+static enum twx_status order_hashes(struct twx_collection *points, bool include_flat,
+                                    struct hashes *hashes, struct twx_error *err)
+{
+    const size_t n_max = points->n_points < points->n_codes ? points->n_points : points->n_codes;
+    uint32_t *new_id = twx_alloc(points->n_codes, sizeof *new_id);
+    uint8_t *codes = twx_alloc(points->n_codes, points->code_bytes);
+    hashes->first_point = twx_alloc(n_max, sizeof *hashes->first_point);
+    if (new_id == NULL || codes == NULL || hashes->first_point == NULL) {
+        free(new_id);
+        free(codes);
+        return twx_fail_memory(err);
+    }
+    renumber(points, include_flat, new_id, hashes);
+    for (size_t id = 0; id < points->n_codes; id++) {
+        memcpy(codes + new_id[id] * points->code_bytes, points->codes + id * points->code_bytes,
+               points->code_bytes);
+    }
+    for (size_t i = 0; i < points->n_items; i++) {
+        points->items[i].hash_id = new_id[points->items[i].hash_id];
+    }
+    free(points->codes);
+    points->codes = codes;
+    free(new_id);
+    return TWX_OK;
+}
+
+static unsigned n_threads_of(const struct twx_export_options *options)
+{
+    const unsigned n = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
+    return n < N_THREADS_MAX ? n : N_THREADS_MAX;
+}
+
+/** How many points have each hash, owned; NULL when out of memory. */
+static uint32_t *count_points(const struct twx_collection *points, const struct hashes *hashes,
+                              bool include_flat)
+{
+    uint32_t *n_points = twx_alloc(hashes->n, sizeof *n_points);
+    for (uint32_t point = 0; n_points != NULL && point < points->n_points; point++) {
+        if (takes_part(points, point, include_flat)) {
+            n_points[twx_collection_best(points, point)->hash_id]++;
+        }
+    }
+    return n_points;
+}
+
+/**
+ * Warns when more false pairs than true ones are to be expected, and of large collections at the default radius in any
+ * case. Below LEAST_FALSE_PAIRS nobody is warned.
+ */
+static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
+                                           const struct twx_export_options *options,
+                                           const struct hashes *hashes, unsigned radius,
+                                           const struct twx_run *run, struct twx_error *err)
+{
+    if (!twx_wants(run, TWX_LEVEL_WARNING)) {
+        return TWX_OK;
+    }
+    uint32_t *n_points = count_points(points, hashes, options->include_flat);
+    if (n_points == NULL) {
+        return twx_fail_memory(err);
+    }
+    struct twx_run quiet = *run;
+    quiet.progress = NULL;
+    const struct twx_pair_question question = {
+        .codes = points->codes,
+        .n_codes = hashes->n,
+        .code_bytes = points->code_bytes,
+        .n_compared = points->code_bytes,
+        .n_images = n_points,
+        .any_orientation = options->any_orientation,
+        .most_radius = radius,
+        .n_sample = twx_pair_sample_size(hashes->n, WARNING_COMPARISONS, WARNING_SAMPLE_LEAST,
+                                         WARNING_SAMPLE_MOST),
+        .n_threads = n_threads_of(options),
+        .run = &quiet,
+    };
+    struct twx_pair_estimate pairs;
+    const enum twx_status status = twx_estimate_pairs(&question, &pairs, err);
+    free(n_points);
+    if (status != TWX_OK) {
+        return status;
+    }
+    const double n_false = pairs.n_false[radius];
+    const double n_true = pairs.found[radius] - n_false;
+    const bool is_bad = n_false > n_true && n_false >= LEAST_FALSE_PAIRS;
+    if (is_bad || (options->radius == -1 && points->n_items > LARGE_COLLECTION)) {
+        twx_log(run, TWX_LEVEL_WARNING,
+                "%zu images within %u bits: expect about %.2g pairs of different pictures%s (they "
+                "grow with the square of the collection); 'twindex calibrate' finds a radius",
+                points->n_items, radius, n_false, is_bad ? ", more than of the same" : "");
+    }
+    return TWX_OK;
+}
+
+/** Sends each point that takes part to its hash's keeper. */
+static enum twx_status link_points(struct twx_collection *points,
+                                   const struct twx_export_options *options,
+                                   const struct twx_run *run, uint32_t *keeper_of_point,
+                                   struct twx_error *err)
+{
+    struct hashes hashes = {0};
+    struct twx_nodes nodes = {.hash_size = points->hash_size,
+                              .any_orientation = options->any_orientation};
+    enum twx_status status =
+        twx_radius_of(options->radius, twx_hash_bits(points->hash_size), &nodes.radius, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    status = order_hashes(points, options->include_flat, &hashes, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    status = warn_of_false_pairs(points, options, &hashes, nodes.radius, run, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    hashes.keeper_of = twx_alloc(hashes.n, sizeof *hashes.keeper_of);
+    if (hashes.keeper_of == NULL) {
+        status = twx_fail_memory(err);
+        goto done;
+    }
+    nodes.codes = points->codes;
+    nodes.n_nodes = hashes.n;
+    status = twx_link(&nodes, options->linkage, n_threads_of(options), run, hashes.keeper_of, err);
+    for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
+        if (takes_part(points, point, options->include_flat)) {
+            const uint32_t hash_id = twx_collection_best(points, point)->hash_id;
+            keeper_of_point[point] = hashes.first_point[hashes.keeper_of[hash_id]];
+        }
+    }
+done:
+    free(hashes.first_point);
+    free(hashes.keeper_of);
+    return status;
+}
+
+/** Sorts the items by group: those of keeper point p are members[starts[p] .. starts[p + 1]). */
+static enum twx_status gather_members(const struct twx_collection *points,
+                                      const uint32_t *keeper_of_point, struct twx_groups *groups,
+                                      struct twx_error *err)
+{
+    groups->starts = twx_alloc(points->n_points + 2, sizeof *groups->starts);
+    groups->members = twx_alloc(points->n_items, sizeof *groups->members);
+    if (groups->starts == NULL || groups->members == NULL) {
+        return twx_fail_memory(err);
+    }
+    // Counted two places ahead, so that after the filling each start has moved to its own place.
+    uint32_t *ahead = groups->starts + 1;
+    for (size_t i = 0; i < points->n_items; i++) {
+        ahead[keeper_of_point[points->point_of[i]] + 1]++;
+    }
+    for (size_t point = 0; point < points->n_points; point++) {
+        ahead[point + 1] += ahead[point];
+    }
+    for (size_t i = 0; i < points->n_items; i++) {
+        groups->members[ahead[keeper_of_point[points->point_of[i]]]++] = (uint32_t)i;
+    }
+    return TWX_OK;
+}
+
+static int by_keeper_path(const void *a, const void *b, void *user)
+{
+    const struct twx_group_place *x = a;
+    const struct twx_group_place *y = b;
+    const struct twx_collection *points = user;
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return twx_collection_compare_paths(points, twx_collection_best(points, x->keeper),
+                                        twx_collection_best(points, y->keeper));
+}
+
+/** Lists the groups of more than one image, by their keepers' paths. */
+static enum twx_status list_groups(struct twx_collection *points, struct twx_groups *groups,
+                                   struct twx_error *err)
+{
+    size_t cap = 0;
+    for (uint32_t point = 0; point < points->n_points; point++) {
+        if (groups->starts[point + 1] - groups->starts[point] < 2) {
+            continue;
+        }
+        if (!twx_reserve((void **)&groups->places, &cap, groups->n_groups + 1,
+                         sizeof *groups->places)) {
+            return twx_fail_memory(err);
+        }
+        groups->places[groups->n_groups++] = (struct twx_group_place){
+            .key = twx_collection_path_key(points, twx_collection_best(points, point)),
+            .keeper = point};
+    }
+    if (groups->n_groups > 1) {
+        qsort_r(groups->places, groups->n_groups, sizeof *groups->places, by_keeper_path, points);
+    }
+    return TWX_OK;
+}
+
+/** Where equal bytes are all that joins, what has no checksum must not be missed in silence. */
+static void warn_of_missing_checksums(const struct twx_collection *points,
+                                      const struct twx_export_options *options,
+                                      const struct twx_run *run)
+{
+    if (!options->exact_only || points->n_without_checksum == 0) {
+        return;
+    }
+    twx_log(run, TWX_LEVEL_WARNING, "no checksum was taken of %zu of %zu %s: %s takes them",
+            points->n_without_checksum, points->n_items, options->all_files ? "files" : "images",
+            options->all_files ? "'twindex index --checksum-all'"
+                               : "'twindex index' without --no-checksum");
+}
+
+/** Keeps the counts of what there is, and reports flat images. */
+static void count_images(const struct twx_collection *points,
+                         const struct twx_export_options *options, const struct twx_run *run,
+                         struct twx_export_counts *counts)
+{
+    for (size_t i = 0; i < points->n_items; i++) {
+        counts->n_flat += points->items[i].is_flat;
+    }
+    counts->n_images = points->n_items;
+    counts->n_without_checksum = points->n_without_checksum;
+    if (counts->n_flat > 0 && !options->include_flat) {
+        twx_log(
+            run, TWX_LEVEL_INFO,
+            "%zu flat images join by equal bytes only: --include-flat joins them by their hashes",
+            (size_t)counts->n_flat);
+    }
+}
+
+enum twx_status twx_groups_make(struct twx_collection *points,
+                                const struct twx_export_options *options, const struct twx_run *run,
+                                struct twx_groups *groups, struct twx_export_counts *counts,
+                                struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    *groups = (struct twx_groups){.points = points, .options = options, .run = run};
+    count_images(points, options, run, counts);
+    warn_of_missing_checksums(points, options, run);
+    enum twx_status status = twx_collection_rank(points, options->keep, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    twx_log(run, TWX_LEVEL_INFO, "ranked %zu files of different bytes: %.2f s", points->n_points,
+            twx_monotonic_seconds() - begin);
+    uint32_t *keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
+    if (keeper_of_point == NULL) {
+        return twx_fail_memory(err);
+    }
+    for (uint32_t point = 0; point < points->n_points; point++) {
+        keeper_of_point[point] = point;
+    }
+    if (!options->exact_only) {
+        status = link_points(points, options, run, keeper_of_point, err);
+    }
+    if (status == TWX_OK) {
+        status = gather_members(points, keeper_of_point, groups, err);
+    }
+    if (status == TWX_OK) {
+        status = list_groups(points, groups, err);
+    }
+    free(keeper_of_point);
+    return status;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+//
+// The rows of a group: distances to the keeper, order, links, diameter. Owns the rows of one group at a time.
+#include "group/group_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "group/linkage.h"
+#include "hash/orient.h"
+#include "hash/turn.h"
+
+enum {
+    DIAMETER_HASHES_MAX = 10000,  // 50 million pairs: a tenth of a second
+    HUGE_GROUP = 20000,           // images: seldom copies, rather blank pages or placeholders
+};
+
+/** One image of the group at hand. */
+struct row {
+    uint64_t key;  // of its path
+    uint32_t item;
+    uint16_t distance;
+    uint16_t orientation;
+};
+
+struct writer {
+    const struct twx_groups *groups;
+    struct row *rows;  // owned
+    size_t n_rows;
+    size_t rows_cap;
+    uint32_t *hash_ids;  // owned: distinct ones of the group
+    size_t ids_cap;
+    uint8_t *codes;  // owned: theirs
+    size_t codes_cap;
+    char *path;       // owned: of the row being handed out
+    bool has_warned;  // of a group too large for its diameter
+};
+
+static int by_distance_then_path(const void *a, const void *b, void *user)
+{
+    const struct row *x = a;
+    const struct row *y = b;
+    const struct twx_collection *points = user;
+    if (x->distance != y->distance) {
+        return x->distance < y->distance ? -1 : 1;
+    }
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return twx_collection_compare_paths(points, &points->items[x->item], &points->items[y->item]);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a;
+    const uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/** Fills writer->rows with the group of a keeper's point: the keeper, then by distance and path. */
+static bool collect_rows(struct writer *writer, uint32_t keeper_point)
+{
+    const struct twx_groups *groups = writer->groups;
+    const struct twx_collection *points = groups->points;
+    const uint32_t begin = groups->starts[keeper_point];
+    const uint32_t end = groups->starts[keeper_point + 1];
+    const uint32_t keeper = points->best[keeper_point];
+    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
+    const bool has_code = points->items[keeper].hash_id != TWX_NO_CODE;
+    const unsigned n_turns =
+        has_code ? twx_turn_code(twx_collection_code(points, &points->items[keeper]),
+                                 points->hash_size, groups->options->any_orientation, turned)
+                 : 0;
+    if (!twx_reserve((void **)&writer->rows, &writer->rows_cap, end - begin,
+                     sizeof *writer->rows)) {
+        return false;
+    }
+    writer->rows[0] = (struct row){.item = keeper, .distance = 0, .orientation = 1};
+    writer->n_rows = 1;
+    for (uint32_t i = begin; i < end; i++) {
+        const uint32_t item = groups->members[i];
+        if (item == keeper) {
+            continue;
+        }
+        unsigned orientation = 1;
+        unsigned distance = 0;  // of equal bytes, one of them without a hash
+        if (has_code && points->items[item].hash_id != TWX_NO_CODE) {
+            distance =
+                twx_nearest_turn(turned, n_turns, twx_collection_code(points, &points->items[item]),
+                                 points->code_bytes, &orientation);
+        }
+        writer->rows[writer->n_rows++] =
+            (struct row){.key = twx_collection_path_key(points, &points->items[item]),
+                         .item = item,
+                         .distance = (uint16_t)distance,
+                         .orientation = (uint16_t)orientation};
+    }
+    struct twx_collection *user = writer->groups->points;
+    qsort_r(writer->rows + 1, writer->n_rows - 1, sizeof *writer->rows, by_distance_then_path,
+            user);
+    return true;
+}
+
+/** The group's distinct hashes into writer->hash_ids; *n_ids of them. */
+static bool collect_hashes(struct writer *writer, size_t *n_ids)
+{
+    const struct twx_collection *points = writer->groups->points;
+    if (!twx_reserve((void **)&writer->hash_ids, &writer->ids_cap, writer->n_rows,
+                     sizeof *writer->hash_ids)) {
+        return false;
+    }
+    size_t n_ids_in_all = 0;
+    for (size_t i = 0; i < writer->n_rows; i++) {
+        const uint32_t id = points->items[writer->rows[i].item].hash_id;
+        if (id != TWX_NO_CODE) {
+            writer->hash_ids[n_ids_in_all++] = id;
+        }
+    }
+    qsort(writer->hash_ids, n_ids_in_all, sizeof *writer->hash_ids, by_id);
+    size_t n = 0;
+    for (size_t i = 0; i < n_ids_in_all; i++) {
+        if (i == 0 || writer->hash_ids[i] != writer->hash_ids[i - 1]) {
+            writer->hash_ids[n++] = writer->hash_ids[i];
+        }
+    }
+    *n_ids = n;
+    return true;
+}
+
+/** Fills has_diameter and diameter of the row that the whole group shares. */
+static bool measure_diameter(struct writer *writer, struct twx_group_row *shared)
+{
+    const struct twx_collection *points = writer->groups->points;
+    size_t n = 0;
+    if (!collect_hashes(writer, &n)) {
+        return false;
+    }
+    if (n > DIAMETER_HASHES_MAX) {
+        if (!writer->has_warned) {
+            (void)twx_collection_path(points, &points->items[writer->rows[0].item], writer->path);
+            twx_log(
+                writer->groups->run, TWX_LEVEL_WARNING,
+                "the group of '%s' has %zu distinct hashes: no diameter for groups of more than %d",
+                writer->path, n, DIAMETER_HASHES_MAX);
+        }
+        writer->has_warned = true;
+        return true;
+    }
+    if (!twx_reserve((void **)&writer->codes, &writer->codes_cap, n * points->code_bytes, 1)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        memcpy(writer->codes + i * points->code_bytes,
+               points->codes + writer->hash_ids[i] * points->code_bytes, points->code_bytes);
+    }
+    const struct twx_nodes nodes = {
+        .codes = writer->codes,
+        .n_nodes = n,
+        .hash_size = points->hash_size,
+        .any_orientation = writer->groups->options->any_orientation,
+    };
+    shared->has_diameter = true;
+    shared->diameter = twx_diameter(&nodes);
+    return true;
+}
+
+/** Whether the inode of an item is what the index says: seen now, or not asked. */
+static bool is_as_indexed(const struct twx_collection *points, uint32_t item)
+{
+    const enum twx_file_state state = twx_collection_state(points, item);
+    return state == TWX_FILE_STATE_PRESENT || state == TWX_FILE_STATE_UNKNOWN;
+}
+
+/** Hands out writer->rows; false when fn has enough. */
+static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
+                          void *user, struct twx_export_counts *counts)
+{
+    const struct twx_collection *points = writer->groups->points;
+    const uint32_t keeper_index = writer->rows[0].item;
+    for (size_t i = 0; i < writer->n_rows; i++) {
+        const struct row *r = &writer->rows[i];
+        const struct twx_item *item = &points->items[r->item];
+        row->is_keeper = i == 0;
+        row->distance = r->distance;
+        row->orientation = r->orientation;
+        row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
+        row->is_linked = i > 0 && row->is_exact && item->is_linked &&
+                         is_as_indexed(points, r->item) && is_as_indexed(points, keeper_index);
+        row->is_offline = twx_collection_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
+                          twx_collection_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
+        counts->n_offline += row->is_offline;
+        twx_collection_image(points, item, writer->path, &row->image);
+        if (i > 0) {
+            counts->n_duplicates++;
+            // Hard links take no bytes: each file counts once, and that of the keeper does not.
+            counts->n_duplicate_bytes += item->is_first_link && !row->is_linked ? item->bytes : 0;
+        }
+        if (!fn(user, row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static size_t n_members(const struct twx_groups *groups, size_t g)
+{
+    const uint32_t keeper = groups->places[g].keeper;
+    return groups->starts[keeper + 1] - groups->starts[keeper];
+}
+
+/** Names the largest group when it is huge. */
+static void tell_of_huge_groups(const struct writer *writer, struct twx_export_counts *counts)
+{
+    const struct twx_groups *groups = writer->groups;
+    size_t largest = 0;
+    size_t n_huge = 0;
+    for (size_t g = 0; g < groups->n_groups; g++) {
+        largest = n_members(groups, g) > n_members(groups, largest) ? g : largest;
+        n_huge += n_members(groups, g) >= HUGE_GROUP;
+    }
+    if (groups->n_groups > 0) {
+        counts->n_largest = n_members(groups, largest);
+    }
+    if (n_huge > 0) {
+        const uint32_t keeper = groups->places[largest].keeper;
+        (void)twx_collection_path(groups->points, twx_collection_best(groups->points, keeper),
+                                  writer->path);
+        twx_log(groups->run, TWX_LEVEL_WARNING,
+                "%zu groups of %d images or more, the largest that of '%s' with %zu: pictures that "
+                "many others resemble are seldom their copies",
+                n_huge, HUGE_GROUP, writer->path, (size_t)counts->n_largest);
+    }
+}
+
+enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_fn fn, void *user,
+                                    struct twx_export_counts *counts, struct twx_error *err)
+{
+    struct writer writer = {.groups = groups};
+    enum twx_status status = TWX_OK;
+    bool go_on = true;
+    writer.path = twx_alloc(groups->points->n_longest + 1, 1);
+    if (writer.path == NULL) {
+        return twx_fail_memory(err);
+    }
+    tell_of_huge_groups(&writer, counts);
+    for (size_t g = 0; g < groups->n_groups && go_on; g++) {
+        struct twx_group_row row = {.group_id = g + 1};
+        if (twx_is_stopped(groups->run)) {
+            status = twx_fail(err, TWX_STOPPED, 0, "stopped while writing groups");
+            break;
+        }
+        if (!collect_rows(&writer, groups->places[g].keeper) ||
+            (groups->options->linkage == TWX_LINKAGE_SINGLE && !measure_diameter(&writer, &row))) {
+            status = twx_fail_memory(err);
+            break;
+        }
+        counts->n_groups++;
+        go_on = hand_out_rows(&writer, &row, fn, user, counts);
+    }
+    free(writer.rows);
+    free(writer.hash_ids);
+    free(writer.codes);
+    free(writer.path);
+    return status;
+}
+
+void twx_groups_release(struct twx_groups *groups)
+{
+    free(groups->starts);
+    free(groups->members);
+    free(groups->places);
+}

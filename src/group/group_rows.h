@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+//
+// Finished groups, and their rows in the order of an export. Internal to group.c and group_rows.c.
+#ifndef TWX_GROUP_GROUP_ROWS_H
+#define TWX_GROUP_GROUP_ROWS_H
+
+#include "group/collection.h"
+
+/** A group in the order of its keeper's path. */
+struct twx_group_place {
+    uint64_t key;     // of the path
+    uint32_t keeper;  // point
+};
+
+/** Groups of a ranked collection, each named by its keeper's point. */
+struct twx_groups {
+    struct twx_collection *points;
+    const struct twx_export_options *options;
+    const struct twx_run *run;
+    uint32_t *starts;   // owned: keeper point -> its first place in members, up to the next point's
+    uint32_t *members;  // owned: items
+    struct twx_group_place *places;  // owned: of the groups to hand out, in order
+    size_t n_groups;
+};
+
+/**
+ * Calls fn for each row until it returns false, and counts.
+ *
+ * errors   TWX_STOPPED, TWX_NO_MEMORY: after some rows
+ */
+enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_fn fn, void *user,
+                                    struct twx_export_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+void twx_groups_release(struct twx_groups *groups);
+
+#endif

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+//
+// Keep rules: parsing and comparing. A rule gives each image a number of which the lowest wins; rules are
+// compared in order, the default order follows those given, and the path, unique in an index, comes last.
+// Owns the folder names of in:DIR.
+#include "group/keep_rules.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/path.h"
+
+enum rule_kind {
+    RULE_PIXELS,
+    RULE_BYTES,
+    RULE_OLDEST,
+    RULE_NEWEST,
+    RULE_TAKEN_OLDEST,
+    RULE_TAKEN_NEWEST,
+    RULE_SHORTEST,
+    RULE_PATH,
+    RULE_SMALLEST,
+    RULE_IN,
+    RULE_FORMAT,
+};
+
+struct rule {
+    enum rule_kind kind;
+    enum twx_format format;  // RULE_FORMAT
+    char *folder;            // RULE_IN: absolute, no slash at its end ("" is the root); owned
+    size_t folder_bytes;
+};
+
+struct twx_keep {
+    struct rule *rules;
+    size_t n_rules;
+    size_t cap;
+};
+
+static const struct {
+    const char *name;
+    enum rule_kind kind;
+} plain_rules[] = {
+    {"pixels", RULE_PIXELS},
+    {"bytes", RULE_BYTES},
+    {"oldest", RULE_OLDEST},
+    {"newest", RULE_NEWEST},
+    {"taken-oldest", RULE_TAKEN_OLDEST},
+    {"taken-newest", RULE_TAKEN_NEWEST},
+    {"path", RULE_PATH},
+    {"shortest", RULE_SHORTEST},
+    {"smallest", RULE_SMALLEST},
+};
+
+static const enum rule_kind default_order[] = {
+    RULE_PIXELS, RULE_BYTES, RULE_OLDEST, RULE_SHORTEST, RULE_PATH,
+};
+
+/** Whole components: /a/b holds /a/b and /a/b/c, not /a/bc. */
+static bool is_inside(const struct rule *rule, const struct twx_ranked *image)
+{
+    return image->path_bytes >= rule->folder_bytes &&
+           memcmp(image->path, rule->folder, rule->folder_bytes) == 0 &&
+           (image->path_bytes == rule->folder_bytes || image->path[rule->folder_bytes] == '/');
+}
+
+/** Maps int64_t onto uint64_t in order: by flipping the sign bit. */
+static uint64_t in_order(int64_t time)
+{
+    return (uint64_t)time ^ UINT64_C(1) << 63;
+}
+
+static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image)
+{
+    switch (rule->kind) {
+    case RULE_PIXELS:
+        return ~image->pixels;
+    case RULE_BYTES:
+        return ~image->bytes;
+    case RULE_OLDEST:
+        return in_order(image->mtime_ns);
+    case RULE_NEWEST:
+        return ~in_order(image->mtime_ns);
+    case RULE_TAKEN_OLDEST:
+        return image->taken_s != TWX_NOT_TAKEN ? in_order(image->taken_s) : UINT64_MAX;
+    case RULE_TAKEN_NEWEST:
+        return ~in_order(image->taken_s);  // without a time: the oldest there can be
+    case RULE_SHORTEST:
+        return image->path_bytes;
+    case RULE_PATH:
+        return 0;  // compared, not counted
+    case RULE_SMALLEST:
+        return image->bytes;
+    case RULE_IN:
+        return is_inside(rule, image) ? 0 : 1;
+    case RULE_FORMAT:
+        return image->format == rule->format ? 0 : 1;
+    }
+    return 0;
+}
+
+uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx_ranked *image)
+{
+    return rule_key(&keep->rules[rule], image);
+}
+
+bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule)
+{
+    return keep->rules[rule].kind == RULE_SHORTEST || keep->rules[rule].kind == RULE_IN;
+}
+
+const char *twx_keep_folder(const struct twx_keep *keep, size_t rule)
+{
+    return keep->rules[rule].folder;
+}
+
+size_t twx_keep_path_rule(const struct twx_keep *keep)
+{
+    size_t rule = 0;
+    while (keep->rules[rule].kind != RULE_PATH) {  // every order ends with it
+        rule++;
+    }
+    return rule;
+}
+
+static bool add_rule(struct twx_keep *keep, struct rule rule)
+{
+    if (!twx_reserve((void **)&keep->rules, &keep->cap, keep->n_rules + 1, sizeof *keep->rules)) {
+        free(rule.folder);
+        return false;
+    }
+    keep->rules[keep->n_rules++] = rule;
+    return true;
+}
+
+/** Absolute, links resolved when it exists, else cleaned as text; no slash at the end. Owned: free(). */
+static char *absolute_folder(const char *folder)
+{
+    char *resolved = realpath(folder, NULL);
+    if (resolved == NULL) {
+        char *cleaned = g_canonicalize_filename(folder, NULL);
+        resolved = strdup(cleaned + strspn(cleaned, "/") - (cleaned[0] == '/' ? 1 : 0));
+        g_free(cleaned);
+    }
+    if (resolved != NULL && strcmp(resolved, "/") == 0) {
+        resolved[0] = '\0';
+    }
+    return resolved;
+}
+
+static enum twx_status add_folder_rule(struct twx_keep *keep, const char *folder,
+                                       struct twx_error *err)
+{
+    if (folder[0] == '\0') {
+        return twx_fail(err, TWX_USAGE, 0, "keep rule 'in:' lacks a folder: write in:DIR");
+    }
+    struct rule rule = {.kind = RULE_IN, .folder = absolute_folder(folder)};
+    if (rule.folder == NULL) {
+        return twx_fail_memory(err);
+    }
+    rule.folder_bytes = strlen(rule.folder);
+    return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
+}
+
+static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
+                                       struct twx_error *err)
+{
+    const struct rule rule = {.kind = RULE_FORMAT, .format = twx_format_from_name(name)};
+    if (rule.format != TWX_FORMAT_NONE) {
+        return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
+    }
+    GString *names = g_string_new(NULL);
+    for (unsigned f = TWX_FORMAT_NONE + 1; f < TWX_N_FORMATS; f++) {
+        g_string_append_printf(names, "%s%s", f > 1 ? ", " : "",
+                               twx_format_name((enum twx_format)f));
+    }
+    const enum twx_status status =
+        twx_fail(err, TWX_USAGE, 0, "unknown format in keep rule 'format:%.40s': there are %s",
+                 name, names->str);
+    (void)g_string_free(names, TRUE);
+    return status;
+}
+
+static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
+                                      struct twx_error *err)
+{
+    if (strncmp(name, "in:", 3) == 0) {
+        return add_folder_rule(keep, name + 3, err);
+    }
+    if (strncmp(name, "format:", 7) == 0) {
+        return add_format_rule(keep, name + 7, err);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(plain_rules); i++) {
+        if (strcmp(name, plain_rules[i].name) == 0) {
+            const struct rule rule = {.kind = plain_rules[i].kind};
+            return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
+        }
+    }
+    return twx_fail(
+        err, TWX_USAGE, 0,
+        "unknown keep rule '%.60s': there are pixels, bytes, oldest, newest, taken-oldest, "
+        "taken-newest, shortest, path, smallest, in:DIR, format:NAME",
+        name);
+}
+
+/** Copies the next rule to name, with "\," as a comma; returns what follows its comma, NULL at the end. */
+static const char *next_rule(const char *text, GString *name)
+{
+    g_string_truncate(name, 0);
+    for (; *text != '\0' && *text != ','; text++) {
+        if (text[0] == '\\' && text[1] == ',') {
+            text++;
+        }
+        g_string_append_c(name, *text);
+    }
+    return *text == ',' ? text + 1 : NULL;
+}
+
+static enum twx_status parse_into(struct twx_keep *keep, const char *text, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    GString *name = g_string_new(NULL);
+    while (text != NULL && status == TWX_OK) {
+        text = next_rule(text, name);
+        status = add_named_rule(keep, name->str, err);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(default_order) && status == TWX_OK; i++) {
+        const struct rule rule = {.kind = default_order[i]};
+        status = add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
+    }
+    (void)g_string_free(name, TRUE);
+    return status;
+}
+
+enum twx_status twx_keep_parse(const char *text, struct twx_keep **keep, struct twx_error *err)
+{
+    *keep = NULL;
+    struct twx_keep *made = twx_alloc(1, sizeof *made);
+    if (made == NULL) {
+        return twx_fail_memory(err);
+    }
+    const enum twx_status status = parse_into(made, text, err);
+    if (status == TWX_OK) {
+        *keep = made;
+    } else {
+        twx_keep_free(made);
+    }
+    return status;
+}
+
+void twx_keep_free(struct twx_keep *keep)
+{
+    if (keep == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < keep->n_rules; i++) {
+        free(keep->rules[i].folder);
+    }
+    free(keep->rules);
+    free(keep);
+}

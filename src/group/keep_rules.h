@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+//
+// Which image of a group deserves to be kept: the order of struct twx_keep (twindex.h parses and frees it).
+// Rules are asked one after another, so that a sort has the numbers of one rule side by side.
+#ifndef TWX_GROUP_KEEP_RULES_H
+#define TWX_GROUP_KEEP_RULES_H
+
+#include "base/status.h"
+
+/** The time of an image that does not say when it was taken. */
+#define TWX_NOT_TAKEN INT64_MIN
+
+/** What the keep rules look at. */
+struct twx_ranked {
+    const char *path;  // absolute
+    size_t path_bytes;
+    uint64_t pixels;
+    uint64_t bytes;
+    int64_t mtime_ns;
+    int64_t taken_s;  // TWX_NOT_TAKEN without
+    enum twx_format format;
+};
+
+/**
+ * A rule as a number: of two images the one with the lower key is kept, equal keys are the next rule's business.
+ *
+ * rule     0 .. twx_keep_path_rule(keep) - 1
+ * threads  pure
+ */
+uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx_ranked *image);
+
+/** Whether the key of a rule depends on path and path_bytes: else they may be left out. */
+bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule);
+
+/** The folder of a rule in:DIR, absolute, without a slash at its end ("" is the root); NULL of other rules. */
+const char *twx_keep_folder(const struct twx_keep *keep, size_t rule);
+
+/** Which rule, counted from 0, is that of the path: twx_path_compare decides what the rules before
+ * it have left open. */
+size_t twx_keep_path_rule(const struct twx_keep *keep);
+
+#endif

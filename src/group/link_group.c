@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+//
+// One group after another. Owns what a flock holds.
+#include "group/link_group.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/sort.h"
+#include "hash/hamming.h"
+#include "hash/orient.h"
+#include "hash/turn.h"
+
+/** Members compared in one scan: a stranger among them ends the comparison early. */
+enum { MEMBER_TILE = 128 };
+
+void twx_flock_release(struct twx_flock *flock)
+{
+    free(flock->ids);
+    free(flock->codes);
+    free(flock->members);
+}
+
+bool twx_flock_load(struct twx_flock *flock, const uint32_t *ids, size_t n)
+{
+    const struct twx_linking *linking = flock->linking;
+    if (!twx_reserve((void **)&flock->ids, &flock->ids_cap, n, sizeof *flock->ids) ||
+        !twx_reserve((void **)&flock->codes, &flock->codes_cap, n * linking->code_bytes, 1)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        flock->ids[i] = ids[i];
+        memcpy(flock->codes + i * linking->code_bytes,
+               linking->nodes->codes + ids[i] * linking->code_bytes, linking->code_bytes);
+    }
+    flock->n = n;
+    return true;
+}
+
+void twx_flock_drop_settled(struct twx_flock *flock)
+{
+    const size_t code_bytes = flock->linking->code_bytes;
+    size_t n = 0;
+    for (size_t i = 0; i < flock->n; i++) {
+        if (twx_flock_is_free(flock, i)) {
+            flock->ids[n] = flock->ids[i];
+            memmove(flock->codes + n * code_bytes, flock->codes + i * code_bytes, code_bytes);
+            n++;
+        }
+    }
+    flock->n = n;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Complete linkage
+
+/** Whether a code is within the radius of members [first, n_members). */
+static bool is_near_all(const struct twx_flock *flock, const uint8_t *code, size_t first,
+                        size_t n_members)
+{
+    const struct twx_linking *linking = flock->linking;
+    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
+    (void)twx_turn_code(code, linking->nodes->hash_size, linking->nodes->any_orientation, turned);
+    for (; first < n_members; first += MEMBER_TILE) {
+        const size_t left = n_members - first;
+        const size_t n = left < MEMBER_TILE ? left : MEMBER_TILE;
+        struct twx_code_hit hits[MEMBER_TILE];
+        bool is_near[MEMBER_TILE] = {false};
+        size_t n_near = 0;
+        for (unsigned turn = 0; turn < linking->n_turns && n_near < n; turn++) {
+            const size_t n_hits =
+                twx_hamming_scan(flock->members + first * linking->code_bytes, n,
+                                 linking->code_bytes, turned + turn * linking->code_bytes,
+                                 linking->code_bytes, linking->nodes->radius, hits);
+            for (size_t h = 0; h < n_hits; h++) {
+                n_near += !is_near[hits[h].position];
+                is_near[hits[h].position] = true;
+            }
+        }
+        if (n_near < n) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Takes of the sorted neighbours each that is near all taken before. */
+static bool take_complete(struct twx_flock *flock, uint32_t keeper, const uint64_t *neighbours,
+                          size_t n)
+{
+    const struct twx_linking *linking = flock->linking;
+    const unsigned radius = linking->nodes->radius;
+    size_t n_within[8 * TWX_HASH_BYTES_MAX + 1] = {0};  // members up to that far from the keeper
+    size_t n_members = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t position = (uint32_t)neighbours[i];
+        const unsigned distance = (unsigned)(neighbours[i] >> 32);
+        const uint8_t *code = flock->codes + position * linking->code_bytes;
+        // By the triangle inequality the members next to the keeper are near enough.
+        if (!twx_flock_is_free(flock, position) ||
+            !is_near_all(flock, code, n_within[radius - distance], n_members)) {
+            continue;
+        }
+        if (!twx_reserve((void **)&flock->members, &flock->members_cap,
+                         (n_members + 1) * linking->code_bytes, 1)) {
+            return false;
+        }
+        memcpy(flock->members + n_members * linking->code_bytes, code, linking->code_bytes);
+        n_members++;
+        linking->keeper_of[flock->ids[position]] = keeper;
+        for (unsigned d = distance; d <= radius; d++) {
+            n_within[d] = n_members;
+        }
+    }
+    return true;
+}
+
+bool twx_flock_group(struct twx_flock *flock, size_t position, uint64_t *neighbours, size_t n)
+{
+    const struct twx_linking *linking = flock->linking;
+    const uint32_t keeper = flock->ids[position];
+    linking->keeper_of[keeper] = keeper;
+    if (linking->linkage == TWX_LINKAGE_COMPLETE) {
+        twx_sort_u64(neighbours, n);
+        return take_complete(flock, keeper, neighbours, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *keeper_of = &linking->keeper_of[flock->ids[(uint32_t)neighbours[i]]];
+        *keeper_of = *keeper_of == TWX_NO_NODE ? keeper : *keeper_of;
+    }
+    return true;
+}

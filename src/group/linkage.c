@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+//
+// The linkages: connected components by a join of all nodes, then, for star and complete, groups within each
+// component. A component is small as a rule; those of a few hundred nodes are compared each with each, many at a
+// time on all threads, larger ones by link_large.c one after another. Owns the work of one call.
+#include "group/linkage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
+#include "group/link_group.h"
+#include "hash/dhash.h"
+#include "hash/hamming.h"
+#include "hash/orient.h"
+#include "hash/turn.h"
+#include "pairs/join.h"
+
+enum {
+    SMALL_MAX = 512,      // nodes of a component compared each with each: 131,000 pairs at most
+    PIECE_NODES = 65536,  // whose components a thread takes at a time
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Components
+
+/** All codes turned by one orientation. Owned: free. */
+static uint8_t *turn_all(const struct twx_nodes *nodes, unsigned orientation)
+{
+    const size_t code_bytes = twx_hash_bytes(nodes->hash_size);
+    uint8_t *turned = twx_alloc(nodes->n_nodes, code_bytes);
+    if (turned != NULL &&
+        !twx_orient_many(nodes->codes, nodes->n_nodes, nodes->hash_size, orientation, turned)) {
+        free(turned);
+        return NULL;
+    }
+    return turned;
+}
+
+/** Joins all nodes near each other, and with any_orientation each turned node with those near it. */
+static enum twx_status join_all(const struct twx_linking *linking,
+                                const struct twx_union_find *components, struct twx_error *err)
+{
+    const struct twx_nodes *nodes = linking->nodes;
+    struct twx_join join = {
+        .left = nodes->codes,
+        .n_left = nodes->n_nodes,
+        .n_right = nodes->n_nodes,
+        .code_bytes = linking->code_bytes,
+        .radius = nodes->radius,
+        .n_threads = linking->n_threads,
+        .run = linking->run,
+        .components = components,
+    };
+    enum twx_status status = twx_join(&join, err);
+    // Turning is an isometry, so a pair that is near by one turn is near, seen from the other node, by the
+    // inverse. Orientations 6 and 8 are each other's inverse, all others their own: 8 has nothing to add.
+    for (unsigned o = 2; nodes->any_orientation && o < TWX_N_ORIENTATIONS && status == TWX_OK;
+         o++) {
+        uint8_t *turned = turn_all(nodes, o);
+        if (turned == NULL) {
+            return twx_fail_memory(err);
+        }
+        join.left = turned;
+        join.right = nodes->codes;
+        status = twx_join(&join, err);
+        free(turned);
+    }
+    return status;
+}
+
+static enum twx_status find_components(const struct twx_linking *linking, struct twx_error *err)
+{
+    const size_t n = linking->nodes->n_nodes;
+    const struct twx_union_find components = {.parent = twx_alloc(n, sizeof *components.parent)};
+    if (components.parent == NULL) {
+        return twx_fail_memory(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        atomic_init(&components.parent[i], (uint32_t)i);
+    }
+    const enum twx_status status = join_all(linking, &components, err);
+    for (size_t i = 0; i < n; i++) {
+        linking->keeper_of[i] = twx_union_find_find(&components, (uint32_t)i);
+    }
+    free(components.parent);
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Groups within components
+
+/** All nodes by component. */
+struct division {
+    const struct twx_linking *linking;
+    uint32_t *starts;   // owned: those of root r are members[starts[r] .. starts[r + 1]), ascending
+    uint32_t *members;  // owned
+    atomic_size_t next;  // piece of the roots, handed out in order
+    atomic_bool is_out_of_memory;
+};
+
+static bool divide(struct division *division)
+{
+    const size_t n = division->linking->nodes->n_nodes;
+    const uint32_t *root_of = division->linking->keeper_of;
+    division->starts = twx_alloc(n + 2, sizeof *division->starts);
+    division->members = twx_alloc(n, sizeof *division->members);
+    if (division->starts == NULL || division->members == NULL) {
+        return false;
+    }
+    // Counted two places ahead, so that after the filling each start has moved to its own place.
+    uint32_t *ahead = division->starts + 1;
+    for (size_t i = 0; i < n; i++) {
+        ahead[root_of[i] + 1]++;
+    }
+    for (size_t root = 0; root < n; root++) {
+        ahead[root + 1] += ahead[root];
+    }
+    for (size_t i = 0; i < n; i++) {
+        division->members[ahead[root_of[i]]++] = (uint32_t)i;
+    }
+    return true;
+}
+
+/** Makes the nodes of a component free, and puts them into the flock. */
+static bool load_component(const struct division *division, size_t root, struct twx_flock *flock)
+{
+    const uint32_t *members = division->members + division->starts[root];
+    const size_t n = division->starts[root + 1] - division->starts[root];
+    for (size_t i = 0; i < n; i++) {
+        division->linking->keeper_of[members[i]] = TWX_NO_NODE;
+    }
+    return twx_flock_load(flock, members, n);
+}
+
+/** Groups a small flock: neighbours are looked for when a node has its turn and is free. */
+static bool group_small(struct twx_flock *flock)
+{
+    const struct twx_linking *linking = flock->linking;
+    const size_t code_bytes = linking->code_bytes;
+    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
+    struct twx_code_hit hits[SMALL_MAX];
+    uint64_t neighbours[SMALL_MAX * TWX_N_ORIENTATIONS];
+    for (size_t i = 0; i < flock->n; i++) {
+        if (!twx_flock_is_free(flock, i)) {
+            continue;
+        }
+        size_t n = 0;
+        (void)twx_turn_code(flock->codes + i * code_bytes, linking->nodes->hash_size,
+                            linking->nodes->any_orientation, turned);
+        for (unsigned turn = 0; turn < linking->n_turns; turn++) {
+            const size_t n_hits = twx_hamming_scan(
+                flock->codes + (i + 1) * code_bytes, flock->n - i - 1, code_bytes,
+                turned + turn * code_bytes, code_bytes, linking->nodes->radius, hits);
+            for (size_t h = 0; h < n_hits; h++) {
+                neighbours[n++] = twx_neighbour(hits[h].distance, i + 1 + hits[h].position);
+            }
+        }
+        if (!twx_flock_group(flock, i, neighbours, n)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Takes pieces of the roots, and groups their small components. */
+static void group_pieces(void *user, unsigned share)
+{
+    struct division *division = user;
+    const size_t n_nodes = division->linking->nodes->n_nodes;
+    struct twx_flock flock = {.linking = division->linking};
+    (void)share;
+    while (!twx_is_stopped(division->linking->run) && !atomic_load(&division->is_out_of_memory)) {
+        const size_t begin = PIECE_NODES * atomic_fetch_add(&division->next, 1);
+        if (begin >= n_nodes) {
+            break;
+        }
+        for (size_t root = begin; root < n_nodes && root < begin + PIECE_NODES; root++) {
+            const size_t n = division->starts[root + 1] - division->starts[root];
+            // One or two nodes are a group as they are.
+            if (n > 2 && n <= SMALL_MAX &&
+                (!load_component(division, root, &flock) || !group_small(&flock))) {
+                atomic_store(&division->is_out_of_memory, true);
+                break;
+            }
+        }
+    }
+    twx_flock_release(&flock);
+}
+
+static enum twx_status group_large(const struct division *division, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    struct twx_flock flock = {.linking = division->linking};
+    for (size_t root = 0; root < division->linking->nodes->n_nodes && status == TWX_OK; root++) {
+        if (division->starts[root + 1] - division->starts[root] > SMALL_MAX) {
+            status = load_component(division, root, &flock) ? twx_flock_group_large(&flock, err)
+                                                            : twx_fail_memory(err);
+        }
+    }
+    twx_flock_release(&flock);
+    return status;
+}
+
+/** Makes groups of the components in keeper_of. */
+static enum twx_status group_components(const struct twx_linking *linking, struct twx_error *err)
+{
+    struct division division = {.linking = linking};
+    enum twx_status status = TWX_OK;
+    if (!divide(&division)) {
+        status = twx_fail_memory(err);
+        goto done;
+    }
+    twx_parallel_for(linking->n_threads, group_pieces, &division);
+    if (atomic_load(&division.is_out_of_memory)) {
+        status = twx_fail_memory(err);
+    } else if (twx_is_stopped(linking->run)) {
+        status = twx_fail(err, TWX_STOPPED, 0, "stopped while grouping hashes");
+    } else {
+        status = group_large(&division, err);
+    }
+done:
+    free(division.starts);
+    free(division.members);
+    return status;
+}
+
+enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                         unsigned n_threads, const struct twx_run *run, uint32_t *keeper_of,
+                         struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct twx_linking linking = {
+        .nodes = nodes,
+        .linkage = linkage,
+        .n_threads = n_threads,
+        .run = run,
+        .code_bytes = twx_hash_bytes(nodes->hash_size),
+        .n_turns = nodes->any_orientation ? TWX_N_ORIENTATIONS : 1,
+    };
+    linking.keeper_of = keeper_of;
+    enum twx_status status = find_components(&linking, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    const double joined = twx_monotonic_seconds();
+    twx_log(run, TWX_LEVEL_INFO, "joined %zu distinct hashes within %u bits: %.2f s, %u threads",
+            nodes->n_nodes, nodes->radius, joined - begin, n_threads);
+    if (linkage != TWX_LINKAGE_SINGLE) {
+        status = group_components(&linking, err);
+        twx_log(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - joined);
+    }
+    return status;
+}

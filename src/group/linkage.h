@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+//
+// From near pairs to groups: the three linkages over distinct hashes in memory. A hash that many images share
+// is one node here: its images are at distance 0, so every linkage treats them alike.
+#ifndef TWX_GROUP_LINKAGE_H
+#define TWX_GROUP_LINKAGE_H
+
+#include "base/status.h"
+
+/** Distinct hashes, best first by the keep rules. */
+struct twx_nodes {
+    const uint8_t *codes;  // n_nodes whole hashes in a row
+    size_t n_nodes;        // below UINT32_MAX
+    unsigned hash_size;
+    unsigned radius;       // inclusive
+    bool any_orientation;  // the distance is the least over the eight turns
+};
+
+/**
+ * Groups nodes.
+ *
+ *   star      best first, each free node takes every free node within the radius
+ *   complete  best first; of the free nodes within the radius of the keeper, by distance to it, then rank,
+ *             each is admitted that is within the radius of every member
+ *   single    connected components
+ *
+ * n_threads  at least 1; the result does not depend on it
+ * run        stop is honoured
+ * keeper_of  out, n_nodes: the best node of each node's group, itself for a keeper
+ * errors     TWX_STOPPED, TWX_NO_MEMORY: keeper_of is undefined
+ */
+enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                         unsigned n_threads, const struct twx_run *run, uint32_t *keeper_of,
+                         struct twx_error *err) __attribute__((warn_unused_result));
+
+/** The largest pairwise distance of the nodes, 0 for one node; the radius is not looked at.  threads: pure */
+unsigned twx_diameter(const struct twx_nodes *nodes);
+
+#endif

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+//
+// Roots by path, folders by root, files by lstat on several threads. Owns the states and the table of roots.
+#include "group/look.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/parallel_for.h"
+#include "base/path.h"
+#include "store/roots.h"
+
+enum {
+    STOP_EVERY = 256,   // files between two looks at the stop flag
+    THREADS_LEAST = 8,  // a disk or a network answers several questions at once, whatever the cores
+};
+
+struct root {
+    uint64_t device;
+    bool is_offline;
+};
+
+struct twx_look {
+    GHashTable *roots;  // path without a slash at its end, owned -> struct root, owned
+    uint8_t *states;    // owned: enum twx_file_state by the file's number
+    size_t n_files;
+    bool *is_folder_offline;  // owned: by the folder's place
+    bool *is_folder_moved;    // owned: a link stands in the folder's way by now
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Roots
+
+static bool note_root(void *user, const struct twx_root *known)
+{
+    struct twx_look *look = user;
+    struct stat st;
+    struct root *root = g_new(struct root, 1);
+    root->is_offline = stat(known->path, &st) != 0 || !twx_root_is_on(known, (uint64_t)st.st_dev);
+    root->device = root->is_offline ? known->device : (uint64_t)st.st_dev;
+    (void)g_hash_table_insert(look->roots, g_strdup(known->path), root);
+    return true;
+}
+
+enum twx_status twx_look_create(struct twx_index *index, struct twx_look **look,
+                                struct twx_error *err)
+{
+    struct twx_look *made = twx_alloc(1, sizeof *made);
+    if (made == NULL) {
+        return twx_fail_memory(err);
+    }
+    made->roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    const enum twx_status status = twx_index_roots(index, note_root, made, err);
+    if (status != TWX_OK) {
+        twx_look_free(made);
+        return status;
+    }
+    *look = made;
+    return TWX_OK;
+}
+
+void twx_look_free(struct twx_look *look)
+{
+    if (look == NULL) {
+        return;
+    }
+    g_hash_table_destroy(look->roots);
+    free(look->is_folder_offline);
+    free(look->is_folder_moved);
+    free(look->states);
+    free(look);
+}
+
+const uint8_t *twx_look_states(const struct twx_look *look)
+{
+    return look->states;
+}
+
+/** Whether the deepest root that a folder is, or lies in, is offline; without a root it is not. Cuts `path`. */
+static bool is_below_offline(const struct twx_look *look, char *path)
+{
+    size_t n = strlen(path);
+    for (;;) {
+        n -= n > 1 && path[n - 1] == '/';
+        path[n] = '\0';
+        const struct root *root = g_hash_table_lookup(look->roots, path);
+        if (root != NULL) {
+            return root->is_offline;
+        }
+        if (n <= 1) {
+            return false;
+        }
+        while (path[n - 1] != '/') {
+            n--;
+        }
+    }
+}
+
+/** Makes what is kept by file and by folder, once. */
+static bool prepare(struct twx_look *look, const struct twx_collection *points)
+{
+    if (look->states != NULL) {
+        return true;
+    }
+    look->n_files = points->n_files;
+    look->states = twx_alloc(points->n_files, 1);
+    look->is_folder_offline = twx_alloc(points->n_folders, sizeof(bool));
+    look->is_folder_moved = twx_alloc(points->n_folders, sizeof(bool));
+    if (look->states == NULL || look->is_folder_offline == NULL || look->is_folder_moved == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < points->n_folders; i++) {
+        char *path =
+            g_strndup(points->text + points->folders[i].text_at, points->folders[i].n_bytes);
+        look->is_folder_moved[i] = twx_path_leads_elsewhere(path);
+        look->is_folder_offline[i] = is_below_offline(look, path);
+        g_free(path);
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Files
+
+static enum twx_file_state compare(const struct twx_item *item, uint64_t inode,
+                                   const struct stat *st)
+{
+    if ((uint64_t)st->st_size != item->bytes || twx_timespec_ns(st->st_mtim) != item->mtime_ns) {
+        return TWX_FILE_STATE_CHANGED;
+    }
+    return (uint64_t)st->st_ino == inode ? TWX_FILE_STATE_PRESENT : TWX_FILE_STATE_OTHER_INODE;
+}
+
+/** Of a file that is not there and was itself a PATH: where its folder is not there either, it is offline. */
+static bool is_offline_itself(const struct twx_look *look, const char *path)
+{
+    struct stat st;
+    const struct root *root = g_hash_table_lookup(look->roots, path);
+    if (root == NULL) {
+        return false;
+    }
+    char *folder = g_path_get_dirname(path);
+    const bool is_there = stat(folder, &st) == 0 && (uint64_t)st.st_dev == root->device;
+    g_free(folder);
+    return !is_there;
+}
+
+static enum twx_file_state look_at(const struct twx_look *look, const struct twx_item *item,
+                                   uint64_t inode, const char *path)
+{
+    struct stat st;
+    if (look->is_folder_offline[item->folder]) {
+        return TWX_FILE_STATE_OFFLINE;
+    }
+    // A folder that was moved, and a link left in its place: both names are one file, and one of them is no copy.
+    if (look->is_folder_moved[item->folder]) {
+        return TWX_FILE_STATE_GONE;
+    }
+    bool is_link = false;
+    int result = lstat(path, &st);
+    if (result == 0 && S_ISLNK(st.st_mode)) {
+        is_link = true;
+        result = stat(path, &st);
+    }
+    if (result != 0 && errno != ENOENT && errno != ENOTDIR) {
+        return TWX_FILE_STATE_UNREADABLE;
+    }
+    if (result != 0) {
+        return is_offline_itself(look, path) ? TWX_FILE_STATE_OFFLINE : TWX_FILE_STATE_GONE;
+    }
+    if (!S_ISREG(st.st_mode) || (is_link && (uint64_t)st.st_ino != inode)) {
+        return TWX_FILE_STATE_GONE;
+    }
+    // Of two hard links one may have been replaced by a link to the other: the inode is right, but it is no copy.
+    if (is_link && item->has_links) {
+        return TWX_FILE_STATE_LINK;
+    }
+    return compare(item, inode, &st);
+}
+
+/** One look, shared by threads: each takes every n-th of the items, and writes their states alone. */
+struct round {
+    const struct twx_look *look;
+    const struct twx_groups *groups;
+    uint32_t *items;  // owned
+    size_t n_items;
+    unsigned n_threads;
+};
+
+static void look_at_share(void *user, unsigned share)
+{
+    const struct round *round = user;
+    const struct twx_collection *points = round->groups->points;
+    char *path = g_malloc(points->n_longest + 1);
+    for (size_t i = share; i < round->n_items; i += round->n_threads) {
+        const uint32_t item = round->items[i];
+        if (i / round->n_threads % STOP_EVERY == 0 && twx_is_stopped(round->groups->run)) {
+            break;
+        }
+        (void)twx_collection_path(points, &points->items[item], path);
+        round->look->states[twx_collection_number(points, item)] =
+            (uint8_t)look_at(round->look, &points->items[item], points->inodes[item], path);
+    }
+    g_free(path);
+}
+
+/** The members of groups that were not looked at yet, into round->items. False when out of memory. */
+static bool list_members(struct round *round)
+{
+    const struct twx_groups *groups = round->groups;
+    size_t cap = 0;
+    for (size_t g = 0; g < groups->n_groups; g++) {
+        const uint32_t keeper = groups->places[g].keeper;
+        for (uint32_t i = groups->starts[keeper]; i < groups->starts[keeper + 1]; i++) {
+            const uint32_t item = groups->members[i];
+            const size_t number = twx_collection_number(groups->points, item);
+            if (round->look->states[number] != TWX_FILE_STATE_UNKNOWN) {
+                continue;
+            }
+            if (!twx_reserve((void **)&round->items, &cap, round->n_items + 1,
+                             sizeof *round->items)) {
+                return false;
+            }
+            round->items[round->n_items++] = item;
+        }
+    }
+    return true;
+}
+
+enum twx_status twx_look_at_groups(struct twx_look *look, const struct twx_groups *groups,
+                                   unsigned n_threads, size_t *n_absent, struct twx_error *err)
+{
+    struct round round = {
+        .look = look,
+        .groups = groups,
+        .n_threads = n_threads > THREADS_LEAST ? n_threads : THREADS_LEAST,
+    };
+    *n_absent = 0;
+    if (!prepare(look, groups->points) || !list_members(&round)) {
+        free(round.items);
+        return twx_fail_memory(err);
+    }
+    if (round.n_items < round.n_threads) {
+        round.n_threads = 1;
+    }
+    twx_parallel_for(round.n_threads, look_at_share, &round);
+    for (size_t i = 0; i < round.n_items; i++) {
+        const size_t number = twx_collection_number(groups->points, round.items[i]);
+        *n_absent += twx_file_is_absent(look->states[number]);
+    }
+    free(round.items);
+    return twx_is_stopped(groups->run)
+               ? twx_fail(err, TWX_STOPPED, 0, "stopped while looking at files")
+               : TWX_OK;
+}
+
+void twx_look_report(const struct twx_look *look, const struct twx_run *run,
+                     struct twx_export_counts *counts)
+{
+    for (size_t i = 0; look->states != NULL && i < look->n_files; i++) {
+        counts->n_gone += look->states[i] == TWX_FILE_STATE_GONE;
+        counts->n_changed += look->states[i] == TWX_FILE_STATE_CHANGED;
+    }
+    if (counts->n_gone + counts->n_changed > 0) {
+        twx_log(run, TWX_LEVEL_WARNING,
+                "files left out of the groups: %" G_GUINT64_FORMAT " gone, %" G_GUINT64_FORMAT
+                " changed since they were indexed; run twindex index, then twindex prune",
+                counts->n_gone, counts->n_changed);
+    }
+    if (counts->n_offline > 0) {
+        twx_log(run, TWX_LEVEL_WARNING,
+                "listed files marked as offline, which could not be looked at: %" G_GUINT64_FORMAT,
+                counts->n_offline);
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+//
+// Counting sort of codes into buckets, and the order within large ones. Each thread sorts the codes of its own
+// range of values: it looks at all codes, which is cheap in a row, and writes where no other does.
+#include "pairs/join_side.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/parallel_for.h"
+#include "base/sort.h"
+
+bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
+                        size_t code_bytes, unsigned n_bits)
+{
+    *side = (struct twx_join_side){
+        .codes = codes, .n = n, .code_bytes = code_bytes, .n_words = code_bytes > 16 ? 2 : 1};
+    const size_t n_starts = ((size_t)1 << n_bits) + 2;
+    bool is_good = true;
+    for (unsigned w = 0; w < side->n_words; w++) {
+        side->words[w] = twx_alloc(n, sizeof *side->words[w]);
+        is_good = is_good && side->words[w] != NULL;
+        twx_prefer_large_pages(side->words[w], n * sizeof *side->words[w]);
+    }
+    side->ids = twx_alloc(n, sizeof *side->ids);
+    side->starts = twx_alloc(n_starts, sizeof *side->starts);
+    twx_prefer_large_pages(side->ids, n * sizeof *side->ids);
+    twx_prefer_large_pages(side->starts, n_starts * sizeof *side->starts);
+    return is_good && side->ids != NULL && side->starts != NULL;
+}
+
+void twx_join_side_release(struct twx_join_side *side)
+{
+    for (unsigned w = 0; w < TWX_BLOCK_FILTER_WORDS_MAX; w++) {
+        free(side->words[w]);
+    }
+    free(side->ids);
+    free(side->starts);
+    *side = (struct twx_join_side){0};
+}
+
+struct sorting {
+    struct twx_join_side *side;
+    unsigned n_threads;
+    unsigned meet_words[TWX_BLOCK_FILTER_WORDS_MAX];  // which words of a code
+};
+
+/** The bucket of a code. */
+static inline uint32_t value_of(const struct twx_join_side *side, size_t id)
+{
+    return side->is_scan ? (uint32_t)id & ((1U << side->chunk.n_bits) - 1)
+                         : twx_chunk_value(&side->chunk, side->codes + id * side->code_bytes);
+}
+
+/** A share's values are [*first, *last). */
+static void range_of(const struct sorting *sorting, unsigned share, uint32_t *first, uint32_t *last)
+{
+    const uint64_t n = UINT64_C(1) << sorting->side->chunk.n_bits;
+    *first = (uint32_t)(n * share / sorting->n_threads);
+    *last = (uint32_t)(n * (share + 1) / sorting->n_threads);
+}
+
+/** Counts two places ahead: after the summing ahead[v] is where bucket v begins, after the filling where it ends. */
+static void count(void *user, unsigned share)
+{
+    const struct sorting *sorting = user;
+    const struct twx_join_side *side = sorting->side;
+    uint32_t first;
+    uint32_t last;
+    range_of(sorting, share, &first, &last);
+    memset(side->starts + 2 + first, 0, (last - first) * sizeof *side->starts);
+    for (size_t id = 0; id < side->n; id++) {
+        const uint32_t value = value_of(side, id);
+        if (value - first < last - first) {
+            side->starts[2 + value]++;
+        }
+    }
+}
+
+static void fill(void *user, unsigned share)
+{
+    const struct sorting *sorting = user;
+    const struct twx_join_side *side = sorting->side;
+    uint32_t first;
+    uint32_t last;
+    range_of(sorting, share, &first, &last);
+    uint32_t *ahead = side->starts + 1;
+    for (size_t id = 0; id < side->n; id++) {
+        const uint32_t value = value_of(side, id);
+        if (value - first < last - first) {
+            const uint32_t at = ahead[value]++;
+            const uint8_t *code = side->codes + id * side->code_bytes;
+            side->ids[at] = (uint32_t)id;
+            for (unsigned w = 0; w < side->n_words; w++) {
+                side->words[w][at] = twx_load64(code + 8 * (size_t)sorting->meet_words[w]);
+            }
+        }
+    }
+}
+
+void twx_join_side_sort(struct twx_join_side *side, const struct twx_chunk *chunk, bool is_scan,
+                        unsigned n_threads)
+{
+    side->chunk = *chunk;
+    side->is_scan = is_scan;
+    struct sorting sorting = {.side = side, .n_threads = n_threads};
+    // The words after the chunk's own: these are equal or nearly so in all codes that meet.
+    const unsigned last_word = chunk->word + (twx_chunk_is_split(chunk) ? 1 : 0);
+    for (unsigned w = 0; w < side->n_words; w++) {
+        sorting.meet_words[w] = (last_word + 1 + w) % (unsigned)(side->code_bytes / 8);
+    }
+    side->starts[0] = 0;
+    side->starts[1] = 0;
+    twx_parallel_for(n_threads, count, &sorting);
+    for (size_t value = 0; value < (size_t)1 << chunk->n_bits; value++) {
+        side->starts[value + 2] += side->starts[value + 1];
+    }
+    twx_parallel_for(n_threads, fill, &sorting);
+}
+
+bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
+                         const struct twx_union_find *components, struct twx_join_order *order)
+{
+    const size_t n = bucket.end - bucket.begin;
+    if (!twx_reserve((void **)&order->places, &order->places_cap, n, sizeof *order->places) ||
+        !twx_reserve((void **)&order->words, &order->words_cap, n, sizeof *order->words)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t root = twx_union_find_find(components, side->ids[bucket.begin + i]);
+        order->places[i] = (uint64_t)root << 32 | i;
+    }
+    twx_sort_u64(order->places, n);
+    for (unsigned w = 0; w < side->n_words; w++) {
+        for (size_t i = 0; i < n; i++) {
+            order->words[i] = side->words[w][bucket.begin + (uint32_t)order->places[i]];
+        }
+        memcpy(side->words[w] + bucket.begin, order->words, n * sizeof *order->words);
+    }
+    for (size_t i = 0; i < n; i++) {
+        order->words[i] = side->ids[bucket.begin + (uint32_t)order->places[i]];
+    }
+    for (size_t i = 0; i < n; i++) {
+        side->ids[bucket.begin + i] = (uint32_t)order->words[i];
+    }
+    return true;
+}

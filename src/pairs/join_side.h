@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// One side of a join, sorted into buckets by one chunk. Internal to join*.c.
+#ifndef TWX_PAIRS_JOIN_SIDE_H
+#define TWX_PAIRS_JOIN_SIDE_H
+
+#include "hash/block_filter.h"
+#include "pairs/join_plan.h"
+#include "pairs/union_find.h"
+
+struct twx_join_side {
+    const uint8_t *codes;
+    size_t n;
+    size_t code_bytes;
+    unsigned n_words;  // that go through the sieve: 1 of 2, or 2 of 8
+    // Owned. The bucket of value v is at starts[v] .. starts[v + 1) of words and ids.
+    uint64_t *words[TWX_BLOCK_FILTER_WORDS_MAX];
+    uint32_t *ids;  // positions in codes
+    uint32_t *starts;
+    // Of the chunk at hand.
+    struct twx_chunk chunk;
+    bool is_scan;  // buckets by position instead
+};
+
+/** Part of a side's order. */
+struct twx_stretch {
+    uint32_t begin;
+    uint32_t end;
+};
+
+/** Allocates for any chunk of at most n_bits.  returns: false when out of memory; release either way */
+bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
+                        size_t code_bytes, unsigned n_bits) __attribute__((warn_unused_result));
+void twx_join_side_release(struct twx_join_side *side);
+
+/** Sorts by a chunk. */
+void twx_join_side_sort(struct twx_join_side *side, const struct twx_chunk *chunk, bool is_scan,
+                        unsigned n_threads);
+
+/** Room for reordering a bucket, growing with the largest. Owned: free both. */
+struct twx_join_order {
+    uint64_t *places;
+    size_t places_cap;
+    uint64_t *words;
+    size_t words_cap;
+};
+
+/** Orders a bucket by component.  returns: false when out of memory */
+bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
+                         const struct twx_union_find *components, struct twx_join_order *order)
+    __attribute__((warn_unused_result));
+
+static inline struct twx_stretch twx_join_side_bucket(const struct twx_join_side *side,
+                                                      uint32_t value)
+{
+    return (struct twx_stretch){side->starts[value], side->starts[value + 1]};
+}
+
+static inline struct twx_block_filter_run twx_join_side_run(const struct twx_join_side *side,
+                                                            struct twx_stretch at)
+{
+    return (struct twx_block_filter_run){
+        .words = {side->words[0] + at.begin, side->n_words > 1 ? side->words[1] + at.begin : NULL},
+        .n = at.end - at.begin,
+    };
+}
+
+static inline const uint8_t *twx_join_side_code(const struct twx_join_side *side, uint32_t id)
+{
+    return side->codes + (size_t)id * side->code_bytes;
+}
+
+#endif
