@@ -9,6 +9,7 @@
 #include "fake_index.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
+#include "hash/radius.h"
 #include "query/plan.h"
 #include "query/probe.h"
 #include "random_codes.h"
