@@ -154,7 +154,7 @@ fuzz: $B/twindex  ## install what is missing (apt), fuzz each target for FUZZ_SE
 fuzz-targets: $(FUZZ_BIN)
 
 # --- Lint ---------------------------------------------------------------------------------------------------
-C_FILES  := $(SRC) $(UNIT_SRC) $(FUZZ_SRC) $(SHIM_SRC) $(HEADERS)
+C_FILES  := $(SRC) $(UNIT_SRC) $(FUZZ_SRC) $(SHIM_SRC) $(sort $(wildcard scripts/bench/*.[ch])) $(HEADERS)
 # glibc's readdir is safe with one thread a stream, and readdir_r deprecated.
 CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
             --library=posix,gnu,gtk --inline-suppr -j2 \

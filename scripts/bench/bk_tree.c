@@ -55,8 +55,8 @@ static void insert(struct tree *tree, const uint64_t code[2])
         }
         if (child == 0) {
             const uint32_t own = (uint32_t)tree->n_nodes;
-            tree->nodes[own] =
-                (struct node){.next_sibling = tree->nodes[at].first_child, .n_equal = 1, .distance = d};
+            tree->nodes[own] = (struct node){
+                .next_sibling = tree->nodes[at].first_child, .n_equal = 1, .distance = d};
             tree->nodes[at].first_child = own;
             break;
         }

@@ -10,9 +10,10 @@
 #include <vips/vips.h>
 #include <xxhash.h>
 
-const void *const linked[] = {(const void *)(uintptr_t)g_malloc, (const void *)(uintptr_t)sqlite3_open,
-                              (const void *)(uintptr_t)jpeg_std_error, (const void *)(uintptr_t)vips_init,
-                              (const void *)(uintptr_t)XXH_versionNumber};
+const void *const linked[] = {
+    (const void *)(uintptr_t)g_malloc, (const void *)(uintptr_t)sqlite3_open,
+    (const void *)(uintptr_t)jpeg_std_error, (const void *)(uintptr_t)vips_init,
+    (const void *)(uintptr_t)XXH_versionNumber};
 
 int main(void)
 {

@@ -49,7 +49,8 @@ static int decode(struct decoder *d, const unsigned char *bytes, size_t n, unsig
     jpeg_mem_src(info, bytes, n);
     (void)jpeg_read_header(info, TRUE);
     unsigned shrink = 8;
-    while (shrink > 1 && (info->image_width < LEAST_SAMPLES * shrink || info->image_height < LEAST_SAMPLES * shrink)) {
+    while (shrink > 1 && (info->image_width < LEAST_SAMPLES * shrink ||
+                          info->image_height < LEAST_SAMPLES * shrink)) {
         shrink /= 2;
     }
     info->out_color_space = JCS_GRAYSCALE;

@@ -58,13 +58,13 @@ static void make_hash(uint64_t seed, uint64_t i, unsigned hash_size, uint8_t *ha
     state = before;
 }
 
-static enum twx_status append(struct twx_shard_writer *writer, uint64_t seed, uint64_t i, unsigned hash_size,
-                              struct twx_error *err)
+static enum twx_status append(struct twx_shard_writer *writer, uint64_t seed, uint64_t i,
+                              unsigned hash_size, struct twx_error *err)
 {
     char path[96];
     // Numbers are scattered over the shards, as a walk hands them to workers.
-    const int n = snprintf(path, sizeof path, "/collection/%05llu/image_%08llu.jpg", (unsigned long long)(i / 1000),
-                           (unsigned long long)i);
+    const int n = snprintf(path, sizeof path, "/collection/%05llu/image_%08llu.jpg",
+                           (unsigned long long)(i / 1000), (unsigned long long)i);
     struct twx_record record = {
         .path = path,
         .path_bytes = (size_t)n,
@@ -89,8 +89,9 @@ static enum twx_status append(struct twx_shard_writer *writer, uint64_t seed, ui
     return twx_shard_writer_append(writer, &record, err);
 }
 
-static enum twx_status make_shard(const char *folder, uint64_t n, unsigned worker, unsigned n_shards,
-                                  unsigned hash_size, uint64_t seed, struct twx_error *err)
+static enum twx_status make_shard(const char *folder, uint64_t n, unsigned worker,
+                                  unsigned n_shards, unsigned hash_size, uint64_t seed,
+                                  struct twx_error *err)
 {
     struct twx_shard_header header = {
         .hash_version = TWX_HASH_VERSION,

@@ -58,8 +58,8 @@ static void *build_nothing(const struct search_codes *codes, const int *setting)
     return (void *)(uintptr_t)codes;
 }
 
-__attribute__((target("popcnt"))) static uint64_t search_plainly(void *built, const struct search_codes *codes, size_t n,
-                                                                 unsigned radius)
+__attribute__((target("popcnt"))) static uint64_t
+search_plainly(void *built, const struct search_codes *codes, size_t n, unsigned radius)
 {
     (void)built;
     uint64_t n_found = 0;
@@ -85,13 +85,16 @@ static void release_nothing(void *built)
     (void)built;
 }
 
-static const struct rival popcnt_rival = {
-    .name = "plain POPCNT scan", .build = build_nothing, .search = search_plainly, .release = release_nothing};
+static const struct rival popcnt_rival = {.name = "plain POPCNT scan",
+                                          .build = build_nothing,
+                                          .search = search_plainly,
+                                          .release = release_nothing};
 
 // ---------------------------------------------------------------------------------------------------------
 // The scan of many queries at once, behind the same interface
 
-static bool add_hits(void *user, size_t query, size_t first, const struct twx_code_hit *hits, size_t n_hits)
+static bool add_hits(void *user, size_t query, size_t first, const struct twx_code_hit *hits,
+                     size_t n_hits)
 {
     (void)query;
     (void)first;
@@ -100,7 +103,8 @@ static bool add_hits(void *user, size_t query, size_t first, const struct twx_co
     return true;
 }
 
-static uint64_t search_many(void *built, const struct search_codes *codes, size_t n, unsigned radius)
+static uint64_t search_many(void *built, const struct search_codes *codes, size_t n,
+                            unsigned radius)
 {
     (void)built;
     uint64_t n_found = 0;
@@ -118,8 +122,10 @@ static uint64_t search_many(void *built, const struct search_codes *codes, size_
     return n_found;
 }
 
-static const struct rival many_rival = {
-    .name = "our scan of many queries", .build = build_nothing, .search = search_many, .release = release_nothing};
+static const struct rival many_rival = {.name = "our scan of many queries",
+                                        .build = build_nothing,
+                                        .search = search_many,
+                                        .release = release_nothing};
 
 // ---------------------------------------------------------------------------------------------------------
 // Ours, query by query
@@ -145,7 +151,8 @@ static bool build_ours(struct ours *ours, const struct search_codes *codes, unsi
     const double before = mib_in_use();
     const double begin = now();
     ours->shape = twx_mih_choose(codes->n_codes, codes->n_bytes, radius);
-    ours->mih = twx_mih_create(codes->wide_codes, codes->n_codes, codes->wide_bytes, codes->n_bytes, &ours->shape);
+    ours->mih = twx_mih_create(codes->wide_codes, codes->n_codes, codes->wide_bytes, codes->n_bytes,
+                               &ours->shape);
     bool is_good = ours->mih != NULL;
     for (unsigned k = 0; is_good && k < ours->shape.n_chunks; k++) {
         is_good = twx_mih_build_chunk(ours->mih, k);
@@ -155,12 +162,14 @@ static bool build_ours(struct ours *ours, const struct search_codes *codes, unsi
     return is_good;
 }
 
-static void pass_ours(struct ours *ours, const struct search_codes *codes, unsigned radius, int pass)
+static void pass_ours(struct ours *ours, const struct search_codes *codes, unsigned radius,
+                      int pass)
 {
     uint64_t n_found = 0;
     for (size_t q = 0; q < codes->n_queries; q++) {
         const double begin = now();
-        (void)twx_mih_query(ours->mih, codes->wide_queries + q * codes->wide_bytes, radius, count, &n_found);
+        (void)twx_mih_query(ours->mih, codes->wide_queries + q * codes->wide_bytes, radius, count,
+                            &n_found);
         ours->seconds[(size_t)pass * codes->n_queries + q] = now() - begin;
         ours->found[q] = n_found;
     }
@@ -215,7 +224,8 @@ static void build_method(struct method *method, const struct search_codes *codes
 }
 
 /** As many of the first queries as a pass has time for, doubling; four times as long for the first 16. */
-static void fit_queries(struct method *method, const struct search_codes *codes, unsigned radius, double seconds)
+static void fit_queries(struct method *method, const struct search_codes *codes, unsigned radius,
+                        double seconds)
 {
     size_t n = 1;
     while (2 * n <= codes->n_queries) {
@@ -251,13 +261,14 @@ static void print_method(const struct method *method, const struct ours *ours, s
         (void)printf(" %d x %d", method->rival.setting[0], method->rival.setting[1]);
     }
     (void)printf("\", \"build_s\": %.3f, \"mib\": %.0f", method->build_seconds, method->mib);
-    (void)printf(", \"queries\": %zu, \"per_s\": %.2f, \"ours_per_s_on_these\": %.0f, \"ratio\": %.1f}",
-                 method->n_queries, rate, rate_ours(ours, n_queries, method->n_queries),
-                 rate_ours(ours, n_queries, method->n_queries) / rate);
+    (void)printf(
+        ", \"queries\": %zu, \"per_s\": %.2f, \"ours_per_s_on_these\": %.0f, \"ratio\": %.1f}",
+        method->n_queries, rate, rate_ours(ours, n_queries, method->n_queries),
+        rate_ours(ours, n_queries, method->n_queries) / rate);
 }
 
-static void run_radius(const struct search_codes *codes, struct method *methods, size_t n_methods, unsigned radius,
-                       double seconds)
+static void run_radius(const struct search_codes *codes, struct method *methods, size_t n_methods,
+                       unsigned radius, double seconds)
 {
     struct ours ours = {0};
     ours.seconds = malloc(PASSES * codes->n_queries * sizeof *ours.seconds);
@@ -278,10 +289,11 @@ static void run_radius(const struct search_codes *codes, struct method *methods,
     }
     (void)printf("{\"radius\": %u, \"matches_per_query\": %.2f, \"methods\": [", radius,
                  (double)ours.found[codes->n_queries - 1] / (double)codes->n_queries);
-    (void)printf("{\"method\": \"our multi-index\", \"chunks\": %u, \"chunk_bits\": %u, \"build_s\": %.3f, "
-                 "\"mib\": %.0f, \"queries\": %zu, \"per_s\": %.0f, \"median_us\": %.2f}",
-                 ours.shape.n_chunks, ours.shape.chunk_bits, ours.build_seconds, ours.mib, codes->n_queries,
-                 rate_ours(&ours, codes->n_queries, codes->n_queries), median_us(&ours, codes->n_queries));
+    (void)printf(
+        "{\"method\": \"our multi-index\", \"chunks\": %u, \"chunk_bits\": %u, \"build_s\": %.3f, "
+        "\"mib\": %.0f, \"queries\": %zu, \"per_s\": %.0f, \"median_us\": %.2f}",
+        ours.shape.n_chunks, ours.shape.chunk_bits, ours.build_seconds, ours.mib, codes->n_queries,
+        rate_ours(&ours, codes->n_queries, codes->n_queries), median_us(&ours, codes->n_queries));
     for (size_t i = 0; i < n_methods; i++) {
         print_method(&methods[i], &ours, codes->n_queries);
     }
@@ -323,9 +335,11 @@ static bool make_codes(struct search_codes *codes, size_t n, unsigned n_bits, si
 /** Reads "4x16,3x21" into methods; returns how many. */
 static size_t add_multihashes(char *text, struct method *methods, size_t n)
 {
-    for (char *word = strtok(text, ","); word != NULL && n < METHODS_MAX; word = strtok(NULL, ",")) {
+    for (char *word = strtok(text, ","); word != NULL && n < METHODS_MAX;
+         word = strtok(NULL, ",")) {
         methods[n] = (struct method){.rival = faiss_multihash_rival};
-        if (sscanf(word, "%dx%d", &methods[n].rival.setting[0], &methods[n].rival.setting[1]) == 2) {
+        if (sscanf(word, "%dx%d", &methods[n].rival.setting[0], &methods[n].rival.setting[1]) ==
+            2) {
             n++;
         }
     }
@@ -360,7 +374,9 @@ int main(int argc, char **argv)
         }
     }
     if (argc - optind < 3) {
-        (void)fprintf(stderr, "usage: rivals [-s SECONDS] [-m NHASHxB,...] [-q QUERIES] [-b] N BITS RADIUS...\n");
+        (void)fprintf(
+            stderr,
+            "usage: rivals [-s SECONDS] [-m NHASHxB,...] [-q QUERIES] [-b] N BITS RADIUS...\n");
         return 2;
     }
     methods[n_methods++] = (struct method){.rival = sql_rival};
@@ -381,8 +397,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < n_methods; i++) {
         build_method(&methods[i], &codes);
     }
-    (void)printf("{\"n\": %zu, \"bits\": %u, \"kernel\": \"%s\", \"faiss\": \"%s\", \"radii\": [", n, n_bits,
-                 twx_hamming_kernel(), faiss_version != NULL ? faiss_version : "");
+    (void)printf("{\"n\": %zu, \"bits\": %u, \"kernel\": \"%s\", \"faiss\": \"%s\", \"radii\": [",
+                 n, n_bits, twx_hamming_kernel(), faiss_version != NULL ? faiss_version : "");
     for (int i = optind + 2; i < argc; i++) {
         (void)printf("%s", i > optind + 2 ? ", " : "");
         run_radius(&codes, methods, n_methods, (unsigned)strtoul(argv[i], NULL, 10), seconds);

@@ -27,7 +27,8 @@ static double now(void)
 
 // ---------------------------------------------------------------------------------------------------------
 
-static bool count_many(void *user, size_t query, size_t first, const struct twx_code_hit *hits, size_t n_hits)
+static bool count_many(void *user, size_t query, size_t first, const struct twx_code_hit *hits,
+                       size_t n_hits)
 {
     (void)query;
     (void)first;
@@ -50,8 +51,9 @@ static double time_single(const struct search_set *set)
     double best = 1e9;
     for (size_t q = 0; q < 9; q++) {
         const double begin = now();
-        (void)twx_hamming_scan(set->codes, set->n, set->code_bytes, set->queries + 2 * q * set->code_bytes,
-                               set->n_compared, set->radius, hits);
+        (void)twx_hamming_scan(set->codes, set->n, set->code_bytes,
+                               set->queries + 2 * q * set->code_bytes, set->n_compared, set->radius,
+                               hits);
         best = now() - begin < best ? now() - begin : best;
     }
     free(hits);
@@ -93,13 +95,14 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static bool time_mih(const struct search_set *set, const struct twx_mih_shape *shape, size_t n_first,
-                     struct mih_times *times)
+static bool time_mih(const struct search_set *set, const struct twx_mih_shape *shape,
+                     size_t n_first, struct mih_times *times)
 {
     *times = (struct mih_times){0};
     double *each = malloc(set->n_queries * sizeof *each);
     double begin = now();
-    struct twx_mih *mih = twx_mih_create(set->codes, set->n, set->code_bytes, set->n_compared, shape);
+    struct twx_mih *mih =
+        twx_mih_create(set->codes, set->n, set->code_bytes, set->n_compared, shape);
     bool is_good = mih != NULL && each != NULL;
     for (unsigned k = 0; is_good && k < shape->n_chunks; k++) {
         is_good = twx_mih_build_chunk(mih, k);
@@ -113,8 +116,8 @@ static bool time_mih(const struct search_set *set, const struct twx_mih_shape *s
             if (q == n_first) {
                 times->n_first_matches = times->n_matches;
             }
-            times->n_candidates +=
-                twx_mih_query(mih, set->queries + q * set->code_bytes, set->radius, count, &times->n_matches);
+            times->n_candidates += twx_mih_query(mih, set->queries + q * set->code_bytes,
+                                                 set->radius, count, &times->n_matches);
             each[q] = now() - start;
         }
         if (n_first == set->n_queries) {
@@ -140,7 +143,8 @@ int main(int argc, char **argv)
     }
     struct search_set set;
     const size_t n_queries = argc > 4 ? strtoull(argv[4], NULL, 10) : 1000;
-    if (!search_set_make(&set, strtoull(argv[1], NULL, 10), (unsigned)strtoul(argv[2], NULL, 10), n_queries)) {
+    if (!search_set_make(&set, strtoull(argv[1], NULL, 10), (unsigned)strtoul(argv[2], NULL, 10),
+                         n_queries)) {
         return 1;
     }
     set.radius = (unsigned)strtoul(argv[3], NULL, 10);
@@ -160,14 +164,17 @@ int main(int argc, char **argv)
             (void)fprintf(stderr, "search: out of memory, or the methods do not find the same\n");
             return 1;
         }
-        (void)printf("{\"n\": %zu, \"bits\": %zu, \"radius\": %u, \"kernel\": \"%s\", \"matches_per_query\": %.2f, "
-                     "\"scan_ms\": %.3f, \"many_scan_per_s\": %.0f, \"chunks\": %u, \"chunk_bits\": %u, "
-                     "\"build_s\": %.3f, \"candidates_per_query\": %.0f, \"mih_median_us\": %.2f, "
-                     "\"mih_per_s\": %.0f, \"mih_over_many_scan\": %.1f}\n",
-                     set.n, 8 * set.n_compared, set.radius, twx_hamming_kernel(),
-                     (double)times.n_matches / (double)set.n_queries, single_ms, many, shape.n_chunks,
-                     shape.chunk_bits, times.build_seconds, (double)times.n_candidates / (double)set.n_queries,
-                     times.median_us, times.per_second, times.per_second / many);
+        (void)printf(
+            "{\"n\": %zu, \"bits\": %zu, \"radius\": %u, \"kernel\": \"%s\", "
+            "\"matches_per_query\": %.2f, "
+            "\"scan_ms\": %.3f, \"many_scan_per_s\": %.0f, \"chunks\": %u, \"chunk_bits\": %u, "
+            "\"build_s\": %.3f, \"candidates_per_query\": %.0f, \"mih_median_us\": %.2f, "
+            "\"mih_per_s\": %.0f, \"mih_over_many_scan\": %.1f}\n",
+            set.n, 8 * set.n_compared, set.radius, twx_hamming_kernel(),
+            (double)times.n_matches / (double)set.n_queries, single_ms, many, shape.n_chunks,
+            shape.chunk_bits, times.build_seconds,
+            (double)times.n_candidates / (double)set.n_queries, times.median_us, times.per_second,
+            times.per_second / many);
         (void)fflush(stdout);
     }
     free(set.codes);

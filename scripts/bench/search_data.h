@@ -82,8 +82,8 @@ static inline bool search_make_codes(const struct search_set *set, uint64_t *sta
             mixed ^= mixed >> 29;
         }
         size_t slot = mixed & (n_slots - 1);
-        while (slots[slot] != 0 &&
-               memcmp(set->codes + (slots[slot] - 1) * set->code_bytes, code, set->code_bytes) != 0) {
+        while (slots[slot] != 0 && memcmp(set->codes + (slots[slot] - 1) * set->code_bytes, code,
+                                          set->code_bytes) != 0) {
             slot = (slot + 1) & (n_slots - 1);
         }
         if (slots[slot] == 0) {
@@ -101,14 +101,16 @@ static inline void search_make_queries(const struct search_set *set, uint64_t *s
         uint8_t *query = set->queries + q * set->code_bytes;
         search_fill(state, query, set->code_bytes);
         if (q % 2 == 1) {
-            memcpy(query, set->codes + search_random(state) % set->n * set->code_bytes, set->code_bytes);
+            memcpy(query, set->codes + search_random(state) % set->n * set->code_bytes,
+                   set->code_bytes);
             search_flip(state, query, set->n_compared, search_random(state) % 7);
         }
     }
 }
 
 /** A set of n codes of which n_bits (64, 128, 256, 512) are compared; its arrays are freed by free(). False when out of memory. */
-static inline bool search_set_make(struct search_set *set, size_t n, unsigned n_bits, size_t n_queries)
+static inline bool search_set_make(struct search_set *set, size_t n, unsigned n_bits,
+                                   size_t n_queries)
 {
     uint64_t state = 1;
     set->n = n;

@@ -65,13 +65,14 @@ static ssize_t delayed(ssize_t n)
 
 ssize_t read(int fd, void *to, size_t n)
 {
-    ssize_t (*real)(int, void *, size_t) = (ssize_t (*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
+    ssize_t (*real)(int, void *, size_t) =
+        (ssize_t(*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
     return delayed(real(fd, to, n));
 }
 
 ssize_t pread64(int fd, void *to, size_t n, off64_t offset)
 {
     ssize_t (*real)(int, void *, size_t, off64_t) =
-        (ssize_t (*)(int, void *, size_t, off64_t))dlsym(RTLD_NEXT, "pread64");
+        (ssize_t(*)(int, void *, size_t, off64_t))dlsym(RTLD_NEXT, "pread64");
     return delayed(real(fd, to, n, offset));
 }

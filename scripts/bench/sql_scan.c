@@ -67,10 +67,10 @@ static void *build(const struct search_codes *codes, const int *setting)
     struct table *table = calloc(1, sizeof *table);
     sqlite3_stmt *insert = NULL;
     must(table, sqlite3_open(":memory:", &table->db));
-    must(table, sqlite3_create_function(table->db, "hamming", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
-                                        hamming, NULL, NULL));
-    must(table, sqlite3_exec(table->db, "CREATE TABLE image(id INTEGER PRIMARY KEY, hash); BEGIN", NULL,
-                             NULL, NULL));
+    must(table, sqlite3_create_function(table->db, "hamming", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                        NULL, hamming, NULL, NULL));
+    must(table, sqlite3_exec(table->db, "CREATE TABLE image(id INTEGER PRIMARY KEY, hash); BEGIN",
+                             NULL, NULL, NULL));
     must(table,
          sqlite3_prepare_v2(table->db, "INSERT INTO image(hash) VALUES(?1)", -1, &insert, NULL));
     for (size_t i = 0; i < codes->n_codes; i++) {
