@@ -407,29 +407,6 @@ START_TEST(question_that_finds_too_much_for_a_batch_is_asked_alone)
 }
 END_TEST
 
-static const struct {
-    struct twx_plan_facts facts;
-    enum twx_search_method method;
-} plans[] = {
-    {{0, 16, 16, 12, 1, 1000, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
-    {{10000000, 16, 16, 12, 1, 1, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
-    {{10000000, 16, 16, 12, 1, 2, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
-    {{10000000, 16, 16, 12, 1, 100000, 1, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
-    {{10000000, 16, 16, 12, 1, 100000, 1, 100 << 20}, TWX_SEARCH_SCAN_MANY},  // memory
-    {{1000000, 16, 8, 6, 1, 10000, 2, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
-    {{1000000, 16, 8, 40, 1, 10000, 2, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},  // radius
-    {{100, 16, 16, 12, 1, 100, 2, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
-};
-
-START_TEST(planner_weighs_hashes_questions_radius_and_memory)
-{
-    struct twx_plan plan;
-    twx_plan_query(&plans[_i].facts, &plan);
-    ck_assert_str_eq(twx_search_method_name(plan.method), twx_search_method_name(plans[_i].method));
-    ck_assert_uint_gt(strlen(plan.why), 10);
-}
-END_TEST
-
 // ------------------------------------------------------------------------------------------------------
 
 START_TEST(probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates)
@@ -528,8 +505,6 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, many_questions_are_answered_as_each_alone, 0,
                         sizeof runs / sizeof runs[0]);
     tcase_add_test(tests, question_that_finds_too_much_for_a_batch_is_asked_alone);
-    tcase_add_loop_test(tests, planner_weighs_hashes_questions_radius_and_memory, 0,
-                        sizeof plans / sizeof plans[0]);
     tcase_add_test(tests, probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates);
     tcase_add_test(tests, hex_is_checked);
     tcase_add_test(tests, default_radius_follows_the_bits_compared);
