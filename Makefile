@@ -82,11 +82,18 @@ $B/libtwx.a: $(LIB_OBJ)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
+# The commands, for tests.
+$B/libcmd.a: $(filter-out $B/src/main.o,$(CMD_OBJ))
+	@mkdir -p $(@D)
+	@echo "  AR   $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
 $B/twindex: $(CMD_OBJ) $B/libtwx.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
-$(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libtwx.a
+$(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libcmd.a $B/libtwx.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(LIBS) -o $@
 
@@ -97,19 +104,14 @@ $(SHIMS): $B/tests/%.so: tests/shims/%.c tests/shims/shim.h
 
 # A fuzz target: with libFuzzer's main under SAN=fuzzer,..., else with one that replays files.
 $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),,$B/tests/fuzz/replay.o) \
-                        $B/fuzz/libcmd.a $B/libtwx.a
+                        $B/libcmd.a $B/libtwx.a
+	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(LINK) $(DOORS:%=-Wl,--wrap=%) $^ $(LIBS) -o $@
 # What its command lines must not reach: see tests/fuzz/fuzz_options.c.
 $B/fuzz/options: DOORS := twx_index_update twx_hash_collection twx_merge_shards twx_prune twx_check twx_repair twx_calibrate \
                           twx_index_open twx_output_open twx_image_probe twx_paths_are_sound twx_diag_run \
                           twx_diag_mute_libraries
-
-$B/fuzz/libcmd.a: $(filter-out $B/src/main.o,$(CMD_OBJ))
-	@mkdir -p $(@D)
-	@echo "  AR   $@"
-	$(Q)rm -f $@
-	$(Q)$(AR) rcs $@ $^
 
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
 

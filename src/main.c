@@ -15,6 +15,7 @@
 //   src/image/          1  sniff, layout, decoders: file bytes to luma
 //   src/hash/           1  resampling, difference hash, orientations, Hamming distance, multi-index: pure functions
 //   src/base/           0  errors, allocation, threads, clocks, bytes, checksums, atomic files
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -30,39 +31,16 @@
 #include "cmd/suggest.h"
 #include "twindex.h"
 
-struct command {
-    const char *name;  // NULL: a heading of the help
-    int (*run)(int argc, char **argv);
-    const char *help;
-};
-
-static const struct command commands[] = {
-    {NULL, NULL, "Make an index:"},
-    {"index", twx_cmd_index, "hash what is new or changed below PATH... and merge it"},
-    {"hash", twx_cmd_hash, "hash into shard files only, for a later merge"},
-    {"merge", twx_cmd_merge, "fold shard files into the index"},
-    {NULL, NULL, "Ask it:"},
-    {"query", twx_cmd_query, "find the indexed images that look like an image or a hash"},
-    {"export", twx_cmd_export, "print the groups of duplicates"},
-    {"compare", twx_cmd_compare, "print the distance of two images; needs no index"},
-    {"calibrate", twx_cmd_calibrate, "measure which radius suits this collection"},
-    {NULL, NULL, "Look after it:"},
-    {"stats", twx_cmd_stats, "count what the index holds, list failures"},
-    {"check", twx_cmd_check, "verify the index, or repair it"},
-    {"prune", twx_cmd_prune, "drop the records of files that are gone"},
-};
-
-static const size_t n_commands = sizeof commands / sizeof *commands;
+enum { COMMANDS_MAX = 32 };
 
 static int print_help(void)
 {
     (void)puts("Usage: twindex COMMAND [OPTION...] [ARGUMENT...]\n\n"
                "Finds duplicate and near-duplicate images by their perceptual hash.");
-    for (size_t i = 0; i < n_commands; i++) {
-        if (commands[i].name == NULL) {
-            (void)printf("\n%s\n", commands[i].help);
-        } else {
-            (void)printf("  %-9s %s\n", commands[i].name, commands[i].help);
+    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
+        (void)printf("\n%s\n", twx_command_groups[i].heading);
+        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
+            (void)printf("  %-9s %s\n", (*c)->name, (*c)->headline);
         }
     }
     (void)printf("\n'twindex help COMMAND' prints the options of a command. All of them take\n"
@@ -72,28 +50,40 @@ static int print_help(void)
 }
 
 /** NULL when there is none of that name. */
-static const struct command *find_command(const char *name)
+static const struct twx_command *find_command(const char *name)
 {
-    for (size_t i = 0; i < n_commands; i++) {
-        if (commands[i].name != NULL && strcmp(name, commands[i].name) == 0) {
-            return &commands[i];
+    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
+        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
+            if (strcmp(name, (*c)->name) == 0) {
+                return *c;
+            }
         }
     }
     return NULL;
+}
+
+/** The name of a command that a word may have been meant for; NULL: none. */
+static const char *suggest_command(const char *word)
+{
+    const char *names[COMMANDS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
+        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
+            assert(n < COMMANDS_MAX);
+            names[n++] = (*c)->name;
+        }
+    }
+    return twx_suggest(word, names, n);
 }
 
 /** Says that a word is no command, and what it may have meant. */
 static int refuse_word(const char *word)
 {
     static const char *const own_options[] = {"--help", "--version", "--quiet", "--verbose"};
-    const char *names[sizeof commands / sizeof *commands];
-    for (size_t i = 0; i < n_commands; i++) {
-        names[i] = commands[i].name;
-    }
     const bool is_option = word[0] == '-';
     const char *meant =
         is_option ? twx_suggest(word, own_options, sizeof own_options / sizeof *own_options)
-                  : twx_suggest(word, names, n_commands);
+                  : suggest_command(word);
     if (meant != NULL) {
         return (int)twx_diag_usage("", "unknown %s '%s', did you mean '%s'?",
                                    is_option ? "option" : "command", word, meant);
@@ -111,7 +101,7 @@ static int refuse_word(const char *word)
 /** `twindex help [COMMAND]`: `words` are what follows. */
 static int run_help(int n, char **words)
 {
-    const struct command *command = n > 0 ? find_command(words[0]) : NULL;
+    const struct twx_command *command = n > 0 ? find_command(words[0]) : NULL;
     if (n == 0) {
         return print_help();
     }
@@ -123,7 +113,7 @@ static int run_help(int n, char **words)
     }
     char help[] = "--help";
     char *argv[] = {words[0], help, NULL};
-    return command->run(2, argv);
+    return (int)twx_command_run(command, 2, argv);
 }
 
 /** Whether a word may come before the command as well: -q, -v, -vv. */
@@ -153,13 +143,13 @@ static int run(int argc, char **argv)
         (void)puts("twindex " TWX_VERSION);
         return TWX_EXIT_DONE;
     }
-    const struct command *command = find_command(word);
+    const struct twx_command *command = find_command(word);
     if (command == NULL) {
         return refuse_word(word);
     }
     memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof *argv);  // its options go after it
     argv[1] = word;
-    return command->run(argc - 1, argv + 1);
+    return (int)twx_command_run(command, argc - 1, argv + 1);
 }
 
 /** A file must not get the number of a closed standard descriptor: what is printed would go into it. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // `twindex calibrate`.
+#include "cmd/cmd_calibrate.h"
+
 #include <stdio.h>
 
-#include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
-#include "cmd/opt.h"
 
 enum {
     DEFAULT_SAMPLE = 2000,
@@ -14,25 +14,42 @@ enum {
     TEXT_EVERY = 2,  // radii between two lines of a table, but for the recommended one
 };
 
-static char *sample_option;
-static char *jobs_option;
-static char *timeout_option;
-static gboolean no_sandbox;
-static char **arguments;
+struct options {
+    uint64_t n_sample;
+    uint64_t n_jobs;
+    uint64_t timeout_seconds;
+    bool no_sandbox;
+};
 
-static const GOptionEntry calibrate_entries[] = {
-    {"sample", 0, 0, G_OPTION_ARG_STRING, &sample_option,
-     "edit COUNT images, and compare at least COUNT hashes with all (default: 2000)", "COUNT"},
-    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
-     "threads (default: the cores this process may use)", "N"},
-    {"timeout", 0, 0, G_OPTION_ARG_STRING, &timeout_option,
-     "give up when one image takes longer than this (default: 60)", "SECONDS"},
-    {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &no_sandbox,
-     "decode without seccomp and Landlock: an image that takes a decoder over can do what you can",
-     NULL},
-    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
-     NULL},
-    G_OPTION_ENTRY_NULL,
+static const struct twx_opt_row option_rows[] = {
+    {.name = "sample",
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, n_sample),
+     .help = "edit COUNT images, and compare at least COUNT hashes with all (default: 2000)",
+     .value = "COUNT",
+     .least = 1,
+     .most = MOST_SAMPLE},
+    {.name = "jobs",
+     .letter = 'j',
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, n_jobs),
+     .help = "threads (default: the cores this process may use)",
+     .value = "N",
+     .least = 1,
+     .most = 1024},
+    {.name = "timeout",
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, timeout_seconds),
+     .help = "give up when one image takes longer than this (default: 60)",
+     .value = "SECONDS",
+     .least = 1,
+     .most = 1000000},
+    {.name = "no-sandbox",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, no_sandbox),
+     .help = "decode without seccomp and Landlock: an image that takes a decoder over can do what "
+             "you can"},
+    TWX_OPT_END,
 };
 
 static const char summary[] =
@@ -177,49 +194,38 @@ static void print_json(const struct twx_calibration *c)
     twx_json_end();
 }
 
-int twx_cmd_calibrate(int argc, char **argv)
+static enum twx_exit run(struct twx_call *call)
 {
-    struct twx_opt opt = {
-        .command = "calibrate",
-        .summary = summary,
-        .entries = calibrate_entries,
-        .flags = TWX_OPT_DB | TWX_OPT_JSON,
+    const struct options *given = call->options;
+    const struct twx_calibrate_options options = {
+        .n_sample = given->n_sample > 0 ? given->n_sample : DEFAULT_SAMPLE,
+        .n_jobs = (unsigned)given->n_jobs,
+        .no_sandbox = given->no_sandbox,
+        .timeout_seconds = (double)given->timeout_seconds,
     };
-    enum twx_exit code = TWX_EXIT_DONE;
-    uint64_t n_sample = DEFAULT_SAMPLE;
-    uint64_t n_jobs = 0;
-    uint64_t timeout = 0;
-    if (!twx_opt_parse(&opt, argc, argv, &code)) {
-        return (int)code;
-    }
-    if (!twx_opt_no_arguments(&opt, arguments) ||
-        !twx_opt_number(&opt, "--sample", sample_option, 1, MOST_SAMPLE, &n_sample) ||
-        !twx_opt_number(&opt, "--timeout", timeout_option, 1, 1000000, &timeout) ||
-        !twx_opt_number(&opt, "-j", jobs_option, 1, 1024, &n_jobs)) {
-        return TWX_EXIT_USAGE;
-    }
-    const struct twx_calibrate_options options = {.n_sample = n_sample,
-                                                  .n_jobs = (unsigned)n_jobs,
-                                                  .no_sandbox = no_sandbox,
-                                                  .timeout_seconds = (double)timeout};
-    const struct twx_run run = twx_diag_run();
     struct twx_calibration calibration;
     struct twx_error err = {0};
-    struct twx_index *index = NULL;
     twx_diag_mute_libraries();
-    enum twx_status status = twx_index_open(opt.db, &index, &err);
-    if (status == TWX_OK) {
-        status = twx_calibrate(&index, &options, &run, &calibration, &err);
-    }
-    twx_index_close(index);
+    const enum twx_status status =
+        twx_calibrate(&call->index, &options, &call->run, &calibration, &err);
     twx_diag_progress_end();
     if (status != TWX_OK) {
-        return (int)twx_diag_error(&err);
+        return twx_diag_error(&err);
     }
-    if (opt.json) {
+    if (call->opt.json) {
         print_json(&calibration);
     } else {
         print_text(&calibration);
     }
     return TWX_EXIT_DONE;
 }
+
+const struct twx_command twx_cmd_calibrate = {
+    .name = "calibrate",
+    .headline = "measure which radius suits this collection",
+    .summary = summary,
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
+    .run = run,
+};

@@ -4,20 +4,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/commands.h"
+#include "cmd/cmd_check.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/opt.h"
 
-static char **arguments;
-static gboolean repair_is_wanted;
+struct options {
+    bool repair;
+};
 
-static const GOptionEntry check_entries[] = {
-    {"repair", 0, 0, G_OPTION_ARG_NONE, &repair_is_wanted,
-     "rebuild a damaged index from what is sound of it", NULL},
-    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
-     NULL},
-    G_OPTION_ENTRY_NULL,
+static const struct twx_opt_row option_rows[] = {
+    {.name = "repair",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, repair),
+     .help = "rebuild a damaged index from what is sound of it"},
+    TWX_OPT_END,
 };
 
 /** Repairs, says what was lost, and verifies again. */
@@ -55,34 +56,18 @@ static void print_json(const struct twx_check_counts *counts,
     twx_json_end();
 }
 
-int twx_cmd_check(int argc, char **argv)
+static enum twx_exit run(struct twx_call *call)
 {
-    struct twx_opt opt = {
-        .command = "check",
-        .summary = "Verifies the whole index. Shards that wait for the next twindex index are "
-                   "named; they are no\n"
-                   "fault of the index. With --repair, a damaged index is rebuilt from what is "
-                   "sound of it; the files\n"
-                   "whose records are lost by that are hashed by the next twindex index.",
-        .entries = check_entries,
-        .flags = TWX_OPT_DB | TWX_OPT_JSON,
-    };
+    const struct options *options = call->options;
     enum twx_exit code = TWX_EXIT_DONE;
-    if (!twx_opt_parse(&opt, argc, argv, &code)) {
-        return (int)code;
-    }
-    if (!twx_opt_no_arguments(&opt, arguments)) {
-        return TWX_EXIT_USAGE;
-    }
     struct twx_error err = {0};
     struct twx_check_counts counts = {0};
-    const struct twx_run run = twx_diag_run();
     struct twx_repair_counts repaired = {0};
-    enum twx_status status = twx_check(opt.db, &run, &counts, &err);
-    if (repair_is_wanted && status == TWX_UNUSABLE) {
+    enum twx_status status = twx_check(call->opt.db, &call->run, &counts, &err);
+    if (options->repair && status == TWX_UNUSABLE) {
         const struct twx_error found = err;
         (void)twx_diag_error(&found);
-        status = repair(opt.db, &run, &repaired, &counts, &err);
+        status = repair(call->opt.db, &call->run, &repaired, &counts, &err);
         if (strcmp(err.text, found.text) == 0) {
             err.text[0] = '\0';  // what stands in the way is reported
         }
@@ -90,17 +75,31 @@ int twx_cmd_check(int argc, char **argv)
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
-    if (opt.json && status == TWX_OK) {  // without --json the line on stdout says it
+    if (call->opt.json && status == TWX_OK) {  // without --json the line on stdout says it
         twx_diag_summary(counts.seconds + repaired.seconds,
                          "%" G_GUINT64_FORMAT " problems among %" G_GUINT64_FORMAT " images",
                          counts.n_problems, counts.n_images);
     }
-    if (opt.json) {
+    if (call->opt.json) {
         print_json(&counts, &repaired);
     } else if (status == TWX_OK) {
         (void)printf("ok: %" G_GUINT64_FORMAT " images, %" G_GUINT64_FORMAT
                      " hashes in %" G_GUINT64_FORMAT " blocks\n",
                      counts.n_images, counts.n_hashes, counts.n_blocks);
     }
-    return (int)code;
+    return code;
 }
+
+const struct twx_command twx_cmd_check = {
+    .name = "check",
+    .headline = "verify the index, or repair it",
+    .summary = "Verifies the whole index. Shards that wait for the next twindex index are "
+               "named; they are no\n"
+               "fault of the index. With --repair, a damaged index is rebuilt from what is "
+               "sound of it; the files\n"
+               "whose records are lost by that are hashed by the next twindex index.",
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
+    .run = run,
+};

@@ -1,63 +1,76 @@
 // SPDX-License-Identifier: MIT
 //
 // `twindex compare`.
+#include "cmd/cmd_compare.h"
+
 #include <stdio.h>
 
-#include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/image_argument.h"
 #include "cmd/json.h"
-#include "cmd/opt.h"
-
-static char *hash_size_text;
-static gboolean any_orientation;
-static gboolean exit_code_is_wanted;
-static char *radius_option;
-static char **images;
-
-static const GOptionEntry compare_entries[] = {
-    {"hash-size", 0, 0, G_OPTION_ARG_STRING, &hash_size_text,
-     "8 (default) for 128 bits, 16 for 512 bits", "8|16"},
-    {"any-orientation", 0, 0, G_OPTION_ARG_NONE, &any_orientation,
-     "take the least distance of the eight ways to turn and mirror the first image", NULL},
-    {"exit-code", 0, 0, G_OPTION_ARG_NONE, &exit_code_is_wanted,
-     "exit with 0 when the distance is within the radius, 1 when it is beyond, 2 when an image "
-     "cannot be read or decoded",
-     NULL},
-    {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
-     "the radius for --exit-code, in bits (default: 12 of 128, 48 of 512)", "RADIUS"},
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &images, NULL, "IMAGE IMAGE"},
-    G_OPTION_ENTRY_NULL,
-};
+#include "cmd/opt_value.h"
 
 struct options {
     unsigned hash_size;
-    unsigned radius;
+    bool any_orientation;
+    bool exit_code;
+    const char *radius;
+    char **images;
+    unsigned radius_bits;  // set by check: the radius, or the default
 };
 
-/** Reads the options; false after a usage error was said. */
-static bool read_options(const struct twx_opt *opt, struct options *o)
+static const struct twx_opt_row option_rows[] = {
+    {.name = "hash-size",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, hash_size),
+     .help = "8 (default) for 128 bits, 16 for 512 bits",
+     .value = "8|16",
+     .choices = twx_hash_size_choices},
+    {.name = "any-orientation",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, any_orientation),
+     .help = "take the least distance of the eight ways to turn and mirror the first image"},
+    {.name = "exit-code",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, exit_code),
+     .help = "exit with 0 when the distance is within the radius, 1 when it is beyond, 2 when an "
+             "image cannot be read or decoded"},
+    {.name = "radius",
+     .letter = 'r',
+     .type = TWX_OPT_TEXT,
+     .offset = offsetof(struct options, radius),
+     .help = "the radius for --exit-code, in bits (default: 12 of 128, 48 of 512)",
+     .value = "RADIUS"},
+    {.name = "",
+     .type = TWX_OPT_ARGUMENTS,
+     .offset = offsetof(struct options, images),
+     .value = "IMAGE IMAGE"},
+    TWX_OPT_END,
+};
+
+static enum twx_exit check(struct twx_call *call)
 {
+    struct options *options = call->options;
     int radius = -1;
-    o->hash_size = 8;
-    if (!twx_opt_hash_size(opt, hash_size_text, &o->hash_size)) {
-        return false;
+    if (options->hash_size == 0) {
+        options->hash_size = 8;
     }
-    const unsigned n_bits = twx_hash_bits(o->hash_size);
-    if (!twx_opt_radius(opt, radius_option, n_bits, &radius)) {
-        return false;
+    const unsigned n_bits = twx_hash_bits(options->hash_size);
+    if (!twx_opt_radius(&call->opt, options->radius, n_bits, &radius)) {
+        return TWX_EXIT_USAGE;
     }
-    o->radius = radius >= 0 ? (unsigned)radius : twx_default_radius(n_bits);
-    if (radius_option != NULL && !exit_code_is_wanted) {
-        (void)twx_diag_usage(opt->command, "-r goes with --exit-code");
-        return false;
+    options->radius_bits = radius >= 0 ? (unsigned)radius : twx_default_radius(n_bits);
+    if (options->radius != NULL && !options->exit_code) {
+        return twx_diag_usage(call->opt.command, "-r goes with --exit-code");
     }
-    const size_t n = images != NULL ? g_strv_length(images) : 0;
+    const size_t n = options->images != NULL ? g_strv_length(options->images) : 0;
     if (n != 2) {
-        (void)twx_diag_usage(opt->command, "%zu IMAGEs given: compare takes two", n);
-        return false;
+        return twx_diag_usage(call->opt.command, "%zu IMAGEs given: compare takes two", n);
     }
-    return twx_images_are_sound(opt, (const char *const *)images, n);
+    call->is_question = options->exit_code;
+    return twx_images_are_sound(&call->opt, (const char *const *)options->images, n)
+               ? TWX_EXIT_DONE
+               : TWX_EXIT_USAGE;
 }
 
 static void print_json(const struct twx_comparison *c)
@@ -72,19 +85,18 @@ static void print_json(const struct twx_comparison *c)
 }
 
 /** Compares the two images; they are decoded one after the other. */
-static enum twx_exit compare(unsigned hash_size, struct twx_comparison *comparison)
+static enum twx_exit compare(const struct options *options, struct twx_comparison *comparison)
 {
     struct twx_probe *probes[2] = {NULL, NULL};
     struct twx_error err = {0};
     enum twx_status status = TWX_OK;
     enum twx_exit code = TWX_EXIT_DONE;
-    (void)twx_diag_run();  // a signal ends the reading of standard input
     twx_diag_mute_libraries();
     for (size_t i = 0; i < 2 && status == TWX_OK; i++) {
-        status = twx_image_probe(hash_size, images[i], &probes[i], &err);
+        status = twx_image_probe(options->hash_size, options->images[i], &probes[i], &err);
     }
     if (status == TWX_OK) {
-        twx_compare(probes[0], probes[1], any_orientation, comparison);
+        twx_compare(probes[0], probes[1], options->any_orientation, comparison);
     } else {
         code = twx_diag_error(&err);
     }
@@ -93,42 +105,38 @@ static enum twx_exit compare(unsigned hash_size, struct twx_comparison *comparis
     return code;
 }
 
-int twx_cmd_compare(int argc, char **argv)
+static enum twx_exit run(struct twx_call *call)
 {
-    struct twx_opt opt = {
-        .command = "compare",
-        .summary = "Prints the distance of two images in bits of their hashes: 0 for the same "
-                   "picture, about half\n"
-                   "of the bits for pictures that have nothing in common. Needs no index. The "
-                   "IMAGE - is standard\n"
-                   "input.",
-        .entries = compare_entries,
-        .flags = TWX_OPT_JSON,
-    };
-    enum twx_exit code = TWX_EXIT_DONE;
-    struct options options;
+    const struct options *options = call->options;
     struct twx_comparison comparison = {0};
-    if (!twx_opt_parse(&opt, argc, argv, &code)) {
-        return (int)code;
+    const enum twx_exit code = compare(options, &comparison);
+    if (code != TWX_EXIT_DONE) {
+        return code;
     }
-    if (!read_options(&opt, &options)) {
-        return TWX_EXIT_USAGE;
+    if (comparison.is_flat && !comparison.is_exact) {
+        twx_diag(TWX_LEVEL_WARNING,
+                 "an image of so little detail is near any other such: the distance says little");
     }
-    code = compare(options.hash_size, &comparison);
-    if (code == TWX_EXIT_DONE) {
-        if (comparison.is_flat && !comparison.is_exact) {
-            twx_diag(
-                TWX_LEVEL_WARNING,
-                "an image of so little detail is near any other such: the distance says little");
-        }
-        if (opt.json) {
-            print_json(&comparison);
-        } else {
-            (void)printf("%u\n", comparison.distance);
-        }
+    if (call->opt.json) {
+        print_json(&comparison);
+    } else {
+        (void)printf("%u\n", comparison.distance);
     }
-    if (exit_code_is_wanted) {
-        code = twx_exit_of_answer(code, comparison.distance <= options.radius);
-    }
-    return (int)code;
+    call->is_yes = comparison.distance <= options->radius_bits;
+    return TWX_EXIT_DONE;
 }
+
+const struct twx_command twx_cmd_compare = {
+    .name = "compare",
+    .headline = "print the distance of two images; needs no index",
+    .summary = "Prints the distance of two images in bits of their hashes: 0 for the same "
+               "picture, about half\n"
+               "of the bits for pictures that have nothing in common. Needs no index. The "
+               "IMAGE - is standard\n"
+               "input.",
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_JSON | TWX_COMMAND_STOPS,  // a signal ends the reading of standard input
+    .check = check,
+    .run = run,
+};

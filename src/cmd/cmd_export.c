@@ -1,58 +1,111 @@
 // SPDX-License-Identifier: MIT
 //
 // `twindex export`.
-#include <string.h>
+#include "cmd/cmd_export.h"
 
-#include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
-#include "cmd/opt.h"
+#include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 
-static char *radius_option;
-static gboolean exact_only;
-static gboolean all_files;
-static char *linkage_option;
-static char *keep_option;
-static gboolean any_orientation;
-static gboolean include_flat;
-static gboolean no_stat;
-static char *format_option;
-static char *path_encoding_option;
-static enum twx_path_encoding path_encoding;
-static char *output_option;
-static char *jobs_option;
-static char **arguments;
+struct options {
+    const char *radius;
+    bool exact_only;
+    bool all_files;
+    enum twx_linkage linkage;
+    const char *keep_rules;
+    bool any_orientation;
+    bool include_flat;
+    bool no_stat;
+    enum twx_rows_format format;
+    enum twx_path_encoding_option path_encoding;
+    const char *output;
+    uint64_t n_jobs;
+    // set by check
+    struct twx_keep *keep;  // owned
+    enum twx_path_encoding path_bytes;
+};
 
-static const GOptionEntry export_entries[] = {
-    {"radius", 'r', 0, G_OPTION_ARG_STRING, &radius_option,
-     "join images within RADIUS bits (default: 12 of 128, 48 of 512)", "RADIUS"},
-    {"exact", 0, 0, G_OPTION_ARG_NONE, &exact_only,
-     "join equal file bytes only: no linkage or orientation changes the groups", NULL},
-    {"all-files", 0, 0, G_OPTION_ARG_NONE, &all_files,
-     "--exact, also of files that are no image or failed: after index --checksum-all", NULL},
-    {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage_option, "star (default), complete or single",
-     "LINKAGE"},
-    {"keep", 0, 0, G_OPTION_ARG_FILENAME, &keep_option,
-     "which image of a group to keep (default: pixels,bytes,oldest,shortest,path)", "RULE,..."},
-    {"any-orientation", 0, 0, G_OPTION_ARG_NONE, &any_orientation,
-     "join turned and mirrored images too", NULL},
-    {"include-flat", 0, 0, G_OPTION_ARG_NONE, &include_flat,
-     "join images with little detail too (blank pages, sky)", NULL},
-    {"no-stat", 0, 0, G_OPTION_ARG_NONE, &no_stat,
-     "do not look whether the files are there: on a machine without their disks", NULL},
-    {"format", 0, 0, G_OPTION_ARG_STRING, &format_option, "csv (default) or jsonl", "FORMAT"},
-    {"path-encoding", 0, 0, G_OPTION_ARG_STRING, &path_encoding_option,
-     "raw (default) or percent, of paths in CSV: see README", "ENCODING"},
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_option,
-     "write to FILE, whole or not at all; - is standard output", "FILE"},
-    {"jobs", 'j', 0, G_OPTION_ARG_STRING, &jobs_option,
-     "threads (default: the cores this process may use)", "N"},
-    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
-     NULL},
-    G_OPTION_ENTRY_NULL,
+static const struct twx_opt_choice linkages[] = {
+    {"star", TWX_LINKAGE_STAR},
+    {"complete", TWX_LINKAGE_COMPLETE},
+    {"single", TWX_LINKAGE_SINGLE},
+    {NULL, 0},
+};
+
+static const struct twx_opt_choice formats[] = {
+    {"csv", TWX_ROWS_CSV},
+    {"jsonl", TWX_ROWS_JSONL},
+    {NULL, 0},
+};
+
+static const struct twx_opt_row option_rows[] = {
+    {.name = "radius",
+     .letter = 'r',
+     .type = TWX_OPT_TEXT,
+     .offset = offsetof(struct options, radius),
+     .help = "join images within RADIUS bits (default: 12 of 128, 48 of 512)",
+     .value = "RADIUS"},
+    {.name = "exact",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, exact_only),
+     .help = "join equal file bytes only: no linkage or orientation changes the groups"},
+    {.name = "all-files",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, all_files),
+     .help = "--exact, also of files that are no image or failed: after index --checksum-all"},
+    {.name = "linkage",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, linkage),
+     .help = "star (default), complete or single",
+     .value = "LINKAGE",
+     .choices = linkages},
+    {.name = "keep",
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct options, keep_rules),
+     .help = "which image of a group to keep (default: pixels,bytes,oldest,shortest,path)",
+     .value = "RULE,..."},
+    {.name = "any-orientation",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, any_orientation),
+     .help = "join turned and mirrored images too"},
+    {.name = "include-flat",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, include_flat),
+     .help = "join images with little detail too (blank pages, sky)"},
+    {.name = "no-stat",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, no_stat),
+     .help = "do not look whether the files are there: on a machine without their disks"},
+    {.name = "format",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, format),
+     .help = "csv (default) or jsonl",
+     .value = "FORMAT",
+     .choices = formats},
+    {.name = "path-encoding",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, path_encoding),
+     .help = "raw (default) or percent, of paths in CSV: see README",
+     .value = "ENCODING",
+     .choices = twx_path_encoding_choices},
+    {.name = "output",
+     .letter = 'o',
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct options, output),
+     .help = "write to FILE, whole or not at all; - is standard output",
+     .value = "FILE"},
+    {.name = "jobs",
+     .letter = 'j',
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, n_jobs),
+     .help = "threads (default: the cores this process may use)",
+     .value = "N",
+     .least = 1,
+     .most = 1024},
+    TWX_OPT_END,
 };
 
 static const char summary[] =
@@ -79,6 +132,7 @@ struct writer {
     struct twx_rows *rows;
     size_t hash_bytes;
     struct twx_output output;
+    enum twx_exit code;
 };
 
 /** A size that what is no image does not have. */
@@ -132,60 +186,19 @@ static bool write_row(void *user, const struct twx_group_row *row)
     return twx_output_is_good(&writer->output);
 }
 
-/** Reads --linkage; false after a usage error was said. */
-static bool read_linkage(const struct twx_opt *opt, enum twx_linkage *linkage)
+/** Whether the options go together; false after a usage error was reported. */
+static bool are_sound(const struct twx_opt *opt, struct options *options)
 {
-    static const struct {
-        const char *name;
-        enum twx_linkage linkage;
-    } linkages[] = {{"star", TWX_LINKAGE_STAR},
-                    {"complete", TWX_LINKAGE_COMPLETE},
-                    {"single", TWX_LINKAGE_SINGLE}};
-    if (linkage_option == NULL) {
-        return true;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(linkages); i++) {
-        if (strcmp(linkage_option, linkages[i].name) == 0) {
-            *linkage = linkages[i].linkage;
-            return true;
-        }
-    }
-    (void)twx_diag_usage(opt->command, "--linkage takes star, complete or single, not '%s'",
-                         linkage_option);
-    return false;
-}
-
-/** Reads the options; false after a usage error was said. */
-static bool read_options(const struct twx_opt *opt, struct twx_export_options *options,
-                         enum twx_rows_format *format)
-{
-    uint64_t n_jobs = 0;
-    if (!twx_opt_number(opt, "-j", jobs_option, 1, 1024, &n_jobs) ||
-        !read_linkage(opt, &options->linkage) || !twx_opt_no_arguments(opt, arguments)) {
+    if (!twx_path_encoding_read(opt, options->path_encoding, options->format == TWX_ROWS_CSV,
+                                &options->path_bytes)) {
         return false;
     }
-    options->n_jobs = (unsigned)n_jobs;
-    options->exact_only = exact_only || all_files;
-    options->all_files = all_files;
-    options->any_orientation = any_orientation;
-    options->include_flat = include_flat;
-    options->look_at_files = !no_stat;
-    *format = format_option != NULL && strcmp(format_option, "jsonl") == 0 ? TWX_ROWS_JSONL
-                                                                           : TWX_ROWS_CSV;
     const char *mistake = NULL;
-    if (format_option != NULL && strcmp(format_option, "jsonl") != 0 &&
-        strcmp(format_option, "csv") != 0) {
-        (void)twx_diag_usage(opt->command, "--format takes csv or jsonl, not '%s'", format_option);
-        return false;
-    }
-    if (!twx_path_encoding_read(opt, path_encoding_option, *format == TWX_ROWS_CSV,
-                                &path_encoding)) {
-        return false;
-    }
-    if (options->exact_only && radius_option != NULL) {
-        mistake = all_files ? "--all-files joins equal bytes only: -r has no meaning with it"
-                            : "--exact joins equal bytes only: -r has no meaning with it";
-    } else if (opt->json && twx_output_is_stdout(output_option)) {
+    if (options->all_files && options->radius != NULL) {
+        mistake = "--all-files joins equal bytes only: -r has no meaning with it";
+    } else if (options->exact_only && options->radius != NULL) {
+        mistake = "--exact joins equal bytes only: -r has no meaning with it";
+    } else if (opt->json && twx_output_is_stdout(options->output)) {
         mistake = "--json needs -o FILE: stdout carries the groups";
     }
     if (mistake != NULL) {
@@ -222,43 +235,6 @@ static void say_summary(const struct twx_export_counts *c)
                      c->n_images, c->n_images == 1 ? "" : "s", c->n_flat);
 }
 
-/** Writes the groups of an open index. */
-static enum twx_exit write_groups(const struct twx_opt *opt, struct twx_index *index,
-                                  struct twx_export_options *options, enum twx_rows_format format,
-                                  const struct twx_run *run)
-{
-    const unsigned hash_size = twx_index_hash_size(index);
-    const unsigned n_bits = twx_hash_bits(hash_size);
-    if (!twx_opt_radius(opt, radius_option, n_bits, &options->radius)) {
-        return TWX_EXIT_USAGE;
-    }
-    struct writer writer = {.hash_bytes = n_bits / 8};
-    enum twx_exit code = twx_output_open(&writer.output, opt, output_option, index);
-    if (code != TWX_EXIT_DONE) {
-        return code;
-    }
-    struct twx_export_counts counts = {0};
-    struct twx_error err = {0};
-    writer.rows = twx_rows_create(writer.output.stream, format, columns, G_N_ELEMENTS(columns));
-    twx_rows_set_path_encoding(writer.rows, path_encoding);
-    const enum twx_status status =
-        twx_export(index, options, run, write_row, &writer, &counts, &err);
-    if (status != TWX_OK) {
-        code = twx_diag_error(&err);
-    }
-    twx_path_encoding_warn(writer.rows);
-    twx_rows_free(writer.rows);
-    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
-    code = twx_output_close(&writer.output, status == TWX_OK, code);
-    if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
-        say_summary(&counts);
-    }
-    if (opt->json && status == TWX_OK) {
-        print_json(&counts);
-    }
-    return code;
-}
-
 /** Of --keep. */
 static enum twx_exit say_keep_error(const struct twx_opt *opt, const struct twx_error *err)
 {
@@ -266,44 +242,96 @@ static enum twx_exit say_keep_error(const struct twx_opt *opt, const struct twx_
                                     : twx_diag_error(err);
 }
 
-int twx_cmd_export(int argc, char **argv)
+static enum twx_exit check(struct twx_call *call)
 {
-    struct twx_opt opt = {
-        .command = "export",
-        .summary = summary,
-        .entries = export_entries,
-        .flags = TWX_OPT_DB | TWX_OPT_JSON,
-    };
-    enum twx_exit code = TWX_EXIT_DONE;
-    struct twx_export_options options = {.linkage = TWX_LINKAGE_STAR};
-    enum twx_rows_format format = TWX_ROWS_CSV;
-    struct twx_keep *keep = NULL;
-    struct twx_index *index = NULL;
+    struct options *options = call->options;
     struct twx_error err = {0};
-    if (!twx_opt_parse(&opt, argc, argv, &code)) {
-        goto done;
+    if (!are_sound(&call->opt, options)) {
+        return TWX_EXIT_USAGE;
     }
-    if (!read_options(&opt, &options, &format)) {
-        code = TWX_EXIT_USAGE;
-        goto done;
+    if (twx_keep_parse(options->keep_rules, &options->keep, &err) != TWX_OK) {
+        return say_keep_error(&call->opt, &err);
     }
-    if (twx_keep_parse(keep_option, &keep, &err) != TWX_OK) {
-        code = say_keep_error(&opt, &err);
-        goto done;
-    }
-    options.keep = keep;
-    const struct twx_run run = twx_diag_run();
-    if (twx_index_open(opt.db, &index, &err) != TWX_OK) {
-        code = twx_diag_error(&err);
-        goto done;
-    }
-    if (twx_keep_check(keep, index, &err) != TWX_OK) {
-        code = say_keep_error(&opt, &err);
-        goto done;
-    }
-    code = write_groups(&opt, index, &options, format, &run);
-done:
-    twx_index_close(index);
-    twx_keep_free(keep);
-    return (int)code;
+    return TWX_EXIT_DONE;
 }
+
+/** Writes the groups on an open output; counts holds what they are. */
+static enum twx_status write_groups(const struct twx_call *call,
+                                    const struct twx_export_options *export, struct writer *writer,
+                                    struct twx_export_counts *counts, struct twx_error *err)
+{
+    const struct options *options = call->options;
+    writer->rows =
+        twx_rows_create(writer->output.stream, options->format, columns, G_N_ELEMENTS(columns));
+    twx_rows_set_path_encoding(writer->rows, options->path_bytes);
+    const enum twx_status status =
+        twx_export(call->index, export, &call->run, write_row, writer, counts, err);
+    if (status != TWX_OK) {
+        writer->code = twx_diag_error(err);
+    }
+    twx_path_encoding_warn(writer->rows);
+    twx_rows_free(writer->rows);
+    return status;
+}
+
+/** What the library is asked for; the radius is not read. */
+static struct twx_export_options export_options(const struct options *options)
+{
+    return (struct twx_export_options){
+        .exact_only = options->exact_only || options->all_files,
+        .all_files = options->all_files,
+        .linkage = options->linkage,
+        .keep = options->keep,
+        .any_orientation = options->any_orientation,
+        .include_flat = options->include_flat,
+        .look_at_files = !options->no_stat,
+        .n_jobs = (unsigned)options->n_jobs,
+    };
+}
+
+static enum twx_exit run(struct twx_call *call)
+{
+    const struct options *options = call->options;
+    struct twx_export_options export = export_options(options);
+    struct twx_error err = {0};
+    if (twx_keep_check(options->keep, call->index, &err) != TWX_OK) {
+        return say_keep_error(&call->opt, &err);
+    }
+    const unsigned n_bits = twx_hash_bits(twx_index_hash_size(call->index));
+    if (!twx_opt_radius(&call->opt, options->radius, n_bits, &export.radius)) {
+        return TWX_EXIT_USAGE;
+    }
+    struct writer writer = {.hash_bytes = n_bits / 8};
+    enum twx_exit code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
+    if (code != TWX_EXIT_DONE) {
+        return code;
+    }
+    struct twx_export_counts counts = {0};
+    const enum twx_status status = write_groups(call, &export, &writer, &counts, &err);
+    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
+    code = twx_output_close(&writer.output, status == TWX_OK, writer.code);
+    if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
+        say_summary(&counts);
+    }
+    if (call->opt.json && status == TWX_OK) {
+        print_json(&counts);
+    }
+    return code;
+}
+
+static void release(void *options)
+{
+    twx_keep_free(((struct options *)options)->keep);
+}
+
+const struct twx_command twx_cmd_export = {
+    .name = "export",
+    .headline = "print the groups of duplicates",
+    .summary = summary,
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
+    .check = check,
+    .run = run,
+    .release = release,
+};

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
 //
 // `twindex merge`.
-#include "cmd/commands.h"
+#include "cmd/cmd_merge.h"
+
 #include "cmd/diag.h"
 #include "cmd/json.h"
-#include "cmd/opt.h"
+#include "cmd/opt_value.h"
 
-static char **shards;
+struct options {
+    char **shards;
+};
 
-static const GOptionEntry merge_entries[] = {
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &shards, NULL, "SHARD|DIR..."},
-    G_OPTION_ENTRY_NULL,
+static const struct twx_opt_row option_rows[] = {
+    {.name = "",
+     .type = TWX_OPT_ARGUMENTS,
+     .offset = offsetof(struct options, shards),
+     .value = "SHARD|DIR..."},
+    TWX_OPT_END,
 };
 
 static void print_json(const struct twx_merge_counts *c)
@@ -45,31 +51,24 @@ static void print_summary(const struct twx_merge_counts *c)
     (void)g_string_free(line, TRUE);
 }
 
-int twx_cmd_merge(int argc, char **argv)
+static enum twx_exit check(struct twx_call *call)
 {
-    struct twx_opt opt = {
-        .command = "merge",
-        .summary = "Folds shards (files, or all *.twx of a folder) into the index DB, which is "
-                   "made if missing.\n"
-                   "The order of shards does not matter; merging one twice changes nothing.",
-        .entries = merge_entries,
-        .flags = TWX_OPT_DB | TWX_OPT_JSON,
-    };
+    const struct options *options = call->options;
+    if (options->shards == NULL) {
+        return twx_diag_usage(call->opt.command, "no SHARD and no DIR given");
+    }
+    return twx_opt_no_empty(&call->opt, "SHARD", options->shards) ? TWX_EXIT_DONE : TWX_EXIT_USAGE;
+}
+
+static enum twx_exit run(struct twx_call *call)
+{
+    const struct options *options = call->options;
     enum twx_exit code = TWX_EXIT_DONE;
-    if (!twx_opt_parse(&opt, argc, argv, &code)) {
-        return (int)code;
-    }
-    if (shards == NULL) {
-        return (int)twx_diag_usage(opt.command, "no SHARD and no DIR given");
-    }
-    if (!twx_opt_no_empty(&opt, "SHARD", shards)) {
-        return TWX_EXIT_USAGE;
-    }
     struct twx_error err = {0};
     struct twx_merge_counts counts = {0};
-    const struct twx_run run = twx_diag_run();
-    const enum twx_status status = twx_merge_shards(opt.db, (const char *const *)shards,
-                                                    g_strv_length(shards), &run, &counts, &err);
+    const enum twx_status status =
+        twx_merge_shards(call->opt.db, (const char *const *)options->shards,
+                         g_strv_length(options->shards), &call->run, &counts, &err);
     twx_diag_progress_end();
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
@@ -78,8 +77,21 @@ int twx_cmd_merge(int argc, char **argv)
     if (status == TWX_OK || (status == TWX_UNUSABLE && is_through)) {
         print_summary(&counts);
     }
-    if (opt.json) {
+    if (call->opt.json) {
         print_json(&counts);
     }
-    return (int)code;
+    return code;
 }
+
+const struct twx_command twx_cmd_merge = {
+    .name = "merge",
+    .headline = "fold shard files into the index",
+    .summary = "Folds shards (files, or all *.twx of a folder) into the index DB, which is "
+               "made if missing.\n"
+               "The order of shards does not matter; merging one twice changes nothing.",
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
+    .check = check,
+    .run = run,
+};

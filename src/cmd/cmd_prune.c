@@ -5,24 +5,33 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/commands.h"
+#include "cmd/cmd_prune.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/mistakes.h"
-#include "cmd/opt.h"
 #include "cmd/text.h"
 
-static gboolean missing_roots;
-static gboolean dry_run;
-static char **paths;
+struct options {
+    bool missing_roots;
+    bool dry_run;
+    char **paths;
+};
 
-static const GOptionEntry prune_entries[] = {
-    {"missing-roots", 0, 0, G_OPTION_ARG_NONE, &missing_roots,
-     "also where a PATH or an indexed root is itself missing, or on another device", NULL},
-    {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run,
-     "drop nothing: print the paths whose records would be dropped", NULL},
-    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "[PATH...]"},
-    G_OPTION_ENTRY_NULL,
+static const struct twx_opt_row option_rows[] = {
+    {.name = "missing-roots",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, missing_roots),
+     .help = "also where a PATH or an indexed root is itself missing, or on another device"},
+    {.name = "dry-run",
+     .letter = 'n',
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, dry_run),
+     .help = "drop nothing: print the paths whose records would be dropped"},
+    {.name = "",
+     .type = TWX_OPT_ARGUMENTS,
+     .offset = offsetof(struct options, paths),
+     .value = "[PATH...]"},
+    TWX_OPT_END,
 };
 
 static void print_gone(void *user, const char *path)
@@ -36,7 +45,7 @@ static void print_gone(void *user, const char *path)
     (void)fputc('\n', stdout);
 }
 
-static void print_json(const struct twx_prune_counts *counts)
+static void print_json(const struct twx_prune_counts *counts, bool dry_run)
 {
     twx_json_begin();
     twx_json_count("checked", counts->n_checked);
@@ -46,45 +55,50 @@ static void print_json(const struct twx_prune_counts *counts)
     twx_json_end();
 }
 
-int twx_cmd_prune(int argc, char **argv)
+static enum twx_exit check(struct twx_call *call)
 {
-    struct twx_opt opt = {
-        .command = "prune",
-        .summary = "Drops the records at or below each PATH (default: all) whose file is gone\n"
-                   "or no regular file any more. Refuses when a root is missing or on another\n"
-                   "device: its disk may not be mounted.",
-        .entries = prune_entries,
-        .flags = TWX_OPT_DB | TWX_OPT_JSON,
-    };
+    const struct options *options = call->options;
+    return twx_paths_are_sound(&call->opt, options->paths) ? TWX_EXIT_DONE : TWX_EXIT_USAGE;
+}
+
+static enum twx_exit run(struct twx_call *call)
+{
+    const struct options *options = call->options;
     enum twx_exit code = TWX_EXIT_DONE;
-    if (!twx_opt_parse(&opt, argc, argv, &code)) {
-        return (int)code;
-    }
-    if (!twx_paths_are_sound(&opt, paths)) {
-        return TWX_EXIT_USAGE;
-    }
     struct twx_error err = {0};
     struct twx_prune_counts counts = {0};
-    const struct twx_run run = twx_diag_run();
     bool is_terminal = isatty(STDOUT_FILENO) == 1;
-    const struct twx_prune_options options = {
-        .paths = (const char *const *)paths,
-        .n_paths = paths != NULL ? g_strv_length(paths) : 0,
-        .missing_roots = missing_roots,
-        .dry_run = dry_run,
-        .gone = dry_run && !opt.json ? print_gone : NULL,
+    const struct twx_prune_options prune = {
+        .paths = (const char *const *)options->paths,
+        .n_paths = options->paths != NULL ? g_strv_length(options->paths) : 0,
+        .missing_roots = options->missing_roots,
+        .dry_run = options->dry_run,
+        .gone = options->dry_run && !call->opt.json ? print_gone : NULL,
         .user = &is_terminal,
     };
-    if (twx_prune(opt.db, &options, &run, &counts, &err) != TWX_OK) {
+    if (twx_prune(call->opt.db, &prune, &call->run, &counts, &err) != TWX_OK) {
         code = twx_diag_error(&err);
     } else {
         twx_diag_summary(counts.seconds,
                          "%" G_GUINT64_FORMAT " record%s looked at, %" G_GUINT64_FORMAT " %s",
                          counts.n_checked, counts.n_checked == 1 ? "" : "s", counts.n_dropped,
-                         dry_run ? "would be dropped" : "dropped");
+                         options->dry_run ? "would be dropped" : "dropped");
     }
-    if (opt.json) {
-        print_json(&counts);
+    if (call->opt.json) {
+        print_json(&counts, options->dry_run);
     }
-    return (int)code;
+    return code;
 }
+
+const struct twx_command twx_cmd_prune = {
+    .name = "prune",
+    .headline = "drop the records of files that are gone",
+    .summary = "Drops the records at or below each PATH (default: all) whose file is gone\n"
+               "or no regular file any more. Refuses when a root is missing or on another\n"
+               "device: its disk may not be mounted.",
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
+    .check = check,
+    .run = run,
+};

@@ -4,22 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/commands.h"
+#include "cmd/cmd_stats.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
-#include "cmd/opt.h"
 #include "cmd/rows.h"
 #include "cmd/text.h"
 
-static gboolean failures;
-static char **arguments;
+struct options {
+    bool failures;
+};
 
-static const GOptionEntry stats_entries[] = {
-    {"failures", 0, 0, G_OPTION_ARG_NONE, &failures,
-     "list failed and unsupported images as CSV: path, reason, bytes, mtime", NULL},
-    {G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL,
-     NULL},
-    G_OPTION_ENTRY_NULL,
+static const struct twx_opt_row option_rows[] = {
+    {.name = "failures",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, failures),
+     .help = "list failed and unsupported images as CSV: path, reason, bytes, mtime"},
+    TWX_OPT_END,
 };
 
 static void print_count(const char *name, uint64_t n)
@@ -180,30 +180,32 @@ static enum twx_status print_stats(struct twx_index *index, bool json, struct tw
     return status;
 }
 
-int twx_cmd_stats(int argc, char **argv)
+static enum twx_exit check(struct twx_call *call)
 {
-    struct twx_opt opt = {
-        .command = "stats",
-        .summary = "Counts what the index holds.",
-        .entries = stats_entries,
-        .flags = TWX_OPT_DB | TWX_OPT_JSON,
-    };
-    enum twx_exit code = TWX_EXIT_DONE;
-    if (!twx_opt_parse(&opt, argc, argv, &code)) {
-        return (int)code;
+    const struct options *options = call->options;
+    if (options->failures && call->opt.json) {
+        return twx_diag_usage(call->opt.command, "--failures is CSV: not together with --json");
     }
-    if (!twx_opt_no_arguments(&opt, arguments)) {
-        return TWX_EXIT_USAGE;
-    }
-    if (failures && opt.json) {
-        return (int)twx_diag_usage(opt.command, "--failures is CSV: not together with --json");
-    }
-    struct twx_error err = {0};
-    struct twx_index *index = NULL;
-    enum twx_status status = twx_index_open(opt.db, &index, &err);
-    if (status == TWX_OK) {
-        status = failures ? list_failures(index, &err) : print_stats(index, opt.json, &err);
-    }
-    twx_index_close(index);
-    return status == TWX_OK ? TWX_EXIT_DONE : (int)twx_diag_error(&err);
+    return TWX_EXIT_DONE;
 }
+
+static enum twx_exit run(struct twx_call *call)
+{
+    const struct options *options = call->options;
+    struct twx_error err = {0};
+    const enum twx_status status = options->failures
+                                       ? list_failures(call->index, &err)
+                                       : print_stats(call->index, call->opt.json, &err);
+    return status == TWX_OK ? TWX_EXIT_DONE : twx_diag_error(&err);
+}
+
+const struct twx_command twx_cmd_stats = {
+    .name = "stats",
+    .headline = "count what the index holds, list failures",
+    .summary = "Counts what the index holds.",
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX,
+    .check = check,
+    .run = run,
+};

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// The commands: argv[0] is the command's name; each returns the exit code, stdout not yet closed.
+// The list of commands.
 #ifndef TWX_CMD_COMMANDS_H
 #define TWX_CMD_COMMANDS_H
 
-int twx_cmd_index(int argc, char **argv);
-int twx_cmd_hash(int argc, char **argv);
-int twx_cmd_merge(int argc, char **argv);
-int twx_cmd_query(int argc, char **argv);
-int twx_cmd_compare(int argc, char **argv);
-int twx_cmd_export(int argc, char **argv);
-int twx_cmd_calibrate(int argc, char **argv);
-int twx_cmd_stats(int argc, char **argv);
-int twx_cmd_check(int argc, char **argv);
-int twx_cmd_prune(int argc, char **argv);
+#include "cmd/command.h"
+
+/** Commands under a heading of the help. */
+struct twx_command_group {
+    const char *heading;
+    const struct twx_command *const *commands;  // NULL ends the list
+};
+
+enum { TWX_N_COMMAND_GROUPS = 3 };
+
+/** All there are, in the order of the help. */
+extern const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS];
 
 #endif

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// Line breaks of help texts.
+// GLib lays the options out; the line breaks are ours.
 #include "cmd/help.h"
 
+#include <glib.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "cmd/opt_value.h"
 
 /** Whether an unindented line goes on in the next: it is no heading and ends no sentence. */
 static bool goes_on(const char *line, const char *next)
@@ -51,7 +55,14 @@ static void append_line(GString *fitted, const char *line)
     (void)g_string_free(rest, TRUE);
 }
 
-char *twx_help_fit(const char *text)
+/**
+ * Fits GOption's help into TWX_HELP_COLUMNS. Unindented lines that do not end a sentence go on in the next line;
+ * a description of an option goes on in its own column.
+ *
+ * text     UTF-8
+ * returns  owned: g_free
+ */
+static char *fit(const char *text)
 {
     char **lines = g_strsplit(text, "\n", -1);
     GString *fitted = g_string_new(NULL);
@@ -68,4 +79,59 @@ char *twx_help_fit(const char *text)
     (void)g_string_free(line, TRUE);
     g_strfreev(lines);
     return g_string_free(fitted, FALSE);
+}
+
+/** An option as GOption has it, to be printed only. */
+static GOptionEntry entry_of(const struct twx_opt_row *row)
+{
+    return (GOptionEntry){
+        .long_name = row->name,
+        .short_name = row->letter,
+        .arg = row->name[0] == '\0'             ? G_OPTION_ARG_FILENAME_ARRAY
+               : twx_opt_takes_value(row->type) ? G_OPTION_ARG_STRING
+                                                : G_OPTION_ARG_NONE,
+        .description = row->help,
+        .arg_description = row->value,
+    };
+}
+
+/** The help as GOption prints it. Owned: g_free. */
+static char *laid_out(const struct twx_command *command)
+{
+    const struct twx_opt_row *tables[TWX_OPT_N_TABLES];
+    GOptionContext *context = g_option_context_new(NULL);
+    GArray *entries = g_array_new(TRUE, FALSE, sizeof(GOptionEntry));
+    twx_opt_tables(command, tables);
+    for (size_t t = 0; t < TWX_OPT_N_TABLES; t++) {
+        for (const struct twx_opt_row *row = tables[t]; row != NULL && row->name != NULL; row++) {
+            const GOptionEntry entry = entry_of(row);
+            (void)g_array_append_val(entries, entry);
+        }
+    }
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_summary(context, command->summary);
+    g_option_context_set_description(context, twx_exit_help);
+    g_option_context_add_main_entries(context, (const GOptionEntry *)(void *)entries->data, NULL);
+    char *program = g_strdup_printf("twindex %s", command->name);
+    g_set_prgname(program);
+    char *help = g_option_context_get_help(context, TRUE, NULL);
+    g_free(program);
+    g_option_context_free(context);
+    (void)g_array_free(entries, TRUE);
+    return help;
+}
+
+void twx_help_print(const struct twx_command *command)
+{
+    char *help = laid_out(command);
+    char **parts =
+        g_strsplit(help, "\xe2\x80\xa6", -1);  // GLib's ellipsis: not every terminal is UTF-8
+    char *plain = g_strjoinv("...", parts);
+    char *fitted = fit(plain);
+    (void)fputs(g_strchomp(fitted), stdout);
+    (void)putchar('\n');
+    g_free(fitted);
+    g_free(plain);
+    g_strfreev(parts);
+    g_free(help);
 }

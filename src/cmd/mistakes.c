@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmd/diag.h"
+#include "cmd/opt_value.h"
 
 bool twx_is_index_file(const char *path)
 {

@@ -1,80 +1,90 @@
 // SPDX-License-Identifier: MIT
 //
-// Command lines: one GOptionEntry table a command both parses and prints. Common options are added here.
+// Command lines: one typed table a command both parses and prints. Each row names where in the command's struct of
+// options its value goes. The options that every command has are added here.
 #ifndef TWX_CMD_OPT_H
 #define TWX_CMD_OPT_H
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "cmd/exit_code.h"
 
-/** Which of the common options a command takes beside -h, --version, -q and -v. */
-enum twx_opt_flags {
-    TWX_OPT_DB = 1U << 0,    // -d, --db
-    TWX_OPT_JSON = 1U << 1,  // --json
+struct twx_command;
+
+/** The value of an option, and its destination. Where an option is not given, its destination stays as it is: zero. */
+enum twx_opt_type {
+    TWX_OPT_FLAG,    // no value; bool
+    TWX_OPT_COUNT,   // no value; unsigned: how many times it was given
+    TWX_OPT_TEXT,    // text in the locale's encoding; const char *
+    TWX_OPT_PATH,    // any bytes; const char *
+    TWX_OPT_NUMBER,  // a decimal number in [least, most]; uint64_t
+    TWX_OPT_SIZE,    // bytes, at least `least`, also with K, M, G or T (powers of 1024); uint64_t
+    TWX_OPT_CHOICE,  // one of `choices`; unsigned, or an enum without negative values
+    TWX_OPT_ITEMS,  // any bytes, any number of times; GArray * of struct twx_opt_item, which rows may share
+    TWX_OPT_ARGUMENTS,  // what is no option; char **, NULL-terminated; NULL for none
 };
 
-/** One command line, described and parsed. */
+struct twx_opt_choice {
+    const char *name;  // NULL ends the list
+    unsigned value;
+};
+
+/** One value of TWX_OPT_ITEMS, in the order of the command line. */
+struct twx_opt_item {
+    const struct twx_opt_row *row;  // of the option
+    const char *text;               // in argv's life
+};
+
+/** An option, or with the name "" the arguments. A table ends with TWX_OPT_END. */
+struct twx_opt_row {
+    const char *name;  // without dashes
+    char letter;       // '\0' for none
+    enum twx_opt_type type;
+    size_t offset;      // of the destination in the struct of options
+    const char *help;   // what it does
+    const char *value;  // what to call its value in the help; NULL for none
+    uint64_t least;     // of a number or size
+    uint64_t most;      // of a number
+    const struct twx_opt_choice *choices;
+};
+
+#define TWX_OPT_END                                                                                \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+
+/** What every command line says. Strings are static or in argv's life. */
 struct twx_opt {
-    const char *command;          // "index"
-    const char *arguments;        // "[PATH...]", for the usage line
-    const char *summary;          // what it does, for --help
-    const GOptionEntry *entries;  // its own options; positional arguments by G_OPTION_REMAINING
-    const GOptionEntry *shared_entries;  // options it shares with another command; NULL for none
-    unsigned flags;                      // enum twx_opt_flags
-    const char *db;  // out: -d, else $TWINDEX_DB, else "twindex.db"; static or in argv's life
-    bool json;       // out
+    const char *command;  // "index"
+    const char *db;       // -d, else $TWINDEX_DB, else "twindex.db"
+    bool json;
+    bool quiet;
+    unsigned n_verbose;
+    bool help;
+    bool version;
 };
 
 /**
  * Parses argv (argv[0] is the command's name) and sets the verbosity.
  *
- * code     out, set when false is returned: the exit code to end with (help was printed, or an error said)
+ * opt      out
+ * options  out: the command's struct of options, all zero before; to be released whatever is returned
+ * code     out, set when false is returned: the exit code to end with (help was printed, or an error reported)
  * returns  true to go on
  */
-bool twx_opt_parse(struct twx_opt *opt, int argc, char **argv, enum twx_exit *code);
+bool twx_opt_parse(const struct twx_command *command, int argc, char **argv, struct twx_opt *opt,
+                   void *options, enum twx_exit *code);
 
-/**
- * A decimal number in [least, most], from an option's text.
- *
- * text     NULL leaves *value as it is
- * returns  false after a usage error was said, naming the option
- */
-bool twx_opt_number(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
-                    uint64_t most, uint64_t *value);
+/** Frees the arrays in a command's struct of options. The strings belong to argv. */
+void twx_opt_release(const struct twx_command *command, void *options);
 
-/**
- * A number of bytes, at least `least`, from an option's text: digits, then nothing or K, M, G or T (powers of 1024).
- *
- * text     NULL leaves *value as it is
- * returns  false after a usage error was said, naming the option
- */
-bool twx_opt_size(const struct twx_opt *opt, const char *option, const char *text, uint64_t least,
-                  uint64_t *value);
+enum { TWX_OPT_N_TABLES = 5 };
 
-/**
- * A radius, from the text of -r: a whole number up to the bits compared.
- *
- * text     NULL gives -1: the default
- * returns  false after a usage error was said
- */
-bool twx_opt_radius(const struct twx_opt *opt, const char *text, unsigned n_bits, int *radius);
-
-/** Whether there are no arguments beside the options. False after a usage error was said, naming the first. */
-bool twx_opt_no_arguments(const struct twx_opt *opt, char *const *arguments);
-
-/**
- * Whether none of the words is empty: the empty name would stand for the current folder.
- *
- * name     what a word is, "PATH"
- * list     NULL-terminated; NULL for none
- * returns  false after a usage error was said
- */
-bool twx_opt_no_empty(const struct twx_opt *opt, const char *name, char *const *list);
-
-/** --hash-size: 8 or 16; NULL leaves *value. False after a usage error was said. */
-bool twx_opt_hash_size(const struct twx_opt *opt, const char *text, unsigned *value);
+/** The tables of a command, in the order of its help: its own, the shared ones, those of every command. NULL: none. */
+void twx_opt_tables(const struct twx_command *command,
+                    const struct twx_opt_row *tables[static TWX_OPT_N_TABLES]);
 
 #endif

@@ -4,27 +4,24 @@
 #include "cmd/path_encoding.h"
 
 #include <glib.h>
-#include <string.h>
 
 #include "cmd/diag.h"
 
-bool twx_path_encoding_read(const struct twx_opt *opt, const char *value, bool is_csv,
-                            enum twx_path_encoding *encoding)
+const struct twx_opt_choice twx_path_encoding_choices[] = {
+    {"raw", TWX_PATH_ENCODING_RAW},
+    {"percent", TWX_PATH_ENCODING_PERCENT},
+    {NULL, 0},
+};
+
+bool twx_path_encoding_read(const struct twx_opt *opt, enum twx_path_encoding_option option,
+                            bool is_csv, enum twx_path_encoding *encoding)
 {
-    *encoding = TWX_PATHS_RAW;
-    if (value == NULL) {
+    *encoding = option == TWX_PATH_ENCODING_PERCENT ? TWX_PATHS_PERCENT : TWX_PATHS_RAW;
+    if (option == TWX_PATH_ENCODING_UNSET || is_csv) {
         return true;
     }
-    if (strcmp(value, "percent") == 0) {
-        *encoding = TWX_PATHS_PERCENT;
-    } else if (strcmp(value, "raw") != 0) {
-        (void)twx_diag_usage(opt->command, "--path-encoding takes raw or percent, not '%s'", value);
-        return false;
-    }
-    if (!is_csv) {
-        (void)twx_diag_usage(opt->command, "--path-encoding is for --format csv");
-    }
-    return is_csv;
+    (void)twx_diag_usage(opt->command, "--path-encoding is for --format csv");
+    return false;
 }
 
 void twx_path_encoding_warn(const struct twx_rows *rows)

@@ -5,28 +5,26 @@
 // usage error means that nothing was done; what reaches the library makes sense.
 //
 // No door to the outside is open: the library's calls that read or write what a word names are replaced by the
-// linker (--wrap, see Makefile), and every index is a small one made here. opt.c is compiled in so that what a
-// process parses once can be parsed again.
+// linker (--wrap, see Makefile), and every index is a small one made here.
 #include "small_index.h"
 
 #include <glib.h>
 
-#include "cmd/commands.h"
+#include "cmd/cmd_calibrate.h"
+#include "cmd/cmd_check.h"
+#include "cmd/cmd_compare.h"
+#include "cmd/cmd_export.h"
+#include "cmd/cmd_hash.h"
+#include "cmd/cmd_index.h"
+#include "cmd/cmd_merge.h"
+#include "cmd/cmd_prune.h"
+#include "cmd/cmd_query.h"
+#include "cmd/cmd_stats.h"
+#include "cmd/diag.h"
 #include "cmd/mistakes.h"
+#include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "query/probe.h"
-
-static GPtrArray *tables;  // of the options of the line in progress
-
-static void add_entries(GOptionContext *context, const GOptionEntry *entries)
-{
-    g_ptr_array_add(tables, (gpointer)(guintptr)entries);
-    g_option_context_add_main_entries(context, entries, NULL);
-}
-
-#define g_option_context_add_main_entries(context, entries, domain) add_entries(context, entries)
-#include "cmd/opt.c"
-#undef g_option_context_add_main_entries
 
 enum { WORDS_MAX = 64 };
 
@@ -230,38 +228,6 @@ void __wrap_twx_diag_mute_libraries(void)
 // ---------------------------------------------------------------------------------------------------------
 // One line
 
-static void reset_entry(const GOptionEntry *entry)
-{
-    if (entry->arg == G_OPTION_ARG_NONE) {
-        *(gboolean *)entry->arg_data = FALSE;
-    } else if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME) {
-        g_clear_pointer((char **)entry->arg_data, g_free);
-    } else if (entry->arg == G_OPTION_ARG_FILENAME_ARRAY) {
-        g_clear_pointer((char ***)entry->arg_data, g_strfreev);
-    } else {
-        CLAIM(entry->arg == G_OPTION_ARG_CALLBACK);
-    }
-}
-
-/** As if the process had just begun. */
-static void reset_options(void)
-{
-    for (guint i = 0; i < tables->len; i++) {
-        const GOptionEntry *entry = g_ptr_array_index(tables, i);
-        for (; entry->long_name != NULL; entry++) {
-            reset_entry(entry);
-        }
-    }
-    g_ptr_array_set_size(tables, 0);
-    if (words != NULL) {
-        g_ptr_array_set_free_func(cut_words, g_free);
-        (void)g_ptr_array_free(cut_words, TRUE);
-        (void)g_ptr_array_free(words, TRUE);
-        words = NULL;
-    }
-    n_verbose = 0;
-}
-
 static bool is_documented(int code)
 {
     return (code >= TWX_EXIT_DONE && code <= TWX_EXIT_SOME_IMAGES_FAILED) ||
@@ -287,7 +253,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)unsetenv("TWINDEX_DB");
     index_path = g_build_filename(folder, "index", NULL);
     make_small_index(folder, index_path, 8);
-    tables = g_ptr_array_new();
     is_set_up = true;
     g_free(folder);
     return 0;
@@ -295,14 +260,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
-    static const struct {
-        char *name;
-        int (*run)(int, char **);
-    } commands[] = {
-        {"index", twx_cmd_index},     {"hash", twx_cmd_hash},     {"merge", twx_cmd_merge},
-        {"query", twx_cmd_query},     {"export", twx_cmd_export}, {"stats", twx_cmd_stats},
-        {"check", twx_cmd_check},     {"prune", twx_cmd_prune},   {"calibrate", twx_cmd_calibrate},
-        {"compare", twx_cmd_compare},
+    static const struct twx_command *const commands[] = {
+        // in the order that the seeds count on
+        &twx_cmd_index, &twx_cmd_hash,  &twx_cmd_merge, &twx_cmd_query,     &twx_cmd_export,
+        &twx_cmd_stats, &twx_cmd_check, &twx_cmd_prune, &twx_cmd_calibrate, &twx_cmd_compare,
     };
     static const enum twx_status answers[] = {TWX_OK,       TWX_OK,        TWX_FAILED,
                                               TWX_UNUSABLE, TWX_TRY_AGAIN, TWX_PARTLY};
@@ -312,16 +273,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     n_done = 0;
     char *text = g_strndup((const char *)in.at, in.left);
     char **lines = g_strsplit(text, "\n", WORDS_MAX);
-    char *argv[WORDS_MAX + 2] = {commands[command].name};
+    char name[] = "COMMAND";
+    char *argv[WORDS_MAX + 2] = {name};
     int argc = 1;
     for (char **line = lines; *line != NULL; line++) {
         argv[argc++] = *line;
     }
-    const bool is_answer = asks_for_answer(lines);  // GOption takes words out of argv
-    const int code = commands[command].run(argc, argv);
+    const bool is_answer = asks_for_answer(lines);
+    const int code = (int)twx_command_run(commands[command], argc, argv);
     CLAIM(is_documented(code));
     CLAIM(code != TWX_EXIT_USAGE || n_done == 0 || is_answer);
-    reset_options();
     g_strfreev(lines);
     g_free(text);
     return 0;

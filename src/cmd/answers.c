@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+//
+// An image that cannot be decoded costs its own answer only.
+#include "cmd/answers.h"
+
+#include <string.h>
+
+#include "cmd/diag.h"
+#include "cmd/image_argument.h"
+#include "cmd/text.h"
+
+const char *const twx_answers_columns[TWX_ANSWERS_N_COLUMNS] = {
+    "query", "path", "distance", "exact", "width", "height", "bytes", "mtime", "orientation"};
+
+// ------------------------------------------------------------------------------------------------------
+// Text
+
+static void print_heading(struct twx_answers *answers)
+{
+    if (!answers->has_heading) {
+        twx_print_escaped(answers->output->stream, answers->query, strlen(answers->query));
+        (void)fputc('\n', answers->output->stream);
+        answers->has_heading = true;
+    }
+}
+
+/** "    7  turn 6    640x480  /a/b.jpg" */
+static void print_match(struct twx_answers *answers, const struct twx_match *match)
+{
+    char size[32];
+    char mark[16] = "";
+    print_heading(answers);
+    (void)g_snprintf(size, sizeof size, "%ux%u", match->image.width, match->image.height);
+    if (match->is_exact) {
+        (void)g_snprintf(mark, sizeof mark, "exact");
+    } else if (match->orientation != 1) {
+        (void)g_snprintf(mark, sizeof mark, "turn %u", match->orientation);
+    }
+    (void)fprintf(answers->output->stream, "%5u  %-6s  %11s  ", match->distance, mark, size);
+    twx_print_escaped(answers->output->stream, match->image.path, match->image.path_bytes);
+    (void)fputc('\n', answers->output->stream);
+}
+
+// ------------------------------------------------------------------------------------------------------
+// Answers
+
+static bool write_match(void *user, const struct twx_match *match)
+{
+    struct twx_answers *answers = user;
+    struct twx_rows *rows = answers->rows;
+    if (rows == NULL) {
+        print_match(answers, match);
+        return twx_output_is_good(answers->output);
+    }
+    twx_rows_path(rows, answers->query, strlen(answers->query));
+    twx_rows_path(rows, match->image.path, match->image.path_bytes);
+    twx_rows_number(rows, match->distance);
+    twx_rows_flag(rows, match->is_exact);
+    twx_rows_number(rows, match->image.width);
+    twx_rows_number(rows, match->image.height);
+    twx_rows_number(rows, match->image.bytes);
+    twx_rows_time(rows, match->image.mtime_ns);
+    twx_rows_number(rows, match->orientation);
+    (void)twx_rows_end(rows);
+    return twx_output_is_good(answers->output);
+}
+
+/** Says which search ran, also without -v: it was asked for. */
+static void explain(const char *query, const struct twx_search_trace *t)
+{
+    const int verbosity = twx_diag_verbosity();
+    twx_diag_set_verbosity(verbosity > 1 ? verbosity : 1);
+    twx_diag(TWX_LEVEL_INFO,
+             "'%s': %s (%s; kernel %s): looked at %" G_GUINT64_FORMAT
+             " hashes over %u bits, radius %u, matches %" G_GUINT64_FORMAT ", %.3f ms",
+             query, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius,
+             t->n_matches, 1e3 * t->seconds);
+    twx_diag_set_verbosity(verbosity);
+}
+
+/**
+ * Makes the probes of a batch's images. An image that cannot be read or decoded has none.
+ *
+ * n        in/out: questions; fewer when a signal to stop came, or an error that concerns them all
+ * returns  such an error, for after the answers
+ */
+static enum twx_status make_probes(const struct twx_index *index, struct twx_question *batch,
+                                   size_t *n)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (batch[i].is_hash) {
+            continue;
+        }
+        if (twx_diag_stop_signal() != 0) {
+            *n = i;
+            break;
+        }
+        twx_diag_mute_libraries();
+        const enum twx_status status = twx_image_probe(twx_index_hash_size(index), batch[i].text,
+                                                       &batch[i].probe, &batch[i].error);
+        if (status != TWX_OK && status != TWX_BAD_IMAGE) {
+            *n = i;
+            return status;
+        }
+    }
+    return TWX_OK;
+}
+
+/** Prints the answer to the i-th question of the batch that was asked; false when there is no use in going on. */
+static bool answer(struct twx_searcher *searcher, const struct twx_question *question, size_t i,
+                   struct twx_answers *answers, enum twx_exit *code)
+{
+    struct twx_search_trace trace = {0};
+    struct twx_error err = {0};
+    answers->query = question->text;
+    answers->has_heading = false;
+    if (question->probe == NULL) {
+        answers->n_failed++;
+        *code = twx_diag_error(&question->error);
+        return true;
+    }
+    if (twx_searcher_answer(searcher, i, write_match, answers, &trace, &err) != TWX_OK) {
+        *code = twx_diag_error(&err);
+        return false;
+    }
+    if (answers->rows == NULL && trace.n_matches == 0) {
+        print_heading(answers);
+        (void)fprintf(answers->output->stream, "    no match within %u of %u bits\n", trace.radius,
+                      trace.n_bits);
+    }
+    if (answers->explain) {
+        explain(question->text, &trace);
+    }
+    answers->n_answered++;
+    answers->n_matches += trace.n_matches;
+    answers->seconds += trace.seconds;
+    return twx_output_is_good(answers->output);
+}
+
+/** False after a signal to stop, which was said. */
+static bool go_on(enum twx_exit *code)
+{
+    if (twx_diag_stop_signal() == 0) {
+        return true;
+    }
+    const struct twx_error err = {.status = TWX_STOPPED,
+                                  .text = "stopped: not all questions were answered"};
+    *code = twx_diag_error(&err);
+    return false;
+}
+
+/** Asks n questions together and prints their answers; false when there is no use in going on. */
+static bool answer_batch(struct twx_searcher *searcher, const struct twx_question *batch, size_t n,
+                         struct twx_answers *answers, enum twx_exit *code)
+{
+    const struct twx_probe **probes = g_new(const struct twx_probe *, n);
+    struct twx_error err = {0};
+    for (size_t i = 0; i < n; i++) {
+        probes[i] = batch[i].probe;
+    }
+    bool is_good = twx_searcher_ask(searcher, probes, n, &err) == TWX_OK;
+    if (!is_good) {
+        *code = twx_diag_error(&err);
+    }
+    for (size_t i = 0; i < n && is_good; i++) {
+        is_good = go_on(code) && answer(searcher, &batch[i], i, answers, code);
+    }
+    g_free(probes);
+    return is_good;
+}
+
+static void free_probes(struct twx_question *batch, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        twx_probe_free(batch[i].probe);
+        batch[i].probe = NULL;
+    }
+}
+
+bool twx_answer_all(const struct twx_index *index, struct twx_searcher *searcher, GArray *questions,
+                    struct twx_answers *answers, enum twx_exit *code)
+{
+    bool is_good = true;
+    for (guint first = 0; first < questions->len && is_good;) {
+        struct twx_question *batch = &g_array_index(questions, struct twx_question, first);
+        const size_t wanted = twx_searcher_batch(searcher);
+        size_t n = questions->len - first < wanted ? questions->len - first : wanted;
+        const enum twx_status status = make_probes(index, batch, &n);
+        is_good = go_on(code) && (n == 0 || answer_batch(searcher, batch, n, answers, code));
+        if (is_good && status != TWX_OK) {
+            *code = twx_diag_error(&batch[n].error);
+            is_good = false;
+        }
+        free_probes(batch, n);
+        first += (guint)n;
+    }
+    return is_good;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+//
+// The questions of `query`, and their answers as text or as rows of a table.
+#ifndef TWX_CMD_ANSWERS_H
+#define TWX_CMD_ANSWERS_H
+
+#include <glib.h>
+
+#include "cmd/exit_code.h"
+#include "cmd/output.h"
+#include "cmd/rows.h"
+#include "twindex.h"
+
+/** An argument: an image, or a hash in hex. */
+struct twx_question {
+    const char *text;  // raw bytes, borrowed
+    bool is_hash;
+    struct twx_probe
+        *probe;  // owned: of a hash, there before the first answer; of an image, for its batch
+    struct twx_error error;  // why an image has no probe
+};
+
+/** How answers are written, and what has been answered. */
+struct twx_answers {
+    struct twx_output *output;  // open
+    struct twx_rows *rows;      // of the columns below; NULL for text
+    bool explain;               // name each search on stderr
+    const char *query;          // the question in progress
+    bool has_heading;           // of text: the question is printed
+    uint64_t n_answered;
+    uint64_t n_failed;
+    uint64_t n_matches;
+    double seconds;
+};
+
+enum { TWX_ANSWERS_N_COLUMNS = 9 };
+
+extern const char *const twx_answers_columns[TWX_ANSWERS_N_COLUMNS];
+
+/**
+ * Answers all questions in their order, in batches as large as the searcher asks for.
+ *
+ * questions  struct twx_question; the images get their probes here, and lose them
+ * code       in/out: of the last error, which was reported
+ * returns    false when it came to an end before the last question
+ */
+bool twx_answer_all(const struct twx_index *index, struct twx_searcher *searcher, GArray *questions,
+                    struct twx_answers *answers, enum twx_exit *code);
+
+#endif

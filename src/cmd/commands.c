@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// A new command is entered here, and nowhere else.
+#include "cmd/commands.h"
+
+#include <stddef.h>
+
+#include "cmd/cmd_calibrate.h"
+#include "cmd/cmd_check.h"
+#include "cmd/cmd_compare.h"
+#include "cmd/cmd_export.h"
+#include "cmd/cmd_hash.h"
+#include "cmd/cmd_index.h"
+#include "cmd/cmd_merge.h"
+#include "cmd/cmd_prune.h"
+#include "cmd/cmd_query.h"
+#include "cmd/cmd_stats.h"
+
+static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_hash, &twx_cmd_merge,
+                                                   NULL};
+static const struct twx_command *const asking[] = {&twx_cmd_query, &twx_cmd_export,
+                                                   &twx_cmd_compare, &twx_cmd_calibrate, NULL};
+static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,
+                                                          &twx_cmd_prune, NULL};
+
+const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {
+    {"Make an index:", making},
+    {"Ask it:", asking},
+    {"Look after it:", looking_after},
+};

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+//
+// From the command line of `index` and `hash` to the options of the library.
+#include "cmd/ingest_arguments.h"
+
+#include <string.h>
+
+#include "cmd/diag.h"
+#include "cmd/mistakes.h"
+#include "cmd/opt_value.h"
+
+enum { MEMORY_LEAST_BYTES = 64 << 20 };
+
+enum decoder { DECODER_AUTO, DECODER_VIPS };
+
+static const struct twx_opt_choice decoders[] = {
+    {"auto", DECODER_AUTO},
+    {"vips", DECODER_VIPS},
+    {NULL, 0},
+};
+
+const struct twx_opt_row twx_ingest_rows[] = {
+    {.name = "jobs",
+     .letter = 'j',
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct twx_ingest_arguments, n_jobs),
+     .help = "worker threads (default: the cores this process may use)",
+     .value = "N",
+     .least = 1,
+     .most = 1024},
+    {.name = "hash-size",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct twx_ingest_arguments, hash_size),
+     .help = "8 for 128 bits, 16 for 512 bits (default: 8, or that of the index)",
+     .value = "8|16",
+     .choices = twx_hash_size_choices},
+    {.name = "files-from",
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct twx_ingest_arguments, files_from),
+     .help = "read paths from FILE, one a line; - is standard input",
+     .value = "FILE"},
+    {.name = "null",
+     .letter = '0',
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, null_separated),
+     .help = "the list is NUL-separated"},
+    {.name = "exclude",
+     .type = TWX_OPT_ITEMS,
+     .offset = offsetof(struct twx_ingest_arguments, patterns),
+     .help = "leave out files and folders that match; several may be given",
+     .value = "GLOB"},
+    {.name = "exclude-from",
+     .type = TWX_OPT_ITEMS,
+     .offset = offsetof(struct twx_ingest_arguments, patterns),
+     .help = "read such patterns from FILE, one a line",
+     .value = "FILE"},
+    {.name = "no-default-excludes",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, no_default_excludes),
+     .help = "enter folders of trash, thumbnails and the like"},
+    {.name = "no-hidden",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, no_hidden),
+     .help = "leave out files and folders whose name begins with a dot"},
+    {.name = "one-file-system",
+     .letter = 'x',
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, one_file_system),
+     .help = "enter no folder on another file system than its PATH"},
+    {.name = "max-pixels",
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct twx_ingest_arguments, max_pixels),
+     .help = "images with more pixels fail (default: 1000000000)",
+     .value = "N",
+     .least = 1,
+     .most = UINT64_MAX},
+    {.name = "decoder",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct twx_ingest_arguments, decoder),
+     .help = "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for JPEG too",
+     .value = "auto|vips",
+     .choices = decoders},
+    {.name = "no-checksum",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, no_checksum),
+     .help = "read no more of a file than its hash needs; equal bytes are not found then"},
+    {.name = "checksum-all",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, checksum_all),
+     .help = "read what is no image to its end too, for its checksum and export --all-files"},
+    {.name = "timeout",
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct twx_ingest_arguments, timeout_seconds),
+     .help =
+         "give an image up after so long without progress, 30 times as long in all (default: 60)",
+     .value = "SECONDS",
+     .least = 1,
+     .most = 1000000},
+    {.name = "memory",
+     .type = TWX_OPT_SIZE,
+     .offset = offsetof(struct twx_ingest_arguments, memory_bytes),
+     .help =
+         "memory that decoding may have in use, with K, M, G or T (default: half of the machine's)",
+     .value = "SIZE",
+     .least = MEMORY_LEAST_BYTES},
+    {.name = "no-sandbox",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, no_sandbox),
+     .help = "decode without seccomp and Landlock: an image that takes a decoder over can do what "
+             "you can"},
+    {.name = "strict",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct twx_ingest_arguments, strict),
+     .help = "exit with 4 when images failed in this run; unsupported formats do not count"},
+    {.name = "",
+     .type = TWX_OPT_ARGUMENTS,
+     .offset = offsetof(struct twx_ingest_arguments, paths),
+     .value = "[PATH...]"},
+    TWX_OPT_END,
+};
+
+bool twx_ingest_arguments_are_sound(const struct twx_opt *opt,
+                                    const struct twx_ingest_arguments *arguments,
+                                    char *const *paths)
+{
+    const char *mistake = NULL;
+    if (arguments->null_separated && arguments->files_from == NULL) {
+        mistake = "-0 goes with --files-from";
+    } else if (paths == NULL && arguments->files_from == NULL) {
+        mistake = "no PATH and no --files-from given";
+    } else if (arguments->no_checksum && arguments->checksum_all) {
+        mistake = "--no-checksum and --checksum-all contradict each other";
+    } else if (arguments->files_from != NULL && arguments->files_from[0] == '\0') {
+        mistake = "the name of the list is empty";
+    }
+    if (mistake != NULL) {
+        (void)twx_diag_usage(opt->command, "%s", mistake);
+    }
+    return mistake == NULL && twx_paths_are_sound(opt, paths);
+}
+
+struct twx_exclude *twx_ingest_arguments_exclude(const struct twx_ingest_arguments *arguments,
+                                                 struct twx_error *err)
+{
+    const GArray *patterns = arguments->patterns;
+    struct twx_exclude *exclude = twx_exclude_create();
+    enum twx_status status = TWX_OK;
+    if (!arguments->no_default_excludes) {
+        twx_exclude_add_defaults(exclude);
+    }
+    if (arguments->no_hidden) {
+        twx_exclude_add_hidden(exclude);
+    }
+    for (guint i = 0; patterns != NULL && i < patterns->len && status == TWX_OK; i++) {
+        const struct twx_opt_item *item = &g_array_index(patterns, struct twx_opt_item, i);
+        const bool is_file = strcmp(item->row->name, "exclude-from") == 0;
+        status = is_file ? twx_exclude_add_file(exclude, item->text, err)
+                         : twx_exclude_add(exclude, item->text, err);
+    }
+    if (status != TWX_OK) {
+        twx_exclude_free(exclude);
+        return NULL;
+    }
+    return exclude;
+}
+
+struct twx_ingest_options twx_ingest_arguments_options(const struct twx_ingest_arguments *arguments,
+                                                       char **paths)
+{
+    return (struct twx_ingest_options){
+        .n_jobs = (unsigned)arguments->n_jobs,
+        .hash_size = arguments->hash_size,
+        .paths = (const char *const *)paths,
+        .n_paths = paths != NULL ? g_strv_length(paths) : 0,
+        .one_file_system = arguments->one_file_system,
+        .files_from = arguments->files_from,
+        .null_separated = arguments->null_separated,
+        .max_pixels = arguments->max_pixels,
+        .vips_only = arguments->decoder == DECODER_VIPS,
+        .timeout_seconds = (double)arguments->timeout_seconds,
+        .memory_bytes = arguments->memory_bytes,
+        .no_sandbox = arguments->no_sandbox,
+        .checksums = arguments->no_checksum    ? TWX_CHECKSUMS_NONE
+                     : arguments->checksum_all ? TWX_CHECKSUMS_OF_ALL
+                                               : TWX_CHECKSUMS_OF_IMAGES,
+    };
+}
