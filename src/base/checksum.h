@@ -23,7 +23,7 @@ static inline bool twx_checksum_is_known(const uint8_t sum[static TWX_CHECKSUM_B
     return memcmp(sum, none, TWX_CHECKSUM_BYTES) != 0;
 }
 
-/** A running checksum, 64 or 128 bits. */
+/** A running XXH3-128. */
 struct twx_checksum;
 /** Owned: twx_checksum_free. NULL when out of memory. */
 struct twx_checksum *twx_checksum_create(void);
@@ -34,5 +34,15 @@ void twx_checksum_reset(struct twx_checksum *sum);
 void twx_checksum_add(struct twx_checksum *sum, const void *bytes, size_t n);
 /** The checksum so far; more may be added afterwards. */
 void twx_checksum_get128(const struct twx_checksum *sum, uint8_t out[static TWX_CHECKSUM_BYTES]);
+
+/** A running XXH3-64 under a seed: in the end that of twx_checksum64 over all bytes added. */
+struct twx_checksum64;
+/** Owned: twx_checksum64_free. NULL when out of memory. */
+struct twx_checksum64 *twx_checksum64_create(uint64_t seed);
+/** Accepts NULL. */
+void twx_checksum64_free(struct twx_checksum64 *sum);
+void twx_checksum64_add(struct twx_checksum64 *sum, const void *bytes, size_t n);
+/** The checksum so far; more may be added afterwards. */
+uint64_t twx_checksum64_get(const struct twx_checksum64 *sum);
 
 #endif

@@ -200,9 +200,6 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
 {
     uint64_t n_lost = 0;
     const char *path = twx_shard_path(shard);
-    if (twx_shard_lacks_memory(shard)) {
-        return twx_fail_memory(err);
-    }
     const enum twx_shard_end end = twx_shard_end(shard, &n_lost);
     const bool is_adopted = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
     if (end == TWX_SHARD_DAMAGED || (end == TWX_SHARD_TORN && !is_adopted)) {

@@ -114,10 +114,9 @@ struct twx_shard_writer {
     char *sealed_path;
     int fd;
     uint64_t n_records;
-    uint64_t n_written;  // bytes in the file
-    double last_write;   // monotonic seconds
-    uint8_t *checksums;  // of the records, for the footer
-    size_t checksums_cap;
+    uint64_t n_written;                // bytes in the file
+    double last_write;                 // monotonic seconds
+    struct twx_checksum64 *checksums;  // of the records, for the footer
     size_t n_buffered;
     // A record begins below BUFFER_BYTES; when it could not be written, sealing adds the footer to it.
     uint8_t buffer[BUFFER_BYTES + TWX_RECORD_BYTES_MAX + FRAME_BYTES + FOOTER_BYTES];
@@ -183,6 +182,12 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
         return twx_fail_memory(err);
     }
     w->header = *header;
+    w->fd = -1;
+    w->checksums = twx_checksum64_create(seed_at(header->run_id, 0));
+    if (w->checksums == NULL) {
+        twx_shard_writer_free(w);
+        return twx_fail_memory(err);
+    }
     w->sealed_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_SUFFIX);
     w->part_path = path_of(folder, header->run_id, header->worker, TWX_SHARD_PART_SUFFIX);
     w->fd = create_part(w->part_path, folder);
@@ -217,10 +222,6 @@ enum twx_status twx_shard_writer_append(struct twx_shard_writer *w, const struct
             return status;
         }
     }
-    if (!twx_reserve((void **)&w->checksums, &w->checksums_cap, (size_t)(w->n_records + 1) * 8,
-                     1)) {
-        return twx_fail_memory(err);
-    }
     uint8_t *frame = w->buffer + w->n_buffered;
     const size_t n = twx_record_encode(record, frame + FRAME_BYTES);
     const uint64_t offset = w->n_written + w->n_buffered;
@@ -228,7 +229,7 @@ enum twx_status twx_shard_writer_append(struct twx_shard_writer *w, const struct
     twx_put_u32(frame + 4, (uint32_t)n);
     twx_put_u64(frame + 8,
                 twx_checksum64(frame + FRAME_BYTES, n, seed_at(w->header.run_id, offset)));
-    memcpy(w->checksums + w->n_records * 8, frame + 8, 8);
+    twx_checksum64_add(w->checksums, frame + 8, 8);
     w->n_records++;
     w->n_buffered += FRAME_BYTES + n;
     if (w->n_buffered >= BUFFER_BYTES || twx_monotonic_seconds() - w->last_write >= 1.0) {
@@ -244,21 +245,19 @@ enum twx_status twx_shard_writer_flush(struct twx_shard_writer *w, struct twx_er
 
 /** The footer behind n records that end at `offset`. */
 static void encode_footer(const struct twx_shard_header *header, uint64_t n_records,
-                          const uint8_t *checksums, uint64_t offset,
-                          uint8_t out[static FOOTER_BYTES])
+                          uint64_t checksum, uint64_t offset, uint8_t out[static FOOTER_BYTES])
 {
     memcpy(out, footer_mark, sizeof footer_mark);
     twx_put_u64(out + 8, n_records);
-    twx_put_u64(out + 16,
-                twx_checksum64(checksums, (size_t)n_records * 8, seed_at(header->run_id, 0)));
+    twx_put_u64(out + 16, checksum);
     twx_put_u64(out + 24, twx_checksum64(out, 24, seed_at(header->run_id, offset)));
 }
 
 /** Footer and fsync: nothing is missing but the name. */
 static enum twx_status complete(struct twx_shard_writer *w, struct twx_error *err)
 {
-    encode_footer(&w->header, w->n_records, w->checksums, w->n_written + w->n_buffered,
-                  w->buffer + w->n_buffered);
+    encode_footer(&w->header, w->n_records, twx_checksum64_get(w->checksums),
+                  w->n_written + w->n_buffered, w->buffer + w->n_buffered);
     w->n_buffered += FOOTER_BYTES;
     const enum twx_status status = flush_buffer(w, err);
     if (status == TWX_OK && fsync(w->fd) != 0) {
@@ -304,7 +303,7 @@ void twx_shard_writer_free(struct twx_shard_writer *w)
         }
         (void)close(w->fd);
     }
-    free(w->checksums);
+    twx_checksum64_free(w->checksums);
     g_free(w->part_path);
     g_free(w->sealed_path);
     free(w);
@@ -318,14 +317,12 @@ struct twx_shard {
     char *path;
     uint8_t *bytes;
     size_t size;
-    size_t at;            // where the next record should stand
-    uint64_t n_records;   // that verified
-    uint64_t n_lost;      // bytes
-    size_t verified_end;  // of the last record that verified
-    size_t forgotten;     // bytes whose memory was given back
-    uint8_t *checksums;
-    size_t checksums_cap;
-    bool is_out_of_memory;
+    size_t at;                         // where the next record should stand
+    uint64_t n_records;                // that verified
+    uint64_t n_lost;                   // bytes
+    size_t verified_end;               // of the last record that verified
+    size_t forgotten;                  // bytes whose memory was given back
+    struct twx_checksum64 *checksums;  // of the records that verified, for the footer
 };
 
 /** Reads all of a file once: what the disk does not give is an error here, and would be a signal in a mapping. */
@@ -410,6 +407,10 @@ enum twx_status twx_shard_open(const char *path, struct twx_shard **shard, struc
     if (status == TWX_OK) {
         status = decode_header(s->bytes, s->size, path, &s->header, err);
     }
+    if (status == TWX_OK) {
+        s->checksums = twx_checksum64_create(seed_at(s->header.run_id, 0));
+        status = s->checksums != NULL ? TWX_OK : twx_fail_memory(err);
+    }
     if (status != TWX_OK) {
         twx_shard_free(s);
         return status;
@@ -427,7 +428,7 @@ void twx_shard_free(struct twx_shard *s)
     if (s->bytes != NULL) {
         (void)munmap(s->bytes, s->size);
     }
-    free(s->checksums);
+    twx_checksum64_free(s->checksums);
     g_free(s->path);
     free(s);
 }
@@ -500,23 +501,14 @@ static size_t next_mark(const struct twx_shard *s, size_t offset)
     return found != NULL ? (size_t)(found - s->bytes) : s->size;
 }
 
-static void note_checksum(struct twx_shard *s, size_t offset)
-{
-    if (twx_reserve((void **)&s->checksums, &s->checksums_cap, (size_t)(s->n_records + 1) * 8, 1)) {
-        memcpy(s->checksums + s->n_records * 8, s->bytes + offset + 8, 8);
-    } else {
-        s->is_out_of_memory = true;
-    }
-    s->n_records++;
-}
-
 bool twx_shard_next(struct twx_shard *s, struct twx_record *record)
 {
     while (s->at < s->size) {
         size_t n = 0;
         if (verifies_at(s, s->at, &n, record)) {
             s->n_lost += s->at - s->verified_end;
-            note_checksum(s, s->at);
+            twx_checksum64_add(s->checksums, s->bytes + s->at + 8, 8);
+            s->n_records++;
             s->at += n;
             s->verified_end = s->at;
             return true;
@@ -537,11 +529,6 @@ void twx_shard_forget(struct twx_shard *s)
     }
 }
 
-bool twx_shard_lacks_memory(const struct twx_shard *s)
-{
-    return s->is_out_of_memory;
-}
-
 enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_bytes)
 {
     uint64_t n_records = 0;
@@ -553,8 +540,7 @@ enum twx_shard_end twx_shard_end(const struct twx_shard *s, uint64_t *n_lost_byt
     }
     if (has_footer) {
         const bool agrees = s->n_lost + tail == 0 && n_records == s->n_records &&
-                            checksum == twx_checksum64(s->checksums, (size_t)s->n_records * 8,
-                                                       seed_at(s->header.run_id, 0));
+                            checksum == twx_checksum64_get(s->checksums);
         return agrees ? TWX_SHARD_SEALED : TWX_SHARD_DAMAGED;
     }
     return s->n_lost == 0 ? TWX_SHARD_TORN : TWX_SHARD_DAMAGED;

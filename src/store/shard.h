@@ -44,7 +44,7 @@
 //                  3 EXIF DateTimeOriginal as if UTC, s since 1970 (8)
 //                  4 hash (hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64 or 0); of a
 //                    failure for memory, detail is the limit in MiB (--memory) that was too little, 0: not known
-////                  5 UUID of a root's file system (1 to 255)
+//                  5 UUID of a root's file system (1 to 255)
 //                  6 label of a root's file system (1 to 255)
 //
 // A sealed shard ends with a footer, 32 bytes
@@ -87,7 +87,7 @@ struct twx_shard_writer;
  * Begins folder/RUN-WORKER.twx.part.
  *
  * writer   out, owned: twx_shard_writer_seal or _free
- * errors   by errno (TWX_TRY_AGAIN for no space); nothing is left
+ * errors   by errno (TWX_TRY_AGAIN for no space), TWX_NO_MEMORY; nothing is left
  * threads  one thread at a time
  */
 enum twx_status twx_shard_writer_create(const char *folder, const struct twx_shard_header *header,
@@ -139,7 +139,7 @@ enum twx_status twx_shard_is_unbegun(const char *path, bool *is_unbegun, struct 
  * Opens a shard and verifies its header.
  *
  * shard    out, owned: twx_shard_free
- * errors   TWX_UNUSABLE: not a shard, newer, header damaged; by errno when it cannot be read
+ * errors   TWX_UNUSABLE: not a shard, newer, header damaged; TWX_NO_MEMORY; by errno when it cannot be read
  */
 enum twx_status twx_shard_open(const char *path, struct twx_shard **shard, struct twx_error *err)
     __attribute__((warn_unused_result));
@@ -166,9 +166,7 @@ bool twx_shard_footer(const struct twx_shard *shard, uint64_t *n_records, uint64
 bool twx_shard_next(struct twx_shard *shard, struct twx_record *record);
 /** Gives back the memory of the records read so far: they must not be looked at again. */
 void twx_shard_forget(struct twx_shard *shard);
-/** After the last record: whether memory ran out on the way, so that nobody can tell how the shard ends. */
-bool twx_shard_lacks_memory(const struct twx_shard *shard);
-/** After the last record, with memory enough. n_lost_bytes (may be NULL): bytes that did not verify. */
+/** After the last record. n_lost_bytes (may be NULL): bytes that did not verify. */
 enum twx_shard_end twx_shard_end(const struct twx_shard *shard, uint64_t *n_lost_bytes);
 
 #endif

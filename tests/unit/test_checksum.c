@@ -101,6 +101,23 @@ START_TEST(more_may_be_added_after_a_look)
 }
 END_TEST
 
+// 8 bytes at a time, as the footer of a shard takes them; every length up to some blocks of XXH3.
+START_TEST(a_seeded_sum_in_pieces_is_the_sum_of_the_whole)
+{
+    static const uint64_t seeds[] = {0, 1, 0x0706050403020100U, UINT64_MAX};
+    const uint64_t seed = seeds[_i];
+    uint8_t *bytes = pattern(8 * 700);
+    struct twx_checksum64 *sum = twx_checksum64_create(seed);
+    ck_assert_ptr_nonnull(sum);
+    for (size_t n = 0; n < 8 * 700; n += 8) {
+        ck_assert_uint_eq(twx_checksum64_get(sum), twx_checksum64(bytes, n, seed));
+        twx_checksum64_add(sum, bytes + n, 8);
+    }
+    twx_checksum64_free(sum);
+    free(bytes);
+}
+END_TEST
+
 // Of no bytes under seed 11400714785074694797: xxHash's own published test values.
 START_TEST(the_seed_changes_the_sum)
 {
@@ -112,6 +129,7 @@ END_TEST
 START_TEST(freeing_nothing_is_allowed)
 {
     twx_checksum_free(NULL);
+    twx_checksum64_free(NULL);
 }
 END_TEST
 
@@ -121,6 +139,7 @@ static void add(TCase *tests)
                         sizeof known / sizeof *known);
     tcase_add_loop_test(tests, a_sum_in_pieces_is_the_sum_of_the_whole, 0,
                         sizeof known / sizeof *known);
+    tcase_add_loop_test(tests, a_seeded_sum_in_pieces_is_the_sum_of_the_whole, 0, 4);
     tcase_add_test(tests, more_may_be_added_after_a_look);
     tcase_add_test(tests, the_seed_changes_the_sum);
     tcase_add_test(tests, freeing_nothing_is_allowed);

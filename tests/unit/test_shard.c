@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/checksum.h"
 #include "random_records.h"
 #include "store/shard.h"
 
@@ -408,6 +409,82 @@ START_TEST(what_was_flushed_outlives_its_writer)
 }
 END_TEST
 
+// Digests of shards that the program wrote when it kept the checksums of all records until the footer.
+static const struct {
+    unsigned n_records;
+    uint64_t footer;
+    const char *file128;
+} written[] = {
+    {1, 0x743453b5634fb46aU, "a57b375b7014dcac6a54a3436e0adae8"},
+    {2, 0x364520ecae5da806U, "b3d2f05798afce7fbdfc1c4b00fd446b"},
+    {3, 0x4573ab2e4c3aeb06U, "6b84d2d77690b8f4bf6d4b51b3701753"},
+    {16, 0x02105efa87139870U, "53309cd1e5c7c9a98c8f13707cec2387"},
+    {17, 0x9d0fc57af1d2ffa9U, "db5c0f800cf9de7ed7e1dd5189749906"},
+    {30, 0xccb0cc2d31556a3bU, "c3f0e0a19ae9e21abc0fd323d0684f5e"},
+    {31, 0xdf3125e70bfed4feU, "04f8badca6c543a7367a010236fc3d45"},
+    {32, 0x418d1450daf7f50cU, "eda833e2f1d090a5a630e478d1e09698"},
+    {33, 0xcc8ac9842aab3ed0U, "6d2d657b3ad872b3fe6e2ca673a14c7d"},
+    {64, 0xd5bbac0b232b3a39U, "0da1c3c2237606a5ba060518781af662"},
+    {65, 0xd0d64ca7b83a507dU, "a8ab7bdaca957dd943d0fd8fe526b2fa"},
+    {128, 0x01cdebc32eb52c18U, "e92c58f88a5ff6f98acab80d9d3d3437"},
+    {129, 0x32bf48d6767a98ebU, "fc796e38fcf0ab7c70da7d5ed014ebcf"},
+    {160, 0x3f0c147c948213d1U, "d16441c952a32b915eae784b0a0b556d"},
+    {161, 0x7b00d43aec74f449U, "09d156e163f4f8f4b2996d0243c12ce3"},
+    {1000, 0xfae416ed4e74264eU, "81374c8755ed30bec74037a17561560d"},
+    {5000, 0xe1a3a07ff8bb66d8U, "4379b42af430cb5b50b196431c52a0bd"},
+};
+
+START_TEST(the_bytes_written_are_those_of_format_1)
+{
+    struct twx_shard_writer *writer = NULL;
+    ck_assert_int_eq(twx_shard_writer_create(folder, &header, &writer, NULL), TWX_OK);
+    for (unsigned i = 0; i < written[_i].n_records; i++) {
+        char path[PATH_CAP];
+        const int n = snprintf(path, sizeof path, "/fixed/%u.jpg", i);
+        struct twx_record record = {.path = path,
+                                    .path_bytes = (size_t)n,
+                                    .bytes = 1000 + i,
+                                    .mtime_ns = -5,
+                                    .inode = i,
+                                    .format = TWX_FORMAT_JPEG,
+                                    .width = 3,
+                                    .height = 2,
+                                    .n_frames = 1,
+                                    .hash_size = 8};
+        record.hash[0] = (uint8_t)i;
+        ck_assert_int_eq(twx_shard_writer_append(writer, &record, NULL), TWX_OK);
+    }
+    ck_assert_int_eq(twx_shard_writer_seal(&writer, NULL), TWX_OK);
+
+    struct twx_shard *shard = NULL;
+    struct twx_record record;
+    uint64_t n_records = 0;
+    uint64_t footer = 0;
+    ck_assert_int_eq(twx_shard_open(sealed, &shard, NULL), TWX_OK);
+    ck_assert(twx_shard_footer(shard, &n_records, &footer));
+    while (twx_shard_next(shard, &record)) {
+        n_records--;
+    }
+    ck_assert_uint_eq(n_records, 0);
+    ck_assert_int_eq(twx_shard_end(shard, NULL), TWX_SHARD_SEALED);
+    twx_shard_free(shard);
+
+    FILE *file = fopen(sealed, "rb");
+    ck_assert_ptr_nonnull(file);
+    whole_bytes = fread(whole, 1, sizeof whole, file);
+    ck_assert_int_ne(feof(file), 0);
+    (void)fclose(file);
+    uint8_t sum[TWX_CHECKSUM_BYTES];
+    char hex[2 * TWX_CHECKSUM_BYTES + 1];
+    twx_checksum128(whole, whole_bytes, sum);
+    for (size_t i = 0; i < sizeof sum; i++) {
+        (void)snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+    }
+    ck_assert_uint_eq(footer, written[_i].footer);
+    ck_assert_str_eq(hex, written[_i].file128);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, begin, end);
@@ -424,6 +501,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, no_space_is_told_and_what_was_written_stays);
     tcase_add_test(tests, what_is_no_file_is_no_shard);
     tcase_add_test(tests, what_was_flushed_outlives_its_writer);
+    tcase_add_loop_test(tests, the_bytes_written_are_those_of_format_1, 0,
+                        sizeof written / sizeof *written);
 }
 
 int main(void)
