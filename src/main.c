@@ -14,7 +14,7 @@
 //   src/file/           2  one file: read, checksum, decode, hash
 //   src/image/          1  sniff, layout, decoders: file bytes to luma
 //   src/hash/           1  resampling, difference hash, orientations, Hamming distance, multi-index: pure functions
-//   src/base/           0  errors, allocation, threads, clocks, bytes, checksums, atomic files
+//   src/base/           0  errors, allocation, hash sets, threads, clocks, bytes, checksums, atomic files
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The hashes first, then one pass over the images. Owns the table of bytes seen for the time of a call.
+// The hashes first, then one pass over the images. Owns the set of bytes seen for the time of a call.
 #include "calibrate/sample.h"
 
 #include <math.h>
@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/checksum.h"
+#include "base/hash_set.h"
 #include "base/log.h"
 #include "hash/dhash.h"
 #include "store/read_blocks.h"
@@ -24,23 +25,9 @@ struct taking {
     uint64_t n_met;
     size_t sample_cap;
     uint64_t lots_below;  // an image with a lower lot may be of the sample
-    uint64_t *seen;       // owned: an open table of fingerprints of files; 0: free
-    size_t n_slots;       // a power of two, at least twice what is in it
+    // Lots of the bytes met so far. 64 bits of a checksum: one in 400,000 collections of 10M errs.
+    struct twx_hash_set seen;
 };
-
-/** Whether the bytes were met before; remembers them. 64 bits of the checksum: one in 400,000 collections of 10M errs. */
-static bool was_seen(struct taking *taking, uint64_t lot)
-{
-    size_t slot = lot & (taking->n_slots - 1);
-    while (taking->seen[slot] != 0) {
-        if (taking->seen[slot] == lot) {
-            return true;
-        }
-        slot = (slot + 1) & (taking->n_slots - 1);
-    }
-    taking->seen[slot] = lot;
-    return false;
-}
 
 static bool add_to_sample(struct taking *taking, uint64_t lot, uint64_t hash_id,
                           const struct twx_image *image)
@@ -62,14 +49,12 @@ static bool add_to_sample(struct taking *taking, uint64_t lot, uint64_t hash_id,
     return true;
 }
 
-/** As good as random, the same for equal bytes, never 0: of the checksum, or of the path where none was taken. */
+/** As good as random, the same for equal bytes: of the checksum, or of the path where none was taken. */
 static uint64_t lot_of(const struct twx_image *image)
 {
     const bool has_checksum = twx_checksum_is_known(image->checksum);
-    const uint64_t lot = has_checksum
-                             ? twx_checksum64(image->checksum, TWX_CHECKSUM_BYTES, image->bytes)
-                             : twx_checksum64(image->path, image->path_bytes, 1);
-    return lot != 0 ? lot : 1;
+    return has_checksum ? twx_checksum64(image->checksum, TWX_CHECKSUM_BYTES, image->bytes)
+                        : twx_checksum64(image->path, image->path_bytes, 1);
 }
 
 static bool take_image(void *user, uint64_t hash_id, const struct twx_image *image)
@@ -90,7 +75,11 @@ static bool take_image(void *user, uint64_t hash_id, const struct twx_image *ima
         return true;
     }
     const uint64_t lot = lot_of(image);
-    if (sample->n_images_in_all >= taking->n_slots / 2 || was_seen(taking, lot)) {
+    if (!twx_hash_set_reserve(&taking->seen, sample->n_images_in_all + 1)) {
+        taking->status = twx_fail_memory(taking->err);
+        return false;
+    }
+    if (!twx_hash_set_add(&taking->seen, lot)) {
         return true;
     }
     sample->n_images_in_all++;
@@ -158,12 +147,10 @@ static enum twx_status prepare(struct taking *taking, struct twx_index *index, u
     }
     sample->n_codes = n_hashes;
     sample->n_images = twx_alloc(sample->n_codes, sizeof *sample->n_images);
-    while (taking->n_slots / 2 <= stats.n_hashed) {
-        taking->n_slots *= 2;
-    }
-    taking->seen = twx_alloc(taking->n_slots, sizeof *taking->seen);
     taking->lots_below = lots_for(n_sample, stats.n_hashed - stats.n_flat);
-    return sample->n_images != NULL && taking->seen != NULL ? TWX_OK : twx_fail_memory(taking->err);
+    return sample->n_images != NULL && twx_hash_set_init(&taking->seen, stats.n_hashed)
+               ? TWX_OK
+               : twx_fail_memory(taking->err);
 }
 
 enum twx_status twx_collection_sample_take(struct twx_index *index, uint64_t n_sample,
@@ -173,8 +160,7 @@ enum twx_status twx_collection_sample_take(struct twx_index *index, uint64_t n_s
 {
     *sample =
         (struct twx_collection_sample){.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
-    struct taking taking = {
-        .sample = sample, .run = run, .err = err, .status = TWX_OK, .n_slots = 16};
+    struct taking taking = {.sample = sample, .run = run, .err = err, .status = TWX_OK};
     enum twx_status status = prepare(&taking, index, n_sample);
     if (status == TWX_OK) {
         status = twx_index_each_hashed(index, take_image, &taking, err);
@@ -184,7 +170,7 @@ enum twx_status twx_collection_sample_take(struct twx_index *index, uint64_t n_s
         close_ranks(sample);
         cut_sample(sample, n_sample);
     }
-    free(taking.seen);
+    twx_hash_set_release(&taking.seen);
     return status;
 }
 

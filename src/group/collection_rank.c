@@ -8,111 +8,106 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/checksum.h"
+#include "base/hash_set.h"
 #include "base/path.h"
 #include "group/collection.h"
 
 // ------------------------------------------------------------------------------------------------------
 // Equal bytes
 
+/** An item whose equals are looked for. */
+struct wanted {
+    const struct twx_collection *points;
+    uint32_t item;
+    const uint32_t *first_equal;  // for names of one file
+};
+
 /** Equal size and checksum, or, where none was taken of either, names of one file. */
-static bool are_equal_bytes(const struct twx_collection *points, uint32_t a, uint32_t b)
+static bool has_equal_bytes(const void *user, uint32_t other)
 {
-    const struct twx_identity *x = &points->identities[a];
-    const struct twx_identity *y = &points->identities[b];
-    if (points->items[a].bytes != points->items[b].bytes ||
+    const struct wanted *wanted = user;
+    const struct twx_identity *x = &wanted->points->identities[wanted->item];
+    const struct twx_identity *y = &wanted->points->identities[other];
+    const struct twx_item *items = wanted->points->items;
+    if (items[wanted->item].bytes != items[other].bytes ||
         memcmp(x->checksum, y->checksum, TWX_CHECKSUM_BYTES) != 0) {
         return false;
     }
     return twx_checksum_is_known(x->checksum) ||
            (x->inode != 0 && x->inode == y->inode && x->device == y->device &&
-            points->items[a].mtime_ns == points->items[b].mtime_ns);
+            items[wanted->item].mtime_ns == items[other].mtime_ns);
 }
 
-/** Where an item's equals are looked for: all of what must be equal, mixed by the golden ratio. */
-static size_t home_slot(const struct twx_collection *points, uint32_t item, size_t mask)
+/** All of what must be equal, mixed by the golden ratio. */
+static uint64_t hash_of_bytes(const struct twx_collection *points, uint32_t item)
 {
     const struct twx_identity *own = &points->identities[item];
     const bool is_known = twx_checksum_is_known(own->checksum);
     const uint64_t first = is_known ? twx_get_u64(own->checksum) : own->inode;
     const uint64_t second = is_known ? twx_get_u64(own->checksum + 8) : own->device << 32;
     const uint64_t sum = first ^ (second + points->items[item].bytes);
-    return sum * UINT64_C(0x9e3779b97f4a7c15) >> 24 & mask;  // up to 2^40 slots
-}
-
-/** An open table of items, a power of two in size and at most four fifths full. Owned: free. */
-static uint32_t *make_slots(size_t n_items, size_t *mask)
-{
-    size_t n = 16;
-    while (n / 5 * 4 < n_items) {
-        n *= 2;
-    }
-    uint32_t *slots = twx_alloc(n, sizeof *slots);
-    if (slots != NULL) {
-        memset(slots, 0xff, n * sizeof *slots);  // UINT32_MAX: free
-    }
-    *mask = n - 1;
-    return slots;
+    return sum * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /** first_equal: out, for each item the lowest item of equal bytes; that one is marked as linked if there are others. */
 static bool find_equals(struct twx_collection *points, uint32_t *first_equal)
 {
-    size_t mask = 0;
-    uint32_t *slots = make_slots(points->n_items, &mask);
-    for (uint32_t item = 0; slots != NULL && item < points->n_items; item++) {
+    struct twx_hash_set firsts;
+    if (!twx_hash_set_init(&firsts, points->n_items)) {
+        return false;
+    }
+    for (uint32_t item = 0; item < points->n_items; item++) {
+        const struct wanted wanted = {.points = points, .item = item};
         first_equal[item] = item;
         if (!twx_checksum_is_known(points->identities[item].checksum) &&
             points->identities[item].inode == 0) {
             continue;  // nothing distinguishes it from others
         }
-        size_t slot = home_slot(points, item, mask);
-        while (slots[slot] != UINT32_MAX && !are_equal_bytes(points, slots[slot], item)) {
-            slot = (slot + 1) & mask;
-        }
-        if (slots[slot] == UINT32_MAX) {
-            slots[slot] = item;
-        } else {
-            first_equal[item] = slots[slot];
-            points->items[slots[slot]].is_linked = true;
+        first_equal[item] = twx_hash_set_add_item(&firsts, hash_of_bytes(points, item), item,
+                                                  has_equal_bytes, &wanted);
+        if (first_equal[item] != item) {
+            points->items[first_equal[item]].is_linked = true;
         }
     }
-    free(slots);
-    return slots != NULL;
+    twx_hash_set_release(&firsts);
+    return true;
+}
+
+/** Equal bytes, inode and device. */
+static bool is_same_file(const void *user, uint32_t other)
+{
+    const struct wanted *wanted = user;
+    const struct twx_identity *x = &wanted->points->identities[wanted->item];
+    const struct twx_identity *y = &wanted->points->identities[other];
+    return wanted->first_equal[wanted->item] == wanted->first_equal[other] &&
+           x->inode == y->inode && x->device == y->device;
 }
 
 /** first_link: out, for each item the lowest one of equal bytes that is the same file by another name. Sets has_links. */
 static bool find_links(struct twx_collection *points, const uint32_t *first_equal,
                        uint32_t *first_link)
 {
-    size_t mask = 0;
-    uint32_t *slots = make_slots(points->n_items, &mask);
-    for (uint32_t item = 0; slots != NULL && item < points->n_items; item++) {
+    struct twx_hash_set firsts;
+    if (!twx_hash_set_init(&firsts, points->n_items)) {
+        return false;
+    }
+    for (uint32_t item = 0; item < points->n_items; item++) {
+        const struct wanted wanted = {points, item, first_equal};
         const struct twx_identity *own = &points->identities[item];
         first_link[item] = item;
         if (!points->items[first_equal[item]].is_linked) {
             continue;  // the only one of its bytes
         }
-        size_t slot = (own->inode ^ own->device << 32 ^ (uint64_t)first_equal[item] << 20) *
-                              UINT64_C(0x9e3779b97f4a7c15) >>
-                          24 &
-                      mask;
-        for (; slots[slot] != UINT32_MAX; slot = (slot + 1) & mask) {
-            const struct twx_identity *other = &points->identities[slots[slot]];
-            if (first_equal[slots[slot]] == first_equal[item] && other->inode == own->inode &&
-                other->device == own->device) {
-                break;
-            }
-        }
-        if (slots[slot] == UINT32_MAX) {
-            slots[slot] = item;
-        } else {
-            points->items[slots[slot]].has_links = true;
+        const uint64_t hash = (own->inode ^ own->device << 32 ^ (uint64_t)first_equal[item] << 20) *
+                              UINT64_C(0x9e3779b97f4a7c15);
+        first_link[item] = twx_hash_set_add_item(&firsts, hash, item, is_same_file, &wanted);
+        if (first_link[item] != item) {
+            points->items[first_link[item]].has_links = true;
             points->items[item].has_links = true;
         }
-        first_link[item] = slots[slot];
     }
-    free(slots);
-    return slots != NULL;
+    twx_hash_set_release(&firsts);
+    return true;
 }
 
 // ------------------------------------------------------------------------------------------------------

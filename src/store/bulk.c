@@ -4,24 +4,21 @@
 #include "store/bulk.h"
 
 #include <glib.h>
-#include <stdlib.h>
 
-#include "base/alloc.h"
 #include "base/checksum.h"
+#include "base/hash_set.h"
 #include "store/db.h"
 
 enum {
-    SLOTS_FIRST = 1 << 16,
-    SLOTS_MAX = 1 << 26,  // 512 MB, 33 million paths: then the indexes are kept up row by row
+    PATHS_FIRST = 3 << 14,
+    PATHS_MAX = 3 << 24,  // 50 million, 512 MB: then the indexes are kept up row by row
 };
 
 struct twx_bulk {
     struct twx_index *index;
     bool is_on;
-    GPtrArray *definitions;  // char *: CREATE INDEX ...
-    uint64_t *slots;         // path checksums; 0: empty
-    size_t n_slots;          // a power of two
-    size_t n_used;           // at most half of them
+    GPtrArray *definitions;     // char *: CREATE INDEX ...
+    struct twx_hash_set paths;  // their checksums
 };
 
 /** Drops the indexes on `files` and keeps what they were. */
@@ -74,9 +71,8 @@ enum twx_status twx_bulk_begin(struct twx_index *index, struct twx_bulk **bulk,
     struct twx_bulk *b = g_new0(struct twx_bulk, 1);
     b->index = index;
     b->definitions = g_ptr_array_new_with_free_func(g_free);
-    b->n_slots = SLOTS_FIRST;
-    b->slots = twx_alloc(b->n_slots, sizeof *b->slots);
-    status = b->slots != NULL ? drop_indexes(b, err) : twx_fail_memory(err);
+    status =
+        twx_hash_set_init(&b->paths, PATHS_FIRST) ? drop_indexes(b, err) : twx_fail_memory(err);
     b->is_on = status == TWX_OK;
     if (status != TWX_OK) {
         twx_bulk_free(b);
@@ -91,47 +87,13 @@ bool twx_bulk_is_on(const struct twx_bulk *b)
     return b != NULL && b->is_on;
 }
 
-/** The slot that holds a checksum, or the empty one where it belongs. */
-static uint64_t *find(uint64_t *slots, size_t n_slots, uint64_t sum)
-{
-    size_t at = (size_t)sum & (n_slots - 1);
-    while (slots[at] != 0 && slots[at] != sum) {
-        at = (at + 1) & (n_slots - 1);
-    }
-    return &slots[at];
-}
-
-/** Doubles the set. False when that would be too much. */
-static bool grow(struct twx_bulk *b)
-{
-    const size_t n_slots = 2 * b->n_slots;
-    uint64_t *slots = n_slots <= SLOTS_MAX ? twx_alloc(n_slots, sizeof *slots) : NULL;
-    if (slots == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < b->n_slots; i++) {
-        if (b->slots[i] != 0) {
-            *find(slots, n_slots, b->slots[i]) = b->slots[i];
-        }
-    }
-    free(b->slots);
-    b->slots = slots;
-    b->n_slots = n_slots;
-    return true;
-}
-
 bool twx_bulk_is_new(struct twx_bulk *b, const struct twx_record *record)
 {
-    if (2 * (b->n_used + 1) > b->n_slots && !grow(b)) {
+    const size_t n_paths = b->paths.n_used + 1;
+    if (n_paths > PATHS_MAX || !twx_hash_set_reserve(&b->paths, n_paths)) {
         return false;  // as good as seen before: the index is asked from now on
     }
-    uint64_t sum = twx_checksum64(record->path, record->path_bytes, 0);
-    sum = sum != 0 ? sum : 1;
-    uint64_t *slot = find(b->slots, b->n_slots, sum);
-    const bool is_new = *slot == 0;
-    *slot = sum;
-    b->n_used += is_new;
-    return is_new;
+    return twx_hash_set_add(&b->paths, twx_checksum64(record->path, record->path_bytes, 0));
 }
 
 enum twx_status twx_bulk_end(struct twx_bulk *b, struct twx_error *err)
@@ -153,6 +115,6 @@ void twx_bulk_free(struct twx_bulk *b)
         return;
     }
     g_ptr_array_free(b->definitions, TRUE);
-    free(b->slots);
+    twx_hash_set_release(&b->paths);
     g_free(b);
 }

@@ -1,34 +1,27 @@
 // SPDX-License-Identifier: MIT
 //
-// An open-addressing table of the group's distinct hashes, probed by every code of the index in turn, so that no
-// index on the bits has to be kept on disk. Nearly all codes are not in the table: a filter of a few bits a slot,
-// small enough for the second-level cache, says that without a look at it. Owns the table and the block being
-// filled.
+// A set of the group's distinct hashes, probed by every code of the index in turn, so that no index on the bits has
+// to be kept on disk. Nearly all codes are not in the set: a filter of a few bits a hash, small enough for the
+// second-level cache, says that without a look at it. Owns the set, the filter and the block being filled.
 #include "store/hash_ids.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash_set.h"
 #include "store/db.h"
 
 static const uint64_t UNKNOWN_ID = UINT64_MAX;
 
-/** One distinct hash: the first record that has it. */
-struct slot {
-    uint32_t record;  // index + 1; 0: empty
-    uint32_t tag;     // high bits of the mixed hash, compared before the hash itself
-    uint64_t id;
-};
-
 // A code that is not in the table finds its bit set once in 16 to 32 times.
-enum { FILTER_BITS_A_SLOT = 16 };
+enum { FILTER_BITS_A_HASH = 32, FILTER_BITS_MIN = 256 };
 
 struct table {
     struct twx_observed *const *records;
-    struct slot *slots;
-    uint64_t *filter;  // the bit of each hash in the table is set
-    size_t mask;
+    struct twx_hash_set firsts;  // of records: the first of each distinct hash, which has its id
+    uint64_t *filter;            // the bit of each hash in the table is set
+    size_t filter_mask;          // number of its bits - 1
     size_t code_bytes;
 };
 
@@ -48,7 +41,7 @@ static uint64_t mix(const uint8_t *code, size_t n)
 /** The bit of a mixed hash; *word is where it is. */
 static uint64_t filter_bit(const struct table *table, uint64_t mixed, size_t *word)
 {
-    const size_t bit = (size_t)(mixed >> 16) & (table->mask * FILTER_BITS_A_SLOT + 15);
+    const size_t bit = (size_t)(mixed >> 16) & table->filter_mask;
     *word = bit / 64;
     return UINT64_C(1) << bit % 64;
 }
@@ -60,39 +53,38 @@ static bool may_hold(const struct table *table, uint64_t mixed)
     return (table->filter[word] & bit) != 0;
 }
 
-/** The slot that holds a hash, or the empty one where it belongs. */
-static struct slot *find_mixed(const struct table *table, const uint8_t *code, uint64_t h)
-{
-    const uint32_t tag = (uint32_t)(h >> 32);
-    for (size_t at = (size_t)(h >> 20) & table->mask;; at = (at + 1) & table->mask) {
-        struct slot *slot = &table->slots[at];
-        if (slot->record == 0 ||
-            (slot->tag == tag &&
-             memcmp(table->records[slot->record - 1]->record.hash, code, table->code_bytes) == 0)) {
-            slot->tag = tag;  // no harm to a filled slot: it is equal
-            return slot;
-        }
-    }
-}
+/** A hash that is looked for. */
+struct wanted {
+    const struct table *table;
+    const uint8_t *code;
+};
 
-static struct slot *find(const struct table *table, const uint8_t *code)
+static bool has_code(const void *user, uint32_t record)
 {
-    return find_mixed(table, code, mix(code, table->code_bytes));
+    const struct wanted *wanted = user;
+    return memcmp(wanted->table->records[record]->record.hash, wanted->code,
+                  wanted->table->code_bytes) == 0;
 }
 
 /** Puts a record's hash into the table, unless an earlier record brought it. */
 static void add(struct table *table, uint32_t record)
 {
-    const uint8_t *code = table->records[record]->record.hash;
-    const uint64_t mixed = mix(code, table->code_bytes);
-    struct slot *slot = find_mixed(table, code, mixed);
-    if (slot->record == 0) {
-        slot->record = record + 1;
-        slot->id = UNKNOWN_ID;
+    const struct wanted wanted = {table, table->records[record]->record.hash};
+    const uint64_t mixed = mix(wanted.code, table->code_bytes);
+    if (twx_hash_set_add_item(&table->firsts, mixed, record, has_code, &wanted) == record) {
+        table->records[record]->hash_id = UNKNOWN_ID;
         size_t word = 0;
         const uint64_t bit = filter_bit(table, mixed, &word);
         table->filter[word] |= bit;
     }
+}
+
+/** The first record of the group that has a hash; NULL: none has it. */
+static struct twx_observed *first_of(const struct table *table, const uint8_t *code, uint64_t mixed)
+{
+    const struct wanted wanted = {table, code};
+    const uint32_t record = twx_hash_set_find_item(&table->firsts, mixed, has_code, &wanted);
+    return record != TWX_NO_ITEM ? table->records[record] : NULL;
 }
 
 static bool wants_id(const struct twx_observed *o)
@@ -104,15 +96,15 @@ static enum twx_status table_init(struct table *table, const struct twx_index *i
                                   struct twx_observed *const *records, size_t n_records,
                                   struct twx_error *err)
 {
-    size_t n_slots = 16;
-    while (n_slots < 2 * n_records) {
-        n_slots *= 2;
+    size_t n_bits = FILTER_BITS_MIN;
+    while (n_bits / FILTER_BITS_A_HASH < n_records) {
+        n_bits *= 2;
     }
-    *table = (struct table){
-        .records = records, .mask = n_slots - 1, .code_bytes = twx_index_code_bytes(index)};
-    table->slots = twx_alloc(n_slots, sizeof *table->slots);
-    table->filter = twx_alloc(n_slots, FILTER_BITS_A_SLOT / 8);
-    if (table->slots == NULL || table->filter == NULL) {
+    *table = (struct table){.records = records,
+                            .filter = twx_alloc(n_bits / 64, sizeof *table->filter),
+                            .filter_mask = n_bits - 1,
+                            .code_bytes = twx_index_code_bytes(index)};
+    if (table->filter == NULL || !twx_hash_set_init(&table->firsts, n_records)) {
         return twx_fail_memory(err);
     }
     for (size_t i = 0; i < n_records; i++) {
@@ -132,9 +124,9 @@ static bool look_up_block(void *user, const struct twx_block *block)
         if (!may_hold(table, mixed)) {
             continue;
         }
-        struct slot *slot = find_mixed(table, code, mixed);
-        if (slot->record != 0 && slot->id == UNKNOWN_ID) {
-            slot->id = block->first_id + i;
+        struct twx_observed *first = first_of(table, code, mixed);
+        if (first != NULL && first->hash_id == UNKNOWN_ID) {
+            first->hash_id = block->first_id + i;
         }
     }
     return true;
@@ -222,18 +214,19 @@ enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observe
         if (!wants_id(records[i])) {
             continue;
         }
-        struct slot *slot = find(&table, records[i]->record.hash);
-        if (slot->id == UNKNOWN_ID) {
-            slot->id = index->n_hashes;
-            status = append(index, &tail, records[i]->record.hash, err);
+        const uint8_t *code = records[i]->record.hash;
+        struct twx_observed *first = first_of(&table, code, mix(code, table.code_bytes));
+        if (first->hash_id == UNKNOWN_ID) {
+            first->hash_id = index->n_hashes;
+            status = append(index, &tail, code, err);
         }
-        records[i]->hash_id = slot->id;
+        records[i]->hash_id = first->hash_id;
     }
     if (status == TWX_OK) {
         status = save_tail(index, &tail, err);
     }
     free(tail.codes);
     free(table.filter);
-    free(table.slots);
+    twx_hash_set_release(&table.firsts);
     return status;
 }
