@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/shard.h"
+#include "store/shard_write.h"
 
 static uint64_t state;
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "file/load_file.h"
-#include "store/shard.h"
+#include "store/shard_write.h"
 
 struct twx_recorder_options {
     const char *shard_dir;  // borrowed

@@ -10,7 +10,6 @@
 #include "store/db.h"
 #include "store/row_checksum.h"
 #include "store/schema.h"
-#include "store/shard.h"
 #include "store/waiting.h"
 
 struct check {

@@ -17,7 +17,7 @@
 #include "base/path.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
-#include "store/shard.h"
+#include "store/shard_read.h"
 
 enum {
     TURN_RECORDS = 256,    // read from one shard before the next has its turn

@@ -12,7 +12,7 @@
 #define TWX_STORE_MERGE_H
 
 #include "store/index.h"
-#include "store/shard.h"
+#include "store/shard_read.h"
 
 /** What became of the shards of one call. */
 struct twx_merge_result {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// A shard: the records of one run, append-only. Open shards are RUN-WORKER.twx.part, sealed ones RUN-WORKER.twx (RUN is
+// The format of a shard: header, records and footer as bytes in memory. shard_write.h makes shards, shard_read.h reads
+// them.
+//
+// A shard holds the records of one run, append-only. Open shards are RUN-WORKER.twx.part, sealed ones RUN-WORKER.twx (RUN is
 // the run id in hex, WORKER three digits: a run may have several shards, and has one). All integers are little-endian.
 //
 // Header, 160 bytes
@@ -65,6 +68,9 @@ enum {
     TWX_SHARD_HEADER_BYTES = 160,
     TWX_RUN_ID_BYTES = 16,
     TWX_LIBRARIES_BYTES = 96,
+    TWX_SHARD_FRAME_BYTES = 16,       // before a payload: mark, length, checksum
+    TWX_SHARD_FRAME_CHECKSUM_AT = 8,  // 8 bytes, which the footer's checksum is over
+    TWX_SHARD_FOOTER_BYTES = 32,
 };
 
 #define TWX_SHARD_SUFFIX ".twx"
@@ -81,92 +87,57 @@ struct twx_shard_header {
     char libraries[TWX_LIBRARIES_BYTES];
 };
 
-struct twx_shard_writer;
+void twx_shard_header_encode(const struct twx_shard_header *header,
+                             uint8_t out[static TWX_SHARD_HEADER_BYTES]);
 
 /**
- * Begins folder/RUN-WORKER.twx.part.
+ * Reads the header at the beginning of a file.
  *
- * writer   out, owned: twx_shard_writer_seal or _free
- * errors   by errno (TWX_TRY_AGAIN for no space), TWX_NO_MEMORY; nothing is left
- * threads  one thread at a time
+ * bytes, n  the file, or its first TWX_SHARD_HEADER_BYTES
+ * path      for messages
+ * errors    TWX_UNUSABLE: not a shard, newer, damaged, of an unknown hash size
  */
-enum twx_status twx_shard_writer_create(const char *folder, const struct twx_shard_header *header,
-                                        struct twx_shard_writer **writer, struct twx_error *err)
-    __attribute__((warn_unused_result));
-/**
- * Appends; buffered, written at the latest a second after the one before.
- *
- * errors   by errno
- */
-enum twx_status twx_shard_writer_append(struct twx_shard_writer *writer,
-                                        const struct twx_record *record, struct twx_error *err)
-    __attribute__((warn_unused_result));
-/**
- * Writes the footer, syncs, renames to the sealed name; a shard without records is removed instead. Consumes
- * *writer (NULL afterwards) whatever is returned; on failure the .part stays for `index` to adopt.
- */
-enum twx_status twx_shard_writer_seal(struct twx_shard_writer **writer, struct twx_error *err)
-    __attribute__((warn_unused_result));
-/**
- * Writes what is buffered: from then on it outlives this process (not yet a power cut).
- *
- * errors   as of twx_shard_writer_append
- */
-enum twx_status twx_shard_writer_flush(struct twx_shard_writer *writer, struct twx_error *err)
-    __attribute__((warn_unused_result));
-/** Closes without sealing: what was written stays as .part. Accepts NULL. */
-void twx_shard_writer_free(struct twx_shard_writer *writer);
-
-/** What reading to the end found. */
-enum twx_shard_end {
-    TWX_SHARD_SEALED = 0,   // the footer agrees with the records
-    TWX_SHARD_TORN = 1,     // no footer, nothing lost before the tail
-    TWX_SHARD_DAMAGED = 2,  // records lost, or the footer does not agree
-};
-
-struct twx_shard;
-
-/**
- * Whether a file is a shard whose header was never written whole, so that no record behind it can be verified: it is
- * empty, begins with zeros, or with a part of a header. What begins otherwise is no shard.
- *
- * errors   by errno when it cannot be read
- */
-enum twx_status twx_shard_is_unbegun(const char *path, bool *is_unbegun, struct twx_error *err)
+enum twx_status twx_shard_header_decode(const uint8_t *bytes, size_t n, const char *path,
+                                        struct twx_shard_header *header, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /**
- * Opens a shard and verifies its header.
- *
- * shard    out, owned: twx_shard_free
- * errors   TWX_UNUSABLE: not a shard, newer, header damaged; TWX_NO_MEMORY; by errno when it cannot be read
+ * Whether the n bytes of a file, at most TWX_SHARD_HEADER_BYTES, are the beginning of a header of which the rest was not
+ * written: ours as far as it goes, or zeros.
  */
-enum twx_status twx_shard_open(const char *path, struct twx_shard **shard, struct twx_error *err)
-    __attribute__((warn_unused_result));
-/** Accepts NULL. */
-void twx_shard_free(struct twx_shard *shard);
-const struct twx_shard_header *twx_shard_header(const struct twx_shard *shard);
-/** Of the file, bytes. */
-uint64_t twx_shard_size(const struct twx_shard *shard);
-const char *twx_shard_path(const struct twx_shard *shard);
+bool twx_shard_header_is_unbegun(const uint8_t *bytes, size_t n);
+
+/** The seed of a checksum of what stands at `offset` of a shard; that over the checksums of all records has offset 0. */
+uint64_t twx_shard_seed(const struct twx_shard_header *header, uint64_t offset);
 
 /**
- * The checksum field of the footer, read without reading the records.
+ * Writes a record that will stand at `offset`.
  *
- * returns  false when there is no footer that verifies
+ * out      TWX_SHARD_FRAME_BYTES + TWX_RECORD_BYTES_MAX
+ * returns  its length, frame and payload
  */
-bool twx_shard_footer(const struct twx_shard *shard, uint64_t *n_records, uint64_t *checksum);
-
+size_t twx_shard_record_encode(const struct twx_shard_header *header,
+                               const struct twx_record *record, uint64_t offset, uint8_t *out);
 /**
- * The next record that verifies.
+ * Reads the record that stands at `offset`.
  *
- * record   out; points into the shard's memory until it is freed
- * returns  false at the end
+ * bytes, n  from the offset to the end of the file
+ * length    out: of frame and payload
+ * record    out; points into `bytes`
+ * returns   false when none verifies there
  */
-bool twx_shard_next(struct twx_shard *shard, struct twx_record *record);
-/** Gives back the memory of the records read so far: they must not be looked at again. */
-void twx_shard_forget(struct twx_shard *shard);
-/** After the last record. n_lost_bytes (may be NULL): bytes that did not verify. */
-enum twx_shard_end twx_shard_end(const struct twx_shard *shard, uint64_t *n_lost_bytes);
+bool twx_shard_record_decode(const struct twx_shard_header *header, const uint8_t *bytes, size_t n,
+                             uint64_t offset, size_t *length, struct twx_record *record);
+/** Where in n bytes the next mark of a record is, or n. */
+size_t twx_shard_find_mark(const uint8_t *bytes, size_t n);
+
+/** checksum: over the checksums of the n records. */
+void twx_shard_footer_encode(const struct twx_shard_header *header, uint64_t n_records,
+                             uint64_t checksum, uint64_t offset,
+                             uint8_t out[static TWX_SHARD_FOOTER_BYTES]);
+/** Reads the footer that stands at `offset`; false when none verifies there. */
+bool twx_shard_footer_decode(const struct twx_shard_header *header,
+                             const uint8_t footer[static TWX_SHARD_FOOTER_BYTES], uint64_t offset,
+                             uint64_t *n_records, uint64_t *checksum);
 
 #endif

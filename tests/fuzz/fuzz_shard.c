@@ -40,7 +40,7 @@ static int forget_copy(const uint8_t *bytes, size_t size)
 #define mmap(address, size, protection, flags, fd, offset) map_copy(fd, size)
 #define munmap(bytes, size) unmap_copy(bytes, size)
 #define madvise(bytes, size, advice) forget_copy(bytes, size)
-#include "store/shard.c"
+#include "store/shard_read.c"
 
 // ---------------------------------------------------------------------------------------------------------
 // Claims

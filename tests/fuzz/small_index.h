@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "fuzz.h"
-#include "store/shard.h"
+#include "store/shard_write.h"
 
 enum { SMALL_INDEX_FILES = 40 };
 

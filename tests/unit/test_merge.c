@@ -8,7 +8,7 @@
 
 #include "random_records.h"
 #include "store/merge.h"
-#include "store/shard.h"
+#include "store/shard_write.h"
 
 enum { N_SHARDS = 7, N_PATHS = 23, RECORDS_MAX = 40, N_HASHES = 6, CONTENT_CAP = 64 * 1024 };
 

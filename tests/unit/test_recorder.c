@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "runner.h"
+#include "store/shard_read.h"
 
 static char folder[] = "/tmp/twx-recorder-XXXXXX";
 static char file[PATH_MAX];

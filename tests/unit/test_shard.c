@@ -12,7 +12,8 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "random_records.h"
-#include "store/shard.h"
+#include "store/shard_read.h"
+#include "store/shard_write.h"
 
 enum { N_RECORDS = 6, FILE_CAP = 1 << 20 };
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// Names, permissions and renaming of shards. Owns the names only: the writer owns the descriptor.
+#include "store/shard_publish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/atomicfile.h"
+
+/** folder/RUN-WORKER and a suffix. Owned: g_free. */
+static char *path_of(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
+                     uint32_t worker, const char *suffix)
+{
+    char run[2 * TWX_RUN_ID_BYTES + 1];
+    for (size_t i = 0; i < TWX_RUN_ID_BYTES; i++) {
+        (void)g_snprintf(run + 2 * i, 3, "%02x", run_id[i]);
+    }
+    return g_strdup_printf("%s/%s-%03u%s", folder, run, worker, suffix);
+}
+
+void twx_shard_names_init(struct twx_shard_names *names, const char *folder,
+                          const struct twx_shard_header *header)
+{
+    names->sealed = path_of(folder, header->run_id, header->worker, TWX_SHARD_SUFFIX);
+    names->part = path_of(folder, header->run_id, header->worker, TWX_SHARD_PART_SUFFIX);
+}
+
+void twx_shard_names_release(struct twx_shard_names *names)
+{
+    g_free(names->part);
+    g_free(names->sealed);
+}
+
+int twx_shard_create_part(const struct twx_shard_names *names, const char *folder)
+{
+    struct stat st;
+    if (stat(folder, &st) != 0) {
+        return -1;
+    }
+    // O_APPEND: whoever takes the process over and may not open files can add to this one, but change nothing in it.
+    const int fd =
+        open(names->part, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, st.st_mode & 0666);
+    if (fd >= 0 && geteuid() == 0) {
+        (void)!fchown(fd, st.st_uid, st.st_gid);  // so that the owner of the folder can go on
+    }
+    return fd;
+}
+
+enum twx_status twx_shard_publish(const struct twx_shard_names *names, int fd,
+                                  struct twx_error *err)
+{
+    if (fsync(fd) != 0 || rename(names->part, names->sealed) != 0) {
+        return twx_fail_errno(err, errno, "cannot seal shard '%s'", names->part);
+    }
+    return twx_sync_folder_of(names->sealed, err);
+}

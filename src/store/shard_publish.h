@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+//
+// The file of a shard in its folder: made under the name of an open shard, renamed when it is complete. Which bytes are in
+// it is the business of shard_write.h.
+#ifndef TWX_STORE_SHARD_PUBLISH_H
+#define TWX_STORE_SHARD_PUBLISH_H
+
+#include "store/shard.h"
+
+/** Both names of a shard; owned. */
+struct twx_shard_names {
+    char *part;    // folder/RUN-WORKER.twx.part: open
+    char *sealed;  // folder/RUN-WORKER.twx
+};
+
+/** out, owned: twx_shard_names_release */
+void twx_shard_names_init(struct twx_shard_names *names, const char *folder,
+                          const struct twx_shard_header *header);
+void twx_shard_names_release(struct twx_shard_names *names);
+
+/**
+ * Makes the empty file of a shard, which whoever may not read or write the folder may not either.
+ *
+ * returns  a descriptor, owned; -1: errno
+ */
+int twx_shard_create_part(const struct twx_shard_names *names, const char *folder);
+
+/**
+ * Makes a complete shard lasting, and gives it its sealed name.
+ *
+ * errors   by errno; it stays under the name of an open one
+ */
+enum twx_status twx_shard_publish(const struct twx_shard_names *names, int fd,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+
+#endif
