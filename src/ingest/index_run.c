@@ -15,6 +15,7 @@
 #include "ingest/ingest.h"
 #include "ingest/shard_folder.h"
 #include "store/merge.h"
+#include "store/shard_list.h"
 
 enum { HASH_SIZE_DEFAULT = 8 };
 

@@ -3,20 +3,17 @@
 // Shards in, transactions out: see merge.h. Owns the shards of the batch in progress and its records.
 #include "store/merge.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <glib.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/path.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
+#include "store/merged_shards.h"
+#include "store/roots.h"
 #include "store/shard_read.h"
 
 enum {
@@ -42,8 +39,7 @@ struct merge {
     bool is_in_transaction;
 };
 
-/** Notes that a shard was in trouble. To try again mends what it can by itself, so that is what is reported of two. */
-static void note_trouble(enum twx_status *trouble, enum twx_status status)
+void twx_merge_note_trouble(enum twx_status *trouble, enum twx_status status)
 {
     if (status == TWX_TRY_AGAIN || *trouble == TWX_TRY_AGAIN) {
         *trouble = TWX_TRY_AGAIN;
@@ -118,82 +114,6 @@ static enum twx_status commit_batch(struct merge *m, struct twx_error *err)
     return TWX_OK;
 }
 
-static enum twx_status put_root(struct merge *m, const struct twx_record *record,
-                                int64_t observed_ns, struct twx_error *err)
-{
-    sqlite3_stmt *s = twx_db_statement(m->index, TWX_SQL_SET_ROOT, err);
-    if (s == NULL) {
-        return twx_db_fail(m->index, err);
-    }
-    twx_db_bind_bytes(s, 1, record->path, record->path_bytes);
-    twx_db_bind_u64(s, 2, record->device);
-    (void)sqlite3_bind_int64(s, 3, observed_ns);
-    if (record->fs_uuid_bytes > 0) {
-        (void)sqlite3_bind_text(s, 4, record->fs_uuid, (int)record->fs_uuid_bytes, SQLITE_STATIC);
-    }
-    if (record->fs_label_bytes > 0) {
-        (void)sqlite3_bind_text(s, 5, record->fs_label, (int)record->fs_label_bytes, SQLITE_STATIC);
-    }
-    return twx_db_run(m->index, s, err);
-}
-
-/** Binds the key of a shard in the table of merged ones. */
-static sqlite3_stmt *shard_statement(struct twx_index *index, enum twx_statement which,
-                                     const struct twx_shard_header *header, uint64_t checksum,
-                                     struct twx_error *err)
-{
-    sqlite3_stmt *s = twx_db_statement(index, which, err);
-    if (s != NULL) {
-        twx_db_bind_bytes(s, 1, header->run_id, TWX_RUN_ID_BYTES);
-        twx_db_bind_u64(s, 2, header->partition);
-        twx_db_bind_u64(s, 3, header->worker);
-        twx_db_bind_u64(s, 4, checksum);
-    }
-    return s;
-}
-
-enum twx_status twx_merge_has(struct twx_index *index, const struct twx_shard *shard, bool *merged,
-                              struct twx_error *err)
-{
-    uint64_t n_records = 0;
-    uint64_t checksum = 0;
-    *merged = false;
-    if (!twx_shard_footer(shard, &n_records, &checksum)) {
-        return TWX_OK;
-    }
-    sqlite3_stmt *s =
-        shard_statement(index, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
-    }
-    const enum twx_status status = twx_db_step(index, s, merged, err);
-    (void)sqlite3_reset(s);
-    return status;
-}
-
-static enum twx_status note_merged(struct merge *m, const struct twx_shard *shard,
-                                   struct twx_error *err)
-{
-    uint64_t n_records = 0;
-    uint64_t checksum = 0;
-    if (!twx_shard_footer(shard, &n_records, &checksum)) {
-        return TWX_OK;  // a torn one: removed, or merged again without effect
-    }
-    sqlite3_stmt *s =
-        shard_statement(m->index, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, err);
-    if (s == NULL) {
-        return twx_db_fail(m->index, err);
-    }
-    twx_db_bind_u64(s, 5, n_records);
-    (void)sqlite3_bind_int64(s, 6, twx_wall_ns());
-    return twx_db_run(m->index, s, err);
-}
-
-static bool ends_with(const char *text, const char *suffix)
-{
-    return g_str_has_suffix(text, suffix);
-}
-
 /** After the last record: notes the shard as merged, or says what is wrong with it. */
 static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
                                  struct twx_error *err)
@@ -201,14 +121,15 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
     uint64_t n_lost = 0;
     const char *path = twx_shard_path(shard);
     const enum twx_shard_end end = twx_shard_end(shard, &n_lost);
-    const bool is_adopted = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
+    const bool is_adopted =
+        (m->flags & TWX_MERGE_ADOPT) && g_str_has_suffix(path, TWX_SHARD_PART_SUFFIX);
     if (end == TWX_SHARD_DAMAGED || (end == TWX_SHARD_TORN && !is_adopted)) {
         twx_log(m->run, TWX_LEVEL_ERROR,
                 "shard '%s' is damaged (%" G_GUINT64_FORMAT
                 " bytes do not verify%s): the rest was merged; "
                 "index its images again, then remove it",
                 path, n_lost, end == TWX_SHARD_TORN ? ", its end is missing" : "");
-        note_trouble(&m->result->trouble, TWX_UNUSABLE);
+        twx_merge_note_trouble(&m->result->trouble, TWX_UNUSABLE);
         m->batch_counts.n_damaged++;
         return TWX_OK;
     }
@@ -223,14 +144,14 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
     if ((m->flags & TWX_MERGE_REMOVE) || end == TWX_SHARD_TORN) {
         g_ptr_array_add(m->to_remove, g_strdup(path));
     }
-    return note_merged(m, shard, err);
+    return twx_merged_shards_add(m->index, shard, err);
 }
 
 static enum twx_status take_record(struct merge *m, const struct twx_record *record,
                                    int64_t observed_ns, struct twx_error *err)
 {
     if (record->kind == TWX_RECORD_ROOT) {
-        return put_root(m, record, observed_ns, err);
+        return twx_root_put(m->index, record, observed_ns, err);
     }
     if (!twx_reserve((void **)&m->records, &m->records_cap, m->n_records + 1, sizeof *m->records)) {
         return twx_fail_memory(err);
@@ -358,7 +279,8 @@ static enum twx_status open_shard(const struct merge *m, const char *path, struc
  */
 static enum twx_status pass_over(struct merge *m, const char *path, const struct twx_error *why)
 {
-    const bool is_part = (m->flags & TWX_MERGE_ADOPT) && ends_with(path, TWX_SHARD_PART_SUFFIX);
+    const bool is_part =
+        (m->flags & TWX_MERGE_ADOPT) && g_str_has_suffix(path, TWX_SHARD_PART_SUFFIX);
     bool is_unbegun = false;
     if (is_part && twx_shard_is_unbegun(path, &is_unbegun, NULL) == TWX_OK && is_unbegun) {
         twx_log(m->run, TWX_LEVEL_WARNING,
@@ -367,24 +289,15 @@ static enum twx_status pass_over(struct merge *m, const char *path, const struct
         return TWX_OK;
     }
     twx_log(m->run, TWX_LEVEL_ERROR, "%s", why->text);
-    note_trouble(&m->result->trouble, why->status);
+    twx_merge_note_trouble(&m->result->trouble, why->status);
     return TWX_OK;
 }
 
 /** Whether the batch holds this very shard already, under another name. */
 static bool is_in_batch(const struct merge *m, const struct twx_shard *shard)
 {
-    const struct twx_shard_header *header = twx_shard_header(shard);
-    uint64_t n = 0;
-    uint64_t checksum = 0;
-    for (guint i = 0; i < m->shards->len && twx_shard_footer(shard, &n, &checksum); i++) {
-        const struct twx_shard *other = g_ptr_array_index(m->shards, i);
-        const struct twx_shard_header *other_header = twx_shard_header(other);
-        uint64_t other_checksum = 0;
-        if (twx_shard_footer(other, &n, &other_checksum) && other_checksum == checksum &&
-            other_header->worker == header->worker &&
-            other_header->partition == header->partition &&
-            memcmp(other_header->run_id, header->run_id, TWX_RUN_ID_BYTES) == 0) {
+    for (guint i = 0; i < m->shards->len; i++) {
+        if (twx_merged_shards_are_same(g_ptr_array_index(m->shards, i), shard)) {
             return true;
         }
     }
@@ -402,7 +315,7 @@ static enum twx_status gather_shard(struct merge *m, const char *path, struct tw
     }
     enum twx_status status = begin_batch(m, err);
     if (status == TWX_OK) {
-        status = twx_merge_has(m->index, shard, &merged, err);
+        status = twx_merged_shards_has(m->index, shard, &merged, err);
     }
     if (status == TWX_OK && (merged || is_in_batch(m, shard))) {
         m->result->counts.n_already_merged++;
@@ -450,167 +363,4 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     free(m.records);
     result->counts.seconds += twx_monotonic_seconds() - begin;
     return status;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// The command
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static char **to_sorted_strv(GPtrArray *names)
-{
-    g_ptr_array_sort(names, by_name);
-    g_ptr_array_add(names, NULL);
-    return (char **)g_ptr_array_free(names, FALSE);
-}
-
-enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char ***parts,
-                                     struct twx_error *err)
-{
-    enum twx_status status = TWX_OK;
-    GPtrArray *sealed_names = g_ptr_array_new();
-    GPtrArray *part_names = g_ptr_array_new();
-    DIR *dir = opendir(folder);
-    if (dir != NULL) {
-        const struct dirent *entry = NULL;
-        while (errno = 0, (entry = readdir(dir)) != NULL) {
-            if (ends_with(entry->d_name, TWX_SHARD_SUFFIX)) {
-                g_ptr_array_add(sealed_names, g_build_filename(folder, entry->d_name, NULL));
-            } else if (ends_with(entry->d_name, TWX_SHARD_PART_SUFFIX)) {
-                g_ptr_array_add(part_names, g_build_filename(folder, entry->d_name, NULL));
-            }
-        }
-        if (errno != 0) {
-            status = twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
-        }
-        (void)closedir(dir);
-    } else if (errno != ENOENT) {
-        status = twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
-    }
-    *sealed = to_sorted_strv(sealed_names);
-    *parts = to_sorted_strv(part_names);
-    return status;
-}
-
-/** Adds a SHARD or the shards of a DIR. */
-static enum twx_status gather(const char *argument, const struct twx_run *run, GPtrArray *paths,
-                              struct twx_error *err)
-{
-    struct stat st;
-    if (stat(argument, &st) != 0) {
-        return twx_fail_errno(err, errno, "cannot read shard '%s'", argument);
-    }
-    if (!S_ISDIR(st.st_mode)) {
-        g_ptr_array_add(paths, g_strdup(argument));
-        return TWX_OK;
-    }
-    char **sealed = NULL;
-    char **parts = NULL;
-    const enum twx_status status = twx_shards_in_folder(argument, &sealed, &parts, err);
-    for (char **path = sealed; *path != NULL; path++) {
-        g_ptr_array_add(paths, g_strdup(*path));
-    }
-    for (char **path = parts; *path != NULL; path++) {
-        twx_log(run, TWX_LEVEL_WARNING,
-                "'%s' is not sealed and was left out: is its run still going?", *path);
-    }
-    g_strfreev(sealed);
-    g_strfreev(parts);
-    return status;
-}
-
-/**
- * The hash size for a new index: that of the shards, which must agree. 0 when no shard can be read: why not is
- * said of each, and noted in `trouble`.
- */
-static enum twx_status agree_on_size(const GPtrArray *paths, const struct twx_run *run,
-                                     unsigned *hash_size, enum twx_status *trouble,
-                                     struct twx_error *err)
-{
-    GPtrArray *reasons = g_ptr_array_new_with_free_func(g_free);
-    enum twx_status worst = TWX_OK;
-    enum twx_status status = TWX_OK;
-    *hash_size = 0;
-    for (guint i = 0; status == TWX_OK && i < paths->len; i++) {
-        const char *path = g_ptr_array_index(paths, i);
-        struct twx_shard *shard = NULL;
-        struct twx_error why = {0};
-        if (twx_shard_open(path, &shard, &why) != TWX_OK) {
-            g_ptr_array_add(reasons, g_strdup(why.text));
-            note_trouble(&worst, why.status);
-            continue;  // reported when it is merged
-        }
-        const unsigned size = twx_shard_header(shard)->hash_size;
-        twx_shard_free(shard);
-        if (*hash_size != 0 && size != *hash_size) {
-            status = twx_fail(
-                err, TWX_UNUSABLE, 0,
-                "shard '%s' holds hashes of size %u, those before it of size %u: merge them into "
-                "two indexes",
-                path, size, *hash_size);
-        }
-        *hash_size = size;
-    }
-    // Said from this very look: what fails for lack of memory or by an I/O error may pass the next.
-    for (guint i = 0; *hash_size == 0 && i < reasons->len; i++) {
-        twx_log(run, TWX_LEVEL_ERROR, "%s", (const char *)g_ptr_array_index(reasons, i));
-        note_trouble(trouble, worst);
-    }
-    g_ptr_array_free(reasons, TRUE);
-    return status;
-}
-
-static enum twx_status merge_into(const char *index_path, const GPtrArray *paths,
-                                  const struct twx_run *run, struct twx_merge_result *result,
-                                  struct twx_error *err)
-{
-    struct twx_index *index = NULL;
-    unsigned hash_size = 0;
-    enum twx_status status = TWX_OK;
-    if (twx_path_is_absent(index_path)) {
-        status = agree_on_size(paths, run, &hash_size, &result->trouble, err);
-        if (status == TWX_OK && hash_size == 0 && paths->len > 0) {
-            return TWX_OK;  // no index is made: which hash size it is for, nobody knows
-        }
-    }
-    if (status == TWX_OK) {
-        status = twx_index_open_writer(index_path, hash_size, run, &index, err);
-    }
-    if (status == TWX_OK) {
-        status =
-            twx_merge_files(index, (char *const *)paths->pdata, paths->len, 0, run, result, err);
-    }
-    if (index != NULL) {
-        const enum twx_status ended = twx_index_checkpoint(index, status == TWX_OK ? err : NULL);
-        status = status == TWX_OK ? ended : status;
-    }
-    twx_index_close(index);
-    return status;
-}
-
-enum twx_status twx_merge_shards(const char *index_path, const char *const *shards, size_t n_shards,
-                                 const struct twx_run *run, struct twx_merge_counts *counts,
-                                 struct twx_error *err)
-{
-    struct twx_merge_result result = {.trouble = TWX_OK};
-    struct twx_index_lock *lock = NULL;
-    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-    enum twx_status status = TWX_OK;
-    for (size_t i = 0; status == TWX_OK && i < n_shards; i++) {
-        status = gather(shards[i], run, paths, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_index_lock_take(index_path, &lock, err);
-    }
-    if (status == TWX_OK) {
-        status = merge_into(index_path, paths, run, &result, err);
-    }
-    twx_index_lock_free(lock);
-    g_ptr_array_free(paths, TRUE);
-    *counts = result.counts;
-    return status == TWX_OK && result.trouble != TWX_OK ? twx_fail_reported(err, result.trouble)
-                                                        : status;
 }

@@ -12,7 +12,6 @@
 #define TWX_STORE_MERGE_H
 
 #include "store/index.h"
-#include "store/shard_read.h"
 
 /** What became of the shards of one call. */
 struct twx_merge_result {
@@ -21,6 +20,9 @@ struct twx_merge_result {
     // TWX_UNUSABLE: damaged, not ours, of another hash size.
     enum twx_status trouble;
 };
+
+/** Notes that a shard was in trouble. To try again mends what it can by itself, so that is what is reported of two. */
+void twx_merge_note_trouble(enum twx_status *trouble, enum twx_status status);
 
 enum twx_merge_flags {
     TWX_MERGE_ADOPT =
@@ -46,17 +48,5 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
                                 unsigned flags, const struct twx_run *run,
                                 struct twx_merge_result *result, struct twx_error *err)
     __attribute__((warn_unused_result));
-
-/** Whether an index holds a sealed shard already; one without a whole footer it does not. */
-enum twx_status twx_merge_has(struct twx_index *index, const struct twx_shard *shard, bool *merged,
-                              struct twx_error *err) __attribute__((warn_unused_result));
-
-/**
- * Lists the shards of a folder, sorted by name.
- *
- * sealed, parts  out: NULL-terminated arrays of paths, owned (g_strfreev); empty when there is no such folder
- */
-enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char ***parts,
-                                     struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

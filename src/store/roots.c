@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file_system.h"
+#include "store/db.h"
 
 bool twx_root_is_on(const struct twx_root *root, uint64_t device)
 {
@@ -18,4 +19,23 @@ bool twx_root_is_on(const struct twx_root *root, uint64_t device)
     struct twx_file_system fs;
     twx_file_system_find(device, &fs);
     return strcmp(fs.uuid, root->fs_uuid) == 0;
+}
+
+enum twx_status twx_root_put(struct twx_index *index, const struct twx_record *record,
+                             int64_t observed_ns, struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_ROOT, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_bytes(s, 1, record->path, record->path_bytes);
+    twx_db_bind_u64(s, 2, record->device);
+    (void)sqlite3_bind_int64(s, 3, observed_ns);
+    if (record->fs_uuid_bytes > 0) {
+        (void)sqlite3_bind_text(s, 4, record->fs_uuid, (int)record->fs_uuid_bytes, SQLITE_STATIC);
+    }
+    if (record->fs_label_bytes > 0) {
+        (void)sqlite3_bind_text(s, 5, record->fs_label, (int)record->fs_label_bytes, SQLITE_STATIC);
+    }
+    return twx_db_run(index, s, err);
 }

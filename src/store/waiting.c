@@ -6,14 +6,15 @@
 #include <glib.h>
 
 #include "store/db.h"
-#include "store/merge.h"
+#include "store/merged_shards.h"
+#include "store/shard_list.h"
 
 static bool is_waiting(struct twx_index *index, const char *path)
 {
     struct twx_shard *shard = NULL;
     bool is_merged = false;
     if (twx_shard_open(path, &shard, NULL) != TWX_OK ||
-        twx_merge_has(index, shard, &is_merged, NULL) != TWX_OK) {
+        twx_merged_shards_has(index, shard, &is_merged, NULL) != TWX_OK) {
         is_merged = false;
     }
     twx_shard_free(shard);

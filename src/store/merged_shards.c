@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// The table of merged shards. Owns nothing: statements are the connection's.
+#include "store/merged_shards.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "store/db.h"
+
+/** Binds the key of a shard in the table of merged ones. */
+static sqlite3_stmt *shard_statement(struct twx_index *index, enum twx_statement which,
+                                     const struct twx_shard_header *header, uint64_t checksum,
+                                     struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, which, err);
+    if (s != NULL) {
+        twx_db_bind_bytes(s, 1, header->run_id, TWX_RUN_ID_BYTES);
+        twx_db_bind_u64(s, 2, header->partition);
+        twx_db_bind_u64(s, 3, header->worker);
+        twx_db_bind_u64(s, 4, checksum);
+    }
+    return s;
+}
+
+enum twx_status twx_merged_shards_has(struct twx_index *index, const struct twx_shard *shard,
+                                      bool *merged, struct twx_error *err)
+{
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    *merged = false;
+    if (!twx_shard_footer(shard, &n_records, &checksum)) {
+        return TWX_OK;
+    }
+    sqlite3_stmt *s =
+        shard_statement(index, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    const enum twx_status status = twx_db_step(index, s, merged, err);
+    (void)sqlite3_reset(s);
+    return status;
+}
+
+enum twx_status twx_merged_shards_add(struct twx_index *index, const struct twx_shard *shard,
+                                      struct twx_error *err)
+{
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    if (!twx_shard_footer(shard, &n_records, &checksum)) {
+        return TWX_OK;  // a torn one: removed, or merged again without effect
+    }
+    sqlite3_stmt *s =
+        shard_statement(index, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_u64(s, 5, n_records);
+    (void)sqlite3_bind_int64(s, 6, twx_wall_ns());
+    return twx_db_run(index, s, err);
+}
+
+bool twx_merged_shards_are_same(const struct twx_shard *a, const struct twx_shard *b)
+{
+    const struct twx_shard_header *x = twx_shard_header(a);
+    const struct twx_shard_header *y = twx_shard_header(b);
+    uint64_t n = 0;
+    uint64_t checksum = 0;
+    uint64_t other_checksum = 0;
+    return twx_shard_footer(a, &n, &checksum) && twx_shard_footer(b, &n, &other_checksum) &&
+           checksum == other_checksum && x->worker == y->worker && x->partition == y->partition &&
+           memcmp(x->run_id, y->run_id, TWX_RUN_ID_BYTES) == 0;
+}
