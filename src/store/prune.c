@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// Dropping the records of files that are gone. Roots are looked at first: a disk that is not mounted must not
-// cost its records.
+// Dropping the records of files that are gone. Roots are looked at first, see prune_roots.h: a disk that is not mounted
+// must not cost its records.
+#include "store/prune.h"
+
 #include <errno.h>
 #include <glib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "base/file_system.h"
 #include "base/log.h"
 #include "base/path.h"
 #include "store/db.h"
-#include "store/prune.h"
-#include "store/roots.h"
+#include "store/prune_roots.h"
 
 struct prune {
     struct twx_index *index;
@@ -28,118 +28,6 @@ struct prune {
     void (*report)(void *user, const char *path);  // of each that is gone; or NULL
     void *user;
 };
-
-// ---------------------------------------------------------------------------------------------------------
-// Roots
-
-/** Absolute path of an argument: realpath where it exists, else lexically, so that what is gone can be named. */
-static char *absolute(const char *argument)
-{
-    char *path = twx_path_resolve(argument);
-    return path != NULL ? path : g_canonicalize_filename(argument, NULL);
-}
-
-struct root_check {
-    struct prune *prune;
-    bool missing_roots;  // asked for: note them instead of refusing
-    struct twx_error *err;
-    enum twx_status status;
-};
-
-/** Whether all of a root is to be pruned: it is, or lies below, a PATH, or there is none. */
-static bool is_covered(const struct prune *p, const char *root)
-{
-    for (guint i = 0; i < p->paths->len; i++) {
-        if (twx_path_is_within(root, g_ptr_array_index(p->paths, i))) {
-            return true;
-        }
-    }
-    return p->paths->len == 0;
-}
-
-/** A root matters when a PATH lies in it or it lies in a PATH. */
-static bool matters(const struct prune *p, const char *root)
-{
-    for (guint i = 0; i < p->paths->len; i++) {
-        if (twx_path_is_within(g_ptr_array_index(p->paths, i), root)) {
-            return true;
-        }
-    }
-    return is_covered(p, root);
-}
-
-/** Says where the file system of a missing root is mounted instead; false: nowhere, or that is not known. */
-static bool is_mounted_elsewhere(const struct twx_root *root, struct root_check *c)
-{
-    const bool has_uuid = root->fs_uuid != NULL && root->fs_uuid[0] != '\0';
-    char *mount_point = has_uuid ? twx_file_system_mount_point(root->fs_uuid) : NULL;
-    const bool is_elsewhere = mount_point != NULL && !twx_path_is_within(root->path, mount_point);
-    if (is_elsewhere) {
-        c->status = twx_fail(c->err, TWX_FAILED, 0,
-                             "root '%s' is missing: its disk is mounted at '%s' now. Nothing was "
-                             "dropped; mount it where it was, or use --missing-roots",
-                             root->path, mount_point);
-    }
-    g_free(mount_point);
-    return is_elsewhere;
-}
-
-static bool check_root(void *user, const struct twx_root *root)
-{
-    const char *path = root->path;
-    struct root_check *c = user;
-    struct stat st;
-    if (!matters(c->prune, path)) {
-        return true;
-    }
-    const int error_number = lstat(path, &st) == 0 ? 0 : errno;
-    const bool is_missing = error_number == ENOENT || error_number == ENOTDIR;
-    if (c->missing_roots) {
-        // One that holds more than the PATHs keeps its guard over the rest.
-        if (is_missing && is_covered(c->prune, path)) {
-            g_ptr_array_add(c->prune->gone_roots, g_strdup(path));
-        }
-    } else if (is_missing && is_mounted_elsewhere(root, c)) {
-        return false;
-    } else if (is_missing) {
-        c->status = twx_fail(c->err, TWX_FAILED, error_number,
-                             "root '%s' is missing: is its disk mounted? Nothing was dropped; "
-                             "--missing-roots drops its records",
-                             path);
-    } else if (error_number != 0) {
-        c->status = twx_fail_errno(c->err, error_number,
-                                   "nothing was dropped, cannot look at root '%s'", path);
-    } else if (!twx_root_is_on(root, (uint64_t)st.st_dev)) {
-        c->status = twx_fail(
-            c->err, TWX_FAILED, 0,
-            "root '%s' is on another device than when it was indexed: is its disk mounted? "
-            "Nothing was dropped; index it again, or use --missing-roots",
-            path);
-    }
-    return c->status == TWX_OK;
-}
-
-static enum twx_status check_roots(struct prune *p, bool missing_roots, struct twx_error *err)
-{
-    struct stat st;
-    for (guint i = 0; i < p->paths->len && !missing_roots; i++) {
-        const char *path = g_ptr_array_index(p->paths, i);
-        if (lstat(path, &st) != 0) {
-            return twx_fail(
-                err, TWX_FAILED, errno,
-                "'%s' is missing: is its disk mounted? Nothing was dropped; --missing-roots drops "
-                "its records",
-                path);
-        }
-    }
-    struct root_check check = {
-        .prune = p, .missing_roots = missing_roots, .err = err, .status = TWX_OK};
-    const enum twx_status status = twx_index_roots(p->index, check_root, &check, err);
-    return status == TWX_OK ? check.status : status;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Files
 
 /**
  * Whether a link leads to the regular file that was recorded under its name: a list may give links. The number of a device
@@ -290,7 +178,8 @@ static enum twx_status drop(struct prune *p, struct twx_error *err)
 
 static enum twx_status prune_opened(struct prune *p, bool missing_roots, struct twx_error *err)
 {
-    enum twx_status status = check_roots(p, missing_roots, err);
+    enum twx_status status =
+        twx_prune_check_roots(p->index, p->paths, missing_roots ? p->gone_roots : NULL, err);
     if (status == TWX_OK && p->paths->len == 0) {
         status = look_below(p, NULL, err);
     }
@@ -393,6 +282,13 @@ enum twx_status twx_prune_opened(struct twx_index *index, const struct twx_prune
     }
     release(&p);
     return status;
+}
+
+/** Absolute path of an argument: realpath where it exists, else lexically, so that what is gone can be named. */
+static char *absolute(const char *argument)
+{
+    char *path = twx_path_resolve(argument);
+    return path != NULL ? path : g_canonicalize_filename(argument, NULL);
 }
 
 enum twx_status twx_prune(const char *index_path, const struct twx_prune_options *options,

@@ -7,8 +7,8 @@
 #include "store/index.h"
 
 /**
- * Where there are more than n_present records at or below the paths of the options, counts the records at or below the paths of the options that twx_prune would drop, and drops them unless it is a dry run. Best called before the
- * run's own roots are merged: they are compared with the roots on record.
+ * Counts the records at or below the paths of the options that twx_prune would drop, and drops them unless it is a dry
+ * run. Best called before the run's own roots are merged: they are compared with the roots on record.
  *
  * n_present  records at or below them whose files the run has met: no file is looked at when these are all
  * counts   out: n_dropped counts what would be dropped as well
