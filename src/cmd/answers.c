@@ -137,7 +137,7 @@ static bool answer(struct twx_searcher *searcher, const struct twx_question *que
     return twx_output_is_good(answers->output);
 }
 
-/** False after a signal to stop, which was said. */
+/** False after a signal to stop, which was reported. */
 static bool go_on(enum twx_exit *code)
 {
     if (twx_diag_stop_signal() == 0) {

@@ -10,7 +10,7 @@
 /**
  * The PATHs given to earlier runs of `index` on opt->db; each is named on stderr.
  *
- * code     out, set when NULL is returned: an error was said
+ * code     out, set when NULL is returned: an error was reported
  * returns  owned: g_strfreev
  */
 char **twx_earlier_paths(const struct twx_opt *opt, enum twx_exit *code);

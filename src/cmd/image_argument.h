@@ -15,7 +15,7 @@ bool twx_image_is_stdin(const char *image);
 /**
  * Whether IMAGEs make sense: none is empty, and standard input, which is read once, is at most one of them.
  *
- * returns  false after a usage error was said
+ * returns  false after a usage error was reported
  */
 bool twx_images_are_sound(const struct twx_opt *opt, const char *const *images, size_t n);
 

@@ -16,7 +16,7 @@ bool twx_is_index_file(const char *path);
  * indexes among several PATHs, as a glob gives them, are warned of.
  *
  * paths    NULL-terminated; NULL for none
- * returns  false after a usage error was said
+ * returns  false after a usage error was reported
  */
 bool twx_paths_are_sound(const struct twx_opt *opt, char *const *paths);
 

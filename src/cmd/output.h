@@ -27,7 +27,7 @@ bool twx_output_is_stdout(const char *path);
  *
  * opt      of the command line: for messages, and the index in use, no file of which is overwritten
  * index    opened from there: nor is a file that it knows, unless that begins as an earlier output
- * returns  TWX_EXIT_DONE, else an error was said and nothing is open
+ * returns  TWX_EXIT_DONE, else an error was reported and nothing is open
  */
 enum twx_exit twx_output_open(struct twx_output *output, const struct twx_opt *opt,
                               const char *path, struct twx_index *index);
@@ -38,7 +38,7 @@ bool twx_output_is_good(struct twx_output *output);
 /**
  * Publishes the file when the results are complete, else drops it.
  *
- * returns  code, or that of a failure to write, which was said; a reader who has gone is none
+ * returns  code, or that of a failure to write, which was reported; a reader who has gone is none
  */
 enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Progress as text: what fits a terminal, and when a line for a log is due.
-// The commands are not in the library: their code is compiled in here.
-#include "cmd/progress.c"
+#include "cmd/progress.h"
 
 #include "runner.h"
 

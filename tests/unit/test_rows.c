@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // CSV and JSON lines, byte for byte: quoting, escapes, paths that are no text, booleans, nothing, times.
-// The commands are not in the library: their writer is compiled in here.
-#include "cmd/rows.c"
-#include "cmd/text.c"
+#include "cmd/rows.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "runner.h"
 

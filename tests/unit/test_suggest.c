@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Mistyped names. The commands are not in the library: their code is compiled in here.
-#include "cmd/suggest.c"
+// Mistyped names.
+#include "cmd/suggest.h"
 
 #include "runner.h"
 
