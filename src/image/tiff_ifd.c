@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/signature.h"
 
 enum { ENTRIES_MAX = 4096 };  // real directories hold a few dozen
 
@@ -21,15 +22,6 @@ static uint64_t get(const struct twx_tiff_reader *r, const uint8_t *p, unsigned 
     default:
         return r->is_big_endian ? twx_get_be64(p) : twx_get_u64(p);
     }
-}
-
-bool twx_tiff_has_signature(const uint8_t *head, size_t n_head)
-{
-    if (n_head < 4) {
-        return false;
-    }
-    return memcmp(head, "II*\0", 4) == 0 || memcmp(head, "MM\0*", 4) == 0 ||
-           memcmp(head, "II+\0", 4) == 0 || memcmp(head, "MM\0+", 4) == 0;
 }
 
 bool twx_tiff_reader_init(struct twx_tiff_reader *r, const struct twx_source *source)

@@ -22,9 +22,6 @@ struct twx_tiff_entry {
     uint64_t offset;
 };
 
-/** Whether these first bytes are a TIFF's. */
-bool twx_tiff_has_signature(const uint8_t *head, size_t n_head);
-
 /** Begins to read; false when the header is not whole. */
 bool twx_tiff_reader_init(struct twx_tiff_reader *reader, const struct twx_source *source);
 
