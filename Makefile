@@ -5,7 +5,8 @@
 # --- Settings -----------------------------------------------------------------------------------------------
 PREFIX ?= /usr/local
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
-PKGS   := vips sqlite3 glib-2.0 libxxhash libjpeg libjxl libseccomp
+PKGS   := sqlite3 glib-2.0 libxxhash
+DECODER_PKGS := vips libjpeg libjxl libseccomp libxxhash glib-2.0
 
 comma  := ,
 B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
@@ -26,9 +27,11 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh tests/*.sh tests/fuzz/*.sh))
 CASES    := $(sort $(wildcard tests/cli/*/*.sh))
 
-OBJ      := $(SRC:%.c=$B/%.o)
-CMD_OBJ  := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
-LIB_OBJ  := $(filter-out $(CMD_OBJ),$(OBJ))
+# Two programs: twindex, of libtwx and the commands, and twindex-decode, which alone links the libraries that decode.
+OBJ         := $(SRC:%.c=$B/%.o)
+CMD_OBJ     := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
+DECODER_OBJ := $(filter $B/src/decoder_main.o $B/src/worker/% $B/src/file/% $B/src/image/%,$(OBJ))
+LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ),$(OBJ))
 UNIT_OBJ := $(UNIT_SRC:%.c=$B/%.o)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$B/tests/%)
 # Preloaded by CLI cases.
@@ -40,11 +43,13 @@ FUZZ_BIN := $(patsubst tests/fuzz/fuzz_%.c,$B/fuzz/%,$(filter tests/fuzz/fuzz_%,
 
 # --- Flags --------------------------------------------------------------------------------------------------
 # The libraries' headers are system headers: they are not ours to warn about.
-DEPS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
+DEPS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) $(DECODER_PKGS) 2>/dev/null))
 LIBS   = $(shell pkg-config --libs $(PKGS)) -lm
+DECODER_LIBS = $(shell pkg-config --libs $(DECODER_PKGS)) -lm
 WARN  := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
          -Wcast-qual -Wpointer-arith
 OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread
+LIBEXECDIR := $(PREFIX)/libexec/twindex
 # FORTIFY_SOURCE needs the optimiser, and hides from the sanitizers what it catches itself.
 FORTIFY := $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2))
 HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection $(FORTIFY) \
@@ -52,14 +57,14 @@ HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection $(FORTIFY) \
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all)
 
 COMPILE = $(CC) $(OUR) $(WARN) $(WERROR) $(HARDEN) $(SANITIZE) $(DEPS) $(CPPFLAGS) $(CFLAGS)
-LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now $(CFLAGS) $(LDFLAGS)
+LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLAGS) $(LDFLAGS)
 
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search demo install uninstall clean help
 
-all: $B/twindex  ## build build/twindex (default)
+all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
 have-libraries:
 	$(if $(DEPS),,$(error libraries or pkg-config are missing: run `make demo`, or scripts/install-packages.sh))
@@ -77,7 +82,15 @@ $B/schema.inc: $(SCHEMA) Makefile
 	$(Q)echo '};' >> $@
 $B/src/store/schema.o: $B/schema.inc
 
+$B/src/jobs/decoder_path.o: OUR += -DTWX_LIBEXECDIR='"$(LIBEXECDIR)"'
+
 $B/libtwx.a: $(LIB_OBJ)
+	@echo "  AR   $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+# What decodes, for the program and for tests.
+$B/libdecode.a: $(filter-out $B/src/decoder_main.o,$(DECODER_OBJ))
 	@echo "  AR   $@"
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
@@ -89,13 +102,17 @@ $B/libcmd.a: $(filter-out $B/src/main.o,$(CMD_OBJ))
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$B/twindex: $(CMD_OBJ) $B/libtwx.a
+$B/twindex: $(CMD_OBJ) $B/libtwx.a | $B/twindex-decode
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
-$(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libcmd.a $B/libtwx.a
+$B/twindex-decode: $B/src/decoder_main.o $B/libdecode.a $B/libtwx.a
 	@echo "  LINK $@"
-	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(LIBS) -o $@
+	$(Q)$(LINK) $^ $(DECODER_LIBS) -o $@
+
+$(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libcmd.a $B/libdecode.a $B/libtwx.a
+	@echo "  LINK $@"
+	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(DECODER_LIBS) $(LIBS) -o $@
 
 $(SHIMS): $B/tests/%.so: tests/shims/%.c tests/shims/shim.h
 	@mkdir -p $(@D)
@@ -104,14 +121,13 @@ $(SHIMS): $B/tests/%.so: tests/shims/%.c tests/shims/shim.h
 
 # A fuzz target: with libFuzzer's main under SAN=fuzzer,..., else with one that replays files.
 $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),,$B/tests/fuzz/replay.o) \
-                        $B/libcmd.a $B/libtwx.a
+                        $B/libcmd.a $B/libdecode.a $B/libtwx.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
-	$(Q)$(LINK) $(DOORS:%=-Wl,--wrap=%) $^ $(LIBS) -o $@
+	$(Q)$(LINK) $(DOORS:%=-Wl,--wrap=%) $^ $(DECODER_LIBS) $(LIBS) -o $@
 # What its command lines must not reach: see tests/fuzz/fuzz_options.c.
 $B/fuzz/options: DOORS := twx_index_update twx_hash_collection twx_merge_shards twx_prune twx_check twx_repair twx_calibrate \
-                          twx_index_open twx_output_open twx_image_probe twx_paths_are_sound twx_diag_run \
-                          twx_diag_mute_libraries
+                          twx_index_open twx_output_open twx_image_probe twx_prober_create twx_paths_are_sound twx_diag_run
 
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
 
@@ -241,9 +257,10 @@ $B/bench/slow_reads.so: scripts/bench/slow_reads.c
 
 install: $B/twindex  ## install to PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex
+	install -D -m 755 $B/twindex-decode $(DESTDIR)$(LIBEXECDIR)/twindex-decode
 
 uninstall:  ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/twindex
+	rm -f $(DESTDIR)$(PREFIX)/bin/twindex $(DESTDIR)$(LIBEXECDIR)/twindex-decode
 
 clean:  ## remove the build folders of all variants
 	rm -rf build build-*

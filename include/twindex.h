@@ -294,17 +294,8 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     const struct twx_run *run, struct twx_ingest_counts *counts,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
-/**
- * Image bytes are touched by a child of the run alone, which is the running program started again. So main() of every
- * program that calls twx_index_update or twx_hash_collection begins with
- *
- *     if (twx_is_worker(argc, argv)) {
- *         return twx_worker_main();
- *     }
- */
-bool twx_is_worker(int argc, char *const *argv);
-/** Decodes for the parent until asked to end.  returns: the exit code */
-int twx_worker_main(void);
+// Image bytes are touched by a process of their own alone, the program twindex-decode: that which $TWINDEX_DECODER names;
+// else one beside the running program, in ../libexec/twindex from there, or where this library was installed.
 
 /** Processors this process may use: affinity and cgroup quota counted; at least 1.  threads: any */
 unsigned twx_n_processors(void);
@@ -511,24 +502,40 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
                                    struct twx_probe **probe, struct twx_error *err)
     __attribute__((warn_unused_result));
 /**
- * Makes a probe of an image file, with the eight orientations computed from its samples.
+ * Makes probes of images, with the eight orientations computed from their samples. A worker process decodes, as in a run of
+ * twx_index_update; it is started with the first image, and serves all. Opaque.
  *
- * hash_size  8 or 16: that of the index, or of the image to compare with
- * stop       raised by a signal handler: the file is not read any further, TWX_STOPPED; may be NULL
- * probe      out, owned: release with twx_probe_free
- * errors     TWX_BAD_IMAGE: cannot be read or decoded
+ * threads  one
  */
-enum twx_status twx_probe_of_file(unsigned hash_size, const char *path,
-                                  const volatile sig_atomic_t *stop, struct twx_probe **probe,
-                                  struct twx_error *err) __attribute__((warn_unused_result));
+struct twx_prober;
 /**
- * As twx_probe_of_file, of an image in memory.
+ * hash_size  8 or 16: that of the index, or of the image to compare with
+ * run        stop ends a call with TWX_STOPPED; borrowed until twx_prober_free; may be NULL
+ * prober     out, owned: twx_prober_free
+ * errors     TWX_NO_MEMORY
+ */
+enum twx_status twx_prober_create(unsigned hash_size, const struct twx_run *run,
+                                  struct twx_prober **prober, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Accepts NULL. Ends the worker process. */
+void twx_prober_free(struct twx_prober *prober);
+/**
+ * Makes a probe of an image file.
+ *
+ * probe      out, owned: release with twx_probe_free
+ * errors     TWX_BAD_IMAGE: cannot be read or decoded; TWX_FAILED: there is no process that decodes; TWX_STOPPED
+ */
+enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
+                                struct twx_probe **probe, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/**
+ * As twx_prober_file, of an image in memory.
  *
  * name     for messages
  * bytes    n of them; not NULL
  */
-enum twx_status twx_probe_of_bytes(unsigned hash_size, const char *name, const uint8_t *bytes,
-                                   size_t n, struct twx_probe **probe, struct twx_error *err)
+enum twx_status twx_prober_bytes(struct twx_prober *prober, const char *name, const uint8_t *bytes,
+                                 size_t n, struct twx_probe **probe, struct twx_error *err)
     __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_probe_free(struct twx_probe *probe);

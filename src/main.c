@@ -5,16 +5,30 @@
 //
 //   include/twindex.h   the public API
 //   src/cmd/            5  one file a command; options, messages, exit codes: all that prints
+//   src/ingest/         4  inputs (paths, lists), walk, exclude, files to records, the runs of index and hash
+//   src/query/          4  one question: prober, which search, the search, matches
 //   src/group/          4  duplicate groups: the collection in memory, keep rules, linkage, rows
 //   src/calibrate/      4  which radius suits a collection: sample, edits, tables
-//   src/ingest/         3  inputs (paths, lists), walk, exclude, the worker process and its pool, the runs of index and hash
-//   src/query/          3  one question: probe, which search, the search, matches
+//   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
+//   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
 //   src/store/          2  record, shard, index (all SQLite), merge, check, repair, prune
-//   src/file/           2  one file: read, checksum, decode, hash
-//   src/image/          1  sniff, layout, decoders: file bytes to luma
+//   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit
+//   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma
 //   src/hash/           1  resampling, difference hash, orientations, Hamming distance, multi-index: pure functions
-//   src/base/           0  errors, allocation, hash sets, threads, clocks, bytes, checksums, atomic files
+//   src/base/           0  errors, allocation, threads, clocks, bytes, checksums, signatures, atomic files
+//
+// By call path:
+//
+//   index   cmd/cmd_index -> ingest/index_run (lock, leftovers) -> ingest/ingest (what is new) over ingest/inputs and
+//           ingest/walk -> ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file ->
+//           image/decode, hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
+//   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
+//           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches
+//   export  cmd/cmd_export -> group/export -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
+//           hash/block_filter; group/look (what became of the files); group/group_rows
+//
+// ~> goes to the worker process, and back.
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -168,9 +182,6 @@ int main(int argc, char **argv)
 {
     fill_standard_descriptors();
     (void)setlocale(LC_CTYPE, "");
-    if (twx_is_worker(argc, argv)) {
-        return twx_worker_main();
-    }
     (void)signal(SIGPIPE, SIG_IGN);  // a reader that goes away ends the output, not the process
     (void)signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files fails the write, as a full disk
     return (int)twx_diag_close_stdout((enum twx_exit)run(argc, argv));

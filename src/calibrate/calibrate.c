@@ -151,7 +151,7 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
                                              .n_threads = n_threads,
                                              .no_sandbox = options->no_sandbox,
                                              .timeout_seconds = options->timeout_seconds};
-    status = twx_recall_in_child(&sample, &edits, run, recall, err);
+    status = twx_recall_measure(&sample, &edits, run, recall, err);
     if (status != TWX_OK) {
         goto done;
     }

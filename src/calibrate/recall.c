@@ -1,35 +1,27 @@
 // SPDX-License-Identifier: MIT
 //
-// Images of the sample are taken one at a time from a shared counter, by this thread and by others; each adds up its
-// own distances, which are put together at the end.
+// The client of the job `edit`: images of the sample go in one after another, their distances are added up as they come
+// back. Owns the supervisor for the time of a call.
 #include "calibrate/recall.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/parallel_for.h"
-#include "file/edit_file.h"
 #include "hash/hamming.h"
+#include "jobs/edit_job.h"
+#include "jobs/supervisor.h"
 
-struct work {
+struct measuring {
     const struct twx_collection_sample *sample;
-    unsigned hash_size;
     const struct twx_run *run;
-    atomic_size_t *in_progress;  // one a thread; or NULL
+    struct twx_recall *recall;
+    struct twx_supervisor *supervisor;
+    size_t *image_of;  // owned: by job id, which image of the sample it is
+    size_t n_done;
     double begin;
-    atomic_size_t next;    // handed out in order
-    atomic_size_t n_done;  // for the progress line
-    atomic_bool is_over;   // stopped, or out of memory
-};
-
-struct worker {
-    struct work *work;
-    struct twx_recall recall;
-    enum twx_status status;
-    struct twx_error err;
 };
 
 static void add_distances(const struct twx_sampled_image *image, size_t code_bytes,
@@ -43,93 +35,86 @@ static void add_distances(const struct twx_sampled_image *image, size_t code_byt
     recall->n_edited++;
 }
 
-static void tell_progress(const struct work *work)
+static void show_progress(struct measuring *m)
 {
-    const struct twx_run *run = work->run;
-    if (run != NULL && run->progress != NULL) {
+    if (m->run != NULL && m->run->progress != NULL) {
         const struct twx_progress progress = {
-            .n_done = atomic_load(&work->n_done),
-            .n_total = work->sample->n_files,
-            .seconds = twx_monotonic_seconds() - work->begin,
+            .n_done = m->n_done,
+            .n_total = m->sample->n_files,
+            .seconds = twx_monotonic_seconds() - m->begin,
         };
-        run->progress(run->user, &progress);
+        m->run->progress(m->run->user, &progress);
     }
 }
 
-static void edit_image(struct worker *worker, struct twx_file_editor *editor,
-                       const struct twx_sampled_image *image)
+static enum twx_acceptance on_result(void *user, const struct twx_job *job,
+                                     const struct twx_report *report, const uint8_t *bytes,
+                                     size_t n)
 {
-    uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX];
-    enum twx_edit_outcome outcome = TWX_EDIT_FAILED;
-    worker->status = twx_edit_file(editor, image->path, image->bytes, image->mtime_ns, hashes,
-                                   &outcome, &worker->err);
-    if (worker->status != TWX_OK) {
-        return;
+    struct measuring *m = user;
+    struct twx_edit_result result = {.outcome = TWX_EDIT_FAILED};
+    if (report->outcome == TWX_FILE_DONE && !twx_edit_result_get(bytes, n, &result)) {
+        return TWX_RESULT_REFUSED;
     }
-    switch (outcome) {
+    m->n_done++;
+    switch (result.outcome) {
     case TWX_EDIT_DONE:
-        add_distances(image, worker->work->sample->code_bytes, hashes, &worker->recall);
-        break;
+        add_distances(&m->sample->files[m->image_of[job->id]], m->sample->code_bytes, result.hashes,
+                      m->recall);
+        return TWX_RESULT_SUCCESS;
     case TWX_EDIT_GONE:
-        worker->recall.n_gone++;
+        m->recall->n_gone++;
         break;
     case TWX_EDIT_FAILED:
-        worker->recall.n_failed++;
+        m->recall->n_failed++;
         break;
     }
+    return TWX_RESULT_TAKEN;
 }
 
-static void note_in_progress(const struct work *work, unsigned share, size_t number)
+static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
 {
-    if (work->in_progress != NULL) {
-        atomic_store(&work->in_progress[share], number);
-    }
+    struct measuring *m = user;
+    m->n_done++;
+    m->recall->n_failed++;
+    twx_log(m->run, TWX_LEVEL_WARNING, "cannot edit '%s': %s", job->path,
+            error_number != 0 ? twx_errno_text(error_number) : twx_reason_name(reason));
 }
 
-static void edit_images(void *user, unsigned share)
+/** Hands in an image; false when there is no room. Paths of an index fit into a job. */
+static bool submit(struct measuring *m, size_t number)
 {
-    struct worker *worker = (struct worker *)user + share;
-    struct work *work = worker->work;
-    struct twx_file_editor *editor = twx_file_editor_create(work->hash_size);
-    if (editor == NULL) {
-        worker->status = twx_fail_memory(&worker->err);
+    const struct twx_sampled_image *image = &m->sample->files[number];
+    struct twx_job job = {.bytes = image->bytes};
+    job.path_bytes = strlen(image->path);
+    memcpy(job.path, image->path, job.path_bytes + 1);
+    twx_edit_argument_put(image->bytes, image->mtime_ns, &job);
+    if (!twx_supervisor_try_submit(m->supervisor, &job)) {
+        return false;
     }
-    while (worker->status == TWX_OK && !atomic_load(&work->is_over)) {
-        const size_t i = atomic_fetch_add(&work->next, 1);
-        if (i >= work->sample->n_files) {
-            break;
-        }
-        if (twx_is_stopped(work->run)) {
-            worker->status = twx_fail(&worker->err, TWX_STOPPED, 0, "stopped while editing images");
-            break;
-        }
-        note_in_progress(work, share, i + 1);
-        edit_image(worker, editor, &work->sample->files[i]);
-        note_in_progress(work, share, 0);
-        atomic_fetch_add(&work->n_done, 1);
-        if (share == 0) {  // the calling thread alone may call back
-            tell_progress(work);
-        }
-    }
-    if (worker->status != TWX_OK) {
-        atomic_store(&work->is_over, true);
-    }
-    twx_file_editor_free(editor);
+    m->image_of[job.id] = number;
+    return true;
 }
 
-static void add_recall(const struct twx_recall *from, struct twx_recall *to)
+/** All images of the sample, unless it is stopped or fails. */
+static enum twx_status edit_all(struct measuring *m, struct twx_error *err)
 {
-    to->n_edited += from->n_edited;
-    to->n_gone += from->n_gone;
-    to->n_failed += from->n_failed;
-    for (int edit = 0; edit < TWX_N_EDITS; edit++) {
-        for (size_t d = 0; d < sizeof to->whole[edit] / sizeof *to->whole[edit]; d++) {
-            to->whole[edit][d] += from->whole[edit][d];
+    size_t next = 0;
+    while ((next < m->sample->n_files || !twx_supervisor_is_idle(m->supervisor)) &&
+           !twx_supervisor_has_failed(m->supervisor)) {
+        if (twx_is_stopped(m->run)) {
+            twx_supervisor_kill(&m->supervisor);
+            return twx_fail(err, TWX_STOPPED, 0, "stopped while editing images");
         }
-        for (size_t d = 0; d < sizeof to->rows[edit] / sizeof *to->rows[edit]; d++) {
-            to->rows[edit][d] += from->rows[edit][d];
+        if (next < m->sample->n_files && submit(m, next)) {
+            next++;
+            continue;
         }
+        twx_supervisor_hear(m->supervisor, true);
+        show_progress(m);
     }
+    struct twx_supervisor_end end;
+    return twx_supervisor_finish(&m->supervisor, false, &end, err);
 }
 
 enum twx_status twx_recall_measure(const struct twx_collection_sample *sample,
@@ -137,35 +122,31 @@ enum twx_status twx_recall_measure(const struct twx_collection_sample *sample,
                                    const struct twx_run *run, struct twx_recall *recall,
                                    struct twx_error *err)
 {
-    struct work work = {.sample = sample,
-                        .hash_size = options->hash_size,
-                        .run = run,
-                        .in_progress = options->in_progress,
-                        .begin = twx_monotonic_seconds()};
+    struct measuring m = {
+        .sample = sample, .run = run, .recall = recall, .begin = twx_monotonic_seconds()};
     *recall = (struct twx_recall){0};
     if (sample->n_files == 0) {
         return TWX_OK;
     }
-    const unsigned n =
-        options->n_threads < sample->n_files ? options->n_threads : (unsigned)sample->n_files;
-    enum twx_status status = TWX_OK;
-    struct worker *workers = twx_alloc(n, sizeof *workers);
-    if (workers == NULL) {
+    const struct twx_supervisor_options workers = {
+        .job = twx_edit_job(options->hash_size),
+        .client = {.user = &m, .on_result = on_result, .on_lost = on_lost},
+        .n_workers =
+            options->n_threads < sample->n_files ? options->n_threads : (unsigned)sample->n_files,
+        .timeout_seconds = options->timeout_seconds,
+        .no_sandbox = options->no_sandbox,
+        .input = -1,
+    };
+    enum twx_status status = twx_supervisor_create(&workers, run, &m.supervisor, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    m.image_of = twx_alloc(twx_supervisor_n_slots(m.supervisor), sizeof *m.image_of);
+    if (m.image_of == NULL) {
+        twx_supervisor_kill(&m.supervisor);
         return twx_fail_memory(err);
     }
-    for (unsigned i = 0; i < n; i++) {
-        workers[i].work = &work;
-    }
-    twx_parallel_for(n, edit_images, workers);
-    for (unsigned i = 0; i < n; i++) {
-        add_recall(&workers[i].recall, recall);
-        if (status == TWX_OK && workers[i].status != TWX_OK) {
-            status = workers[i].status;
-            if (err != NULL) {
-                *err = workers[i].err;
-            }
-        }
-    }
-    free(workers);
+    status = edit_all(&m, err);
+    free(m.image_of);
     return status;
 }

@@ -4,8 +4,6 @@
 #ifndef TWX_CALIBRATE_RECALL_H
 #define TWX_CALIBRATE_RECALL_H
 
-#include <stdatomic.h>
-
 #include "calibrate/sample.h"
 
 /** Distances between the indexed hashes of images and the hashes of their edited copies. */
@@ -20,36 +18,20 @@ struct twx_recall {
 struct twx_recall_options {
     unsigned hash_size;
     unsigned n_threads;
-    bool no_sandbox;         // for twx_recall_in_child
-    double timeout_seconds;  // for twx_recall_in_child: that one image may take, 0 = 60
-    // For each thread the number of the image in progress, from 1, 0 for none; NULL: nobody asks.
-    atomic_size_t *in_progress;
+    bool no_sandbox;
+    double timeout_seconds;  // that one image may take without progress; 0: 60
 };
 
 /**
- * Edits the images of the sample. The result does not depend on the number of threads.
+ * Edits the images of the sample, by workers in a process of their own. The result does not depend on their number.
  *
- * run     stop is honoured between images, progress counts them
+ * run     a stop ends it at once; progress counts images
  * recall  out
- * errors  TWX_STOPPED, TWX_NO_MEMORY
- * threads twx_decode_start was called before
+ * errors  TWX_STOPPED, TWX_NO_MEMORY; TWX_FAILED: the workers do not start, or die without end
  */
 enum twx_status twx_recall_measure(const struct twx_collection_sample *sample,
                                    const struct twx_recall_options *options,
                                    const struct twx_run *run, struct twx_recall *recall,
                                    struct twx_error *err) __attribute__((warn_unused_result));
-
-/**
- * As twx_recall_measure, in a process of its own that is sandboxed: no image gets at this one. What it is fenced in by is
- * reported through run.
- *
- * run      a stop ends it at once
- * errors   also TWX_FAILED: the decoders do not start, crash, or hang for longer than the timeout
- * threads  the only one of this process
- */
-enum twx_status twx_recall_in_child(const struct twx_collection_sample *sample,
-                                    const struct twx_recall_options *options,
-                                    const struct twx_run *run, struct twx_recall *recall,
-                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -84,8 +84,7 @@ static void explain(const char *query, const struct twx_search_trace *t)
  * n        in/out: questions; fewer when a signal to stop came, or an error that concerns them all
  * returns  such an error, for after the answers
  */
-static enum twx_status make_probes(const struct twx_index *index, struct twx_question *batch,
-                                   size_t *n)
+static enum twx_status make_probes(struct twx_prober *prober, struct twx_question *batch, size_t *n)
 {
     for (size_t i = 0; i < *n; i++) {
         if (batch[i].is_hash) {
@@ -95,9 +94,8 @@ static enum twx_status make_probes(const struct twx_index *index, struct twx_que
             *n = i;
             break;
         }
-        twx_diag_mute_libraries();
-        const enum twx_status status = twx_image_probe(twx_index_hash_size(index), batch[i].text,
-                                                       &batch[i].probe, &batch[i].error);
+        const enum twx_status status =
+            twx_image_probe(prober, batch[i].text, &batch[i].probe, &batch[i].error);
         if (status != TWX_OK && status != TWX_BAD_IMAGE) {
             *n = i;
             return status;
@@ -177,7 +175,7 @@ static void free_probes(struct twx_question *batch, size_t n)
     }
 }
 
-bool twx_answer_all(const struct twx_index *index, struct twx_searcher *searcher, GArray *questions,
+bool twx_answer_all(struct twx_prober *prober, struct twx_searcher *searcher, GArray *questions,
                     struct twx_answers *answers, enum twx_exit *code)
 {
     bool is_good = true;
@@ -185,7 +183,7 @@ bool twx_answer_all(const struct twx_index *index, struct twx_searcher *searcher
         struct twx_question *batch = &g_array_index(questions, struct twx_question, first);
         const size_t wanted = twx_searcher_batch(searcher);
         size_t n = questions->len - first < wanted ? questions->len - first : wanted;
-        const enum twx_status status = make_probes(index, batch, &n);
+        const enum twx_status status = make_probes(prober, batch, &n);
         is_good = go_on(code) && (n == 0 || answer_batch(searcher, batch, n, answers, code));
         if (is_good && status != TWX_OK) {
             *code = twx_diag_error(&batch[n].error);

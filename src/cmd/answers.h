@@ -40,11 +40,12 @@ extern const char *const twx_answers_columns[TWX_ANSWERS_N_COLUMNS];
 /**
  * Answers all questions in their order, in batches as large as the searcher asks for.
  *
+ * prober     for hashes of the index's size
  * questions  struct twx_question; the images get their probes here, and lose them
  * code       in/out: of the last error, which was reported
  * returns    false when it came to an end before the last question
  */
-bool twx_answer_all(const struct twx_index *index, struct twx_searcher *searcher, GArray *questions,
+bool twx_answer_all(struct twx_prober *prober, struct twx_searcher *searcher, GArray *questions,
                     struct twx_answers *answers, enum twx_exit *code);
 
 #endif

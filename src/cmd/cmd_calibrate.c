@@ -205,7 +205,6 @@ static enum twx_exit run(struct twx_call *call)
     };
     struct twx_calibration calibration;
     struct twx_error err = {0};
-    twx_diag_mute_libraries();
     const enum twx_status status =
         twx_calibrate(&call->index, &options, &call->run, &calibration, &err);
     twx_diag_progress_end();

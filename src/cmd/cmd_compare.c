@@ -85,16 +85,18 @@ static void print_json(const struct twx_comparison *c)
 }
 
 /** Compares the two images; they are decoded one after the other. */
-static enum twx_exit compare(const struct options *options, struct twx_comparison *comparison)
+static enum twx_exit compare(const struct twx_call *call, struct twx_comparison *comparison)
 {
+    const struct options *options = call->options;
     struct twx_probe *probes[2] = {NULL, NULL};
     struct twx_error err = {0};
-    enum twx_status status = TWX_OK;
     enum twx_exit code = TWX_EXIT_DONE;
-    twx_diag_mute_libraries();
+    struct twx_prober *prober = NULL;
+    enum twx_status status = twx_prober_create(options->hash_size, &call->run, &prober, &err);
     for (size_t i = 0; i < 2 && status == TWX_OK; i++) {
-        status = twx_image_probe(options->hash_size, options->images[i], &probes[i], &err);
+        status = twx_image_probe(prober, options->images[i], &probes[i], &err);
     }
+    twx_prober_free(prober);
     if (status == TWX_OK) {
         twx_compare(probes[0], probes[1], options->any_orientation, comparison);
     } else {
@@ -109,7 +111,7 @@ static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
     struct twx_comparison comparison = {0};
-    const enum twx_exit code = compare(options, &comparison);
+    const enum twx_exit code = compare(call, &comparison);
     if (code != TWX_EXIT_DONE) {
         return code;
     }

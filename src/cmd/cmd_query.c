@@ -206,6 +206,7 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
 {
     const struct options *options = call->options;
     struct twx_searcher *searcher = NULL;
+    struct twx_prober *prober = NULL;
     struct twx_error err = {0};
     if (options->format != FORMAT_TEXT) {
         answers->rows = twx_rows_create(
@@ -214,12 +215,14 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
         twx_rows_set_path_encoding(answers->rows, options->path_bytes);
     }
     bool is_complete =
-        make_searcher(call->index, options->questions, query, &searcher, &err) == TWX_OK;
+        make_searcher(call->index, options->questions, query, &searcher, &err) == TWX_OK &&
+        twx_prober_create(twx_index_hash_size(call->index), &call->run, &prober, &err) == TWX_OK;
     if (!is_complete) {
         *code = twx_diag_error(&err);
     }
     is_complete =
-        is_complete && twx_answer_all(call->index, searcher, options->questions, answers, code);
+        is_complete && twx_answer_all(prober, searcher, options->questions, answers, code);
+    twx_prober_free(prober);
     twx_searcher_free(searcher);
     if (answers->rows != NULL) {
         twx_path_encoding_warn(answers->rows);

@@ -3,7 +3,6 @@
 // stderr, signals and the end of stdout. Owns the verbosity, the stop flag and the state of the progress line.
 #include "cmd/diag.h"
 
-#include "base/sanitized.h"
 #include "base/status.h"
 #include "cmd/progress.h"
 #include "cmd/text.h"
@@ -16,10 +15,6 @@
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
-
-#if TWX_SANITIZED
-#include <sanitizer/common_interface_defs.h>
-#endif
 
 const char twx_exit_help[] =
     "Exit codes:\n"
@@ -34,7 +29,6 @@ const char twx_exit_help[] =
 static int verbosity;
 static volatile sig_atomic_t stop_signal;
 static bool progress_is_shown;
-static int message_fd = STDERR_FILENO;  // where our own messages go
 
 void twx_diag_set_verbosity(int wanted)
 {
@@ -49,11 +43,6 @@ int twx_diag_verbosity(void)
 int twx_diag_stop_signal(void)
 {
     return stop_signal;
-}
-
-const volatile sig_atomic_t *twx_diag_stop_flag(void)
-{
-    return &stop_signal;
 }
 
 /** TWX_STOPPED becomes 128 + the signal received. */
@@ -85,7 +74,7 @@ static void write_line(GString *line)
     const char *at = line->str;
     size_t left = line->len;
     while (left > 0) {
-        const ssize_t n = write(message_fd, at, left);
+        const ssize_t n = write(STDERR_FILENO, at, left);
         if (n < 0 && errno != EINTR) {
             return;  // stderr is gone: there is nobody to tell
         }
@@ -184,31 +173,6 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
     return TWX_EXIT_USAGE;
 }
 
-void twx_diag_mute_libraries(void)
-{
-    if (verbosity >= 2 || message_fd != STDERR_FILENO) {
-        return;
-    }
-    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    const int copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 10);  // not among a child's first
-    if (nowhere >= 0 && copy >= 0 && dup2(nowhere, STDERR_FILENO) >= 0) {
-        message_fd = copy;
-#if TWX_SANITIZED
-        // The child's reports go there too: it finds the number in its environment.
-        char number[16];
-        (void)g_snprintf(number, sizeof number, "%d", copy);
-        (void)g_setenv("TWX_SANITIZER_FD", number, TRUE);
-        (void)fcntl(copy, F_SETFD, 0);
-        __sanitizer_set_report_fd((void *)(intptr_t)copy);
-#endif
-    } else if (copy >= 0) {
-        (void)close(copy);
-    }
-    if (nowhere >= 0) {
-        (void)close(nowhere);
-    }
-}
-
 static void on_stop_signal(int number)
 {
     if (stop_signal != 0) {
@@ -230,7 +194,7 @@ static void show_progress(void *user, const struct twx_progress *progress)
 {
     (void)user;
     GString *line = g_string_new("\r");
-    twx_progress_append(line, progress, twx_terminal_width(message_fd) - 1);
+    twx_progress_append(line, progress, twx_terminal_width(STDERR_FILENO) - 1);
     g_string_append(line, "\033[K");
     write_line(line);
     progress_is_shown = true;
@@ -271,7 +235,7 @@ struct twx_run twx_diag_run(void)
     if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {  // nohup(1)
         (void)sigaction(SIGHUP, &action, NULL);
     }
-    const bool is_shown = verbosity >= 0 && twx_terminal_can_erase(message_fd);
+    const bool is_shown = verbosity >= 0 && twx_terminal_can_erase(STDERR_FILENO);
     return (struct twx_run){
         .log = log_for_run,
         .progress = is_shown        ? show_progress

@@ -33,16 +33,8 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
  */
 struct twx_run twx_diag_run(void);
 
-/**
- * Keeps what decoding libraries print by themselves off stderr, unless at -vv: messages go on through a copy of the
- * descriptor. Call before the first image is decoded.
- */
-void twx_diag_mute_libraries(void);
-
 /** The signal that raised the stop flag, 0 for none. */
 int twx_diag_stop_signal(void);
-/** The stop flag itself. */
-const volatile sig_atomic_t *twx_diag_stop_flag(void);
 
 /** The closing line of a run, for people and logs: "TEXT; SECONDS s" on stderr, unless -q. */
 void twx_diag_summary(double seconds, const char *format, ...)

@@ -63,12 +63,11 @@ static enum twx_status read_stdin(GByteArray *bytes, struct twx_error *err)
     }
 }
 
-enum twx_status twx_image_probe(unsigned hash_size, const char *image, struct twx_probe **probe,
-                                struct twx_error *err)
+enum twx_status twx_image_probe(struct twx_prober *prober, const char *image,
+                                struct twx_probe **probe, struct twx_error *err)
 {
     if (!twx_image_is_stdin(image)) {
-        const enum twx_status done =
-            twx_probe_of_file(hash_size, image, twx_diag_stop_flag(), probe, err);
+        const enum twx_status done = twx_prober_file(prober, image, probe, err);
         char *hint = done == TWX_BAD_IMAGE ? twx_no_image_hint(image) : NULL;
         if (hint != NULL) {
             (void)twx_fail(err, TWX_BAD_IMAGE, 0, "%s", hint);
@@ -82,7 +81,7 @@ enum twx_status twx_image_probe(unsigned hash_size, const char *image, struct tw
         status = twx_fail(err, TWX_BAD_IMAGE, 0, "standard input is empty: no image to read");
     }
     if (status == TWX_OK) {
-        status = twx_probe_of_bytes(hash_size, "-", bytes->data, bytes->len, probe, err);
+        status = twx_prober_bytes(prober, "-", bytes->data, bytes->len, probe, err);
     }
     (void)g_byte_array_free(bytes, TRUE);
     return status;

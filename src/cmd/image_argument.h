@@ -20,12 +20,13 @@ bool twx_image_is_stdin(const char *image);
 bool twx_images_are_sound(const struct twx_opt *opt, const char *const *images, size_t n);
 
 /**
- * Makes a probe of an IMAGE, for hashes of this size.
+ * Makes a probe of an IMAGE.
  *
  * probe    out, owned: twx_probe_free
- * errors   as twx_probe_of_file; TWX_BAD_IMAGE: standard input cannot be read, is empty or too long; TWX_STOPPED
+ * errors   as twx_prober_file; TWX_BAD_IMAGE: standard input cannot be read, is empty or too long; TWX_STOPPED
  */
-enum twx_status twx_image_probe(unsigned hash_size, const char *image, struct twx_probe **probe,
-                                struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_image_probe(struct twx_prober *prober, const char *image,
+                                struct twx_probe **probe, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 #endif

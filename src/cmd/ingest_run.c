@@ -17,7 +17,6 @@ enum twx_exit twx_ingest_run(const struct twx_call *call,
         return twx_diag_error(&err);
     }
     options.exclude = exclude;
-    twx_diag_mute_libraries();
     const enum twx_status status = ingest(&options, &call->run, &counts, &err);
     twx_exclude_free(exclude);
     twx_diag_progress_end();

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/heartbeat.h"
 #include "file/hash_file.h"
 #include "image/edit_vips.h"
 
@@ -35,7 +36,6 @@ struct twx_file_editor {
     unsigned hash_size;
     struct twx_decoder *decoder;
     struct twx_file_hasher *hasher;
-    struct twx_loaded_file file;
     struct twx_file_facts facts;
     struct plane plane;
 };
@@ -48,7 +48,6 @@ struct twx_file_editor *twx_file_editor_create(unsigned hash_size)
     if (editor == NULL) {
         return NULL;
     }
-    twx_loaded_file_init(&editor->file);
     editor->hash_size = hash_size;
     editor->decoder = twx_decoder_create(&limits);
     editor->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
@@ -66,7 +65,6 @@ void twx_file_editor_free(struct twx_file_editor *editor)
     }
     twx_file_hasher_free(editor->hasher);
     twx_decoder_free(editor->decoder);
-    twx_loaded_file_release(&editor->file);
     free(editor->plane.luma);
     free(editor->plane.sums);
     free(editor);
@@ -122,20 +120,16 @@ static void push_row(void *user, const uint8_t *row)
     }
 }
 
-/** Loads and decodes into editor->plane. */
-static enum twx_status load_plane(struct twx_file_editor *editor, const char *path, uint64_t bytes,
-                                  int64_t mtime_ns, unsigned *orientation,
-                                  enum twx_edit_outcome *outcome, struct twx_error *err)
+/** Decodes into editor->plane; closes the file. */
+static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_loaded_file *file,
+                                    uint64_t bytes, int64_t mtime_ns, unsigned *orientation,
+                                    enum twx_edit_outcome *outcome, struct twx_error *err)
 {
-    struct twx_loaded_file *file = &editor->file;
+    enum twx_status status = TWX_OK;
     struct twx_picture picture = {0};
     struct twx_verdict verdict = {0};
     const struct twx_luma_sink sink = {
         .user = &editor->plane, .begin = begin_plane, .push = push_row};
-    enum twx_status status = twx_file_load(file, path, TWX_CHECKSUMS_OF_IMAGES, err);
-    if (status != TWX_OK) {
-        return status;
-    }
     if (file->outcome != TWX_FILE_DONE) {
         *outcome = file->outcome == TWX_FILE_UNREADABLE ? TWX_EDIT_FAILED : TWX_EDIT_GONE;
     } else if ((uint64_t)file->st.st_size != bytes ||
@@ -146,7 +140,9 @@ static enum twx_status load_plane(struct twx_file_editor *editor, const char *pa
             .fd = file->fd,
             .size = file->is_in_memory ? file->n_bytes : bytes,
             .bytes = file->is_in_memory ? file->buffer : NULL,
+            .reads = &file->reads,
         };
+        twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
         status = twx_decode(editor->decoder, &source, &sink, &picture, &verdict, err);
         const bool is_good = verdict.status == TWX_IMAGE_HASHED && !editor->plane.is_too_large;
         *outcome = is_good ? TWX_EDIT_DONE : TWX_EDIT_FAILED;
@@ -156,13 +152,14 @@ static enum twx_status load_plane(struct twx_file_editor *editor, const char *pa
     return status;
 }
 
-enum twx_status twx_edit_file(struct twx_file_editor *editor, const char *path, uint64_t bytes,
-                              int64_t mtime_ns, uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
+enum twx_status twx_edit_file(struct twx_file_editor *editor, struct twx_loaded_file *file,
+                              uint64_t bytes, int64_t mtime_ns,
+                              uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
                               enum twx_edit_outcome *outcome, struct twx_error *err)
 {
     struct twx_plane plane = {.orientation = 1};
     enum twx_status status =
-        load_plane(editor, path, bytes, mtime_ns, &plane.orientation, outcome, err);
+        decode_plane(editor, file, bytes, mtime_ns, &plane.orientation, outcome, err);
     plane.luma = editor->plane.luma;
     plane.width = editor->plane.width;
     plane.height = editor->plane.height;
@@ -170,6 +167,7 @@ enum twx_status twx_edit_file(struct twx_file_editor *editor, const char *path, 
          edit++) {
         uint8_t *jpeg = NULL;
         size_t n = 0;
+        twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);  // each edit has a time of its own
         if (!twx_edit_plane(&plane, (enum twx_edit)edit, &jpeg, &n)) {
             *outcome = TWX_EDIT_FAILED;
             break;

@@ -4,7 +4,8 @@
 #ifndef TWX_FILE_EDIT_FILE_H
 #define TWX_FILE_EDIT_FILE_H
 
-#include "base/status.h"
+#include "base/edit_outcome.h"
+#include "file/load_file.h"
 
 /** Decoder, hasher and buffers of one thread. */
 struct twx_file_editor;
@@ -17,27 +18,21 @@ struct twx_file_editor *twx_file_editor_create(unsigned hash_size);
 /** Accepts NULL. */
 void twx_file_editor_free(struct twx_file_editor *editor);
 
-/** What became of a file. */
-enum twx_edit_outcome {
-    TWX_EDIT_DONE = 0,
-    TWX_EDIT_GONE =
-        1,  // the file is missing, or not the one that was indexed: its size or mtime is another
-    TWX_EDIT_FAILED = 2,  // it, or a copy of it, cannot be read or decoded
-};
-
 /**
  * Decodes a file, edits it in each way and hashes the copies as a run would hash them as files.
  *
  * The picture is decoded to grey by the same decoders as of a run. One whose shorter side has more than twice 512
  * pixels is reduced first, to no less than 512: editing full frames would take seconds each, and moves the hash less.
  *
+ * file             loaded; closed afterwards
  * bytes, mtime_ns  as indexed
  * hashes           out when TWX_EDIT_DONE
  * returns          TWX_OK whatever became of the file: that is *outcome
  * errors           TWX_NO_MEMORY
  */
-enum twx_status twx_edit_file(struct twx_file_editor *editor, const char *path, uint64_t bytes,
-                              int64_t mtime_ns, uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
+enum twx_status twx_edit_file(struct twx_file_editor *editor, struct twx_loaded_file *file,
+                              uint64_t bytes, int64_t mtime_ns,
+                              uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
                               enum twx_edit_outcome *outcome, struct twx_error *err)
     __attribute__((warn_unused_result));
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Checksum, decode, resample, hash; then a second look at the file. Owns one decoder, one resampler, one streaming
-// buffer, and the file of twx_hash_file.
+// buffer.
 #include "file/hash_file.h"
 
 #include <errno.h>
@@ -26,8 +26,7 @@ struct twx_file_hasher {
     struct twx_resampler *resampler;
     struct twx_checksum *checksum;
     enum twx_checksums checksums;
-    uint8_t *stream_buffer;           // STREAM_BYTES, made with the first file that needs it
-    struct twx_loaded_file own_file;  // of twx_hash_file
+    uint8_t *stream_buffer;  // STREAM_BYTES, made with the first file that needs it
 };
 
 struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *options)
@@ -41,9 +40,7 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
     if (hasher == NULL) {
         return NULL;
     }
-    twx_loaded_file_init(&hasher->own_file);
     hasher->checksums = options->checksums;
-    hasher->own_file.reads.signal = options->signal;
     hasher->decoder = twx_decoder_create(&limits);
     hasher->resampler = twx_resampler_create(options->hash_size);
     hasher->checksum = twx_checksum_create();
@@ -62,7 +59,6 @@ void twx_file_hasher_free(struct twx_file_hasher *hasher)
     twx_decoder_free(hasher->decoder);
     twx_resampler_free(hasher->resampler);
     twx_checksum_free(hasher->checksum);
-    twx_loaded_file_release(&hasher->own_file);
     free(hasher->stream_buffer);
     free(hasher);
 }
@@ -208,13 +204,6 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
     facts->n_read = atomic_load(&file->reads.n_bytes);
     twx_loaded_file_close(file);
     return status;
-}
-
-enum twx_status twx_hash_file(struct twx_file_hasher *hasher, const char *path,
-                              struct twx_file_facts *facts, struct twx_error *err)
-{
-    const enum twx_status status = twx_file_load(&hasher->own_file, path, hasher->checksums, err);
-    return status == TWX_OK ? twx_hash_loaded_file(hasher, &hasher->own_file, facts, err) : status;
 }
 
 enum twx_status twx_hash_memory(struct twx_file_hasher *hasher, const uint8_t *bytes, size_t n,

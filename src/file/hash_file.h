@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // One file to everything twindex keeps of it: stat facts, checksum, picture facts, samples, hash. Used by the
-// workers of a run and by a query for an image.
+// jobs `hash` and `probe`.
 #ifndef TWX_FILE_HASH_FILE_H
 #define TWX_FILE_HASH_FILE_H
 
@@ -32,7 +32,6 @@ struct twx_file_options {
     uint64_t max_pixels;  // 0: a gigapixel
     bool vips_only;       // decode by libvips alone
     enum twx_checksums checksums;
-    const volatile sig_atomic_t *signal;  // once it is set twx_hash_file reads no more; NULL: never
 };
 
 /** Buffers and decoder of one thread. */
@@ -57,11 +56,6 @@ void twx_file_hasher_free(struct twx_file_hasher *hasher);
  */
 enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
                                      struct twx_file_facts *facts, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
-/** Loads and hashes. */
-enum twx_status twx_hash_file(struct twx_file_hasher *hasher, const char *path,
-                              struct twx_file_facts *facts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /**

@@ -141,7 +141,7 @@ enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path,
                               enum twx_checksums checksums, struct twx_error *err)
 {
     file->path = path;
-    file->reads = (struct twx_source_reads){.stop = file->reads.stop, .signal = file->reads.signal};
+    file->reads = (struct twx_source_reads){.stop = file->reads.stop};
     return open_named(file) ? read_open(file, checksums, err) : TWX_OK;
 }
 

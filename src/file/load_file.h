@@ -7,21 +7,11 @@
 
 #include <sys/stat.h>
 
+#include "base/file_outcome.h"
 #include "base/status.h"
 #include "image/source.h"
 
 enum { TWX_FILE_IN_MEMORY_BYTES = 32 << 20 };  // larger files are streamed by the decoder
-
-enum twx_file_outcome {
-    TWX_FILE_DONE = 0,         // so far, nothing speaks against it
-    TWX_FILE_VANISHED = 1,     // gone since it was named
-    TWX_FILE_NOT_REGULAR = 2,  // became a folder, FIFO, ... since it was named
-    TWX_FILE_UNREADABLE = 3,   // cannot be opened or read: see error_number
-    TWX_FILE_CHANGING = 4,     // size or mtime moved while it was read, twice
-    TWX_FILE_STOPPED = 5,      // the reading was asked to stop: nothing is known of it
-};
-
-enum { TWX_FILE_N_OUTCOMES = TWX_FILE_STOPPED + 1 };
 
 /** An open file. Owns the descriptor and the buffer; zeroed before first use, `fd` -1. */
 struct twx_loaded_file {
@@ -38,7 +28,7 @@ struct twx_loaded_file {
     struct twx_source_reads reads;  // of what was read since twx_file_load
 };
 
-/** Makes an empty one. Set reads.stop or reads.signal afterwards to have a stop. */
+/** Makes an empty one. Set reads.stop afterwards to have a stop. */
 void twx_loaded_file_init(struct twx_loaded_file *file);
 /** Closes, and gives back buffers too large to keep. */
 void twx_loaded_file_close(struct twx_loaded_file *file);

@@ -10,7 +10,6 @@
 #include "group/group.h"
 #include "group/look.h"
 #include "hash/radius.h"
-#include "query/plan.h"
 
 /** One export under way. */
 struct export

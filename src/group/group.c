@@ -14,7 +14,6 @@
 #include "group/linkage.h"
 #include "hash/radius.h"
 #include "pairs/false_pairs.h"
-#include "query/plan.h"
 
 enum {
     N_THREADS_MAX = 256,

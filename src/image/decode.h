@@ -5,17 +5,9 @@
 #ifndef TWX_IMAGE_DECODE_H
 #define TWX_IMAGE_DECODE_H
 
+#include "base/decoder_id.h"
 #include "base/status.h"
 #include "image/source.h"
-
-/** Which decoder made the luma. Values are stored: pinned for ever. */
-enum twx_decoder_id {
-    TWX_DECODER_NONE = 0,
-    TWX_DECODER_VIPS = 1,
-    TWX_DECODER_JPEG = 2,
-    TWX_DECODER_JXL = 3,
-    TWX_N_DECODERS,
-};
 
 /** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */
 void twx_decode_libraries(char *text, size_t size);

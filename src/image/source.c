@@ -10,8 +10,7 @@
 
 static bool is_stopped(const struct twx_source_reads *reads)
 {
-    return (reads->stop != NULL && atomic_load(reads->stop)) ||
-           (reads->signal != NULL && *reads->signal != 0);
+    return reads->stop != NULL && atomic_load(reads->stop);
 }
 
 ssize_t twx_counted_read(struct twx_source_reads *reads, int fd, void *to, size_t n,

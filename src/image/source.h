@@ -4,7 +4,6 @@
 #ifndef TWX_IMAGE_SOURCE_H
 #define TWX_IMAGE_SOURCE_H
 
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,9 +13,8 @@
 /** What became of the reads of one file. Decoders may read on threads of their own. */
 struct twx_source_reads {
     const atomic_bool *stop;  // once it is set nothing more is read; NULL: never. Borrowed
-    const volatile sig_atomic_t *signal;  // the same, set by a signal handler of this thread
-    atomic_bool was_stopped;              // a read was refused for one of them
-    atomic_int error_number;              // of the first read that failed; 0: none did
+    atomic_bool was_stopped;  // a read was refused for one of them
+    atomic_int error_number;  // of the first read that failed; 0: none did
     _Atomic uint64_t n_bytes;
 };
 
@@ -32,7 +30,7 @@ struct twx_source {
  * Reads from a descriptor as twx_read_at does, and keeps count.
  *
  * reads    may be NULL
- * returns  as twx_read_at; -1 with ECANCELED once *reads->stop or *reads->signal is set
+ * returns  as twx_read_at; -1 with ECANCELED once *reads->stop is set
  */
 ssize_t twx_counted_read(struct twx_source_reads *reads, int fd, void *to, size_t n,
                          uint64_t offset);

@@ -46,9 +46,9 @@ static enum twx_status record_no_images(const struct twx_ingest *in, const GPtrA
                                         struct twx_error *err)
 {
     struct twx_recorder_options options = in->workers.records;
-    options.hash_size = in->workers.pool.hash_size;
+    options.hash_size = in->workers.hash.hash_size;
     options.n_shards = 1;
-    options.first_shard = in->workers.pool.n_workers;
+    options.first_shard = in->workers.n_workers;
     enum twx_status status = twx_shard_folder_make(options.shard_dir, in->options->index_path, err);
     if (status != TWX_OK) {
         return status;

@@ -14,33 +14,29 @@
 #include "base/log.h"
 #include "ingest/inputs.h"
 #include "ingest/shard_folder.h"
-#include "ingest/worker_process.h"
+#include "jobs/decoder_path.h"
+#include "jobs/slots.h"
 
-static const double DEFAULT_TIMEOUT_SECONDS = 60.0;
+static void on_report(void *user, const char *path, const struct twx_file_report *report)
+{
+    twx_ingest_count_report(user, report, path);
+}
 
 /** Takes the reports that are there; with `wait` waits a moment for some. */
 static void take_reports(struct twx_ingest *in, bool wait)
 {
-    const char *path = NULL;
-    while (twx_supervisor_take_report(in->watch, &in->report, &path, wait)) {
-        wait = false;
-        twx_ingest_count_report(in, &in->report, path);
-    }
+    twx_hashing_hear(in->hashing, wait);
     twx_ingest_show_progress(in);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Jobs
 
-static enum twx_status make_watch(struct twx_ingest *in, struct twx_error *err)
+static enum twx_status make_hashing(struct twx_ingest *in, struct twx_error *err)
 {
     const enum twx_status status =
         twx_shard_folder_make(in->workers.records.shard_dir, in->options->index_path, err);
-    if (status != TWX_OK) {
-        return status;
-    }
-    in->watch = twx_supervisor_create(&in->workers, in->run);
-    return in->watch != NULL ? TWX_OK : twx_fail_memory(err);
+    return status == TWX_OK ? twx_hashing_create(&in->workers, in->run, &in->hashing, err) : status;
 }
 
 static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
@@ -52,9 +48,9 @@ static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
                 ? "stopped: finished images are kept, run the same command to go on"
                 : "stopped: finished images are in sealed shards, which merge as they are");
     }
-    if (in->watch != NULL && twx_supervisor_has_failed(in->watch)) {
+    if (in->hashing != NULL && twx_hashing_has_failed(in->hashing)) {
         return twx_fail(err, TWX_FAILED, 0,
-                        "a worker failed");  // its own words come from twx_supervisor_finish
+                        "a worker failed");  // its own words come from twx_hashing_finish
     }
     return TWX_OK;
 }
@@ -63,15 +59,15 @@ static enum twx_status check_going(struct twx_ingest *in, struct twx_error *err)
 static enum twx_status serve_child(struct twx_ingest *in, struct twx_error *err)
 {
     take_reports(in, false);
-    twx_supervisor_look(in->watch);
+    twx_hashing_look(in->hashing);
     return check_going(in, err);
 }
 
-/** Goes on with a watch. */
+/** Goes on with somebody to hash. */
 static enum twx_status check_ready(struct twx_ingest *in, struct twx_error *err)
 {
     const enum twx_status status = check_going(in, err);
-    return status == TWX_OK && in->watch == NULL ? make_watch(in, err) : status;
+    return status == TWX_OK && in->hashing == NULL ? make_hashing(in, err) : status;
 }
 
 /** Submits a file, taking reports while every slot is taken. */
@@ -87,7 +83,7 @@ static enum twx_status submit(struct twx_ingest *in, const char *path, size_t pa
     memcpy(in->job.path, path, path_bytes);
     in->job.path[path_bytes] = '\0';
 
-    while (!twx_supervisor_try_submit(in->watch, &in->job, st)) {
+    while (!twx_hashing_try_submit(in->hashing, &in->job, st)) {
         take_reports(in, true);
         status = check_going(in, err);
         if (status != TWX_OK) {
@@ -143,7 +139,7 @@ static enum twx_status on_folder(void *user, const char *path, struct twx_error 
 {
     struct twx_ingest *in = user;
     // The child wants to be watched and heard also where folder after folder has no files.
-    enum twx_status status = in->watch != NULL ? serve_child(in, err) : check_going(in, err);
+    enum twx_status status = in->hashing != NULL ? serve_child(in, err) : check_going(in, err);
     if (status != TWX_OK || in->index == NULL) {
         return status;
     }
@@ -237,7 +233,7 @@ static enum twx_status take_file(struct twx_ingest *in, const char *path, size_t
             return check_going(in, err);
         }
         // The child wants to be watched and heard however slow the walk is; it looks at the clock itself.
-        if (in->watch != NULL && (in->counts->n_unchanged & 15) == 0) {
+        if (in->hashing != NULL && (in->counts->n_unchanged & 15) == 0) {
             return serve_child(in, err);
         }
         return TWX_OK;
@@ -286,7 +282,7 @@ static enum twx_status put_root(struct twx_ingest *in, const char *path, uint64_
                                 struct twx_error *err)
 {
     const enum twx_status status = check_ready(in, err);
-    return status == TWX_OK ? twx_supervisor_put_root(in->watch, path, device, err) : status;
+    return status == TWX_OK ? twx_hashing_put_root(in->hashing, path, device, err) : status;
 }
 
 static enum twx_status on_root(void *user, const char *path, uint64_t device, struct twx_error *err)
@@ -471,10 +467,10 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
     if (status == TWX_OK) {
         status = check_going(in, err);
     }
-    if (in->watch == NULL) {
+    if (in->hashing == NULL) {
         goto done;
     }
-    while (status == TWX_OK && !twx_supervisor_is_idle(in->watch)) {
+    while (status == TWX_OK && !twx_hashing_is_idle(in->hashing)) {
         take_reports(in, true);
         status = check_going(in, err);
     }
@@ -482,7 +478,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
         status = check_going(in, err);
     }
     struct twx_error failure = {0};
-    if (twx_supervisor_finish(&in->watch, status != TWX_OK, &in->times, &failure) != TWX_OK) {
+    if (twx_hashing_finish(&in->hashing, status != TWX_OK, &in->times, &failure) != TWX_OK) {
         status = failure.status;
         if (err != NULL) {
             *err = failure;
@@ -500,7 +496,9 @@ enum twx_status twx_ingest_settle_workers(struct twx_ingest *in, struct twx_erro
 {
     const unsigned wanted = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
     unsigned n = wanted;
-    enum twx_status status = twx_worker_process_check(err);
+    char *decoder = NULL;  // asked for before anything is made
+    enum twx_status status = twx_decoder_find(&decoder, err);
+    free(decoder);
     if (status == TWX_OK) {
         status = twx_pool_fit_workers(&n, err);
     }
@@ -508,26 +506,28 @@ enum twx_status twx_ingest_settle_workers(struct twx_ingest *in, struct twx_erro
         twx_log(in->run, TWX_LEVEL_WARNING,
                 "few files may be open at once (ulimit -n): only %u of %u workers run", n, wanted);
     }
-    in->workers.pool.n_workers = n;
+    in->workers.n_workers = n;
     return status;
 }
 
 enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, int64_t not_before_ns,
                                    struct twx_error *err)
 {
-    struct twx_pool_options *p = &in->workers.pool;
     struct twx_recorder_options *r = &in->workers.records;
-    p->hash_size = hash_size;
-    p->max_pixels = in->options->max_pixels;
-    p->vips_only = in->options->vips_only;
-    p->checksums = in->options->checksums;
-    in->workers.timeout_seconds =
-        in->options->timeout_seconds > 0 ? in->options->timeout_seconds : DEFAULT_TIMEOUT_SECONDS;
+    in->workers.hash = (struct twx_hash_options){
+        .hash_size = hash_size,
+        .max_pixels = in->options->max_pixels,
+        .vips_only = in->options->vips_only,
+        .checksums = in->options->checksums,
+    };
+    in->workers.timeout_seconds = in->options->timeout_seconds;
     in->workers.memory_bytes =
         in->options->memory_bytes > 0 ? in->options->memory_bytes : twx_memory_bytes() / 2;
     const uint64_t mib = in->workers.memory_bytes >> 20;
     r->memory_mib = mib < UINT32_MAX ? (uint32_t)mib : UINT32_MAX;
     in->workers.no_sandbox = in->options->no_sandbox;
+    in->workers.on_file = on_report;
+    in->workers.user = in;
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();
     r->observed_ns = now_ns > not_before_ns      ? now_ns

@@ -9,18 +9,18 @@
 
 #include "ingest/count_ahead.h"
 #include "ingest/disk_order.h"
+#include "ingest/hashing.h"
 #include "ingest/known_roots.h"
-#include "ingest/supervisor.h"
 #include "store/index.h"
 
 struct twx_ingest {
     const struct twx_ingest_options *options;
     const struct twx_run *run;
     struct twx_ingest_counts *counts;
-    struct twx_index *index;       // NULL for hash
-    struct twx_supervisor *watch;  // of the workers; made with the first job
-    struct twx_pool_times times;   // of the workers, once they are done
-    struct twx_supervisor_options workers;
+    struct twx_index *index;      // NULL for hash
+    struct twx_hashing *hashing;  // made with the first file
+    struct twx_pool_times times;  // of the workers, once they are done
+    struct twx_hashing_options workers;
     GHashTable *excluded;   // set of paths, owned
     uint64_t index_device;  // with index_inode: the index file, by whatever name it is met
     uint64_t index_inode;   // 0: none
@@ -38,10 +38,8 @@ struct twx_ingest {
         is_listing;  // a list has an order of its own, and its writer may be slow: nothing is held back
     // The listing of the folder in progress:
     struct twx_known known;
-    bool has_known;  // `known` holds the next one
-    // Buffers; too large for the stack of a callback:
-    struct twx_job job;
-    struct twx_report report;
+    bool has_known;      // `known` holds the next one
+    struct twx_job job;  // too large for the stack of a callback
 };
 
 /**
@@ -73,7 +71,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
     __attribute__((warn_unused_result));
 
 /** Adds a report on a path to the counts, and says it. */
-void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *report,
+void twx_ingest_count_report(struct twx_ingest *in, const struct twx_file_report *report,
                              const char *path);
 /** Reports to the caller how far the run is, unless it was reported just now. */
 void twx_ingest_show_progress(struct twx_ingest *in);

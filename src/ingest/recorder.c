@@ -10,7 +10,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/file_system.h"
-#include "image/decode.h"
 
 struct failed_file {
     char *path;
@@ -18,8 +17,15 @@ struct failed_file {
     enum twx_reason reason;
 };
 
+struct noted_root {
+    char *path;
+    uint64_t device;
+};
+
 struct twx_recorder {
     struct twx_recorder_options options;
+    char libraries[TWX_LIBRARIES_BYTES];
+    GArray *roots;                     // struct noted_root: of shards that are not made yet
     GArray *failed;                    // struct failed_file
     struct twx_shard_writer **shards;  // options.n_shards of them; NULL before the first record
     unsigned next;                     // that takes the next record
@@ -30,9 +36,15 @@ struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *opti
     struct twx_recorder *r = twx_alloc(1, sizeof *r);
     if (r != NULL) {
         r->options = *options;
+        r->roots = g_array_new(FALSE, FALSE, sizeof(struct noted_root));
         r->failed = g_array_new(FALSE, FALSE, sizeof(struct failed_file));
     }
     return r;
+}
+
+void twx_recorder_set_libraries(struct twx_recorder *r, const char *libraries)
+{
+    (void)g_strlcpy(r->libraries, libraries, sizeof r->libraries);
 }
 
 /** Makes all shards of the run. */
@@ -45,7 +57,7 @@ static enum twx_status make_shards(struct twx_recorder *r, struct twx_error *err
         .observed_ns = r->options.observed_ns,
     };
     memcpy(header.run_id, r->options.run_id, sizeof header.run_id);
-    twx_decode_libraries(header.libraries, sizeof header.libraries);
+    memcpy(header.libraries, r->libraries, sizeof header.libraries);
     r->shards = twx_alloc(r->options.n_shards, sizeof(struct twx_shard_writer *));
     if (r->shards == NULL) {
         return twx_fail_memory(err);
@@ -57,16 +69,12 @@ static enum twx_status make_shards(struct twx_recorder *r, struct twx_error *err
     return status;
 }
 
-static enum twx_status append(struct twx_recorder *r, const struct twx_record *record,
-                              struct twx_error *err)
+static enum twx_status append_made(struct twx_recorder *r, const struct twx_record *record,
+                                   struct twx_error *err)
 {
     struct twx_record own = *record;
     if (own.reason == TWX_REASON_MEMORY) {
         own.detail = r->options.memory_mib;
-    }
-    const enum twx_status status = r->shards == NULL ? make_shards(r, err) : TWX_OK;
-    if (status != TWX_OK) {
-        return status;
     }
     struct twx_shard_writer *shard = r->shards[r->next];
     r->next = (r->next + 1) % r->options.n_shards;
@@ -74,8 +82,8 @@ static enum twx_status append(struct twx_recorder *r, const struct twx_record *r
                          : twx_fail(err, TWX_FAILED, 0, "the shards of this run were not made");
 }
 
-enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, uint64_t device,
-                                      struct twx_error *err)
+static enum twx_status append_root(struct twx_recorder *r, const char *path, uint64_t device,
+                                   struct twx_error *err)
 {
     struct twx_file_system fs;
     twx_file_system_find(device, &fs);
@@ -89,7 +97,48 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, 
         .path_bytes = strlen(path),
         .device = device,
     };
-    return append(r, &record, err);
+    return append_made(r, &record, err);
+}
+
+static void forget_roots(struct twx_recorder *r)
+{
+    for (guint i = 0; i < r->roots->len; i++) {
+        g_free(g_array_index(r->roots, struct noted_root, i).path);
+    }
+    (void)g_array_set_size(r->roots, 0);
+}
+
+/** Makes the shards, if they are not there, and writes the roots that were noted for them. */
+static enum twx_status prepare_shards(struct twx_recorder *r, struct twx_error *err)
+{
+    if (r->shards != NULL) {
+        return TWX_OK;
+    }
+    enum twx_status status = make_shards(r, err);
+    for (guint i = 0; i < r->roots->len && status == TWX_OK; i++) {
+        const struct noted_root *root = &g_array_index(r->roots, struct noted_root, i);
+        status = append_root(r, root->path, root->device, err);
+    }
+    forget_roots(r);
+    return status;
+}
+
+static enum twx_status append(struct twx_recorder *r, const struct twx_record *record,
+                              struct twx_error *err)
+{
+    const enum twx_status status = prepare_shards(r, err);
+    return status == TWX_OK ? append_made(r, record, err) : status;
+}
+
+enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, uint64_t device,
+                                      struct twx_error *err)
+{
+    if (r->shards != NULL) {
+        return append_root(r, path, device, err);
+    }
+    const struct noted_root root = {.path = g_strdup(path), .device = device};
+    (void)g_array_append_val(r->roots, root);
+    return TWX_OK;
 }
 
 static void take_stat(const struct stat *st, struct twx_record *record)
@@ -186,8 +235,8 @@ enum twx_status twx_recorder_flush(struct twx_recorder *r, struct twx_error *err
 enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_error *err)
 {
     struct twx_recorder *r = *recorder;
-    enum twx_status status = TWX_OK;
     *recorder = NULL;
+    enum twx_status status = r->roots->len > 0 ? prepare_shards(r, err) : TWX_OK;
     for (unsigned i = 0; r->shards != NULL && i < r->options.n_shards; i++) {
         if (r->shards[i] == NULL) {
             continue;
@@ -199,6 +248,8 @@ enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_e
     }
     free(r->shards);
     forget(r);
+    forget_roots(r);
+    (void)g_array_free(r->roots, TRUE);
     (void)g_array_free(r->failed, TRUE);
     free(r);
     return status;

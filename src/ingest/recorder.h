@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // The shards of a run, written by the process that walks. Paths, roots, sizes, times and inodes are what this process
-// saw itself; only what a file's bytes are comes from the child. There are as many shards as workers, which take records
+// saw itself; only what a file's bytes are comes from the worker process. There are as many shards as workers, which take records
 // in turn: a folder of shards looks the same whoever writes them, and a shard that is lost costs a part of the run.
 #ifndef TWX_INGEST_RECORDER_H
 #define TWX_INGEST_RECORDER_H
 
 #include <sys/stat.h>
 
-#include "file/load_file.h"
+#include "base/file_outcome.h"
 #include "store/shard_write.h"
 
 struct twx_recorder_options {
@@ -26,16 +26,19 @@ struct twx_recorder;
 /** returns  owned: twx_recorder_finish; NULL when out of memory.  The shards are made with the first record. */
 struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *options);
 
-/** Records a root.  errors: by errno */
+/** Names and versions of the libraries that decode, for the headers of shards that are not made yet. */
+void twx_recorder_set_libraries(struct twx_recorder *recorder, const char *libraries);
+
+/** Records a root; before the first file, it is noted for the shards to come.  errors: by errno */
 enum twx_status twx_recorder_put_root(struct twx_recorder *recorder, const char *path,
                                       uint64_t device, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /**
- * Records a file that the child has hashed.
+ * Records a file that a worker has hashed.
  *
  * seen     the file as it was walked
- * found    what the child says; its size, times and inode count only where they are what `seen` says, or the file
+ * found    what the worker says; its size, times and inode count only where they are what `seen` says, or the file
  *          now: else the record is of what was walked, and the next run finds the file changed
  * errors   by errno
  */
@@ -44,7 +47,7 @@ enum twx_status twx_recorder_put_file(struct twx_recorder *recorder, const char 
                                       struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
- * Notes a file that took the child down; it is recorded by twx_recorder_write_failed.
+ * Notes a file that took its worker process down; it is recorded by twx_recorder_write_failed.
  *
  * returns  TWX_FILE_DONE; TWX_FILE_VANISHED or _CHANGING when it is another one by now, which was not tried, and is not
  *          noted

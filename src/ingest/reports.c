@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "file/hash_file.h"
 #include "ingest/ingest.h"
 
 static const double PROGRESS_SECONDS =
@@ -47,7 +46,7 @@ void twx_ingest_show_progress(struct twx_ingest *in)
     in->run->progress(in->run->user, &progress);
 }
 
-static void count_verdict(struct twx_ingest *in, const struct twx_report *r, const char *path)
+static void count_verdict(struct twx_ingest *in, const struct twx_file_report *r, const char *path)
 {
     struct twx_ingest_counts *c = in->counts;
     switch (r->status) {
@@ -73,11 +72,12 @@ static void count_verdict(struct twx_ingest *in, const struct twx_report *r, con
     }
 }
 
-void twx_ingest_count_report(struct twx_ingest *in, const struct twx_report *r, const char *path)
+void twx_ingest_count_report(struct twx_ingest *in, const struct twx_file_report *r,
+                             const char *path)
 {
     struct twx_ingest_counts *c = in->counts;
     c->n_bytes += r->bytes;
-    switch ((enum twx_file_outcome)r->outcome) {
+    switch (r->outcome) {
     case TWX_FILE_DONE:
         count_verdict(in, r, path);
         break;

@@ -174,14 +174,28 @@ enum twx_status __wrap_twx_index_open(const char *path, struct twx_index **index
                             : __real_twx_index_open(index_path, index, err);
 }
 
-enum twx_status __wrap_twx_image_probe(unsigned hash_size, const char *image,
+static unsigned probed_size;  // of the prober that was made last
+
+enum twx_status __real_twx_prober_create(unsigned hash_size, const struct twx_run *run,
+                                         struct twx_prober **prober, struct twx_error *err);
+enum twx_status __wrap_twx_prober_create(unsigned hash_size, const struct twx_run *run,
+                                         struct twx_prober **prober, struct twx_error *err);
+enum twx_status __wrap_twx_prober_create(unsigned hash_size, const struct twx_run *run,
+                                         struct twx_prober **prober, struct twx_error *err)
+{
+    CLAIM(hash_size == 8 || hash_size == 16);
+    probed_size = hash_size;
+    return __real_twx_prober_create(hash_size, run, prober, err);
+}
+
+enum twx_status __wrap_twx_image_probe(struct twx_prober *prober, const char *image,
                                        struct twx_probe **probe, struct twx_error *err);
-enum twx_status __wrap_twx_image_probe(unsigned hash_size, const char *image,
+enum twx_status __wrap_twx_image_probe(struct twx_prober *prober, const char *image,
                                        struct twx_probe **probe, struct twx_error *err)
 {
     static const uint8_t checksum[TWX_CHECKSUM_BYTES];
-    const struct twx_samples samples = {.hash_size = hash_size};
-    CLAIM((hash_size == 8 || hash_size == 16) && image[0] != '\0');
+    const struct twx_samples samples = {.hash_size = probed_size};
+    CLAIM(prober != NULL && image[0] != '\0');
     *probe = NULL;
     if (image[0] == '/') {
         return twx_fail(err, TWX_BAD_IMAGE, ENOENT, "there is no such image");

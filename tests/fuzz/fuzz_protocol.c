@@ -32,7 +32,10 @@ static ssize_t send_stream(int fd, const void *from, size_t n, int flags)
 
 #define read(fd, to, n) read_stream(fd, to, n)
 #define send(fd, from, n, flags) send_stream(fd, from, n, flags)
-#include "ingest/protocol.c"
+#include "jobs/edit_job.h"
+#include "jobs/hash_job.h"
+#include "jobs/probe_job.h"
+#include "jobs/protocol.c"
 
 /** A message that was understood, put again: is_exact when no other bytes mean the same. */
 static void check_same(struct twx_protocol *out, bool was_put, const struct twx_message *message,
@@ -63,7 +66,7 @@ static void check_config(struct twx_protocol *out, const struct twx_message *mes
         const struct twx_message copy = written_message();
         CLAIM(twx_protocol_get_config(&copy, &again));
         CLAIM(again.memory_bytes == config.memory_bytes && again.parent == config.parent &&
-              again.pool.n_slots == config.pool.n_slots && again.no_sandbox == config.no_sandbox);
+              again.shape.n_slots == config.shape.n_slots && again.no_sandbox == config.no_sandbox);
     }
 }
 
@@ -81,15 +84,14 @@ static void check_report(struct twx_protocol *out, const struct twx_message *mes
     struct twx_report report;
     struct twx_report again;
     if (twx_protocol_get_report(message, &report)) {
-        CLAIM(report.outcome >= 0 && report.outcome < TWX_FILE_N_OUTCOMES);
-        CLAIM(report.reason < TWX_N_REASONS && report.status <= TWX_IMAGE_FAILED);
+        CLAIM((unsigned)report.outcome < TWX_FILE_N_OUTCOMES);
         CLAIM(memchr(report.hint, 0, sizeof report.hint) != NULL);
         check_same(out, twx_protocol_put_report(out, &report), message, false);
         const struct twx_message copy = written_message();
         CLAIM(twx_protocol_get_report(&copy, &again));
         CLAIM(again.id == report.id && again.bytes == report.bytes &&
-              again.is_flat == report.is_flat && again.error_number == report.error_number &&
-              again.outcome == report.outcome && strcmp(again.hint, report.hint) == 0);
+              again.error_number == report.error_number && again.outcome == report.outcome &&
+              strcmp(again.hint, report.hint) == 0);
     }
 }
 
@@ -122,10 +124,33 @@ static void check_done(struct twx_protocol *out, const struct twx_message *messa
     }
 }
 
+/** What a result may hold: what is understood is written as the same bytes. */
+static void check_results(const struct twx_message *message)
+{
+    static struct twx_probe_result probe;
+    static struct twx_edit_result edited;
+    static uint8_t again[TWX_PROBE_RESULT_BYTES];
+    struct twx_record record;
+    for (unsigned hash_size = 8; hash_size <= 16; hash_size += 8) {
+        if (twx_probe_result_get(message->bytes, message->n_bytes, hash_size, &probe)) {
+            CLAIM(twx_probe_result_put(&probe, again) == message->n_bytes);
+            CLAIM(memcmp(again, message->bytes, message->n_bytes) == 0);
+        }
+        if (twx_hash_result_get(message->bytes, message->n_bytes, hash_size, &record)) {
+            CLAIM(record.kind == TWX_RECORD_FILE && record.path == NULL);
+        }
+    }
+    if (twx_edit_result_get(message->bytes, message->n_bytes, &edited)) {
+        CLAIM(twx_edit_result_put(&edited, again) == message->n_bytes);
+        CLAIM(memcmp(again, message->bytes, message->n_bytes) == 0);
+    }
+}
+
 /** Each kind of reader is shown every message, whatever its type: a child may call a thing what it likes. */
 static void check_message(struct twx_protocol *out, struct twx_message message)
 {
     bool drop = false;
+    check_results(&message);
     message.type = TWX_MESSAGE_CONFIG;
     check_config(out, &message);
     message.type = TWX_MESSAGE_JOB;

@@ -143,7 +143,7 @@ long syscall(long number, ...)
 // ---------------------------------------------------------------------------------------------------------
 // What a decoder that was taken over says of files: the memory of results and the socket are its process's own
 
-// ingest/results.h: places lie at the end of the memory, behind the heartbeats of at least 65 threads.
+// jobs/shared.h: places lie at the end of the memory, behind the heartbeats of at least 65 threads.
 enum { RESULT_BYTES = 256, PAYLOAD_MAX = 240, PULSES_BYTES = 65 * 64 };
 
 static uint8_t *shared;
@@ -225,7 +225,7 @@ static void forge_results(void)
 static void forge_reports(void)
 {
     for (uint32_t id = 0; id < 100; id++) {
-        const uint32_t frame[] = {32, 5, id, 0, 0, 0, 0, 0, 1, 0};
+        const uint32_t frame[] = {20, 5, id, 0, 0, 1, 0};
         (void)!write(3, frame, sizeof frame);
     }
 }

@@ -11,6 +11,12 @@
 
 static uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX];
 static struct twx_file_facts facts;
+static struct twx_loaded_file file = {.fd = -1};
+
+static void load(const char *path)
+{
+    ck_assert_int_eq(twx_file_load(&file, path, TWX_CHECKSUMS_OF_IMAGES, NULL), TWX_OK);
+}
 
 /** Edits a file of testdata as it was indexed just now; `facts` is what the index would hold of it. */
 static enum twx_edit_outcome edit(const char *name, unsigned hash_size)
@@ -23,9 +29,12 @@ static enum twx_edit_outcome edit(const char *name, unsigned hash_size)
         twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
     struct twx_file_editor *editor = twx_file_editor_create(hash_size);
     ck_assert(hasher != NULL && editor != NULL);
-    ck_assert_int_eq(twx_hash_file(hasher, path, &facts, NULL), TWX_OK);
+    load(path);
+    ck_assert_int_eq(twx_hash_loaded_file(hasher, &file, &facts, NULL), TWX_OK);
+    load(path);
     ck_assert_int_eq(
-        twx_edit_file(editor, path, facts.bytes, facts.mtime_ns, hashes, &outcome, NULL), TWX_OK);
+        twx_edit_file(editor, &file, facts.bytes, facts.mtime_ns, hashes, &outcome, NULL), TWX_OK);
+    twx_loaded_file_release(&file);
     twx_file_editor_free(editor);
     twx_file_hasher_free(hasher);
     return outcome;
@@ -112,11 +121,13 @@ START_TEST(another_file_than_was_indexed_is_gone)
                  {"/", bytes, mtime_ns, TWX_EDIT_GONE}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         enum twx_edit_outcome outcome = TWX_EDIT_FAILED;
-        ck_assert_int_eq(twx_edit_file(editor, cases[i].path, cases[i].bytes, cases[i].mtime_ns,
-                                       hashes, &outcome, NULL),
-                         TWX_OK);
+        load(cases[i].path);
+        ck_assert_int_eq(
+            twx_edit_file(editor, &file, cases[i].bytes, cases[i].mtime_ns, hashes, &outcome, NULL),
+            TWX_OK);
         ck_assert_int_eq(outcome, cases[i].outcome);
     }
+    twx_loaded_file_release(&file);
     twx_file_editor_free(editor);
 }
 END_TEST

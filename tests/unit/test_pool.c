@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The pool with decoding left out: what of it is ours alone, so that it can run under ThreadSanitizer. The functions
-// of hash_file.h are defined here, which keeps the linker from taking the real ones.
+// The pool with a kind of job of its own: what of it is ours alone, so that it can run under ThreadSanitizer.
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,44 +8,39 @@
 #include <unistd.h>
 
 #include "base/thread.h"
-#include "file/hash_file.h"
-#include "ingest/pool.h"
+#include "jobs/slots.h"
 #include "runner.h"
+#include "worker/pool.h"
 
-enum { N_FILES = 40, N_JOBS = 3000, N_WORKERS = 4, N_FLAT_BYTES = 100 };
+enum { N_FILES = 40, N_JOBS = 3000, N_WORKERS = 4, RESULT_BYTES = 8 };
 
 static char folder[] = "/tmp/twx-pool-XXXXXX";
 static unsigned n_slow_us;  // what hashing takes
 
-struct twx_file_hasher {
-    unsigned n_hashed;
-};
-
-struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *options)
+static void *create(const struct twx_job_kind_spec *spec)
 {
-    (void)options;
-    return calloc(1, sizeof(struct twx_file_hasher));
+    ck_assert_uint_eq(spec->n_options, 1);
+    return calloc(1, 1);
 }
 
-void twx_file_hasher_free(struct twx_file_hasher *hasher)
+static bool is_valid(const struct twx_job_kind_spec *spec)
 {
-    free(hasher);
+    return spec->options[0] == 42;
 }
 
-/** The hash is the file's first byte over and over. */
-enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
-                                     struct twx_file_facts *facts, struct twx_error *err)
+/** The result is the file's first byte, and its length. */
+static enum twx_status run(void *state, const struct twx_job *job, struct twx_loaded_file *file,
+                           struct twx_report *report, uint8_t *result, size_t *n,
+                           struct twx_error *err)
 {
+    (void)state;
+    (void)job;
     (void)err;
-    hasher->n_hashed++;
-    *facts = (struct twx_file_facts){
-        .outcome = file->outcome,
-        .bytes = file->n_bytes,
-        .verdict = {.status = TWX_IMAGE_HASHED},
-        .picture = {.format = TWX_FORMAT_BMP, .width = 1, .height = 1, .n_frames = 1},
-        .detail = N_FLAT_BYTES};
+    report->outcome = file->outcome;
     if (file->outcome == TWX_FILE_DONE) {
-        memset(facts->hash, file->buffer[0], 16);
+        result[0] = file->buffer[0];
+        result[1] = (uint8_t)file->n_bytes;
+        *n = 2;
     }
     if (n_slow_us > 0) {  // a decoder at work
         struct timespec now;
@@ -60,6 +54,9 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
     twx_loaded_file_close(file);
     return TWX_OK;
 }
+
+static const struct twx_job_kind kind = {
+    .name = "test", .create = create, .free = free, .is_valid = is_valid, .run = run};
 
 static void path_of(unsigned i, char path[static PATH_MAX])
 {
@@ -95,7 +92,7 @@ static void remove_files(void)
 /** A thread that takes reports, and what it has seen. */
 struct taker {
     struct twx_pool *pool;
-    struct twx_pool_shared shared;
+    struct twx_shared shared;
     unsigned n_taken;
     unsigned n_unreadable;
     unsigned n_results;
@@ -108,14 +105,13 @@ struct taker {
 
 static void note_report(struct taker *taker, const struct twx_report *report)
 {
-    struct twx_result *result = &taker->shared.results[report->id];
-    struct twx_record record;
+    uint8_t result[RESULT_BYTES];
     taker->n_taken++;
     taker->n_unreadable += report->outcome != TWX_FILE_DONE;
-    if (twx_result_get(result, 8, &record)) {
-        ck_assert_uint_eq(record.hash[0] + 1U, record.bytes);
+    if (twx_result_copy(&taker->shared, report->id, result) > 0) {
+        ck_assert_uint_eq(result[0] + 1U, result[1]);
         taker->n_results++;
-        twx_result_clear(result);
+        twx_result_clear(&taker->shared, report->id);
     }
     twx_mutex_lock(&taker->lock);
     taker->free_ids[taker->n_free++] = report->id;
@@ -152,21 +148,26 @@ static void submit(struct taker *taker, struct twx_job *job)
 /** Runs N_JOBS jobs through a pool; counts the results. */
 static unsigned run_pool(unsigned n_workers, bool drop, struct taker *taker)
 {
-    struct twx_pool_options options = {
-        .n_workers = n_workers, .n_slots = twx_pool_n_slots(n_workers), .hash_size = 8};
-    const size_t n_bytes = twx_pool_shared_bytes(&options);
+    const struct twx_pool_options options = {
+        .kind = &kind,
+        .spec = {.name = "test", .options = {42}, .n_options = 1, .result_bytes = RESULT_BYTES},
+        .shape = {.n_workers = n_workers,
+                  .n_slots = twx_pool_n_slots(n_workers),
+                  .result_bytes = RESULT_BYTES},
+    };
+    const size_t n_bytes = twx_shared_bytes(&options.shape);
     void *memory = aligned_alloc(64, n_bytes);
     ck_assert_ptr_nonnull(memory);
     memset(memory, 0, n_bytes);
-    taker->shared = twx_pool_share(&options, memory);
+    taker->shared = twx_shared_divide(&options.shape, memory);
     ck_assert_int_eq(twx_pool_create(&options, &taker->shared, &taker->pool, NULL), TWX_OK);
     ck_assert_int_eq(twx_pool_start(taker->pool, NULL), TWX_OK);
     struct twx_thread thread;
     twx_mutex_init(&taker->lock);
     twx_cond_init(&taker->was_taken);
     static struct twx_job job;
-    ck_assert_uint_le(options.n_slots, sizeof taker->free_ids / sizeof *taker->free_ids);
-    for (uint32_t id = 0; id < options.n_slots; id++) {
+    ck_assert_uint_le(options.shape.n_slots, sizeof taker->free_ids / sizeof *taker->free_ids);
+    for (uint32_t id = 0; id < options.shape.n_slots; id++) {
         taker->free_ids[taker->n_free++] = id;
     }
     ck_assert_int_eq(twx_thread_create(&thread, take_reports, taker), 0);

@@ -2,7 +2,7 @@
 . "$SRCDIR/tests/cli/functions.sh"
 "$SRCDIR/tests/fuzz/make_seeds.sh" seeds
 mkdir tmp
-export TMPDIR=$PWD/tmp
+export TMPDIR=$PWD/tmp TWINDEX_DECODER="${TWINDEX%/*}/twindex-decode"
 n=0
 for program in "$(dirname "$TWINDEX")"/fuzz/*; do
     [ -x "$program" ] || continue

@@ -22,4 +22,6 @@ fails 1 'cannot start the process that decodes: /proc is not mounted here' witho
 fails 1 '/proc is not mounted here' without_proc "$TWINDEX" hash -o shards c
 is 'c err out' "$(echo *)"
 silent "$TWINDEX" index -d t.db c
-silent without_proc "$TWINDEX" query -d t.db "$TESTDATA/tiny/9x8.png"
+silent without_proc "$TWINDEX" query -d t.db --hash "$(sqlite3 t.db 'SELECT hash FROM images LIMIT 1')"
+fails 1 '/proc is not mounted here' without_proc "$TWINDEX" query -d t.db "$TESTDATA/tiny/9x8.png"
+silent without_proc env TWINDEX_DECODER="$(dirname "$TWINDEX")/twindex-decode" "$TWINDEX" query -d t.db "$TESTDATA/tiny/9x8.png"

@@ -43,9 +43,9 @@ for option in --jobs=2 --no-checksum; do
 done
 
 # So it does a query for it
-"$TWINDEX" query -d s.db d/b.jpg >out 2>err &
+"$TWINDEX" query -v -d s.db d/b.jpg >out 2>err &
 run=$!
-until_true eval "find /proc/$run/fd -lname '*/d/b.jpg' | grep -q ."
+until_true grep -q sandbox: err
 kill -TERM $run
 until_dead
 is 143 $code

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+//
+// Owns the supervisor, the recorder, and each file's stat as it was walked, by job id.
+#include "ingest/hashing.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "jobs/supervisor.h"
+
+struct twx_hashing {
+    struct twx_hashing_options options;
+    struct twx_supervisor *supervisor;
+    struct twx_recorder *recorder;
+    struct stat *seen;
+    struct twx_error failure;  // of the recorder
+};
+
+/** Keeps the first failure. */
+static void check(struct twx_hashing *h, enum twx_status status, const struct twx_error *err)
+{
+    if (status != TWX_OK && h->failure.status == TWX_OK) {
+        h->failure = *err;
+    }
+}
+
+static void on_ready(void *user, const char *libraries)
+{
+    struct twx_hashing *h = user;
+    twx_recorder_set_libraries(h->recorder, libraries);
+}
+
+/** A success proves that decoding works here: what failed before is recorded as failed. */
+static void write_failed(struct twx_hashing *h)
+{
+    struct twx_error err = {0};
+    check(h, twx_recorder_write_failed(h->recorder, &err), &err);
+}
+
+static enum twx_acceptance on_result(void *user, const struct twx_job *job,
+                                     const struct twx_report *report, const uint8_t *bytes,
+                                     size_t n)
+{
+    struct twx_hashing *h = user;
+    struct twx_error err = {0};
+    struct twx_record record;
+    struct twx_file_report file = {
+        .outcome = report->outcome,
+        .error_number = report->error_number,
+        .bytes = report->bytes,
+        .hint = report->hint,
+    };
+    bool is_success = false;
+    if (bytes != NULL) {
+        if (!twx_hash_result_get(bytes, n, h->options.hash.hash_size, &record)) {
+            return TWX_RESULT_REFUSED;
+        }
+        check(h, twx_recorder_put_file(h->recorder, job->path, &h->seen[job->id], &record, &err),
+              &err);
+        file.status = record.status;
+        file.reason = record.reason;
+        file.is_flat = record.detail < twx_flat_below(record.hash_size);
+        is_success = record.status == TWX_IMAGE_HASHED;
+        if (is_success) {
+            write_failed(h);
+        }
+    }
+    h->options.on_file(h->options.user, job->path, &file);
+    return is_success ? TWX_RESULT_SUCCESS : TWX_RESULT_TAKEN;
+}
+
+static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+{
+    struct twx_hashing *h = user;
+    struct twx_file_report file = {
+        .outcome = TWX_FILE_UNREADABLE, .error_number = error_number, .hint = ""};
+    if (error_number == 0) {
+        file.outcome = twx_recorder_note_failed(h->recorder, job->path, &h->seen[job->id], reason);
+        file.status = TWX_IMAGE_FAILED;
+        file.reason = reason;
+    }
+    h->options.on_file(h->options.user, job->path, &file);
+}
+
+/** Whoever ends this process now costs what is in progress, and nothing that was reported. */
+static void on_pause(void *user)
+{
+    struct twx_hashing *h = user;
+    struct twx_error err = {0};
+    check(h, twx_recorder_flush(h->recorder, &err), &err);
+}
+
+static enum twx_status make_supervisor(struct twx_hashing *h, const struct twx_run *run,
+                                       struct twx_error *err)
+{
+    const struct twx_hashing_options *o = &h->options;
+    const struct twx_supervisor_options options = {
+        .job = twx_hash_job(&o->hash),
+        .client = {.user = h,
+                   .on_ready = on_ready,
+                   .on_result = on_result,
+                   .on_lost = on_lost,
+                   .on_pause = on_pause},
+        .n_workers = o->n_workers,
+        .timeout_seconds = o->timeout_seconds,
+        .memory_bytes = o->memory_bytes,
+        .no_sandbox = o->no_sandbox,
+        .input = -1,
+    };
+    const enum twx_status status = twx_supervisor_create(&options, run, &h->supervisor, err);
+    if (status == TWX_OK) {
+        h->seen = twx_alloc(twx_supervisor_n_slots(h->supervisor), sizeof *h->seen);
+    }
+    return status == TWX_OK && h->seen == NULL ? twx_fail_memory(err) : status;
+}
+
+/** Of one that has begun nothing, or is done. */
+static void free_hashing(struct twx_hashing *h)
+{
+    if (h->supervisor != NULL) {
+        twx_supervisor_kill(&h->supervisor);
+    }
+    if (h->recorder != NULL) {
+        check(h, twx_recorder_finish(&h->recorder, &h->failure), &h->failure);
+    }
+    free(h->seen);
+    free(h);
+}
+
+enum twx_status twx_hashing_create(const struct twx_hashing_options *options,
+                                   const struct twx_run *run, struct twx_hashing **hashing,
+                                   struct twx_error *err)
+{
+    struct twx_hashing *h = twx_alloc(1, sizeof *h);
+    *hashing = NULL;
+    if (h == NULL) {
+        return twx_fail_memory(err);
+    }
+    h->options = *options;
+    h->options.records.hash_size = options->hash.hash_size;
+    h->options.records.n_shards = options->n_workers;
+    h->recorder = twx_recorder_create(&h->options.records);
+    enum twx_status status = h->recorder != NULL ? TWX_OK : twx_fail_memory(err);
+    if (status == TWX_OK) {
+        status = make_supervisor(h, run, err);
+    }
+    if (status != TWX_OK) {
+        free_hashing(h);
+        return status;
+    }
+    *hashing = h;
+    return TWX_OK;
+}
+
+enum twx_status twx_hashing_put_root(struct twx_hashing *h, const char *path, uint64_t device,
+                                     struct twx_error *err)
+{
+    return twx_recorder_put_root(h->recorder, path, device, err);
+}
+
+bool twx_hashing_try_submit(struct twx_hashing *h, struct twx_job *job, const struct stat *seen)
+{
+    if (!twx_supervisor_try_submit(h->supervisor, job)) {
+        return false;
+    }
+    h->seen[job->id] = *seen;
+    return true;
+}
+
+void twx_hashing_hear(struct twx_hashing *h, bool wait)
+{
+    twx_supervisor_hear(h->supervisor, wait);
+}
+
+void twx_hashing_look(struct twx_hashing *h)
+{
+    twx_supervisor_look(h->supervisor);
+}
+
+bool twx_hashing_is_idle(const struct twx_hashing *h)
+{
+    return twx_supervisor_is_idle(h->supervisor);
+}
+
+bool twx_hashing_has_failed(const struct twx_hashing *h)
+{
+    return h->failure.status != TWX_OK || twx_supervisor_has_failed(h->supervisor);
+}
+
+enum twx_status twx_hashing_finish(struct twx_hashing **hashing, bool drop,
+                                   struct twx_pool_times *times, struct twx_error *err)
+{
+    struct twx_hashing *h = *hashing;
+    struct twx_error failure = {0};
+    struct twx_supervisor_end end = {.is_machine_doubted = false};
+    *hashing = NULL;
+    check(h, twx_supervisor_finish(&h->supervisor, drop, &end, &failure), &failure);
+    *times = end.times;
+    if (!end.is_machine_doubted) {
+        write_failed(h);  // no success since, but no reason yet to doubt the machine
+    }
+    check(h, twx_recorder_finish(&h->recorder, &failure), &failure);
+    const enum twx_status status = h->failure.status;
+    if (status != TWX_OK && err != NULL) {
+        *err = h->failure;
+    }
+    free_hashing(h);
+    return status;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// The job `edit`: an indexed file to the hashes of its edited copies.
+#ifndef TWX_JOBS_EDIT_JOB_H
+#define TWX_JOBS_EDIT_JOB_H
+
+#include "base/edit_outcome.h"
+#include "jobs/job.h"
+
+#define TWX_EDIT_JOB "edit"
+
+struct twx_edit_result {
+    enum twx_edit_outcome outcome;
+    uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX];  // of TWX_EDIT_DONE
+};
+
+enum { TWX_EDIT_RESULT_BYTES = 4 + TWX_N_EDITS * TWX_HASH_BYTES_MAX };
+
+struct twx_job_kind_spec twx_edit_job(unsigned hash_size);
+/** returns: the hash size; 0 for what twx_edit_job does not make */
+unsigned twx_edit_options_get(const struct twx_job_kind_spec *spec);
+
+/** What the file was when it was indexed. */
+void twx_edit_argument_put(uint64_t bytes, int64_t mtime_ns, struct twx_job *job);
+void twx_edit_argument_get(const struct twx_job *job, uint64_t *bytes, int64_t *mtime_ns);
+
+/** out: room for TWX_EDIT_RESULT_BYTES.  returns: bytes written */
+size_t twx_edit_result_put(const struct twx_edit_result *result, uint8_t *out);
+/** returns: false for what no worker makes */
+bool twx_edit_result_get(const uint8_t *bytes, size_t n, struct twx_edit_result *result);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// Jobs: what a pool of worker threads, in a process of its own, does with files. A kind of job has
+//
+//     a name          by which the worker process finds what runs it (worker/job_kind.h)
+//     options         bytes, the same for all jobs of a run: what a worker is made from
+//     a result        bytes, whose codec both sides share (hash_job.h, probe_job.h, edit_job.h)
+//     a client        in the parent, which takes results (struct twx_job_client in supervisor.h)
+//
+// All between knows paths and bytes alone.
+#ifndef TWX_JOBS_JOB_H
+#define TWX_JOBS_JOB_H
+
+#include <limits.h>
+
+#include "base/file_outcome.h"
+#include "base/status.h"
+
+enum {
+    TWX_JOB_NAME_BYTES = 16,
+    TWX_JOB_OPTIONS_BYTES = 64,
+    TWX_JOB_ARGUMENT_BYTES = 16,
+    TWX_HINT_BYTES = 160,
+};
+
+/** What all jobs of a run have in common. */
+struct twx_job_kind_spec {
+    char name[TWX_JOB_NAME_BYTES];  // NUL-terminated
+    uint8_t options[TWX_JOB_OPTIONS_BYTES];
+    size_t n_options;
+    enum twx_checksums reads;  // which files are read to their end ahead of the job
+    size_t result_bytes;       // at most, of one job
+};
+
+/** A file to do something with. */
+struct twx_job {
+    uint32_t id;     // the parent's number of it, below the number of slots
+    uint64_t bytes;  // as it was seen: what reading it will take
+    uint8_t argument[TWX_JOB_ARGUMENT_BYTES];  // of the kind's own meaning; zeros
+    size_t path_bytes;
+    char path[PATH_MAX];  // absolute, NUL-terminated
+};
+
+/** What became of a job, beside its result. */
+struct twx_report {
+    uint32_t id;
+    enum twx_file_outcome outcome;  // TWX_FILE_DONE: there is a result
+    int error_number;               // of an unreadable file
+    uint64_t bytes;                 // read
+    char hint[TWX_HINT_BYTES];      // the decoder's own words
+};
+
+#endif

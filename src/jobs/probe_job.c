@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+//
+// Samples are written as the bits of their floats.
+#include "jobs/probe_job.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "jobs/fields.h"
+
+static const float LEVEL_MAX = 255.0F;
+
+static size_t n_samples(unsigned hash_size)
+{
+    return (size_t)hash_size * (hash_size + 1);
+}
+
+struct twx_job_kind_spec twx_probe_job(unsigned hash_size)
+{
+    struct twx_job_kind_spec spec = {.name = TWX_PROBE_JOB,
+                                     .reads = TWX_CHECKSUMS_OF_IMAGES,
+                                     .n_options = 4,
+                                     .result_bytes = TWX_PROBE_RESULT_BYTES};
+    twx_put_u32(spec.options, hash_size);
+    return spec;
+}
+
+unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec)
+{
+    struct twx_fields f = {.at = spec->options, .n_left = spec->n_options};
+    const unsigned hash_size = twx_get_field32(&f);
+    return twx_fields_are_whole(&f) && twx_hash_bits(hash_size) != 0 &&
+                   spec->result_bytes == TWX_PROBE_RESULT_BYTES
+               ? hash_size
+               : 0;
+}
+
+static uint8_t *put_samples(uint8_t *at, const float *samples, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits = 0;
+        memcpy(&bits, &samples[i], sizeof bits);
+        at = twx_put_field32(at, bits);
+    }
+    return at;
+}
+
+static void get_samples(struct twx_fields *f, float *samples, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t bits = twx_get_field32(f);
+        memcpy(&samples[i], &bits, sizeof bits);
+        f->failed = f->failed || !(samples[i] >= 0.0F && samples[i] <= LEVEL_MAX);  // also NaN
+    }
+}
+
+size_t twx_probe_result_put(const struct twx_probe_result *r, uint8_t *out)
+{
+    uint8_t *at = twx_put_field32(out, (uint32_t)r->status);
+    at = twx_put_field32(at, (uint32_t)r->reason);
+    at = twx_put_field64(at, r->bytes);
+    at = twx_put_field_bytes(at, r->checksum, sizeof r->checksum);
+    if (r->status == TWX_IMAGE_HASHED) {
+        const size_t n = n_samples(r->samples.hash_size);
+        at = put_samples(at, r->samples.row, n);
+        at = put_samples(at, r->samples.col, n);
+    }
+    return (size_t)(at - out);
+}
+
+bool twx_probe_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,
+                          struct twx_probe_result *r)
+{
+    struct twx_fields f = {.at = bytes, .n_left = n};
+    r->status = (enum twx_image_status)twx_get_field_below(&f, TWX_IMAGE_FAILED + 1);
+    r->reason = (enum twx_reason)twx_get_field_below(&f, TWX_N_REASONS);
+    r->bytes = twx_get_field64(&f);
+    twx_copy_field(&f, r->checksum, sizeof r->checksum);
+    r->samples.hash_size = hash_size;
+    if (r->status == TWX_IMAGE_HASHED) {
+        get_samples(&f, r->samples.row, n_samples(hash_size));
+        get_samples(&f, r->samples.col, n_samples(hash_size));
+    }
+    return twx_fields_are_whole(&f);
+}

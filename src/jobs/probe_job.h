@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// The job `probe`: a file to the samples of its picture, from which a question computes its eight hashes.
+#ifndef TWX_JOBS_PROBE_JOB_H
+#define TWX_JOBS_PROBE_JOB_H
+
+#include "hash/resample.h"
+#include "jobs/job.h"
+
+#define TWX_PROBE_JOB "probe"
+
+struct twx_probe_result {
+    enum twx_image_status status;
+    enum twx_reason reason;
+    uint64_t bytes;
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    struct twx_samples samples;  // of the upright picture; of TWX_IMAGE_HASHED
+};
+
+enum { TWX_PROBE_RESULT_BYTES = 4 + 4 + 8 + TWX_CHECKSUM_BYTES + 2 * 4 * TWX_GRID_MAX };
+
+struct twx_job_kind_spec twx_probe_job(unsigned hash_size);
+/** returns: the hash size; 0 for what twx_probe_job does not make */
+unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec);
+
+/** out: room for TWX_PROBE_RESULT_BYTES.  returns: bytes written */
+size_t twx_probe_result_put(const struct twx_probe_result *result, uint8_t *out);
+/** returns: false for what no worker makes */
+bool twx_probe_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,
+                          struct twx_probe_result *result);
+
+#endif

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// The job `edit`, run.
+#include "file/edit_file.h"
+#include "jobs/edit_job.h"
+#include "worker/job_kind.h"
+
+static void free_state(void *user)
+{
+    twx_file_editor_free(user);
+}
+
+static bool is_valid(const struct twx_job_kind_spec *spec)
+{
+    return twx_edit_options_get(spec) != 0;
+}
+
+static void *create(const struct twx_job_kind_spec *spec)
+{
+    return twx_file_editor_create(twx_edit_options_get(spec));
+}
+
+static enum twx_status run(void *user, const struct twx_job *job, struct twx_loaded_file *file,
+                           struct twx_report *report, uint8_t *result, size_t *n,
+                           struct twx_error *err)
+{
+    struct twx_edit_result edited;
+    uint64_t bytes = 0;
+    int64_t mtime_ns = 0;
+    twx_edit_argument_get(job, &bytes, &mtime_ns);
+    const enum twx_status status =
+        twx_edit_file(user, file, bytes, mtime_ns, edited.hashes, &edited.outcome, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    report->outcome = TWX_FILE_DONE;  // whatever became of the file is the result
+    *n = twx_edit_result_put(&edited, result);
+    return TWX_OK;
+}
+
+const struct twx_job_kind twx_edit_kind = {
+    .name = TWX_EDIT_JOB,
+    .create = create,
+    .free = free_state,
+    .is_valid = is_valid,
+    .run = run,
+};

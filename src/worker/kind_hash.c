@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+//
+// The job `hash`, run: a file's facts, as a record without a path.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "file/hash_file.h"
+#include "jobs/hash_job.h"
+#include "worker/job_kind.h"
+
+struct hash_state {
+    unsigned hash_size;
+    struct twx_file_hasher *hasher;
+    struct twx_file_facts facts;
+};
+
+static void free_state(void *user)
+{
+    struct hash_state *state = user;
+    if (state != NULL) {
+        twx_file_hasher_free(state->hasher);
+        free(state);
+    }
+}
+
+static bool is_valid(const struct twx_job_kind_spec *spec)
+{
+    struct twx_hash_options options;
+    return twx_hash_options_get(spec, &options);
+}
+
+static void *create(const struct twx_job_kind_spec *spec)
+{
+    struct twx_hash_options o;
+    struct hash_state *state = twx_alloc(1, sizeof *state);
+    if (state == NULL || !twx_hash_options_get(spec, &o)) {
+        free(state);
+        return NULL;
+    }
+    state->hash_size = o.hash_size;
+    state->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o.hash_size,
+                                                                      .max_pixels = o.max_pixels,
+                                                                      .vips_only = o.vips_only,
+                                                                      .checksums = o.checksums});
+    if (state->hasher == NULL) {
+        free_state(state);
+        return NULL;
+    }
+    return state;
+}
+
+static struct twx_record record_of(const struct hash_state *state)
+{
+    const struct twx_file_facts *f = &state->facts;
+    const struct twx_picture *p = &f->picture;
+    const bool is_hashed = f->verdict.status == TWX_IMAGE_HASHED;
+    struct twx_record record = {
+        .kind = TWX_RECORD_FILE,
+        .status = f->verdict.status,
+        .reason = f->verdict.reason,
+        .bytes = f->bytes,
+        .mtime_ns = f->mtime_ns,
+        .ctime_ns = f->ctime_ns,
+        .inode = f->inode,
+        .device = f->device,
+        .format = p->format,
+        .width = p->width,
+        .height = p->height,
+        .n_frames = p->n_frames,
+        .has_alpha = p->has_alpha,
+        .exif_orientation = p->exif_orientation,
+        .has_exif_time = p->has_exif_time,
+        .exif_time_s = p->exif_time_s,
+        .hash_version = TWX_HASH_VERSION,
+        .decoder = p->decoder,
+        .decoder_version = p->decoder_version,
+        .hash_size = is_hashed ? state->hash_size : 0,
+        .detail = f->detail,
+    };
+    memcpy(record.checksum, f->checksum, sizeof record.checksum);
+    if (is_hashed) {
+        memcpy(record.hash, f->hash, sizeof record.hash);
+    }
+    return record;
+}
+
+static enum twx_status run(void *user, const struct twx_job *job, struct twx_loaded_file *file,
+                           struct twx_report *report, uint8_t *result, size_t *n,
+                           struct twx_error *err)
+{
+    (void)job;
+    struct hash_state *state = user;
+    const enum twx_status status = twx_hash_loaded_file(state->hasher, file, &state->facts, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    const struct twx_file_facts *f = &state->facts;
+    report->outcome = f->outcome;
+    report->error_number = f->error_number;
+    report->bytes = f->n_read;
+    memcpy(report->hint, f->verdict.hint, sizeof report->hint);
+    if (f->outcome == TWX_FILE_DONE) {
+        const struct twx_record record = record_of(state);
+        *n = twx_hash_result_put(&record, result);
+    }
+    return TWX_OK;
+}
+
+const struct twx_job_kind twx_hash_kind = {
+    .name = TWX_HASH_JOB,
+    .create = create,
+    .free = free_state,
+    .is_valid = is_valid,
+    .run = run,
+};
