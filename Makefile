@@ -17,7 +17,7 @@ SRC      := $(sort $(wildcard src/*.c src/*/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 # Under ThreadSanitizer, those of modules that start threads. GLib and libvips are not instrumented: a run of theirs
 # says nothing.
-THREADED := false_pairs group join linkage pool search
+THREADED := false_pairs group job_queue join linkage pool search
 ifneq ($(findstring thread,$(SAN)),)
 UNIT_SRC := $(THREADED:%=tests/unit/test_%.c)
 endif
@@ -48,7 +48,7 @@ LIBS   = $(shell pkg-config --libs $(PKGS)) -lm
 DECODER_LIBS = $(shell pkg-config --libs $(DECODER_PKGS)) -lm
 WARN  := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
          -Wcast-qual -Wpointer-arith
-OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread
+OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread -fvisibility=hidden
 LIBEXECDIR := $(PREFIX)/libexec/twindex
 # FORTIFY_SOURCE needs the optimiser, and hides from the sanitizers what it catches itself.
 FORTIFY := $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2))

@@ -14,6 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)  // of all else that the library defines, nothing is exported
+#endif
+
 #define TWX_VERSION "0.1.0"
 
 /** Version of the hash recipe (decode, luma, resampling, bits). Another version is another hash. */
@@ -774,5 +778,9 @@ struct twx_calibration {
 enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibrate_options *options,
                               const struct twx_run *run, struct twx_calibration *calibration,
                               struct twx_error *err) __attribute__((warn_unused_result));
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #endif
