@@ -57,6 +57,16 @@ struct twx_error {
 // ---------------------------------------------------------------------------------------------------------
 // Images
 
+/**
+ * Room in structs for one value of each kind. More than there are: a new kind changes the size of no struct. What the
+ * library does not know of is zero.
+ */
+enum {
+    TWX_FORMATS_ROOM = 32,
+    TWX_REASONS_ROOM = 32,
+    TWX_EDITS_ROOM = 16,
+};
+
 /** Formats, distinguished by the first bytes of a file. Values are stored: pinned for ever. */
 enum twx_format {
     TWX_FORMAT_NONE = 0,
@@ -265,7 +275,7 @@ struct twx_ingest_counts {
     uint64_t n_not_images;
     uint64_t n_unsupported;  // images of formats that are not decoded, such as camera RAW
     uint64_t n_failed;       // without these
-    uint64_t failed_by_reason[TWX_N_REASONS];
+    uint64_t failed_by_reason[TWX_REASONS_ROOM];
     uint64_t n_vanished;          // gone between walk and open
     uint64_t n_unreadable;        // files and folders that could not be read: not recorded
     uint64_t n_missing;           // PATH arguments or list entries that do not exist
@@ -414,9 +424,9 @@ struct twx_stats {
     uint64_t n_not_images;
     uint64_t n_unsupported;  // images of formats that are not decoded, such as camera RAW
     uint64_t n_failed;       // without these
-    uint64_t failed_by_reason[TWX_N_REASONS];
-    uint64_t by_format[TWX_N_FORMATS];  // hashed images
-    uint64_t n_distinct_hashes;         // in use
+    uint64_t failed_by_reason[TWX_REASONS_ROOM];
+    uint64_t by_format[TWX_FORMATS_ROOM];  // hashed images
+    uint64_t n_distinct_hashes;            // in use
     uint64_t n_folders;
     uint64_t n_shards_merged;
     uint64_t n_image_bytes;     // of hashed images
@@ -713,8 +723,8 @@ struct twx_radius {
     double n_pairs_error;  // one standard error; 0 when all pairs were counted
     double n_false;        // of these, to be expected of different pictures
     double n_false_error;
-    double recall[TWX_N_EDITS];  // share of the edits that are within the radius of their image
-    double recall_of_all;        // the mean of these; 0 when no image was edited
+    double recall[TWX_EDITS_ROOM];  // share of the edits that are within the radius of their image
+    double recall_of_all;           // the mean of these; 0 when no image was edited
 };
 
 /** The radii for a hash, or for its row half. */

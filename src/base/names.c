@@ -5,6 +5,11 @@
 
 #include "twindex.h"
 
+_Static_assert((int)TWX_N_FORMATS <= (int)TWX_FORMATS_ROOM &&
+                   (int)TWX_N_REASONS <= (int)TWX_REASONS_ROOM &&
+                   (int)TWX_N_EDITS <= (int)TWX_EDITS_ROOM,
+               "structs of twindex.h have room for each kind");
+
 static const char *const format_names[TWX_N_FORMATS] = {
     [TWX_FORMAT_NONE] = "",     [TWX_FORMAT_JPEG] = "jpeg", [TWX_FORMAT_PNG] = "png",
     [TWX_FORMAT_WEBP] = "webp", [TWX_FORMAT_GIF] = "gif",   [TWX_FORMAT_TIFF] = "tiff",
