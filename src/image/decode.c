@@ -11,6 +11,7 @@
 #include "image/decode_jpeg.h"
 #include "image/decode_jxl.h"
 #include "image/decode_vips.h"
+#include "image/layout.h"
 #include "image/sniff.h"
 
 struct twx_decoder {

@@ -5,7 +5,7 @@
 #define TWX_IMAGE_DECODE_CALL_H
 
 #include "image/decode.h"
-#include "image/sniff.h"
+#include "image/layout.h"
 
 /** One file to decode; all borrowed. */
 struct twx_decode_call {

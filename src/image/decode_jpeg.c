@@ -19,6 +19,7 @@
 #include "base/alloc.h"
 #include "image/budget.h"
 #include "image/exif.h"
+#include "image/layout_jpeg.h"
 
 enum {
     READ_BYTES = 65536,  // of a file that is not in memory

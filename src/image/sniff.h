@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What a file is, by its first bytes and never by its name; what its header says of size and layout.
+// What a file is, by its first bytes and never by its name.
 #ifndef TWX_IMAGE_SNIFF_H
 #define TWX_IMAGE_SNIFF_H
 
@@ -20,45 +20,5 @@ struct twx_sniffed {
  * threads  pure but for reads
  */
 struct twx_sniffed twx_sniff(const struct twx_source *source);
-
-/** A part of a picture, in pixels. */
-struct twx_box {
-    uint32_t left;
-    uint32_t top;
-    uint32_t width;
-    uint32_t height;
-};
-
-/** What can be known before a decoder is started; 0 or false where the header does not say. */
-struct twx_layout {
-    uint32_t width;
-    uint32_t height;
-    unsigned n_channels;
-    unsigned bits;         // per channel; of a BMP per pixel
-    bool is_interlaced;    // interlaced PNG, JPEG in several scans: the whole frame must be held
-    bool ends_early;       // PNG: the file ends before the pixels: not worth a decoder
-    bool is_unsupported;   // JPEG or TIFF of a kind that is not decoded
-    uint64_t piece_bytes;  // TIFF: a strip or a row of tiles, decoded at once
-    unsigned n_colours;  // TIFF: channels that count, where others follow that are no alpha; else 0
-    struct twx_box frame;  // GIF: what the first frame covers of the canvas
-    bool has_alpha_mask;   // BMP: the fourth channel is alpha
-};
-
-/** Reads the headers of JPEG, PNG, TIFF, GIF and BMP; all zero for other formats or when the header is broken. */
-struct twx_layout twx_layout_of(const struct twx_source *source, enum twx_format format);
-
-/**
- * Whether the file ends before its own structure says it should: asked after a decoder failed, to tell
- * `truncated` from `corrupt`.
- */
-bool twx_is_truncated(const struct twx_source *source, enum twx_format format);
-
-/**
- * Finds the EXIF block of a JPEG: the TIFF structure in its first APP1 segment of that kind.
- *
- * offset, length  out, in bytes; at most 65,527
- * returns         false when there is none before the first scan
- */
-bool twx_jpeg_find_exif(const struct twx_source *source, uint64_t *offset, uint64_t *length);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/checksum.h"
 #include "fuzz.h"
 #include "image/decode_jpeg.h"
+#include "image/layout.h"
 
 enum {
     MAX_PIXELS = 1 << 20,  // more take long and show nothing new

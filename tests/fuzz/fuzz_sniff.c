@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// Target: the readers of headers (sniff.c, layout.c, tiff_*.c, exif.c). The input is a file. Claims: each ends with
+// Target: the readers of headers (sniff.c, layout*.c, tiff_*.c, exif.c). The input is a file. Claims: each ends with
 // an answer, and the same one whether the file is in memory or read by descriptor.
 #include <string.h>
 
 #include "fuzz.h"
 #include "image/exif.h"
+#include "image/layout.h"
+#include "image/layout_jpeg.h"
 #include "image/sniff.h"
 #include "image/tiff_header.h"
 

@@ -2,7 +2,7 @@
 //
 // What headers say before any decoder runs, and whether a file ends before its structure does.
 #include "base/bytes.h"
-#include "image/sniff.h"
+#include "image/layout.h"
 #include "testdata.h"
 
 static struct expected rows[N_EXPECTED_MAX];

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "image/layout.h"
 #include "image/sniff.h"
 #include "testdata.h"
 
