@@ -13,6 +13,8 @@
 #include "base/hash_set.h"
 #include "base/log.h"
 #include "hash/dhash.h"
+#include "store/index_blocks.h"
+#include "store/index_read.h"
 #include "store/read_blocks.h"
 
 enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag

@@ -10,6 +10,8 @@
 #include "base/checksum.h"
 #include "base/log.h"
 #include "hash/dhash.h"
+#include "store/index_blocks.h"
+#include "store/index_read.h"
 #include "store/read_blocks.h"
 
 enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag

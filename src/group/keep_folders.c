@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "group/keep_rules.h"
-#include "store/index.h"
+#include "store/index_read.h"
 
 struct search {
     const char *folder;  // without a slash at its end; "" is the root

@@ -14,7 +14,10 @@
 #include "base/path.h"
 #include "ingest/ingest.h"
 #include "ingest/shard_folder.h"
+#include "store/index_write.h"
+#include "store/lock.h"
 #include "store/merge.h"
+#include "store/roots.h"
 #include "store/shard_list.h"
 
 enum { HASH_SIZE_DEFAULT = 8 };

@@ -16,6 +16,7 @@
 #include "ingest/shard_folder.h"
 #include "jobs/decoder_path.h"
 #include "jobs/slots.h"
+#include "store/index_known.h"
 
 static void on_report(void *user, const char *path, const struct twx_file_report *report)
 {

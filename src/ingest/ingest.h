@@ -11,7 +11,7 @@
 #include "ingest/disk_order.h"
 #include "ingest/hashing.h"
 #include "ingest/known_roots.h"
-#include "store/index.h"
+#include "store/index_known.h"
 
 struct twx_ingest {
     const struct twx_ingest_options *options;

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/thread.h"
 #include "hash/dhash.h"
+#include "store/index_blocks.h"
 #include "store/read_blocks.h"
 
 /** A query: one orientation of one question. */

@@ -8,7 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/path.h"
-#include "store/index.h"
+#include "store/index_read.h"
 
 enum { CUT_FROM = 1024 };  // rows: fewer are not worth a sort
 

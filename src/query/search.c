@@ -15,6 +15,7 @@
 #include "query/find_tables.h"
 #include "query/matches.h"
 #include "query/plan.h"
+#include "store/index_blocks.h"
 #include "store/read_blocks.h"
 
 /** Found hashes of one question in a batch: 64 questions hold at most 80 MiB. */

@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/db.h"
+#include "store/index.h"
+#include "store/index_blocks.h"
 #include "store/row_checksum.h"
 #include "store/schema.h"
 #include "store/waiting.h"

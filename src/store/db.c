@@ -343,3 +343,28 @@ void twx_db_heed_stop(struct twx_index *index, const struct twx_run *run)
     void *user = (void *)(uintptr_t)run;
     sqlite3_progress_handler(index->db, STOP_EVERY, run != NULL ? is_to_stop : NULL, user);
 }
+
+enum twx_status twx_db_each_row(struct twx_index *index, sqlite3_stmt *s,
+                                bool (*row)(void *, sqlite3_stmt *), void *user,
+                                struct twx_error *err)
+{
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    bool has_row = true;
+    enum twx_status status = TWX_OK;
+    while (status == TWX_OK && has_row) {
+        status = twx_db_step(index, s, &has_row, err);
+        if (status == TWX_OK && has_row && !row(user, s)) {
+            (void)sqlite3_reset(s);
+            break;
+        }
+    }
+    return status;
+}
+
+const char *twx_db_path(sqlite3_stmt *s, int column)
+{
+    const void *text = sqlite3_column_text(s, column);
+    return text != NULL ? text : "";
+}

@@ -135,6 +135,11 @@ enum twx_status twx_db_run(struct twx_index *index, sqlite3_stmt *statement, str
 enum twx_status twx_db_do(struct twx_index *index, enum twx_statement which, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Calls row() for each row of a prepared statement until it returns false. NULL stands for one that could not be. */
+enum twx_status twx_db_each_row(struct twx_index *index, sqlite3_stmt *s,
+                                bool (*row)(void *, sqlite3_stmt *), void *user,
+                                struct twx_error *err) __attribute__((warn_unused_result));
+
 /** Drops the open transaction, if SQLite has not done so itself, and reads the settings again. */
 void twx_db_rollback(struct twx_index *index);
 
@@ -143,6 +148,9 @@ void twx_db_bind_u64(sqlite3_stmt *statement, int at, uint64_t value);
 uint64_t twx_db_u64(sqlite3_stmt *statement, int column);
 /** Binds n bytes, borrowed until the statement is reset; an empty value is an empty blob, not NULL. */
 void twx_db_bind_bytes(sqlite3_stmt *statement, int at, const void *bytes, size_t n);
+
+/** A path column as a NUL-terminated string: the view of bytes that SQLite keeps until the next step. */
+const char *twx_db_path(sqlite3_stmt *s, int column);
 
 /** Whether the bytes of one column have the XXH3-128 that another column holds. */
 bool twx_db_agrees(sqlite3_stmt *statement, int bytes_column, int checksum_column);
@@ -161,15 +169,6 @@ enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const 
                                     size_t n_codes, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/**
- * All codes of an index in order of id, n_hashes of them.
- *
- * codes    out, owned: free()
- * errors   TWX_NO_MEMORY; TWX_UNUSABLE when the blocks do not hold as many
- */
-enum twx_status twx_index_all_codes(struct twx_index *index, uint8_t **codes, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
 /** One code out of its block, without reading the block. */
 enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
                                struct twx_error *err) __attribute__((warn_unused_result));
@@ -177,35 +176,6 @@ enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_
 /** Loads hash size, counts and UUID; TWX_UNUSABLE when the file is not ours. */
 enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));
-
-/**
- * As twx_index_open, whatever objects the schema has: for a check, which lists those that differ. The settings are not
- * loaded yet.
- */
-enum twx_status twx_index_open_any_schema(const char *path, struct twx_index **index,
-                                          struct twx_error *err)
-    __attribute__((warn_unused_result));
-
-/** Opens an existing index for a repair: its tables are ours, its indexes, views and triggers may be anything. */
-enum twx_status twx_index_open_damaged(const char *path, const struct twx_run *run,
-                                       struct twx_index **index, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
-/**
- * Makes an empty index in a file that does not exist yet, with a rollback journal. There must be none of SQLite's files
- * beside it: see twx_companions_remove.
- *
- * path     of the index that it will be: for messages
- * mode     of the file, less the umask
- * made     out, owned: twx_index_close
- * errors   nothing is left
- */
-enum twx_status twx_index_create(const char *file, const char *path, mode_t mode,
-                                 unsigned hash_size, struct twx_index **made, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
-/** Removes a file that twx_index_create made and what is beside it; it is closed. */
-void twx_index_remove_made(const char *file);
 
 /** From now on a raised stop flag breaks off the statement at work; run = NULL ends that. */
 void twx_db_heed_stop(struct twx_index *index, const struct twx_run *run);

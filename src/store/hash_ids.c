@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/hash_set.h"
 #include "store/db.h"
+#include "store/index_blocks.h"
 
 static const uint64_t UNKNOWN_ID = UINT64_MAX;
 

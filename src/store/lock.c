@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// One writer an index: the lock file, and which file a name stands for. Owns the lock.
+// The lock file: made, locked, and removed by the one that holds it. Owns the lock.
+#include "store/lock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -10,8 +12,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "store/index.h"
 
 enum {
     NAMED_TRIES = 100

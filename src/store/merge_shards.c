@@ -7,6 +7,8 @@
 
 #include "base/log.h"
 #include "base/path.h"
+#include "store/index_write.h"
+#include "store/lock.h"
 #include "store/merge.h"
 #include "store/shard_list.h"
 #include "store/shard_read.h"

@@ -13,6 +13,8 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "store/db.h"
+#include "store/index_write.h"
+#include "store/lock.h"
 #include "store/prune_roots.h"
 
 struct prune {

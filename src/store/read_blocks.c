@@ -13,6 +13,7 @@
 #include "base/parallel_for.h"
 #include "base/thread.h"
 #include "hash/dhash.h"
+#include "store/index_blocks.h"
 
 enum {
     BLOCKS_AT_ONCE = 4,      // 2 MiB: some 0.3 ms of work, so that threads end together

@@ -4,7 +4,7 @@
 #ifndef TWX_STORE_READ_BLOCKS_H
 #define TWX_STORE_READ_BLOCKS_H
 
-#include "store/index.h"
+#include "store/index_blocks.h"
 
 /** Threads that are worth their start for n hashes, this one included: at most the processors. */
 unsigned twx_read_threads(const struct twx_index *index, uint64_t n_hashes);

@@ -39,3 +39,14 @@ enum twx_status twx_root_put(struct twx_index *index, const struct twx_record *r
     }
     return twx_db_run(index, s, err);
 }
+
+enum twx_status twx_index_set_given(struct twx_index *index, const char *path,
+                                    struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_GIVEN, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_bytes(s, 1, path, strlen(path));
+    return twx_db_run(index, s, err);
+}

@@ -15,4 +15,8 @@ enum twx_status twx_root_put(struct twx_index *index, const struct twx_record *r
                              int64_t observed_ns, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Records that a root was given as a PATH; nothing changes when `path` (absolute) is no root. */
+enum twx_status twx_index_set_given(struct twx_index *index, const char *path,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+
 #endif

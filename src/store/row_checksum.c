@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "store/index_blocks.h"
 #include "store/record.h"
 
 /** All hashes of an index, in order of id. */

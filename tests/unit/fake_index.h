@@ -9,6 +9,8 @@
 
 #include "hash/dhash.h"
 #include "store/index.h"
+#include "store/index_blocks.h"
+#include "store/index_read.h"
 
 struct fake_image {
     uint64_t hash_id;

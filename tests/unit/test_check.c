@@ -7,6 +7,7 @@
 
 #include "runner.h"
 #include "store/db.h"
+#include "store/index_create.h"
 #include "store/merge_apply.h"
 
 static char folder[] = "/tmp/twindex-test-XXXXXX";

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+//
+// Reading blocks of hashes; a block that is missing or of a wrong size is damage.
+#include "store/index_blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "store/db.h"
+
+struct block_call {
+    const struct twx_index *index;
+    twx_block_fn fn;
+    void *user;
+    uint64_t next_id;  // of the next block
+    bool is_damaged;
+};
+
+static bool give_block(void *user, sqlite3_stmt *s)
+{
+    struct block_call *call = user;
+    const uint64_t id = twx_db_u64(s, 0);
+    const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 1);
+    const struct twx_block block = {
+        .first_id = id * call->index->codes_per_block,
+        .codes = sqlite3_column_blob(s, 1),
+        .n_codes = n_bytes / twx_index_code_bytes(call->index),
+    };
+    call->is_damaged = id != call->next_id++ || block.n_codes == 0 ||
+                       block.n_codes > call->index->codes_per_block ||
+                       n_bytes % twx_index_code_bytes(call->index) != 0;
+    return !call->is_damaged && call->fn(call->user, &block);
+}
+
+static enum twx_status fail_blocks(const struct twx_index *index, struct twx_error *err)
+{
+    return twx_fail(err, TWX_UNUSABLE, 0,
+                    "index '%s' is damaged in its hash blocks: run twindex check", index->path);
+}
+
+/** Blocks numbered from .. to, of which call->next_id must be the first. */
+static enum twx_status each_block(struct block_call *call, int64_t from, int64_t to,
+                                  struct twx_index *index, struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_BLOCKS, err);
+    if (s != NULL) {
+        (void)sqlite3_bind_int64(s, 1, from);
+        (void)sqlite3_bind_int64(s, 2, to);
+    }
+    const enum twx_status status = twx_db_each_row(index, s, give_block, call, err);
+    return status == TWX_OK && call->is_damaged ? fail_blocks(index, err) : status;
+}
+
+enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first, uint64_t n,
+                                        twx_block_fn fn, void *user, struct twx_error *err)
+{
+    struct block_call call = {.index = index, .fn = fn, .user = user, .next_id = first};
+    return each_block(&call, (int64_t)first, (int64_t)(first + n - 1), index, err);
+}
+
+enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
+                                     struct twx_error *err)
+{
+    struct block_call call = {.index = index, .fn = fn, .user = user};
+    return each_block(&call, INT64_MIN, INT64_MAX, index, err);  // a number below 0 is damage
+}
+
+struct codes {
+    uint8_t *bytes;
+    size_t code_bytes;
+    uint64_t n;
+    uint64_t n_most;
+};
+
+static bool take_codes(void *user, const struct twx_block *block)
+{
+    struct codes *codes = user;
+    if (block->n_codes > codes->n_most - codes->n) {
+        return false;
+    }
+    memcpy(codes->bytes + codes->n * codes->code_bytes, block->codes,
+           block->n_codes * codes->code_bytes);
+    codes->n += block->n_codes;
+    return true;
+}
+
+enum twx_status twx_index_all_codes(struct twx_index *index, uint8_t **codes, struct twx_error *err)
+{
+    struct codes all = {.code_bytes = twx_index_code_bytes(index), .n_most = index->n_hashes};
+    all.bytes = twx_alloc_large((size_t)index->n_hashes, all.code_bytes);
+    if (all.bytes == NULL) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = twx_index_each_block(index, take_codes, &all, err);
+    if (status == TWX_OK && all.n != all.n_most) {
+        status = fail_blocks(index, err);
+    }
+    if (status != TWX_OK) {
+        free(all.bytes);
+        return status;
+    }
+    *codes = all.bytes;
+    return TWX_OK;
+}
+
+uint64_t twx_index_codes_per_block(const struct twx_index *index)
+{
+    return index->codes_per_block;
+}
+
+static bool take_number(void *user, sqlite3_stmt *s)
+{
+    uint64_t *number = user;
+    *number = twx_db_u64(s, 0);
+    return false;
+}
+
+enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
+                                   struct twx_error *err)
+{
+    uint64_t n_in_blocks = 0;
+    enum twx_status status = twx_index_load_settings(index, err);
+    if (status == TWX_OK) {
+        status = twx_db_each_row(index, twx_db_statement(index, TWX_SQL_COUNT_CODES, err),
+                                 take_number, &n_in_blocks, err);
+    }
+    if (status == TWX_OK && n_in_blocks != index->n_hashes) {
+        return fail_blocks(index, err);
+    }
+    *n_hashes = index->n_hashes;
+    return status;
+}

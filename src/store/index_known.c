@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+//
+// Looking up files by folder and by path.
+#include "store/index_known.h"
+
+#include <string.h>
+
+#include "store/db.h"
+
+static void take_known(sqlite3_stmt *s, struct twx_known *known)
+{
+    known->name = sqlite3_column_blob(s, 0);
+    known->name_bytes = (size_t)sqlite3_column_bytes(s, 0);
+    known->bytes = twx_db_u64(s, 1);
+    known->mtime_ns = sqlite3_column_int64(s, 2);
+    known->ctime_ns = sqlite3_column_int64(s, 3);
+    known->status = (enum twx_image_status)sqlite3_column_int(s, 4);
+    known->hash_version = (unsigned)sqlite3_column_int(s, 5);
+    known->has_checksum = sqlite3_column_int(s, 6) != 0;
+    known->reason = (enum twx_reason)sqlite3_column_int(s, 7);
+    known->detail = (uint32_t)sqlite3_column_int64(s, 8);
+}
+
+enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder,
+                                       struct twx_error *err)
+{
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_LIST_FOLDER, err);
+    if (s == NULL) {
+        return twx_db_fail(index, err);
+    }
+    (void)sqlite3_bind_blob64(s, 1, folder, strlen(folder), SQLITE_TRANSIENT);
+    return TWX_OK;
+}
+
+enum twx_status twx_index_folder_next(struct twx_index *index, struct twx_known *known, bool *found,
+                                      struct twx_error *err)
+{
+    sqlite3_stmt *s = index->statements[TWX_SQL_LIST_FOLDER];
+    const enum twx_status status = twx_db_step(index, s, found, err);
+    if (*found) {
+        take_known(s, known);
+    }
+    return status;
+}
+
+void twx_index_folder_end(struct twx_index *index)
+{
+    (void)sqlite3_reset(index->statements[TWX_SQL_LIST_FOLDER]);  // NULL is allowed
+    (void)sqlite3_reset(index->statements[TWX_SQL_FIND_FILE]);
+}
+
+enum twx_status twx_index_find(struct twx_index *index, const char *path, struct twx_known *known,
+                               bool *found, struct twx_error *err)
+{
+    *found = false;
+    const char *slash = strrchr(path, '/');
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FIND_FILE, err);
+    if (s == NULL || slash == NULL) {
+        return twx_db_fail(index, err);
+    }
+    twx_db_bind_bytes(s, 1, path, (size_t)(slash + 1 - path));
+    twx_db_bind_bytes(s, 2, slash + 1, strlen(slash + 1));
+    const enum twx_status status = twx_db_step(index, s, found, err);
+    if (*found) {
+        take_known(s, known);
+    }
+    return status;
+}
+
+enum twx_status twx_index_has_path(struct twx_index *index, const char *path, bool *has_path,
+                                   struct twx_error *err)
+{
+    struct twx_known known;
+    const enum twx_status status = twx_index_find(index, path, &known, has_path, err);
+    twx_index_folder_end(index);
+    return status;
+}

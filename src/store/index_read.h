@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// The images and folders of an index, row by row.
+#ifndef TWX_STORE_INDEX_READ_H
+#define TWX_STORE_INDEX_READ_H
+
+#include "store/index.h"
+
+/** Returns false to end. image->hash is not filled: the caller holds the codes. */
+typedef bool (*twx_hashed_image_fn)(void *user, uint64_t hash_id, const struct twx_image *image);
+/** Calls fn for each image of one hash, in no stated order (none: a hash whose images are gone). */
+enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id,
+                                         twx_hashed_image_fn fn, void *user, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Calls fn for each image that has a hash, in no stated order. */
+enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_fn fn, void *user,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Returns false to end. path: n bytes, with a slash at its end, not NUL-terminated. */
+typedef bool (*twx_folder_fn)(void *user, int64_t id, const char *path, size_t n);
+/** Calls fn for each folder that holds indexed files, by id. */
+enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn, void *user,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Returns false to end. Of the image's path there is the last component, not NUL-terminated; the hash is not
+ * filled.
+ */
+typedef bool (*twx_file_fn)(void *user, uint64_t hash_id, int64_t folder_id,
+                            const struct twx_image *image);
+/**
+ * As twx_index_each_hashed, at half its cost: without looking up folders.
+ *
+ * all_files  also those without a hash (image->has_hash), but for empty ones
+ */
+enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
+                                    void *user, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+#endif

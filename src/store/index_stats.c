@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+//
+// What twindex.h tells of an index: counts, roots, failures.
+#include <glib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "store/db.h"
+#include "store/waiting.h"
+
+static bool count_status(void *user, sqlite3_stmt *s)
+{
+    struct twx_stats *stats = user;
+    const int status = sqlite3_column_int(s, 0);
+    const int reason = sqlite3_column_int(s, 1);
+    const int format = sqlite3_column_int(s, 2);
+    const uint64_t n = twx_db_u64(s, 3);
+    stats->n_images += n;
+    if (status == TWX_IMAGE_HASHED) {
+        stats->n_hashed += n;
+        stats->n_flat += twx_db_u64(s, 4);
+        stats->n_image_bytes += twx_db_u64(s, 5);
+        if (format >= 0 && format < TWX_N_FORMATS) {
+            stats->by_format[format] += n;
+        }
+    } else if (status == TWX_IMAGE_NOT_AN_IMAGE) {
+        stats->n_not_images += n;
+    } else if (reason == TWX_REASON_UNSUPPORTED) {
+        stats->n_unsupported += n;
+    } else {
+        stats->n_failed += n;
+        if (reason >= 0 && reason < TWX_N_REASONS) {
+            stats->failed_by_reason[reason] += n;
+        }
+    }
+    return true;
+}
+
+static bool count_tables(void *user, sqlite3_stmt *s)
+{
+    struct twx_stats *stats = user;
+    stats->n_distinct_hashes = twx_db_u64(s, 0);
+    stats->n_folders = twx_db_u64(s, 1);
+    stats->n_shards_merged = twx_db_u64(s, 2);
+    return true;
+}
+
+enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats,
+                                struct twx_error *err)
+{
+    *stats = (struct twx_stats){.hash_size = index->hash_size};
+    memcpy(stats->uuid, index->uuid, sizeof stats->uuid);
+    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_COUNT_STATUS, err);
+    if (s != NULL) {
+        twx_db_bind_u64(s, 1, index->flat_below);
+    }
+    enum twx_status status = twx_db_each_row(index, s, count_status, stats, err);
+    if (status == TWX_OK) {
+        status = twx_db_each_row(index, twx_db_statement(index, TWX_SQL_COUNT_TABLES, err),
+                                 count_tables, stats, err);
+    }
+    struct stat st;
+    if (stat(index->file, &st) == 0) {
+        stats->n_index_bytes = (uint64_t)st.st_size;
+    }
+    char **waiting = twx_index_waiting_shards(index);
+    stats->has_waiting_shards = waiting != NULL;
+    for (char **path = waiting; path != NULL && *path != NULL; path++) {
+        stats->n_waiting_shards++;
+    }
+    g_strfreev(waiting);
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Roots and failures
+
+struct root_call {
+    twx_root_fn fn;
+    void *user;
+};
+
+static bool give_root(void *user, sqlite3_stmt *s)
+{
+    const struct root_call *call = user;
+    const struct twx_root root = {
+        .path = twx_db_path(s, 0),
+        .device = twx_db_u64(s, 1),
+        .fs_uuid = (const char *)sqlite3_column_text(s, 2),
+        .fs_label = (const char *)sqlite3_column_text(s, 3),
+    };
+    return call->fn(call->user, &root);
+}
+
+enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *user,
+                                struct twx_error *err)
+{
+    struct root_call call = {fn, user};
+    // Before version 3 nothing was recorded of file systems.
+    const enum twx_statement which =
+        index->schema_version < 3 ? TWX_SQL_ROOTS_BEFORE_3 : TWX_SQL_ROOTS;
+    return twx_db_each_row(index, twx_db_statement(index, which, err), give_root, &call, err);
+}
+
+enum twx_status twx_index_given_paths(struct twx_index *index, twx_root_fn fn, void *user,
+                                      struct twx_error *err)
+{
+    struct root_call call = {fn, user};
+    return index->schema_version < 3
+               ? TWX_OK  // which ones were given is not recorded
+               : twx_db_each_row(index, twx_db_statement(index, TWX_SQL_GIVEN_ROOTS, err),
+                                 give_root, &call, err);
+}
+
+struct failure_call {
+    twx_failure_fn fn;
+    void *user;
+};
+
+static bool give_failure(void *user, sqlite3_stmt *s)
+{
+    const struct failure_call *call = user;
+    struct twx_failure failure = {
+        .path = twx_db_path(s, 0),
+        .reason = (enum twx_reason)sqlite3_column_int(s, 1),
+        .bytes = twx_db_u64(s, 2),
+        .mtime_ns = sqlite3_column_int64(s, 3),
+    };
+    failure.path_bytes = (size_t)sqlite3_column_bytes(s, 0);
+    return call->fn(call->user, &failure);
+}
+
+enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, void *user,
+                                   struct twx_error *err)
+{
+    struct failure_call call = {fn, user};
+    return twx_db_each_row(index, twx_db_statement(index, TWX_SQL_FAILURES, err), give_failure,
+                           &call, err);
+}
