@@ -128,8 +128,8 @@ static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_l
     enum twx_status status = TWX_OK;
     struct twx_picture picture = {0};
     struct twx_verdict verdict = {0};
-    const struct twx_luma_sink sink = {
-        .user = &editor->plane, .begin = begin_plane, .push = push_row};
+    const struct twx_pixel_sink sink = {
+        .user = &editor->plane, .n_channels = 1, .begin = begin_plane, .push = push_row};
     if (file->outcome != TWX_FILE_DONE) {
         *outcome = file->outcome == TWX_FILE_UNREADABLE ? TWX_EDIT_FAILED : TWX_EDIT_GONE;
     } else if ((uint64_t)file->st.st_size != bytes ||

@@ -120,8 +120,8 @@ static enum twx_status checksum_file(struct twx_file_hasher *hasher, struct twx_
 static enum twx_status hash_source(struct twx_file_hasher *hasher, const struct twx_source *source,
                                    struct twx_file_facts *facts, struct twx_error *err)
 {
-    const struct twx_luma_sink sink = {
-        .user = hasher->resampler, .begin = begin_plane, .push = push_row};
+    const struct twx_pixel_sink sink = {
+        .user = hasher->resampler, .n_channels = 1, .begin = begin_plane, .push = push_row};
     const enum twx_status status =
         twx_decode(hasher->decoder, source, &sink, &facts->picture, &facts->verdict, err);
     if (status == TWX_OK && facts->verdict.status == TWX_IMAGE_HASHED) {

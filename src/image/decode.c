@@ -57,7 +57,7 @@ void twx_decoder_free(struct twx_decoder *decoder)
     }
     twx_vips_end_thread();
     twx_jpeg_free(decoder->jpeg);
-    free(decoder->vips.luma);
+    free(decoder->vips.row);
     free(decoder);
 }
 
@@ -99,7 +99,7 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
 }
 
 enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source *source,
-                           const struct twx_luma_sink *sink, struct twx_picture *picture,
+                           const struct twx_pixel_sink *sink, struct twx_picture *picture,
                            struct twx_verdict *verdict, struct twx_error *err)
 {
     const struct twx_sniffed sniffed = twx_sniff(source);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// File bytes to luma: 8-bit grey rows of the first frame, as stored (not yet turned upright), pushed top to
+// File bytes to luma or RGB: 8-bit rows of the first frame, as stored (not yet turned upright), pushed top to
 // bottom into a sink. Chooses the decoder; bounds pixels and memory before any pixel is made.
 #ifndef TWX_IMAGE_DECODE_H
 #define TWX_IMAGE_DECODE_H
@@ -12,16 +12,18 @@
 /** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */
 void twx_decode_libraries(char *text, size_t size);
 
-/** Where luma goes. Borrowed for one call of twx_decode. */
-struct twx_luma_sink {
+/** Where pixels go. Borrowed for one call of twx_decode. */
+struct twx_pixel_sink {
     void *user;
+    unsigned n_channels;  // 1: luma; 3: RGB, in sRGB where the file's colours are none of the usual
     /**
-     * The plane that will be pushed: width x height samples that cover box_width x box_height of them (less
-     * than all where a shrinking decoder's last block is cut by the picture's edge).
+     * The plane that will be pushed: width x height pixels that cover box_width x box_height of them (less
+     * than all where a shrinking decoder's last block is cut by the picture's edge). May be called again, for a plane
+     * that replaces the one begun. The picture's size and orientation are known.
      */
     enum twx_status (*begin)(void *user, uint32_t width, uint32_t height, double box_width,
                              double box_height, struct twx_error *err);
-    /** One row of `width` grey levels, borrowed. */
+    /** One row of `width` pixels, transparent ones over white; borrowed. */
     void (*push)(void *user, const uint8_t *row);
 };
 
@@ -32,7 +34,7 @@ struct twx_picture {
     uint32_t height;
     uint32_t n_frames;
     bool has_alpha;
-    unsigned orientation;       // EXIF number to apply to the luma, 1..8
+    unsigned orientation;       // EXIF number to apply to the rows, 1..8
     unsigned exif_orientation;  // as the file says it, 0 when it does not
     bool has_exif_time;
     int64_t exif_time_s;  // DateTimeOriginal, as if it were UTC, seconds since 1970
@@ -76,7 +78,7 @@ void twx_decoder_free(struct twx_decoder *decoder);
  * errors            what the sink's begin returns
  */
 enum twx_status twx_decode(struct twx_decoder *decoder, const struct twx_source *source,
-                           const struct twx_luma_sink *sink, struct twx_picture *picture,
+                           const struct twx_pixel_sink *sink, struct twx_picture *picture,
                            struct twx_verdict *verdict, struct twx_error *err)
     __attribute__((warn_unused_result));
 

@@ -13,7 +13,7 @@ struct twx_decode_call {
     enum twx_format format;
     struct twx_layout layout;  // what the header said, zero where unknown
     const struct twx_decode_limits *limits;
-    const struct twx_luma_sink *sink;
+    const struct twx_pixel_sink *sink;
     struct twx_picture *picture;  // out
     struct twx_verdict *verdict;  // out
 };

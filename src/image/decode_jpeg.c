@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // libjpeg-turbo behind our own names. Grey output skips the inverse DCT, upsampling and colour conversion of
-// chroma; DCT scaling by 8 needs the DC coefficients alone, so a progressive image is read only as far as they go.
+// chroma; DCT scaling by 8 then needs the DC coefficients alone, so a progressive image is read only as far as they go.
+// In colour all is read: chroma that is stored at half the size is scaled by 4.
 //
 // libjpeg reports errors by a callback that must not return: it jumps back to twx_jpeg_decode. Warnings are
 // counted; any warning is a doubt, and doubts are libvips' business. All state that must survive the jump lives
@@ -259,8 +260,9 @@ static bool decode(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
         return false;
     }
     const unsigned shrink = choose_shrink(info, call->limits->least_samples);
-    const bool dc_only = info->progressive_mode && shrink == 8;
-    info->out_color_space = JCS_GRAYSCALE;
+    const bool is_grey = call->sink->n_channels == 1;
+    const bool dc_only = info->progressive_mode && shrink == 8 && is_grey;
+    info->out_color_space = is_grey ? JCS_GRAYSCALE : JCS_RGB;
     info->scale_num = 1;
     info->scale_denom = shrink;
     if (dc_only) {
@@ -268,7 +270,8 @@ static bool decode(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
     } else {
         (void)jpeg_start_decompress(info);
     }
-    if (!twx_reserve((void **)&jpeg->row, &jpeg->row_cap, info->output_width, 1)) {
+    const size_t row_bytes = (size_t)info->output_width * call->sink->n_channels;
+    if (!twx_reserve((void **)&jpeg->row, &jpeg->row_cap, row_bytes, 1)) {
         *status = twx_fail_memory(err);
         return true;
     }
@@ -335,11 +338,13 @@ enum twx_status twx_jpeg_decode(struct twx_jpeg *jpeg, const struct twx_decode_c
     jpeg->stream.next_input_byte = in_memory ? call->source->bytes : jpeg->buffer;
     jpeg->stream.bytes_in_buffer = in_memory ? (size_t)call->source->size : 0;
     jpeg->errors.num_warnings = 0;
+    const struct twx_picture unknown = *call->picture;
+    fill_picture(call);
     *declined = !decode_guarded(jpeg, call, &status, err);
     jpeg_abort_decompress(&jpeg->info);
     twx_budget_leave(estimate);
-    if (!*declined && status == TWX_OK) {
-        fill_picture(call);
+    if (*declined) {
+        *call->picture = unknown;
     }
     return status;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // libjxl behind our own names. The file goes in by chunks; what comes out is one frame of 8-bit pixels, layers blended
-// and turned upright by libjxl, then reduced to luma row by row. Frames after the first are counted, not decoded.
+// and turned upright by libjxl, then reduced to luma or RGB row by row. Frames after the first are counted, not decoded.
 #include "image/decode_jxl.h"
 
 #include <jxl/decode.h>
@@ -341,13 +341,13 @@ static bool encode_linear(struct jxl *jxl)
 
 static enum twx_status push_rows(struct jxl *jxl, struct twx_error *err)
 {
-    const struct twx_luma_sink *sink = jxl->call->sink;
+    const struct twx_pixel_sink *sink = jxl->call->sink;
     const uint32_t width = jxl->info.xsize;
     const uint32_t height = jxl->info.ysize;
     const unsigned n_channels = pixel_format(jxl).num_channels;
-    uint8_t *luma = twx_alloc(width, 1);
-    if (luma == NULL || (jxl->is_linear && !encode_linear(jxl))) {
-        free(luma);
+    uint8_t *pushed = twx_alloc(width, sink->n_channels);
+    if (pushed == NULL || (jxl->is_linear && !encode_linear(jxl))) {
+        free(pushed);
         return twx_fail_memory(err);
     }
     const enum twx_status status = sink->begin(sink->user, width, height, width, height, err);
@@ -356,10 +356,10 @@ static enum twx_status push_rows(struct jxl *jxl, struct twx_error *err)
         if (jxl->info.alpha_bits > 0 && jxl->info.alpha_premultiplied) {
             twx_flatten_premultiplied(row, width, (int)n_channels);
         }
-        twx_luma_from_bytes(row, width, (int)n_channels, luma);
-        sink->push(sink->user, luma);
+        twx_channels_from_bytes(row, width, (int)n_channels, sink->n_channels, pushed);
+        sink->push(sink->user, pushed);
     }
-    free(luma);
+    free(pushed);
     return status;
 }
 

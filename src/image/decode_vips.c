@@ -2,7 +2,7 @@
 //
 // libvips behind our own names. Loaders are called by name from the sniffed format; untrusted loaders are
 // blocked but for ImageMagick (the way to BMP), which only ever sees bytes that begin as a BMP.
-// Images are read sequentially, strip by strip, on the calling thread, and reduced to luma row by row.
+// Images are read sequentially, strip by strip, on the calling thread, and reduced to luma or RGB row by row.
 //
 // libvips keeps one error text for all threads: decisions are made on return codes, the text is only a hint.
 #include "image/decode_vips.h"
@@ -309,7 +309,7 @@ static int jpeg_shrink(const struct twx_layout *layout, unsigned least_samples)
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// Pixels to luma
+// Pixels to rows
 
 /** Whether bands are grey or RGB as stored (profiles ignored); else the image goes through sRGB. */
 static bool is_plain(const VipsImage *image)
@@ -364,15 +364,17 @@ static const uint8_t *row_of(const VipsRegion *region, int y)
 }
 
 /** Makes white what the first frame of a GIF leaves of its canvas: nothing is drawn there yet. */
-static void whiten_outside(const struct twx_box *frame, uint32_t y, uint32_t width, uint8_t *luma)
+static void whiten_outside(const struct twx_box *frame, uint32_t y, uint32_t width,
+                           size_t n_channels, uint8_t *row)
 {
     if (y < frame->top || y - frame->top >= frame->height || frame->left >= width) {
-        memset(luma, 255, width);
+        memset(row, 255, width * n_channels);
         return;
     }
-    memset(luma, 255, frame->left);
+    memset(row, 255, frame->left * n_channels);
     if (frame->width < width - frame->left) {
-        memset(luma + frame->left + frame->width, 255, width - frame->left - frame->width);
+        memset(row + (frame->left + frame->width) * n_channels, 255,
+               (width - frame->left - frame->width) * n_channels);
     }
 }
 
@@ -380,14 +382,15 @@ static void whiten_outside(const struct twx_box *frame, uint32_t y, uint32_t wid
 static int push_rows(const struct twx_decode_call *call, VipsImage *image,
                      struct twx_vips_scratch *scratch)
 {
-    const struct twx_luma_sink *sink = call->sink;
+    const struct twx_pixel_sink *sink = call->sink;
     const int width = vips_image_get_width(image);
     const int height = vips_image_get_height(image);
     const int n_bands = vips_image_get_bands(image);
     const bool is_wide = vips_image_get_format(image) == VIPS_FORMAT_USHORT;
     const size_t row_bytes = (size_t)width * (size_t)n_bands;
-    // Luma, then room for a row narrowed to bytes.
-    if (!twx_reserve((void **)&scratch->luma, &scratch->luma_cap, (size_t)width + row_bytes, 1)) {
+    const size_t n_pushed = (size_t)width * sink->n_channels;
+    // What is pushed, then room for a row narrowed to bytes.
+    if (!twx_reserve((void **)&scratch->row, &scratch->row_cap, n_pushed + row_bytes, 1)) {
         return -1;
     }
     const size_t n_fitting = STRIP_BYTES / (row_bytes * (is_wide ? 2 : 1)) / 16 * 16;
@@ -400,15 +403,15 @@ static int push_rows(const struct twx_decode_call *call, VipsImage *image,
         for (int row = 0; row < rect.height && result == 0; row++) {
             const uint8_t *pixels = row_of(region, y + row);
             if (is_wide) {
-                narrow((const uint16_t *)(const void *)pixels, row_bytes, scratch->luma + width);
-                pixels = scratch->luma + width;
+                narrow((const uint16_t *)(const void *)pixels, row_bytes, scratch->row + n_pushed);
+                pixels = scratch->row + n_pushed;
             }
-            twx_luma_from_bytes(pixels, (size_t)width, n_bands, scratch->luma);
+            twx_channels_from_bytes(pixels, (size_t)width, n_bands, sink->n_channels, scratch->row);
             if (call->format == TWX_FORMAT_GIF && call->layout.frame.width > 0) {
                 whiten_outside(&call->layout.frame, (uint32_t)(y + row), (uint32_t)width,
-                               scratch->luma);
+                               sink->n_channels, scratch->row);
             }
-            sink->push(sink->user, scratch->luma);
+            sink->push(sink->user, scratch->row);
         }
     }
     g_object_unref(region);

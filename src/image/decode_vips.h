@@ -14,8 +14,8 @@ void twx_vips_end_thread(void);
 
 /** Rows are read into this; owned by the caller, grows, freed with free(). */
 struct twx_vips_scratch {
-    uint8_t *luma;
-    size_t luma_cap;
+    uint8_t *row;
+    size_t row_cap;
 };
 
 /**

@@ -45,6 +45,34 @@ void twx_luma_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
     }
 }
 
+void twx_rgb_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
+                        uint8_t *restrict rgb)
+{
+    switch (n_bands) {
+    case 1:
+        for (size_t i = 0; i < n; i++) {
+            memset(rgb + 3 * i, pixels[i], 3);
+        }
+        break;
+    case 2:
+        for (size_t i = 0; i < n; i++) {
+            memset(rgb + 3 * i, (int)over_white(pixels[2 * i], pixels[2 * i + 1]), 3);
+        }
+        break;
+    case 3:
+        memcpy(rgb, pixels, 3 * n);
+        break;
+    default:
+        for (size_t i = 0; i < n; i++) {
+            const uint8_t *q = pixels + 4 * i;
+            rgb[3 * i] = (uint8_t)over_white(q[0], q[3]);
+            rgb[3 * i + 1] = (uint8_t)over_white(q[1], q[3]);
+            rgb[3 * i + 2] = (uint8_t)over_white(q[2], q[3]);
+        }
+        break;
+    }
+}
+
 void twx_flatten_premultiplied(uint8_t *pixels, size_t n, int n_bands)
 {
     for (size_t i = 0; i < n; i++) {

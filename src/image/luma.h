@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Interleaved pixels to grey levels: the sRGB curve where light is linear, alpha over white, then Rec. 601. Pure.
+// Interleaved pixels to grey levels or RGB: the sRGB curve where light is linear, alpha over white, then Rec. 601 for
+// grey. Pure.
 #ifndef TWX_IMAGE_LUMA_H
 #define TWX_IMAGE_LUMA_H
 
@@ -15,6 +16,26 @@
  */
 void twx_luma_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
                          uint8_t *restrict luma);
+
+/**
+ * Turns n pixels into n of RGB.
+ *
+ * n_bands  as for twx_luma_from_bytes
+ * rgb      out: 3 * n bytes, apart from `pixels`
+ */
+void twx_rgb_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
+                        uint8_t *restrict rgb);
+
+/** By either of them. n_channels: 1 luma, 3 RGB */
+static inline void twx_channels_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
+                                           unsigned n_channels, uint8_t *restrict to)
+{
+    if (n_channels == 1) {
+        twx_luma_from_bytes(pixels, n, n_bands, to);
+    } else {
+        twx_rgb_from_bytes(pixels, n, n_bands, to);
+    }
+}
 
 /**
  * Lays premultiplied pixels over white, in place, and makes them opaque.

@@ -2,7 +2,7 @@
 //
 // Target: the JPEG door (decode_jpeg.c, exif.c) over libjpeg-turbo. The input is a file, taken for a JPEG whatever
 // its first bytes say. Claims: a verdict for every file, the same for one in memory and one read by descriptor; rows
-// come as `begin` announced them; a file that was not declined gave all of them.
+// come as `begin` announced them; a file that was not declined gave all of them; in colour they are as many.
 #include <string.h>
 
 #include "base/checksum.h"
@@ -21,6 +21,7 @@ struct outcome {
     uint32_t width;
     uint32_t height;
     uint32_t n_rows;
+    unsigned n_channels;
     uint64_t checksum;  // of the rows
     struct twx_picture picture;
 };
@@ -44,16 +45,19 @@ static void push(void *user, const uint8_t *row)
     struct outcome *outcome = user;
     CLAIM(outcome->n_rows < outcome->height);
     outcome->n_rows++;
-    outcome->checksum = twx_checksum64(row, outcome->width, outcome->checksum);
+    outcome->checksum =
+        twx_checksum64(row, (size_t)outcome->width * outcome->n_channels, outcome->checksum);
 }
 
-static struct outcome decode(struct twx_jpeg *jpeg, const struct twx_source *source)
+static struct outcome decode(struct twx_jpeg *jpeg, const struct twx_source *source,
+                             unsigned n_channels)
 {
     static const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS,
                                                     .least_samples = LEAST_SAMPLES};
-    struct outcome outcome = {.picture = {.orientation = 1}};
+    struct outcome outcome = {.n_channels = n_channels, .picture = {.orientation = 1}};
     struct twx_verdict verdict = {0};
-    const struct twx_luma_sink sink = {.user = &outcome, .begin = begin, .push = push};
+    const struct twx_pixel_sink sink = {
+        .user = &outcome, .n_channels = n_channels, .begin = begin, .push = push};
     const struct twx_decode_call call = {
         .source = source,
         .format = TWX_FORMAT_JPEG,
@@ -81,11 +85,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
         CLAIM(jpeg != NULL);
     }
     const struct outcome a =
-        decode(jpeg, &(struct twx_source){.fd = -1, .size = size, .bytes = input});
+        decode(jpeg, &(struct twx_source){.fd = -1, .size = size, .bytes = input}, 1);
     const int fd = fuzz_file_of(input, size);
-    const struct outcome b = decode(jpeg, &(struct twx_source){.fd = fd, .size = size});
+    const struct outcome b = decode(jpeg, &(struct twx_source){.fd = fd, .size = size}, 1);
     (void)close(fd);
+    const struct outcome colour =
+        decode(jpeg, &(struct twx_source){.fd = -1, .size = size, .bytes = input}, 3);
     CLAIM(a.declined == b.declined);
+    // In colour all scans are read: more may be found wrong.
+    if (!colour.declined && !a.declined) {
+        CLAIM(a.width == colour.width && a.height == colour.height);
+    }
     if (!a.declined) {
         CLAIM(a.width == b.width && a.height == b.height && a.checksum == b.checksum);
         CLAIM(a.picture.width == b.picture.width && a.picture.height == b.picture.height &&

@@ -16,6 +16,7 @@ struct outcome {
     uint32_t width;
     uint32_t height;
     uint32_t n_rows;
+    unsigned n_channels;
     uint64_t checksum;  // of the rows
     struct twx_picture picture;
     struct twx_verdict verdict;
@@ -38,15 +39,18 @@ static void push(void *user, const uint8_t *row)
     struct outcome *outcome = user;
     CLAIM(outcome->n_rows < outcome->height);
     outcome->n_rows++;
-    outcome->checksum = twx_checksum64(row, outcome->width, outcome->checksum);
+    outcome->checksum =
+        twx_checksum64(row, (size_t)outcome->width * outcome->n_channels, outcome->checksum);
 }
 
-static struct outcome decode(const struct twx_source *source)
+static struct outcome decode(const struct twx_source *source, unsigned n_channels)
 {
     static const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS};
-    struct outcome outcome = {.picture = {.orientation = 1, .n_frames = 1},
+    struct outcome outcome = {.n_channels = n_channels,
+                              .picture = {.orientation = 1, .n_frames = 1},
                               .verdict = {.status = TWX_IMAGE_HASHED}};
-    const struct twx_luma_sink sink = {.user = &outcome, .begin = begin, .push = push};
+    const struct twx_pixel_sink sink = {
+        .user = &outcome, .n_channels = n_channels, .begin = begin, .push = push};
     const struct twx_decode_call call = {
         .source = source,
         .format = TWX_FORMAT_JXL,
@@ -70,10 +74,15 @@ static struct outcome decode(const struct twx_source *source)
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
-    const struct outcome a = decode(&(struct twx_source){.fd = -1, .size = size, .bytes = input});
+    const struct outcome a =
+        decode(&(struct twx_source){.fd = -1, .size = size, .bytes = input}, 1);
     const int fd = fuzz_file_of(input, size);
-    const struct outcome b = decode(&(struct twx_source){.fd = fd, .size = size});
+    const struct outcome b = decode(&(struct twx_source){.fd = fd, .size = size}, 1);
     (void)close(fd);
+    const struct outcome colour =
+        decode(&(struct twx_source){.fd = -1, .size = size, .bytes = input}, 3);
+    CLAIM(a.verdict.status == colour.verdict.status && a.width == colour.width &&
+          a.height == colour.height);
     CLAIM(a.verdict.status == b.verdict.status && a.verdict.reason == b.verdict.reason);
     CLAIM(a.width == b.width && a.height == b.height && a.checksum == b.checksum);
     CLAIM(a.picture.n_frames == b.picture.n_frames &&

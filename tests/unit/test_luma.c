@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Premultiplied pixels over white, against plain ones; the sRGB curve, against values of the standard.
+// Premultiplied pixels over white, against plain ones; RGB against luma; the sRGB curve, against values of the standard.
 #include <stdlib.h>
 
 #include "image/luma.h"
@@ -55,8 +55,41 @@ START_TEST(linear_light_follows_the_curve)
 }
 END_TEST
 
+/** The luma of pixels is the luma of their RGB, whatever they have of grey and alpha. */
+START_TEST(rgb_has_the_luma_of_its_pixels)
+{
+    enum { N = 500 };
+    uint8_t pixels[N * 4];
+    uint8_t rgb[N * 3];
+    uint8_t luma[N];
+    uint8_t wanted[N];
+    uint64_t state = 1;
+    for (int n_bands = 1; n_bands <= 4; n_bands++) {
+        fill_random(pixels, sizeof pixels, &state);
+        twx_channels_from_bytes(pixels, N, n_bands, 1, wanted);
+        twx_channels_from_bytes(pixels, N, n_bands, 3, rgb);
+        twx_luma_from_bytes(rgb, N, 3, luma);
+        ck_assert_mem_eq(luma, wanted, N);
+    }
+}
+END_TEST
+
+START_TEST(rgb_keeps_its_order)
+{
+    const uint8_t pixels[8] = {255, 0, 10, 255, 255, 0, 10, 0};
+    const uint8_t wanted[6] = {255, 0, 10, 255, 255, 255};
+    uint8_t rgb[6];
+    twx_rgb_from_bytes(pixels, 2, 4, rgb);
+    ck_assert_mem_eq(rgb, wanted, sizeof rgb);
+    twx_rgb_from_bytes(pixels, 1, 3, rgb);
+    ck_assert_mem_eq(rgb, wanted, 3);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, rgb_has_the_luma_of_its_pixels);
+    tcase_add_test(tests, rgb_keeps_its_order);
     tcase_add_test(tests, premultiplied_is_the_same_over_white);
     tcase_add_test(tests, brighter_than_alpha_is_white);
     tcase_add_test(tests, linear_light_follows_the_curve);
