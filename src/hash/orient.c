@@ -49,6 +49,28 @@ void twx_orient_samples(const struct twx_samples *in, unsigned orientation, stru
     turn_grid(turn.transpose ? in->row : in->col, turn, n, n + 1, out->col);
 }
 
+struct twx_small_plane twx_orient_plane(const struct twx_small_plane *in, unsigned orientation,
+                                        uint8_t *out)
+{
+    const struct turn turn = turn_of(orientation);
+    const struct twx_small_plane turned = {
+        .width = turn.transpose ? in->height : in->width,
+        .height = turn.transpose ? in->width : in->height,
+        .n_channels = in->n_channels,
+        .pixels = out,
+    };
+    for (uint32_t y = 0; y < turned.height; y++) {
+        for (uint32_t x = 0; x < turned.width; x++, out += in->n_channels) {
+            const uint32_t from_x = turn.mirror_x ? turned.width - 1 - x : x;
+            const uint32_t from_y = turn.mirror_y ? turned.height - 1 - y : y;
+            const size_t from = turn.transpose ? (size_t)from_x * in->width + from_y
+                                               : (size_t)from_y * in->width + from_x;
+            memcpy(out, in->pixels + from * in->n_channels, in->n_channels);
+        }
+    }
+    return turned;
+}
+
 static bool get_bit(const uint8_t *hash, unsigned bit)
 {
     return hash[bit / 8] >> (7 - bit % 8) & 1;

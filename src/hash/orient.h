@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The eight orientations of a picture (EXIF numbers 1 to 8), done on its samples (exact) or on its hash bits
+// The eight orientations of a picture (EXIF numbers 1 to 8), done on its samples or a plane (exact) or on its hash bits
 // (exact but for ties, whose complement is 1 instead of 0).
 #ifndef TWX_HASH_ORIENT_H
 #define TWX_HASH_ORIENT_H
@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "hash/area.h"
 #include "hash/resample.h"
 
 enum { TWX_N_ORIENTATIONS = 8 };
@@ -22,6 +23,15 @@ enum { TWX_N_ORIENTATIONS = 8 };
  */
 void twx_orient_samples(const struct twx_samples *in, unsigned orientation,
                         struct twx_samples *out);
+
+/**
+ * The same for a plane of pixels.
+ *
+ * out      width * height * n_channels bytes, not overlapping in
+ * returns  the turned plane, whose pixels are `out`
+ */
+struct twx_small_plane twx_orient_plane(const struct twx_small_plane *in, unsigned orientation,
+                                        uint8_t *out);
 
 /** The same for a hash: its bits permuted, and complemented where a mirror swaps a comparison's sides. */
 void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation, uint8_t *out);

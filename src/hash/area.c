@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+//
+// A row is added to the sums of the row of small pixels that it lies in, weighted by how much of it does, which is less
+// than all for the row that a border goes through. When a row of small pixels is complete, its sums are added up the same
+// way from left to right. Sums are floats: a flat area keeps its level, for rounding is far below one half.
+#include "hash/area.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum {
+    LANES = 16
+};  // floats worked on at once: a fixed length, which -O2 turns into vector instructions
+
+/** A strip of a row or column that is thinner is an error of rounding. */
+static const double THINNEST = 1e-6;
+
+struct twx_area_reducer {
+    struct twx_area area;
+    uint32_t n_pushed;
+    uint32_t n_done;  // rows of small pixels
+    double weight;    // of the rows in `sums`
+    float *sums;      // n_samples, of the row of small pixels in progress
+    size_t n_samples;
+    size_t sums_cap;
+    uint8_t *pixels;
+    size_t pixels_cap;
+};
+
+void twx_area_fit(uint32_t width, uint32_t height, uint32_t max_width, uint32_t max_height,
+                  uint32_t *small_width, uint32_t *small_height)
+{
+    const double scale = fmin(1.0, fmin((double)max_width / width, (double)max_height / height));
+    const double fitted_width = fmin(fmax(round(width * scale), 1.0), max_width);
+    const double fitted_height = fmin(fmax(round(height * scale), 1.0), max_height);
+    *small_width = (uint32_t)fitted_width;
+    *small_height = (uint32_t)fitted_height;
+}
+
+struct twx_area_reducer *twx_area_reducer_create(void)
+{
+    return twx_alloc(1, sizeof(struct twx_area_reducer));
+}
+
+void twx_area_reducer_free(struct twx_area_reducer *r)
+{
+    if (r != NULL) {
+        free(r->sums);
+        free(r->pixels);
+        free(r);
+    }
+}
+
+enum twx_status twx_area_reducer_begin(struct twx_area_reducer *r, const struct twx_area *area,
+                                       struct twx_error *err)
+{
+    const size_t n_bytes = (size_t)area->small_width * area->small_height * area->n_channels;
+    r->area = *area;
+    r->area.box_width = fmin(area->box_width, area->width);
+    r->area.box_height = fmin(area->box_height, area->height);
+    r->n_pushed = 0;
+    r->n_done = 0;
+    r->weight = 0.0;
+    r->n_samples = (size_t)area->width * area->n_channels;
+    if (!twx_reserve((void **)&r->sums, &r->sums_cap, r->n_samples, sizeof *r->sums) ||
+        !twx_reserve((void **)&r->pixels, &r->pixels_cap, n_bytes, 1)) {
+        return twx_fail_memory(err);
+    }
+    memset(r->sums, 0, r->n_samples * sizeof *r->sums);
+    memset(r->pixels, 0, n_bytes);
+    return TWX_OK;
+}
+
+/** Where small pixel i of n ends, in samples of what `extent` of them cover. */
+static double end_of(uint32_t i, uint32_t n, double extent)
+{
+    return i + 1 == n ? extent : extent * (i + 1) / n;
+}
+
+static void add_row(float *restrict sums, const uint8_t *restrict row, float weight, size_t n)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            sums[i + k] += weight * (float)row[i + k];
+        }
+    }
+    for (; i < n; i++) {
+        sums[i] += weight * (float)row[i];
+    }
+}
+
+/** Adds weight * pixel, channel by channel. */
+static inline void add_pixel(double *sum, const float *pixel, double weight, unsigned n_channels)
+{
+    for (unsigned c = 0; c < n_channels; c++) {
+        sum[c] += weight * pixel[c];
+    }
+}
+
+/** The row of small pixels whose sums are complete. */
+static void end_row(struct twx_area_reducer *r)
+{
+    const struct twx_area *a = &r->area;
+    const unsigned n_channels = a->n_channels;
+    uint8_t *to = r->pixels + (size_t)r->n_done * a->small_width * n_channels;
+    double begin = 0.0;
+    for (uint32_t i = 0; i < a->small_width; i++) {
+        const double end = end_of(i, a->small_width, a->box_width);
+        const double area = (end - begin) * r->weight;
+        double sum[TWX_CHANNELS_MAX] = {0.0};
+        while (end - begin > THINNEST) {
+            const double whole = floor(begin + THINNEST);  // the sample that `begin` lies in
+            const uint32_t x = whole < a->width ? (uint32_t)whole : a->width - 1;
+            const double next = fmin(end, whole + 1.0);
+            add_pixel(sum, r->sums + (size_t)x * n_channels, next - begin, n_channels);
+            begin = next;
+        }
+        begin = end;
+        for (unsigned c = 0; c < n_channels; c++) {
+            *to++ = (uint8_t)fmin(fmax(sum[c] / area + 0.5, 0.0), 255.0);
+        }
+    }
+    memset(r->sums, 0, r->n_samples * sizeof *r->sums);
+    r->weight = 0.0;
+    r->n_done++;
+}
+
+void twx_area_reducer_push(struct twx_area_reducer *r, const uint8_t *row)
+{
+    const struct twx_area *a = &r->area;
+    if (r->n_pushed >= a->height) {
+        return;  // a decoder that gives more rows than it promised
+    }
+    double top = r->n_pushed;
+    const double bottom = fmin(top + 1.0, a->box_height);
+    r->n_pushed++;
+    while (r->n_done < a->small_height) {
+        const double end = end_of(r->n_done, a->small_height, a->box_height);
+        const double height = fmin(bottom, end) - top;
+        if (height > THINNEST) {
+            add_row(r->sums, row, (float)height, r->n_samples);
+            r->weight += height;
+        }
+        if (end > bottom + THINNEST) {
+            return;  // it goes on with the next row
+        }
+        end_row(r);
+        top = end;
+    }
+}
+
+struct twx_small_plane twx_area_reducer_finish(const struct twx_area_reducer *r)
+{
+    return (struct twx_small_plane){.width = r->area.small_width,
+                                    .height = r->area.small_height,
+                                    .n_channels = r->area.n_channels,
+                                    .pixels = r->pixels};
+}
