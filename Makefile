@@ -4,6 +4,7 @@
 
 # --- Settings -----------------------------------------------------------------------------------------------
 PREFIX ?= /usr/local
+LIBEXECDIR := $(PREFIX)/libexec/twindex
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
 PKGS   := sqlite3 glib-2.0 libxxhash
 DECODER_PKGS := vips libjpeg libjxl libseccomp libxxhash glib-2.0
@@ -48,8 +49,8 @@ LIBS   = $(shell pkg-config --libs $(PKGS)) -lm
 DECODER_LIBS = $(shell pkg-config --libs $(DECODER_PKGS)) -lm
 WARN  := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
          -Wcast-qual -Wpointer-arith
-OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread -fvisibility=hidden
-LIBEXECDIR := $(PREFIX)/libexec/twindex
+OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread -fvisibility=hidden \
+         -DTWX_LIBEXECDIR='"$(LIBEXECDIR)"'
 # FORTIFY_SOURCE needs the optimiser, and hides from the sanitizers what it catches itself.
 FORTIFY := $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2))
 HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection $(FORTIFY) \
@@ -81,8 +82,6 @@ $B/schema.inc: $(SCHEMA) Makefile
 	$(Q)sed -s -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' -e '$$s/$$/,/' $(SCHEMA) >> $@
 	$(Q)echo '};' >> $@
 $B/src/store/schema.o: $B/schema.inc
-
-$B/src/jobs/decoder_path.o: OUR += -DTWX_LIBEXECDIR='"$(LIBEXECDIR)"'
 
 $B/libtwx.a: $(LIB_OBJ)
 	@echo "  AR   $@"

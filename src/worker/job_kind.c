@@ -9,13 +9,14 @@ static const struct twx_job_kind *const kinds[] = {
     &twx_hash_kind,
     &twx_probe_kind,
     &twx_edit_kind,
+    NULL,
 };
 
 const struct twx_job_kind *twx_job_kind_find(const struct twx_job_kind_spec *spec)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(kinds[i]->name, spec->name) == 0) {
-            return kinds[i]->is_valid(spec) ? kinds[i] : NULL;
+    for (const struct twx_job_kind *const *kind = kinds; *kind != NULL; kind++) {
+        if (strcmp((*kind)->name, spec->name) == 0) {
+            return (*kind)->is_valid(spec) ? *kind : NULL;
         }
     }
     return NULL;
