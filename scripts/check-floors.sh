@@ -18,7 +18,7 @@ BEGIN {
         floor_of[words[i]] = words[i + 1]
 
     # header -> the files that may include it
-    door["^vips/"] = "^src/image/(decode|edit)_vips\\.c$"
+    door["^vips/"] = "^src/image/((decode|edit)_vips\\.c|vips_[a-z]+\\.[ch])$"
     door["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/decode_jpeg\\.c$"
     door["^jxl/"] = "^src/image/decode_jxl\\.c$"
     door["^libexif/"] = "^src/image/[a-z_]*\\.c$"

@@ -13,6 +13,7 @@
 #include "image/decode_vips.h"
 #include "image/layout.h"
 #include "image/sniff.h"
+#include "image/vips_library.h"
 
 struct twx_decoder {
     struct twx_decode_limits limits;

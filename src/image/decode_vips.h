@@ -5,18 +5,7 @@
 #define TWX_IMAGE_DECODE_VIPS_H
 
 #include "image/decode_call.h"
-
-enum twx_status twx_vips_start(struct twx_error *err) __attribute__((warn_unused_result));
-/** Of the library in use: major << 16 | minor << 8 | micro. */
-uint32_t twx_vips_version(void);
-/** Ends the calling thread's use of libvips. */
-void twx_vips_end_thread(void);
-
-/** Rows are read into this; owned by the caller, grows, freed with free(). */
-struct twx_vips_scratch {
-    uint8_t *row;
-    size_t row_cap;
-};
+#include "image/vips_rows.h"
 
 /**
  * Decodes by libvips: see decode_call.h. Reason TWX_REASON_CORRUPT stands for any failure to decode.
