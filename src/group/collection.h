@@ -106,10 +106,6 @@ enum twx_status twx_collection_load(struct twx_collection *points, struct twx_in
                                     bool all_files, const struct twx_run *run,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
-/** Collapses byte-equal images into points and numbers these by the keep rules, best first. */
-enum twx_status twx_collection_rank(struct twx_collection *points, const struct twx_keep *keep,
-                                    struct twx_error *err) __attribute__((warn_unused_result));
-
 /** The place of an item's file in the order in which the index hands files out: the same in each loading of a snapshot. */
 static inline size_t twx_collection_number(const struct twx_collection *points, uint32_t item)
 {

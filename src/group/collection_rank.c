@@ -10,7 +10,7 @@
 #include "base/checksum.h"
 #include "base/hash_set.h"
 #include "base/path.h"
-#include "group/collection.h"
+#include "group/collection_rank.h"
 
 // ------------------------------------------------------------------------------------------------------
 // Equal bytes

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "group/collection_rank.h"
 #include "group/group_rows.h"
 #include "group/linkage.h"
 #include "hash/radius.h"

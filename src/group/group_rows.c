@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "group/diameter.h"
 #include "group/linkage.h"
 #include "hash/orient.h"
 #include "hash/turn.h"

@@ -64,12 +64,4 @@ static inline bool twx_flock_is_free(const struct twx_flock *flock, size_t posit
     return flock->linking->keeper_of[flock->ids[position]] == TWX_NO_NODE;
 }
 
-/**
- * Groups a flock too large to compare each with each; it is empty afterwards.
- *
- * errors  TWX_STOPPED, TWX_NO_MEMORY
- */
-enum twx_status twx_flock_group_large(struct twx_flock *flock, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "group/link_group.h"
+#include "group/link_large.h"
 #include "hash/turn.h"
 #include "pairs/join.h"
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/parallel_for.h"
 #include "group/link_group.h"
+#include "group/link_large.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"

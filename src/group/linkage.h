@@ -33,7 +33,4 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
                          unsigned n_threads, const struct twx_run *run, uint32_t *keeper_of,
                          struct twx_error *err) __attribute__((warn_unused_result));
 
-/** The largest pairwise distance of the nodes, 0 for one node; the radius is not looked at.  threads: pure */
-unsigned twx_diameter(const struct twx_nodes *nodes);
-
 #endif

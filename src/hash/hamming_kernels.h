@@ -59,8 +59,6 @@ enum { TWX_N_KERNELS_MAX = 4 };
  * returns  how many; the last is that of twx_kernels()
  */
 size_t twx_kernels_all(const struct twx_kernels *all[TWX_N_KERNELS_MAX]);
-/** The part of them that is made for x86-64, at most three; 0 on other machines. */
-size_t twx_kernels_x86(const struct twx_kernels **all);
 
 // ---------------------------------------------------------------------------------------------------------
 // The loops in plain C, inlined into functions of several targets

@@ -5,7 +5,7 @@
 // offers nothing.
 //
 // source  W. Mula, N. Kurz, D. Lemire, "Faster Population Counts Using AVX2 Instructions", 2016
-#include "hash/hamming_kernels.h"
+#include "hash/hamming_x86.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

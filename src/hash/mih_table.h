@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The tables of a multi-index: what mih_table.c builds and mih.c reads.
+// The tables of a multi-index: what mih_build.c builds and mih.c reads.
 #ifndef TWX_HASH_MIH_TABLE_H
 #define TWX_HASH_MIH_TABLE_H
 

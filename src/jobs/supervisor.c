@@ -11,6 +11,8 @@
 #include "base/log.h"
 #include "jobs/decoder_path.h"
 #include "jobs/slots.h"
+#include "jobs/supervisor_hear.h"
+#include "jobs/supervisor_reap.h"
 #include "jobs/supervisor_state.h"
 
 enum {
@@ -18,20 +20,6 @@ enum {
     WAIT_MILLISECONDS = 50,
     DEFAULT_TIMEOUT_SECONDS = 60,
 };
-
-void twx_supervisor_fail(struct twx_supervisor *s, const struct twx_error *err)
-{
-    if (s->failure.status == TWX_OK) {
-        s->failure = *err;
-    }
-}
-
-void twx_supervisor_fail_memory(struct twx_supervisor *s)
-{
-    struct twx_error err = {0};
-    (void)twx_fail_memory(&err);
-    twx_supervisor_fail(s, &err);
-}
 
 // ---------------------------------------------------------------------------------------------------------
 // Life
@@ -157,7 +145,7 @@ static void send_waiting(struct twx_supervisor *s)
 bool twx_supervisor_try_submit(struct twx_supervisor *s, struct twx_job *job)
 {
     struct twx_in_flight *jobs = s->jobs;
-    twx_supervisor_look(s);
+    twx_supervisor_look_after(s);
     if (jobs->free.n == 0 || jobs->suspects.n + jobs->again.n > 0 ||
         (s->worker.process != NULL && s->worker.alone != TWX_NOT_ALONE) || !has_worker(s)) {
         return false;
@@ -185,7 +173,12 @@ void twx_supervisor_hear(struct twx_supervisor *s, bool wait)
         twx_worker_process_poll(s->worker.process, WAIT_MILLISECONDS);
     }
     twx_supervisor_receive(s);
-    twx_supervisor_look(s);
+    twx_supervisor_look_after(s);
+}
+
+void twx_supervisor_look(struct twx_supervisor *s)
+{
+    twx_supervisor_look_after(s);
 }
 
 bool twx_supervisor_is_idle(const struct twx_supervisor *s)
@@ -210,7 +203,7 @@ static void finish_worker(struct twx_supervisor *s, bool drop)
         flush(s);
         twx_worker_process_poll(s->worker.process, WAIT_MILLISECONDS);
         twx_supervisor_receive(s);
-        twx_supervisor_look(s);
+        twx_supervisor_look_after(s);
     }
 }
 

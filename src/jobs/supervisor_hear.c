@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // What a worker process says, and how it is with it.
+#include "jobs/supervisor_hear.h"
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "jobs/crash_policy.h"
+#include "jobs/supervisor_reap.h"
 #include "jobs/supervisor_state.h"
 
 enum {
@@ -11,6 +14,20 @@ enum {
     LOOK_NS = 50000000,   // between two looks at the worker process: 50 ms
     GAP_NS = 1000000000,  // a longer one means that nobody looked
 };
+
+void twx_supervisor_fail(struct twx_supervisor *s, const struct twx_error *err)
+{
+    if (s->failure.status == TWX_OK) {
+        s->failure = *err;
+    }
+}
+
+void twx_supervisor_fail_memory(struct twx_supervisor *s)
+{
+    struct twx_error err = {0};
+    (void)twx_fail_memory(&err);
+    twx_supervisor_fail(s, &err);
+}
 
 /** We cannot speak with the worker process any more. */
 void twx_supervisor_give_up(struct twx_supervisor *s)
@@ -188,7 +205,7 @@ static void look_at_cpu(struct twx_supervisor *s, int64_t now_ns)
     w->ran_ns = now_ns;
 }
 
-void twx_supervisor_look(struct twx_supervisor *s)
+void twx_supervisor_look_after(struct twx_supervisor *s)
 {
     const int64_t now_ns = twx_monotonic_ns();
     const int64_t timeout_ns = (int64_t)(1e9 * s->options.timeout_seconds);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // The end of a worker process: what it found out, why it died, and what becomes of its jobs.
+#include "jobs/supervisor_reap.h"
+
 #include <signal.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "jobs/crash_policy.h"
+#include "jobs/supervisor_hear.h"
 #include "jobs/supervisor_state.h"
 
 /** What a dead worker process found out and could not report any more counts as reported. */

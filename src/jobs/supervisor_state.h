@@ -51,24 +51,4 @@ struct twx_supervisor {
     struct twx_error failure;
 };
 
-/** Keeps the first failure of a run. */
-void twx_supervisor_fail(struct twx_supervisor *supervisor, const struct twx_error *err);
-
-void twx_supervisor_fail_memory(struct twx_supervisor *supervisor);
-/** We cannot speak with the worker process any more: out of memory. */
-void twx_supervisor_give_up(struct twx_supervisor *supervisor);
-
-/** Hears the worker process, if there is one; what it says shows in the jobs. */
-void twx_supervisor_receive(struct twx_supervisor *supervisor);
-
-/** Ends a job by its report, and by its result where there is one. False: the client refuses it, and it goes on. */
-bool twx_supervisor_end_job(struct twx_supervisor *supervisor, const struct twx_report *report);
-
-/**
- * Takes leave of a worker process that was heard to its end.
- *
- * reason  why it was killed; TWX_REASON_NONE: its stream ended, or could not be understood
- */
-void twx_supervisor_reap(struct twx_supervisor *supervisor, enum twx_reason reason);
-
 #endif

@@ -4,6 +4,7 @@
 // Sets are larger than a block of the sweep (512), so that every path between blocks is walked.
 #include <string.h>
 
+#include "group/diameter.h"
 #include "group/linkage.h"
 #include "hash/dhash.h"
 #include "hash/orient.h"

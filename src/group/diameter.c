@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The diameter of nodes.
-#include "group/linkage.h"
+#include "group/diameter.h"
 
 #include <string.h>
 

@@ -3,12 +3,13 @@
 // Cutting codes into chunks and sorting them by each. A table is filled in two steps: first into some hundred parts
 // by the value's highest bits, each part written front to back; then each part, small enough for the second-level
 // cache, by the others. Filling it in one step would miss every cache with every entry. Owns the tables.
-#include "hash/mih_table.h"
+#include "hash/mih_build.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "hash/hamming_kernels.h"
+#include "hash/mih_table.h"
 
 /** 256 parts x 3 arrays: as many open lines as the first-level cache holds; measured. */
 enum { PART_BITS = 8 };

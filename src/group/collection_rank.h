@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+//
+// The images of a collection, best first.
+#ifndef TWX_GROUP_COLLECTION_RANK_H
+#define TWX_GROUP_COLLECTION_RANK_H
+
+#include "group/collection.h"
+
+/** Collapses byte-equal images into points and numbers these by the keep rules, best first. */
+enum twx_status twx_collection_rank(struct twx_collection *points, const struct twx_keep *keep,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+
+#endif
