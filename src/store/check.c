@@ -54,8 +54,8 @@ static enum twx_status check_texts(struct check *c, const char *sql, const char 
 static enum twx_status check_none(struct check *c, const char *sql, const char *what,
                                   struct twx_error *err)
 {
-    sqlite3_stmt *s = NULL;
-    if (sqlite3_prepare_v2(c->index->db, sql, -1, &s, NULL) != SQLITE_OK) {
+    sqlite3_stmt *s = twx_db_prepare(c->index, sql, 0, err);
+    if (s == NULL) {
         return twx_db_fail(c->index, err);
     }
     const int code = sqlite3_step(s);

@@ -10,6 +10,7 @@
 
 #include "base/checksum.h"
 #include "base/log.h"
+#include "store/file_columns.h"
 
 #define IMAGE_COLUMNS                                                                              \
     "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \
@@ -40,20 +41,17 @@ static const char *const sql[TWX_N_STATEMENTS] = {
         "JOIN provenance ON provenance.id = provenance_id "
         "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) ORDER BY name",
     [TWX_SQL_FIND_ROW] = "SELECT files.id, observed_ns, hash_id, status, reason, hash_version, "
-                         "decoder, decoder_version, " TWX_FILE_COLUMNS
+                         "decoder, decoder_version, " TWX_COLUMN_NAMES
                          " FROM files JOIN provenance ON provenance.id = provenance_id "
                          "WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_ADD_FILE] =
         "INSERT INTO files (folder_id, name, hash_id, status, reason, provenance_id, "
-        "observed_ns, " TWX_FILE_COLUMNS
-        ", row_checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-        "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+        "observed_ns, row_checksum, " TWX_COLUMN_NAMES
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " TWX_COLUMN_PARAMETERS ")",
     [TWX_SQL_SET_FILE] =
         "UPDATE files SET hash_id = ?3, status = ?4, reason = ?5, provenance_id = ?6, observed_ns "
-        "= ?7, (" TWX_FILE_COLUMNS
-        ", row_checksum) = (?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, "
-        "?22) "
-        "WHERE folder_id = ?1 AND name = ?2",
+        "= ?7, row_checksum = ?8, (" TWX_COLUMN_NAMES ") = (" TWX_COLUMN_PARAMETERS
+        ") WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_PROVENANCE_ID] = "SELECT id FROM provenance WHERE hash_version = ?1 AND decoder = ?2 "
                               "AND decoder_version = ?3",
     [TWX_SQL_ADD_PROVENANCE] =
@@ -181,6 +179,20 @@ enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct tw
                                                                         : twx_db_fail(index, err);
 }
 
+sqlite3_stmt *twx_db_prepare(struct twx_index *index, const char *text, unsigned flags,
+                             struct twx_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    char *whole = twx_file_columns_put_in(text, index->schema_version);
+    if (whole == NULL) {
+        (void)twx_fail_memory(err);
+    } else if (sqlite3_prepare_v3(index->db, whole, -1, flags, &statement, NULL) != SQLITE_OK) {
+        (void)twx_db_fail(index, err);
+    }
+    sqlite3_free(whole);
+    return statement;
+}
+
 sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which,
                                struct twx_error *err)
 {
@@ -188,9 +200,8 @@ sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which
     if (*statement != NULL) {
         (void)sqlite3_reset(*statement);
         (void)sqlite3_clear_bindings(*statement);
-    } else if (sqlite3_prepare_v3(index->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement,
-                                  NULL) != SQLITE_OK) {
-        (void)twx_db_fail(index, err);
+    } else {
+        *statement = twx_db_prepare(index, sql[which], SQLITE_PREPARE_PERSISTENT, err);
     }
     return *statement;
 }

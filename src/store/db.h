@@ -11,11 +11,6 @@
 
 enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES = 512 * 1024 };
 
-/** What a row holds of the file and its picture, in this order wherever rows are read or written. */
-#define TWX_FILE_COLUMNS                                                                           \
-    "bytes, mtime_ns, ctime_ns, inode, device, checksum, format, width, height, n_frames, "        \
-    "has_alpha, exif_orientation, exif_time_s, detail"
-
 /**
  * Conditions in SQL on a row that a merge may have written: what `check` looks for, and what a repair keeps. NULL is
  * not sound. A record whose values do not go together is none: see twx_record_decode.
@@ -120,6 +115,15 @@ bool twx_db_is_damage(struct twx_index *index, int code);
 /** Runs SQL of ours without parameters or rows. */
 enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+/**
+ * Prepares SQL of ours, in which the marks of file_columns.h stand for columns of the index's schema.
+ *
+ * flags    SQLITE_PREPARE_...
+ * returns  owned: sqlite3_finalize; NULL on failure (err filled)
+ */
+sqlite3_stmt *twx_db_prepare(struct twx_index *index, const char *text, unsigned flags,
+                             struct twx_error *err);
 
 /** A statement, prepared at first use, reset and without bindings. NULL on failure (err filled). */
 sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which,

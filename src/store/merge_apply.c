@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "store/db.h"
+#include "store/file_columns.h"
 #include "store/hash_ids.h"
 
 static int compare_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
@@ -103,27 +104,6 @@ static enum twx_status resolve_folders(struct twx_index *index, struct twx_obser
     return TWX_OK;
 }
 
-static void take_file_columns(sqlite3_stmt *s, int at, struct twx_record *r)
-{
-    r->bytes = twx_db_u64(s, at);
-    r->mtime_ns = sqlite3_column_int64(s, at + 1);
-    r->ctime_ns = sqlite3_column_int64(s, at + 2);
-    r->inode = twx_db_u64(s, at + 3);
-    r->device = twx_db_u64(s, at + 4);
-    if (sqlite3_column_bytes(s, at + 5) == TWX_CHECKSUM_BYTES) {
-        memcpy(r->checksum, sqlite3_column_blob(s, at + 5), TWX_CHECKSUM_BYTES);
-    }
-    r->format = (enum twx_format)sqlite3_column_int(s, at + 6);
-    r->width = (uint32_t)sqlite3_column_int64(s, at + 7);
-    r->height = (uint32_t)sqlite3_column_int64(s, at + 8);
-    r->n_frames = (uint32_t)sqlite3_column_int64(s, at + 9);
-    r->has_alpha = sqlite3_column_int(s, at + 10) != 0;
-    r->exif_orientation = (unsigned)sqlite3_column_int(s, at + 11);
-    r->has_exif_time = sqlite3_column_type(s, at + 12) != SQLITE_NULL;
-    r->exif_time_s = sqlite3_column_int64(s, at + 12);
-    r->detail = (uint32_t)sqlite3_column_int64(s, at + 13);
-}
-
 /** The record that the index holds of a path, all but its path; *found false when there is none. */
 static enum twx_status load_row(struct twx_index *index, const struct twx_observed *o,
                                 struct twx_record *held, int64_t *observed_ns, bool *found,
@@ -151,7 +131,7 @@ static enum twx_status load_row(struct twx_index *index, const struct twx_observ
         .decoder = (unsigned)sqlite3_column_int(s, 6),
         .decoder_version = (uint32_t)sqlite3_column_int64(s, 7),
     };
-    take_file_columns(s, 8, held);
+    twx_file_columns_read(s, 8, held);
     // The bits themselves matter only to the last tie-break: reading them costs a look into a block.
     if (sqlite3_column_type(s, 2) != SQLITE_NULL && *observed_ns == o->observed_ns) {
         held->hash_size = index->hash_size;
@@ -221,23 +201,8 @@ static void bind_row(sqlite3_stmt *s, const struct twx_observed *o, int64_t prov
     twx_db_bind_u64(s, 5, r->reason);
     (void)sqlite3_bind_int64(s, 6, provenance_id);
     (void)sqlite3_bind_int64(s, 7, o->observed_ns);
-    twx_db_bind_u64(s, 8, r->bytes);
-    (void)sqlite3_bind_int64(s, 9, r->mtime_ns);
-    (void)sqlite3_bind_int64(s, 10, r->ctime_ns);
-    twx_db_bind_u64(s, 11, r->inode);
-    twx_db_bind_u64(s, 12, r->device);
-    twx_db_bind_bytes(s, 13, r->checksum, TWX_CHECKSUM_BYTES);
-    twx_db_bind_u64(s, 14, r->format);
-    twx_db_bind_u64(s, 15, r->width);
-    twx_db_bind_u64(s, 16, r->height);
-    twx_db_bind_u64(s, 17, r->n_frames);
-    twx_db_bind_u64(s, 18, r->has_alpha);
-    twx_db_bind_u64(s, 19, r->exif_orientation);
-    if (r->has_exif_time) {
-        (void)sqlite3_bind_int64(s, 20, r->exif_time_s);
-    }
-    twx_db_bind_u64(s, 21, r->detail);
-    twx_db_bind_u64(s, 22, twx_record_checksum(r, o->observed_ns));
+    twx_db_bind_u64(s, 8, twx_record_checksum(r, o->observed_ns));
+    twx_file_columns_bind(s, 9, r);
 }
 
 static enum twx_status write_rows(struct twx_index *index, struct twx_observed *const *records,

@@ -261,7 +261,8 @@ static enum twx_status copy_files(struct repair *r, struct twx_error *err)
     static const struct twx_salvage folders = {"folders", "instr(path, x'00')", "",
                                                TWX_SOUND_FOLDER};
     static const struct twx_salvage files = {
-        "files", "instr(name, x'00') + row_checksum", TWX_ROW_JOIN " CROSS JOIN twindex",
+        "files", "instr(name, x'00') + row_checksum + " TWX_COLUMN_SUM,
+        TWX_ROW_JOIN " CROSS JOIN twindex",
         TWX_SOUND_NAME
         " AND " TWX_SOUND_VALUES " AND " TWX_ROW_AGREES
         " AND (hash_id IS NULL OR (hash_id BETWEEN 0 AND n_hashes - 1 "

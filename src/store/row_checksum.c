@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "store/file_columns.h"
 #include "store/index_blocks.h"
-#include "store/record.h"
 
 /** All hashes of an index, in order of id. */
 struct codes {
@@ -27,8 +27,7 @@ enum {
     ARGUMENT_DECODER,
     ARGUMENT_DECODER_VERSION,
     ARGUMENT_OBSERVED_NS,
-    ARGUMENT_FILE_COLUMNS,  // 14 of them
-    N_ARGUMENTS = ARGUMENT_FILE_COLUMNS + 14,
+    ARGUMENT_FILE_COLUMNS,  // those of the index's schema
 };
 
 static void free_codes(void *user)
@@ -38,29 +37,8 @@ static void free_codes(void *user)
     free(codes);
 }
 
-static void take_file_values(sqlite3_value **v, struct twx_record *r)
-{
-    r->bytes = (uint64_t)sqlite3_value_int64(v[0]);
-    r->mtime_ns = sqlite3_value_int64(v[1]);
-    r->ctime_ns = sqlite3_value_int64(v[2]);
-    r->inode = (uint64_t)sqlite3_value_int64(v[3]);
-    r->device = (uint64_t)sqlite3_value_int64(v[4]);
-    if (sqlite3_value_bytes(v[5]) == TWX_CHECKSUM_BYTES) {
-        memcpy(r->checksum, sqlite3_value_blob(v[5]), TWX_CHECKSUM_BYTES);
-    }
-    r->format = (enum twx_format)sqlite3_value_int(v[6]);
-    r->width = (uint32_t)sqlite3_value_int64(v[7]);
-    r->height = (uint32_t)sqlite3_value_int64(v[8]);
-    r->n_frames = (uint32_t)sqlite3_value_int64(v[9]);
-    r->has_alpha = sqlite3_value_int(v[10]) != 0;
-    r->exif_orientation = (unsigned)sqlite3_value_int(v[11]);
-    r->has_exif_time = sqlite3_value_type(v[12]) != SQLITE_NULL;
-    r->exif_time_s = sqlite3_value_int64(v[12]);
-    r->detail = (uint32_t)sqlite3_value_int64(v[13]);
-}
-
 /** The record that the arguments are of; false: it cannot be one that was written. */
-static bool take_values(const struct codes *codes, sqlite3_value **v, struct twx_record *r)
+static bool take_values(const struct codes *codes, sqlite3_value **v, int n, struct twx_record *r)
 {
     *r = (struct twx_record){
         .path = sqlite3_value_blob(v[ARGUMENT_PATH]),
@@ -71,7 +49,7 @@ static bool take_values(const struct codes *codes, sqlite3_value **v, struct twx
         .decoder = (unsigned)sqlite3_value_int(v[ARGUMENT_DECODER]),
         .decoder_version = (uint32_t)sqlite3_value_int64(v[ARGUMENT_DECODER_VERSION]),
     };
-    take_file_values(v + ARGUMENT_FILE_COLUMNS, r);
+    twx_file_columns_take(v + ARGUMENT_FILE_COLUMNS, n - ARGUMENT_FILE_COLUMNS, r);
     if (sqlite3_value_type(v[ARGUMENT_HASH_ID]) != SQLITE_NULL) {
         const uint64_t id = (uint64_t)sqlite3_value_int64(v[ARGUMENT_HASH_ID]);
         if (id >= codes->n) {
@@ -85,9 +63,8 @@ static bool take_values(const struct codes *codes, sqlite3_value **v, struct twx
 
 static void row_checksum(sqlite3_context *context, int n, sqlite3_value **values)
 {
-    (void)n;
     struct twx_record record;
-    if (!take_values(sqlite3_user_data(context), values, &record)) {
+    if (!take_values(sqlite3_user_data(context), values, n, &record)) {
         sqlite3_result_null(context);
         return;
     }
@@ -109,7 +86,8 @@ enum twx_status twx_row_checksum_prepare(struct twx_index *index, struct twx_err
         free(codes);
         return status;
     }
-    return sqlite3_create_function_v2(index->db, "twindex_row_checksum", N_ARGUMENTS,
+    const int n = ARGUMENT_FILE_COLUMNS + twx_file_columns_count(index->schema_version);
+    return sqlite3_create_function_v2(index->db, "twindex_row_checksum", n,
                                       SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC, codes,
                                       row_checksum, NULL, NULL, free_codes) == SQLITE_OK
                ? TWX_OK

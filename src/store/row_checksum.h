@@ -6,16 +6,20 @@
 #define TWX_STORE_ROW_CHECKSUM_H
 
 #include "store/db.h"
+#include "store/file_columns.h"
 
 /** Behind a row `t` of files: what else its checksum covers. CROSS JOIN keeps SQLite to the order of rows. */
 #define TWX_ROW_JOIN                                                                               \
     "CROSS JOIN folders ON folders.id = t.folder_id "                                              \
     "CROSS JOIN provenance ON provenance.id = t.provenance_id"
 
-/** The condition that `t`, joined so, is as it was written, or was written before there were checksums. */
+/**
+ * The condition that `t`, joined so, is as it was written, or was written before there were checksums. A text for
+ * twx_file_columns_put_in.
+ */
 #define TWX_ROW_AGREES                                                                             \
     "(t.row_checksum IN (0, twindex_row_checksum(folders.path || t.name, hash_id, status, "        \
-    "reason, hash_version, decoder, decoder_version, observed_ns, " TWX_FILE_COLUMNS ")))"
+    "reason, hash_version, decoder, decoder_version, observed_ns, " TWX_COLUMN_NAMES ")))"
 
 /**
  * Makes twindex_row_checksum() known to the index's connection, with a copy of all its hashes, which the connection

@@ -47,10 +47,7 @@ static char *sound_types(struct twx_index *made, const char *table, struct twx_e
 /** Prepares a text, which it frees; NULL: err filled. */
 static sqlite3_stmt *prepare(struct twx_index *index, char *text, struct twx_error *err)
 {
-    sqlite3_stmt *s = NULL;
-    if (sqlite3_prepare_v2(index->db, text, -1, &s, NULL) != SQLITE_OK) {
-        (void)twx_db_fail(index, err);
-    }
+    sqlite3_stmt *s = twx_db_prepare(index, text, 0, err);
     g_free(text);
     return s;
 }

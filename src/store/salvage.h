@@ -8,7 +8,7 @@
 
 #include "store/db.h"
 
-/** A table, and what is copied of it. The texts are SQL of ours. */
+/** A table, and what is copied of it. The texts are SQL of ours, for twx_db_prepare. */
 struct twx_salvage {
     const char *table;
     const char *touch;  // values of a row of which the last byte is that of the row

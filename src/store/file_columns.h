@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// The columns of the table `files` that hold what a record says of the file and its picture: one table of their names,
+// types and places in struct twx_record, by which rows are written, read and verified.
+//
+// A new column is a line of that table, a file in schema/ and a tag of record.c. Columns are only ever appended.
+#ifndef TWX_STORE_FILE_COLUMNS_H
+#define TWX_STORE_FILE_COLUMNS_H
+
+#include <sqlite3.h>
+
+#include "store/record.h"
+
+// In SQL of ours, for twx_file_columns_put_in: the names, parameters for their values, and a value that takes the bytes
+// of all of them to know.
+#define TWX_COLUMN_NAMES "{names}"
+#define TWX_COLUMN_PARAMETERS "{parameters}"
+#define TWX_COLUMN_SUM "{sum}"
+
+/** How many there are in an index of a schema version. */
+int twx_file_columns_count(int schema_version);
+
+/**
+ * Replaces the marks above in a text by the columns of a schema version. Parameters get the numbers behind the highest
+ * before them.
+ *
+ * returns  owned: sqlite3_free; NULL when out of memory
+ */
+char *twx_file_columns_put_in(const char *text, int schema_version);
+
+/** Binds all from parameter `first` on; bytes are borrowed from the record until the statement is reset. */
+void twx_file_columns_bind(sqlite3_stmt *s, int first, const struct twx_record *record);
+
+/** Takes all, from column `first` of a row on; what is of no column is left as it is. */
+void twx_file_columns_read(sqlite3_stmt *s, int first, struct twx_record *record);
+
+/** The same of n values: the columns of some schema version. */
+void twx_file_columns_take(sqlite3_value *const *values, int n, struct twx_record *record);
+
+#endif
