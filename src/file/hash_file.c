@@ -13,10 +13,11 @@
 #include "base/clock.h"
 #include "base/heartbeat.h"
 #include "hash/orient.h"
+#include "image/read_metadata.h"
 
 enum {
     STREAM_BYTES = 1 << 20,  // one read of a streamed file
-    READINGS = 2,            // a decoder may look at all of a file, and then read it
+    READINGS = 3,  // a decoder may look at all of a file, and read it; then metadata are read
     DEFAULT_MAX_PIXELS = 1000000000,
     SAMPLES_PER_CELL = 4,  // what a shrinking decoder must leave (DESIGN.md section 2)
 };
@@ -175,6 +176,9 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, struct twx_load
     twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
     twx_heartbeat_expect(file->is_in_memory ? 0 : READINGS * facts->bytes);
     status = hash_source(hasher, &source, facts, err);
+    if (status == TWX_OK && facts->verdict.status == TWX_IMAGE_HASHED) {
+        twx_metadata_read(&source, &facts->picture, &facts->metadata);
+    }
     *moved = has_moved(file);
     const int error_number = atomic_load(&file->reads.error_number);
     if (facts->verdict.status != TWX_IMAGE_HASHED && error_number != 0) {

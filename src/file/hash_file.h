@@ -5,6 +5,7 @@
 #ifndef TWX_FILE_HASH_FILE_H
 #define TWX_FILE_HASH_FILE_H
 
+#include "base/metadata.h"
 #include "file/load_file.h"
 #include "hash/dhash.h"
 #include "image/decode.h"
@@ -25,6 +26,7 @@ struct twx_file_facts {
     struct twx_samples samples;  // upright; valid when verdict.status is TWX_IMAGE_HASHED
     uint8_t hash[TWX_HASH_BYTES_MAX];
     uint32_t detail;
+    struct twx_metadata metadata;  // of a file that was hashed; else zeros
 };
 
 struct twx_file_options {

@@ -6,52 +6,9 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "image/jpeg_segment.h"
 
-enum {
-    CHUNK_BYTES = 65536,
-    STRAY_MAX = 65536,  // bytes passed over between segments
-};
-
-/** One marker segment; `length` counts the bytes after the two length bytes. */
-struct segment {
-    unsigned marker;
-    uint64_t begin;  // of the data
-    uint64_t length;
-    bool is_after_stray;  // bytes before the marker belong to no segment
-};
-
-/** Reads the next marker and moves past its segment; stray bytes before it are passed over, as libjpeg does. */
-static bool next_segment(const struct twx_source *source, uint64_t *at, struct segment *segment)
-{
-    uint8_t bytes[2];
-    // A marker is FF and a byte that is neither FF (fill) nor 00 (stuffing).
-    uint64_t marker = *at;
-    do {
-        if (marker - *at > STRAY_MAX || !twx_source_has(source, marker, bytes, 2)) {
-            return false;
-        }
-        marker++;
-    } while (bytes[0] != 0xff || bytes[1] == 0xff || bytes[1] == 0);
-    const bool is_after_stray = marker != *at + 1;
-    *at = marker + 1;
-    *segment = (struct segment){.marker = bytes[1], .begin = *at, .is_after_stray = is_after_stray};
-    if (bytes[1] == 0xd8 || bytes[1] == 0xd9 || bytes[1] == 0x01 ||
-        (bytes[1] >= 0xd0 && bytes[1] <= 0xd7)) {
-        return true;
-    }
-    if (!twx_source_has(source, *at, bytes, 2) || twx_get_be16(bytes) < 2) {
-        return false;
-    }
-    segment->begin = *at + 2;
-    segment->length = twx_get_be16(bytes) - 2U;
-    *at += twx_get_be16(bytes);
-    return true;
-}
-
-static bool is_start_of_frame(unsigned marker)
-{
-    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
-}
+enum { CHUNK_BYTES = 65536 };
 
 /** Baseline, extended or progressive, Huffman or arithmetic; not lossless, not hierarchical. */
 static bool is_decoded_frame(unsigned marker)
@@ -62,12 +19,12 @@ static bool is_decoded_frame(unsigned marker)
 struct twx_layout twx_jpeg_layout(const struct twx_source *source)
 {
     struct twx_layout layout = {0};
-    struct segment segment;
+    struct twx_jpeg_segment segment;
     uint64_t at = 0;
-    while (next_segment(source, &at, &segment) && segment.marker != 0xd9) {
+    while (twx_jpeg_next_segment(source, &at, &segment) && segment.marker != TWX_JPEG_EOI) {
         uint8_t frame[6];
         uint8_t n_in_scan = 0;
-        if (is_start_of_frame(segment.marker) && layout.n_channels == 0 &&
+        if (twx_jpeg_is_start_of_frame(segment.marker) && layout.n_channels == 0 &&
             twx_source_has(source, segment.begin, frame, sizeof frame)) {
             layout.bits = frame[0];
             layout.height = twx_get_be16(frame + 1);
@@ -75,7 +32,7 @@ struct twx_layout twx_jpeg_layout(const struct twx_source *source)
             layout.n_channels = frame[5];
             layout.is_interlaced = segment.marker == 0xc2 || segment.marker == 0xca;
             layout.is_unsupported = !is_decoded_frame(segment.marker) || layout.bits == 12;
-        } else if (segment.marker == 0xda) {
+        } else if (segment.marker == TWX_JPEG_SOS) {
             // A baseline image may come one channel after the other: then it is held whole, too.
             layout.is_interlaced =
                 layout.is_interlaced || (twx_source_has(source, segment.begin, &n_in_scan, 1) &&
@@ -88,12 +45,11 @@ struct twx_layout twx_jpeg_layout(const struct twx_source *source)
 
 bool twx_jpeg_find_exif(const struct twx_source *source, uint64_t *offset, uint64_t *length)
 {
-    struct segment segment;
+    struct twx_jpeg_segment segment;
     uint64_t at = 0;
-    while (next_segment(source, &at, &segment) && segment.marker != 0xda &&
-           segment.marker != 0xd9) {
+    while (twx_jpeg_next_header(source, &at, &segment)) {
         uint8_t mark[6];
-        if (segment.marker == 0xe1 && segment.length > sizeof mark &&
+        if (segment.marker == TWX_JPEG_APP1 && segment.length > sizeof mark &&
             twx_source_has(source, segment.begin, mark, sizeof mark) &&
             memcmp(mark, "Exif\0", 5) == 0) {
             *offset = segment.begin + sizeof mark;
@@ -124,15 +80,15 @@ static bool has_end_of_image(const struct twx_source *source, uint64_t at)
 
 bool twx_jpeg_is_truncated(const struct twx_source *source)
 {
-    struct segment segment;
+    struct twx_jpeg_segment segment;
     uint64_t at = 0;
     bool is_damaged =
         false;  // what follows stray bytes may be no segment, and its length no length
-    while (next_segment(source, &at, &segment)) {
-        if (segment.marker == 0xd9) {
+    while (twx_jpeg_next_segment(source, &at, &segment)) {
+        if (segment.marker == TWX_JPEG_EOI) {
             return false;
         }
-        if (segment.marker == 0xda) {
+        if (segment.marker == TWX_JPEG_SOS) {
             return !has_end_of_image(source, at);
         }
         is_damaged = is_damaged || (segment.is_after_stray && at > 2);

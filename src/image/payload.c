@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+//
+// One walk a format over segments or chunks, those of the picture added to a running checksum. Owns a buffer for
+// files that are not in memory.
+#include "image/payload.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/checksum.h"
+#include "image/jpeg_segment.h"
+#include "image/png_chunk.h"
+#include "image/riff_chunk.h"
+
+enum {
+    BLOCK_BYTES = 65536,   // read at once of a file that is not in memory
+    SEGMENTS_MAX = 65536,  // of a JPEG: real ones hold less than a thousand
+    CHUNKS_MAX = 1 << 18,  // of a PNG or WebP: pixels of 2 GB in chunks of 8 KB
+};
+
+/** A run of the file's bytes: all that are left when it is in memory, else a block of them. */
+static size_t block_at(const struct twx_source *source, uint64_t at, uint64_t end,
+                       const uint8_t **block)
+{
+    static _Thread_local uint8_t buffer[BLOCK_BYTES];
+    if (at >= end || at >= source->size) {
+        return 0;
+    }
+    const uint64_t left = (end < source->size ? end : source->size) - at;
+    if (source->bytes != NULL) {
+        *block = source->bytes + at;
+        return (size_t)left;
+    }
+    *block = buffer;
+    return twx_source_read(source, at, buffer, left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES);
+}
+
+/** Adds n bytes of the file; false when it has fewer. */
+static bool add(struct twx_checksum *sum, const struct twx_source *source, uint64_t at, uint64_t n)
+{
+    if (at > source->size || n > source->size - at) {
+        return false;
+    }
+    const uint64_t end = at + n;
+    while (at < end) {
+        const uint8_t *block = NULL;
+        const size_t got = block_at(source, at, end, &block);
+        if (got == 0) {
+            return false;
+        }
+        twx_checksum_add(sum, block, got);
+        at += got;
+    }
+    return true;
+}
+
+/** Where the first marker begins that ends entropy-coded data, as an offset in the block; n: it holds none. */
+static size_t find_marker(const uint8_t *block, size_t n)
+{
+    const uint8_t *at = block;
+    const uint8_t *end = block + n;
+    while (at < end && (at = memchr(at, 0xff, (size_t)(end - at))) != NULL && end - at > 1) {
+        const uint8_t next = at[1];
+        const bool is_restart = next >= TWX_JPEG_RST0 && next <= TWX_JPEG_RST7;
+        if (next != 0 && next != 0xff && !is_restart) {
+            return (size_t)(at - block);
+        }
+        at += next == 0xff ? 1 : 2;
+    }
+    return n;
+}
+
+/** Adds entropy-coded data, up to the marker that ends it, which *at is moved to; false when none does. */
+static bool add_scan(struct twx_checksum *sum, const struct twx_source *source, uint64_t *at)
+{
+    for (;;) {
+        const uint8_t *block = NULL;
+        size_t n = block_at(source, *at, source->size, &block);
+        if (n < 2) {
+            return false;
+        }
+        const size_t found = find_marker(block, n);
+        if (found == n && block[n - 1] == 0xff) {
+            n--;  // what it begins is for the next block
+        }
+        const size_t taken = found < n ? found : n;
+        twx_checksum_add(sum, block, taken);
+        *at += taken;
+        if (found < n) {
+            return true;
+        }
+    }
+}
+
+static bool is_metadata_segment(unsigned marker)
+{
+    return (marker >= TWX_JPEG_APP0 && marker <= TWX_JPEG_APP15) || marker == TWX_JPEG_COM;
+}
+
+static bool add_jpeg(struct twx_checksum *sum, const struct twx_source *source)
+{
+    struct twx_jpeg_segment segment;
+    uint64_t at = 0;
+    bool has_scan = false;
+    for (unsigned i = 0; i < SEGMENTS_MAX && twx_jpeg_next_segment(source, &at, &segment); i++) {
+        if (segment.marker == TWX_JPEG_EOI) {
+            return has_scan;
+        }
+        if (is_metadata_segment(segment.marker)) {
+            continue;
+        }
+        const uint8_t head[4] = {0xff, (uint8_t)segment.marker,
+                                 (uint8_t)((segment.length + 2) >> 8),
+                                 (uint8_t)(segment.length + 2)};
+        twx_checksum_add(sum, head, segment.has_length ? 4 : 2);
+        if (!add(sum, source, segment.begin, segment.length)) {
+            return false;
+        }
+        if (segment.marker == TWX_JPEG_SOS) {
+            has_scan = true;
+            if (!add_scan(sum, source, &at)) {
+                return false;
+            }
+        }
+    }
+    return false;
+}
+
+static bool add_png(struct twx_checksum *sum, const struct twx_source *source)
+{
+    struct twx_png_chunk chunk;
+    uint64_t at = TWX_PNG_SIGNATURE_BYTES;
+    bool has_pixels = false;
+    for (unsigned i = 0; i < CHUNKS_MAX && twx_png_next_chunk(source, &at, &chunk); i++) {
+        if (twx_png_chunk_is(&chunk, "IEND")) {
+            return has_pixels && at <= source->size;
+        }
+        const bool is_pixels = twx_png_chunk_is(&chunk, "IDAT");
+        has_pixels = has_pixels || is_pixels;
+        if (is_pixels || twx_png_chunk_is(&chunk, "IHDR") || twx_png_chunk_is(&chunk, "PLTE") ||
+            twx_png_chunk_is(&chunk, "tRNS")) {
+            twx_checksum_add(sum, chunk.type, sizeof chunk.type);
+            if (!add(sum, source, chunk.begin, chunk.length)) {
+                return false;
+            }
+        }
+    }
+    return false;
+}
+
+static bool add_webp(struct twx_checksum *sum, const struct twx_source *source)
+{
+    struct twx_riff riff;
+    struct twx_riff_chunk chunk;
+    bool has_pixels = false;
+    if (!twx_riff_begin(source, &riff)) {
+        return false;
+    }
+    for (unsigned i = 0; i < CHUNKS_MAX && twx_riff_next_chunk(&riff, &chunk); i++) {
+        const bool is_pixels = twx_riff_chunk_is(&chunk, "VP8 ") ||
+                               twx_riff_chunk_is(&chunk, "VP8L") ||
+                               twx_riff_chunk_is(&chunk, "ANMF");
+        has_pixels = has_pixels || is_pixels;
+        if (is_pixels || twx_riff_chunk_is(&chunk, "ALPH")) {
+            twx_checksum_add(sum, chunk.type, sizeof chunk.type);
+            if (!add(sum, source, chunk.begin, chunk.length)) {
+                return false;
+            }
+        }
+    }
+    return has_pixels && riff.at >= riff.end;
+}
+
+void twx_payload_checksum(const struct twx_source *source, enum twx_format format,
+                          uint8_t out[static TWX_CHECKSUM_BYTES])
+{
+    bool is_whole = false;
+    memset(out, 0, TWX_CHECKSUM_BYTES);
+    struct twx_checksum *sum = twx_checksum_create();
+    if (sum == NULL) {
+        return;
+    }
+    if (format == TWX_FORMAT_JPEG) {
+        is_whole = add_jpeg(sum, source);
+    } else if (format == TWX_FORMAT_PNG) {
+        is_whole = add_png(sum, source);
+    } else if (format == TWX_FORMAT_WEBP) {
+        is_whole = add_webp(sum, source);
+    }
+    if (is_whole) {
+        twx_checksum_get128(sum, out);
+    }
+    twx_checksum_free(sum);
+}
