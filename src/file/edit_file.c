@@ -136,13 +136,7 @@ static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_l
                twx_timespec_ns(file->st.st_mtim) != mtime_ns) {
         *outcome = TWX_EDIT_GONE;
     } else {
-        const struct twx_source source = {
-            .fd = file->fd,
-            .size = file->is_in_memory ? file->n_bytes : bytes,
-            .bytes = file->is_in_memory ? file->buffer : NULL,
-            .reads = &file->reads,
-        };
-        twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
+        const struct twx_source source = twx_loaded_file_source(file);
         status = twx_decode(editor->decoder, &source, &sink, &picture, &verdict, err);
         const bool is_good = verdict.status == TWX_IMAGE_HASHED && !editor->plane.is_too_large;
         *outcome = is_good ? TWX_EDIT_DONE : TWX_EDIT_FAILED;

@@ -17,7 +17,6 @@
 
 enum {
     STREAM_BYTES = 1 << 20,  // one read of a streamed file
-    READINGS = 3,  // a decoder may look at all of a file, and read it; then metadata are read
     DEFAULT_MAX_PIXELS = 1000000000,
     SAMPLES_PER_CELL = 4,  // what a shrinking decoder must leave (DESIGN.md section 2)
 };
@@ -143,16 +142,6 @@ static void take_stat(const struct stat *st, struct twx_file_facts *facts)
     facts->device = (uint64_t)st->st_dev;
 }
 
-/** Whether a file is no longer what it was when it was opened. */
-static bool has_moved(const struct twx_loaded_file *file)
-{
-    struct stat now;
-    return fstat(file->fd, &now) != 0 || now.st_size != file->st.st_size ||
-           twx_timespec_ns(now.st_mtim) != twx_timespec_ns(file->st.st_mtim) ||
-           twx_timespec_ns(now.st_ctim) != twx_timespec_ns(file->st.st_ctim) ||
-           twx_file_lost_name(file, &now);
-}
-
 /** One reading of a loaded file. *moved says that the file changed meanwhile. */
 static enum twx_status hash_once(struct twx_file_hasher *hasher, struct twx_loaded_file *file,
                                  struct twx_file_facts *facts, bool *moved, struct twx_error *err)
@@ -167,19 +156,12 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, struct twx_load
     if (status != TWX_OK || facts->outcome != TWX_FILE_DONE) {
         return status;
     }
-    const struct twx_source source = {
-        .fd = file->fd,
-        .size = file->is_in_memory ? file->n_bytes : facts->bytes,
-        .bytes = file->is_in_memory ? file->buffer : NULL,
-        .reads = &file->reads,
-    };
-    twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
-    twx_heartbeat_expect(file->is_in_memory ? 0 : READINGS * facts->bytes);
+    const struct twx_source source = twx_loaded_file_source(file);
     status = hash_source(hasher, &source, facts, err);
     if (status == TWX_OK && facts->verdict.status == TWX_IMAGE_HASHED) {
         twx_metadata_read(&source, &facts->picture, &facts->metadata);
     }
-    *moved = has_moved(file);
+    *moved = twx_file_has_moved(file);
     const int error_number = atomic_load(&file->reads.error_number);
     if (facts->verdict.status != TWX_IMAGE_HASHED && error_number != 0) {
         facts->outcome = TWX_FILE_UNREADABLE;  // and no fault of the bytes

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/heartbeat.h"
 #include "image/sniff.h"
 
@@ -19,6 +20,7 @@ enum {
     FIRST_BYTES = 256 << 10,
     HEAD_BYTES =
         64 << 10,  // shows what a file is; most files that are small are no longer than that
+    READINGS = 3,  // a decoder may look at all of a file, and read it; then metadata are read
 };
 
 void twx_loaded_file_init(struct twx_loaded_file *file)
@@ -161,4 +163,26 @@ enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums
         }
     }
     return read_open(file, checksums, err);
+}
+
+bool twx_file_has_moved(const struct twx_loaded_file *file)
+{
+    struct stat now;
+    return fstat(file->fd, &now) != 0 || now.st_size != file->st.st_size ||
+           twx_timespec_ns(now.st_mtim) != twx_timespec_ns(file->st.st_mtim) ||
+           twx_timespec_ns(now.st_ctim) != twx_timespec_ns(file->st.st_ctim) ||
+           twx_file_lost_name(file, &now);
+}
+
+struct twx_source twx_loaded_file_source(struct twx_loaded_file *file)
+{
+    const uint64_t bytes = (uint64_t)file->st.st_size;
+    twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
+    twx_heartbeat_expect(file->is_in_memory ? 0 : READINGS * bytes);
+    return (struct twx_source){
+        .fd = file->fd,
+        .size = file->is_in_memory ? file->n_bytes : bytes,
+        .bytes = file->is_in_memory ? file->buffer : NULL,
+        .reads = &file->reads,
+    };
 }

@@ -52,6 +52,12 @@ enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path,
 enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums checksums,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 
+/** The bytes of a file, for a decoder, whose time begins; borrowed. */
+struct twx_source twx_loaded_file_source(struct twx_loaded_file *file);
+
+/** Whether a file is no longer what it was when it was opened. */
+bool twx_file_has_moved(const struct twx_loaded_file *file);
+
 /** Whether a file was removed, or another put in its place, since it was opened. */
 bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *now);
 

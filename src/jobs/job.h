@@ -4,7 +4,7 @@
 //
 //     a name          by which the worker process finds what runs it (worker/job_kind.h)
 //     options         bytes, the same for all jobs of a run: what a worker is made from
-//     a result        bytes, whose codec both sides share (hash_job.h, probe_job.h, edit_job.h)
+//     a result        bytes, whose codec both sides share (hash_job.h, probe_job.h, ...)
 //     a client        in the parent, which takes results (struct twx_job_client in supervisor.h)
 //
 // All between knows paths and bytes alone.

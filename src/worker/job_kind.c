@@ -9,6 +9,7 @@ static const struct twx_job_kind *const kinds[] = {
     &twx_hash_kind,
     &twx_probe_kind,
     &twx_edit_kind,
+    &twx_pixels_kind,
     NULL,
 };
 

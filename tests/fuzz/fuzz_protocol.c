@@ -34,6 +34,7 @@ static ssize_t send_stream(int fd, const void *from, size_t n, int flags)
 #define send(fd, from, n, flags) send_stream(fd, from, n, flags)
 #include "jobs/edit_job.h"
 #include "jobs/hash_job.h"
+#include "jobs/pixels_job.h"
 #include "jobs/probe_job.h"
 #include "jobs/protocol.c"
 
@@ -57,6 +58,17 @@ static struct twx_message written_message(void)
                                 .n_bytes = n_written - FRAME_BYTES};
 }
 
+/** Options that are taken are those that were put. */
+static void check_pixels_options(const struct twx_job_kind_spec *spec)
+{
+    struct twx_pixels_options options;
+    if (twx_pixels_options_get(spec, &options)) {
+        const struct twx_job_kind_spec again = twx_pixels_job(&options);
+        CLAIM(again.result_bytes == spec->result_bytes && again.n_options == spec->n_options);
+        CLAIM(memcmp(again.options, spec->options, spec->n_options) == 0);
+    }
+}
+
 static void check_config(struct twx_protocol *out, const struct twx_message *message)
 {
     struct twx_worker_config config;
@@ -67,6 +79,7 @@ static void check_config(struct twx_protocol *out, const struct twx_message *mes
         CLAIM(twx_protocol_get_config(&copy, &again));
         CLAIM(again.memory_bytes == config.memory_bytes && again.parent == config.parent &&
               again.shape.n_slots == config.shape.n_slots && again.no_sandbox == config.no_sandbox);
+        check_pixels_options(&config.job);
     }
 }
 
@@ -124,6 +137,24 @@ static void check_done(struct twx_protocol *out, const struct twx_message *messa
     }
 }
 
+/** A plane of pixels fits, lies in the message, and is written as the same bytes. */
+static void check_pixels(const struct twx_message *message)
+{
+    static const struct twx_pixels_options options[] = {{4, 4, 1}, {3, 5, 3}};
+    static uint8_t again[128];
+    struct twx_pixels_result pixels;
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        if (!twx_pixels_result_get(message->bytes, message->n_bytes, &options[i], &pixels)) {
+            continue;
+        }
+        CLAIM(pixels.plane.width <= options[i].width && pixels.plane.height <= options[i].height);
+        CLAIM((pixels.plane.pixels != NULL) == (pixels.status == TWX_IMAGE_HASHED));
+        CLAIM(message->n_bytes <= twx_pixels_job(&options[i]).result_bytes);
+        CLAIM(twx_pixels_result_put(&pixels, again) == message->n_bytes);
+        CLAIM(memcmp(again, message->bytes, message->n_bytes) == 0);
+    }
+}
+
 /** What a result may hold: what is understood is written as the same bytes. */
 static void check_results(const struct twx_message *message)
 {
@@ -140,6 +171,7 @@ static void check_results(const struct twx_message *message)
             CLAIM(record.kind == TWX_RECORD_FILE && record.path == NULL);
         }
     }
+    check_pixels(message);
     if (twx_edit_result_get(message->bytes, message->n_bytes, &edited)) {
         CLAIM(twx_edit_result_put(&edited, again) == message->n_bytes);
         CLAIM(memcmp(again, message->bytes, message->n_bytes) == 0);

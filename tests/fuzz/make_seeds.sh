@@ -84,7 +84,7 @@ printf '\0\x80\6\3\2\7\4\1' >"$out/index/pages"
 printf '\3\x20\4\x81\10\0\4\1\2\3\4' >"$out/index/log"
 
 # Streams: the size of a read, then frames (length 4, type 4, bytes). A configuration, a job and the end; ready, a report of
-# a file, results of a probe and of an edit as they lie in shared memory, done.
+# a file, results of a probe, of an edit and of pixels as they lie in shared memory, done.
 {
     printf '\x01\x44\0\0\0\1\0\0\0\1\0\0\0\x90\0\0\0\xfc\0\0\0\0\0\0\0hash\0\0\0\0\0\0\0\0\0\0\0\0'
     printf '\x10\0\0\0\x08\0\0\0\0\xca\x9a\x3b\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\x40\0\0\0\0'
@@ -98,6 +98,7 @@ printf '\3\x20\4\x81\10\0\4\1\2\3\4' >"$out/index/log"
     printf '\x18\0\0\0\5\0\0\0\7\0\0\0\3\0\0\0\2\0\0\0\x0b\0\0\0\0\0\0\0hint'
     printf '\x20\0\0\0\5\0\0\0\2\0\0\0\1\0\0\0\x0b\0\0\0\0\0\0\0%016d' 0
     printf '\4\0\0\0\5\0\0\0\1\0\0\0'
+    printf '\x1a\0\0\0\5\0\0\0\0\0\0\0\0\0\0\0\2\0\0\0\1\0\0\0\3\0\0\0rgbRGB'
     printf '\x2c\0\0\0\6\0\0\0\4\0\0\0\x1c\0\0\0\2\0\0\0\0\0\0\0'
     printf '\0\xca\x9a\x3b\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0full'
 } >"$out/protocol/to-parent"

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+//
+// Decode, reduce as rows come in, turn upright. Owns a decoder, a reducer and the upright plane.
+#include "file/reduce_file.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "hash/orient.h"
+
+enum {
+    READINGS = 2,             // of a file that moved meanwhile
+    MAX_PIXELS = 1000000000,  // of a picture, as of a run
+    // What a shrinking decoder must leave for each small pixel, on an axis: its filter is no mean, which then shows less.
+    LEAST_SAMPLES = 2,
+};
+
+struct twx_file_reducer {
+    struct twx_reduce_options options;
+    struct twx_decoder *decoder;
+    struct twx_area_reducer *area;
+    struct twx_picture picture;
+    uint8_t *upright;  // room for the largest plane
+};
+
+struct twx_file_reducer *twx_file_reducer_create(const struct twx_reduce_options *options)
+{
+    const uint32_t longer = options->width > options->height ? options->width : options->height;
+    const struct twx_decode_limits limits = {
+        .max_pixels = MAX_PIXELS,
+        .least_samples = LEAST_SAMPLES * longer,
+    };
+    struct twx_file_reducer *reducer = twx_alloc(1, sizeof *reducer);
+    if (reducer == NULL) {
+        return NULL;
+    }
+    reducer->options = *options;
+    reducer->decoder = twx_decoder_create(&limits);
+    reducer->area = twx_area_reducer_create();
+    reducer->upright = twx_alloc((size_t)options->width * options->height, options->n_channels);
+    if (reducer->decoder == NULL || reducer->area == NULL || reducer->upright == NULL) {
+        twx_file_reducer_free(reducer);
+        return NULL;
+    }
+    return reducer;
+}
+
+void twx_file_reducer_free(struct twx_file_reducer *reducer)
+{
+    if (reducer != NULL) {
+        twx_decoder_free(reducer->decoder);
+        twx_area_reducer_free(reducer->area);
+        free(reducer->upright);
+        free(reducer);
+    }
+}
+
+static uint32_t least_of(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static enum twx_status begin_plane(void *user, uint32_t width, uint32_t height, double box_width,
+                                   double box_height, struct twx_error *err)
+{
+    struct twx_file_reducer *reducer = user;
+    const struct twx_picture *picture = &reducer->picture;
+    const struct twx_reduce_options *options = &reducer->options;
+    const bool is_on_its_side = picture->orientation >= 5;
+    uint32_t upright_width = 1;
+    uint32_t upright_height = 1;
+    twx_area_fit(picture->width, picture->height, options->width, options->height, &upright_width,
+                 &upright_height);
+    // Rows may be fewer than the header says only where it lies.
+    const struct twx_area area = {
+        .width = width,
+        .height = height,
+        .box_width = box_width,
+        .box_height = box_height,
+        .small_width = least_of(is_on_its_side ? upright_height : upright_width, width),
+        .small_height = least_of(is_on_its_side ? upright_width : upright_height, height),
+        .n_channels = options->n_channels,
+    };
+    return twx_area_reducer_begin(reducer->area, &area, err);
+}
+
+static void push_row(void *user, const uint8_t *row)
+{
+    struct twx_file_reducer *reducer = user;
+    twx_area_reducer_push(reducer->area, row);
+}
+
+/** One reading of a loaded file. *moved says that the file changed meanwhile. */
+static enum twx_status reduce_once(struct twx_file_reducer *reducer, struct twx_loaded_file *file,
+                                   struct twx_reduced_file *reduced, bool *moved,
+                                   struct twx_error *err)
+{
+    *moved = false;
+    *reduced =
+        (struct twx_reduced_file){.outcome = file->outcome, .error_number = file->error_number};
+    if (file->outcome != TWX_FILE_DONE) {
+        return TWX_OK;
+    }
+    const struct twx_pixel_sink sink = {.user = reducer,
+                                        .n_channels = reducer->options.n_channels,
+                                        .begin = begin_plane,
+                                        .push = push_row};
+    const struct twx_source source = twx_loaded_file_source(file);
+    const enum twx_status status =
+        twx_decode(reducer->decoder, &source, &sink, &reducer->picture, &reduced->verdict, err);
+    if (status == TWX_OK && reduced->verdict.status == TWX_IMAGE_HASHED) {
+        const struct twx_small_plane stored = twx_area_reducer_finish(reducer->area);
+        reduced->plane = twx_orient_plane(&stored, reducer->picture.orientation, reducer->upright);
+    }
+    *moved = twx_file_has_moved(file);
+    const int error_number = atomic_load(&file->reads.error_number);
+    if (reduced->verdict.status != TWX_IMAGE_HASHED && error_number != 0) {
+        reduced->outcome = TWX_FILE_UNREADABLE;  // and no fault of the bytes
+        reduced->error_number = error_number;
+    }
+    return status;
+}
+
+enum twx_status twx_reduce_loaded_file(struct twx_file_reducer *reducer,
+                                       struct twx_loaded_file *file,
+                                       struct twx_reduced_file *reduced, struct twx_error *err)
+{
+    bool moved = true;
+    enum twx_status status = TWX_OK;
+    for (int reading = 0; reading < READINGS && moved && status == TWX_OK; reading++) {
+        if (reading > 0) {
+            status = twx_file_reload(file, reducer->options.reads, err);
+        }
+        if (status == TWX_OK) {
+            status = reduce_once(reducer, file, reduced, &moved, err);
+        }
+    }
+    if (status == TWX_OK && moved) {
+        reduced->outcome = TWX_FILE_CHANGING;
+    }
+    if (atomic_load(&file->reads.was_stopped)) {
+        reduced->outcome = TWX_FILE_STOPPED;
+    }
+    reduced->n_read = atomic_load(&file->reads.n_bytes);
+    twx_loaded_file_close(file);
+    return status;
+}

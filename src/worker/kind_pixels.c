@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+//
+// The job `pixels`, run.
+#include <string.h>
+
+#include "file/reduce_file.h"
+#include "jobs/pixels_job.h"
+#include "worker/job_kind.h"
+
+static void free_state(void *user)
+{
+    twx_file_reducer_free(user);
+}
+
+static bool is_valid(const struct twx_job_kind_spec *spec)
+{
+    struct twx_pixels_options options;
+    return twx_pixels_options_get(spec, &options);
+}
+
+static void *create(const struct twx_job_kind_spec *spec)
+{
+    struct twx_pixels_options options;
+    if (!twx_pixels_options_get(spec, &options)) {
+        return NULL;
+    }
+    return twx_file_reducer_create(&(struct twx_reduce_options){.width = options.width,
+                                                                .height = options.height,
+                                                                .n_channels = options.n_channels,
+                                                                .reads = spec->reads});
+}
+
+static enum twx_status run(void *user, const struct twx_job *job, struct twx_loaded_file *file,
+                           struct twx_report *report, uint8_t *result, size_t *n,
+                           struct twx_error *err)
+{
+    (void)job;
+    struct twx_reduced_file reduced;
+    const enum twx_status status = twx_reduce_loaded_file(user, file, &reduced, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    report->outcome = reduced.outcome;
+    report->error_number = reduced.error_number;
+    report->bytes = reduced.n_read;
+    memcpy(report->hint, reduced.verdict.hint, sizeof report->hint);
+    if (reduced.outcome == TWX_FILE_DONE) {
+        const struct twx_pixels_result pixels = {.status = reduced.verdict.status,
+                                                 .reason = reduced.verdict.reason,
+                                                 .plane = reduced.plane};
+        *n = twx_pixels_result_put(&pixels, result);
+    }
+    return TWX_OK;
+}
+
+const struct twx_job_kind twx_pixels_kind = {
+    .name = TWX_PIXELS_JOB,
+    .create = create,
+    .free = free_state,
+    .is_valid = is_valid,
+    .run = run,
+};
