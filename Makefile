@@ -143,7 +143,7 @@ tests: $B/twindex $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
 	@tests/run-selftest.sh
 	@B=$B tests/run.sh $(UNIT_BIN)
 
-unit: $(UNIT_BIN)  ## build and run the unit tests only
+unit: $B/twindex $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
 
 cli: $B/twindex $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name

@@ -67,7 +67,7 @@ START_TEST(a_plane_comes_back)
     ck_assert_uint_eq(back.plane.width, 3);
     ck_assert_uint_eq(back.plane.height, 4);
     ck_assert_uint_eq(back.plane.n_channels, 3);
-    ck_assert_mem_eq(back.plane.pixels, pixels, 3 * 4 * 3);
+    ck_assert_mem_eq(back.plane.pixels, pixels, (size_t)3 * 4 * 3);
     ck_assert_uint_eq(put(5, 4, 3, bytes), twx_pixels_job(&options).result_bytes);
 }
 END_TEST

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+//
+// Many files to small planes of their pictures, by the job `pixels`: files go in, planes come out by a callback. Owns a
+// supervisor.
+#ifndef TWX_JOBS_PIXEL_READER_H
+#define TWX_JOBS_PIXEL_READER_H
+
+#include "base/file_outcome.h"
+#include "jobs/pixels_job.h"
+
+/** What became of a file. */
+struct twx_file_pixels {
+    enum twx_file_outcome outcome;
+    int error_number;                 // of TWX_FILE_UNREADABLE
+    struct twx_pixels_result result;  // of TWX_FILE_DONE; its pixels are borrowed for the call
+};
+
+struct twx_pixel_reader_options {
+    struct twx_pixels_options pixels;
+    unsigned n_workers;  // at least 1
+    void *user;
+    /**
+     * The end of a file, once for each: in no order, from within twx_pixel_reader_add and twx_pixel_reader_wait.
+     *
+     * tag      of the file, as it was added
+     */
+    void (*on_pixels)(void *user, uint64_t tag, const struct twx_file_pixels *pixels);
+};
+
+struct twx_pixel_reader;
+
+/**
+ * run      for messages and to stop; borrowed
+ * reader   out, owned: twx_pixel_reader_free
+ * errors   TWX_FAILED: there is no program that decodes; TWX_NO_MEMORY
+ */
+enum twx_status twx_pixel_reader_create(const struct twx_pixel_reader_options *options,
+                                        const struct twx_run *run, struct twx_pixel_reader **reader,
+                                        struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Hands in a file; waits while too many are under way.
+ *
+ * path     absolute; copied
+ * tag      the caller's own
+ * errors   what ends the run, as of twx_supervisor_finish; TWX_STOPPED. Files under way may end without a call, and the
+ *          reader can only be freed.
+ */
+enum twx_status twx_pixel_reader_add(struct twx_pixel_reader *reader, const char *path,
+                                     uint64_t tag, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Waits until no file is under way.  errors: as of twx_pixel_reader_add */
+enum twx_status twx_pixel_reader_wait(struct twx_pixel_reader *reader, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Accepts NULL. Files under way are dropped without a call. */
+void twx_pixel_reader_free(struct twx_pixel_reader *reader);
+
+#endif
