@@ -49,7 +49,7 @@ LIBS   = $(shell pkg-config --libs $(PKGS)) -lm
 DECODER_LIBS = $(shell pkg-config --libs $(DECODER_PKGS)) -lm
 WARN  := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
          -Wcast-qual -Wpointer-arith
-OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread -fvisibility=hidden \
+OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread \
          -DTWX_LIBEXECDIR='"$(LIBEXECDIR)"'
 # FORTIFY_SOURCE needs the optimiser, and hides from the sanitizers what it catches itself.
 FORTIFY := $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2))
@@ -69,6 +69,9 @@ all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
 have-libraries:
 	$(if $(DEPS),,$(error libraries or pkg-config are missing: run `make demo`, or scripts/install-packages.sh))
+
+# Of the library, only what twindex.h declares is visible.
+$B/src/%.o: OUR += -fvisibility=hidden
 
 $B/%.o: %.c Makefile | have-libraries
 	@mkdir -p $(@D)
