@@ -4,9 +4,11 @@
 #include "image/read_metadata.h"
 
 #include "image/exif.h"
+#include "image/iptc.h"
 #include "image/jpeg_quality.h"
 #include "image/metadata_blocks.h"
 #include "image/payload.h"
+#include "image/xmp_scan.h"
 
 enum { EXIF_BYTES_MAX = 65536 };  // what a JPEG can hold; further ones are cut
 
@@ -52,6 +54,53 @@ static void read_exif(const struct twx_source *source, const struct twx_metadata
     take_exif(&tiff, metadata);
 }
 
+static void read_xmp(const struct twx_source *source, const struct twx_metadata_block *block,
+                     struct twx_metadata *metadata)
+{
+    const struct twx_xmp xmp = twx_xmp_scan(source, block->offset, block->length);
+    add_fields(metadata, xmp.n_properties);
+    set_flag(metadata, TWX_METADATA_GPS, xmp.has_gps);
+    set_flag(metadata, TWX_METADATA_RATING, xmp.has_rating);
+    set_flag(metadata, TWX_METADATA_KEYWORDS, xmp.has_keywords);
+}
+
+/** Whether there were datasets in a block of them, or of Photoshop's resources. */
+static bool read_iptc(const struct twx_source *source, const struct twx_metadata_block *block,
+                      struct twx_metadata *metadata)
+{
+    uint64_t offset = block->offset;
+    uint64_t length = block->length;
+    if (block->kind == TWX_BLOCK_PHOTOSHOP && !twx_iptc_find(source, &offset, &length)) {
+        return false;
+    }
+    const struct twx_iptc iptc = twx_iptc_read(source, offset, length);
+    add_fields(metadata, iptc.n_datasets);
+    set_flag(metadata, TWX_METADATA_KEYWORDS, iptc.has_keywords);
+    return iptc.n_datasets > 0;
+}
+
+/** Reads the first block of each kind: a TIFF may hold its datasets twice. */
+static void read_blocks(const struct twx_source *source, const struct twx_metadata_blocks *found,
+                        struct twx_metadata *metadata)
+{
+    bool has_exif = false;
+    bool has_xmp = false;
+    bool has_iptc = false;
+    for (size_t i = 0; i < found->n; i++) {
+        const struct twx_metadata_block *block = &found->blocks[i];
+        if (block->kind == TWX_BLOCK_EXIF && !has_exif) {
+            has_exif = true;
+            read_exif(source, block, metadata);
+        } else if (block->kind == TWX_BLOCK_XMP && !has_xmp) {
+            has_xmp = true;
+            read_xmp(source, block, metadata);
+        } else if ((block->kind == TWX_BLOCK_IPTC || block->kind == TWX_BLOCK_PHOTOSHOP) &&
+                   !has_iptc) {
+            has_iptc = read_iptc(source, block, metadata);
+        }
+    }
+}
+
 void twx_metadata_read(const struct twx_source *source, const struct twx_picture *picture,
                        struct twx_metadata *metadata)
 {
@@ -62,11 +111,5 @@ void twx_metadata_read(const struct twx_source *source, const struct twx_picture
         metadata->jpeg_quality = twx_jpeg_quality(source);
     }
     twx_metadata_blocks_find(source, picture->format, &found);
-    bool has_exif = false;
-    for (size_t i = 0; i < found.n; i++) {
-        if (found.blocks[i].kind == TWX_BLOCK_EXIF && !has_exif) {
-            has_exif = true;
-            read_exif(source, &found.blocks[i], metadata);
-        }
-    }
+    read_blocks(source, &found, metadata);
 }

@@ -151,8 +151,12 @@ START_TEST(markers_are_found_across_blocks)
     for (int shift = 0; shift < _i; shift++) {
         made_put(&made, "a", 1);
     }
+    uint8_t data[8192];
+    for (size_t i = 0; i < sizeof data; i += 8) {
+        memcpy(data + i, "\xff\0\xff\xd3z\xff\xff\0", 8);
+    }
     while (made.n < 3 * 65536 + 11) {
-        made_put(&made, "\xff\0\xff\xd3z\xff\xff\0", 8);
+        made_put(&made, data, sizeof data);
     }
     const size_t n_data = made.n;
     made_put(&made, "\xff\xd9tail", 6);
