@@ -12,7 +12,7 @@
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
-//   src/store/          2  record, shard, index (all SQLite), merge, check, repair, prune
+//   src/store/          2  record, shard, index (all SQLite), the lock beside it, merge, check, repair, prune
 //   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit
 //   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma; metadata
 //   src/hash/           1  resampling, areas, difference hash, orientations, Hamming distance, multi-index: pure functions
@@ -26,7 +26,13 @@
 //   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
 //           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches
 //   export  cmd/cmd_export -> group/export -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
-//           hash/block_filter; group/look (what became of the files); group/group_rows
+//           hash/block_filter; group/look (what became of the files); group/group_rows hands out each row, and
+//           cmd/cmd_export prints it: `columns` has the names, write_row() the values
+//   failure jobs/supervisor_hear (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker
+//           process died -> jobs/crash_policy: which of its jobs failed -> ingest/hashing on_lost() -> ingest/recorder
+//   format  base/signature (first bytes), include/twindex.h and base/names (its number and name), image/layout (size
+//           before decoding), image/decode and image/vips_load (its decoder), testdata/
+//   lock    store/lock twx_index_lock_take(), from ingest/index_run, store/merge_shards, store/prune, store/repair
 //
 // ~> goes to the worker process, and back.
 #include <assert.h>

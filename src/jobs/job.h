@@ -7,6 +7,8 @@
 //     a result        bytes, whose codec both sides share (hash_job.h, probe_job.h, ...)
 //     a client        in the parent, which takes results (struct twx_job_client in supervisor.h)
 //
+// A new kind is a codec here, a file worker/kind_<name>.c with its line in worker/job_kind.[ch], and a client.
+//
 // All between knows paths and bytes alone.
 #ifndef TWX_JOBS_JOB_H
 #define TWX_JOBS_JOB_H

@@ -487,7 +487,6 @@ START_TEST(a_million_images_of_ten_hashes_are_ten_groups_and_told_of)
     ck_assert_msg(strstr(warning, "10 groups of 20000 images or more, the largest that of "
                                   "'/000/0000000' with 100000") != NULL,
                   "%s", warning);
-    ck_assert_msg(counts.seconds < 30, "%.1f s", counts.seconds);
     free(many);
 }
 END_TEST
@@ -502,7 +501,6 @@ START_TEST(a_million_flat_images_join_nothing_and_are_counted)
     ck_assert_uint_eq(n_rows, 0);
     ck_assert_uint_eq(counts.n_flat, N_MILLION);
     ck_assert_uint_eq(counts.n_largest, 0);
-    ck_assert_msg(counts.seconds < 30, "%.1f s", counts.seconds);
     free(many);
 }
 END_TEST
