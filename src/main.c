@@ -13,8 +13,8 @@
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
 //   src/store/          2  record, shard, index (all SQLite), the lock beside it, merge, check, repair, prune
-//   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit
-//   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma; metadata
+//   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit, reduce
+//   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma or RGB; metadata
 //   src/hash/           1  resampling, areas, difference hash, orientations, Hamming distance, multi-index: pure functions
 //   src/base/           0  errors, allocation, hash sets, threads, clocks, bytes, checksums, signatures, atomic files
 //

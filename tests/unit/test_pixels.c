@@ -2,6 +2,7 @@
 //
 // Planes by the job `pixels`, from twindex-decode itself: colours, orientations and tiny pictures; files that are gone,
 // foreign, damaged or crash what decodes them.
+#include <errno.h>
 #include <stdio.h>
 
 #include <jpeglib.h>
@@ -152,6 +153,64 @@ START_TEST(other_files_say_what_they_are)
 }
 END_TEST
 
+static volatile sig_atomic_t stop;
+
+static void stop_at_once(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
+{
+    (void)tag;
+    unsigned *n_ends = user;
+    (*n_ends)++;
+    ck_assert_int_eq(pixels->outcome, TWX_FILE_VANISHED);
+    stop = 1;
+}
+
+/** A stop ends the reader, whatever is under way. */
+START_TEST(a_stop_is_heard)
+{
+    unsigned n_ends = 0;
+    const struct twx_pixel_reader_options options = {
+        .pixels = {8, 8, 1}, .n_workers = 1, .user = &n_ends, .on_pixels = stop_at_once};
+    const struct twx_run run = {.stop = &stop};
+    struct twx_pixel_reader *reader = NULL;
+    struct twx_error err = {0};
+    use_decoder();
+    ck_assert_int_eq(twx_pixel_reader_create(&options, &run, &reader, &err), TWX_OK);
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; i < 100000 && status == TWX_OK; i++) {
+        status = twx_pixel_reader_add(reader, "/does/not/exist.jpg", i, &err);
+    }
+    ck_assert_int_eq(status, TWX_STOPPED);
+    ck_assert_uint_gt(n_ends, 0);
+    twx_pixel_reader_free(reader);
+}
+END_TEST
+
+static void count_too_long(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
+{
+    unsigned *n_ends = user;
+    (*n_ends)++;
+    ck_assert_uint_eq(tag, 7);
+    ck_assert_int_eq(pixels->outcome, TWX_FILE_UNREADABLE);
+    ck_assert_int_eq(pixels->error_number, ENAMETOOLONG);
+}
+
+START_TEST(a_path_that_is_too_long_is_an_outcome)
+{
+    static char path[PATH_MAX + 1];
+    unsigned n_ends = 0;
+    const struct twx_pixel_reader_options options = {
+        .pixels = {8, 8, 1}, .n_workers = 1, .user = &n_ends, .on_pixels = count_too_long};
+    struct twx_pixel_reader *reader = NULL;
+    memset(path, '/', PATH_MAX);
+    use_decoder();
+    ck_assert_int_eq(twx_pixel_reader_create(&options, NULL, &reader, NULL), TWX_OK);
+    ck_assert_int_eq(twx_pixel_reader_add(reader, path, 7, NULL), TWX_OK);
+    ck_assert_int_eq(twx_pixel_reader_wait(reader, NULL), TWX_OK);
+    ck_assert_uint_eq(n_ends, 1);
+    twx_pixel_reader_free(reader);
+}
+END_TEST
+
 /** A worker process that dies costs no file. */
 START_TEST(every_file_ends_once_though_the_process_is_killed)
 {
@@ -217,6 +276,8 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, red_stays_red_and_planes_are_upright, 0, 2);
     tcase_add_test(tests, stored_orientations_show_one_picture);
     tcase_add_test(tests, other_files_say_what_they_are);
+    tcase_add_test(tests, a_stop_is_heard);
+    tcase_add_test(tests, a_path_that_is_too_long_is_an_outcome);
     tcase_add_test(tests, every_file_ends_once_though_the_process_is_killed);
 #if !TWX_SANITIZED
     tcase_add_test(tests, a_file_that_crashes_the_decoder_costs_itself);
