@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,jpeg,jxl,sniff,rows,options,index,merge,protocol}
+mkdir -p "$out"/{shard,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -29,6 +29,21 @@ while read -r -d '' file; do
     cp "$file" "$out/jpeg/${file##*/}"
 done < <(find "$TESTDATA"/{bad,exif,flat,modes,formats,edits} -type f -name '*.jpg' -size -12k -print0)
 find "$TESTDATA" -type f -name '*.jxl' -size -12k -exec cp -t "$out/jxl" {} +
+
+# Files small enough to be taken whole: payloads end where a file does. Blocks of their own: datasets, properties.
+while read -r -d '' file; do
+    cp "$file" "$out/metadata/${file##*/}"
+done < <(find "$TESTDATA"/{exif,edits,flat,tiny,formats,modes,animated} -type f -size -12k \
+    -regex '.*\.\(jpg\|png\|webp\|tiff\)' -print0)
+printf '8BIM\3\355\0\0\0\0\0\3abc\0''8BIM\4\4\0\0\0\0\0\16\34\2\31\0\3sea\34\2\x78\0\1z' >"$out/metadata/resources"
+printf '\34\2\31\x80\4\0\0\0\3sea\34\2\x78\0\1z' >"$out/metadata/datasets"
+printf '%s' '<x:xmpmeta><rdf:Description xmp:Rating="4"><dc:subject><rdf:li>a</rdf:li></dc:subject>' \
+    "<xmp:Rating>5</xmp:Rating><!-- --><a stEvt:when='x'/>" >"$out/metadata/packet"
+{
+    printf '\xff\xd8\xff\xe1\0\x40http://ns.adobe.com/xap/1.0/\0<a:b exif:GPSLatitude="48,8.5N"/>'
+    printf '\xff\xed\0\x22Photoshop 3.0\0''8BIM\4\4\0\0\0\0\0\6\34\2\31\0\1z'
+    tail -c +3 "$TESTDATA/flat/black.jpg"
+} >"$out/metadata/laden.jpg"
 
 # Cells: see take_cell in fuzz_rows.c. Hostile paths, text, numbers, times.
 printf '\3\3\0\17/a,"b"\r\n\t\xff\x7f/c\2\0\4text\0%s\5%s\6' 12345678 87654321 >"$out/rows/one-row"
