@@ -40,7 +40,7 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "timeout",
      .type = TWX_OPT_NUMBER,
      .offset = offsetof(struct options, timeout_seconds),
-     .help = "give up when one image takes longer than this (default: 60)",
+     .help = "leave out an image that takes longer than this (default: 60)",
      .value = "SECONDS",
      .least = 1,
      .most = 1000000},
@@ -53,27 +53,28 @@ static const struct twx_opt_row option_rows[] = {
 };
 
 static const char summary[] =
-    "Says which radius suits this collection: for each radius the pairs found, the pairs of "
-    "different\npictures to expect among them, and the share of edited copies that it finds.\n\n"
-    "pairs    of images within the radius, equal bytes and flat images left out; all are counted "
-    "up to\n"
-    "         some 140,000 hashes, else those of a sample, scaled up\n"
-    "false    of these, pairs of different pictures. An image with more than 100 others within the "
-    "radius\n"
-    "         lies in a crowd: all its pairs count as false. Of the others, pairs beyond 3/16 of "
-    "the bits\n"
-    "         are different pictures; their number falls by a steady ratio from bit to bit, which "
-    "is\n"
-    "         carried on downwards. Where truth is known that is up to twice too many, seldom too "
-    "few;\n"
-    "         the figure after +- is the error of sampling alone\n"
-    "recall   of copies of the collection's own images (grey, reduced to 512 pixels or more): "
-    "JPEG\n"
-    "         quality 50, resized to 60 %, thumbnail of 128 pixels, 20 % brighter, cropped by 2 "
-    "%,\n"
-    "         watermark; files that are gone are skipped\n\n"
-    "Recommended is, among the radii with at most one false pair in five (or less than one in "
-    "all),\nthe smallest whose recall is within 0.01 of the best of them.";
+    "Says which radius suits this collection: for each radius the pairs found, the\n"
+    "pairs of different pictures to expect among them, and the share of edited\n"
+    "copies that it finds.\n"
+    "\n"
+    "pairs    of images within the radius, equal bytes and flat images left out;\n"
+    "         all are counted up to some 140,000 hashes, else those of a sample,\n"
+    "         scaled up\n"
+    "false    of these, pairs of different pictures. An image with more than 100\n"
+    "         others within the radius lies in a crowd: all its pairs count as\n"
+    "         false. Of the others, pairs beyond 3/16 of the bits are different\n"
+    "         pictures; their number falls by a steady ratio from bit to bit, which\n"
+    "         is carried on downwards. Where truth is known that is up to twice too\n"
+    "         many, seldom too few; the figure after +- is the error of sampling\n"
+    "         alone\n"
+    "recall   of copies of the collection's own images (grey, reduced to 512 pixels\n"
+    "         or more): JPEG quality 50, resized to 60 %, thumbnail of 128 pixels,\n"
+    "         20 % brighter, cropped by 2 %, watermark; files that are gone, and\n"
+    "         images that cannot be edited, are left out\n"
+    "\n"
+    "Recommended is, among the radii with at most one false pair in five (or less\n"
+    "than one in all), the smallest whose recall is within 0.01 of the best of\n"
+    "them.";
 
 static void print_table(const char *name, const struct twx_calibration *c,
                         const struct twx_radius_table *table)
