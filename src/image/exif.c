@@ -82,7 +82,7 @@ static void read_text(const struct reading *r, const struct twx_tiff_entry *entr
 /** The digits of a fraction of a second. */
 static void read_subsec(const struct reading *r, const struct twx_tiff_entry *entry)
 {
-    char text[TEXT_BYTES + 1];
+    char text[TEXT_BYTES + 1] = "";
     uint32_t us = 0;
     read_text(r, entry, text);
     if (!g_ascii_isdigit(text[0])) {

@@ -4,6 +4,8 @@
 // the standard table times this scale, clamped to a byte.
 #include "image/jpeg_quality.h"
 
+#include <math.h>
+
 #include "base/bytes.h"
 #include "image/jpeg_segment.h"
 
@@ -25,7 +27,7 @@ static const uint8_t standard[N_VALUES] = {
 /** One table as the file holds it; `bytes` a value, 0: there is none. */
 struct table {
     uint64_t begin;
-    unsigned bytes;
+    size_t bytes;
 };
 
 /** Notes where the tables of a DQT segment lie. */
@@ -36,7 +38,7 @@ static void take_tables(const struct twx_source *jpeg, const struct twx_jpeg_seg
     const uint64_t end = segment->begin + segment->length;
     uint8_t head = 0;
     while (at < end && twx_source_has(jpeg, at, &head, 1)) {
-        const unsigned bytes = head >> 4 == 0 ? 1 : 2;
+        const size_t bytes = head >> 4 == 0 ? 1 : 2;
         if ((head & 15) >= N_TABLES || bytes * N_VALUES > end - at - 1) {
             return;
         }
@@ -50,8 +52,7 @@ static bool read_values(const struct twx_source *jpeg, const struct table *table
                         unsigned values[static N_VALUES])
 {
     uint8_t bytes[2 * N_VALUES];
-    if (table->bytes == 0 ||
-        !twx_source_has(jpeg, table->begin, bytes, (size_t)table->bytes * N_VALUES)) {
+    if (table->bytes == 0 || !twx_source_has(jpeg, table->begin, bytes, table->bytes * N_VALUES)) {
         return false;
     }
     for (size_t i = 0; i < N_VALUES; i++) {
@@ -80,7 +81,7 @@ static uint8_t quality_of(const unsigned values[static N_VALUES])
     }
     const double percent = 100.0 * (double)sum / (double)standard_sum;
     const double quality = percent <= 100 ? (200 - percent) / 2 : 5000 / percent;
-    return quality < 1 ? 1 : (uint8_t)(quality + 0.5);
+    return quality < 1 ? 1 : (uint8_t)lround(quality);
 }
 
 uint8_t twx_jpeg_quality(const struct twx_source *jpeg)

@@ -59,6 +59,18 @@ static void scan(const struct twx_source *source)
     CLAIM((uint64_t)iptc.n_datasets * 5 <= length);
 }
 
+static void compare_by_descriptor(const uint8_t *input, size_t size,
+                                  const struct twx_metadata in_memory[static N_FORMATS])
+{
+    struct twx_metadata by_descriptor[N_FORMATS];
+    const int fd = fuzz_file_of(input, size);
+    read_all(&(struct twx_source){.fd = fd, .size = size}, by_descriptor);
+    (void)close(fd);
+    for (size_t i = 0; i < N_FORMATS; i++) {
+        CLAIM(are_equal(&in_memory[i], &by_descriptor[i]));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
     const struct twx_source source = {.fd = -1, .size = size, .bytes = input};
@@ -69,13 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     }
     scan(&source);
     if (size <= BY_DESCRIPTOR_BYTES_MAX) {
-        struct twx_metadata by_descriptor[N_FORMATS];
-        const int fd = fuzz_file_of(input, size);
-        read_all(&(struct twx_source){.fd = fd, .size = size}, by_descriptor);
-        (void)close(fd);
-        for (size_t i = 0; i < N_FORMATS; i++) {
-            CLAIM(are_equal(&in_memory[i], &by_descriptor[i]));
-        }
+        compare_by_descriptor(input, size, in_memory);
     }
     return 0;
 }
