@@ -9,7 +9,7 @@
 
 #define TWX_HASH_JOB "hash"
 
-enum { TWX_HASH_RESULT_BYTES = 252 };  // a record without its path has 180
+enum { TWX_HASH_RESULT_BYTES = 252 };  // a record without its path has at most 233
 
 struct twx_hash_options {
     unsigned hash_size;   // 8 or 16

@@ -10,7 +10,6 @@
 
 #include "base/checksum.h"
 #include "base/log.h"
-#include "store/file_columns.h"
 
 #define IMAGE_COLUMNS                                                                              \
     "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \

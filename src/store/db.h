@@ -7,13 +7,14 @@
 #include <sqlite3.h>
 #include <sys/types.h>
 
+#include "store/file_columns.h"
 #include "store/index.h"
 
-enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES = 512 * 1024 };
+enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 4, TWX_BLOCK_BYTES = 512 * 1024 };
 
 /**
  * Conditions in SQL on a row that a merge may have written: what `check` looks for, and what a repair keeps. NULL is
- * not sound. A record whose values do not go together is none: see twx_record_decode.
+ * not sound. A record whose values do not go together is none: see twx_record_decode. Texts for twx_db_prepare.
  */
 #define TWX_SOUND_FOLDER                                                                           \
     "(substr(path, 1, 1) = x'2f' AND substr(path, -1, 1) = x'2f' AND instr(path, x'00') = 0)"
@@ -24,15 +25,11 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 3, TWX_BLOCK_BYTES 
 #define TWX_SOUND_VALUES                                                                           \
     "(status BETWEEN 0 AND 2 AND (status = 0) = (hash_id IS NOT NULL) AND "                        \
     "(status = 2) = (reason BETWEEN 1 AND 7) AND (status = 2 OR reason = 0) AND "                  \
-    "format BETWEEN (status = 0) AND 9 AND exif_orientation BETWEEN 0 AND 8 AND "                  \
-    "width BETWEEN (status = 0) AND 4294967295 AND "                                               \
-    "height BETWEEN (status = 0) AND 4294967295 AND "                                              \
-    "n_frames BETWEEN (status = 0) AND 4294967295 AND has_alpha BETWEEN 0 AND 1 AND "              \
+    "min(format, width, height, n_frames) >= (status = 0) AND " TWX_COLUMN_RULES " AND "           \
     "(format > 0 OR (width = 0 AND height = 0 AND n_frames = 0 AND has_alpha = 0 AND "             \
     "exif_orientation = 0)) AND "                                                                  \
-    "(exif_time_s IS NULL OR exif_time_s BETWEEN -62135596800 AND 253402300799) AND "              \
-    "detail BETWEEN 0 AND CASE WHEN status = 0 THEN (SELECT 2 * hash_size * hash_size FROM "       \
-    "twindex) WHEN reason = 7 THEN 4294967295 ELSE 0 END)"
+    "detail <= CASE WHEN status = 0 THEN (SELECT 2 * hash_size * hash_size FROM twindex) "         \
+    "WHEN reason = 7 THEN 4294967295 ELSE 0 END)"
 
 /** The newest observation that rows have; 0 without any. */
 #define TWX_NEWEST_OF_ROWS                                                                         \

@@ -15,6 +15,7 @@ enum column_type {
     COLUMN_SIGNED,    // 64 bits
     COLUMN_BOOL,      // 0 or 1
     COLUMN_CHECKSUM,  // 16 bytes; zeros: not known
+    COLUMN_CHECKSUM_OR_NULL,
 };
 
 struct column {
@@ -25,6 +26,8 @@ struct column {
     size_t n_bytes;  // of the member
     size_t
         presence;  // offset of the bool that says whether there is a value, else NULL; 0: there always is
+    int64_t min;  // both 0: whatever the member can hold
+    int64_t max;
 };
 
 #define MEMBER(member)                                                                             \
@@ -38,18 +41,32 @@ static const struct column columns[] = {
     {"inode", COLUMN_UNSIGNED, 1, MEMBER(inode)},
     {"device", COLUMN_UNSIGNED, 1, MEMBER(device)},
     {"checksum", COLUMN_CHECKSUM, 1, MEMBER(checksum)},
-    {"format", COLUMN_UNSIGNED, 1, MEMBER(format)},
+    {"format", COLUMN_UNSIGNED, 1, MEMBER(format), .max = TWX_N_FORMATS - 1},
     {"width", COLUMN_UNSIGNED, 1, MEMBER(width)},
     {"height", COLUMN_UNSIGNED, 1, MEMBER(height)},
     {"n_frames", COLUMN_UNSIGNED, 1, MEMBER(n_frames)},
     {"has_alpha", COLUMN_BOOL, 1, MEMBER(has_alpha)},
-    {"exif_orientation", COLUMN_UNSIGNED, 1, MEMBER(exif_orientation)},
+    {"exif_orientation", COLUMN_UNSIGNED, 1, MEMBER(exif_orientation), .max = 8},
     {"exif_time_s", COLUMN_SIGNED, 1, MEMBER(exif_time_s),
-     .presence = offsetof(struct twx_record, has_exif_time)},
+     .presence = offsetof(struct twx_record, has_exif_time), .min = TWX_EXIF_TIME_MIN_S,
+     .max = TWX_EXIF_TIME_MAX_S},
     {"detail", COLUMN_UNSIGNED, 1, MEMBER(detail)},
+    {"payload_checksum", COLUMN_CHECKSUM_OR_NULL, 4, MEMBER(metadata.payload_checksum)},
+    {"subsec_us", COLUMN_UNSIGNED, 4, MEMBER(metadata.subsec_us),
+     .presence = offsetof(struct twx_record, metadata.has_subsec), .max = TWX_SUBSEC_US_MAX},
+    {"camera_hash", COLUMN_UNSIGNED, 4, MEMBER(metadata.camera_hash)},
+    {"metadata_fields", COLUMN_UNSIGNED, 4, MEMBER(metadata.n_fields)},
+    {"metadata_flags", COLUMN_UNSIGNED, 4, MEMBER(metadata.flags)},
+    {"jpeg_quality", COLUMN_UNSIGNED, 4, MEMBER(metadata.jpeg_quality),
+     .max = TWX_JPEG_QUALITY_MAX},
 };
 
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
+
+static bool is_bytes(const struct column *c)
+{
+    return c->type == COLUMN_CHECKSUM || c->type == COLUMN_CHECKSUM_OR_NULL;
+}
 
 int twx_file_columns_count(int schema_version)
 {
@@ -63,54 +80,106 @@ int twx_file_columns_count(int schema_version)
 // ------------------------------------------------------------------------------------------------------
 // Text
 
-/** Appends n things, one a column, with `between` between them; NULL: the names. */
-static void append_list(sqlite3_str *to, int n, const char *thing, const char *between)
+static void append_name(sqlite3_str *to, const struct column *c)
 {
-    for (int i = 0; i < n; i++) {
-        sqlite3_str_appendf(to, "%s%s", i > 0 ? between : "",
-                            thing != NULL ? thing : columns[i].name);
+    sqlite3_str_appendall(to, c->name);
+}
+
+static void append_parameter(sqlite3_str *to, const struct column *c)
+{
+    (void)c;
+    sqlite3_str_appendchar(to, 1, '?');
+}
+
+/** The condition that a value is one of the column; of a 64-bit integer each is. */
+static void append_rule(sqlite3_str *to, const struct column *c)
+{
+    int64_t max = c->max;
+    if (c->type == COLUMN_BOOL) {
+        max = 1;
+    } else if (c->type == COLUMN_UNSIGNED && max == 0 && c->n_bytes < sizeof max) {
+        max = (INT64_C(1) << 8 * c->n_bytes) - 1;
     }
+    if (is_bytes(c)) {
+        sqlite3_str_appendf(to, "(length(%s) = %d", c->name, TWX_CHECKSUM_BYTES);
+    } else if (c->min == max) {
+        sqlite3_str_appendf(to, "(%s IS NOT NULL", c->name);
+    } else {
+        sqlite3_str_appendf(to, "(%s BETWEEN %lld AND %lld", c->name, (long long)c->min,
+                            (long long)max);
+    }
+    if (c->presence != 0 || c->type == COLUMN_CHECKSUM_OR_NULL) {
+        sqlite3_str_appendf(to, " OR %s IS NULL", c->name);
+    }
+    sqlite3_str_appendchar(to, 1, ')');
+}
+
+/** What stands for a mark: something of each column, and between two of them a text. */
+static const struct list {
+    const char *mark;
+    void (*append)(sqlite3_str *to, const struct column *c);
+    const char *between;
+} lists[] = {
+    {TWX_COLUMN_NAMES, append_name, ", "},
+    {TWX_COLUMN_PARAMETERS, append_parameter, ", "},
+    {TWX_COLUMN_SUM, append_name, " + "},
+    {TWX_COLUMN_RULES, append_rule, " AND "},
+};
+
+/** The list whose mark begins a text; NULL: none has it. */
+static const struct list *list_at(const char *text)
+{
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        if (strncmp(text, lists[i].mark, strlen(lists[i].mark)) == 0) {
+            return &lists[i];
+        }
+    }
+    return NULL;
 }
 
 char *twx_file_columns_put_in(const char *text, int schema_version)
 {
-    static const struct {
-        const char *mark;
-        const char *thing;
-        const char *between;
-    } lists[] = {
-        {TWX_COLUMN_NAMES, NULL, ", "},
-        {TWX_COLUMN_PARAMETERS, "?", ", "},
-        {TWX_COLUMN_SUM, NULL, " + "},
-    };
     const int n = twx_file_columns_count(schema_version);
     sqlite3_str *to = sqlite3_str_new(NULL);
-    while (*text != '\0') {
+    for (;;) {
         const size_t n_before = strcspn(text, "{");
         sqlite3_str_append(to, text, (int)n_before);
         text += n_before;
-        for (size_t i = 0; i < sizeof lists / sizeof *lists && *text == '{'; i++) {
-            if (strncmp(text, lists[i].mark, strlen(lists[i].mark)) == 0) {
-                append_list(to, n, lists[i].thing, lists[i].between);
-                text += strlen(lists[i].mark);
-            }
+        const struct list *list = list_at(text);
+        if (list == NULL) {
+            assert(*text == '\0');
+            return sqlite3_str_finish(to);
         }
-        assert(*text != '{');
+        for (int i = 0; i < n; i++) {
+            if (i > 0) {
+                sqlite3_str_appendall(to, list->between);
+            }
+            list->append(to, &columns[i]);
+        }
+        text += strlen(list->mark);
     }
-    return sqlite3_str_finish(to);
 }
 
 // ------------------------------------------------------------------------------------------------------
 // Values
 
-static bool is_present(const struct column *c, const struct twx_record *record)
+static const void *member_of(const struct column *c, const struct twx_record *record)
 {
-    return c->presence == 0 || *(const bool *)((const char *)record + c->presence);
+    return (const char *)record + c->offset;
 }
 
-static uint64_t load_unsigned(const void *member, size_t n_bytes)
+/** Whether there is a value, which is not NULL then. */
+static bool is_present(const struct column *c, const struct twx_record *record)
 {
-    switch (n_bytes) {
+    return c->type == COLUMN_CHECKSUM_OR_NULL
+               ? twx_checksum_is_known(member_of(c, record))
+               : c->presence == 0 || *(const bool *)((const char *)record + c->presence);
+}
+
+static uint64_t load_integer(const struct column *c, const struct twx_record *record)
+{
+    const void *member = member_of(c, record);
+    switch (c->n_bytes) {
     case sizeof(uint8_t):
         return *(const uint8_t *)member;
     case sizeof(uint16_t):
@@ -139,28 +208,29 @@ static void store_unsigned(void *member, size_t n_bytes, uint64_t value)
     }
 }
 
-void twx_file_columns_bind(sqlite3_stmt *s, int first, const struct twx_record *record)
+/** Whether two records have the same value of a column. Bytes are borrowed: they count as others in each record. */
+static bool has_same(const struct column *c, const struct twx_record *a, const struct twx_record *b)
+{
+    return is_bytes(c)
+               ? !is_present(c, a) && !is_present(c, b)
+               : load_integer(c, a) == load_integer(c, b) && is_present(c, a) == is_present(c, b);
+}
+
+void twx_file_columns_bind(sqlite3_stmt *s, int first, const struct twx_record *record,
+                           const struct twx_record *bound)
 {
     for (int i = 0; i < N_COLUMNS; i++) {
         const struct column *c = &columns[i];
-        const void *member = (const char *)record + c->offset;
-        if (!is_present(c, record)) {
-            continue;  // a parameter without a value is NULL
+        if (bound != NULL && has_same(c, record, bound)) {
+            continue;  // most are those of the record before; binding costs several times the look
         }
-        switch (c->type) {
-        case COLUMN_UNSIGNED:
-            (void)sqlite3_bind_int64(s, first + i,
-                                     (sqlite3_int64)load_unsigned(member, c->n_bytes));
-            break;
-        case COLUMN_SIGNED:
-            (void)sqlite3_bind_int64(s, first + i, *(const int64_t *)member);
-            break;
-        case COLUMN_BOOL:
-            (void)sqlite3_bind_int(s, first + i, *(const bool *)member);
-            break;
-        case COLUMN_CHECKSUM:
-            (void)sqlite3_bind_blob(s, first + i, member, TWX_CHECKSUM_BYTES, SQLITE_STATIC);
-            break;
+        if (!is_present(c, record)) {
+            (void)sqlite3_bind_null(s, first + i);
+        } else if (is_bytes(c)) {
+            (void)sqlite3_bind_blob(s, first + i, member_of(c, record), TWX_CHECKSUM_BYTES,
+                                    SQLITE_STATIC);
+        } else {
+            (void)sqlite3_bind_int64(s, first + i, (sqlite3_int64)load_integer(c, record));
         }
     }
 }
@@ -182,6 +252,7 @@ static void take_value(const struct column *c, sqlite3_value *value, struct twx_
         *(bool *)member = sqlite3_value_int64(value) != 0;
         break;
     case COLUMN_CHECKSUM:
+    case COLUMN_CHECKSUM_OR_NULL:
         if (sqlite3_value_bytes(value) == TWX_CHECKSUM_BYTES) {
             memcpy(member, sqlite3_value_blob(value), TWX_CHECKSUM_BYTES);
         }

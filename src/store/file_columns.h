@@ -11,11 +11,12 @@
 
 #include "store/record.h"
 
-// In SQL of ours, for twx_file_columns_put_in: the names, parameters for their values, and a value that takes the bytes
-// of all of them to know.
+// In SQL of ours, for twx_file_columns_put_in: the names, parameters for their values, a value that takes the bytes of all
+// of them to know, and the condition that each by itself can be.
 #define TWX_COLUMN_NAMES "{names}"
 #define TWX_COLUMN_PARAMETERS "{parameters}"
 #define TWX_COLUMN_SUM "{sum}"
+#define TWX_COLUMN_RULES "{rules}"
 
 /** How many there are in an index of a schema version. */
 int twx_file_columns_count(int schema_version);
@@ -28,8 +29,14 @@ int twx_file_columns_count(int schema_version);
  */
 char *twx_file_columns_put_in(const char *text, int schema_version);
 
-/** Binds all from parameter `first` on; bytes are borrowed from the record until the statement is reset. */
-void twx_file_columns_bind(sqlite3_stmt *s, int first, const struct twx_record *record);
+/**
+ * Binds all from parameter `first` on.
+ *
+ * record   its bytes are borrowed until others are bound
+ * bound    the record whose values the parameters have: what is equal is left; NULL: they have none
+ */
+void twx_file_columns_bind(sqlite3_stmt *s, int first, const struct twx_record *record,
+                           const struct twx_record *bound);
 
 /** Takes all, from column `first` of a row on; what is of no column is left as it is. */
 void twx_file_columns_read(sqlite3_stmt *s, int first, struct twx_record *record);

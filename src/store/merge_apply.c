@@ -9,7 +9,6 @@
 
 #include "base/alloc.h"
 #include "store/db.h"
-#include "store/file_columns.h"
 #include "store/hash_ids.h"
 
 static int compare_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
@@ -187,27 +186,50 @@ static enum twx_status find_provenance(struct twx_index *index, const struct twx
     return status;
 }
 
-static void bind_row(sqlite3_stmt *s, const struct twx_observed *o, int64_t provenance_id)
+/** A statement that writes a row, and the record whose values it has; NULL: none. */
+struct row_statement {
+    sqlite3_stmt *s;
+    const struct twx_record *bound;
+};
+
+static void bind_row(struct row_statement *row, const struct twx_observed *o, int64_t provenance_id)
 {
     const struct twx_record *r = &o->record;
+    sqlite3_stmt *s = row->s;
     size_t n = 0;
     const char *name = name_of(o, &n);
     (void)sqlite3_bind_int64(s, 1, o->folder_id);
     twx_db_bind_bytes(s, 2, name, n);
     if (r->status == TWX_IMAGE_HASHED) {
         twx_db_bind_u64(s, 3, o->hash_id);
+    } else {
+        (void)sqlite3_bind_null(s, 3);
     }
     twx_db_bind_u64(s, 4, r->status);
     twx_db_bind_u64(s, 5, r->reason);
     (void)sqlite3_bind_int64(s, 6, provenance_id);
     (void)sqlite3_bind_int64(s, 7, o->observed_ns);
     twx_db_bind_u64(s, 8, twx_record_checksum(r, o->observed_ns));
-    twx_file_columns_bind(s, 9, r);
+    twx_file_columns_bind(s, 9, r, row->bound);
+    row->bound = r;
+}
+
+/** The statement that writes a record's row. It keeps its values from row to row. */
+static struct row_statement *row_statement(struct twx_index *index, const struct twx_observed *o,
+                                           struct row_statement statements[static 2],
+                                           struct twx_error *err)
+{
+    struct row_statement *row = &statements[o->is_new];
+    if (row->s == NULL) {
+        row->s = twx_db_statement(index, o->is_new ? TWX_SQL_ADD_FILE : TWX_SQL_SET_FILE, err);
+    }
+    return row->s != NULL ? row : NULL;
 }
 
 static enum twx_status write_rows(struct twx_index *index, struct twx_observed *const *records,
                                   size_t n_records, struct twx_error *err)
 {
+    struct row_statement statements[2] = {0};
     const struct twx_record *last = NULL;
     int64_t provenance_id = 0;
     enum twx_status status = TWX_OK;
@@ -224,13 +246,12 @@ static enum twx_status write_rows(struct twx_index *index, struct twx_observed *
             }
         }
         last = r;
-        sqlite3_stmt *s =
-            twx_db_statement(index, records[i]->is_new ? TWX_SQL_ADD_FILE : TWX_SQL_SET_FILE, err);
-        if (s == NULL) {
+        struct row_statement *row = row_statement(index, records[i], statements, err);
+        if (row == NULL) {
             return twx_db_fail(index, err);
         }
-        bind_row(s, records[i], provenance_id);
-        status = twx_db_run(index, s, err);
+        bind_row(row, records[i], provenance_id);
+        status = twx_db_run(index, row->s, err);
     }
     return status;
 }

@@ -15,10 +15,6 @@ enum {
     FS_NAME_BYTES_MAX = 255,
 };
 
-// What a date of EXIF can be: the years 1 to 9999.
-static const int64_t EXIF_TIME_MIN_S = INT64_C(-62135596800);
-static const int64_t EXIF_TIME_MAX_S = INT64_C(253402300799);
-
 /** Tags of optional fields; pinned for ever. */
 enum tag {
     TAG_CHECKSUM = 1,  // 16 bytes
@@ -26,8 +22,13 @@ enum tag {
         2,  // format 1, has_alpha 1, exif orientation 1, zero 1, width 4, height 4, frames 4
     TAG_EXIF_TIME = 3,  // 8
     TAG_HASH = 4,  // hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64
-    TAG_FS_UUID = 5,   // 1 to 255
-    TAG_FS_LABEL = 6,  // 1 to 255
+    TAG_FS_UUID = 5,           // 1 to 255
+    TAG_FS_LABEL = 6,          // 1 to 255
+    TAG_PAYLOAD_CHECKSUM = 7,  // 16
+    TAG_SUBSEC = 8,            // 4
+    TAG_CAMERA = 9,            // 8
+    TAG_METADATA = 10,         // number of fields 2, flags 2
+    TAG_JPEG_QUALITY = 11,     // 1
 };
 
 static uint8_t *put_tag(uint8_t *p, enum tag tag, size_t n)
@@ -51,6 +52,37 @@ static uint8_t *put_text(uint8_t *p, enum tag tag, const char *text, size_t n)
 static unsigned hash_bytes_of(unsigned hash_size)
 {
     return hash_size * hash_size / 4;
+}
+
+/** Writes what is known of a file's metadata. */
+static uint8_t *put_metadata(uint8_t *p, const struct twx_metadata *m)
+{
+    if (twx_checksum_is_known(m->payload_checksum)) {
+        p = put_tag(p, TAG_PAYLOAD_CHECKSUM, TWX_CHECKSUM_BYTES);
+        memcpy(p, m->payload_checksum, TWX_CHECKSUM_BYTES);
+        p += TWX_CHECKSUM_BYTES;
+    }
+    if (m->has_subsec) {
+        p = put_tag(p, TAG_SUBSEC, 4);
+        twx_put_u32(p, m->subsec_us);
+        p += 4;
+    }
+    if (m->camera_hash != 0) {
+        p = put_tag(p, TAG_CAMERA, 8);
+        twx_put_u64(p, m->camera_hash);
+        p += 8;
+    }
+    if (m->n_fields != 0 || m->flags != 0) {
+        p = put_tag(p, TAG_METADATA, 4);
+        twx_put_u16(p, m->n_fields);
+        twx_put_u16(p + 2, m->flags);
+        p += 4;
+    }
+    if (m->jpeg_quality != 0) {
+        p = put_tag(p, TAG_JPEG_QUALITY, 1);
+        *p++ = m->jpeg_quality;
+    }
+    return p;
 }
 
 size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
@@ -104,6 +136,7 @@ size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
         p = put_text(p, TAG_FS_UUID, r->fs_uuid, r->fs_uuid_bytes);
         p = put_text(p, TAG_FS_LABEL, r->fs_label, r->fs_label_bytes);
     }
+    p = put_metadata(p, &r->metadata);
     return (size_t)(p - out);
 }
 
@@ -130,6 +163,46 @@ static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
 static bool is_fs_name(const uint8_t *p, size_t n)
 {
     return n > 0 && n <= FS_NAME_BYTES_MAX && memchr(p, 0, n) == NULL;
+}
+
+static bool take_metadata(enum tag tag, const uint8_t *p, size_t n, struct twx_metadata *m)
+{
+    switch (tag) {
+    case TAG_PAYLOAD_CHECKSUM:
+        if (n != TWX_CHECKSUM_BYTES) {
+            return false;
+        }
+        memcpy(m->payload_checksum, p, n);
+        return true;
+    case TAG_SUBSEC:
+        if (n != 4) {
+            return false;
+        }
+        m->has_subsec = true;
+        m->subsec_us = twx_get_u32(p);
+        return m->subsec_us <= TWX_SUBSEC_US_MAX;
+    case TAG_CAMERA:
+        if (n != 8) {
+            return false;
+        }
+        m->camera_hash = twx_get_u64(p);
+        return true;
+    case TAG_METADATA:
+        if (n != 4) {
+            return false;
+        }
+        m->n_fields = twx_get_u16(p);
+        m->flags = twx_get_u16(p + 2);
+        return true;
+    case TAG_JPEG_QUALITY:
+        if (n != 1) {
+            return false;
+        }
+        m->jpeg_quality = p[0];
+        return m->jpeg_quality <= TWX_JPEG_QUALITY_MAX;
+    default:
+        return true;  // of a later version: skipped
+    }
 }
 
 static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record *r)
@@ -170,8 +243,9 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         r->fs_label = (const char *)p;
         r->fs_label_bytes = n;
         return is_fs_name(p, n);
+    default:
+        return take_metadata(tag, p, n, &r->metadata);
     }
-    return true;  // of a later version: skipped
 }
 
 /** Whether what is said of the picture can be: a hash has one, and its detail is of its bits. */
@@ -184,7 +258,7 @@ static bool has_plausible_picture(const struct twx_record *r)
            (!is_hashed ||
             (r->format != TWX_FORMAT_NONE && r->width > 0 && r->height > 0 && r->n_frames > 0)) &&
            (!r->has_exif_time ||
-            (r->exif_time_s >= EXIF_TIME_MIN_S && r->exif_time_s <= EXIF_TIME_MAX_S));
+            (r->exif_time_s >= TWX_EXIF_TIME_MIN_S && r->exif_time_s <= TWX_EXIF_TIME_MAX_S));
 }
 
 /**

@@ -5,6 +5,7 @@
 #ifndef TWX_STORE_RECORD_H
 #define TWX_STORE_RECORD_H
 
+#include "base/metadata.h"
 #include "base/status.h"
 
 enum twx_record_kind {
@@ -16,7 +17,13 @@ enum twx_record_kind {
 enum {
     TWX_RECORD_PATH_MAX = 65535,
     TWX_RECORD_BYTES_MAX = TWX_RECORD_PATH_MAX + 1024,
+    TWX_SUBSEC_US_MAX = 999999,
+    TWX_JPEG_QUALITY_MAX = 100,
 };
+
+// What a date of EXIF can be: the years 1 to 9999.
+#define TWX_EXIF_TIME_MIN_S INT64_C(-62135596800)
+#define TWX_EXIF_TIME_MAX_S INT64_C(253402300799)
 
 struct twx_record {
     enum twx_record_kind kind;
@@ -44,6 +51,7 @@ struct twx_record {
     unsigned hash_size;        // 0: no hash
     uint32_t detail;  // of TWX_REASON_MEMORY: MiB that were too little, 0 where that is not known
     uint8_t hash[TWX_HASH_BYTES_MAX];
+    struct twx_metadata metadata;
     // Of a root: its file system's UUID and label, borrowed, below 256 bytes each; 0 bytes: not known
     const char *fs_uuid;
     size_t fs_uuid_bytes;

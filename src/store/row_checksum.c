@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "store/file_columns.h"
 #include "store/index_blocks.h"
 
 /** All hashes of an index, in order of id. */

@@ -6,7 +6,6 @@
 #define TWX_STORE_ROW_CHECKSUM_H
 
 #include "store/db.h"
-#include "store/file_columns.h"
 
 /** Behind a row `t` of files: what else its checksum covers. CROSS JOIN keeps SQLite to the order of rows. */
 #define TWX_ROW_JOIN                                                                               \

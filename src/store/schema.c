@@ -20,6 +20,7 @@ static const char *const known_sums[TWX_SCHEMA_VERSION + 1] = {
     [1] = "e985a7a218ab6fef3107f380ee478c87a79969620fc6ce775892d426867aef72",
     [2] = "c7f68257ab8fc7dce3c3f9268a9f14b3b918d8ba5a80c713f1df1ca63f061fbb",
     [3] = "5a4d16f7197b5d3eff7265bc5b5a0923496778e6b33fc7547ea4eed6a6e0dfeb",
+    [4] = "858f1217cb7199fa5caf6c693a4a1688c81a6f1c447065580ca41d6b6800626c",
 };
 
 // What ANALYZE makes is data for the planner.

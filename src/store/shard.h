@@ -49,6 +49,11 @@
 //                    failure for memory, detail is the limit in MiB (--memory) that was too little, 0: not known
 //                  5 UUID of a root's file system (1 to 255)
 //                  6 label of a root's file system (1 to 255)
+//                  7 XXH3-128 of the file without its metadata (16)
+//                  8 EXIF SubSecTimeOriginal, microseconds, below 1,000,000 (4)
+//                  9 XXH3-64 of the camera: see base/metadata.h (8)
+//                 10 metadata (number of fields 2, flags 2: enum twx_metadata_flags)
+//                 11 estimated quality of a JPEG (1, at most 100)
 //
 // A sealed shard ends with a footer, 32 bytes
 //        0      8  mark "TWXFOOT1"

@@ -155,13 +155,21 @@ evil() {
     tail -c +3 "$2"
 }
 
-# as_version_1 DB OLD: an index with the rows of another, as schema version 1 had it.
-as_version_1() {
-    local table columns
-    sqlite3 "$2" <"$SRCDIR/schema/0001.sql"
-    for table in twindex hash_blocks folders provenance files roots shards; do
-        columns=$(sqlite3 "$2" "SELECT group_concat(name) FROM pragma_table_info('$table')")
-        sqlite3 "$2" "ATTACH '$1' AS new; INSERT INTO $table ($columns) SELECT $columns FROM new.$table"
+# as_version VERSION DB OLD: an index with the rows of another, as an earlier schema version had it. Rows whose checksum
+# covers what that version had no columns for have none.
+as_version() {
+    local version=$1 table columns number
+    for number in $(seq 1 "$version"); do
+        sqlite3 "$3" <"$SRCDIR/schema/000$number.sql"
     done
-    sqlite3 "$2" "PRAGMA user_version = 1; PRAGMA application_id = $(sqlite3 "$1" 'PRAGMA application_id')"
+    for table in twindex hash_blocks folders provenance files roots shards; do
+        columns=$(sqlite3 "$3" "SELECT group_concat(name) FROM pragma_table_info('$table')")
+        sqlite3 "$3" "ATTACH '$2' AS new; INSERT INTO $table ($columns) SELECT $columns FROM new.$table"
+    done
+    if [ "$version" -ge 2 ]; then
+        sqlite3 "$3" "ATTACH '$2' AS new; UPDATE files SET row_checksum = 0 WHERE id IN (SELECT id FROM new.files
+            WHERE coalesce(payload_checksum, subsec_us) IS NOT NULL
+            OR camera_hash <> 0 OR metadata_fields <> 0 OR metadata_flags <> 0 OR jpeg_quality <> 0)"
+    fi
+    sqlite3 "$3" "PRAGMA user_version = $version; PRAGMA application_id = $(sqlite3 "$2" 'PRAGMA application_id')"
 }

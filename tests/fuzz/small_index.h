@@ -53,6 +53,16 @@ static inline struct twx_record small_record(unsigned i, unsigned hash_size, cha
         memset(r.checksum, (int)(1 + i / 4), sizeof r.checksum);
         memset(r.hash, (int)(0x11 * (i % 5)), hash_size * hash_size / 4);
         r.hash[0] = (uint8_t)i;  // near each other, not the same
+        if (i % 3 == 0) {
+            r.metadata = (struct twx_metadata){.has_subsec = i % 2 == 0,
+                                               .subsec_us = i % 2 == 0 ? 1000 * i : 0,
+                                               .camera_hash = UINT64_MAX - i,
+                                               .n_fields = (uint16_t)i,
+                                               .flags = TWX_METADATA_GPS,
+                                               .jpeg_quality = (uint8_t)(60 + i)};
+            memset(r.metadata.payload_checksum, (int)(1 + i / 4),
+                   sizeof r.metadata.payload_checksum);
+        }
     }
     return r;
 }

@@ -25,6 +25,23 @@ static inline void random_path(unsigned n, char path[static PATH_CAP], uint64_t 
     (void)snprintf(path, PATH_CAP, "%s%u%s", folders[i % 5], i / 5, i % 3 == 0 ? ".jpg" : "");
 }
 
+/** Something, or nothing, of each kind of metadata. */
+static inline void fill_metadata(struct twx_metadata *m, uint64_t *state)
+{
+    uint64_t seed = below(2, state);
+    *m = (struct twx_metadata){
+        .has_subsec = below(2, state) != 0,
+        .camera_hash = below(2, state) != 0 ? UINT64_MAX - below(2, state) : 0,
+        .n_fields = (uint16_t)(below(2, state) != 0 ? UINT16_MAX : below(2, state)),
+        .flags = (uint16_t)below(8, state),
+        .jpeg_quality = (uint8_t)below(TWX_JPEG_QUALITY_MAX + 1, state),
+    };
+    m->subsec_us = m->has_subsec ? (uint32_t)below(2, state) * TWX_SUBSEC_US_MAX : 0;
+    if (below(2, state) != 0) {
+        fill_random(m->payload_checksum, sizeof m->payload_checksum, &seed);
+    }
+}
+
 /** What was found of an image: of size 8, its hash one of n_hashes. */
 static inline void fill_image(struct twx_record *r, unsigned n_hashes, uint64_t *state)
 {
@@ -42,6 +59,9 @@ static inline void fill_image(struct twx_record *r, unsigned n_hashes, uint64_t 
     r->detail = (uint32_t)below(129, state);
     uint64_t seed = below(n_hashes, state);
     fill_random(r->hash, 16, &seed);
+    if (below(2, state) != 0) {
+        fill_metadata(&r->metadata, state);
+    }
 }
 
 /** A record of this path; the path is borrowed. */

@@ -71,6 +71,24 @@ START_TEST(what_is_put_comes_back_without_its_path)
 }
 END_TEST
 
+START_TEST(the_largest_result_fits)
+{
+    uint64_t state = 5;
+    struct twx_record record = hashed_image(&state);
+    struct twx_record back;
+    memset(record.checksum, 1, sizeof record.checksum);
+    record.has_exif_time = true;
+    record.hash_size = 16;
+    record.metadata = (struct twx_metadata){.payload_checksum = {1},
+                                            .has_subsec = true,
+                                            .camera_hash = 1,
+                                            .n_fields = 1,
+                                            .jpeg_quality = 1};
+    put(&record);
+    ck_assert(twx_hash_result_get(copy, twx_result_copy(&shared, ID, copy), 16, &back));
+}
+END_TEST
+
 /** Whether a hashed image with this change is refused. */
 static bool is_refused(void (*change)(struct twx_record *))
 {
@@ -130,8 +148,9 @@ END_TEST
 START_TEST(no_byte_makes_a_root_or_a_path_of_it)
 {
     uint64_t state = 3;
-    const struct twx_record record = hashed_image(&state);
+    struct twx_record record = hashed_image(&state);
     struct twx_record back;
+    record.metadata = (struct twx_metadata){0};  // its tags may be missing
     const size_t n = twx_hash_result_put(&record, copy);
     for (size_t i = 0; i < n; i++) {
         for (int bit = 0; bit < 8; bit++) {
@@ -181,6 +200,7 @@ static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, make_shared, free_shared);
     tcase_add_test(tests, what_is_put_comes_back_without_its_path);
+    tcase_add_test(tests, the_largest_result_fits);
     tcase_add_test(tests, what_no_worker_of_the_run_makes_is_refused);
     tcase_add_test(tests, no_byte_makes_a_root_or_a_path_of_it);
     tcase_add_test(tests, a_length_beyond_the_place_is_no_result);

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "base/checksum.h"
 #include "random_records.h"
 #include "store/merge.h"
 #include "store/shard_write.h"
@@ -115,8 +116,9 @@ static const char content_sql[] =
     "SELECT lower(hex(folders.path || name)), files.status, files.reason, files.bytes, "
     "files.mtime_ns, images.hash, lower(hex(files.checksum)), files.width, files.height, "
     "files.format, files.detail, ctime_ns, inode, files.device, n_frames, has_alpha, "
-    "exif_orientation, exif_time_s, hash_version, decoder, decoder_version, files.observed_ns "
-    "FROM files JOIN folders ON folders.id = folder_id "
+    "exif_orientation, exif_time_s, hash_version, decoder, decoder_version, files.observed_ns, "
+    "lower(hex(payload_checksum)), subsec_us, camera_hash, metadata_fields, metadata_flags, "
+    "jpeg_quality FROM files JOIN folders ON folders.id = folder_id "
     "JOIN provenance ON provenance.id = provenance_id "
     "JOIN images ON images.path = CAST(folders.path || name AS TEXT) "
     "ORDER BY CAST(folders.path || name AS BLOB); "
@@ -148,6 +150,21 @@ static void append_number(char *to, int64_t n)
     char text[32];
     (void)snprintf(text, sizeof text, "%lld", (long long)n);
     append_line(to, text);
+}
+
+static void expect_metadata(char *to, const struct twx_metadata *m)
+{
+    append_hex(to, m->payload_checksum,
+               twx_checksum_is_known(m->payload_checksum) ? sizeof m->payload_checksum : 0);
+    if (m->has_subsec) {
+        append_number(to, m->subsec_us);
+    } else {
+        append_line(to, "NULL");
+    }
+    append_number(to, (int64_t)m->camera_hash);
+    append_number(to, m->n_fields);
+    append_number(to, m->flags);
+    append_number(to, m->jpeg_quality);
 }
 
 static void expect_record(char *to, const struct twx_record *r, int64_t observed_ns)
@@ -182,6 +199,7 @@ static void expect_record(char *to, const struct twx_record *r, int64_t observed
     append_number(to, r->decoder);
     append_number(to, r->decoder_version);
     append_number(to, observed_ns);
+    expect_metadata(to, &r->metadata);
 }
 
 /** The record of a path that stands over all others of its kind, or NULL. */
@@ -324,6 +342,22 @@ START_TEST(merging_again_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_repair_keeps_all_that_was_merged)
+{
+    struct twx_repair_counts counts;
+    struct twx_error err = {0};
+    uint64_t state = 8;
+    make_shards(&state);
+    expect_content();
+    merge_randomly(&state);
+    ck_assert_msg(twx_repair(index_path, NULL, &counts, &err) == TWX_OK, "%s", err.text);
+    ck_assert_uint_eq(counts.n_lost, 0);
+    read_content(content);
+    assert_same(content, wanted);
+    check_index();
+}
+END_TEST
+
 static volatile sig_atomic_t stop;
 
 START_TEST(a_stopped_merge_leaves_whole_batches)
@@ -426,6 +460,7 @@ static void add(TCase *tests)
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_loop_test(tests, the_order_of_merging_does_not_matter, 0, 12);
     tcase_add_test(tests, merging_again_changes_nothing);
+    tcase_add_test(tests, a_repair_keeps_all_that_was_merged);
     tcase_add_test(tests, a_stopped_merge_leaves_whole_batches);
     tcase_add_test(tests, groups_and_blocks_are_crossed);
 }

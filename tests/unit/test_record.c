@@ -56,6 +56,7 @@ START_TEST(the_longest_path_fits)
     record.status = TWX_IMAGE_HASHED;
     record.reason = TWX_REASON_NONE;
     record.hash_size = 16;
+    fill_metadata(&record.metadata, &state);
     record.path = path;
     record.path_bytes = sizeof path;
     const size_t n = twx_record_encode(&record, bytes);
@@ -71,6 +72,7 @@ START_TEST(cut_anywhere_a_payload_is_refused_or_lacks_a_tag)
     record.status = TWX_IMAGE_HASHED;
     record.reason = TWX_REASON_NONE;
     fill_image(&record, 8, &state);
+    record.metadata = (struct twx_metadata){0};  // its tags may be missing
     const size_t n = twx_record_encode(&record, bytes);
     for (size_t cut = 0; cut < n; cut++) {
         ck_assert_msg(!decodes(bytes, cut), "a hashed image of %zu of %zu bytes", cut, n);
@@ -147,7 +149,7 @@ START_TEST(a_picture_that_cannot_be_is_refused)
     record.reason = TWX_REASON_NONE;
     fill_image(&record, 8, &state);
     record.has_exif_time = true;
-    struct twx_record wrong[7];
+    struct twx_record wrong[9];
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         wrong[i] = record;
     }
@@ -158,10 +160,47 @@ START_TEST(a_picture_that_cannot_be_is_refused)
     wrong[4].exif_time_s = INT64_C(253402300800);  // the year 10000
     wrong[5].exif_time_s = INT64_MIN;
     wrong[6].format = TWX_FORMAT_NONE;
+    wrong[7].metadata.has_subsec = true;
+    wrong[7].metadata.subsec_us = TWX_SUBSEC_US_MAX + 1;
+    wrong[8].metadata.jpeg_quality = TWX_JPEG_QUALITY_MAX + 1;
     ck_assert(decodes(bytes, twx_record_encode(&record, bytes)));
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         ck_assert(!decodes(bytes, twx_record_encode(&wrong[i], bytes)));
     }
+}
+END_TEST
+
+START_TEST(metadata_costs_no_byte_until_it_says_something)
+{
+    uint64_t state = 9;
+    struct twx_record record = random_record("/x/y", 8, &state);
+    record.status = TWX_IMAGE_HASHED;
+    record.reason = TWX_REASON_NONE;
+    fill_image(&record, 8, &state);
+    record.metadata = (struct twx_metadata){0};
+    const size_t without = twx_record_encode(&record, bytes);
+    record.metadata = (struct twx_metadata){.payload_checksum = {1},
+                                            .has_subsec = true,  // 0 is something
+                                            .camera_hash = 2,
+                                            .n_fields = 3,
+                                            .flags = TWX_METADATA_RATING,
+                                            .jpeg_quality = 4};
+    ck_assert_uint_eq(twx_record_encode(&record, other_bytes), without + 20 + 8 + 12 + 8 + 5);
+    ck_assert_mem_eq(bytes, other_bytes, without);
+    struct twx_record back;
+    ck_assert(twx_record_decode(other_bytes, without + 53, &back));
+    ck_assert_mem_eq(back.metadata.payload_checksum, record.metadata.payload_checksum,
+                     sizeof back.metadata.payload_checksum);
+    ck_assert(back.metadata.has_subsec);
+    ck_assert_uint_eq(back.metadata.subsec_us, 0);
+    ck_assert_uint_eq(back.metadata.camera_hash, 2);
+    ck_assert_uint_eq(back.metadata.n_fields, 3);
+    ck_assert_uint_eq(back.metadata.flags, TWX_METADATA_RATING);
+    ck_assert_uint_eq(back.metadata.jpeg_quality, 4);
+    // What a program that does not know the tags makes of them: the record as it is without.
+    ck_assert(twx_record_decode(bytes, without, &back));
+    ck_assert(!back.metadata.has_subsec);
+    ck_assert_int_ne(twx_record_compare(&record, 1, &back, 1), 0);
 }
 END_TEST
 
@@ -256,6 +295,7 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, what_makes_no_sense_is_refused, 0,
                         sizeof nonsense / sizeof *nonsense);
     tcase_add_test(tests, a_picture_that_cannot_be_is_refused);
+    tcase_add_test(tests, metadata_costs_no_byte_until_it_says_something);
     tcase_add_test(tests, a_root_has_a_path_and_a_device);
     tcase_add_test(tests, a_checksum_is_of_the_record_and_its_time);
     tcase_add_test(tests, the_order_is_total);

@@ -20,7 +20,7 @@ START_TEST(known_sums_are_those_of_the_schemas)
         sqlite3 *db = made(0, version);
         char *sum = twx_schema_sum(db);
         ck_assert_ptr_nonnull(sum);
-        ck_assert_msg(strcmp(twx_schema_known_sum(version), sum) == 0,
+        ck_assert_msg(g_strcmp0(twx_schema_known_sum(version), sum) == 0,
                       "put [%d] = \"%s\" into known_sums of src/store/schema.c", version, sum);
         g_free(sum);
         ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);

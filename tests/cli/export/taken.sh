@@ -33,7 +33,7 @@ is '|1969-12-31T23:59:59|2004-05-06T07:08:09|2011-10-09T08:07:06' \
 
 # An index of before is read as it is, and has the view after the next writer
 mv t.db new.db
-as_version_1 new.db t.db
+as_version 1 new.db t.db
 keeps 1969 taken-oldest
 silent "$TWINDEX" index -d t.db c
 is 3 "$(sqlite3 t.db 'SELECT count(taken) FROM images')"

@@ -46,7 +46,7 @@ exits 0 "$TWINDEX" index
 lacks "$PWD/b'" err
 
 # An index of an earlier version does not know them, until it is written with a PATH
-as_version_1 twindex.db old.db
+as_version 1 twindex.db old.db
 fails 2 'knows no PATH of an earlier run' "$TWINDEX" index -d old.db
 is 1 "$(sqlite3 old.db 'PRAGMA user_version')"
 silent "$TWINDEX" index -d old.db a
