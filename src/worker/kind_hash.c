@@ -77,6 +77,7 @@ static struct twx_record record_of(const struct hash_state *state)
         .decoder_version = p->decoder_version,
         .hash_size = is_hashed ? state->hash_size : 0,
         .detail = f->detail,
+        .metadata = f->metadata,
     };
     memcpy(record.checksum, f->checksum, sizeof record.checksum);
     if (is_hashed) {
