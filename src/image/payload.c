@@ -13,6 +13,7 @@
 #include "image/riff_chunk.h"
 
 enum {
+    STEP_BYTES = 64,       // of entropy-coded data, looked at as one
     BLOCK_BYTES = 65536,   // read at once of a file that is not in memory
     SEGMENTS_MAX = 65536,  // of a JPEG: real ones hold less than a thousand
     CHUNKS_MAX = 1 << 18,  // of a PNG or WebP: pixels of 2 GB in chunks of 8 KB
@@ -54,18 +55,37 @@ static bool add(struct twx_checksum *sum, const struct twx_source *source, uint6
     return true;
 }
 
+/** Whether FF is followed by another byte than the 00 of stuffing among bytes. */
+static bool has_unstuffed(const uint8_t bytes[static STEP_BYTES + 1])
+{
+    uint8_t found = 0;
+    for (size_t i = 0; i < STEP_BYTES; i++) {  // without a branch: many bytes at once
+        found |= (uint8_t)((bytes[i] == 0xff) & (bytes[i + 1] != 0));
+    }
+    return found != 0;
+}
+
+static bool ends_scan(uint8_t byte, uint8_t next)
+{
+    const bool is_restart = next >= TWX_JPEG_RST0 && next <= TWX_JPEG_RST7;
+    return byte == 0xff && next != 0 && next != 0xff && !is_restart;
+}
+
 /** Where the first marker begins that ends entropy-coded data, as an offset in the block; n: it holds none. */
 static size_t find_marker(const uint8_t *block, size_t n)
 {
-    const uint8_t *at = block;
-    const uint8_t *end = block + n;
-    while (at < end && (at = memchr(at, 0xff, (size_t)(end - at))) != NULL && end - at > 1) {
-        const uint8_t next = at[1];
-        const bool is_restart = next >= TWX_JPEG_RST0 && next <= TWX_JPEG_RST7;
-        if (next != 0 && next != 0xff && !is_restart) {
-            return (size_t)(at - block);
+    size_t at = 0;
+    while (at + 1 < n) {
+        if (n - at > STEP_BYTES && !has_unstuffed(block + at)) {
+            at += STEP_BYTES;
+            continue;
         }
-        at += next == 0xff ? 1 : 2;
+        const size_t end = n - at > STEP_BYTES ? at + STEP_BYTES : n - 1;
+        for (; at < end; at++) {
+            if (ends_scan(block[at], block[at + 1])) {
+                return at;
+            }
+        }
     }
     return n;
 }
