@@ -4,7 +4,8 @@
 # Checks the rules of the source tree that a text search can check, and names each offence as file:line:
 #   - includes go downwards only, siblings on a floor do not know each other, cmd/ sees base/ and twindex.h only
 #   - each foreign library has one door
-#   - includes are written relative to src/; file names are unique; a .c has at most 800 lines
+#   - includes are written relative to src/; file names are unique; a source file has at most 400 lines, a function at most 50
+#   - a .c file whose functions are not all of twindex.h has a header of its own name
 #   - functions that are banned; names in headers begin with twx_ or TWX_
 # Usage: check-floors.sh [ROOT]
 set -eu
@@ -96,6 +97,7 @@ function check_header_names(line,    name) {
         name = substr(line, 1, index(line, "(") - 1)
         sub(/.*[ *]/, "", name)
         check_name(name)
+        header_of[name] = FILENAME
     } else if (line ~ /^extern /) {
         name = line
         sub(/(\[.*)?;.*/, "", name)
@@ -114,7 +116,7 @@ function check_header_names(line,    name) {
 }
 
 FNR == 1 {
-    in_enum = in_comment = 0
+    in_enum = in_comment = body_began = 0
     from = FILENAME ~ /^include\// ? "base" : folder_of(substr(FILENAME, 5))
     if (!(from in floor_of))
         offence("src/" from "/ is on no floor")
@@ -125,7 +127,15 @@ FNR == 1 {
     file_named[name] = FILENAME
 }
 
-FNR == 801 && FILENAME ~ /\.c$/ { offence("more than 800 lines: split by responsibility") }
+FNR == 401 && FILENAME !~ /^include\// { offence("more than 400 lines: split by responsibility") }
+
+# As clang-format leaves them: a body begins and ends with a brace in the first column.
+/^\{$/ { body_began = FNR }
+/^\}$/ && body_began > 0 {
+    if (FNR - body_began > 51)
+        offence("a function of " FNR - body_began - 1 " lines: at most 50")
+    body_began = 0
+}
 
 /^[ \t]*#[ \t]*include[ \t]*["<]/ {
     header = $0
@@ -152,9 +162,22 @@ FNR == 801 && FILENAME ~ /\.c$/ { offence("more than 800 lines: split by respons
         offence("banned function: " substr(code, RSTART, RLENGTH) ")")
     if (FILENAME ~ /\.h$/)
         check_header_names(code)
+    else if (code ~ /^[a-z][^(={;]*[ *]twx_[a-z0-9_]+\(/ && code !~ /^static /) {
+        name = substr(code, 1, index(code, "(") - 1)
+        sub(/.*[ *]/, "", name)
+        place_of[name] = FILENAME
+    }
 }
 
 END {
+    for (name in place_of) {
+        own = place_of[name]
+        sub(/c$/, "h", own)
+        if (header_of[name] != own && header_of[name] != "include/twindex.h") {
+            printf "%s: %s is declared in %s\n", place_of[name], name, header_of[name]
+            n_offences++
+        }
+    }
     if (n_offences > 0)
         exit 1
 }'

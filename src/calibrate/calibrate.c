@@ -131,8 +131,7 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
     *calibration = (struct twx_calibration){.hash_size = twx_index_hash_size(*index)};
     struct twx_collection_sample sample;
     struct twx_recall *recall = twx_alloc(1, sizeof *recall);
-    enum twx_status status =
-        twx_collection_sample_take(*index, options->n_sample, run, &sample, err);
+    enum twx_status status = twx_sample_take(*index, options->n_sample, run, &sample, err);
     twx_index_close(*index);
     *index = NULL;
     if (status != TWX_OK) {
@@ -163,7 +162,7 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
     status = make_tables(&sample, options, n_threads, run, recall, calibration, err);
 done:
     calibration->seconds = twx_monotonic_seconds() - begin;
-    twx_collection_sample_release(&sample);
+    twx_sample_release(&sample);
     free(recall);
     return status;
 }

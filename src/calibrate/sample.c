@@ -155,10 +155,9 @@ static enum twx_status prepare(struct taking *taking, struct twx_index *index, u
                : twx_fail_memory(taking->err);
 }
 
-enum twx_status twx_collection_sample_take(struct twx_index *index, uint64_t n_sample,
-                                           const struct twx_run *run,
-                                           struct twx_collection_sample *sample,
-                                           struct twx_error *err)
+enum twx_status twx_sample_take(struct twx_index *index, uint64_t n_sample,
+                                const struct twx_run *run, struct twx_collection_sample *sample,
+                                struct twx_error *err)
 {
     *sample =
         (struct twx_collection_sample){.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
@@ -176,7 +175,7 @@ enum twx_status twx_collection_sample_take(struct twx_index *index, uint64_t n_s
     return status;
 }
 
-void twx_collection_sample_release(struct twx_collection_sample *sample)
+void twx_sample_release(struct twx_collection_sample *sample)
 {
     for (size_t i = 0; i < sample->n_files; i++) {
         free(sample->files[i].path);

@@ -36,10 +36,9 @@ struct twx_collection_sample {
  * sample    out; release it whatever is returned
  * errors    TWX_UNUSABLE: an image names a hash the blocks do not hold; TWX_STOPPED, TWX_NO_MEMORY; as the index
  */
-enum twx_status
-twx_collection_sample_take(struct twx_index *index, uint64_t n_sample, const struct twx_run *run,
-                           struct twx_collection_sample *sample, struct twx_error *err)
-    __attribute__((warn_unused_result));
-void twx_collection_sample_release(struct twx_collection_sample *sample);
+enum twx_status twx_sample_take(struct twx_index *index, uint64_t n_sample,
+                                const struct twx_run *run, struct twx_collection_sample *sample,
+                                struct twx_error *err) __attribute__((warn_unused_result));
+void twx_sample_release(struct twx_collection_sample *sample);
 
 #endif

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // Records below the paths of a run whose files are gone. Owns the paths of what is no regular file any more.
+#include "ingest/gone.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "ingest/ingest.h"
 #include "ingest/shard_folder.h"
 #include "store/prune.h"
 

@@ -70,23 +70,4 @@ enum twx_status twx_ingest_prepare(struct twx_ingest *in, unsigned hash_size, in
 enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Adds a report on a path to the counts, and says it. */
-void twx_ingest_count_report(struct twx_ingest *in, const struct twx_file_report *report,
-                             const char *path);
-/** Reports to the caller how far the run is, unless it was reported just now. */
-void twx_ingest_show_progress(struct twx_ingest *in);
-/** Says the counts and times of a run that is done. */
-void twx_ingest_say_counts(const struct twx_ingest *in);
-
-/**
- * After the walk: counts the records at or below the PATHs whose files are gone, and says so; with options->prune drops
- * them. What is there and is no regular file any more is recorded as no image. Before the merge: the roots on record must
- * be those of earlier runs, for the empty folder of a disk that is not mounted is a root of this run.
- *
- * returns  TWX_OK; TWX_PARTLY, reported, when they were to be dropped and a root forbids it
- * errors   by errno, of the shard
- */
-enum twx_status twx_ingest_look_for_gone(struct twx_ingest *in, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
 #endif

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // Reports to counts and messages, progress, and where the time of a run went.
+#include "ingest/reports.h"
+
 #include <math.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "ingest/ingest.h"
 
 static const double PROGRESS_SECONDS =
     0.2;  // often enough to look alive, rare enough to cost nothing
