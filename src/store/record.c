@@ -85,26 +85,9 @@ static uint8_t *put_metadata(uint8_t *p, const struct twx_metadata *m)
     return p;
 }
 
-size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
+/** Writes what is known of the picture, and the hash. */
+static uint8_t *put_picture(uint8_t *p, const struct twx_record *r)
 {
-    out[0] = (uint8_t)r->kind;
-    out[1] = (uint8_t)r->status;
-    out[2] = (uint8_t)r->reason;
-    out[3] = 0;
-    twx_put_u64(out + 4, r->bytes);
-    twx_put_u64(out + 12, (uint64_t)r->mtime_ns);
-    twx_put_u64(out + 20, (uint64_t)r->ctime_ns);
-    twx_put_u64(out + 28, r->inode);
-    twx_put_u64(out + 36, r->device);
-    uint8_t *p = out + FIXED_BYTES;
-    twx_put_u16(p, (uint16_t)r->path_bytes);
-    memcpy(p + 2, r->path, r->path_bytes);
-    p += 2 + r->path_bytes;
-    if (twx_checksum_is_known(r->checksum)) {
-        p = put_tag(p, TAG_CHECKSUM, TWX_CHECKSUM_BYTES);
-        memcpy(p, r->checksum, TWX_CHECKSUM_BYTES);
-        p += TWX_CHECKSUM_BYTES;
-    }
     if (r->format != TWX_FORMAT_NONE) {
         p = put_tag(p, TAG_PICTURE, 16);
         p[0] = (uint8_t)r->format;
@@ -132,6 +115,30 @@ size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
         memcpy(p + 12, r->hash, n);
         p += 12 + n;
     }
+    return p;
+}
+
+size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
+{
+    out[0] = (uint8_t)r->kind;
+    out[1] = (uint8_t)r->status;
+    out[2] = (uint8_t)r->reason;
+    out[3] = 0;
+    twx_put_u64(out + 4, r->bytes);
+    twx_put_u64(out + 12, (uint64_t)r->mtime_ns);
+    twx_put_u64(out + 20, (uint64_t)r->ctime_ns);
+    twx_put_u64(out + 28, r->inode);
+    twx_put_u64(out + 36, r->device);
+    uint8_t *p = out + FIXED_BYTES;
+    twx_put_u16(p, (uint16_t)r->path_bytes);
+    memcpy(p + 2, r->path, r->path_bytes);
+    p += 2 + r->path_bytes;
+    if (twx_checksum_is_known(r->checksum)) {
+        p = put_tag(p, TAG_CHECKSUM, TWX_CHECKSUM_BYTES);
+        memcpy(p, r->checksum, TWX_CHECKSUM_BYTES);
+        p += TWX_CHECKSUM_BYTES;
+    }
+    p = put_picture(p, r);
     if (r->kind == TWX_RECORD_ROOT) {
         p = put_text(p, TAG_FS_UUID, r->fs_uuid, r->fs_uuid_bytes);
         p = put_text(p, TAG_FS_LABEL, r->fs_label, r->fs_label_bytes);
