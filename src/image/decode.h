@@ -5,7 +5,7 @@
 #ifndef TWX_IMAGE_DECODE_H
 #define TWX_IMAGE_DECODE_H
 
-#include "base/decoder_id.h"
+#include "base/picture.h"
 #include "base/status.h"
 #include "image/source.h"
 
@@ -25,21 +25,6 @@ struct twx_pixel_sink {
                              double box_height, struct twx_error *err);
     /** One row of `width` pixels, transparent ones over white; borrowed. */
     void (*push)(void *user, const uint8_t *row);
-};
-
-/** What a decoder learns of a picture; complete only when it was decoded. */
-struct twx_picture {
-    enum twx_format format;
-    uint32_t width;  // upright
-    uint32_t height;
-    uint32_t n_frames;
-    bool has_alpha;
-    unsigned orientation;       // EXIF number to apply to the rows, 1..8
-    unsigned exif_orientation;  // as the file says it, 0 when it does not
-    bool has_exif_time;
-    int64_t exif_time_s;  // DateTimeOriginal, as if it were UTC, seconds since 1970
-    enum twx_decoder_id decoder;
-    uint32_t decoder_version;  // major << 16 | minor << 8 | micro
 };
 
 /** The outcome for one file; a failed or foreign file is an outcome, not an error. */

@@ -47,12 +47,12 @@ size_t twx_hash_result_put(const struct twx_record *record, uint8_t *out)
 static bool is_ours(const struct twx_record *r, unsigned hash_size)
 {
     if (r->kind != TWX_RECORD_FILE || r->hash_version != TWX_HASH_VERSION ||
-        r->decoder >= TWX_N_DECODERS) {
+        r->picture.decoder >= TWX_N_DECODERS) {
         return false;
     }
     return r->status != TWX_IMAGE_HASHED ||
-           (r->hash_size == hash_size && r->width > 0 && r->height > 0 && r->n_frames > 0 &&
-            r->detail <= twx_hash_bits(hash_size));
+           (r->hash_size == hash_size && r->picture.width > 0 && r->picture.height > 0 &&
+            r->picture.n_frames > 0 && r->detail <= twx_hash_bits(hash_size));
 }
 
 bool twx_hash_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,

@@ -127,8 +127,8 @@ static enum twx_status load_row(struct twx_index *index, const struct twx_observ
         .status = (enum twx_image_status)sqlite3_column_int(s, 3),
         .reason = (enum twx_reason)sqlite3_column_int(s, 4),
         .hash_version = (unsigned)sqlite3_column_int(s, 5),
-        .decoder = (unsigned)sqlite3_column_int(s, 6),
-        .decoder_version = (uint32_t)sqlite3_column_int64(s, 7),
+        .picture.decoder = (enum twx_decoder_id)sqlite3_column_int(s, 6),
+        .picture.decoder_version = (uint32_t)sqlite3_column_int64(s, 7),
     };
     twx_file_columns_read(s, 8, held);
     // The bits themselves matter only to the last tie-break: reading them costs a look into a block.
@@ -173,8 +173,8 @@ static enum twx_status find_provenance(struct twx_index *index, const struct twx
             return twx_db_fail(index, err);
         }
         twx_db_bind_u64(s, 1, r->hash_version);
-        twx_db_bind_u64(s, 2, r->decoder);
-        twx_db_bind_u64(s, 3, r->decoder_version);
+        twx_db_bind_u64(s, 2, r->picture.decoder);
+        twx_db_bind_u64(s, 3, r->picture.decoder_version);
         status = twx_db_step(index, s, &has_row, err);
         if (has_row) {
             *id = sqlite3_column_int64(s, 0);
@@ -238,8 +238,9 @@ static enum twx_status write_rows(struct twx_index *index, struct twx_observed *
         if (!records[i]->stands) {
             continue;
         }
-        if (last == NULL || last->hash_version != r->hash_version || last->decoder != r->decoder ||
-            last->decoder_version != r->decoder_version) {
+        if (last == NULL || last->hash_version != r->hash_version ||
+            last->picture.decoder != r->picture.decoder ||
+            last->picture.decoder_version != r->picture.decoder_version) {
             status = find_provenance(index, r, &provenance_id, err);
             if (status != TWX_OK) {
                 break;

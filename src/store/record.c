@@ -88,20 +88,20 @@ static uint8_t *put_metadata(uint8_t *p, const struct twx_metadata *m)
 /** Writes what is known of the picture, and the hash. */
 static uint8_t *put_picture(uint8_t *p, const struct twx_record *r)
 {
-    if (r->format != TWX_FORMAT_NONE) {
+    if (r->picture.format != TWX_FORMAT_NONE) {
         p = put_tag(p, TAG_PICTURE, 16);
-        p[0] = (uint8_t)r->format;
-        p[1] = r->has_alpha;
-        p[2] = (uint8_t)r->exif_orientation;
+        p[0] = (uint8_t)r->picture.format;
+        p[1] = r->picture.has_alpha;
+        p[2] = (uint8_t)r->picture.exif_orientation;
         p[3] = 0;
-        twx_put_u32(p + 4, r->width);
-        twx_put_u32(p + 8, r->height);
-        twx_put_u32(p + 12, r->n_frames);
+        twx_put_u32(p + 4, r->picture.width);
+        twx_put_u32(p + 8, r->picture.height);
+        twx_put_u32(p + 12, r->picture.n_frames);
         p += 16;
     }
-    if (r->has_exif_time) {
+    if (r->picture.has_exif_time) {
         p = put_tag(p, TAG_EXIF_TIME, 8);
-        twx_put_u64(p, (uint64_t)r->exif_time_s);
+        twx_put_u64(p, (uint64_t)r->picture.exif_time_s);
         p += 8;
     }
     if (r->kind == TWX_RECORD_FILE) {
@@ -109,8 +109,8 @@ static uint8_t *put_picture(uint8_t *p, const struct twx_record *r)
         p = put_tag(p, TAG_HASH, 12 + n);
         twx_put_u16(p, (uint16_t)r->hash_version);
         p[2] = (uint8_t)r->hash_size;
-        p[3] = (uint8_t)r->decoder;
-        twx_put_u32(p + 4, r->decoder_version);
+        p[3] = (uint8_t)r->picture.decoder;
+        twx_put_u32(p + 4, r->picture.decoder_version);
         twx_put_u32(p + 8, r->detail);
         memcpy(p + 12, r->hash, n);
         p += 12 + n;
@@ -154,8 +154,8 @@ static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
     }
     r->hash_version = twx_get_u16(p);
     r->hash_size = p[2];
-    r->decoder = p[3];
-    r->decoder_version = twx_get_u32(p + 4);
+    r->picture.decoder = (enum twx_decoder_id)p[3];
+    r->picture.decoder_version = twx_get_u32(p + 4);
     r->detail = twx_get_u32(p + 8);
     if (r->hash_size != 0 && r->hash_size != 8 && r->hash_size != 16) {
         return false;
@@ -225,20 +225,20 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         if (n != 16) {
             return false;
         }
-        r->format = (enum twx_format)p[0];
-        r->has_alpha = p[1] != 0;
-        r->exif_orientation = p[2];
-        r->width = twx_get_u32(p + 4);
-        r->height = twx_get_u32(p + 8);
-        r->n_frames = twx_get_u32(p + 12);
-        return r->format != TWX_FORMAT_NONE && r->format < TWX_N_FORMATS &&
-               r->exif_orientation <= 8;
+        r->picture.format = (enum twx_format)p[0];
+        r->picture.has_alpha = p[1] != 0;
+        r->picture.exif_orientation = p[2];
+        r->picture.width = twx_get_u32(p + 4);
+        r->picture.height = twx_get_u32(p + 8);
+        r->picture.n_frames = twx_get_u32(p + 12);
+        return r->picture.format != TWX_FORMAT_NONE && r->picture.format < TWX_N_FORMATS &&
+               r->picture.exif_orientation <= 8;
     case TAG_EXIF_TIME:
         if (n != 8) {
             return false;
         }
-        r->has_exif_time = true;
-        r->exif_time_s = (int64_t)twx_get_u64(p);
+        r->picture.has_exif_time = true;
+        r->picture.exif_time_s = (int64_t)twx_get_u64(p);
         return true;
     case TAG_HASH:
         return take_hash(p, n, r);
@@ -262,10 +262,10 @@ static bool has_plausible_picture(const struct twx_record *r)
     const bool is_hashed = r->status == TWX_IMAGE_HASHED;
     // Of a failure for memory it is no detail: see record.h.
     return (r->detail <= n_bits || r->reason == TWX_REASON_MEMORY) &&
-           (!is_hashed ||
-            (r->format != TWX_FORMAT_NONE && r->width > 0 && r->height > 0 && r->n_frames > 0)) &&
-           (!r->has_exif_time ||
-            (r->exif_time_s >= TWX_EXIF_TIME_MIN_S && r->exif_time_s <= TWX_EXIF_TIME_MAX_S));
+           (!is_hashed || (r->picture.format != TWX_FORMAT_NONE && r->picture.width > 0 &&
+                           r->picture.height > 0 && r->picture.n_frames > 0)) &&
+           (!r->picture.has_exif_time || (r->picture.exif_time_s >= TWX_EXIF_TIME_MIN_S &&
+                                          r->picture.exif_time_s <= TWX_EXIF_TIME_MAX_S));
 }
 
 /**

@@ -6,6 +6,7 @@
 #define TWX_STORE_RECORD_H
 
 #include "base/metadata.h"
+#include "base/picture.h"
 #include "base/status.h"
 
 enum twx_record_kind {
@@ -37,18 +38,9 @@ struct twx_record {
     uint64_t inode;
     uint64_t device;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
-    enum twx_format format;
-    uint32_t width;
-    uint32_t height;
-    uint32_t n_frames;
-    bool has_alpha;
-    unsigned exif_orientation;  // 0: none
-    bool has_exif_time;
-    int64_t exif_time_s;
+    struct twx_picture picture;  // but for its orientation
     unsigned hash_version;
-    unsigned decoder;          // enum twx_decoder_id
-    uint32_t decoder_version;  // major << 16 | minor << 8 | micro
-    unsigned hash_size;        // 0: no hash
+    unsigned hash_size;  // 0: no hash
     uint32_t detail;  // of TWX_REASON_MEMORY: MiB that were too little, 0 where that is not known
     uint8_t hash[TWX_HASH_BYTES_MAX];
     struct twx_metadata metadata;

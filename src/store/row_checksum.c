@@ -45,8 +45,8 @@ static bool take_values(const struct codes *codes, sqlite3_value **v, int n, str
         .status = (enum twx_image_status)sqlite3_value_int(v[ARGUMENT_STATUS]),
         .reason = (enum twx_reason)sqlite3_value_int(v[ARGUMENT_REASON]),
         .hash_version = (unsigned)sqlite3_value_int(v[ARGUMENT_HASH_VERSION]),
-        .decoder = (unsigned)sqlite3_value_int(v[ARGUMENT_DECODER]),
-        .decoder_version = (uint32_t)sqlite3_value_int64(v[ARGUMENT_DECODER_VERSION]),
+        .picture.decoder = (enum twx_decoder_id)sqlite3_value_int(v[ARGUMENT_DECODER]),
+        .picture.decoder_version = (uint32_t)sqlite3_value_int64(v[ARGUMENT_DECODER_VERSION]),
     };
     twx_file_columns_take(v + ARGUMENT_FILE_COLUMNS, n - ARGUMENT_FILE_COLUMNS, r);
     if (sqlite3_value_type(v[ARGUMENT_HASH_ID]) != SQLITE_NULL) {

@@ -53,7 +53,6 @@ static void *create(const struct twx_job_kind_spec *spec)
 static struct twx_record record_of(const struct hash_state *state)
 {
     const struct twx_file_facts *f = &state->facts;
-    const struct twx_picture *p = &f->picture;
     const bool is_hashed = f->verdict.status == TWX_IMAGE_HASHED;
     struct twx_record record = {
         .kind = TWX_RECORD_FILE,
@@ -64,17 +63,8 @@ static struct twx_record record_of(const struct hash_state *state)
         .ctime_ns = f->ctime_ns,
         .inode = f->inode,
         .device = f->device,
-        .format = p->format,
-        .width = p->width,
-        .height = p->height,
-        .n_frames = p->n_frames,
-        .has_alpha = p->has_alpha,
-        .exif_orientation = p->exif_orientation,
-        .has_exif_time = p->has_exif_time,
-        .exif_time_s = p->exif_time_s,
+        .picture = f->picture,
         .hash_version = TWX_HASH_VERSION,
-        .decoder = p->decoder,
-        .decoder_version = p->decoder_version,
         .hash_size = is_hashed ? state->hash_size : 0,
         .detail = f->detail,
         .metadata = f->metadata,

@@ -43,11 +43,11 @@ static inline struct twx_record small_record(unsigned i, unsigned hash_size, cha
     if (r.status == TWX_IMAGE_FAILED) {
         r.reason = (enum twx_reason)(1 + i % (TWX_N_REASONS - 1));
     } else if (r.status == TWX_IMAGE_HASHED) {
-        r.format = (enum twx_format)(1 + i % (TWX_N_FORMATS - 1));
-        r.width = 640 + i;
-        r.height = 480;
-        r.n_frames = 1;
-        r.decoder = 2;
+        r.picture.format = (enum twx_format)(1 + i % (TWX_N_FORMATS - 1));
+        r.picture.width = 640 + i;
+        r.picture.height = 480;
+        r.picture.n_frames = 1;
+        r.picture.decoder = 2;
         r.hash_size = hash_size;
         r.detail = i % 7 == 0 ? 3 : hash_size * hash_size;
         memset(r.checksum, (int)(1 + i / 4), sizeof r.checksum);

@@ -45,16 +45,16 @@ static inline void fill_metadata(struct twx_metadata *m, uint64_t *state)
 /** What was found of an image: of size 8, its hash one of n_hashes. */
 static inline void fill_image(struct twx_record *r, unsigned n_hashes, uint64_t *state)
 {
-    r->format = (enum twx_format)(1 + below(TWX_N_FORMATS - 1, state));
-    r->width = 1 + (uint32_t)below(2, state);
-    r->height = 1 + (uint32_t)below(2, state);
-    r->n_frames = 1 + (uint32_t)below(2, state);
-    r->has_alpha = below(2, state) != 0;
-    r->exif_orientation = (unsigned)below(9, state);
-    r->has_exif_time = below(2, state) != 0;
-    r->exif_time_s = r->has_exif_time ? (int64_t)below(3, state) - 1 : 0;
-    r->decoder = (unsigned)below(3, state);
-    r->decoder_version = (uint32_t)below(2, state) << 16;
+    r->picture.format = (enum twx_format)(1 + below(TWX_N_FORMATS - 1, state));
+    r->picture.width = 1 + (uint32_t)below(2, state);
+    r->picture.height = 1 + (uint32_t)below(2, state);
+    r->picture.n_frames = 1 + (uint32_t)below(2, state);
+    r->picture.has_alpha = below(2, state) != 0;
+    r->picture.exif_orientation = (unsigned)below(9, state);
+    r->picture.has_exif_time = below(2, state) != 0;
+    r->picture.exif_time_s = r->picture.has_exif_time ? (int64_t)below(3, state) - 1 : 0;
+    r->picture.decoder = (unsigned)below(3, state);
+    r->picture.decoder_version = (uint32_t)below(2, state) << 16;
     r->hash_size = 8;
     r->detail = (uint32_t)below(129, state);
     uint64_t seed = below(n_hashes, state);

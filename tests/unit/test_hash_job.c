@@ -77,7 +77,7 @@ START_TEST(the_largest_result_fits)
     struct twx_record record = hashed_image(&state);
     struct twx_record back;
     memset(record.checksum, 1, sizeof record.checksum);
-    record.has_exif_time = true;
+    record.picture.has_exif_time = true;
     record.hash_size = 16;
     record.metadata = (struct twx_metadata){.payload_checksum = {1},
                                             .has_subsec = true,
@@ -117,15 +117,15 @@ static void change_version(struct twx_record *r)
 }
 static void change_decoder(struct twx_record *r)
 {
-    r->decoder = 200;
+    r->picture.decoder = 200;
 }
 static void drop_width(struct twx_record *r)
 {
-    r->width = 0;
+    r->picture.width = 0;
 }
 static void drop_frames(struct twx_record *r)
 {
-    r->n_frames = 0;
+    r->picture.n_frames = 0;
 }
 static void raise_detail(struct twx_record *r)
 {

@@ -180,24 +180,24 @@ static void expect_record(char *to, const struct twx_record *r, int64_t observed
         append_line(to, "NULL");
     }
     append_hex(to, r->checksum, sizeof r->checksum);
-    append_number(to, r->width);
-    append_number(to, r->height);
-    append_number(to, r->format);
+    append_number(to, r->picture.width);
+    append_number(to, r->picture.height);
+    append_number(to, r->picture.format);
     append_number(to, r->detail);
     append_number(to, r->ctime_ns);
     append_number(to, (int64_t)r->inode);
     append_number(to, (int64_t)r->device);
-    append_number(to, r->n_frames);
-    append_number(to, r->has_alpha);
-    append_number(to, r->exif_orientation);
-    if (r->has_exif_time) {
-        append_number(to, r->exif_time_s);
+    append_number(to, r->picture.n_frames);
+    append_number(to, r->picture.has_alpha);
+    append_number(to, r->picture.exif_orientation);
+    if (r->picture.has_exif_time) {
+        append_number(to, r->picture.exif_time_s);
     } else {
         append_line(to, "NULL");
     }
     append_number(to, r->hash_version);
-    append_number(to, r->decoder);
-    append_number(to, r->decoder_version);
+    append_number(to, r->picture.decoder);
+    append_number(to, r->picture.decoder_version);
     append_number(to, observed_ns);
     expect_metadata(to, &r->metadata);
 }

@@ -489,8 +489,8 @@ START_TEST(each_provenance_has_one_row)
         (void)snprintf(paths[i], PATH_CAP, "/%u", i);
         some[i] = numbered_record(paths[i], 1);
         some[i].record.hash_version = 1 + i % 2;
-        some[i].record.decoder = 1;
-        some[i].record.decoder_version = i / 2 % 2;
+        some[i].record.picture.decoder = 1;
+        some[i].record.picture.decoder_version = i / 2 % 2;
     }
     apply(some, 6, false);
     apply(some, 6, false);

@@ -148,18 +148,18 @@ START_TEST(a_picture_that_cannot_be_is_refused)
     record.status = TWX_IMAGE_HASHED;
     record.reason = TWX_REASON_NONE;
     fill_image(&record, 8, &state);
-    record.has_exif_time = true;
+    record.picture.has_exif_time = true;
     struct twx_record wrong[9];
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         wrong[i] = record;
     }
-    wrong[0].width = 0;
-    wrong[1].height = 0;
-    wrong[2].n_frames = 0;
+    wrong[0].picture.width = 0;
+    wrong[1].picture.height = 0;
+    wrong[2].picture.n_frames = 0;
     wrong[3].detail = 129;
-    wrong[4].exif_time_s = INT64_C(253402300800);  // the year 10000
-    wrong[5].exif_time_s = INT64_MIN;
-    wrong[6].format = TWX_FORMAT_NONE;
+    wrong[4].picture.exif_time_s = INT64_C(253402300800);  // the year 10000
+    wrong[5].picture.exif_time_s = INT64_MIN;
+    wrong[6].picture.format = TWX_FORMAT_NONE;
     wrong[7].metadata.has_subsec = true;
     wrong[7].metadata.subsec_us = TWX_SUBSEC_US_MAX + 1;
     wrong[8].metadata.jpeg_quality = TWX_JPEG_QUALITY_MAX + 1;

@@ -447,10 +447,10 @@ START_TEST(the_bytes_written_are_those_of_format_1)
                                     .bytes = 1000 + i,
                                     .mtime_ns = -5,
                                     .inode = i,
-                                    .format = TWX_FORMAT_JPEG,
-                                    .width = 3,
-                                    .height = 2,
-                                    .n_frames = 1,
+                                    .picture.format = TWX_FORMAT_JPEG,
+                                    .picture.width = 3,
+                                    .picture.height = 2,
+                                    .picture.n_frames = 1,
                                     .hash_size = 8};
         record.hash[0] = (uint8_t)i;
         ck_assert_int_eq(twx_shard_writer_append(writer, &record, NULL), TWX_OK);
