@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+//
+// PATH arguments and lists over real folders, whose events are compared as text; and a random tree, whose files are
+// compared with what find(1) lists.
+#include "ingest/inputs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "runner.h"
+#include "twindex.h"
+
+static char root[64];
+static GString *events;      // "kind path\n" each, paths relative to the root
+static const char *stop_at;  // the event whose callback returns TWX_STOPPED
+static unsigned n_looks;     // at the stop flag
+
+static void begin(void)
+{
+    (void)snprintf(root, sizeof root, "/tmp/twindex-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(root));
+    ck_assert_int_eq(chdir(root), 0);
+    events = g_string_new(NULL);
+}
+
+static void end(void)
+{
+    char *argv[] = {(char[]){"rm"}, (char[]){"-rf"}, root, NULL};
+    ck_assert(
+        g_spawn_sync("/", argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
+    (void)g_string_free(events, TRUE);
+}
+
+static void make(const char *path, const char *text, gssize n)
+{
+    char *folder = g_path_get_dirname(path);
+    ck_assert_int_eq(g_mkdir_with_parents(folder, 0700), 0);
+    g_free(folder);
+    ck_assert(g_file_set_contents(path, text, n, NULL));
+}
+
+static enum twx_status add(const char *kind, const char *path, struct twx_error *err)
+{
+    const size_t n = strlen(root);
+    const gsize from = events->len;
+    if (strncmp(path, root, n) == 0) {
+        path += n + (path[n] == '/');
+    } else if (path[0] == '/') {
+        path = "outside";  // the mount point of the file system that holds the root
+    }
+    g_string_append_printf(events, "%s %.20s", kind, path);
+    const bool stops = stop_at != NULL && strcmp(events->str + from, stop_at) == 0;
+    (void)g_string_append_c(events, '\n');
+    return stops ? twx_fail(err, TWX_STOPPED, 0, "stopped") : TWX_OK;
+}
+
+static enum twx_status on_folder(void *user, const char *path, struct twx_error *err)
+{
+    (void)user;
+    return add("folder", path, err);
+}
+
+static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
+                               const struct stat *st, struct twx_error *err)
+{
+    (void)user;
+    ck_assert_uint_eq(path_bytes, strlen(path));
+    ck_assert(S_ISREG(st->st_mode));
+    return add("file", path, err);
+}
+
+static enum twx_status on_mount(void *user, const char *path, uint64_t device,
+                                struct twx_error *err)
+{
+    (void)user;
+    (void)device;
+    return add("mount", path, err);
+}
+
+static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path,
+                       int error_number)
+{
+    static const char *const names[] = {"unreadable", "vanished", "skipped", "loop"};
+    (void)user;
+    (void)error_number;
+    (void)add(names[trouble], path, NULL);
+}
+
+static void on_left_out(void *user, const char *path, bool is_folder)
+{
+    (void)user;
+    (void)add(is_folder ? "without-folder" : "without", path, NULL);
+}
+
+/** As the index itself is. */
+static bool is_excluded(void *user, const char *path)
+{
+    (void)user;
+    return g_str_has_suffix(path, "/index.db");
+}
+
+static enum twx_status on_root(void *user, const char *path, uint64_t device, struct twx_error *err)
+{
+    (void)user;
+    (void)device;
+    return add("root", path, err);
+}
+
+static enum twx_status on_listed(void *user, const char *path, const struct stat *st,
+                                 struct twx_error *err)
+{
+    (void)user;
+    ck_assert(S_ISREG(st->st_mode));
+    return add("listed", path, err);
+}
+
+static void on_missing(void *user, const char *path, int error_number)
+{
+    (void)user;
+    (void)add(error_number == 0              ? "neither"
+              : error_number == ENAMETOOLONG ? "too-long"
+                                             : "missing",
+              path, NULL);
+}
+
+static void on_listed_folders(void *user, uint64_t n, const char *first)
+{
+    (void)user;
+    g_string_append_printf(events, "%u folders, first %s\n", (unsigned)n, first);
+}
+
+static bool is_stopped(void *user)
+{
+    (void)user;
+    n_looks++;
+    return true;
+}
+
+static const struct twx_input_events all_events = {
+    .walk = {.folder = on_folder,
+             .file = on_file,
+             .mount = on_mount,
+             .trouble = on_trouble,
+             .left_out = on_left_out,
+             .is_excluded = is_excluded},
+    .root = on_root,
+    .listed = on_listed,
+    .missing = on_missing,
+    .listed_folders = on_listed_folders,
+    .is_stopped = is_stopped,
+};
+
+/** paths ends with NULL. */
+static void assert_paths(const char *const *paths, const struct twx_exclude *exclude,
+                         enum twx_status status, const char *wanted)
+{
+    const struct twx_walk_limits limits = {.exclude = exclude};
+    const size_t n = g_strv_length((char **)(uintptr_t)paths);
+    (void)g_string_truncate(events, 0);
+    ck_assert_int_eq(twx_inputs_paths(paths, n, &limits, &all_events, NULL), status);
+    ck_assert_str_eq(events->str, wanted);
+}
+
+static void assert_list(const char *list, bool null_separated, const struct twx_exclude *exclude,
+                        enum twx_status status, const char *wanted)
+{
+    (void)g_string_truncate(events, 0);
+    ck_assert_int_eq(twx_inputs_list(list, null_separated, exclude, &all_events, NULL), status);
+    ck_assert_str_eq(events->str, wanted);
+}
+
+START_TEST(paths_inside_others_are_met_once)
+{
+    make("a/b/x", "", 0);
+    make("c/y", "", 0);
+    assert_paths((const char *[]){"c", "a/b/x", "a/b", "c/../a", "c", NULL}, NULL, TWX_OK,
+                 "root a\nfolder a/\nfolder a/b/\nfile a/b/x\nroot c\nfolder c/\nfile c/y\n");
+}
+END_TEST
+
+START_TEST(a_file_as_path_is_listed)
+{
+    make("a/x", "", 0);
+    make("a/index.db", "", 0);
+    assert_paths((const char *[]){"a/x", "a/index.db", "a/x", NULL}, NULL, TWX_OK,
+                 "root a/index.db\nroot a/x\nlisted a/x\n");
+}
+END_TEST
+
+START_TEST(missing_paths_are_reported_first)
+{
+    make("a", "", 0);
+    assert_paths((const char *[]){"a", "gone", "/dev/null", "a/x", NULL}, NULL, TWX_OK,
+                 "missing gone\nneither outside\nmissing a/x\nroot a\nlisted a\n");
+}
+END_TEST
+
+START_TEST(a_path_that_a_walk_leaves_out_is_met_by_itself)
+{
+    struct twx_exclude *exclude = twx_exclude_create();
+    ck_assert_int_eq(twx_exclude_add(exclude, "b", NULL), TWX_OK);
+    make("a/b/x", "", 0);
+    assert_paths((const char *[]){"a", "a/b", NULL}, exclude, TWX_OK,
+                 "root a\nfolder a/\nwithout-folder a/b\nroot a/b\nfolder a/b/\nfile a/b/x\n");
+    twx_exclude_free(exclude);
+}
+END_TEST
+
+START_TEST(a_stop_ends_the_paths)
+{
+    make("a/x", "", 0);
+    make("a/y", "", 0);
+    make("b", "", 0);
+    stop_at = "file a/x";
+    assert_paths((const char *[]){"a", "b", NULL}, NULL, TWX_STOPPED,
+                 "root a\nfolder a/\nfile a/x\n");
+    stop_at = "root a";
+    assert_paths((const char *[]){"a", "b", NULL}, NULL, TWX_STOPPED, "root a\n");
+}
+END_TEST
+
+START_TEST(lists_are_separated_by_newline_or_nul)
+{
+    make("a/x", "", 0);
+    make("a/new\nline", "", 0);
+    make("lines", "a/x\n\na/gone\na/../a/x", -1);
+    make("nuls", "a/x\0a/new\nline\0", 16);
+    assert_list("lines", false, NULL, TWX_OK,
+                "root outside\nlisted a/x\nmissing a/gone\nlisted a/x\n");
+    assert_list("nuls", true, NULL, TWX_OK, "root outside\nlisted a/x\nlisted a/new\nline\n");
+    assert_list("nuls", false, NULL, TWX_USAGE, "");
+}
+END_TEST
+
+START_TEST(folders_in_a_list_are_skipped_and_counted)
+{
+    make("a/x", "", 0);
+    make("b/x", "", 0);
+    make("list", "a\na/x\nb/.\n", -1);
+    assert_list("list", false, NULL, TWX_OK,
+                "skipped a\nroot outside\nlisted a/x\nskipped b\n2 folders, first a\n");
+}
+END_TEST
+
+START_TEST(excludes_hold_for_list_entries)
+{
+    struct twx_exclude *exclude = twx_exclude_create();
+    ck_assert_int_eq(twx_exclude_add(exclude, "b", NULL), TWX_OK);
+    make("a/b/x", "", 0);
+    make("a/index.db", "", 0);
+    make("list", "a/b/x\na/index.db\n", -1);
+    assert_list("list", false, exclude, TWX_OK, "without a/b/x\n");
+    twx_exclude_free(exclude);
+}
+END_TEST
+
+START_TEST(a_line_too_long_is_reported_cut)
+{
+    char *line = g_strnfill(PATH_MAX, 'l');
+    char *text = g_strconcat(line, "\nx\n", NULL);
+    make("x", "", 0);
+    make("list", text, -1);
+    assert_list("list", false, NULL, TWX_OK,
+                "too-long llllllllllllllllllll\nroot outside\nlisted x\n");
+    ck_assert_uint_eq(n_looks, 0);
+    g_free(text);
+    g_free(line);
+}
+END_TEST
+
+START_TEST(a_stop_ends_a_list)
+{
+    make("x", "", 0);
+    make("list", "x\nx\n", -1);
+    stop_at = "listed x";
+    assert_list("list", false, NULL, TWX_STOPPED, "root outside\nlisted x\n");
+    char *line = g_strnfill(2 << 20, 'l');
+    make("endless", line, -1);
+    assert_list("endless", false, NULL, TWX_OK, "");
+    ck_assert_uint_eq(n_looks, 1);
+    g_free(line);
+}
+END_TEST
+
+static int by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/** The lines that begin with prefix, sorted, without it. Owned: g_free. */
+static char *sorted_lines(const char *text, const char *prefix)
+{
+    char **lines = g_strsplit(text, "\n", -1);
+    GPtrArray *kept = g_ptr_array_new();
+    for (char **line = lines; *line != NULL; line++) {
+        if (**line != '\0' && g_str_has_prefix(*line, prefix)) {
+            g_ptr_array_add(kept, *line + strlen(prefix));
+        }
+    }
+    g_ptr_array_sort(kept, by_text);
+    g_ptr_array_add(kept, NULL);
+    char *joined = g_strjoinv("\n", (char **)kept->pdata);
+    (void)g_ptr_array_free(kept, TRUE);
+    g_strfreev(lines);
+    return joined;
+}
+
+START_TEST(a_random_tree_holds_what_find_lists)
+{
+    uint64_t state = 1;
+    GString *path = g_string_new(NULL);
+    make("t/x", "", 0);
+    for (unsigned i = 0; i < 300; i++) {
+        g_string_assign(path, "t");
+        for (uint64_t depth = next_random(&state) % 4; depth > 0; depth--) {
+            g_string_append_printf(path, "/d%u", (unsigned)(next_random(&state) % 4));
+        }
+        g_string_append_printf(path, "/f%u", i);
+        make(path->str, "", 0);
+    }
+    (void)g_string_free(path, TRUE);
+    ck_assert_int_eq(symlink("x", "t/link"), 0);
+    char *found = NULL;
+    ck_assert(g_spawn_command_line_sync("find t -type f", &found, NULL, NULL, NULL));
+    const struct twx_walk_limits limits = {.exclude = NULL};
+    ck_assert_int_eq(
+        twx_inputs_paths((const char *[]){"t/d1", "t", "t/x"}, 3, &limits, &all_events, NULL),
+        TWX_OK);
+    char *wanted = sorted_lines(found, "");
+    char *met = sorted_lines(events->str, "file ");
+    ck_assert_str_eq(met, wanted);
+    g_free(met);
+    g_free(wanted);
+    g_free(found);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_checked_fixture(tests, begin, end);
+    tcase_add_test(tests, paths_inside_others_are_met_once);
+    tcase_add_test(tests, a_file_as_path_is_listed);
+    tcase_add_test(tests, missing_paths_are_reported_first);
+    tcase_add_test(tests, a_path_that_a_walk_leaves_out_is_met_by_itself);
+    tcase_add_test(tests, a_stop_ends_the_paths);
+    tcase_add_test(tests, lists_are_separated_by_newline_or_nul);
+    tcase_add_test(tests, folders_in_a_list_are_skipped_and_counted);
+    tcase_add_test(tests, excludes_hold_for_list_entries);
+    tcase_add_test(tests, a_line_too_long_is_reported_cut);
+    tcase_add_test(tests, a_stop_ends_a_list);
+    tcase_add_test(tests, a_random_tree_holds_what_find_lists);
+}
+
+int main(void)
+{
+    return run_tests("inputs", add_tests);
+}
