@@ -7,6 +7,7 @@
 #   - includes are written relative to src/; file names are unique; a source file has at most 400 lines, a function at most 50
 #   - a .c file whose functions are not all of twindex.h has a header of its own name
 #   - functions that are banned; names in headers begin with twx_ or TWX_
+#   - the library does not end the process when memory runs out: of GLib only what allocates nothing, but in files still to do
 # Usage: check-floors.sh [ROOT]
 set -eu
 cd "${1:-$(dirname "$0")/..}"
@@ -29,6 +30,15 @@ BEGIN {
     door["^pthread\\.h$"] = "^src/base/thread\\.[ch]$"
 
     banned = "(strcpy|strcat|strncpy|sprintf|strtok|gets|atoi|localtime|ctime|alloca)"
+    # GLib that allocates nothing. src/image, file and worker run in the worker process, which may end.
+    may_abort = "^src/((cmd|image|file|worker)/|(main|decoder_main)\\.c$)"
+    safe_glib = "g_(free|clear_pointer|ascii_[a-z]+|str_has_(prefix|suffix)|snprintf|file_test|mkstemp_full|get_num_processors|uuid_string_is_valid)"
+    # Still to do; a file leaves this list and never comes back.
+    split("group/keep_rules group/look ingest/count_ahead ingest/disk_order ingest/exclude ingest/gone ingest/index_run ingest/ingest ingest/inputs ingest/known_roots ingest/recorder ingest/walk " \
+          "store/bulk store/check store/companions store/db store/index store/index_connect store/index_create store/lock store/merge store/merge_shards store/prune store/prune_roots store/repair store/salvage store/schema store/shard_list store/shard_publish store/shard_read store/waiting store/index_stats", words)
+    for (i = 1; i in words; i++)
+        aborts_still["src/" words[i] ".c"] = 1
+
     ours = "^(twx_|TWX_|TWINDEX_)"
 }
 
@@ -73,6 +83,16 @@ function check_foreign_include(header,    pattern, place) {
 function check_name(name) {
     if (name !~ ours)
         offence("public name without twx_ or TWX_: " name)
+}
+
+function check_glib(line,    name) {
+    while (match(line, /(^|[^A-Za-z0-9_])g_[a-z0-9_]+\(/)) {
+        name = substr(line, RSTART, RLENGTH - 1)
+        line = substr(line, RSTART + RLENGTH)
+        sub(/^[^g]/, "", name)
+        if (name !~ "^" safe_glib "$")
+            offence("allocates through GLib, which ends the process without memory: " name "()")
+    }
 }
 
 # Declarations as clang-format leaves them: what is public begins in the first column.
@@ -160,6 +180,8 @@ FNR == 401 && FILENAME !~ /^include\// { offence("more than 400 lines: split by 
         next
     if (match(code, "(^|[^A-Za-z0-9_])" banned "[ \t]*\\("))
         offence("banned function: " substr(code, RSTART, RLENGTH) ")")
+    if (FILENAME !~ may_abort && !(FILENAME in aborts_still))
+        check_glib(code)
     if (FILENAME ~ /\.h$/)
         check_header_names(code)
     else if (code ~ /^[a-z][^(={;]*[ *]twx_[a-z0-9_]+\(/ && code !~ /^static /) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Allocation with checked sizes for what may be large. Failure is NULL, an error like any other. Small
-// containers come from GLib, which ends the process when the system is out of memory.
+// Allocation with checked sizes. Failure is NULL, an error like any other: GLib's allocators, which end the process
+// then, are for src/cmd/ alone.
 #ifndef TWX_BASE_ALLOC_H
 #define TWX_BASE_ALLOC_H
 

@@ -3,14 +3,18 @@
 // Temporary file, fsync, rename, fsync of the folder. Owns the stream and both names.
 #include "base/atomicfile.h"
 
-#include "base/rights.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/path.h"
+#include "base/rights.h"
+#include "base/strings.h"
 
 enum { NAME_BYTES_MAX = 240 };  // of 255 that a name may have, with room for the suffix
 
@@ -20,16 +24,18 @@ struct twx_atomic_file {
     FILE *stream;
 };
 
-/** "FOLDER/NAME.tmp-XXXXXX", with NAME cut where all of it would be too long. Owned: g_free. */
+/** "FOLDER/NAME.tmp-XXXXXX", with NAME cut where all of it would be too long. Owned: free(). NULL: out of memory. */
 static char *template_of(const char *path)
 {
-    char *folder = g_path_get_dirname(path);
-    char *name = g_path_get_basename(path);
-    char *name_template = g_strdup_printf("%.*s.tmp-XXXXXX", NAME_BYTES_MAX, name);
-    char *whole = g_build_filename(folder, name_template, NULL);
-    g_free(name_template);
-    g_free(name);
-    g_free(folder);
+    char *folder = twx_path_folder(path);
+    char *name = twx_path_name(path);
+    char *name_template =
+        name != NULL ? twx_asprintf("%.*s.tmp-XXXXXX", NAME_BYTES_MAX, name) : NULL;
+    char *whole =
+        folder != NULL && name_template != NULL ? twx_path_join(folder, name_template) : NULL;
+    free(name_template);
+    free(name);
+    free(folder);
     return whole;
 }
 
@@ -39,6 +45,10 @@ static int make_temporary(struct twx_atomic_file *file)
     struct stat old;
     const bool is_replaced = lstat(file->path, &old) == 0 && S_ISREG(old.st_mode);
     file->temporary_path = template_of(file->path);
+    if (file->temporary_path == NULL) {
+        errno = ENOMEM;
+        return -1;
+    }
     const int fd = g_mkstemp_full(file->temporary_path, O_WRONLY | O_CLOEXEC,
                                   is_replaced ? S_IRUSR | S_IWUSR : 0666);
     if (fd >= 0 && is_replaced) {
@@ -50,8 +60,15 @@ static int make_temporary(struct twx_atomic_file *file)
 enum twx_status twx_atomic_file_create(const char *path, struct twx_atomic_file **file,
                                        struct twx_error *err)
 {
-    struct twx_atomic_file *made = g_new0(struct twx_atomic_file, 1);
-    made->path = g_strdup(path);
+    struct twx_atomic_file *made = twx_alloc(1, sizeof *made);
+    if (made == NULL) {
+        return twx_fail_memory(err);
+    }
+    made->path = twx_strdup(path);
+    if (made->path == NULL) {
+        twx_atomic_file_free(made);
+        return twx_fail_memory(err);
+    }
     const int fd = make_temporary(made);
     if (fd >= 0) {
         made->stream = fdopen(fd, "wb");
@@ -62,7 +79,8 @@ enum twx_status twx_atomic_file_create(const char *path, struct twx_atomic_file 
             (void)close(fd);
             (void)unlink(made->temporary_path);
         }
-        g_clear_pointer(&made->temporary_path, g_free);
+        free(made->temporary_path);
+        made->temporary_path = NULL;
         twx_atomic_file_free(made);
         return status;
     }
@@ -78,7 +96,10 @@ FILE *twx_atomic_file_stream(struct twx_atomic_file *file)
 enum twx_status twx_sync_folder_of(const char *path, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    char *folder = g_path_get_dirname(path);
+    char *folder = twx_path_folder(path);
+    if (folder == NULL) {
+        return twx_fail_memory(err);
+    }
     const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     // Some file systems cannot sync a folder (EINVAL) or let us write there but not read it (EACCES).
     if (fd < 0 ? errno != EACCES : fsync(fd) != 0 && errno != EINVAL) {
@@ -87,7 +108,7 @@ enum twx_status twx_sync_folder_of(const char *path, struct twx_error *err)
     if (fd >= 0) {
         (void)close(fd);
     }
-    g_free(folder);
+    free(folder);
     return status;
 }
 
@@ -106,7 +127,8 @@ enum twx_status twx_atomic_file_commit(struct twx_atomic_file **file, struct twx
         status = twx_fail_errno(err, errno, "cannot write '%s'", f->path);
         goto done;
     }
-    g_clear_pointer(&f->temporary_path, g_free);
+    free(f->temporary_path);
+    f->temporary_path = NULL;
     status = twx_sync_folder_of(f->path, err);
 done:
     twx_atomic_file_free(f);
@@ -124,7 +146,7 @@ void twx_atomic_file_free(struct twx_atomic_file *file)
     if (file->temporary_path != NULL) {
         (void)unlink(file->temporary_path);
     }
-    g_free(file->temporary_path);
-    g_free(file->path);
-    g_free(file);
+    free(file->temporary_path);
+    free(file->path);
+    free(file);
 }

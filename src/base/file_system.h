@@ -19,7 +19,7 @@ struct twx_file_system {
 /** The names of the file system whose files have this st_dev.  threads: any */
 void twx_file_system_find(uint64_t device, struct twx_file_system *fs);
 
-/** Where the file system of a UUID is mounted.  returns: owned (g_free), NULL when it is not, or that is not known */
+/** Where the file system of a UUID is mounted.  returns: owned (free), NULL when it is not, or that is not known */
 char *twx_file_system_mount_point(const char *uuid);
 
 #endif

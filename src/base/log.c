@@ -3,8 +3,9 @@
 // Messages to the caller's callback.
 #include "base/log.h"
 
-#include <glib.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 bool twx_wants(const struct twx_run *run, enum twx_level level)
 {
@@ -16,12 +17,20 @@ void twx_log(const struct twx_run *run, enum twx_level level, const char *format
     if (!twx_wants(run, level)) {
         return;
     }
+    char most[1024];
     va_list args;
     va_start(args, format);
-    char *text = g_strdup_vprintf(format, args);
+    va_list again;
+    va_copy(again, args);
+    const int n = vsnprintf(most, sizeof most, format, args);
+    char *whole = n >= (int)sizeof most ? malloc((size_t)n + 1) : NULL;
+    if (whole != NULL) {
+        (void)vsnprintf(whole, (size_t)n + 1, format, again);
+    }
+    va_end(again);
     va_end(args);
-    run->log(run->user, level, text);
-    g_free(text);
+    run->log(run->user, level, whole != NULL ? whole : most);  // cut when out of memory
+    free(whole);
 }
 
 bool twx_is_stopped(const struct twx_run *run)

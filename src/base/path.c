@@ -4,25 +4,119 @@
 #include "base/path.h"
 
 #include <errno.h>
-#include <glib.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/strings.h"
+
+char *twx_path_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        return twx_strdup(".");
+    }
+    while (slash > path && *slash == '/') {
+        slash--;
+    }
+    return twx_strndup(path, (size_t)(slash - path) + 1);
+}
+
+char *twx_path_name(const char *path)
+{
+    size_t end = strlen(path);
+    if (end == 0) {
+        return twx_strdup(".");
+    }
+    while (end > 0 && path[end - 1] == '/') {
+        end--;
+    }
+    if (end == 0) {
+        return twx_strdup("/");
+    }
+    size_t begin = end;
+    while (begin > 0 && path[begin - 1] != '/') {
+        begin--;
+    }
+    return twx_strndup(path + begin, end - begin);
+}
+
+char *twx_path_join(const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    if (n == 0) {
+        return twx_strdup(name);
+    }
+    while (n > 0 && folder[n - 1] == '/') {
+        n--;
+    }
+    char *joined = malloc(n + strlen(name) + 2);
+    if (joined != NULL) {
+        memcpy(joined, folder, n);
+        joined[n] = '/';
+        memcpy(joined + n + 1, name, strlen(name) + 1);
+    }
+    return joined;
+}
+
+/** Takes ".", ".." and needless slashes out of an absolute path, in place. */
+static void clean(char *path)
+{
+    const char *from = path;
+    char *to = path;  // after the last component that was kept
+    while (*from != '\0') {
+        from += strspn(from, "/");
+        const size_t n = strcspn(from, "/");
+        if (n == 2 && memcmp(from, "..", 2) == 0) {
+            while (to > path && *--to != '/') {
+            }
+        } else if (n > 0 && !(n == 1 && from[0] == '.')) {
+            *to++ = '/';
+            memmove(to, from, n);
+            to += n;
+        }
+        from += n;
+    }
+    if (to == path) {
+        *to++ = '/';
+    }
+    *to = '\0';
+}
+
+char *twx_path_clean(const char *path)
+{
+    char *absolute = NULL;
+    if (path[0] == '/') {
+        absolute = twx_strdup(path);
+    } else {
+        char *here = get_current_dir_name();
+        if (here == NULL && errno == ENOMEM) {
+            return NULL;
+        }
+        absolute = twx_path_join(here != NULL ? here : "/", path);
+        free(here);
+    }
+    if (absolute != NULL) {
+        clean(absolute);
+    }
+    return absolute;
+}
 
 char *twx_path_resolve(const char *path)
 {
     char *real = realpath(path, NULL);
-    if (real != NULL) {
-        char *copy = g_strdup(real);
-        free(real);
-        return copy;
+    if (real != NULL || errno == ENOMEM) {
+        return real;
     }
-    char *folder = g_path_get_dirname(path);
-    char *name = g_path_get_basename(path);
-    real = realpath(folder, NULL);
-    char *joined = real != NULL ? g_build_filename(real, name, NULL) : NULL;
+    char *folder = twx_path_folder(path);
+    char *name = folder != NULL ? twx_path_name(path) : NULL;
+    real = name != NULL ? realpath(folder, NULL) : NULL;
+    char *joined = real != NULL ? twx_path_join(real, name) : NULL;
+    const int error_number = errno;  // of the call that failed, the last one that was made
     free(real);
-    g_free(name);
-    g_free(folder);
+    free(name);
+    free(folder);
+    errno = error_number;
     return joined;
 }
 

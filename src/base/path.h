@@ -17,10 +17,26 @@ static inline bool twx_path_is_within(const char *path, const char *folder)
     return path[n] == '\0' || path[n] == '/' || (n > 0 && folder[n - 1] == '/');
 }
 
+/** The folder of a path, without a slash at its end but for "/"; "." without one. Owned: free(). NULL: out of memory. */
+char *twx_path_folder(const char *path) __attribute__((warn_unused_result));
+
+/** The last component of a path; "/" of the root, "." of "". Owned: free(). NULL: out of memory. */
+char *twx_path_name(const char *path) __attribute__((warn_unused_result));
+
+/** "FOLDER/NAME" with one slash between them. Owned: free(). NULL: out of memory. */
+char *twx_path_join(const char *folder, const char *name) __attribute__((warn_unused_result));
+
+/**
+ * A path made absolute as text: without ".", "..", repeated slashes and one at its end. Links are not followed.
+ *
+ * returns  owned: free(); NULL when out of memory
+ */
+char *twx_path_clean(const char *path) __attribute__((warn_unused_result));
+
 /**
  * The absolute path that a name leads to, links followed; its last component need not exist.
  *
- * returns  owned: g_free; NULL when its folder does not exist
+ * returns  owned: free(); NULL when its folder does not exist, or by ENOMEM in errno when out of memory
  * threads  any
  */
 char *twx_path_resolve(const char *path);

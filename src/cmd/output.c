@@ -63,11 +63,14 @@ static char *end_of_links(const char *path)
     return end;
 }
 
-/** Where `path` leads, links followed; its last name need not exist yet. NULL: nowhere. Owned: g_free. */
+/** Where `path` leads, links followed; its last name need not exist yet. NULL: nowhere. Owned: g_free, which is free. */
 static char *real_path_of(const char *path)
 {
     char *end = end_of_links(path);
     char *real = twx_path_resolve(end);
+    if (real == NULL && errno == ENOMEM) {
+        g_error("out of memory");  // as GLib does: "nowhere" would let an index be overwritten
+    }
     g_free(end);
     return real;
 }

@@ -212,13 +212,17 @@ static void release(struct prune *p)
 }
 
 /** Adds a path to look below, unless it is missing or below one of them: each record counts once. */
-static void add_present_path(struct prune *p, const char *argument)
+static enum twx_status add_present_path(struct prune *p, const char *argument,
+                                        struct twx_error *err)
 {
     char *path = twx_path_resolve(argument);
+    if (path == NULL && errno == ENOMEM) {
+        return twx_fail_memory(err);
+    }
     for (guint i = 0; path != NULL && i < p->paths->len; i++) {
         if (twx_path_is_within(path, g_ptr_array_index(p->paths, i))) {
             g_free(path);
-            return;
+            return TWX_OK;
         }
     }
     for (guint i = p->paths->len; path != NULL && i > 0; i--) {
@@ -229,6 +233,7 @@ static void add_present_path(struct prune *p, const char *argument)
     if (path != NULL) {
         g_ptr_array_add(p->paths, path);
     }
+    return TWX_OK;
 }
 
 /** How many records there are at or below the paths. */
@@ -273,11 +278,14 @@ enum twx_status twx_prune_opened(struct twx_index *index, const struct twx_prune
     };
     *counts = (struct twx_prune_counts){0};
     init(&p);
-    for (size_t i = 0; i < options->n_paths; i++) {
-        add_present_path(&p, options->paths[i]);
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; i < options->n_paths && status == TWX_OK; i++) {
+        status = add_present_path(&p, options->paths[i], err);
     }
     uint64_t n = 0;
-    enum twx_status status = count_below(&p, &n, err);
+    if (status == TWX_OK) {
+        status = count_below(&p, &n, err);
+    }
     // No path at all would mean the whole index.
     if (status == TWX_OK && p.paths->len > 0 && n > n_present) {
         status = prune_opened(&p, false, err);
@@ -286,11 +294,18 @@ enum twx_status twx_prune_opened(struct twx_index *index, const struct twx_prune
     return status;
 }
 
-/** Absolute path of an argument: realpath where it exists, else lexically, so that what is gone can be named. */
-static char *absolute(const char *argument)
+/** Adds an argument as an absolute path: realpath where it exists, else lexically, so that what is gone can be named. */
+static enum twx_status add_path(struct prune *p, const char *argument, struct twx_error *err)
 {
     char *path = twx_path_resolve(argument);
-    return path != NULL ? path : g_canonicalize_filename(argument, NULL);
+    if (path == NULL && errno != ENOMEM) {
+        path = twx_path_clean(argument);
+    }
+    if (path == NULL) {
+        return twx_fail_memory(err);
+    }
+    g_ptr_array_add(p->paths, path);
+    return TWX_OK;
 }
 
 enum twx_status twx_prune(const char *index_path, const struct twx_prune_options *options,
@@ -309,11 +324,14 @@ enum twx_status twx_prune(const char *index_path, const struct twx_prune_options
         .user = options->user,
     };
     init(&p);
-    for (size_t i = 0; i < options->n_paths; i++) {
-        g_ptr_array_add(p.paths, absolute(options->paths[i]));
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; i < options->n_paths && status == TWX_OK; i++) {
+        status = add_path(&p, options->paths[i], err);
     }
     // A reader first: prune must not make an index, nor a lock beside none.
-    enum twx_status status = twx_index_open(index_path, &reader, err);
+    if (status == TWX_OK) {
+        status = twx_index_open(index_path, &reader, err);
+    }
     twx_index_close(reader);
     if (status == TWX_OK) {
         status = twx_index_lock_take(index_path, &lock, err);

@@ -4,6 +4,7 @@
 #include "store/prune_roots.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/file_system.h"
@@ -51,7 +52,7 @@ static bool is_mounted_elsewhere(const struct twx_root *root, struct root_check 
                              "dropped; mount it where it was, or use --missing-roots",
                              root->path, mount_point);
     }
-    g_free(mount_point);
+    free(mount_point);
     return is_elsewhere;
 }
 
