@@ -41,7 +41,7 @@ void twx_relay_read(struct twx_relay *relay, const struct twx_run *run)
     for (int i = 0; relay->fd >= 0 && i < READS_MAX; i++) {
         const ssize_t n = read(relay->fd, bytes, sizeof bytes);
         if (n <= 0) {
-            return;  // nothing now, or for ever: the end of the child shows elsewhere
+            return;  // nothing now, or for ever: the end of its writer shows elsewhere
         }
         for (ssize_t k = 0; k < n; k++) {
             take_byte(relay, run, bytes[k]);

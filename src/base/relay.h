@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What decoders print by themselves, at -vv: the child's standard error is a pipe, never a terminal, and what comes out
+// What decoders print by themselves, at -vv: the worker process's standard error is a pipe, never a terminal, and what comes out
 // of it is said line by line as any other message, so that it is escaped.
 #ifndef TWX_BASE_RELAY_H
 #define TWX_BASE_RELAY_H

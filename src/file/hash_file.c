@@ -26,6 +26,7 @@ struct twx_file_hasher {
     struct twx_resampler *resampler;
     struct twx_checksum *checksum;
     enum twx_checksums checksums;
+    bool wants_metadata;
     uint8_t *stream_buffer;  // STREAM_BYTES, made with the first file that needs it
 };
 
@@ -41,6 +42,7 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
         return NULL;
     }
     hasher->checksums = options->checksums;
+    hasher->wants_metadata = options->wants_metadata;
     hasher->decoder = twx_decoder_create(&limits);
     hasher->resampler = twx_resampler_create(options->hash_size);
     hasher->checksum = twx_checksum_create();
@@ -158,7 +160,7 @@ static enum twx_status hash_once(struct twx_file_hasher *hasher, struct twx_load
     }
     const struct twx_source source = twx_loaded_file_source(file);
     status = hash_source(hasher, &source, facts, err);
-    if (status == TWX_OK && facts->verdict.status == TWX_IMAGE_HASHED) {
+    if (status == TWX_OK && hasher->wants_metadata && facts->verdict.status == TWX_IMAGE_HASHED) {
         twx_metadata_read(&source, &facts->picture, &facts->metadata);
     }
     *moved = twx_file_has_moved(file);

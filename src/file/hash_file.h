@@ -26,13 +26,14 @@ struct twx_file_facts {
     struct twx_samples samples;  // upright; valid when verdict.status is TWX_IMAGE_HASHED
     uint8_t hash[TWX_HASH_BYTES_MAX];
     uint32_t detail;
-    struct twx_metadata metadata;  // of a file that was hashed; else zeros
+    struct twx_metadata metadata;  // of a file that was hashed, where it is wanted; else zeros
 };
 
 struct twx_file_options {
     unsigned hash_size;   // 8 or 16
     uint64_t max_pixels;  // 0: a gigapixel
     bool vips_only;       // decode by libvips alone
+    bool wants_metadata;  // of a file: its payload is read once more
     enum twx_checksums checksums;
 };
 

@@ -7,22 +7,12 @@
 
 struct twx_job_kind_spec twx_edit_job(unsigned hash_size)
 {
-    struct twx_job_kind_spec spec = {.name = TWX_EDIT_JOB,
-                                     .reads = TWX_CHECKSUMS_OF_IMAGES,
-                                     .n_options = 4,
-                                     .result_bytes = TWX_EDIT_RESULT_BYTES};
-    twx_put_u32(spec.options, hash_size);
-    return spec;
+    return twx_job_of_hash_size(TWX_EDIT_JOB, hash_size, TWX_EDIT_RESULT_BYTES);
 }
 
 unsigned twx_edit_options_get(const struct twx_job_kind_spec *spec)
 {
-    struct twx_fields f = {.at = spec->options, .n_left = spec->n_options};
-    const unsigned hash_size = twx_get_field32(&f);
-    return twx_fields_are_whole(&f) && twx_hash_bits(hash_size) != 0 &&
-                   spec->result_bytes == TWX_EDIT_RESULT_BYTES
-               ? hash_size
-               : 0;
+    return twx_job_hash_size(spec, TWX_EDIT_RESULT_BYTES);
 }
 
 void twx_edit_argument_put(uint64_t bytes, int64_t mtime_ns, struct twx_job *job)

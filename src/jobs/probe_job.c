@@ -17,22 +17,12 @@ static size_t n_samples(unsigned hash_size)
 
 struct twx_job_kind_spec twx_probe_job(unsigned hash_size)
 {
-    struct twx_job_kind_spec spec = {.name = TWX_PROBE_JOB,
-                                     .reads = TWX_CHECKSUMS_OF_IMAGES,
-                                     .n_options = 4,
-                                     .result_bytes = TWX_PROBE_RESULT_BYTES};
-    twx_put_u32(spec.options, hash_size);
-    return spec;
+    return twx_job_of_hash_size(TWX_PROBE_JOB, hash_size, TWX_PROBE_RESULT_BYTES);
 }
 
 unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec)
 {
-    struct twx_fields f = {.at = spec->options, .n_left = spec->n_options};
-    const unsigned hash_size = twx_get_field32(&f);
-    return twx_fields_are_whole(&f) && twx_hash_bits(hash_size) != 0 &&
-                   spec->result_bytes == TWX_PROBE_RESULT_BYTES
-               ? hash_size
-               : 0;
+    return twx_job_hash_size(spec, TWX_PROBE_RESULT_BYTES);
 }
 
 static uint8_t *put_samples(uint8_t *at, const float *samples, size_t n)

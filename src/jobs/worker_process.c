@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// posix_spawn, socketpair, memfd, wait4. Owns the child's process id, the socket and the mapping.
+// posix_spawn, socketpair, memfd, wait4. Owns the process id, the socket and the mapping.
 #include "jobs/worker_process.h"
 
 #include <errno.h>
@@ -30,10 +30,9 @@ struct twx_worker_process {
     void *memory;                   // shared
     size_t memory_bytes;
     struct twx_shared shared;
-    int words;  // what the child prints on standard error, -1: nobody reads it
-    int statm;  // /proc/PID/statm, -1 when there is none
-    long
-        inherited_peak_kb;  // our own when it began: exec hands it on to what wait4 reports of the child
+    int words;               // what it prints on standard error, -1: nobody reads it
+    int statm;               // /proc/PID/statm, -1 when there is none
+    long inherited_peak_kb;  // our own when it began: exec hands it on to what wait4 reports of it
 };
 
 /** A descriptor above those that a child begins with, so that placing one there overwrites no other. */
@@ -134,7 +133,7 @@ static int spawn(struct twx_worker_process *p, const char *decoder, const struct
     return error_number;
 }
 
-/** A pipe for the child's standard error. Neither end waits: nobody is held up by what is printed. */
+/** A pipe for its standard error. Neither end waits: nobody is held up by what is printed. */
 static bool make_words(struct twx_worker_process *p, int *words)
 {
     int ends[2];

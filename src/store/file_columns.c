@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The table of columns, and what is done by it. Owns nothing.
+// The table of columns, and what is done by it.
 #include "store/file_columns.h"
 
 #include <assert.h>

@@ -8,6 +8,7 @@
 #include "file/hash_file.h"
 #include "jobs/hash_job.h"
 #include "worker/job_kind.h"
+#include "worker/report_facts.h"
 
 struct hash_state {
     unsigned hash_size;
@@ -42,6 +43,7 @@ static void *create(const struct twx_job_kind_spec *spec)
     state->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o.hash_size,
                                                                       .max_pixels = o.max_pixels,
                                                                       .vips_only = o.vips_only,
+                                                                      .wants_metadata = true,
                                                                       .checksums = o.checksums});
     if (state->hasher == NULL) {
         free_state(state);
@@ -87,10 +89,7 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
         return status;
     }
     const struct twx_file_facts *f = &state->facts;
-    report->outcome = f->outcome;
-    report->error_number = f->error_number;
-    report->bytes = f->n_read;
-    memcpy(report->hint, f->verdict.hint, sizeof report->hint);
+    twx_report_facts(f, report);
     if (f->outcome == TWX_FILE_DONE) {
         const struct twx_record record = record_of(state);
         *n = twx_hash_result_put(&record, result);

@@ -8,6 +8,7 @@
 #include "file/hash_file.h"
 #include "jobs/probe_job.h"
 #include "worker/job_kind.h"
+#include "worker/report_facts.h"
 
 struct probe_state {
     struct twx_file_hasher *hasher;
@@ -54,10 +55,7 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
     if (status != TWX_OK) {
         return status;
     }
-    report->outcome = f->outcome;
-    report->error_number = f->error_number;
-    report->bytes = f->n_read;
-    memcpy(report->hint, f->verdict.hint, sizeof report->hint);
+    twx_report_facts(f, report);
     if (f->outcome == TWX_FILE_DONE) {
         struct twx_probe_result probe = {.status = f->verdict.status,
                                          .reason = f->verdict.reason,

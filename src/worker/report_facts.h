@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+//
+// What a report has in common with the facts of a file.
+#ifndef TWX_WORKER_REPORT_FACTS_H
+#define TWX_WORKER_REPORT_FACTS_H
+
+#include "file/hash_file.h"
+#include "jobs/job.h"
+
+/** Fills in a report; its id is left as it is. */
+void twx_report_facts(const struct twx_file_facts *facts, struct twx_report *report);
+
+#endif
