@@ -59,32 +59,31 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
 // index
 
 /** Merges shard files of DB.shards; those in trouble are remembered in result, and the run goes on. */
-static enum twx_status merge_shards(struct twx_ingest *in, char *const *paths,
+static enum twx_status merge_shards(struct twx_ingest *in, char *const *paths, size_t n_paths,
                                     struct twx_merge_result *result, struct twx_error *err)
 {
     const unsigned flags =
         TWX_MERGE_ADOPT | (in->options->keep_shards ? 0 : (unsigned)TWX_MERGE_REMOVE);
-    return twx_merge_files(in->index, paths, g_strv_length((char **)(uintptr_t)paths), flags,
-                           in->run, result, err);
+    return twx_merge_files(in->index, paths, n_paths, flags, in->run, result, err);
 }
 
 static enum twx_status adopt_leftovers(struct twx_ingest *in, enum twx_status *trouble,
                                        struct twx_error *err)
 {
     struct twx_merge_result result = {.trouble = TWX_OK};
-    char **sealed = NULL;
-    char **parts = NULL;
+    struct twx_strings sealed;
+    struct twx_strings parts;
     enum twx_status status =
         twx_shards_in_folder(in->workers.records.shard_dir, &sealed, &parts, err);
     if (status == TWX_OK) {
-        status = merge_shards(in, sealed, &result, err);
+        status = merge_shards(in, sealed.items, sealed.n, &result, err);
     }
     if (status == TWX_OK) {
-        status = merge_shards(in, parts, &result, err);
+        status = merge_shards(in, parts.items, parts.n, &result, err);
     }
     *trouble = result.trouble;
-    g_strfreev(sealed);
-    g_strfreev(parts);
+    twx_strings_release(&sealed);
+    twx_strings_release(&parts);
     if (result.counts.n_records > 0) {
         twx_log(in->run, TWX_LEVEL_INFO,
                 "took over %" G_GUINT64_FORMAT " records from %" G_GUINT64_FORMAT
@@ -98,8 +97,8 @@ static enum twx_status adopt_leftovers(struct twx_ingest *in, enum twx_status *t
 static enum twx_status merge_own(struct twx_ingest *in, enum twx_status *trouble,
                                  struct twx_error *err)
 {
-    char **sealed = NULL;
-    char **parts = NULL;
+    struct twx_strings sealed;
+    struct twx_strings parts;
     GString *run = g_string_new(NULL);
     for (size_t i = 0; i < sizeof in->workers.records.run_id; i++) {
         g_string_append_printf(run, "%02x", in->workers.records.run_id[i]);
@@ -107,21 +106,20 @@ static enum twx_status merge_own(struct twx_ingest *in, enum twx_status *trouble
     enum twx_status status =
         twx_shards_in_folder(in->workers.records.shard_dir, &sealed, &parts, err);
     GPtrArray *own = g_ptr_array_new();
-    for (char **path = sealed; *path != NULL; path++) {
-        if (g_str_has_prefix(strrchr(*path, '/') + 1, run->str)) {
-            g_ptr_array_add(own, *path);
+    for (size_t i = 0; i < sealed.n; i++) {
+        if (g_str_has_prefix(strrchr(sealed.items[i], '/') + 1, run->str)) {
+            g_ptr_array_add(own, sealed.items[i]);
         }
     }
-    g_ptr_array_add(own, NULL);
     struct twx_merge_result result = {.trouble = *trouble};
     if (status == TWX_OK) {
-        status = merge_shards(in, (char *const *)own->pdata, &result, err);
+        status = merge_shards(in, (char *const *)own->pdata, own->len, &result, err);
     }
     *trouble = result.trouble;
     in->counts->merge = result.counts;
     g_ptr_array_free(own, TRUE);
-    g_strfreev(sealed);
-    g_strfreev(parts);
+    twx_strings_release(&sealed);
+    twx_strings_release(&parts);
     (void)g_string_free(run, TRUE);
     twx_log(in->run, TWX_LEVEL_INFO,
             "merged %" G_GUINT64_FORMAT " records in %.2f s: %" G_GUINT64_FORMAT

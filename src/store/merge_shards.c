@@ -25,18 +25,18 @@ static enum twx_status gather(const char *argument, const struct twx_run *run, G
         g_ptr_array_add(paths, g_strdup(argument));
         return TWX_OK;
     }
-    char **sealed = NULL;
-    char **parts = NULL;
+    struct twx_strings sealed;
+    struct twx_strings parts;
     const enum twx_status status = twx_shards_in_folder(argument, &sealed, &parts, err);
-    for (char **path = sealed; *path != NULL; path++) {
-        g_ptr_array_add(paths, g_strdup(*path));
+    for (size_t i = 0; i < sealed.n; i++) {
+        g_ptr_array_add(paths, g_strdup(sealed.items[i]));
     }
-    for (char **path = parts; *path != NULL; path++) {
+    for (size_t i = 0; i < parts.n; i++) {
         twx_log(run, TWX_LEVEL_WARNING,
-                "'%s' is not sealed and was left out: is its run still going?", *path);
+                "'%s' is not sealed and was left out: is its run still going?", parts.items[i]);
     }
-    g_strfreev(sealed);
-    g_strfreev(parts);
+    twx_strings_release(&sealed);
+    twx_strings_release(&parts);
     return status;
 }
 

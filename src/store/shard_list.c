@@ -6,46 +6,45 @@
 #include <dirent.h>
 #include <errno.h>
 #include <glib.h>
-#include <string.h>
 
+#include "base/path.h"
 #include "store/shard.h"
 
-static int by_name(gconstpointer a, gconstpointer b)
+static enum twx_status list(const char *folder, DIR *dir, struct twx_strings *sealed,
+                            struct twx_strings *parts, struct twx_error *err)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static char **to_sorted_strv(GPtrArray *names)
-{
-    g_ptr_array_sort(names, by_name);
-    g_ptr_array_add(names, NULL);
-    return (char **)g_ptr_array_free(names, FALSE);
-}
-
-enum twx_status twx_shards_in_folder(const char *folder, char ***sealed, char ***parts,
-                                     struct twx_error *err)
-{
-    enum twx_status status = TWX_OK;
-    GPtrArray *sealed_names = g_ptr_array_new();
-    GPtrArray *part_names = g_ptr_array_new();
-    DIR *dir = opendir(folder);
-    if (dir != NULL) {
-        const struct dirent *entry = NULL;
-        while (errno = 0, (entry = readdir(dir)) != NULL) {
-            if (g_str_has_suffix(entry->d_name, TWX_SHARD_SUFFIX)) {
-                g_ptr_array_add(sealed_names, g_build_filename(folder, entry->d_name, NULL));
-            } else if (g_str_has_suffix(entry->d_name, TWX_SHARD_PART_SUFFIX)) {
-                g_ptr_array_add(part_names, g_build_filename(folder, entry->d_name, NULL));
-            }
+    const struct dirent *entry = NULL;
+    while (errno = 0, (entry = readdir(dir)) != NULL) {
+        struct twx_strings *to = NULL;
+        if (g_str_has_suffix(entry->d_name, TWX_SHARD_SUFFIX)) {
+            to = sealed;
+        } else if (g_str_has_suffix(entry->d_name, TWX_SHARD_PART_SUFFIX)) {
+            to = parts;
         }
-        if (errno != 0) {
-            status = twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
+        if (to != NULL && !twx_strings_take(to, twx_path_join(folder, entry->d_name))) {
+            return twx_fail_memory(err);
         }
-        (void)closedir(dir);
-    } else if (errno != ENOENT) {
-        status = twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
     }
-    *sealed = to_sorted_strv(sealed_names);
-    *parts = to_sorted_strv(part_names);
-    return status;
+    return errno == 0 ? TWX_OK : twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
+}
+
+enum twx_status twx_shards_in_folder(const char *folder, struct twx_strings *sealed,
+                                     struct twx_strings *parts, struct twx_error *err)
+{
+    *sealed = *parts = (struct twx_strings){0};
+    DIR *dir = opendir(folder);
+    if (dir == NULL) {
+        return errno == ENOENT ? TWX_OK
+                               : twx_fail_errno(err, errno, "cannot read folder '%s'", folder);
+    }
+    const enum twx_status status = list(folder, dir, sealed, parts, err);
+    (void)closedir(dir);
+    if (status != TWX_OK) {
+        twx_strings_release(sealed);
+        twx_strings_release(parts);
+        return status;
+    }
+    twx_strings_sort(sealed);
+    twx_strings_sort(parts);
+    return TWX_OK;
 }

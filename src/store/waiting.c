@@ -23,20 +23,21 @@ static bool is_waiting(struct twx_index *index, const char *path)
 
 char **twx_index_waiting_shards(struct twx_index *index)
 {
-    char **lists[2] = {NULL, NULL};  // sealed, parts
+    struct twx_strings lists[2];  // sealed, parts
     char *folder = g_strconcat(index->file, ".shards", NULL);
     const bool can_read = twx_shards_in_folder(folder, &lists[0], &lists[1], NULL) == TWX_OK;
     GPtrArray *waiting = g_ptr_array_new();
     for (size_t i = 0; can_read && i < G_N_ELEMENTS(lists); i++) {
-        for (char **path = lists[i]; *path != NULL; path++) {
-            if (is_waiting(index, *path)) {
-                g_ptr_array_add(waiting, g_strdup(*path));
+        for (size_t place = 0; place < lists[i].n; place++) {
+            const char *path = lists[i].items[place];
+            if (is_waiting(index, path)) {
+                g_ptr_array_add(waiting, g_strdup(path));
             }
         }
     }
     g_ptr_array_add(waiting, NULL);
-    g_strfreev(lists[0]);
-    g_strfreev(lists[1]);
+    twx_strings_release(&lists[0]);
+    twx_strings_release(&lists[1]);
     g_free(folder);
     char **paths = (char **)g_ptr_array_free(waiting, !can_read);
     return can_read ? paths : NULL;
