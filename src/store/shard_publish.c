@@ -5,35 +5,35 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/atomicfile.h"
+#include "base/hex.h"
+#include "base/strings.h"
 
-/** folder/RUN-WORKER and a suffix. Owned: g_free. */
-static char *path_of(const char *folder, const uint8_t run_id[static TWX_RUN_ID_BYTES],
-                     uint32_t worker, const char *suffix)
+/** folder/RUN-WORKER and a suffix.  returns: owned (free); NULL when out of memory */
+static char *path_of(const char *folder, const struct twx_shard_header *header, const char *suffix)
 {
     char run[2 * TWX_RUN_ID_BYTES + 1];
-    for (size_t i = 0; i < TWX_RUN_ID_BYTES; i++) {
-        (void)g_snprintf(run + 2 * i, 3, "%02x", run_id[i]);
-    }
-    return g_strdup_printf("%s/%s-%03u%s", folder, run, worker, suffix);
+    twx_hex_from_bytes(header->run_id, TWX_RUN_ID_BYTES, run);
+    return twx_asprintf("%s/%s-%03u%s", folder, run, header->worker, suffix);
 }
 
-void twx_shard_names_init(struct twx_shard_names *names, const char *folder,
+bool twx_shard_names_init(struct twx_shard_names *names, const char *folder,
                           const struct twx_shard_header *header)
 {
-    names->sealed = path_of(folder, header->run_id, header->worker, TWX_SHARD_SUFFIX);
-    names->part = path_of(folder, header->run_id, header->worker, TWX_SHARD_PART_SUFFIX);
+    names->sealed = path_of(folder, header, TWX_SHARD_SUFFIX);
+    names->part = path_of(folder, header, TWX_SHARD_PART_SUFFIX);
+    return names->sealed != NULL && names->part != NULL;
 }
 
 void twx_shard_names_release(struct twx_shard_names *names)
 {
-    g_free(names->part);
-    g_free(names->sealed);
+    free(names->part);
+    free(names->sealed);
 }
 
 int twx_shard_create_part(const struct twx_shard_names *names, const char *folder)

@@ -13,9 +13,16 @@ struct twx_shard_names {
     char *sealed;  // folder/RUN-WORKER.twx
 };
 
-/** out, owned: twx_shard_names_release */
-void twx_shard_names_init(struct twx_shard_names *names, const char *folder,
-                          const struct twx_shard_header *header);
+/**
+ * Makes the names of a shard.
+ *
+ * names    out: to be released, whatever is returned
+ * returns  false when out of memory
+ */
+bool twx_shard_names_init(struct twx_shard_names *names, const char *folder,
+                          const struct twx_shard_header *header)
+    __attribute__((warn_unused_result));
+/** Accepts zeroed ones. */
 void twx_shard_names_release(struct twx_shard_names *names);
 
 /**

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -14,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/read_at.h"
+#include "base/strings.h"
 
 struct twx_shard {
     struct twx_shard_header header;
@@ -96,8 +96,8 @@ enum twx_status twx_shard_open(const char *path, struct twx_shard **shard, struc
     if (s == NULL) {
         return twx_fail_memory(err);
     }
-    s->path = g_strdup(path);
-    enum twx_status status = map_file(s, err);
+    s->path = twx_strdup(path);
+    enum twx_status status = s->path != NULL ? map_file(s, err) : twx_fail_memory(err);
     if (status == TWX_OK) {
         status = twx_shard_header_decode(s->bytes, s->size, path, &s->header, err);
     }
@@ -123,7 +123,7 @@ void twx_shard_free(struct twx_shard *s)
         (void)munmap(s->bytes, s->size);
     }
     twx_checksum64_free(s->checksums);
-    g_free(s->path);
+    free(s->path);
     free(s);
 }
 

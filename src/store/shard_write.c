@@ -62,11 +62,10 @@ enum twx_status twx_shard_writer_create(const char *folder, const struct twx_sha
     w->header = *header;
     w->fd = -1;
     w->checksums = twx_checksum64_create(twx_shard_seed(header, 0));
-    if (w->checksums == NULL) {
+    if (w->checksums == NULL || !twx_shard_names_init(&w->names, folder, header)) {
         twx_shard_writer_free(w);
         return twx_fail_memory(err);
     }
-    twx_shard_names_init(&w->names, folder, header);
     w->fd = twx_shard_create_part(&w->names, folder);
     if (w->fd < 0) {
         const enum twx_status status =
