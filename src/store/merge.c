@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/strings.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
 #include "store/merged_shards.h"
@@ -33,9 +34,10 @@ struct merge {
     struct twx_observed *records;          // at most twx_merge_group_records
     size_t records_cap;
     size_t n_records;
-    GPtrArray *shards;      // struct twx_shard of the batch: records point into them
-    GPtrArray *to_remove;   // char *, once the batch is committed
-    struct twx_bulk *bulk;  // while an empty index is filled
+    struct twx_shard *shards[BATCH_SHARDS];  // of the batch, owned: records point into them
+    size_t n_shards;
+    struct twx_strings to_remove;  // once the batch is committed
+    struct twx_bulk *bulk;         // while an empty index is filled
     bool is_in_transaction;
 };
 
@@ -48,18 +50,13 @@ void twx_merge_note_trouble(enum twx_status *trouble, enum twx_status status)
     }
 }
 
-static void free_shard(gpointer shard)
-{
-    twx_shard_free(shard);
-}
-
 static enum twx_status flush_group(struct merge *m, struct twx_error *err)
 {
     const enum twx_status status =
         twx_merge_apply(m->index, m->bulk, m->records, m->n_records, &m->batch_counts, err);
     m->n_records = 0;
-    for (guint i = 0; i < m->shards->len; i++) {
-        twx_shard_forget(g_ptr_array_index(m->shards, i));
+    for (size_t i = 0; i < m->n_shards; i++) {
+        twx_shard_forget(m->shards[i]);
     }
     return status;
 }
@@ -74,13 +71,20 @@ static void add_counts(struct twx_merge_counts *to, const struct twx_merge_count
     to->n_superseded += from->n_superseded;
 }
 
-static void remove_files(GPtrArray *paths)
+static void free_shards(struct merge *m)
 {
-    for (guint i = 0; i < paths->len; i++) {
-        (void)unlink(
-            g_ptr_array_index(paths, i));  // one that stays is merged again, which changes nothing
+    for (size_t i = 0; i < m->n_shards; i++) {
+        twx_shard_free(m->shards[i]);
     }
-    g_ptr_array_set_size(paths, 0);
+    m->n_shards = 0;
+}
+
+static void remove_merged_files(struct merge *m)
+{
+    for (size_t i = 0; i < m->to_remove.n; i++) {
+        (void)unlink(m->to_remove.items[i]);  // one that stays is merged again: nothing changes
+    }
+    twx_strings_release(&m->to_remove);
 }
 
 static enum twx_status begin_batch(struct merge *m, struct twx_error *err)
@@ -109,8 +113,8 @@ static enum twx_status commit_batch(struct merge *m, struct twx_error *err)
     m->is_in_transaction = false;
     add_counts(&m->result->counts, &m->batch_counts);
     m->batch_counts = (struct twx_merge_counts){0};
-    g_ptr_array_set_size(m->shards, 0);
-    remove_files(m->to_remove);
+    free_shards(m);
+    remove_merged_files(m);
     return TWX_OK;
 }
 
@@ -141,8 +145,9 @@ static enum twx_status end_shard(struct merge *m, const struct twx_shard *shard,
     }
     m->batch_counts.n_shards++;
     // A torn one cannot be noted as merged: kept, it would bring back what a later prune drops.
-    if ((m->flags & TWX_MERGE_REMOVE) || end == TWX_SHARD_TORN) {
-        g_ptr_array_add(m->to_remove, g_strdup(path));
+    const bool is_removed = (m->flags & TWX_MERGE_REMOVE) || end == TWX_SHARD_TORN;
+    if (is_removed && !twx_strings_add(&m->to_remove, path)) {
+        return twx_fail_memory(err);
     }
     return twx_merged_shards_add(m->index, shard, err);
 }
@@ -192,16 +197,16 @@ static enum twx_status stopped(struct twx_error *err)
  */
 static enum twx_status fold_records(struct merge *m, struct twx_error *err)
 {
-    bool *ended = twx_alloc(m->shards->len, sizeof *ended);
+    bool *ended = twx_alloc(m->n_shards, sizeof *ended);
     if (ended == NULL) {
         return twx_fail_memory(err);
     }
     enum twx_status status = TWX_OK;
-    guint n_left = m->shards->len;
+    size_t n_left = m->n_shards;
     while (status == TWX_OK && n_left > 0) {
-        for (guint i = 0; status == TWX_OK && i < m->shards->len; i++) {
+        for (size_t i = 0; status == TWX_OK && i < m->n_shards; i++) {
             if (!ended[i]) {
-                status = take_turn(m, g_ptr_array_index(m->shards, i), &ended[i], err);
+                status = take_turn(m, m->shards[i], &ended[i], err);
                 n_left -= ended[i];
             }
         }
@@ -217,8 +222,8 @@ static enum twx_status fold_records(struct merge *m, struct twx_error *err)
 static enum twx_status begin_bulk(struct merge *m, struct twx_error *err)
 {
     uint64_t n_bytes = 0;
-    for (guint i = 0; i < m->shards->len; i++) {
-        n_bytes += twx_shard_size(g_ptr_array_index(m->shards, i));
+    for (size_t i = 0; i < m->n_shards; i++) {
+        n_bytes += twx_shard_size(m->shards[i]);
     }
     return n_bytes >= BULK_BYTES ? twx_bulk_begin(m->index, &m->bulk, err) : TWX_OK;
 }
@@ -239,10 +244,10 @@ static enum twx_status end_bulk(struct merge *m, struct twx_error *err)
 static enum twx_status fold_batch(struct merge *m, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    if (m->shards->len > 0) {
+    if (m->n_shards > 0) {
         status = begin_bulk(m, err);
     }
-    if (status == TWX_OK && m->shards->len > 0) {
+    if (status == TWX_OK && m->n_shards > 0) {
         status = fold_records(m, err);
     }
     if (status == TWX_OK) {
@@ -250,8 +255,8 @@ static enum twx_status fold_batch(struct merge *m, struct twx_error *err)
     }
     twx_bulk_free(m->bulk);
     m->bulk = NULL;
-    for (guint i = 0; status == TWX_OK && i < m->shards->len; i++) {
-        status = end_shard(m, g_ptr_array_index(m->shards, i), err);
+    for (size_t i = 0; status == TWX_OK && i < m->n_shards; i++) {
+        status = end_shard(m, m->shards[i], err);
     }
     return status == TWX_OK ? commit_batch(m, err) : status;
 }
@@ -296,8 +301,8 @@ static enum twx_status pass_over(struct merge *m, const char *path, const struct
 /** Whether the batch holds this very shard already, under another name. */
 static bool is_in_batch(const struct merge *m, const struct twx_shard *shard)
 {
-    for (guint i = 0; i < m->shards->len; i++) {
-        if (twx_merged_shards_are_same(g_ptr_array_index(m->shards, i), shard)) {
+    for (size_t i = 0; i < m->n_shards; i++) {
+        if (twx_merged_shards_are_same(m->shards[i], shard)) {
             return true;
         }
     }
@@ -319,14 +324,14 @@ static enum twx_status gather_shard(struct merge *m, const char *path, struct tw
     }
     if (status == TWX_OK && (merged || is_in_batch(m, shard))) {
         m->result->counts.n_already_merged++;
-        if (m->flags & TWX_MERGE_REMOVE) {
-            g_ptr_array_add(m->to_remove, g_strdup(path));
+        if ((m->flags & TWX_MERGE_REMOVE) && !twx_strings_add(&m->to_remove, path)) {
+            status = twx_fail_memory(err);
         }
     } else if (status == TWX_OK) {
         if (twx_shard_header(shard)->observed_ns > m->index->newest_observed_ns) {
             m->index->newest_observed_ns = twx_shard_header(shard)->observed_ns;
         }
-        g_ptr_array_add(m->shards, shard);  // owned by the batch: its records are borrowed
+        m->shards[m->n_shards++] = shard;  // owned by the batch: its records are borrowed
         shard = NULL;
     }
     twx_shard_free(shard);
@@ -339,8 +344,6 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
 {
     const double begin = twx_monotonic_seconds();
     struct merge m = {.index = index, .run = run, .flags = flags, .result = result};
-    m.shards = g_ptr_array_new_with_free_func(free_shard);
-    m.to_remove = g_ptr_array_new_with_free_func(g_free);
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < n_paths; i++) {
         if (twx_is_stopped(run)) {
@@ -348,7 +351,7 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
             break;
         }
         status = gather_shard(&m, paths[i], err);
-        if (status == TWX_OK && m.shards->len == BATCH_SHARDS) {
+        if (status == TWX_OK && m.n_shards == BATCH_SHARDS) {
             status = fold_batch(&m, err);
         }
     }
@@ -358,8 +361,8 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     if (m.is_in_transaction) {
         twx_db_rollback(index);
     }
-    g_ptr_array_free(m.shards, TRUE);
-    g_ptr_array_free(m.to_remove, TRUE);
+    free_shards(&m);
+    twx_strings_release(&m.to_remove);
     free(m.records);
     result->counts.seconds += twx_monotonic_seconds() - begin;
     return status;

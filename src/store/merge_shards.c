@@ -2,36 +2,28 @@
 //
 // twindex merge: shards and folders of them into an index, which is made when there is none.
 #include <errno.h>
-#include <glib.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
 #include "base/path.h"
+#include "base/strings.h"
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/merge.h"
 #include "store/shard_list.h"
 #include "store/shard_read.h"
 
-/** Adds a SHARD or the shards of a DIR. */
-static enum twx_status gather(const char *argument, const struct twx_run *run, GPtrArray *paths,
-                              struct twx_error *err)
+/** Adds the sealed shards of a DIR. */
+static enum twx_status gather_folder(const char *folder, const struct twx_run *run,
+                                     struct twx_strings *paths, struct twx_error *err)
 {
-    struct stat st;
-    if (stat(argument, &st) != 0) {
-        return twx_fail_errno(err, errno, "cannot read shard '%s'", argument);
-    }
-    if (!S_ISDIR(st.st_mode)) {
-        g_ptr_array_add(paths, g_strdup(argument));
-        return TWX_OK;
-    }
     struct twx_strings sealed;
     struct twx_strings parts;
-    const enum twx_status status = twx_shards_in_folder(argument, &sealed, &parts, err);
-    for (size_t i = 0; i < sealed.n; i++) {
-        g_ptr_array_add(paths, g_strdup(sealed.items[i]));
+    enum twx_status status = twx_shards_in_folder(folder, &sealed, &parts, err);
+    for (size_t i = 0; status == TWX_OK && i < sealed.n; i++) {
+        status = twx_strings_add(paths, sealed.items[i]) ? TWX_OK : twx_fail_memory(err);
     }
-    for (size_t i = 0; i < parts.n; i++) {
+    for (size_t i = 0; status == TWX_OK && i < parts.n; i++) {
         twx_log(run, TWX_LEVEL_WARNING,
                 "'%s' is not sealed and was left out: is its run still going?", parts.items[i]);
     }
@@ -40,24 +32,38 @@ static enum twx_status gather(const char *argument, const struct twx_run *run, G
     return status;
 }
 
+/** Adds a SHARD or the shards of a DIR. */
+static enum twx_status gather(const char *argument, const struct twx_run *run,
+                              struct twx_strings *paths, struct twx_error *err)
+{
+    struct stat st;
+    if (stat(argument, &st) != 0) {
+        return twx_fail_errno(err, errno, "cannot read shard '%s'", argument);
+    }
+    if (S_ISDIR(st.st_mode)) {
+        return gather_folder(argument, run, paths, err);
+    }
+    return twx_strings_add(paths, argument) ? TWX_OK : twx_fail_memory(err);
+}
+
 /**
  * The hash size for a new index: that of the shards, which must agree. 0 when no shard can be read: why not is
  * said of each, and noted in `trouble`.
  */
-static enum twx_status agree_on_size(const GPtrArray *paths, const struct twx_run *run,
+static enum twx_status agree_on_size(const struct twx_strings *paths, const struct twx_run *run,
                                      unsigned *hash_size, enum twx_status *trouble,
                                      struct twx_error *err)
 {
-    GPtrArray *reasons = g_ptr_array_new_with_free_func(g_free);
+    struct twx_strings reasons = {0};  // why shards could not be read
     enum twx_status worst = TWX_OK;
     enum twx_status status = TWX_OK;
     *hash_size = 0;
-    for (guint i = 0; status == TWX_OK && i < paths->len; i++) {
-        const char *path = g_ptr_array_index(paths, i);
+    for (size_t i = 0; status == TWX_OK && i < paths->n; i++) {
+        const char *path = paths->items[i];
         struct twx_shard *shard = NULL;
         struct twx_error why = {0};
         if (twx_shard_open(path, &shard, &why) != TWX_OK) {
-            g_ptr_array_add(reasons, g_strdup(why.text));
+            status = twx_strings_add(&reasons, why.text) ? TWX_OK : twx_fail_memory(err);
             twx_merge_note_trouble(&worst, why.status);
             continue;  // reported when it is merged
         }
@@ -73,15 +79,15 @@ static enum twx_status agree_on_size(const GPtrArray *paths, const struct twx_ru
         *hash_size = size;
     }
     // Said from this very look: what fails for lack of memory or by an I/O error may pass the next.
-    for (guint i = 0; *hash_size == 0 && i < reasons->len; i++) {
-        twx_log(run, TWX_LEVEL_ERROR, "%s", (const char *)g_ptr_array_index(reasons, i));
+    for (size_t i = 0; status == TWX_OK && *hash_size == 0 && i < reasons.n; i++) {
+        twx_log(run, TWX_LEVEL_ERROR, "%s", reasons.items[i]);
         twx_merge_note_trouble(trouble, worst);
     }
-    g_ptr_array_free(reasons, TRUE);
+    twx_strings_release(&reasons);
     return status;
 }
 
-static enum twx_status merge_into(const char *index_path, const GPtrArray *paths,
+static enum twx_status merge_into(const char *index_path, const struct twx_strings *paths,
                                   const struct twx_run *run, struct twx_merge_result *result,
                                   struct twx_error *err)
 {
@@ -90,7 +96,7 @@ static enum twx_status merge_into(const char *index_path, const GPtrArray *paths
     enum twx_status status = TWX_OK;
     if (twx_path_is_absent(index_path)) {
         status = agree_on_size(paths, run, &hash_size, &result->trouble, err);
-        if (status == TWX_OK && hash_size == 0 && paths->len > 0) {
+        if (status == TWX_OK && hash_size == 0 && paths->n > 0) {
             return TWX_OK;  // no index is made: which hash size it is for, nobody knows
         }
     }
@@ -98,8 +104,7 @@ static enum twx_status merge_into(const char *index_path, const GPtrArray *paths
         status = twx_index_open_writer(index_path, hash_size, run, &index, err);
     }
     if (status == TWX_OK) {
-        status =
-            twx_merge_files(index, (char *const *)paths->pdata, paths->len, 0, run, result, err);
+        status = twx_merge_files(index, paths->items, paths->n, 0, run, result, err);
     }
     if (index != NULL) {
         const enum twx_status ended = twx_index_checkpoint(index, status == TWX_OK ? err : NULL);
@@ -115,19 +120,19 @@ enum twx_status twx_merge_shards(const char *index_path, const char *const *shar
 {
     struct twx_merge_result result = {.trouble = TWX_OK};
     struct twx_index_lock *lock = NULL;
-    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    struct twx_strings paths = {0};
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < n_shards; i++) {
-        status = gather(shards[i], run, paths, err);
+        status = gather(shards[i], run, &paths, err);
     }
     if (status == TWX_OK) {
         status = twx_index_lock_take(index_path, &lock, err);
     }
     if (status == TWX_OK) {
-        status = merge_into(index_path, paths, run, &result, err);
+        status = merge_into(index_path, &paths, run, &result, err);
     }
     twx_index_lock_free(lock);
-    g_ptr_array_free(paths, TRUE);
+    twx_strings_release(&paths);
     *counts = result.counts;
     return status == TWX_OK && result.trouble != TWX_OK ? twx_fail_reported(err, result.trouble)
                                                         : status;
