@@ -12,28 +12,28 @@
 #include "store/roots.h"
 
 struct root_check {
-    const GPtrArray *paths;  // to be pruned; empty: all
-    GPtrArray *gone_roots;   // notes those that are missing; NULL: refuse them
+    const struct twx_strings *paths;  // to be pruned; empty: all
+    struct twx_strings *gone_roots;   // notes those that are missing; NULL: refuse them
     struct twx_error *err;
     enum twx_status status;
 };
 
 /** Whether all of a root is to be pruned: it is, or lies below, a PATH, or there is none. */
-static bool is_covered(const GPtrArray *paths, const char *root)
+static bool is_covered(const struct twx_strings *paths, const char *root)
 {
-    for (guint i = 0; i < paths->len; i++) {
-        if (twx_path_is_within(root, g_ptr_array_index(paths, i))) {
+    for (size_t i = 0; i < paths->n; i++) {
+        if (twx_path_is_within(root, paths->items[i])) {
             return true;
         }
     }
-    return paths->len == 0;
+    return paths->n == 0;
 }
 
 /** A root matters when a PATH lies in it or it lies in a PATH. */
-static bool matters(const GPtrArray *paths, const char *root)
+static bool matters(const struct twx_strings *paths, const char *root)
 {
-    for (guint i = 0; i < paths->len; i++) {
-        if (twx_path_is_within(g_ptr_array_index(paths, i), root)) {
+    for (size_t i = 0; i < paths->n; i++) {
+        if (twx_path_is_within(paths->items[i], root)) {
             return true;
         }
     }
@@ -68,8 +68,8 @@ static bool check_root(void *user, const struct twx_root *root)
     const bool is_missing = error_number == ENOENT || error_number == ENOTDIR;
     if (c->gone_roots != NULL) {
         // One that holds more than the PATHs keeps its guard over the rest.
-        if (is_missing && is_covered(c->paths, path)) {
-            g_ptr_array_add(c->gone_roots, g_strdup(path));
+        if (is_missing && is_covered(c->paths, path) && !twx_strings_add(c->gone_roots, path)) {
+            c->status = twx_fail_memory(c->err);
         }
     } else if (is_missing && is_mounted_elsewhere(root, c)) {
         return false;
@@ -91,12 +91,12 @@ static bool check_root(void *user, const struct twx_root *root)
     return c->status == TWX_OK;
 }
 
-enum twx_status twx_prune_check_roots(struct twx_index *index, const GPtrArray *paths,
-                                      GPtrArray *gone_roots, struct twx_error *err)
+enum twx_status twx_prune_check_roots(struct twx_index *index, const struct twx_strings *paths,
+                                      struct twx_strings *gone_roots, struct twx_error *err)
 {
     struct stat st;
-    for (guint i = 0; i < paths->len && gone_roots == NULL; i++) {
-        const char *path = g_ptr_array_index(paths, i);
+    for (size_t i = 0; i < paths->n && gone_roots == NULL; i++) {
+        const char *path = paths->items[i];
         if (lstat(path, &st) != 0) {
             return twx_fail(
                 err, TWX_FAILED, errno,
