@@ -5,7 +5,8 @@
 // Owns the folder names of in:DIR.
 #include "group/keep_rules.h"
 
-#include <glib.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,14 +136,16 @@ static bool add_rule(struct twx_keep *keep, struct rule rule)
     return true;
 }
 
-/** Absolute, links resolved when it exists, else cleaned as text; no slash at the end. Owned: free(). */
+/**
+ * A folder as an absolute path, links resolved when it exists, else cleaned as text; without a slash at its end.
+ *
+ * returns  owned (free); NULL when out of memory
+ */
 static char *absolute_folder(const char *folder)
 {
     char *resolved = realpath(folder, NULL);
-    if (resolved == NULL) {
-        char *cleaned = g_canonicalize_filename(folder, NULL);
-        resolved = strdup(cleaned + strspn(cleaned, "/") - (cleaned[0] == '/' ? 1 : 0));
-        g_free(cleaned);
+    if (resolved == NULL && errno != ENOMEM) {
+        resolved = twx_path_clean(folder);
     }
     if (resolved != NULL && strcmp(resolved, "/") == 0) {
         resolved[0] = '\0';
@@ -171,16 +174,14 @@ static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
     if (rule.format != TWX_FORMAT_NONE) {
         return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
     }
-    GString *names = g_string_new(NULL);
-    for (unsigned f = TWX_FORMAT_NONE + 1; f < TWX_N_FORMATS; f++) {
-        g_string_append_printf(names, "%s%s", f > 1 ? ", " : "",
-                               twx_format_name((enum twx_format)f));
+    char names[sizeof err->text] = "";
+    size_t n = 0;
+    for (unsigned f = TWX_FORMAT_NONE + 1; f < TWX_N_FORMATS && n < sizeof names; f++) {
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", f > 1 ? ", " : "",
+                              twx_format_name((enum twx_format)f));
     }
-    const enum twx_status status =
-        twx_fail(err, TWX_USAGE, 0, "unknown format in keep rule 'format:%.40s': there are %s",
-                 name, names->str);
-    (void)g_string_free(names, TRUE);
-    return status;
+    return twx_fail(err, TWX_USAGE, 0, "unknown format in keep rule 'format:%.40s': there are %s",
+                    name, names);
 }
 
 static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
@@ -192,7 +193,7 @@ static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
     if (strncmp(name, "format:", 7) == 0) {
         return add_format_rule(keep, name + 7, err);
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(plain_rules); i++) {
+    for (size_t i = 0; i < sizeof plain_rules / sizeof *plain_rules; i++) {
         if (strcmp(name, plain_rules[i].name) == 0) {
             const struct rule rule = {.kind = plain_rules[i].kind};
             return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
@@ -205,32 +206,37 @@ static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
         name);
 }
 
-/** Copies the next rule to name, with "\," as a comma; returns what follows its comma, NULL at the end. */
-static const char *next_rule(const char *text, GString *name)
+/**
+ * Copies the next rule, with "\," as a comma.
+ *
+ * name     out: has room for all of text
+ * returns  what follows the comma of the rule, NULL at the end
+ */
+static const char *next_rule(const char *text, char *name)
 {
-    g_string_truncate(name, 0);
     for (; *text != '\0' && *text != ','; text++) {
         if (text[0] == '\\' && text[1] == ',') {
             text++;
         }
-        g_string_append_c(name, *text);
+        *name++ = *text;
     }
+    *name = '\0';
     return *text == ',' ? text + 1 : NULL;
 }
 
 static enum twx_status parse_into(struct twx_keep *keep, const char *text, struct twx_error *err)
 {
-    enum twx_status status = TWX_OK;
-    GString *name = g_string_new(NULL);
+    char *name = twx_alloc(text != NULL ? strlen(text) + 1 : 1, 1);
+    enum twx_status status = name != NULL ? TWX_OK : twx_fail_memory(err);
     while (text != NULL && status == TWX_OK) {
         text = next_rule(text, name);
-        status = add_named_rule(keep, name->str, err);
+        status = add_named_rule(keep, name, err);
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(default_order) && status == TWX_OK; i++) {
+    for (size_t i = 0; i < sizeof default_order / sizeof *default_order && status == TWX_OK; i++) {
         const struct rule rule = {.kind = default_order[i]};
         status = add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
     }
-    (void)g_string_free(name, TRUE);
+    free(name);
     return status;
 }
 

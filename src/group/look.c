@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/parallel_for.h"
 #include "base/path.h"
+#include "base/strings.h"
 #include "store/roots.h"
 
 enum {
@@ -22,13 +23,16 @@ enum {
 };
 
 struct root {
+    char *path;  // owned; without a slash at its end
     uint64_t device;
     bool is_offline;
 };
 
 struct twx_look {
-    GHashTable *roots;  // path without a slash at its end, owned -> struct root, owned
-    uint8_t *states;    // owned: enum twx_file_state by the file's number
+    struct root *roots;  // owned, by path
+    size_t n_roots;
+    size_t roots_cap;
+    uint8_t *states;  // owned: enum twx_file_state by the file's number
     size_t n_files;
     bool *is_folder_offline;  // owned: by the folder's place
     bool *is_folder_moved;    // owned: a link stands in the folder's way by now
@@ -37,15 +41,49 @@ struct twx_look {
 // ---------------------------------------------------------------------------------------------------------
 // Roots
 
-static bool note_root(void *user, const struct twx_root *known)
+/** Adds a root; false when out of memory. */
+static bool add_root(struct twx_look *look, const struct twx_root *known)
 {
-    struct twx_look *look = user;
     struct stat st;
-    struct root *root = g_new(struct root, 1);
+    if (!twx_reserve((void **)&look->roots, &look->roots_cap, look->n_roots + 1,
+                     sizeof *look->roots)) {
+        return false;
+    }
+    struct root *root = &look->roots[look->n_roots];
+    root->path = twx_strdup(known->path);
+    if (root->path == NULL) {
+        return false;
+    }
     root->is_offline = stat(known->path, &st) != 0 || !twx_root_is_on(known, (uint64_t)st.st_dev);
     root->device = root->is_offline ? known->device : (uint64_t)st.st_dev;
-    (void)g_hash_table_insert(look->roots, g_strdup(known->path), root);
+    look->n_roots++;
     return true;
+}
+
+struct listing {
+    struct twx_look *look;
+    bool is_complete;  // else out of memory
+};
+
+static bool note_root(void *user, const struct twx_root *known)
+{
+    struct listing *listing = user;
+    listing->is_complete = add_root(listing->look, known);
+    return listing->is_complete;
+}
+
+static int compare_roots(const void *a, const void *b)
+{
+    return strcmp(((const struct root *)a)->path, ((const struct root *)b)->path);
+}
+
+/** NULL: the path is no root. */
+static const struct root *find_root(const struct twx_look *look, char *path)
+{
+    const struct root wanted = {.path = path};
+    return look->n_roots > 0
+               ? bsearch(&wanted, look->roots, look->n_roots, sizeof wanted, compare_roots)
+               : NULL;
 }
 
 enum twx_status twx_look_create(struct twx_index *index, struct twx_look **look,
@@ -55,11 +93,17 @@ enum twx_status twx_look_create(struct twx_index *index, struct twx_look **look,
     if (made == NULL) {
         return twx_fail_memory(err);
     }
-    made->roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    const enum twx_status status = twx_index_roots(index, note_root, made, err);
+    struct listing listing = {.look = made, .is_complete = true};
+    enum twx_status status = twx_index_roots(index, note_root, &listing, err);
+    if (status == TWX_OK && !listing.is_complete) {
+        status = twx_fail_memory(err);
+    }
     if (status != TWX_OK) {
         twx_look_free(made);
         return status;
+    }
+    if (made->n_roots > 0) {
+        qsort(made->roots, made->n_roots, sizeof *made->roots, compare_roots);
     }
     *look = made;
     return TWX_OK;
@@ -70,7 +114,10 @@ void twx_look_free(struct twx_look *look)
     if (look == NULL) {
         return;
     }
-    g_hash_table_destroy(look->roots);
+    for (size_t i = 0; i < look->n_roots; i++) {
+        free(look->roots[i].path);
+    }
+    free(look->roots);
     free(look->is_folder_offline);
     free(look->is_folder_moved);
     free(look->states);
@@ -89,7 +136,7 @@ static bool is_below_offline(const struct twx_look *look, char *path)
     for (;;) {
         n -= n > 1 && path[n - 1] == '/';
         path[n] = '\0';
-        const struct root *root = g_hash_table_lookup(look->roots, path);
+        const struct root *root = find_root(look, path);
         if (root != NULL) {
             return root->is_offline;
         }
@@ -102,27 +149,30 @@ static bool is_below_offline(const struct twx_look *look, char *path)
     }
 }
 
-/** Makes what is kept by file and by folder, once. */
+/** Makes what is kept by file and by folder, once. False when out of memory. */
 static bool prepare(struct twx_look *look, const struct twx_collection *points)
 {
     if (look->states != NULL) {
         return true;
     }
-    look->n_files = points->n_files;
-    look->states = twx_alloc(points->n_files, 1);
     look->is_folder_offline = twx_alloc(points->n_folders, sizeof(bool));
     look->is_folder_moved = twx_alloc(points->n_folders, sizeof(bool));
-    if (look->states == NULL || look->is_folder_offline == NULL || look->is_folder_moved == NULL) {
+    if (look->is_folder_offline == NULL || look->is_folder_moved == NULL) {
         return false;
     }
     for (size_t i = 0; i < points->n_folders; i++) {
         char *path =
-            g_strndup(points->text + points->folders[i].text_at, points->folders[i].n_bytes);
+            twx_strndup(points->text + points->folders[i].text_at, points->folders[i].n_bytes);
+        if (path == NULL) {
+            return false;
+        }
         look->is_folder_moved[i] = twx_path_leads_elsewhere(path);
         look->is_folder_offline[i] = is_below_offline(look, path);
-        g_free(path);
+        free(path);
     }
-    return true;
+    look->n_files = points->n_files;
+    look->states = twx_alloc(points->n_files, 1);
+    return look->states != NULL;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -137,22 +187,22 @@ static enum twx_file_state compare(const struct twx_item *item, uint64_t inode,
     return (uint64_t)st->st_ino == inode ? TWX_FILE_STATE_PRESENT : TWX_FILE_STATE_OTHER_INODE;
 }
 
-/** Of a file that is not there and was itself a PATH: where its folder is not there either, it is offline. */
-static bool is_offline_itself(const struct twx_look *look, const char *path)
+/** Of a file that is not there and was itself a PATH: where its folder is not there either, it is offline. Cuts `path`. */
+static bool is_offline_itself(const struct twx_look *look, char *path)
 {
     struct stat st;
-    const struct root *root = g_hash_table_lookup(look->roots, path);
+    const struct root *root = find_root(look, path);
     if (root == NULL) {
         return false;
     }
-    char *folder = g_path_get_dirname(path);
-    const bool is_there = stat(folder, &st) == 0 && (uint64_t)st.st_dev == root->device;
-    g_free(folder);
-    return !is_there;
+    char *slash = strrchr(path, '/');
+    slash[slash == path] = '\0';
+    return stat(path, &st) != 0 || (uint64_t)st.st_dev != root->device;
 }
 
+/** path     of the item; may be cut */
 static enum twx_file_state look_at(const struct twx_look *look, const struct twx_item *item,
-                                   uint64_t inode, const char *path)
+                                   uint64_t inode, char *path)
 {
     struct stat st;
     if (look->is_folder_offline[item->folder]) {
@@ -191,13 +241,15 @@ struct round {
     uint32_t *items;  // owned
     size_t n_items;
     unsigned n_threads;
+    char *paths;  // owned: room for one path a thread
+    size_t path_cap;
 };
 
 static void look_at_share(void *user, unsigned share)
 {
     const struct round *round = user;
     const struct twx_collection *points = round->groups->points;
-    char *path = g_malloc(points->n_longest + 1);
+    char *path = round->paths + share * round->path_cap;
     for (size_t i = share; i < round->n_items; i += round->n_threads) {
         const uint32_t item = round->items[i];
         if (i / round->n_threads % STOP_EVERY == 0 && twx_is_stopped(round->groups->run)) {
@@ -207,7 +259,6 @@ static void look_at_share(void *user, unsigned share)
         round->look->states[twx_collection_number(points, item)] =
             (uint8_t)look_at(round->look, &points->items[item], points->inodes[item], path);
     }
-    g_free(path);
 }
 
 /** The members of groups that were not looked at yet, into round->items. False when out of memory. */
@@ -240,24 +291,34 @@ enum twx_status twx_look_at_groups(struct twx_look *look, const struct twx_group
         .look = look,
         .groups = groups,
         .n_threads = n_threads > THREADS_LEAST ? n_threads : THREADS_LEAST,
+        .path_cap = groups->points->n_longest + 1,
     };
+    enum twx_status status = TWX_OK;
     *n_absent = 0;
     if (!prepare(look, groups->points) || !list_members(&round)) {
-        free(round.items);
-        return twx_fail_memory(err);
+        status = twx_fail_memory(err);
+        goto done;
     }
     if (round.n_items < round.n_threads) {
         round.n_threads = 1;
+    }
+    round.paths = twx_alloc(round.n_threads, round.path_cap);
+    if (round.paths == NULL) {
+        status = twx_fail_memory(err);
+        goto done;
     }
     twx_parallel_for(round.n_threads, look_at_share, &round);
     for (size_t i = 0; i < round.n_items; i++) {
         const size_t number = twx_collection_number(groups->points, round.items[i]);
         *n_absent += twx_file_is_absent(look->states[number]);
     }
+    if (twx_is_stopped(groups->run)) {
+        status = twx_fail(err, TWX_STOPPED, 0, "stopped while looking at files");
+    }
+done:
+    free(round.paths);
     free(round.items);
-    return twx_is_stopped(groups->run)
-               ? twx_fail(err, TWX_STOPPED, 0, "stopped while looking at files")
-               : TWX_OK;
+    return status;
 }
 
 void twx_look_report(const struct twx_look *look, const struct twx_run *run,
