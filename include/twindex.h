@@ -197,20 +197,22 @@ struct twx_run {
  * threads   one that adds; then any
  */
 struct twx_exclude;
-/** Without patterns.  returns: owned: twx_exclude_free */
-struct twx_exclude *twx_exclude_create(void);
+/** Without patterns.  returns: owned: twx_exclude_free; NULL when out of memory */
+struct twx_exclude *twx_exclude_create(void) __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_exclude_free(struct twx_exclude *exclude);
-/** Adds the folders of trash, thumbnails and the like that README lists. */
-void twx_exclude_add_defaults(struct twx_exclude *exclude);
-/** Adds ".*": hidden files and folders. */
-void twx_exclude_add_hidden(struct twx_exclude *exclude);
+/** Adds the folders of trash, thumbnails and the like that README lists.  errors: TWX_NO_MEMORY */
+enum twx_status twx_exclude_add_defaults(struct twx_exclude *exclude, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Adds ".*": hidden files and folders.  errors: TWX_NO_MEMORY */
+enum twx_status twx_exclude_add_hidden(struct twx_exclude *exclude, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /**
  * Adds one pattern: `*` and `?` (but for slashes), `[...]`, `**` for any number of folders, a backslash before what
  * is meant literally. With a slash in or before it, it is compared with the path below the folder that is walked (of a
  * list's entry: below "/"), else with the last name; a slash behind it means folders only; `!` before it takes back.
  *
- * errors   TWX_USAGE: it is empty, or a bracket or backslash in it has no end
+ * errors   TWX_USAGE: it is empty, or a bracket or backslash in it has no end; TWX_NO_MEMORY
  */
 enum twx_status twx_exclude_add(struct twx_exclude *exclude, const char *pattern,
                                 struct twx_error *err) __attribute__((warn_unused_result));
@@ -218,7 +220,7 @@ enum twx_status twx_exclude_add(struct twx_exclude *exclude, const char *pattern
  * Adds the patterns of a file, one a line; empty lines and those that begin with '#' are passed over, spaces at the end
  * of a line count only behind a backslash.
  *
- * errors   by errno, when it cannot be read; TWX_USAGE naming the line
+ * errors   by errno, when it cannot be read; TWX_USAGE naming the line; TWX_NO_MEMORY
  */
 enum twx_status twx_exclude_add_file(struct twx_exclude *exclude, const char *file,
                                      struct twx_error *err) __attribute__((warn_unused_result));

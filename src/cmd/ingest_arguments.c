@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/status.h"
 #include "cmd/diag.h"
 #include "cmd/mistakes.h"
 #include "cmd/opt_value.h"
@@ -139,17 +140,16 @@ bool twx_ingest_arguments_are_sound(const struct twx_opt *opt,
     return mistake == NULL && twx_paths_are_sound(opt, paths);
 }
 
-struct twx_exclude *twx_ingest_arguments_exclude(const struct twx_ingest_arguments *arguments,
-                                                 struct twx_error *err)
+static enum twx_status add_patterns(const struct twx_ingest_arguments *arguments,
+                                    struct twx_exclude *exclude, struct twx_error *err)
 {
     const GArray *patterns = arguments->patterns;
-    struct twx_exclude *exclude = twx_exclude_create();
     enum twx_status status = TWX_OK;
     if (!arguments->no_default_excludes) {
-        twx_exclude_add_defaults(exclude);
+        status = twx_exclude_add_defaults(exclude, err);
     }
-    if (arguments->no_hidden) {
-        twx_exclude_add_hidden(exclude);
+    if (status == TWX_OK && arguments->no_hidden) {
+        status = twx_exclude_add_hidden(exclude, err);
     }
     for (guint i = 0; patterns != NULL && i < patterns->len && status == TWX_OK; i++) {
         const struct twx_opt_item *item = &g_array_index(patterns, struct twx_opt_item, i);
@@ -157,6 +157,15 @@ struct twx_exclude *twx_ingest_arguments_exclude(const struct twx_ingest_argumen
         status = is_file ? twx_exclude_add_file(exclude, item->text, err)
                          : twx_exclude_add(exclude, item->text, err);
     }
+    return status;
+}
+
+struct twx_exclude *twx_ingest_arguments_exclude(const struct twx_ingest_arguments *arguments,
+                                                 struct twx_error *err)
+{
+    struct twx_exclude *exclude = twx_exclude_create();
+    const enum twx_status status =
+        exclude != NULL ? add_patterns(arguments, exclude, err) : twx_fail_memory(err);
     if (status != TWX_OK) {
         twx_exclude_free(exclude);
         return NULL;

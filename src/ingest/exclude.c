@@ -6,10 +6,13 @@
 
 #include <errno.h>
 #include <fnmatch.h>
-#include <glib.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/alloc.h"
+#include "base/strings.h"
 
 /** Folders of programs that keep copies: of what was deleted, and small ones. And Git's, which hold no pictures. */
 static const char *const default_patterns[] = {
@@ -20,37 +23,34 @@ static const char *const default_patterns[] = {
 
 /** One pattern. */
 struct pattern {
-    char **parts;       // between its slashes; owned
-    bool has_slash;     // it is compared with the whole path; else with the last name alone
-    bool folders_only;  // it ended with a slash
-    bool takes_back;    // it began with '!'
+    struct twx_strings parts;  // between its slashes
+    bool has_slash;            // it is compared with the whole path; else with the last name alone
+    bool folders_only;         // it ended with a slash
+    bool takes_back;           // it began with '!'
     bool of_user;
 };
 
 struct twx_exclude {
-    GArray *patterns;  // struct pattern, in the order in which they were added
+    struct pattern *patterns;  // in the order in which they were added
+    size_t n_patterns;
+    size_t cap;
 };
-
-static void clear_pattern(void *element)
-{
-    struct pattern *pattern = element;
-    g_strfreev(pattern->parts);
-}
 
 struct twx_exclude *twx_exclude_create(void)
 {
-    struct twx_exclude *exclude = g_new0(struct twx_exclude, 1);
-    exclude->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
-    g_array_set_clear_func(exclude->patterns, clear_pattern);
-    return exclude;
+    return twx_alloc(1, sizeof(struct twx_exclude));
 }
 
 void twx_exclude_free(struct twx_exclude *exclude)
 {
-    if (exclude != NULL) {
-        g_array_free(exclude->patterns, TRUE);
-        g_free(exclude);
+    if (exclude == NULL) {
+        return;
     }
+    for (size_t i = 0; i < exclude->n_patterns; i++) {
+        twx_strings_release(&exclude->patterns[i].parts);
+    }
+    free(exclude->patterns);
+    free(exclude);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -92,8 +92,35 @@ static const char *mistake_in(const char *part)
     return NULL;
 }
 
-/** Adds a pattern. Returns what is wrong with it, NULL for nothing. */
-static const char *add(struct twx_exclude *exclude, const char *text, bool of_user)
+/** Cuts n bytes at their slashes.  returns: false when out of memory */
+static bool split(const char *text, size_t n, struct twx_strings *parts)
+{
+    const char *const end = text + n;
+    for (;;) {
+        const char *slash = memchr(text, '/', (size_t)(end - text));
+        const char *part_end = slash != NULL ? slash : end;
+        if (!twx_strings_take(parts, twx_strndup(text, (size_t)(part_end - text)))) {
+            return false;
+        }
+        if (slash == NULL) {
+            return true;
+        }
+        text = slash + 1;
+    }
+}
+
+static const char *mistake_in_parts(const struct twx_strings *parts)
+{
+    const char *mistake = NULL;
+    for (size_t i = 0; i < parts->n && mistake == NULL; i++) {
+        mistake = mistake_in(parts->items[i]);
+    }
+    return mistake;
+}
+
+/** Adds a pattern. *mistake: what is wrong with it, which is not added; NULL for nothing.  errors: TWX_NO_MEMORY */
+static enum twx_status add(struct twx_exclude *exclude, const char *text, bool of_user,
+                           const char **mistake, struct twx_error *err)
 {
     struct pattern pattern = {.takes_back = text[0] == '!', .of_user = of_user};
     text += pattern.takes_back;
@@ -102,44 +129,51 @@ static const char *add(struct twx_exclude *exclude, const char *text, bool of_us
         pattern.folders_only = true;
         n--;
     }
+    *mistake = n == 0 ? "it is empty" : NULL;
     if (n == 0) {
-        return "it is empty";
+        return TWX_OK;
     }
     pattern.has_slash = memchr(text, '/', n) != NULL;
     const bool is_anchored = text[0] == '/';
-    char *copy = g_strndup(text + is_anchored, n - is_anchored);
-    pattern.parts = g_strsplit(copy, "/", -1);
-    g_free(copy);
-    for (char **part = pattern.parts; *part != NULL; part++) {
-        const char *mistake = mistake_in(*part);
-        if (mistake != NULL) {
-            g_strfreev(pattern.parts);
-            return mistake;
+    bool has_memory = split(text + is_anchored, n - is_anchored, &pattern.parts);
+    *mistake = has_memory ? mistake_in_parts(&pattern.parts) : NULL;
+    if (has_memory && *mistake == NULL) {
+        has_memory = twx_reserve((void **)&exclude->patterns, &exclude->cap,
+                                 exclude->n_patterns + 1, sizeof *exclude->patterns);
+        if (has_memory) {
+            exclude->patterns[exclude->n_patterns++] = pattern;
+            return TWX_OK;
         }
     }
-    (void)g_array_append_val(exclude->patterns, pattern);
-    return NULL;
+    twx_strings_release(&pattern.parts);
+    return has_memory ? TWX_OK : twx_fail_memory(err);
 }
 
 enum twx_status twx_exclude_add(struct twx_exclude *exclude, const char *pattern,
                                 struct twx_error *err)
 {
-    const char *mistake = add(exclude, pattern, true);
+    const char *mistake = NULL;
+    const enum twx_status status = add(exclude, pattern, true, &mistake, err);
     return mistake == NULL
-               ? TWX_OK
+               ? status
                : twx_fail(err, TWX_USAGE, 0, "bad pattern '%.100s': %s", pattern, mistake);
 }
 
-void twx_exclude_add_defaults(struct twx_exclude *exclude)
+enum twx_status twx_exclude_add_defaults(struct twx_exclude *exclude, struct twx_error *err)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(default_patterns); i++) {
-        (void)add(exclude, default_patterns[i], false);
+    const char *mistake = NULL;  // there is none
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; status == TWX_OK && i < sizeof default_patterns / sizeof *default_patterns;
+         i++) {
+        status = add(exclude, default_patterns[i], false, &mistake, err);
     }
+    return status;
 }
 
-void twx_exclude_add_hidden(struct twx_exclude *exclude)
+enum twx_status twx_exclude_add_hidden(struct twx_exclude *exclude, struct twx_error *err)
 {
-    (void)add(exclude, ".*", false);
+    const char *mistake = NULL;  // there is none
+    return add(exclude, ".*", false, &mistake, err);
 }
 
 /** Takes off the spaces at the end of a line, but for those behind a backslash; and the '\r' of DOS. */
@@ -207,11 +241,17 @@ static enum twx_status add_lines(struct twx_exclude *exclude, FILE *stream, cons
             return TWX_OK;
         }
         char *pattern = line;
-        if (number == 1 && g_str_has_prefix(line, byte_order_mark)) {
+        if (number == 1 && strncmp(line, byte_order_mark, strlen(byte_order_mark)) == 0) {
             pattern += strlen(byte_order_mark);
         }
         trim(pattern);
-        mistake = pattern[0] == '\0' || pattern[0] == '#' ? NULL : add(exclude, pattern, true);
+        if (pattern[0] == '\0' || pattern[0] == '#') {
+            continue;
+        }
+        const enum twx_status status = add(exclude, pattern, true, &mistake, err);
+        if (status != TWX_OK) {
+            return status;
+        }
         if (mistake != NULL) {
             break;
         }
@@ -255,33 +295,36 @@ static bool goes_over_slashes(const char *part)
     return part[0] == '*' && part[1] == '*' && part[strspn(part, "*")] == '\0';
 }
 
-/** Whether the names of `path` match the parts, each its own. */
-static bool path_matches(char *const *parts, const char *path)
+/** Whether the names of `path`, up to its end, match the parts, each its own. */
+static bool path_matches(char *const *parts, size_t n_parts, const char *path, const char *end)
 {
-    if (parts[0] == NULL || path[0] == '\0') {
-        return parts[0] == NULL && path[0] == '\0';
+    if (n_parts == 0 || path == end) {
+        return n_parts == 0 && path == end;
     }
-    const size_t n = strcspn(path, "/");
-    const char *rest = path[n] == '/' ? path + n + 1 : path + n;
+    const char *slash = memchr(path, '/', (size_t)(end - path));
+    const size_t n = (size_t)((slash != NULL ? slash : end) - path);
+    const char *rest = slash != NULL ? slash + 1 : end;
     if (goes_over_slashes(parts[0])) {
-        return parts[1] == NULL || path_matches(parts + 1, path) || path_matches(parts, rest);
+        return n_parts == 1 || path_matches(parts + 1, n_parts - 1, path, end) ||
+               path_matches(parts, n_parts, rest, end);
     }
-    return name_matches(parts[0], path, n) && path_matches(parts + 1, rest);
+    return name_matches(parts[0], path, n) && path_matches(parts + 1, n_parts - 1, rest, end);
 }
 
-/** The last pattern that matches decides. */
-static bool decide(const struct twx_exclude *exclude, const char *path, bool is_folder,
+/** The last pattern that matches the first n bytes of a path decides. */
+static bool decide(const struct twx_exclude *exclude, const char *path, size_t n, bool is_folder,
                    bool of_user)
 {
-    const char *slash = strrchr(path, '/');
+    const char *end = path + n;
+    const char *slash = memrchr(path, '/', n);
     const char *name = slash != NULL ? slash + 1 : path;
-    for (guint i = exclude->patterns->len; i-- > 0;) {
-        const struct pattern *p = &g_array_index(exclude->patterns, struct pattern, i);
+    for (size_t i = exclude->n_patterns; i-- > 0;) {
+        const struct pattern *p = &exclude->patterns[i];
         if ((p->folders_only && !is_folder) || (of_user && !p->of_user)) {
             continue;
         }
-        if (p->has_slash ? path_matches(p->parts, path)
-                         : name_matches(p->parts[0], name, strlen(name))) {
+        if (p->has_slash ? path_matches(p->parts.items, p->parts.n, path, end)
+                         : name_matches(p->parts.items[0], name, (size_t)(end - name))) {
             return !p->takes_back;
         }
     }
@@ -290,7 +333,7 @@ static bool decide(const struct twx_exclude *exclude, const char *path, bool is_
 
 bool twx_exclude_has(const struct twx_exclude *exclude, const char *path, bool is_folder)
 {
-    return exclude != NULL && decide(exclude, path, is_folder, false);
+    return exclude != NULL && decide(exclude, path, strlen(path), is_folder, false);
 }
 
 bool twx_exclude_has_path(const struct twx_exclude *exclude, const char *path, bool is_folder,
@@ -299,14 +342,10 @@ bool twx_exclude_has_path(const struct twx_exclude *exclude, const char *path, b
     if (exclude == NULL) {
         return false;
     }
-    char *above = g_strdup(path);
-    bool has = false;
-    for (char *slash = strchr(above, '/'); slash != NULL && !has; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        has = decide(exclude, above, true, of_user);
-        *slash = '/';
+    for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        if (decide(exclude, path, (size_t)(slash - path), true, of_user)) {
+            return true;
+        }
     }
-    has = has || decide(exclude, path, is_folder, of_user);
-    g_free(above);
-    return has;
+    return decide(exclude, path, strlen(path), is_folder, of_user);
 }

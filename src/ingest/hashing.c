@@ -72,10 +72,14 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
 static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
 {
     struct twx_hashing *h = user;
+    struct twx_error err = {0};
     struct twx_file_report file = {
         .outcome = TWX_FILE_UNREADABLE, .error_number = error_number, .hint = ""};
     if (error_number == 0) {
-        file.outcome = twx_recorder_note_failed(h->recorder, job->path, &h->seen[job->id], reason);
+        check(h,
+              twx_recorder_note_failed(h->recorder, job->path, &h->seen[job->id], reason,
+                                       &file.outcome, &err),
+              &err);
         file.status = TWX_IMAGE_FAILED;
         file.reason = reason;
     }

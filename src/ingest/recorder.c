@@ -3,13 +3,15 @@
 // Owns the notes and the shards.
 #include "ingest/recorder.h"
 
-#include <glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/file_system.h"
+#include "base/status.h"
+#include "base/strings.h"
 
 struct failed_file {
     char *path;
@@ -25,8 +27,12 @@ struct noted_root {
 struct twx_recorder {
     struct twx_recorder_options options;
     char libraries[TWX_LIBRARIES_BYTES];
-    GArray *roots;                     // struct noted_root: of shards that are not made yet
-    GArray *failed;                    // struct failed_file
+    struct noted_root *roots;  // of shards that are not made yet
+    size_t n_roots;
+    size_t roots_cap;
+    struct failed_file *failed;
+    size_t n_failed;
+    size_t failed_cap;
     struct twx_shard_writer **shards;  // options.n_shards of them; NULL before the first record
     unsigned next;                     // that takes the next record
 };
@@ -36,15 +42,13 @@ struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *opti
     struct twx_recorder *r = twx_alloc(1, sizeof *r);
     if (r != NULL) {
         r->options = *options;
-        r->roots = g_array_new(FALSE, FALSE, sizeof(struct noted_root));
-        r->failed = g_array_new(FALSE, FALSE, sizeof(struct failed_file));
     }
     return r;
 }
 
 void twx_recorder_set_libraries(struct twx_recorder *r, const char *libraries)
 {
-    (void)g_strlcpy(r->libraries, libraries, sizeof r->libraries);
+    (void)snprintf(r->libraries, sizeof r->libraries, "%s", libraries);
 }
 
 /** Makes all shards of the run. */
@@ -102,10 +106,10 @@ static enum twx_status append_root(struct twx_recorder *r, const char *path, uin
 
 static void forget_roots(struct twx_recorder *r)
 {
-    for (guint i = 0; i < r->roots->len; i++) {
-        g_free(g_array_index(r->roots, struct noted_root, i).path);
+    for (size_t i = 0; i < r->n_roots; i++) {
+        free(r->roots[i].path);
     }
-    (void)g_array_set_size(r->roots, 0);
+    r->n_roots = 0;
 }
 
 /** Makes the shards, if they are not there, and writes the roots that were noted for them. */
@@ -115,9 +119,8 @@ static enum twx_status prepare_shards(struct twx_recorder *r, struct twx_error *
         return TWX_OK;
     }
     enum twx_status status = make_shards(r, err);
-    for (guint i = 0; i < r->roots->len && status == TWX_OK; i++) {
-        const struct noted_root *root = &g_array_index(r->roots, struct noted_root, i);
-        status = append_root(r, root->path, root->device, err);
+    for (size_t i = 0; i < r->n_roots && status == TWX_OK; i++) {
+        status = append_root(r, r->roots[i].path, r->roots[i].device, err);
     }
     forget_roots(r);
     return status;
@@ -136,8 +139,13 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, 
     if (r->shards != NULL) {
         return append_root(r, path, device, err);
     }
-    const struct noted_root root = {.path = g_strdup(path), .device = device};
-    (void)g_array_append_val(r->roots, root);
+    const struct noted_root root = {.path = twx_strdup(path), .device = device};
+    if (root.path == NULL ||
+        !twx_reserve((void **)&r->roots, &r->roots_cap, r->n_roots + 1, sizeof *r->roots)) {
+        free(root.path);
+        return twx_fail_memory(err);
+    }
+    r->roots[r->n_roots++] = root;
     return TWX_OK;
 }
 
@@ -172,20 +180,29 @@ enum twx_status twx_recorder_put_file(struct twx_recorder *r, const char *path,
     return append(r, &record, err);
 }
 
-enum twx_file_outcome twx_recorder_note_failed(struct twx_recorder *r, const char *path,
-                                               const struct stat *seen, enum twx_reason reason)
+enum twx_status twx_recorder_note_failed(struct twx_recorder *r, const char *path,
+                                         const struct stat *seen, enum twx_reason reason,
+                                         enum twx_file_outcome *outcome, struct twx_error *err)
 {
     struct stat now;
+    *outcome = TWX_FILE_VANISHED;
     if (stat(path, &now) != 0) {
-        return TWX_FILE_VANISHED;
+        return TWX_OK;
     }
+    *outcome = TWX_FILE_CHANGING;
     if (now.st_size != seen->st_size || now.st_ino != seen->st_ino || now.st_dev != seen->st_dev ||
         twx_timespec_ns(now.st_mtim) != twx_timespec_ns(seen->st_mtim)) {
-        return TWX_FILE_CHANGING;
+        return TWX_OK;
     }
-    const struct failed_file file = {.path = g_strdup(path), .seen = *seen, .reason = reason};
-    (void)g_array_append_val(r->failed, file);
-    return TWX_FILE_DONE;
+    *outcome = TWX_FILE_DONE;
+    const struct failed_file file = {.path = twx_strdup(path), .seen = *seen, .reason = reason};
+    if (file.path == NULL ||
+        !twx_reserve((void **)&r->failed, &r->failed_cap, r->n_failed + 1, sizeof *r->failed)) {
+        free(file.path);
+        return twx_fail_memory(err);
+    }
+    r->failed[r->n_failed++] = file;
+    return TWX_OK;
 }
 
 static enum twx_status write_one(struct twx_recorder *r, const struct failed_file *file,
@@ -205,17 +222,17 @@ static enum twx_status write_one(struct twx_recorder *r, const struct failed_fil
 
 static void forget(struct twx_recorder *r)
 {
-    for (guint i = 0; i < r->failed->len; i++) {
-        g_free(g_array_index(r->failed, struct failed_file, i).path);
+    for (size_t i = 0; i < r->n_failed; i++) {
+        free(r->failed[i].path);
     }
-    (void)g_array_set_size(r->failed, 0);
+    r->n_failed = 0;
 }
 
 enum twx_status twx_recorder_write_failed(struct twx_recorder *r, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    for (guint i = 0; i < r->failed->len && status == TWX_OK; i++) {
-        status = write_one(r, &g_array_index(r->failed, struct failed_file, i), err);
+    for (size_t i = 0; i < r->n_failed && status == TWX_OK; i++) {
+        status = write_one(r, &r->failed[i], err);
     }
     forget(r);
     return status;
@@ -236,7 +253,7 @@ enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_e
 {
     struct twx_recorder *r = *recorder;
     *recorder = NULL;
-    enum twx_status status = r->roots->len > 0 ? prepare_shards(r, err) : TWX_OK;
+    enum twx_status status = r->n_roots > 0 ? prepare_shards(r, err) : TWX_OK;
     for (unsigned i = 0; r->shards != NULL && i < r->options.n_shards; i++) {
         if (r->shards[i] == NULL) {
             continue;
@@ -249,8 +266,8 @@ enum twx_status twx_recorder_finish(struct twx_recorder **recorder, struct twx_e
     free(r->shards);
     forget(r);
     forget_roots(r);
-    (void)g_array_free(r->roots, TRUE);
-    (void)g_array_free(r->failed, TRUE);
+    free(r->roots);
+    free(r->failed);
     free(r);
     return status;
 }

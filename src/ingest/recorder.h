@@ -49,11 +49,13 @@ enum twx_status twx_recorder_put_file(struct twx_recorder *recorder, const char 
 /**
  * Notes a file that took its worker process down; it is recorded by twx_recorder_write_failed.
  *
- * returns  TWX_FILE_DONE; TWX_FILE_VANISHED or _CHANGING when it is another one by now, which was not tried, and is not
- *          noted
+ * outcome  out: TWX_FILE_DONE; TWX_FILE_VANISHED or _CHANGING when it is another one by now, which was not tried, and is
+ *          not noted
  */
-enum twx_file_outcome twx_recorder_note_failed(struct twx_recorder *recorder, const char *path,
-                                               const struct stat *seen, enum twx_reason reason);
+enum twx_status twx_recorder_note_failed(struct twx_recorder *recorder, const char *path,
+                                         const struct stat *seen, enum twx_reason reason,
+                                         enum twx_file_outcome *outcome, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** Records what was noted since the last time.  errors: by errno */
 enum twx_status twx_recorder_write_failed(struct twx_recorder *recorder, struct twx_error *err)

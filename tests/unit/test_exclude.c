@@ -81,7 +81,7 @@ END_TEST
 START_TEST(a_path_below_a_folder_left_out_is_left_out)
 {
     struct twx_exclude *exclude = twx_exclude_create();
-    twx_exclude_add_defaults(exclude);
+    ck_assert_int_eq(twx_exclude_add_defaults(exclude, NULL), TWX_OK);
     ck_assert(!twx_exclude_has(exclude, ".Trash-1000/files", true));
     ck_assert(twx_exclude_has_path(exclude, ".Trash-1000/files", true, false));
     ck_assert(!twx_exclude_has_path(exclude, ".Trash-1000/files", true, true));
