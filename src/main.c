@@ -5,7 +5,7 @@
 //
 //   include/twindex.h   the public API
 //   src/cmd/            5  one file a command; options, messages, exit codes: all that prints
-//   src/ingest/         4  inputs (paths, lists), walk, exclude, files to records, the runs of index and hash
+//   src/ingest/         4  inputs (paths, walk, lists) and their wrappers, files to records, the runs of index and hash
 //   src/query/          4  one question: prober, which search, the search, matches
 //   src/group/          4  duplicate groups: the collection in memory, keep rules, linkage, rows
 //   src/calibrate/      4  which radius suits a collection: sample, edits, tables
@@ -20,9 +20,10 @@
 //
 // By call path:
 //
-//   index   cmd/cmd_index -> ingest/index_run (lock, leftovers) -> ingest/ingest (what is new) over ingest/inputs and
-//           ingest/walk -> ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file ->
-//           image/decode, hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
+//   index   cmd/cmd_index -> ingest/index_run (lock, leftovers) -> ingest/ingest, over the inputs: ingest/paths_input (over
+//           ingest/walk) and ingest/list_input, in the wrappers ingest/known_files and ingest/disk_order -> ingest/feed ->
+//           ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file -> image/decode,
+//           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
 //   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
 //           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches
 //   export  cmd/cmd_export -> group/export -> group/collection over store/read_blocks; group/linkage -> pairs/join ->

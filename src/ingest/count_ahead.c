@@ -4,20 +4,20 @@
 #include "ingest/count_ahead.h"
 
 #include <fcntl.h>
-#include <glib.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/read_at.h"
 #include "base/thread.h"
-#include "ingest/inputs.h"
+#include "ingest/paths_input.h"
 
 struct twx_count_ahead {
     const struct twx_ingest_options *options;
-    bool (*is_excluded)(void *user, const char *path);
-    void *user;
+    const struct twx_kept_out *kept_out;
     int list;            // descriptor, -1 for none
     bool owns_list;      // it is not standard input
     uint64_t list_from;  // offset of its first entry
@@ -27,91 +27,28 @@ struct twx_count_ahead {
     struct twx_thread thread;
 };
 
-// ---------------------------------------------------------------------------------------------------------
-// What the walk reports, on the thread
-
-static enum twx_status on_folder(void *user, const char *path, struct twx_error *err)
-{
-    const struct twx_count_ahead *c = user;
-    (void)path;
-    return atomic_load(&c->is_stopped) ? twx_fail(err, TWX_STOPPED, 0, "stopped") : TWX_OK;
-}
-
-static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
-                               const struct stat *st, struct twx_error *err)
-{
-    struct twx_count_ahead *c = user;
-    (void)path;
-    (void)path_bytes;
-    (void)st;
-    (void)err;
-    c->n_files++;
-    return TWX_OK;
-}
-
-static enum twx_status on_listed(void *user, const char *path, const struct stat *st,
-                                 struct twx_error *err)
-{
-    return on_file(user, path, 0, st, err);
-}
-
-static enum twx_status on_root(void *user, const char *path, uint64_t device, struct twx_error *err)
-{
-    (void)user;
-    (void)path;
-    (void)device;
-    (void)err;
-    return TWX_OK;
-}
-
-static void on_missing(void *user, const char *path, int error_number)
-{
-    (void)user;
-    (void)path;
-    (void)error_number;
-}
-
-static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path,
-                       int error_number)
-{
-    (void)trouble;
-    on_missing(user, path, error_number);  // the run itself reports it
-}
-
-static void on_left_out(void *user, const char *path, bool is_folder)
-{
-    (void)user;
-    (void)path;
-    (void)is_folder;
-}
-
-static bool is_excluded(void *user, const char *path)
-{
-    const struct twx_count_ahead *c = user;
-    return c->is_excluded(c->user, path);
-}
-
-static enum twx_status count_paths(struct twx_count_ahead *c)
+/** Counts the files of the paths.  returns: false when that cannot be done, or is stopped */
+static bool count_paths(struct twx_count_ahead *c)
 {
     const struct twx_ingest_options *o = c->options;
     const struct twx_walk_limits limits = {
         .exclude = o->exclude,
+        .kept_out = c->kept_out,
         .one_file_system = o->one_file_system,
         .names_only = true,
     };
-    const struct twx_input_events events = {
-        .walk = {.user = c,
-                 .folder = on_folder,
-                 .file = on_file,
-                 .mount = on_root,
-                 .trouble = on_trouble,
-                 .left_out = on_left_out,
-                 .is_excluded = is_excluded},
-        .root = on_root,
-        .listed = on_listed,
-        .missing = on_missing,
-    };
-    return twx_inputs_paths(o->paths, o->n_paths, &limits, &events, NULL);
+    struct twx_input *paths = twx_paths_input_create(o->paths, o->n_paths, &limits);
+    struct twx_entry entry = {.kind = TWX_ENTRY_NOTHING_YET};
+    bool is_going = paths != NULL;
+    while (is_going && entry.kind != TWX_ENTRY_END) {
+        is_going = twx_input_next(paths, &entry, NULL) == TWX_OK;
+        c->n_files += is_going && entry.kind == TWX_ENTRY_FILE;
+        if (entry.kind == TWX_ENTRY_FOLDER && atomic_load(&c->is_stopped)) {
+            is_going = false;
+        }
+    }
+    twx_input_free(paths);
+    return is_going;
 }
 
 /** Counts the entries of the list that are not empty.  returns: false when it cannot be read, or is stopped */
@@ -138,7 +75,7 @@ static bool count_entries(struct twx_count_ahead *c)
 static void *count(void *user)
 {
     struct twx_count_ahead *c = user;
-    if (count_paths(c) == TWX_OK && (c->list < 0 || count_entries(c))) {
+    if (count_paths(c) && (c->list < 0 || count_entries(c))) {
         atomic_store(&c->is_done, true);
     }
     return NULL;
@@ -171,17 +108,18 @@ static void free_count(struct twx_count_ahead *c)
     if (c->owns_list) {
         (void)close(c->list);
     }
-    g_free(c);
+    free(c);
 }
 
 struct twx_count_ahead *twx_count_ahead_start(const struct twx_ingest_options *options,
-                                              bool (*excluded)(void *user, const char *path),
-                                              void *user)
+                                              const struct twx_kept_out *kept_out)
 {
-    struct twx_count_ahead *c = g_new0(struct twx_count_ahead, 1);
+    struct twx_count_ahead *c = twx_alloc(1, sizeof *c);
+    if (c == NULL) {
+        return NULL;
+    }
     c->options = options;
-    c->is_excluded = excluded;
-    c->user = user;
+    c->kept_out = kept_out;
     if (!open_list(c) || twx_thread_create(&c->thread, count, c) != 0) {
         free_count(c);
         return NULL;

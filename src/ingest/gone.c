@@ -3,22 +3,28 @@
 // Records below the paths of a run whose files are gone. Owns the paths of what is no regular file any more.
 #include "ingest/gone.h"
 
-#include <string.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "base/strings.h"
 #include "ingest/shard_folder.h"
 #include "store/prune.h"
 
-/** Keeps a path that is gone as a file, but is there: a link, a folder, a FIFO. */
+/** Paths that are gone as files, but are there: links, folders, FIFOs. */
+struct changed {
+    struct twx_strings paths;
+    bool is_out_of_memory;
+};
+
 static void note_gone(void *user, const char *path)
 {
-    GPtrArray *changed = user;
+    struct changed *changed = user;
     struct stat st;
-    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-        g_ptr_array_add(changed, g_strdup(path));
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !twx_strings_add(&changed->paths, path)) {
+        changed->is_out_of_memory = true;
     }
 }
 
@@ -43,8 +49,8 @@ static enum twx_status record_no_image(struct twx_recorder *recorder, const char
 }
 
 /** Writes a shard of its own, which the merge of the run takes with the others. */
-static enum twx_status record_no_images(const struct twx_ingest *in, const GPtrArray *changed,
-                                        struct twx_error *err)
+static enum twx_status record_no_images(const struct twx_ingest *in,
+                                        const struct twx_strings *changed, struct twx_error *err)
 {
     struct twx_recorder_options options = in->workers.records;
     options.hash_size = in->workers.hash.hash_size;
@@ -58,8 +64,8 @@ static enum twx_status record_no_images(const struct twx_ingest *in, const GPtrA
     if (recorder == NULL) {
         return twx_fail_memory(err);
     }
-    for (guint i = 0; i < changed->len && status == TWX_OK; i++) {
-        status = record_no_image(recorder, g_ptr_array_index(changed, i), err);
+    for (size_t i = 0; i < changed->n && status == TWX_OK; i++) {
+        status = record_no_image(recorder, changed->items[i], err);
     }
     struct twx_error failure = {0};
     const enum twx_status sealed = twx_recorder_finish(&recorder, &failure);
@@ -73,21 +79,33 @@ static void say_gone(const struct twx_ingest *in)
 {
     const uint64_t n = in->counts->n_gone;
     if (n > 0) {
-        twx_log(in->run, TWX_LEVEL_WARNING, "%" G_GUINT64_FORMAT " %s gone: run twindex prune", n,
+        twx_log(in->run, TWX_LEVEL_WARNING, "%" PRIu64 " %s gone: run twindex prune", n,
                 n == 1 ? "record is of a file that is" : "records are of files that are");
     }
+}
+
+/** Of a run that does not prune: counts.n_dropped records are of files that are gone. */
+static enum twx_status report_gone(struct twx_ingest *in, const struct changed *changed,
+                                   const struct twx_prune_counts *counts, struct twx_error *err)
+{
+    in->counts->n_gone = counts->n_dropped;
+    say_gone(in);
+    if (changed->is_out_of_memory) {
+        return twx_fail_memory(err);
+    }
+    return changed->paths.n > 0 ? record_no_images(in, &changed->paths, err) : TWX_OK;
 }
 
 enum twx_status twx_ingest_look_for_gone(struct twx_ingest *in, struct twx_error *err)
 {
     const struct twx_ingest_options *o = in->options;
-    GPtrArray *changed = g_ptr_array_new_with_free_func(g_free);
+    struct changed changed = {.is_out_of_memory = false};
     const struct twx_prune_options options = {
         .paths = o->paths,
         .n_paths = o->n_paths,
         .dry_run = !o->prune,
         .gone = o->prune ? NULL : note_gone,
-        .user = changed,
+        .user = &changed,
     };
     struct twx_prune_counts counts = {0};
     struct twx_error failure = {0};
@@ -101,10 +119,8 @@ enum twx_status twx_ingest_look_for_gone(struct twx_ingest *in, struct twx_error
     } else if (o->prune) {
         in->counts->n_pruned = counts.n_dropped;
     } else {
-        in->counts->n_gone = counts.n_dropped;
-        say_gone(in);
-        status = changed->len > 0 ? record_no_images(in, changed, err) : TWX_OK;
+        status = report_gone(in, &changed, &counts, err);
     }
-    (void)g_ptr_array_free(changed, TRUE);
+    twx_strings_release(&changed.paths);
     return status;
 }

@@ -4,18 +4,23 @@
 // left there, so that being killed costs only the images in progress and those not yet written.
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "base/strings.h"
 #include "ingest/gone.h"
 #include "ingest/ingest.h"
-#include "ingest/reports.h"
 #include "ingest/shard_folder.h"
+#include "jobs/decoder_path.h"
+#include "jobs/slots.h"
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/merge.h"
@@ -24,33 +29,102 @@
 
 enum { HASH_SIZE_DEFAULT = 8 };
 
+/** Sets how many workers to run: those asked for, or as many as there are processors, but no more than may open files. */
+static enum twx_status settle_workers(struct twx_ingest *in, struct twx_error *err)
+{
+    const unsigned wanted = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
+    unsigned n = wanted;
+    char *decoder = NULL;  // asked for before anything is made
+    enum twx_status status = twx_decoder_find(&decoder, err);
+    free(decoder);
+    if (status == TWX_OK) {
+        status = twx_pool_fit_workers(&n, err);
+    }
+    if (status == TWX_OK && n < wanted) {
+        twx_log(in->run, TWX_LEVEL_WARNING,
+                "few files may be open at once (ulimit -n): only %u of %u workers run", n, wanted);
+    }
+    in->workers.n_workers = n;
+    return status;
+}
+
+/**
+ * Settles the workers' options.
+ *
+ * not_before_ns  the newest observation of the index: this run is newer, even when the clock was set back
+ */
+static enum twx_status prepare(struct twx_ingest *in, unsigned hash_size, int64_t not_before_ns,
+                               struct twx_error *err)
+{
+    struct twx_recorder_options *r = &in->workers.records;
+    in->workers.hash = (struct twx_hash_options){
+        .hash_size = hash_size,
+        .max_pixels = in->options->max_pixels,
+        .vips_only = in->options->vips_only,
+        .checksums = in->options->checksums,
+    };
+    in->workers.timeout_seconds = in->options->timeout_seconds;
+    in->workers.memory_bytes =
+        in->options->memory_bytes > 0 ? in->options->memory_bytes : twx_memory_bytes() / 2;
+    const uint64_t mib = in->workers.memory_bytes >> 20;
+    r->memory_mib = mib < UINT32_MAX ? (uint32_t)mib : UINT32_MAX;
+    in->workers.no_sandbox = in->options->no_sandbox;
+    // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
+    const int64_t now_ns = twx_wall_ns();
+    r->observed_ns = now_ns > not_before_ns      ? now_ns
+                     : not_before_ns < INT64_MAX ? not_before_ns + 1
+                                                 : INT64_MAX;
+    if (getrandom(r->run_id, sizeof r->run_id, 0) != (ssize_t)sizeof r->run_id) {
+        return twx_fail_errno(err, errno, "cannot get random bytes for the run's id");
+    }
+    return TWX_OK;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// hash
+
+/** Makes the folder of shards, and keeps it out of the collection. */
+static enum twx_status make_shard_dir(struct twx_ingest *in, struct twx_error *err)
+{
+    static const char *const no_suffix[] = {"", NULL};
+    const char *folder = in->options->shard_dir;
+    const enum twx_status status = twx_shard_folder_make(folder, NULL, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    char *inside = twx_asprintf("%s/.", folder);  // fails for what is no folder
+    if (inside == NULL) {
+        return twx_fail_memory(err);
+    }
+    const bool is_writable = faccessat(AT_FDCWD, inside, W_OK | X_OK, AT_EACCESS) == 0;
+    const int error_number = errno;
+    free(inside);
+    if (!is_writable) {
+        return twx_fail_errno(err, error_number, "cannot write into folder '%s'", folder);
+    }
+    return twx_kept_out_add(&in->kept_out, folder, no_suffix) ? TWX_OK : twx_fail_memory(err);
+}
+
 enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     const struct twx_run *run, struct twx_ingest_counts *counts,
                                     struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    static const char *const no_suffix[] = {"", NULL};
-    struct twx_ingest *in = twx_ingest_create(options, run, counts);
-    in->workers.records.shard_dir = options->shard_dir;
-    enum twx_status status = twx_ingest_settle_workers(in, err);
+    *counts = (struct twx_ingest_counts){.n_files = 0};
+    struct twx_ingest in = {.options = options, .run = run, .counts = counts};
+    in.workers.records.shard_dir = options->shard_dir;
+    enum twx_status status = settle_workers(&in, err);
     if (status == TWX_OK) {
-        status = twx_ingest_prepare(
-            in, options->hash_size != 0 ? options->hash_size : HASH_SIZE_DEFAULT, 0, err);
+        status =
+            prepare(&in, options->hash_size != 0 ? options->hash_size : HASH_SIZE_DEFAULT, 0, err);
     }
     if (status == TWX_OK) {
-        status = twx_shard_folder_make(options->shard_dir, NULL, err);
+        status = make_shard_dir(&in, err);
     }
-    char *inside = g_strconcat(options->shard_dir, "/.", NULL);  // fails for what is no folder
-    if (status == TWX_OK && faccessat(AT_FDCWD, inside, W_OK | X_OK, AT_EACCESS) != 0) {
-        status = twx_fail_errno(err, errno, "cannot write into folder '%s'", options->shard_dir);
-    }
-    g_free(inside);
     if (status == TWX_OK) {
-        twx_ingest_exclude(in, options->shard_dir, no_suffix);
-        status = twx_ingest_hash_all(in, err);
-        twx_ingest_say_counts(in);
+        status = twx_ingest_hash_all(&in, err);
     }
-    twx_ingest_free(in);
+    twx_kept_out_release(&in.kept_out);
     counts->seconds = twx_monotonic_seconds() - begin;
     return status;
 }
@@ -86,11 +160,25 @@ static enum twx_status adopt_leftovers(struct twx_ingest *in, enum twx_status *t
     twx_strings_release(&parts);
     if (result.counts.n_records > 0) {
         twx_log(in->run, TWX_LEVEL_INFO,
-                "took over %" G_GUINT64_FORMAT " records from %" G_GUINT64_FORMAT
-                " shards of an earlier run",
+                "took over %" PRIu64 " records from %" PRIu64 " shards of an earlier run",
                 result.counts.n_records, result.counts.n_shards);
     }
     return status;
+}
+
+/** Keeps of the shards those of this run, whose names begin with its id. */
+static void keep_own(const struct twx_ingest *in, struct twx_strings *shards)
+{
+    const uint8_t *id = in->workers.records.run_id;
+    char prefix[2 * TWX_RUN_ID_BYTES + 1];
+    for (size_t i = 0; i < TWX_RUN_ID_BYTES; i++) {
+        (void)snprintf(prefix + 2 * i, 3, "%02x", id[i]);
+    }
+    for (size_t i = shards->n; i-- > 0;) {
+        if (strncmp(strrchr(shards->items[i], '/') + 1, prefix, strlen(prefix)) != 0) {
+            twx_strings_remove(shards, i);
+        }
+    }
 }
 
 /** Merges the shards of this run. */
@@ -99,43 +187,22 @@ static enum twx_status merge_own(struct twx_ingest *in, enum twx_status *trouble
 {
     struct twx_strings sealed;
     struct twx_strings parts;
-    GString *run = g_string_new(NULL);
-    for (size_t i = 0; i < sizeof in->workers.records.run_id; i++) {
-        g_string_append_printf(run, "%02x", in->workers.records.run_id[i]);
-    }
+    struct twx_merge_result result = {.trouble = *trouble};
     enum twx_status status =
         twx_shards_in_folder(in->workers.records.shard_dir, &sealed, &parts, err);
-    GPtrArray *own = g_ptr_array_new();
-    for (size_t i = 0; i < sealed.n; i++) {
-        if (g_str_has_prefix(strrchr(sealed.items[i], '/') + 1, run->str)) {
-            g_ptr_array_add(own, sealed.items[i]);
-        }
-    }
-    struct twx_merge_result result = {.trouble = *trouble};
     if (status == TWX_OK) {
-        status = merge_shards(in, (char *const *)own->pdata, own->len, &result, err);
+        keep_own(in, &sealed);
+        status = merge_shards(in, sealed.items, sealed.n, &result, err);
     }
     *trouble = result.trouble;
     in->counts->merge = result.counts;
-    g_ptr_array_free(own, TRUE);
     twx_strings_release(&sealed);
     twx_strings_release(&parts);
-    (void)g_string_free(run, TRUE);
     twx_log(in->run, TWX_LEVEL_INFO,
-            "merged %" G_GUINT64_FORMAT " records in %.2f s: %" G_GUINT64_FORMAT
-            " new, %" G_GUINT64_FORMAT " replaced",
+            "merged %" PRIu64 " records in %.2f s: %" PRIu64 " new, %" PRIu64 " replaced",
             result.counts.n_records, result.counts.seconds, result.counts.n_new,
             result.counts.n_replaced);
     return status;
-}
-
-static void note_index_file(struct twx_ingest *in)
-{
-    struct stat st;
-    if (stat(in->options->index_path, &st) == 0) {
-        in->index_device = (uint64_t)st.st_dev;
-        in->index_inode = (uint64_t)st.st_ino;
-    }
 }
 
 /** Records which PATHs were given, for a run without any. One below another is no root, and not recorded. */
@@ -160,18 +227,17 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
     enum twx_status status =
         twx_index_open_writer(o->index_path, o->hash_size, in->run, &in->index, err);
     if (status == TWX_OK) {
-        note_index_file(in);
+        twx_kept_out_note_file(&in->kept_out, o->index_path);
         status = adopt_leftovers(in, &trouble, err);
     }
     if (status == TWX_OK) {
         status = twx_index_newest_observation(in->index, &newest_ns, err);
     }
     if (status == TWX_OK) {
-        status = twx_ingest_prepare(in, twx_index_hash_size(in->index), newest_ns, err);
+        status = prepare(in, twx_index_hash_size(in->index), newest_ns, err);
     }
     if (status == TWX_OK) {
         status = twx_ingest_hash_all(in, err);
-        twx_ingest_say_counts(in);
     }
     bool is_partly = status == TWX_PARTLY;
     if (status == TWX_OK || is_partly) {
@@ -207,41 +273,60 @@ static bool has_source(const struct twx_ingest_options *o)
     return found;
 }
 
+/** The folder of an index's shards. Owned: free(). NULL: out of memory */
+static char *shard_dir_of(const char *index_path)
+{
+    char *file = twx_index_file_of(index_path);
+    char *shard_dir = file != NULL ? twx_asprintf("%s.shards", file) : NULL;
+    free(file);
+    return shard_dir;
+}
+
+/** Takes the lock, and updates the index. */
+static enum twx_status update(struct twx_ingest *in, struct twx_error *err)
+{
+    static const char *const companions[] = {"",     "-wal",         "-shm",    "-journal", ".lock",
+                                             ".new", ".new-journal", ".shards", NULL};
+    const char *path = in->options->index_path;
+    struct twx_index_lock *lock = NULL;
+    enum twx_status status = twx_index_lock_take(path, &lock, err);
+    if (status == TWX_OK && !twx_kept_out_add(&in->kept_out, path, companions)) {
+        status = twx_fail_memory(err);
+    }
+    if (status == TWX_OK) {
+        status = update_locked(in, err);
+    }
+    twx_index_close(in->index);
+    if (lock != NULL) {
+        // When it is empty; without the lock it is another run's.
+        (void)rmdir(in->workers.records.shard_dir);
+    }
+    twx_index_lock_free(lock);
+    return status;
+}
+
 enum twx_status twx_index_update(const struct twx_ingest_options *options,
                                  const struct twx_run *run, struct twx_ingest_counts *counts,
                                  struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    static const char *const companions[] = {"",     "-wal",         "-shm",    "-journal", ".lock",
-                                             ".new", ".new-journal", ".shards", NULL};
-    struct twx_ingest *in = twx_ingest_create(options, run, counts);
-    struct twx_index_lock *lock = NULL;
-    char *file = twx_index_file_of(options->index_path);
-    char *shard_dir = g_strconcat(file, ".shards", NULL);
-    g_free(file);
-    in->workers.records.shard_dir = shard_dir;
-    enum twx_status status = twx_ingest_settle_workers(in, err);
+    char *shard_dir = shard_dir_of(options->index_path);
+    *counts = (struct twx_ingest_counts){.n_files = 0};
+    struct twx_ingest in = {.options = options, .run = run, .counts = counts};
+    in.workers.records.shard_dir = shard_dir;
+    enum twx_status status = shard_dir != NULL ? settle_workers(&in, err) : twx_fail_memory(err);
     if (status != TWX_OK) {
         // reported before anything is opened
     } else if (!has_source(options) && twx_path_is_absent(options->index_path)) {
-        status = twx_ingest_prepare(in, HASH_SIZE_DEFAULT, 0, err);
+        status = prepare(&in, HASH_SIZE_DEFAULT, 0, err);
         if (status == TWX_OK) {
-            status = twx_ingest_hash_all(in, err);  // reports what is missing
+            status = twx_ingest_hash_all(&in, err);  // reports what is missing
         }
     } else {
-        status = twx_index_lock_take(options->index_path, &lock, err);
-        if (status == TWX_OK) {
-            twx_ingest_exclude(in, options->index_path, companions);
-            status = update_locked(in, err);
-        }
+        status = update(&in, err);
     }
-    twx_index_close(in->index);
-    if (lock != NULL) {
-        (void)rmdir(shard_dir);  // when it is empty; without the lock it is another run's
-    }
-    twx_index_lock_free(lock);
-    g_free(shard_dir);
-    twx_ingest_free(in);
+    free(shard_dir);
+    twx_kept_out_release(&in.kept_out);
     counts->seconds = twx_monotonic_seconds() - begin;
     return status;
 }

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: MIT
 //
-// A folder's records and its files come in the same order.
+// A folder's records and its files come in the same order. Owns the input that it wraps.
 #include "ingest/known_files.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
+#include "base/path.h"
+#include "store/index_known.h"
+
+struct known_files {
+    struct twx_input input;
+    struct twx_input *files;
+    struct twx_index *index;
+    struct twx_known_rules rules;
+    struct twx_known known;  // the next record of the folder in progress,
+    bool has_known;          // if there is one
+};
 
 /** Whether a file is to be looked at again, because the run before took no checksum of it. */
-static bool lacks_checksum(const struct twx_ingest *in, const struct twx_known *known)
+static bool lacks_checksum(const struct twx_known_rules *rules, const struct twx_known *known)
 {
-    if (known->has_checksum || in->options->checksums == TWX_CHECKSUMS_NONE) {
+    if (known->has_checksum || rules->checksums == TWX_CHECKSUMS_NONE) {
         return false;
     }
-    if (in->options->checksums == TWX_CHECKSUMS_OF_IMAGES) {
+    if (rules->checksums == TWX_CHECKSUMS_OF_IMAGES) {
         return known->status == TWX_IMAGE_HASHED;
     }
     // What ended the decoding process would do so again.
@@ -22,57 +35,108 @@ static bool lacks_checksum(const struct twx_ingest *in, const struct twx_known *
 }
 
 /** Whether a file is to be tried again, because it failed for memory and there is more now. */
-static bool has_more_memory(const struct twx_ingest *in, const struct twx_known *known)
+static bool has_more_memory(const struct twx_known_rules *rules, const struct twx_known *known)
 {
     return known->status == TWX_IMAGE_FAILED && known->reason == TWX_REASON_MEMORY &&
-           known->detail > 0 && known->detail < in->workers.records.memory_mib;
+           known->detail > 0 && known->detail < rules->memory_mib;
 }
 
-bool twx_known_is_unchanged(const struct twx_ingest *in, const struct twx_known *known,
-                            const struct stat *st)
+static bool is_unchanged(const struct twx_known_rules *rules, const struct twx_known *known,
+                         const struct stat *st)
 {
     return known->bytes == (uint64_t)st->st_size &&
            known->mtime_ns == twx_timespec_ns(st->st_mtim) &&
            // Who writes a file can set its mtime back, but not its ctime.
-           (in->options->no_ctime || known->ctime_ns == 0 ||
+           (rules->no_ctime || known->ctime_ns == 0 ||
             known->ctime_ns == twx_timespec_ns(st->st_ctim)) &&
-           known->hash_version == TWX_HASH_VERSION && !lacks_checksum(in, known) &&
-           !has_more_memory(in, known) &&
-           !(in->options->retry_failed && known->status == TWX_IMAGE_FAILED);
+           known->hash_version == TWX_HASH_VERSION && !lacks_checksum(rules, known) &&
+           !has_more_memory(rules, known) &&
+           !(rules->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
 
-enum twx_status twx_known_next(struct twx_ingest *in, struct twx_error *err)
+static void take_known(const struct known_files *k, const struct twx_known *known,
+                       struct twx_entry *entry)
 {
-    return twx_index_folder_next(in->index, &in->known, &in->has_known, err);
+    entry->is_known = true;
+    entry->is_unchanged = is_unchanged(&k->rules, known, entry->st);
 }
 
-void twx_known_note_met(struct twx_ingest *in, const char *path, const struct stat *st)
+static enum twx_status next_record(struct known_files *k, struct twx_error *err)
 {
-    in->n_known_met++;
-    twx_known_roots_meet_file(in->known_roots, path, (uint64_t)st->st_dev);
+    return twx_index_folder_next(k->index, &k->known, &k->has_known, err);
 }
 
-enum twx_status twx_known_look_up(struct twx_ingest *in, const char *path, const struct stat *st,
-                                  bool *unchanged, struct twx_error *err)
+/** Moves the folder's records up to the name of a file, which comes in the same order. */
+static enum twx_status look_up_in_folder(struct known_files *k, struct twx_entry *entry,
+                                         struct twx_error *err)
 {
-    const char *name = strrchr(path, '/') + 1;
-    const size_t n = strlen(name);
-    *unchanged = false;
-    while (in->has_known) {
-        const size_t shorter = in->known.name_bytes < n ? in->known.name_bytes : n;
-        int by = memcmp(in->known.name, name, shorter);
-        by = by != 0 ? by : (in->known.name_bytes > n) - (in->known.name_bytes < n);
-        if (by >= 0) {
-            if (by == 0) {
-                twx_known_note_met(in, path, st);
-                *unchanged = twx_known_is_unchanged(in, &in->known, st);
-            }
+    const char *name = strrchr(entry->path, '/') + 1;
+    const size_t n = (size_t)(entry->path + entry->path_bytes - name);
+    enum twx_status status = TWX_OK;
+    int order = 1;
+    while (status == TWX_OK && k->has_known) {
+        order = twx_path_compare(k->known.name, k->known.name_bytes, name, n);
+        if (order >= 0) {
             break;
         }
-        const enum twx_status status = twx_known_next(in, err);
-        if (status != TWX_OK) {
-            return status;
-        }
+        status = next_record(k, err);
+    }
+    if (status == TWX_OK && k->has_known && order == 0) {
+        take_known(k, &k->known, entry);
+    }
+    return status;
+}
+
+static enum twx_status look_up(const struct known_files *k, struct twx_entry *entry,
+                               struct twx_error *err)
+{
+    struct twx_known known;
+    bool is_found = false;
+    const enum twx_status status = twx_index_find(k->index, entry->path, &known, &is_found, err);
+    if (status == TWX_OK && is_found) {
+        take_known(k, &known, entry);
+    }
+    return status;
+}
+
+static enum twx_status next(struct twx_input *input, struct twx_entry *entry, struct twx_error *err)
+{
+    struct known_files *k = (struct known_files *)input;
+    enum twx_status status = twx_input_next(k->files, entry, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (entry->kind == TWX_ENTRY_FOLDER) {
+        status = twx_index_folder_begin(k->index, entry->path, err);
+        return status == TWX_OK ? next_record(k, err) : status;
+    }
+    if (entry->kind == TWX_ENTRY_FILE) {
+        return entry->is_in_folder ? look_up_in_folder(k, entry, err) : look_up(k, entry, err);
     }
     return TWX_OK;
+}
+
+static void free_known_files(struct twx_input *input)
+{
+    struct known_files *k = (struct known_files *)input;
+    twx_index_folder_end(k->index);
+    twx_input_free(k->files);
+    free(k);
+}
+
+struct twx_input *twx_known_files_create(struct twx_input *files, struct twx_index *index,
+                                         const struct twx_known_rules *rules)
+{
+    struct known_files *k = files != NULL ? twx_alloc(1, sizeof *k) : NULL;
+    if (k == NULL) {
+        twx_input_free(files);
+        return NULL;
+    }
+    *k = (struct known_files){
+        .input = {.next = next, .free = free_known_files},
+        .files = files,
+        .index = index,
+        .rules = *rules,
+    };
+    return &k->input;
 }

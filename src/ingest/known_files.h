@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: MIT
 //
-// What the index knows of the files that a walk meets.
+// A wrapper of inputs: what the index knows of their files.
 #ifndef TWX_INGEST_KNOWN_FILES_H
 #define TWX_INGEST_KNOWN_FILES_H
 
-#include "ingest/ingest.h"
+#include "ingest/input.h"
+#include "store/index.h"
 
-/** Whether a file needs no second look: its record is of this file, this version of the hash and these options. */
-bool twx_known_is_unchanged(const struct twx_ingest *in, const struct twx_known *known,
-                            const struct stat *st);
+/** When a file of the index needs no second look. */
+struct twx_known_rules {
+    enum twx_checksums checksums;  // of this run
+    bool no_ctime;                 // whatever its ctime
+    bool retry_failed;             // never, when it failed
+    uint32_t memory_mib;           // of this run: what failed with less is tried again
+};
 
-/** Moves to the next record of the folder in progress. */
-enum twx_status twx_known_next(struct twx_ingest *in, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
-/** A file of a record was met. */
-void twx_known_note_met(struct twx_ingest *in, const char *path, const struct stat *st);
-
-/** Moves the folder's listing up to the name of `path`, which comes in the same order. *unchanged: known as it is. */
-enum twx_status twx_known_look_up(struct twx_ingest *in, const char *path, const struct stat *st,
-                                  bool *unchanged, struct twx_error *err)
+/**
+ * The entries of `files`, of which FILE says whether it is known and unchanged: its record is of this file, this version of
+ * the hash and these rules. Lists the records of a folder beside its files, which come in the same order.
+ *
+ * files    consumed, whatever is returned; NULL is refused
+ * index    borrowed
+ * returns  owned: twx_input_free; NULL when out of memory
+ */
+struct twx_input *twx_known_files_create(struct twx_input *files, struct twx_index *index,
+                                         const struct twx_known_rules *rules)
     __attribute__((warn_unused_result));
 
 #endif

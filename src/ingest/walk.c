@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
 // A depth-first walk with a stack of its own, so that depth costs memory and not the thread's stack. Holds one
-// folder's names at a time, packed. Owns the stack and the names.
+// folder's names at a time, packed. Owns the stack, the names and the open folder.
 #include "ingest/walk.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/strings.h"
+#include "ingest/folder_names.h"
 
 /** A folder still to be read. */
 struct pending {
@@ -25,180 +25,87 @@ struct identity {
     ino_t inode;
 };
 
+/** What comes next of the folder in progress. */
+enum stage { STAGE_OPEN, STAGE_READ_NAMES, STAGE_REPORT_FOLDER, STAGE_VISIT_NAMES };
+
 struct walk {
+    struct twx_input input;
     const struct twx_walk_limits *limits;
-    const struct twx_walk_events *events;
-    size_t root_bytes;  // of the root's path with a trailing slash
-    GArray *stack;      // struct pending
-    GArray *ancestors;  // struct identity by depth: of the folder in progress and those above it
-    GString *path;      // scratch
-    char *names;        // of the folder in progress: one type byte, the name, NUL
-    size_t names_cap;
-    size_t n_name_bytes;
-    size_t *order;  // offsets into names, sorted by name
-    size_t order_cap;
-    size_t n_names;
+    size_t root_bytes;      // of the root's path with a trailing slash
+    struct pending *stack;  // the last one is walked first
+    size_t stack_cap;
+    size_t n_pending;
+    struct identity *ancestors;  // by depth: of the folder in progress and those above it
+    size_t ancestors_cap;
+    // The folder in progress:
+    enum stage stage;
+    struct pending folder;
+    size_t folder_bytes;
+    DIR *dir;            // NULL with STAGE_OPEN
+    size_t first_child;  // in the stack
+    struct twx_folder_names names;
+    size_t next_name;
+    // The entry:
+    char *path;
+    size_t path_cap;
+    size_t path_bytes;
+    struct stat st;
 };
 
-static void push(struct walk *w, const char *path, size_t depth)
+/** Remembers the folder at w->path, which gets a trailing slash. */
+static enum twx_status push(struct walk *w, size_t depth, struct twx_error *err)
 {
-    const struct pending pending = {.path = g_strdup(path), .depth = depth};
-    (void)g_array_append_val(w->stack, pending);
+    w->path[w->path_bytes++] = '/';  // there is room: see set_path
+    w->path[w->path_bytes] = '\0';
+    char *path = twx_strndup(w->path, w->path_bytes);
+    if (path == NULL ||
+        !twx_reserve((void **)&w->stack, &w->stack_cap, w->n_pending + 1, sizeof *w->stack)) {
+        free(path);
+        return twx_fail_memory(err);
+    }
+    w->stack[w->n_pending++] = (struct pending){.path = path, .depth = depth};
+    return TWX_OK;
 }
 
-static bool add_name(struct walk *w, const struct dirent *entry)
+/** Sets w->path to the first bytes of what it is, followed by a name; with room for a slash. */
+static bool set_path(struct walk *w, size_t folder_bytes, const char *name)
 {
-    const size_t n = strlen(entry->d_name);
-    if (!twx_reserve((void **)&w->names, &w->names_cap, w->n_name_bytes + n + 2, 1) ||
-        !twx_reserve((void **)&w->order, &w->order_cap, w->n_names + 1, sizeof *w->order)) {
+    const size_t n = strlen(name);
+    if (!twx_reserve((void **)&w->path, &w->path_cap, folder_bytes + n + 2, 1)) {
         return false;
     }
-    w->order[w->n_names++] = w->n_name_bytes;
-    w->names[w->n_name_bytes] = (char)entry->d_type;
-    memcpy(w->names + w->n_name_bytes + 1, entry->d_name, n + 1);
-    w->n_name_bytes += n + 2;
+    memcpy(w->path + folder_bytes, name, n + 1);
+    w->path_bytes = folder_bytes + n;
     return true;
 }
 
-static int by_name(const void *a, const void *b, void *names)
+/** The entry at w->path. */
+static void report(const struct walk *w, enum twx_entry_kind kind, struct twx_entry *entry)
 {
-    return strcmp((const char *)names + *(const size_t *)a + 1,
-                  (const char *)names + *(const size_t *)b + 1);
+    entry->kind = kind;
+    entry->path = w->path;
+    entry->path_bytes = w->path_bytes;
 }
 
-/** Reads the names of an open folder, sorted. */
-static enum twx_status read_names(struct walk *w, DIR *dir, const char *path, struct twx_error *err)
+static void report_error(const struct walk *w, enum twx_entry_kind kind, int error_number,
+                         struct twx_entry *entry)
 {
-    const struct dirent *entry = NULL;
-    w->n_name_bytes = 0;
-    w->n_names = 0;
-    errno = 0;
-    while ((entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
-            continue;
-        }
-        if (!add_name(w, entry)) {
-            return twx_fail_memory(err);
-        }
-        errno = 0;
-    }
-    if (errno != 0) {
-        w->events->trouble(w->events->user, TWX_WALK_UNREADABLE, path, errno);
-    }
-    if (w->n_names > 1) {
-        qsort_r(w->order, w->n_names, sizeof *w->order, by_name, w->names);
-    }
-    return TWX_OK;
+    report(w, kind, entry);
+    entry->error_number = error_number;
 }
 
-/** Whether the folder about to be entered at `depth` is one of its own ancestors; notes it otherwise. */
-static bool is_loop(struct walk *w, const struct stat *st, size_t depth)
-{
-    for (size_t i = 0; i < depth; i++) {
-        const struct identity *above = &g_array_index(w->ancestors, struct identity, i);
-        if (above->device == st->st_dev && above->inode == st->st_ino) {
-            return true;
-        }
-    }
-    const struct identity self = {st->st_dev, st->st_ino};
-    g_array_set_size(w->ancestors, (guint)depth);
-    (void)g_array_append_val(w->ancestors, self);
-    return false;
-}
+// ---------------------------------------------------------------------------------------------------------
+// Opening a folder and reading its names
 
-/** Looks at the entry at w->path; false, which was reported, when it cannot be looked at. */
-static bool look_at(struct walk *w, int dir_fd, const char *name, struct stat *st)
-{
-    const struct twx_walk_events *e = w->events;
-    if (fstatat(dir_fd, name, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0) {
-        return true;
-    }
-    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-    e->trouble(e->user, is_gone ? TWX_WALK_VANISHED : TWX_WALK_UNREADABLE, w->path->str, errno);
-    return false;
-}
-
-/** Remembers the folder at w->path, unless it lies on a file system that is left out. */
-static void visit_folder(struct walk *w, int dir_fd, const char *name, size_t depth)
-{
-    struct stat st;
-    if (w->limits->one_file_system) {
-        if (!look_at(w, dir_fd, name, &st)) {
-            return;
-        }
-        if (st.st_dev != g_array_index(w->ancestors, struct identity, 0).device) {
-            w->events->left_out(w->events->user, w->path->str, true);
-            return;
-        }
-    }
-    (void)g_string_append_c(w->path, '/');
-    push(w, w->path->str, depth + 1);
-}
-
-/** Looks at one entry: hands out a file, remembers a folder. */
-static enum twx_status visit(struct walk *w, int dir_fd, const char *name, unsigned char type,
-                             size_t depth, struct twx_error *err)
-{
-    const struct twx_walk_events *e = w->events;
-    const bool has_type = type != DT_UNKNOWN;
-    struct stat st;
-    if (e->is_excluded(e->user, w->path->str) || (!has_type && !look_at(w, dir_fd, name, &st))) {
-        return TWX_OK;
-    }
-    type = has_type ? type : (unsigned char)IFTODT(st.st_mode);
-    const bool is_folder = type == DT_DIR;
-    if (twx_exclude_has(w->limits->exclude, w->path->str + w->root_bytes, is_folder)) {
-        e->left_out(e->user, w->path->str, is_folder);
-        return TWX_OK;
-    }
-    if (type == DT_REG && has_type && !w->limits->names_only) {
-        if (!look_at(w, dir_fd, name, &st)) {
-            return TWX_OK;
-        }
-        type = (unsigned char)IFTODT(st.st_mode);  // another thing may be there by now
-    }
-    if (type == DT_REG) {
-        return e->file(e->user, w->path->str, w->path->len, w->limits->names_only ? NULL : &st,
-                       err);
-    }
-    if (type == DT_DIR) {
-        visit_folder(w, dir_fd, name, depth);
-    } else {
-        e->trouble(e->user, TWX_WALK_SKIPPED, w->path->str, 0);
-    }
-    return TWX_OK;
-}
-
-static enum twx_status visit_names(struct walk *w, int dir_fd, const struct pending *folder,
-                                   struct twx_error *err)
-{
-    enum twx_status status = w->events->folder(w->events->user, folder->path, err);
-    const guint first_child = w->stack->len;
-    for (size_t i = 0; status == TWX_OK && i < w->n_names; i++) {
-        const char *entry = w->names + w->order[i];
-        (void)g_string_assign(w->path, folder->path);
-        (void)g_string_append(w->path, entry + 1);
-        status = visit(w, dir_fd, entry + 1, (unsigned char)entry[0], folder->depth, err);
-    }
-    // The stack hands out the last first: turned round, folders come in order of name too.
-    for (guint a = first_child, b = w->stack->len; a + 1 < b; a++) {
-        b--;
-        struct pending *pa = &g_array_index(w->stack, struct pending, a);
-        struct pending *pb = &g_array_index(w->stack, struct pending, b);
-        const struct pending swapped = *pa;
-        *pa = *pb;
-        *pb = swapped;
-    }
-    return status;
-}
-
-/** Opens a folder without following a link in its place. NULL with errno. */
-static DIR *open_folder(const char *path, struct stat *st)
+/** Opens the folder at `path` without following a link in its place. NULL with errno. */
+static DIR *open_folder(char *path, size_t path_bytes, struct stat *st)
 {
     // Without the trailing slash, which would follow a link that took the folder's place.
-    char *name = g_strndup(path, strlen(path) > 1 ? strlen(path) - 1 : 1);
-    const int fd = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    g_free(name);
+    char *slash = path + path_bytes - (path_bytes > 1);
+    const char kept = *slash;
+    *slash = '\0';
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    *slash = kept;
     if (fd < 0) {
         return NULL;
     }
@@ -211,63 +118,254 @@ static DIR *open_folder(const char *path, struct stat *st)
     return dir;
 }
 
-static enum twx_status walk_folder(struct walk *w, const struct pending *folder,
-                                   struct twx_error *err)
+static void close_folder(struct walk *w)
 {
-    const struct twx_walk_events *e = w->events;
-    struct stat st;
-    DIR *dir = open_folder(folder->path, &st);
-    if (dir == NULL) {
-        const bool is_gone =
-            folder->depth > 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
-        e->trouble(e->user, is_gone ? TWX_WALK_VANISHED : TWX_WALK_UNREADABLE, folder->path, errno);
+    if (w->dir != NULL) {
+        (void)closedir(w->dir);
+    }
+    w->dir = NULL;
+    w->stage = STAGE_OPEN;
+}
+
+/** Whether the folder about to be entered is one of its own ancestors. */
+static bool is_loop(const struct walk *w, const struct stat *st)
+{
+    for (size_t i = 0; i < w->folder.depth; i++) {
+        if (w->ancestors[i].device == st->st_dev && w->ancestors[i].inode == st->st_ino) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Notes who the folder in progress is, and reports when its device is not that of the folder above. */
+static enum twx_status enter(struct walk *w, const struct stat *st, struct twx_entry *entry,
+                             struct twx_error *err)
+{
+    const size_t depth = w->folder.depth;
+    if (!twx_reserve((void **)&w->ancestors, &w->ancestors_cap, depth + 1, sizeof *w->ancestors)) {
+        return twx_fail_memory(err);
+    }
+    w->ancestors[depth] = (struct identity){st->st_dev, st->st_ino};
+    if (depth > 0 && st->st_dev != w->ancestors[depth - 1].device) {
+        w->path[--w->path_bytes] = '\0';  // roots have no trailing slash
+        report(w, TWX_ENTRY_ROOT, entry);
+        entry->device = (uint64_t)st->st_dev;
+    }
+    w->stage = STAGE_READ_NAMES;
+    return TWX_OK;
+}
+
+/** Opens the next folder; the entry is NOTHING_YET when there is nothing to report of that. */
+static enum twx_status open_next(struct walk *w, struct twx_entry *entry, struct twx_error *err)
+{
+    free(w->folder.path);
+    w->folder.path = NULL;
+    if (w->n_pending == 0) {
+        entry->kind = TWX_ENTRY_END;
         return TWX_OK;
     }
+    w->folder = w->stack[--w->n_pending];
+    if (!set_path(w, 0, w->folder.path)) {
+        return twx_fail_memory(err);
+    }
+    w->folder_bytes = w->path_bytes;
+    struct stat st;
+    w->dir = open_folder(w->path, w->path_bytes, &st);
+    if (w->dir == NULL) {
+        const bool is_gone =
+            w->folder.depth > 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
+        report_error(w, is_gone ? TWX_ENTRY_VANISHED : TWX_ENTRY_UNREADABLE, errno, entry);
+        return TWX_OK;
+    }
+    if (is_loop(w, &st)) {
+        report(w, TWX_ENTRY_LOOP, entry);
+        close_folder(w);
+        return TWX_OK;
+    }
+    return enter(w, &st, entry, err);
+}
+
+/** Reads the names of the open folder; an error of reading is reported, and those read so far count. */
+static enum twx_status read_names(struct walk *w, struct twx_entry *entry, struct twx_error *err)
+{
+    int error_number = 0;
+    if (!twx_folder_names_read(&w->names, w->dir, &error_number) ||
+        !set_path(w, 0, w->folder.path)) {
+        return twx_fail_memory(err);
+    }
+    if (error_number != 0) {
+        report_error(w, TWX_ENTRY_UNREADABLE, error_number, entry);
+    }
+    w->next_name = 0;
+    w->first_child = w->n_pending;
+    w->stage = STAGE_REPORT_FOLDER;
+    return TWX_OK;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Its entries
+
+/** Looks at the entry at w->path; false, which is reported, when it cannot be looked at. */
+static bool look_at(struct walk *w, const char *name, struct twx_entry *entry)
+{
+    if (fstatat(dirfd(w->dir), name, &w->st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0) {
+        return true;
+    }
+    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
+    report_error(w, is_gone ? TWX_ENTRY_VANISHED : TWX_ENTRY_UNREADABLE, errno, entry);
+    return false;
+}
+
+static void report_left_out(const struct walk *w, bool is_folder, struct twx_entry *entry)
+{
+    report(w, TWX_ENTRY_LEFT_OUT, entry);
+    entry->is_folder = is_folder;
+}
+
+/** Remembers the folder at w->path, unless it lies on a file system that is left out. */
+static enum twx_status visit_folder(struct walk *w, const char *name, struct twx_entry *entry,
+                                    struct twx_error *err)
+{
+    if (w->limits->one_file_system) {
+        if (!look_at(w, name, entry)) {
+            return TWX_OK;
+        }
+        if (w->st.st_dev != w->ancestors[0].device) {
+            report_left_out(w, true, entry);
+            return TWX_OK;
+        }
+    }
+    return push(w, w->folder.depth + 1, err);
+}
+
+static void report_file(const struct walk *w, struct twx_entry *entry)
+{
+    report(w, TWX_ENTRY_FILE, entry);
+    entry->st = w->limits->names_only ? NULL : &w->st;
+    entry->is_in_folder = true;
+}
+
+/** Looks at the entry at w->path: reports a file, remembers a folder. */
+static enum twx_status visit(struct walk *w, const char *name, unsigned char type,
+                             struct twx_entry *entry, struct twx_error *err)
+{
+    const bool has_type = type != DT_UNKNOWN;
+    if (twx_kept_out_has_path(w->limits->kept_out, w->path, w->path_bytes) ||
+        (!has_type && !look_at(w, name, entry))) {
+        return TWX_OK;
+    }
+    type = has_type ? type : (unsigned char)IFTODT(w->st.st_mode);
+    const bool is_folder = type == DT_DIR;
+    if (twx_exclude_has(w->limits->exclude, w->path + w->root_bytes, is_folder)) {
+        report_left_out(w, is_folder, entry);
+        return TWX_OK;
+    }
+    if (type == DT_REG && has_type && !w->limits->names_only) {
+        if (!look_at(w, name, entry)) {
+            return TWX_OK;
+        }
+        type = (unsigned char)IFTODT(w->st.st_mode);  // another thing may be there by now
+    }
+    if (type == DT_DIR) {
+        return visit_folder(w, name, entry, err);
+    }
+    if (type == DT_REG) {
+        report_file(w, entry);
+    } else {
+        report(w, TWX_ENTRY_SKIPPED, entry);
+    }
+    return TWX_OK;
+}
+
+/** The stack hands out the last first: turned round, the folders of one come in order of name too. */
+static void turn_children_round(struct walk *w)
+{
+    for (size_t a = w->first_child, b = w->n_pending; a + 1 < b; a++) {
+        b--;
+        const struct pending swapped = w->stack[a];
+        w->stack[a] = w->stack[b];
+        w->stack[b] = swapped;
+    }
+}
+
+static enum twx_status visit_next(struct walk *w, struct twx_entry *entry, struct twx_error *err)
+{
+    if (w->next_name == w->names.n) {
+        turn_children_round(w);
+        close_folder(w);
+        return TWX_OK;
+    }
+    const size_t at = w->next_name++;
+    const char *name = twx_folder_name(&w->names, at);
+    if (!set_path(w, w->folder_bytes, name)) {
+        return twx_fail_memory(err);
+    }
+    return visit(w, name, twx_folder_name_type(&w->names, at), entry, err);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+
+static enum twx_status go_on(struct walk *w, struct twx_entry *entry, struct twx_error *err)
+{
+    switch (w->stage) {
+    case STAGE_OPEN:
+        return open_next(w, entry, err);
+    case STAGE_READ_NAMES:
+        return read_names(w, entry, err);
+    case STAGE_REPORT_FOLDER:
+        report(w, TWX_ENTRY_FOLDER, entry);
+        w->stage = STAGE_VISIT_NAMES;
+        return TWX_OK;
+    case STAGE_VISIT_NAMES:
+        return visit_next(w, entry, err);
+    }
+    return TWX_OK;
+}
+
+static enum twx_status next(struct twx_input *input, struct twx_entry *entry, struct twx_error *err)
+{
+    struct walk *w = (struct walk *)input;
     enum twx_status status = TWX_OK;
-    if (is_loop(w, &st, folder->depth)) {
-        e->trouble(e->user, TWX_WALK_LOOP, folder->path, 0);
-        goto done;
+    *entry = (struct twx_entry){.kind = TWX_ENTRY_NOTHING_YET};
+    while (status == TWX_OK && entry->kind == TWX_ENTRY_NOTHING_YET) {
+        status = go_on(w, entry, err);
     }
-    if (folder->depth > 0 &&
-        st.st_dev != g_array_index(w->ancestors, struct identity, folder->depth - 1).device) {
-        status = e->mount(e->user, folder->path, (uint64_t)st.st_dev, err);
-    }
-    if (status == TWX_OK) {
-        status = read_names(w, dir, folder->path, err);
-    }
-    if (status == TWX_OK) {
-        status = visit_names(w, dirfd(dir), folder, err);
-    }
-done:
-    (void)closedir(dir);
     return status;
 }
 
-enum twx_status twx_walk(const char *root, const struct twx_walk_limits *limits,
-                         const struct twx_walk_events *events, struct twx_error *err)
+static void free_walk(struct twx_input *input)
 {
-    struct walk w = {.limits = limits, .events = events};
-    w.stack = g_array_new(FALSE, FALSE, sizeof(struct pending));
-    w.ancestors = g_array_new(FALSE, FALSE, sizeof(struct identity));
-    w.path = g_string_new(root);
-    if (w.path->str[w.path->len - 1] != '/') {
-        (void)g_string_append_c(w.path, '/');
+    struct walk *w = (struct walk *)input;
+    close_folder(w);
+    while (w->n_pending > 0) {
+        free(w->stack[--w->n_pending].path);
     }
-    w.root_bytes = w.path->len;
-    push(&w, w.path->str, 0);
-    enum twx_status status = TWX_OK;
-    while (w.stack->len > 0) {
-        struct pending folder = g_array_index(w.stack, struct pending, w.stack->len - 1);
-        g_array_set_size(w.stack, w.stack->len - 1);
-        if (status == TWX_OK) {
-            status = walk_folder(&w, &folder, err);
-        }
-        g_free(folder.path);
+    free(w->folder.path);
+    free(w->stack);
+    free(w->ancestors);
+    twx_folder_names_release(&w->names);
+    free(w->path);
+    free(w);
+}
+
+struct twx_input *twx_walk_create(const char *root, const struct twx_walk_limits *limits)
+{
+    struct walk *w = twx_alloc(1, sizeof *w);
+    if (w == NULL) {
+        return NULL;
     }
-    g_array_free(w.stack, TRUE);
-    g_array_free(w.ancestors, TRUE);
-    (void)g_string_free(w.path, TRUE);
-    free(w.names);
-    free(w.order);
-    return status;
+    w->input = (struct twx_input){.next = next, .free = free_walk};
+    w->limits = limits;
+    if (!set_path(w, 0, root)) {
+        free_walk(&w->input);
+        return NULL;
+    }
+    w->path_bytes -= w->path[w->path_bytes - 1] == '/';
+    if (push(w, 0, NULL) != TWX_OK) {
+        free_walk(&w->input);
+        return NULL;
+    }
+    w->root_bytes = w->path_bytes;
+    return &w->input;
 }

@@ -5,50 +5,28 @@
 #ifndef TWX_INGEST_WALK_H
 #define TWX_INGEST_WALK_H
 
-#include <sys/stat.h>
-
 #include "ingest/exclude.h"
-
-enum twx_walk_trouble {
-    TWX_WALK_UNREADABLE = 0,  // a folder or file could not be looked at: see errno
-    TWX_WALK_VANISHED = 1,    // gone since it was named
-    TWX_WALK_SKIPPED = 2,     // a link, FIFO, socket, device
-    TWX_WALK_LOOP = 3,        // a folder that is its own ancestor
-};
+#include "ingest/input.h"
+#include "ingest/kept_out.h"
 
 /** What a walk does not go through. */
 struct twx_walk_limits {
     const struct twx_exclude
-        *exclude;          // NULL leaves nothing out; paths are relative to the walk's root
-    bool one_file_system;  // enter no folder on another device than the root's
-    bool names_only;       // files are not looked at: `file` gets no stat
-};
-
-/** Callbacks of a walk. Any status but TWX_OK ends the walk and is returned by it. */
-struct twx_walk_events {
-    void *user;
-    /** Before the files of a folder; path with a trailing slash. */
-    enum twx_status (*folder)(void *user, const char *path, struct twx_error *err);
-    /** A regular file (st: NULL with names_only); files of a folder come in bytewise order of their names. */
-    enum twx_status (*file)(void *user, const char *path, size_t path_bytes, const struct stat *st,
-                            struct twx_error *err);
-    /** A folder on another device than its parent. */
-    enum twx_status (*mount)(void *user, const char *path, uint64_t device, struct twx_error *err);
-    void (*trouble)(void *user, enum twx_walk_trouble trouble, const char *path, int error_number);
-    /** An entry that is left out by the limits: neither opened nor, where the folder said its type, looked at. */
-    void (*left_out)(void *user, const char *path, bool is_folder);
-    /** Whether a path is none of the collection's (the index itself and its companions). */
-    bool (*is_excluded)(void *user, const char *path);
+        *exclude;  // NULL leaves nothing out; paths are relative to the walk's root
+    const struct twx_kept_out *kept_out;  // is neither looked at nor reported; NULL: nothing
+    bool one_file_system;                 // enter no folder on another device than the root's
+    bool names_only;                      // files are not looked at: their entries have no stat
 };
 
 /**
- * Walks a folder.
+ * The walk of a folder: FOLDER, FILE, ROOT (of another device than that of the folder above), LEFT_OUT, UNREADABLE,
+ * VANISHED, SKIPPED and LOOP. An entry that is left out is looked at only where its folder did not say its type.
  *
  * root     absolute, without links in it (a realpath)
- * errors   those of the events; TWX_NO_MEMORY
+ * limits   borrowed
+ * returns  owned: twx_input_free; NULL when out of memory
  */
-enum twx_status twx_walk(const char *root, const struct twx_walk_limits *limits,
-                         const struct twx_walk_events *events, struct twx_error *err)
+struct twx_input *twx_walk_create(const char *root, const struct twx_walk_limits *limits)
     __attribute__((warn_unused_result));
 
 #endif

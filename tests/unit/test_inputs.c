@@ -2,8 +2,6 @@
 //
 // PATH arguments and lists over real folders, whose events are compared as text; and a random tree, whose files are
 // compared with what find(1) lists.
-#include "ingest/inputs.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,13 +10,16 @@
 
 #include <glib.h>
 
+#include "ingest/list_input.h"
+#include "ingest/paths_input.h"
 #include "runner.h"
 #include "twindex.h"
 
 static char root[64];
-static GString *events;      // "kind path\n" each, paths relative to the root
-static const char *stop_at;  // the event whose callback returns TWX_STOPPED
-static unsigned n_looks;     // at the stop flag
+static GString *events;               // "kind path\n" each, paths relative to the root
+static const char *stop_at;           // the event after which the input is freed
+static unsigned n_pauses;             // entries that say that there is nothing yet
+static struct twx_kept_out kept_out;  // a/index.db
 
 static void begin(void)
 {
@@ -26,6 +27,10 @@ static void begin(void)
     ck_assert_ptr_nonnull(mkdtemp(root));
     ck_assert_int_eq(chdir(root), 0);
     events = g_string_new(NULL);
+    static const char *const no_suffix[] = {"", NULL};
+    ck_assert_int_eq(mkdir("a", 0700), 0);
+    ck_assert(twx_kept_out_add(&kept_out, "a/index.db", no_suffix));
+    ck_assert_int_eq(rmdir("a"), 0);
 }
 
 static void end(void)
@@ -34,6 +39,7 @@ static void end(void)
     ck_assert(
         g_spawn_sync("/", argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
     (void)g_string_free(events, TRUE);
+    twx_kept_out_release(&kept_out);
 }
 
 static void make(const char *path, const char *text, gssize n)
@@ -44,133 +50,92 @@ static void make(const char *path, const char *text, gssize n)
     ck_assert(g_file_set_contents(path, text, n, NULL));
 }
 
-static enum twx_status add(const char *kind, const char *path, struct twx_error *err)
+/** What a line begins with. */
+static const char *word_of(const struct twx_entry *e)
+{
+    switch (e->kind) {
+    case TWX_ENTRY_ROOT:
+        return "root";
+    case TWX_ENTRY_FOLDER:
+        return "folder";
+    case TWX_ENTRY_FILE:
+        ck_assert(S_ISREG(e->st->st_mode));
+        return e->is_in_folder ? "file" : "listed";
+    case TWX_ENTRY_LEFT_OUT:
+        return e->is_folder ? "without-folder" : "without";
+    case TWX_ENTRY_MISSING:
+        return e->error_number == 0              ? "neither"
+               : e->error_number == ENAMETOOLONG ? "too-long"
+                                                 : "missing";
+    case TWX_ENTRY_SKIPPED:
+        return "skipped";
+    default:
+        ck_abort_msg("unexpected entry of kind %d", (int)e->kind);
+    }
+}
+
+/** Adds a line.  returns: whether to go on */
+static bool add(const struct twx_entry *e)
 {
     const size_t n = strlen(root);
     const gsize from = events->len;
+    const char *path = e->path;
+    ck_assert_uint_eq(e->path_bytes, strlen(path));
+    if (e->kind == TWX_ENTRY_LISTED_FOLDERS) {
+        g_string_append_printf(events, "%u folders, first %s\n", (unsigned)e->n_folders, path);
+        return true;
+    }
     if (strncmp(path, root, n) == 0) {
         path += n + (path[n] == '/');
     } else if (path[0] == '/') {
         path = "outside";  // the mount point of the file system that holds the root
     }
-    g_string_append_printf(events, "%s %.20s", kind, path);
+    g_string_append_printf(events, "%s %.20s", word_of(e), path);
     const bool stops = stop_at != NULL && strcmp(events->str + from, stop_at) == 0;
     (void)g_string_append_c(events, '\n');
-    return stops ? twx_fail(err, TWX_STOPPED, 0, "stopped") : TWX_OK;
+    return !stops;
 }
 
-static enum twx_status on_folder(void *user, const char *path, struct twx_error *err)
+/** Goes through an input, and frees it. */
+static enum twx_status collect(struct twx_input *input)
 {
-    (void)user;
-    return add("folder", path, err);
+    struct twx_entry entry;
+    bool is_going = true;
+    enum twx_status status = TWX_OK;
+    (void)g_string_truncate(events, 0);
+    ck_assert_ptr_nonnull(input);
+    while (is_going && status == TWX_OK) {
+        status = twx_input_next(input, &entry, NULL);
+        if (status != TWX_OK || entry.kind == TWX_ENTRY_END) {
+            break;
+        }
+        if (entry.kind == TWX_ENTRY_NOTHING_YET) {
+            n_pauses++;
+        } else {
+            is_going = add(&entry);
+        }
+    }
+    twx_input_free(input);
+    return status;
 }
-
-static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
-                               const struct stat *st, struct twx_error *err)
-{
-    (void)user;
-    ck_assert_uint_eq(path_bytes, strlen(path));
-    ck_assert(S_ISREG(st->st_mode));
-    return add("file", path, err);
-}
-
-static enum twx_status on_mount(void *user, const char *path, uint64_t device,
-                                struct twx_error *err)
-{
-    (void)user;
-    (void)device;
-    return add("mount", path, err);
-}
-
-static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path,
-                       int error_number)
-{
-    static const char *const names[] = {"unreadable", "vanished", "skipped", "loop"};
-    (void)user;
-    (void)error_number;
-    (void)add(names[trouble], path, NULL);
-}
-
-static void on_left_out(void *user, const char *path, bool is_folder)
-{
-    (void)user;
-    (void)add(is_folder ? "without-folder" : "without", path, NULL);
-}
-
-/** As the index itself is. */
-static bool is_excluded(void *user, const char *path)
-{
-    (void)user;
-    return g_str_has_suffix(path, "/index.db");
-}
-
-static enum twx_status on_root(void *user, const char *path, uint64_t device, struct twx_error *err)
-{
-    (void)user;
-    (void)device;
-    return add("root", path, err);
-}
-
-static enum twx_status on_listed(void *user, const char *path, const struct stat *st,
-                                 struct twx_error *err)
-{
-    (void)user;
-    ck_assert(S_ISREG(st->st_mode));
-    return add("listed", path, err);
-}
-
-static void on_missing(void *user, const char *path, int error_number)
-{
-    (void)user;
-    (void)add(error_number == 0              ? "neither"
-              : error_number == ENAMETOOLONG ? "too-long"
-                                             : "missing",
-              path, NULL);
-}
-
-static void on_listed_folders(void *user, uint64_t n, const char *first)
-{
-    (void)user;
-    g_string_append_printf(events, "%u folders, first %s\n", (unsigned)n, first);
-}
-
-static bool is_stopped(void *user)
-{
-    (void)user;
-    n_looks++;
-    return true;
-}
-
-static const struct twx_input_events all_events = {
-    .walk = {.folder = on_folder,
-             .file = on_file,
-             .mount = on_mount,
-             .trouble = on_trouble,
-             .left_out = on_left_out,
-             .is_excluded = is_excluded},
-    .root = on_root,
-    .listed = on_listed,
-    .missing = on_missing,
-    .listed_folders = on_listed_folders,
-    .is_stopped = is_stopped,
-};
 
 /** paths ends with NULL. */
 static void assert_paths(const char *const *paths, const struct twx_exclude *exclude,
-                         enum twx_status status, const char *wanted)
+                         const char *wanted)
 {
-    const struct twx_walk_limits limits = {.exclude = exclude};
+    const struct twx_walk_limits limits = {.exclude = exclude, .kept_out = &kept_out};
     const size_t n = g_strv_length((char **)(uintptr_t)paths);
-    (void)g_string_truncate(events, 0);
-    ck_assert_int_eq(twx_inputs_paths(paths, n, &limits, &all_events, NULL), status);
+    ck_assert_int_eq(collect(twx_paths_input_create(paths, n, &limits)), TWX_OK);
     ck_assert_str_eq(events->str, wanted);
 }
 
 static void assert_list(const char *list, bool null_separated, const struct twx_exclude *exclude,
                         enum twx_status status, const char *wanted)
 {
-    (void)g_string_truncate(events, 0);
-    ck_assert_int_eq(twx_inputs_list(list, null_separated, exclude, &all_events, NULL), status);
+    struct twx_input *input = NULL;
+    ck_assert_int_eq(twx_list_input_open(list, null_separated, exclude, &kept_out, &input, NULL),
+                     TWX_OK);
+    ck_assert_int_eq(collect(input), status);
     ck_assert_str_eq(events->str, wanted);
 }
 
@@ -178,7 +143,7 @@ START_TEST(paths_inside_others_are_met_once)
 {
     make("a/b/x", "", 0);
     make("c/y", "", 0);
-    assert_paths((const char *[]){"c", "a/b/x", "a/b", "c/../a", "c", NULL}, NULL, TWX_OK,
+    assert_paths((const char *[]){"c", "a/b/x", "a/b", "c/../a", "c", NULL}, NULL,
                  "root a\nfolder a/\nfolder a/b/\nfile a/b/x\nroot c\nfolder c/\nfile c/y\n");
 }
 END_TEST
@@ -187,7 +152,7 @@ START_TEST(a_file_as_path_is_listed)
 {
     make("a/x", "", 0);
     make("a/index.db", "", 0);
-    assert_paths((const char *[]){"a/x", "a/index.db", "a/x", NULL}, NULL, TWX_OK,
+    assert_paths((const char *[]){"a/x", "a/index.db", "a/x", NULL}, NULL,
                  "root a/index.db\nroot a/x\nlisted a/x\n");
 }
 END_TEST
@@ -195,7 +160,7 @@ END_TEST
 START_TEST(missing_paths_are_reported_first)
 {
     make("a", "", 0);
-    assert_paths((const char *[]){"a", "gone", "/dev/null", "a/x", NULL}, NULL, TWX_OK,
+    assert_paths((const char *[]){"a", "gone", "/dev/null", "a/x", NULL}, NULL,
                  "missing gone\nneither outside\nmissing a/x\nroot a\nlisted a\n");
 }
 END_TEST
@@ -205,22 +170,21 @@ START_TEST(a_path_that_a_walk_leaves_out_is_met_by_itself)
     struct twx_exclude *exclude = twx_exclude_create();
     ck_assert_int_eq(twx_exclude_add(exclude, "b", NULL), TWX_OK);
     make("a/b/x", "", 0);
-    assert_paths((const char *[]){"a", "a/b", NULL}, exclude, TWX_OK,
+    assert_paths((const char *[]){"a", "a/b", NULL}, exclude,
                  "root a\nfolder a/\nwithout-folder a/b\nroot a/b\nfolder a/b/\nfile a/b/x\n");
     twx_exclude_free(exclude);
 }
 END_TEST
 
-START_TEST(a_stop_ends_the_paths)
+START_TEST(paths_may_be_freed_at_any_entry)
 {
     make("a/x", "", 0);
     make("a/y", "", 0);
     make("b", "", 0);
     stop_at = "file a/x";
-    assert_paths((const char *[]){"a", "b", NULL}, NULL, TWX_STOPPED,
-                 "root a\nfolder a/\nfile a/x\n");
+    assert_paths((const char *[]){"a", "b", NULL}, NULL, "root a\nfolder a/\nfile a/x\n");
     stop_at = "root a";
-    assert_paths((const char *[]){"a", "b", NULL}, NULL, TWX_STOPPED, "root a\n");
+    assert_paths((const char *[]){"a", "b", NULL}, NULL, "root a\n");
 }
 END_TEST
 
@@ -267,22 +231,29 @@ START_TEST(a_line_too_long_is_reported_cut)
     make("list", text, -1);
     assert_list("list", false, NULL, TWX_OK,
                 "too-long llllllllllllllllllll\nroot outside\nlisted x\n");
-    ck_assert_uint_eq(n_looks, 0);
     g_free(text);
     g_free(line);
 }
 END_TEST
 
-START_TEST(a_stop_ends_a_list)
+START_TEST(a_list_may_be_freed_at_any_entry)
 {
     make("x", "", 0);
     make("list", "x\nx\n", -1);
     stop_at = "listed x";
-    assert_list("list", false, NULL, TWX_STOPPED, "root outside\nlisted x\n");
+    assert_list("list", false, NULL, TWX_OK, "root outside\nlisted x\n");
+    stop_at = "root outside";
+    assert_list("list", false, NULL, TWX_OK, "root outside\n");
+}
+END_TEST
+
+START_TEST(an_entry_without_end_pauses)
+{
     char *line = g_strnfill(2 << 20, 'l');
+    make("x", "", 0);
     make("endless", line, -1);
-    assert_list("endless", false, NULL, TWX_OK, "");
-    ck_assert_uint_eq(n_looks, 1);
+    assert_list("endless", false, NULL, TWX_OK, "too-long llllllllllllllllllll\n");
+    ck_assert_uint_ge(n_pauses, 2);
     g_free(line);
 }
 END_TEST
@@ -329,8 +300,7 @@ START_TEST(a_random_tree_holds_what_find_lists)
     ck_assert(g_spawn_command_line_sync("find t -type f", &found, NULL, NULL, NULL));
     const struct twx_walk_limits limits = {.exclude = NULL};
     ck_assert_int_eq(
-        twx_inputs_paths((const char *[]){"t/d1", "t", "t/x"}, 3, &limits, &all_events, NULL),
-        TWX_OK);
+        collect(twx_paths_input_create((const char *[]){"t/d1", "t", "t/x"}, 3, &limits)), TWX_OK);
     char *wanted = sorted_lines(found, "");
     char *met = sorted_lines(events->str, "file ");
     ck_assert_str_eq(met, wanted);
@@ -347,12 +317,13 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_file_as_path_is_listed);
     tcase_add_test(tests, missing_paths_are_reported_first);
     tcase_add_test(tests, a_path_that_a_walk_leaves_out_is_met_by_itself);
-    tcase_add_test(tests, a_stop_ends_the_paths);
+    tcase_add_test(tests, paths_may_be_freed_at_any_entry);
     tcase_add_test(tests, lists_are_separated_by_newline_or_nul);
     tcase_add_test(tests, folders_in_a_list_are_skipped_and_counted);
     tcase_add_test(tests, excludes_hold_for_list_entries);
     tcase_add_test(tests, a_line_too_long_is_reported_cut);
-    tcase_add_test(tests, a_stop_ends_a_list);
+    tcase_add_test(tests, a_list_may_be_freed_at_any_entry);
+    tcase_add_test(tests, an_entry_without_end_pauses);
     tcase_add_test(tests, a_random_tree_holds_what_find_lists);
 }
 

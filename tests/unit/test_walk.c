@@ -148,99 +148,90 @@ static void surprise(struct surprise s)
 // Events as text: one line each, a letter and the path below the root
 
 static char events[32 * 1024];
-static const char *act_at;    // the line at which `act` is called
-static void (*act)(void);     // changes the tree under the walk
-static const char *stop_at;   // the line whose event ends the walk
-static bool files_have_stat;  // as the limits promise
+static const char *act_at;   // the line at which `act` is called
+static void (*act)(void);    // changes the tree under the walk
+static const char *stop_at;  // the line after which the walk is freed
 
-static enum twx_status note(const char *letter, const char *path, struct twx_error *err)
+/** What a line begins with. */
+static const char *word_of(const struct twx_entry *entry)
+{
+    switch (entry->kind) {
+    case TWX_ENTRY_ROOT:
+        return "mount";
+    case TWX_ENTRY_FOLDER:
+        return "folder";
+    case TWX_ENTRY_FILE:
+        return "file";
+    case TWX_ENTRY_LEFT_OUT:
+        return entry->is_folder ? "without-folder" : "without";
+    case TWX_ENTRY_UNREADABLE:
+        return "unreadable";
+    case TWX_ENTRY_VANISHED:
+        return "vanished";
+    case TWX_ENTRY_SKIPPED:
+        return "skipped";
+    case TWX_ENTRY_LOOP:
+        return "loop";
+    default:
+        ck_abort_msg("a walk gave an entry of kind %d", (int)entry->kind);
+    }
+}
+
+static void check_entry(const struct twx_walk_limits *limits, const struct twx_entry *entry)
+{
+    const bool has_error = entry->kind == TWX_ENTRY_UNREADABLE || entry->kind == TWX_ENTRY_VANISHED;
+    ck_assert_int_eq(entry->error_number != 0, has_error);
+    ck_assert_uint_eq(entry->path_bytes, strlen(entry->path));
+    ck_assert_int_eq(entry->is_in_folder, entry->kind == TWX_ENTRY_FILE);
+    if (entry->kind == TWX_ENTRY_FILE) {
+        ck_assert_int_eq(entry->st != NULL, !limits->names_only);
+        ck_assert(entry->st == NULL || S_ISREG(entry->st->st_mode));
+    } else if (entry->kind == TWX_ENTRY_ROOT) {
+        struct stat st;
+        ck_assert_int_eq(stat_by_statx(AT_FDCWD, entry->path, &st, 0), 0);
+        ck_assert_uint_eq(entry->device, st.st_dev);
+    }
+}
+
+/** Adds a line.  returns: whether to go on */
+static bool note(const struct twx_entry *entry)
 {
     static char line[512];
     const size_t n = strlen(root);
-    ck_assert_msg(strncmp(path, root, n) == 0 && path[n] == '/', "%s", path);
-    (void)snprintf(line, sizeof line, "%s %s", letter, path + n + 1);
+    ck_assert_msg(strncmp(entry->path, root, n) == 0 && entry->path[n] == '/', "%s", entry->path);
+    (void)snprintf(line, sizeof line, "%s %s", word_of(entry), entry->path + n + 1);
     const size_t used = strlen(events);
     ck_assert_uint_lt(used + strlen(line) + 2, sizeof events);
     (void)snprintf(events + used, sizeof events - used, "%s\n", line);
     if (act_at != NULL && strcmp(line, act_at) == 0) {
         act();
     }
-    if (stop_at != NULL && strcmp(line, stop_at) == 0) {
-        return twx_fail(err, TWX_STOPPED, 0, "stopped at %s", line);
-    }
-    return TWX_OK;
+    return stop_at == NULL || strcmp(line, stop_at) != 0;
 }
 
-static enum twx_status on_folder(void *user, const char *path, struct twx_error *err)
+static void walk_under(const struct twx_walk_limits *limits)
 {
-    (void)user;
-    ck_assert_int_eq(path[strlen(path) - 1], '/');
-    return note("folder", path, err);
-}
-
-static enum twx_status on_file(void *user, const char *path, size_t path_bytes,
-                               const struct stat *st, struct twx_error *err)
-{
-    (void)user;
-    ck_assert_uint_eq(path_bytes, strlen(path));
-    ck_assert_int_eq(st != NULL, files_have_stat);
-    // Each file holds its own name: the stat is of this file.
-    ck_assert(st == NULL || (size_t)st->st_size == path_bytes - strlen(root) - 1);
-    return note("file", path, err);
-}
-
-static enum twx_status on_mount(void *user, const char *path, uint64_t device,
-                                struct twx_error *err)
-{
-    (void)user;
-    struct stat st;
-    ck_assert_int_eq(stat_by_statx(AT_FDCWD, path, &st, 0), 0);
-    ck_assert_uint_eq(device, st.st_dev);
-    return note("mount", path, err);
-}
-
-static void on_trouble(void *user, enum twx_walk_trouble trouble, const char *path,
-                       int error_number)
-{
-    static const char *const names[] = {"unreadable", "vanished", "skipped", "loop"};
-    (void)user;
-    ck_assert_int_eq(error_number != 0, trouble <= TWX_WALK_VANISHED);
-    (void)note(names[trouble], path, NULL);
-}
-
-static void on_left_out(void *user, const char *path, bool is_folder)
-{
-    (void)user;
-    (void)note(is_folder ? "without-folder" : "without", path, NULL);
-}
-
-static bool is_excluded(void *user, const char *path)
-{
-    (void)user;
-    return strcmp(path, below_root("index.db")) == 0;
-}
-
-static const struct twx_walk_events text_events = {
-    .folder = on_folder,
-    .file = on_file,
-    .mount = on_mount,
-    .trouble = on_trouble,
-    .left_out = on_left_out,
-    .is_excluded = is_excluded,
-};
-
-static enum twx_status walk_under(const struct twx_walk_limits *limits, struct twx_error *err)
-{
+    struct twx_error err = {0};
+    struct twx_entry entry;
+    struct twx_input *walk = twx_walk_create(root, limits);
+    ck_assert_ptr_nonnull(walk);
     events[0] = '\0';
     n_stats = 0;
-    files_have_stat = !limits->names_only;
-    return twx_walk(root, limits, &text_events, err);
+    bool is_going = true;
+    while (is_going) {
+        ck_assert_msg(twx_input_next(walk, &entry, &err) == TWX_OK, "%s", err.text);
+        if (entry.kind == TWX_ENTRY_END) {
+            break;
+        }
+        check_entry(limits, &entry);
+        is_going = note(&entry);
+    }
+    twx_input_free(walk);
 }
 
 static void assert_events(const struct twx_walk_limits *limits, const char *wanted)
 {
-    struct twx_error err = {0};
-    ck_assert_msg(walk_under(limits, &err) == TWX_OK, "%s", err.text);
+    walk_under(limits);
     ck_assert_str_eq(events, wanted);
 }
 
@@ -345,7 +336,7 @@ START_TEST(depth_has_no_limit_but_that_of_paths)
         (void)snprintf(name + strlen(name), sizeof name - strlen(name), "%sd", i == 0 ? "" : "/");
         make_folder(name);
     }
-    ck_assert_int_eq(walk_under(&no_limits, NULL), TWX_OK);
+    walk_under(&no_limits);
     unsigned n_lines = 0;
     for (const char *p = events; *p != '\0'; p++) {
         n_lines += *p == '\n';
@@ -472,7 +463,7 @@ START_TEST(an_inode_of_another_device_is_no_loop)
     make_folder("a/m");
     surprise((struct surprise){
         .inode = inode_of("a/m"), .shown_inode = inode_of("a"), .is_on_other_device = true});
-    assert_events(&no_limits, "folder \nfolder a/\nmount a/m/\nfolder a/m/\n");
+    assert_events(&no_limits, "folder \nfolder a/\nmount a/m\nfolder a/m/\n");
 }
 END_TEST
 
@@ -491,8 +482,8 @@ static void make_mounts(void)
 START_TEST(a_change_of_device_is_reported_before_the_folder)
 {
     make_mounts();
-    assert_events(&no_limits, "folder \nfolder a/\nmount m/\nfolder m/\nfile m/x\n"
-                              "mount m/back/\nfolder m/back/\nfolder m/same/\n");
+    assert_events(&no_limits, "folder \nfolder a/\nmount m\nfolder m/\nfile m/x\n"
+                              "mount m/back\nfolder m/back/\nfolder m/same/\n");
 }
 END_TEST
 
@@ -507,7 +498,7 @@ END_TEST
 // ---------------------------------------------------------------------------------------------------------
 // Stopping and leaving out
 
-START_TEST(any_callback_ends_the_walk)
+START_TEST(a_walk_may_be_freed_at_any_entry)
 {
     static const struct {
         const char *at;
@@ -516,7 +507,7 @@ START_TEST(any_callback_ends_the_walk)
         {"folder ", "folder \n"},
         {"file f", "folder \nfile f\n"},
         {"folder a/", "folder \nfile f\nfile g\nfolder a/\n"},
-        {"mount m/", "folder \nfile f\nfile g\nfolder a/\nmount m/\n"},
+        {"mount m", "folder \nfile f\nfile g\nfolder a/\nmount m\n"},
     };
     make_file("f");
     make_file("g");
@@ -526,10 +517,8 @@ START_TEST(any_callback_ends_the_walk)
     make_folder("n");
     surprise((struct surprise){.inode = inode_of("m"), .is_on_other_device = true});
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
-        struct twx_error err = {0};
         stop_at = stops[i].at;
-        ck_assert_int_eq(walk_under(&no_limits, &err), TWX_STOPPED);
-        ck_assert_int_eq(err.status, TWX_STOPPED);
+        walk_under(&no_limits);
         ck_assert_str_eq(events, stops[i].wanted);
     }
 }
@@ -554,9 +543,13 @@ START_TEST(excludes_are_neither_looked_at_nor_entered)
     surprise((struct surprise){.inode = inode_of("a.tmp"), .error_number = EIO});
     surprise((struct surprise){.inode = inode_of("cache"), .error_number = EIO});
     surprise((struct surprise){.inode = inode_of("index.db"), .error_number = EIO});
-    assert_events(&(struct twx_walk_limits){.exclude = exclude},
+    static const char *const no_suffix[] = {"", NULL};
+    struct twx_kept_out kept_out = {.n_paths = 0};
+    ck_assert(twx_kept_out_add(&kept_out, below_root("index.db"), no_suffix));
+    assert_events(&(struct twx_walk_limits){.exclude = exclude, .kept_out = &kept_out},
                   "folder \nwithout a.tmp\nwithout-folder cache\nwithout top\n"
                   "folder sub/\nfile sub/cache\nfile sub/index.db\nfile sub/top\n");
+    twx_kept_out_release(&kept_out);
     twx_exclude_free(exclude);
 }
 END_TEST
@@ -580,7 +573,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, an_inode_of_another_device_is_no_loop);
     tcase_add_test(tests, a_change_of_device_is_reported_before_the_folder);
     tcase_add_test(tests, one_file_system_is_not_left);
-    tcase_add_test(tests, any_callback_ends_the_walk);
+    tcase_add_test(tests, a_walk_may_be_freed_at_any_entry);
     tcase_add_test(tests, excludes_are_neither_looked_at_nor_entered);
 }
 

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT
+//
+// Owns the stream, the entry that is being read, and the last folder that was made real.
+#include "ingest/list_input.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/path.h"
+#include "base/strings.h"
+
+/** The folder of the last entry, as lists tend to stay in one. */
+struct folder_cache {
+    char *given;  // as it stood in the list
+    char *real;   // its realpath, owned by malloc; NULL when it has none
+    int error_number;
+};
+
+struct list_input {
+    struct twx_input input;
+    const char *list;
+    FILE *stream;
+    int separator;
+    const struct twx_exclude *exclude;
+    const struct twx_kept_out *kept_out;
+    struct folder_cache folder;
+    uint64_t *devices;  // whose mount points were reported as roots
+    size_t devices_cap;
+    size_t n_devices;
+    uint64_t n_skipped;  // entries that are folders
+    char *first_skipped;
+    bool is_at_end;
+    int end_errno;  // of the end: 0, or the list cannot be read
+    // The entry:
+    char text[PATH_MAX];  // as it stands in the list
+    size_t n_bytes;       // read of it, also those not kept
+    char *path;           // absolute; owned
+    struct stat st;
+    char *root;           // reported before it; owned
+    bool waits_for_root;  // it comes after its root
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Entries to paths
+
+/** The real folder; NULL with errno. */
+static const char *real_folder(struct folder_cache *cache, const char *folder)
+{
+    if (cache->given == NULL || strcmp(cache->given, folder) != 0) {
+        free(cache->given);
+        free(cache->real);
+        cache->given = twx_strdup(folder);
+        cache->real = realpath(folder, NULL);
+        cache->error_number = errno;
+    }
+    errno = cache->error_number;
+    return cache->real;
+}
+
+/** The path of an entry: its folder's realpath and its last name. NULL with errno; owned. */
+static char *path_of(struct folder_cache *cache, const char *entry)
+{
+    const char *slash = strrchr(entry, '/');
+    const char *name = slash != NULL ? slash + 1 : entry;
+    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+        return realpath(entry, NULL);  // a folder by its looks
+    }
+    char *folder =
+        slash == NULL ? twx_strdup(".") : twx_strndup(entry, (size_t)(slash + 1 - entry));
+    const char *real = folder != NULL ? real_folder(cache, folder) : NULL;
+    const int error_number = errno;
+    char *path = real != NULL ? twx_path_join(real, name) : NULL;
+    free(folder);
+    errno = real != NULL ? ENOMEM : error_number;  // if that failed
+    return path;
+}
+
+/** The highest folder above `folder`, or itself, that is on the same device: its mount point. Owned; NULL: out of memory. */
+static char *mount_point_of(const char *folder, dev_t device)
+{
+    char *highest = twx_strdup(folder);
+    while (highest != NULL) {
+        char *parent = twx_path_folder(highest);
+        struct stat st;
+        const bool is_higher = parent != NULL && strcmp(parent, highest) != 0 &&
+                               stat(parent, &st) == 0 && st.st_dev == device;
+        if (!is_higher) {
+            const bool is_out_of_memory = parent == NULL;
+            free(parent);
+            if (is_out_of_memory) {
+                free(highest);
+                highest = NULL;
+            }
+            return highest;
+        }
+        free(highest);
+        highest = parent;
+    }
+    return NULL;
+}
+
+/** A list names no roots: the mount point of each file system it leads to stands for one, and is left in in->root. */
+static enum twx_status find_root(struct list_input *in, struct twx_error *err)
+{
+    struct stat st;
+    if (in->folder.real == NULL || stat(in->folder.real, &st) != 0) {
+        return TWX_OK;  // gone again
+    }
+    const uint64_t device = (uint64_t)st.st_dev;
+    for (size_t i = 0; i < in->n_devices; i++) {
+        if (in->devices[i] == device) {
+            return TWX_OK;
+        }
+    }
+    if (!twx_reserve((void **)&in->devices, &in->devices_cap, in->n_devices + 1,
+                     sizeof *in->devices)) {
+        return twx_fail_memory(err);
+    }
+    in->root = mount_point_of(in->folder.real, st.st_dev);
+    if (in->root == NULL) {
+        return twx_fail_memory(err);
+    }
+    in->devices[in->n_devices++] = device;
+    return TWX_OK;
+}
+
+static enum twx_status note_folder(struct list_input *in, struct twx_error *err)
+{
+    if (in->n_skipped == 0) {
+        in->first_skipped = twx_strdup(in->text);
+        if (in->first_skipped == NULL) {
+            return twx_fail_memory(err);
+        }
+    }
+    in->n_skipped++;
+    return TWX_OK;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Reports
+
+static void report_missing(const struct list_input *in, int error_number, struct twx_entry *entry)
+{
+    entry->kind = TWX_ENTRY_MISSING;
+    entry->path = in->text;
+    entry->path_bytes = strlen(in->text);
+    entry->error_number = error_number;
+}
+
+/** The entry at in->path. */
+static void report(const struct list_input *in, enum twx_entry_kind kind, struct twx_entry *entry)
+{
+    entry->kind = kind;
+    entry->path = in->path;
+    entry->path_bytes = strlen(in->path);
+}
+
+static void report_root(const struct list_input *in, struct twx_entry *entry)
+{
+    entry->kind = TWX_ENTRY_ROOT;
+    entry->path = in->root;
+    entry->path_bytes = strlen(in->root);
+    entry->device = in->devices[in->n_devices - 1];
+}
+
+static void report_file(struct list_input *in, struct twx_entry *entry)
+{
+    report(in, TWX_ENTRY_FILE, entry);
+    entry->st = &in->st;
+    in->waits_for_root = false;
+}
+
+/** Takes the entry that was read. */
+static enum twx_status take_entry(struct list_input *in, struct twx_entry *entry,
+                                  struct twx_error *err)
+{
+    free(in->path);
+    in->path = path_of(&in->folder, in->text);
+    if (in->path == NULL && errno == ENOMEM) {
+        return twx_fail_memory(err);
+    }
+    if (in->path == NULL || stat(in->path, &in->st) != 0) {
+        report_missing(in, errno, entry);
+        return TWX_OK;
+    }
+    const bool is_folder = S_ISDIR(in->st.st_mode);
+    if (twx_kept_out_has_path(in->kept_out, in->path, strlen(in->path))) {
+        return TWX_OK;
+    }
+    if (twx_exclude_has_path(in->exclude, in->path + 1, is_folder, true)) {
+        report(in, TWX_ENTRY_LEFT_OUT, entry);
+        entry->is_folder = is_folder;
+        return TWX_OK;
+    }
+    if (!S_ISREG(in->st.st_mode)) {
+        report(in, TWX_ENTRY_SKIPPED, entry);
+        return is_folder ? note_folder(in, err) : TWX_OK;
+    }
+    free(in->root);
+    in->root = NULL;
+    const enum twx_status status = find_root(in, err);
+    if (status == TWX_OK && in->root != NULL) {
+        report_root(in, entry);
+        in->waits_for_root = true;
+    } else if (status == TWX_OK) {
+        report_file(in, entry);
+    }
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Reading
+
+/**
+ * Reads on in an entry, however long it is; only what may be a path is kept.
+ *
+ * returns  false when it reads on the next time, so that the caller may stop
+ */
+static bool read_on(struct list_input *in, int *c)
+{
+    const size_t pause_bytes = 1 << 20;
+    errno = 0;
+    while ((*c = getc_unlocked(in->stream)) != EOF && *c != in->separator && *c != '\0') {
+        if (in->n_bytes < PATH_MAX - 1) {
+            in->text[in->n_bytes] = (char)*c;
+        }
+        if (++in->n_bytes % pause_bytes == 0) {
+            return false;
+        }
+    }
+    in->text[in->n_bytes < PATH_MAX ? in->n_bytes : PATH_MAX - 1] = '\0';
+    return true;
+}
+
+static enum twx_status read_entry(struct list_input *in, struct twx_entry *entry,
+                                  struct twx_error *err)
+{
+    int c = 0;
+    if (!read_on(in, &c)) {
+        return TWX_OK;
+    }
+    const size_t n = in->n_bytes;
+    in->n_bytes = 0;
+    if (c == EOF) {
+        in->is_at_end = true;
+        in->end_errno = ferror(in->stream) ? errno : 0;
+    }
+    if (c == '\0' && in->separator != '\0') {
+        return twx_fail(err, TWX_USAGE, 0,
+                        "the list '%s' holds NUL bytes: is it NUL-separated? Then give -0",
+                        in->list);
+    }
+    if (n == 0 || (c == EOF && ferror(in->stream))) {
+        return TWX_OK;
+    }
+    if (n >= PATH_MAX) {
+        report_missing(in, ENAMETOOLONG, entry);
+        return TWX_OK;
+    }
+    return take_entry(in, entry, err);
+}
+
+static enum twx_status end_list(struct list_input *in, struct twx_entry *entry,
+                                struct twx_error *err)
+{
+    if (in->n_skipped > 0) {
+        entry->kind = TWX_ENTRY_LISTED_FOLDERS;
+        entry->n_folders = in->n_skipped;
+        entry->path = in->first_skipped;
+        entry->path_bytes = strlen(in->first_skipped);
+        in->n_skipped = 0;
+        return TWX_OK;
+    }
+    if (ferror(in->stream)) {
+        return twx_fail_errno(err, in->end_errno, "cannot read the list '%s'", in->list);
+    }
+    entry->kind = TWX_ENTRY_END;
+    return TWX_OK;
+}
+
+static enum twx_status next(struct twx_input *input, struct twx_entry *entry, struct twx_error *err)
+{
+    struct list_input *in = (struct list_input *)input;
+    *entry = (struct twx_entry){.kind = TWX_ENTRY_NOTHING_YET};
+    if (in->waits_for_root) {
+        report_file(in, entry);
+        return TWX_OK;
+    }
+    return in->is_at_end ? end_list(in, entry, err) : read_entry(in, entry, err);
+}
+
+static void free_list(struct twx_input *input)
+{
+    struct list_input *in = (struct list_input *)input;
+    if (in->stream != NULL && in->stream != stdin) {
+        (void)fclose(in->stream);
+    }
+    free(in->folder.given);
+    free(in->folder.real);
+    free(in->devices);
+    free(in->first_skipped);
+    free(in->path);
+    free(in->root);
+    free(in);
+}
+
+enum twx_status twx_list_input_open(const char *list, bool null_separated,
+                                    const struct twx_exclude *exclude,
+                                    const struct twx_kept_out *kept_out, struct twx_input **input,
+                                    struct twx_error *err)
+{
+    struct list_input *in = twx_alloc(1, sizeof *in);
+    *input = NULL;
+    if (in == NULL) {
+        return twx_fail_memory(err);
+    }
+    in->input = (struct twx_input){.next = next, .free = free_list};
+    in->list = list;
+    in->stream = strcmp(list, "-") == 0 ? stdin : fopen(list, "re");
+    if (in->stream == NULL) {
+        const int error_number = errno;
+        free_list(&in->input);
+        return twx_fail_errno(err, error_number, "cannot read the list '%s'", list);
+    }
+    in->separator = null_separated ? '\0' : '\n';
+    in->exclude = exclude;
+    in->kept_out = kept_out;
+    *input = &in->input;
+    return TWX_OK;
+}
