@@ -270,14 +270,6 @@ bool twx_db_agrees(sqlite3_stmt *statement, int bytes_column, int checksum_colum
            memcmp(checksum, sqlite3_column_blob(statement, checksum_column), sizeof checksum) == 0;
 }
 
-char *twx_db_uri_of(const char *file, const char *how)
-{
-    char *escaped = g_uri_escape_bytes((const guint8 *)file, strlen(file), "/");
-    char *uri = g_strconcat(file[0] == '/' ? "file://" : "file:./", escaped, how, NULL);
-    g_free(escaped);
-    return uri;
-}
-
 enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const uint8_t *codes,
                                     size_t n_codes, struct twx_error *err)
 {

@@ -156,15 +156,6 @@ const char *twx_db_path(sqlite3_stmt *s, int column);
 /** Whether the bytes of one column have the XXH3-128 that another column holds. */
 bool twx_db_agrees(sqlite3_stmt *statement, int bytes_column, int checksum_column);
 
-/**
- * A file's name as the URI that SQLite wants: a name that looks like one must not be taken for it. Not made absolute by
- * its text, which is not what ".." means behind a linked folder: SQLite goes the way of the file system.
- *
- * how      "" or parameters, as "?immutable=1"
- * returns  owned: g_free
- */
-char *twx_db_uri_of(const char *file, const char *how);
-
 /** Writes a block of codes with its checksum, over the one that has the number. */
 enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const uint8_t *codes,
                                     size_t n_codes, struct twx_error *err)

@@ -80,6 +80,9 @@ static enum twx_status open_reader(const char *path, bool any_schema, struct twx
     enum twx_status status = TWX_OK;
     struct twx_error first = {0};
     struct twx_index *opened = twx_index_new(path, NULL);
+    if (opened == NULL) {
+        return twx_fail_memory(err);
+    }
     opened->takes_any_schema = any_schema;
     if (would_litter(opened->file)) {
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);

@@ -7,12 +7,15 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <linux/magic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/read_at.h"
+#include "base/strings.h"
 #include "store/companions.h"
 #include "store/lock.h"
 
@@ -67,8 +70,8 @@ enum twx_status twx_index_look_at_files(const char *path, struct twx_error *err)
     enum twx_status status = look_at_file(path, err);
     if (status == TWX_OK) {
         char *file = twx_index_file_of(path);
-        status = twx_companions_check(file, path, err);
-        g_free(file);
+        status = file != NULL ? twx_companions_check(file, path, err) : twx_fail_memory(err);
+        free(file);
     }
     return status;
 }
@@ -119,9 +122,16 @@ struct twx_index *twx_index_new(const char *path, const char *file)
     // SQLite's account of its memory costs a lock each allocation, a tenth of a merge. Refused when SQLite runs
     // already, as on every call but the first.
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    struct twx_index *index = g_new0(struct twx_index, 1);
-    index->path = g_strdup(path);
-    index->file = file != NULL ? g_strdup(file) : twx_index_file_of(path);
+    struct twx_index *index = twx_alloc(1, sizeof *index);
+    if (index == NULL) {
+        return NULL;
+    }
+    index->path = twx_strdup(path);
+    index->file = file != NULL ? twx_strdup(file) : twx_index_file_of(path);
+    if (index->path == NULL || index->file == NULL) {
+        twx_index_close(index);
+        return NULL;
+    }
     return index;
 }
 
@@ -143,13 +153,47 @@ static enum twx_status distrust(struct twx_index *index, struct twx_error *err)
     return twx_db_exec(index, "PRAGMA cell_size_check = 1", err);
 }
 
+/** A path with each byte but letters, digits and "-._~/" as %XX.  returns: owned, free(); NULL: out of memory */
+static char *escape(const char *path)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *escaped = twx_alloc(strlen(path) + 1, 3);
+    if (escaped == NULL) {
+        return NULL;
+    }
+    char *to = escaped;
+    for (const unsigned char *from = (const unsigned char *)path; *from != '\0'; from++) {
+        if (g_ascii_isalnum(*from) || strchr("-._~/", *from) != NULL) {
+            *to++ = (char)*from;
+        } else {
+            *to++ = '%';
+            *to++ = hex[*from >> 4];
+            *to++ = hex[*from & 15];
+        }
+    }
+    return escaped;
+}
+
+char *twx_index_uri_of(const char *file, const char *how)
+{
+    char *escaped = escape(file);
+    char *uri = escaped != NULL
+                    ? twx_asprintf("%s%s%s", file[0] == '/' ? "file://" : "file:./", escaped, how)
+                    : NULL;
+    free(escaped);
+    return uri;
+}
+
 enum twx_status twx_index_connect(struct twx_index *index, int flags, const char *how,
                                   struct twx_error *err)
 {
-    char *uri = twx_db_uri_of(index->file, how);
+    char *uri = twx_index_uri_of(index->file, how);
+    if (uri == NULL) {
+        return twx_fail_memory(err);
+    }
     const int code =
         sqlite3_open_v2(uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
-    g_free(uri);
+    free(uri);
     if (index->db == NULL) {
         return twx_fail_memory(err);
     }
@@ -174,9 +218,9 @@ void twx_index_close(struct twx_index *index)
         return;
     }
     twx_index_disconnect(index);
-    g_free(index->path);
-    g_free(index->file);
-    g_free(index);
+    free(index->path);
+    free(index->file);
+    free(index);
 }
 
 unsigned twx_index_hash_size(const struct twx_index *index)

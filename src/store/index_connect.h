@@ -24,9 +24,19 @@ enum twx_status twx_index_look_at_files(const char *path, struct twx_error *err)
  * An index that is not open yet.
  *
  * file     what `path` leads to, copied; NULL: twx_index_file_of
- * returns  owned: twx_index_close
+ * returns  owned: twx_index_close; NULL when out of memory
  */
-struct twx_index *twx_index_new(const char *path, const char *file);
+struct twx_index *twx_index_new(const char *path, const char *file)
+    __attribute__((warn_unused_result));
+
+/**
+ * A file's name as the URI that SQLite wants: a name that looks like one must not be taken for it. Not made absolute by
+ * its text, which is not what ".." means behind a linked folder: SQLite goes the way of the file system.
+ *
+ * how      "" or parameters, as "?immutable=1"
+ * returns  owned: free(); NULL when out of memory
+ */
+char *twx_index_uri_of(const char *file, const char *how) __attribute__((warn_unused_result));
 
 /**
  * Opens by SQLite.

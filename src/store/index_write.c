@@ -61,6 +61,9 @@ static enum twx_status open_writer(const char *path, bool any_schema, unsigned h
                                    struct twx_error *err)
 {
     struct twx_index *opened = twx_index_new(path, NULL);
+    if (opened == NULL) {
+        return twx_fail_memory(err);
+    }
     opened->is_writer = true;
     opened->takes_any_schema = any_schema;
     enum twx_status status = set_up_writer(opened, run, err);

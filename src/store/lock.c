@@ -13,6 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+#include "base/path.h"
+#include "base/strings.h"
+
 enum {
     NAMED_TRIES = 100
 };  // holders that end just then; more: a file system without lasting inodes
@@ -20,10 +24,13 @@ enum {
 char *twx_index_file_of(const char *path)
 {
     struct stat st;
-    char *real = lstat(path, &st) == 0 && S_ISLNK(st.st_mode) ? realpath(path, NULL) : NULL;
-    char *file = g_strdup(real != NULL ? real : path);
-    free(real);
-    return file;
+    if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
+        char *real = realpath(path, NULL);
+        if (real != NULL || errno == ENOMEM) {
+            return real;
+        }
+    }
+    return twx_strdup(path);
 }
 
 struct twx_index_lock {
@@ -57,9 +64,12 @@ static bool is_lock_file(int fd)
 static enum twx_status fail_open(const struct twx_index_lock *lock, const char *path,
                                  int error_number, struct twx_error *err)
 {
-    char *folder = g_path_get_dirname(lock->path);
+    char *folder = twx_path_folder(lock->path);
+    if (folder == NULL) {
+        return twx_fail_memory(err);
+    }
     const bool has_folder = g_file_test(folder, G_FILE_TEST_IS_DIR);
-    g_free(folder);
+    free(folder);
     if ((error_number == ENOENT || error_number == ENOTDIR) && !has_folder) {
         return twx_fail(err, TWX_FAILED, error_number,
                         "cannot write index '%s': its folder does not exist, make it first", path);
@@ -116,43 +126,78 @@ static enum twx_status check_names(const char *file, const char *path, struct tw
     return TWX_OK;
 }
 
+/** Locks the file that the name leads to, which may be another one by the time that it is open: then again. */
+static enum twx_status lock_named(struct twx_index_lock *lock, const char *path,
+                                  struct twx_error *err)
+{
+    bool is_held = false;
+    enum twx_status status = TWX_OK;
+    for (int i = 0; status == TWX_OK && !is_held; i++) {
+        if (lock->fd >= 0) {
+            (void)close(lock->fd);
+            lock->fd = -1;
+        }
+        status = i < NAMED_TRIES ? lock_once(lock, path, &is_held, err)
+                                 : twx_fail(err, TWX_TRY_AGAIN, 0, "cannot lock '%s'", lock->path);
+    }
+    return status;
+}
+
+/** Names the holder in the file. */
+static void write_holder(const struct twx_index_lock *lock)
+{
+    char text[32];
+    const int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    if (ftruncate(lock->fd, 0) != 0 || pwrite(lock->fd, text, (size_t)n, 0) != n) {
+        errno = 0;  // the number is a courtesy: the lock itself holds without it
+    }
+}
+
+/** A lock that is not taken yet.  returns: owned, close_lock; NULL: out of memory */
+static struct twx_index_lock *new_lock(const char *file)
+{
+    struct twx_index_lock *lock = twx_alloc(1, sizeof *lock);
+    if (lock == NULL) {
+        return NULL;
+    }
+    lock->fd = -1;
+    lock->path = twx_asprintf("%s.lock", file);
+    if (lock->path == NULL) {
+        free(lock);
+        return NULL;
+    }
+    return lock;
+}
+
+static void close_lock(struct twx_index_lock *lock)
+{
+    if (lock->fd >= 0) {
+        (void)close(lock->fd);
+    }
+    free(lock->path);
+    free(lock);
+}
+
 enum twx_status twx_index_lock_take(const char *path, struct twx_index_lock **lock,
                                     struct twx_error *err)
 {
     char *file = twx_index_file_of(path);
-    const enum twx_status names = check_names(file, path, err);
-    if (names != TWX_OK) {
-        g_free(file);
-        return names;
+    if (file == NULL) {
+        return twx_fail_memory(err);
     }
-    struct twx_index_lock *l = g_new0(struct twx_index_lock, 1);
-    l->path = g_strconcat(file, ".lock", NULL);
-    g_free(file);
-    l->fd = -1;
-    bool is_held = false;
-    enum twx_status status = TWX_OK;
-    for (int i = 0; status == TWX_OK && !is_held; i++) {
-        if (l->fd >= 0) {
-            (void)close(l->fd);
-            l->fd = -1;
-        }
-        status = i < NAMED_TRIES ? lock_once(l, path, &is_held, err)
-                                 : twx_fail(err, TWX_TRY_AGAIN, 0, "cannot lock '%s'", l->path);
+    enum twx_status status = check_names(file, path, err);
+    struct twx_index_lock *taken = status == TWX_OK ? new_lock(file) : NULL;
+    free(file);
+    if (taken == NULL) {
+        return status == TWX_OK ? twx_fail_memory(err) : status;
     }
+    status = lock_named(taken, path, err);
     if (status != TWX_OK) {
-        if (l->fd >= 0) {
-            (void)close(l->fd);
-        }
-        g_free(l->path);
-        g_free(l);
+        close_lock(taken);
         return status;
     }
-    char text[32];
-    const int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (ftruncate(l->fd, 0) != 0 || pwrite(l->fd, text, (size_t)n, 0) != n) {
-        errno = 0;  // the number is a courtesy: the lock itself holds without it
-    }
-    *lock = l;
+    write_holder(taken);
+    *lock = taken;
     return TWX_OK;
 }
 
@@ -164,7 +209,5 @@ void twx_index_lock_free(struct twx_index_lock *lock)
     if (is_still_named(lock)) {
         (void)unlink(lock->path);  // while it is held: the next one finds out
     }
-    (void)close(lock->fd);
-    g_free(lock->path);
-    g_free(lock);
+    close_lock(lock);
 }

@@ -10,9 +10,9 @@
  * The file that an index's name stands for: a link is followed, so that every name of an index means one lock, one
  * log and one folder of shards.
  *
- * returns  owned: g_free
+ * returns  owned: free(); NULL when out of memory
  */
-char *twx_index_file_of(const char *path);
+char *twx_index_file_of(const char *path) __attribute__((warn_unused_result));
 
 /** The lock of one index: a second writer is refused while it is held, and not longer than its process lives. */
 struct twx_index_lock;

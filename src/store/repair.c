@@ -22,6 +22,7 @@
 #include "base/rights.h"
 #include "store/companions.h"
 #include "store/db.h"
+#include "store/index_connect.h"
 #include "store/index_create.h"
 #include "store/index_write.h"
 #include "store/lock.h"
@@ -63,18 +64,19 @@ static enum twx_status remove_log(struct twx_index *index, struct twx_error *err
 static enum twx_status attach(struct repair *r, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
-    char *uri = twx_db_uri_of(r->damaged->file, "");
-    enum twx_status status = TWX_OK;
-    if (sqlite3_prepare_v2(r->made->db, "ATTACH ?1 AS damaged", -1, &s, NULL) != SQLITE_OK ||
-        sqlite3_bind_text(s, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
-        sqlite3_step(s) != SQLITE_DONE) {
+    char *uri = twx_index_uri_of(r->damaged->file, "");
+    enum twx_status status = uri != NULL ? TWX_OK : twx_fail_memory(err);
+    if (uri != NULL &&
+        (sqlite3_prepare_v2(r->made->db, "ATTACH ?1 AS damaged", -1, &s, NULL) != SQLITE_OK ||
+         sqlite3_bind_text(s, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
+         sqlite3_step(s) != SQLITE_DONE)) {
         // Its own connection could read it: SQLite has no other code for what the system refuses here.
         status = twx_fail(err, TWX_TRY_AGAIN, sqlite3_errcode(r->made->db),
                           "cannot open index '%s' a second time (%s): try again", r->made->path,
                           sqlite3_errmsg(r->made->db));
     }
     (void)sqlite3_finalize(s);
-    g_free(uri);
+    free(uri);
     return status;
 }
 
