@@ -54,15 +54,16 @@ static enum twx_status check_texts(struct check *c, const char *sql, const char 
 static enum twx_status check_none(struct check *c, const char *sql, const char *what,
                                   struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_prepare(c->index, sql, 0, err);
-    if (s == NULL) {
-        return twx_db_fail(c->index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_prepare(c->index, sql, 0, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     const int code = sqlite3_step(s);
     if (code == SQLITE_ROW && sqlite3_column_int64(s, 0) != 0) {
         problem(c, what, twx_db_u64(s, 0));
     }
-    const enum twx_status status = code == SQLITE_ROW ? TWX_OK : twx_db_fail(c->index, err);
+    status = code == SQLITE_ROW ? TWX_OK : twx_db_fail(c->index, err);
     (void)sqlite3_finalize(s);
     return status;
 }

@@ -178,31 +178,32 @@ enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct tw
                                                                         : twx_db_fail(index, err);
 }
 
-sqlite3_stmt *twx_db_prepare(struct twx_index *index, const char *text, unsigned flags,
-                             struct twx_error *err)
+enum twx_status twx_db_prepare(struct twx_index *index, const char *text, unsigned flags,
+                               sqlite3_stmt **statement, struct twx_error *err)
 {
-    sqlite3_stmt *statement = NULL;
+    *statement = NULL;
     char *whole = twx_file_columns_put_in(text, index->schema_version);
     if (whole == NULL) {
-        (void)twx_fail_memory(err);
-    } else if (sqlite3_prepare_v3(index->db, whole, -1, flags, &statement, NULL) != SQLITE_OK) {
-        (void)twx_db_fail(index, err);
+        return twx_fail_memory(err);
     }
+    const int code = sqlite3_prepare_v3(index->db, whole, -1, flags, statement, NULL);
     sqlite3_free(whole);
-    return statement;
+    return code == SQLITE_OK ? TWX_OK : twx_db_fail(index, err);
 }
 
-sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which,
-                               struct twx_error *err)
+enum twx_status twx_db_statement(struct twx_index *index, enum twx_statement which,
+                                 sqlite3_stmt **statement, struct twx_error *err)
 {
-    sqlite3_stmt **statement = &index->statements[which];
-    if (*statement != NULL) {
-        (void)sqlite3_reset(*statement);
-        (void)sqlite3_clear_bindings(*statement);
+    sqlite3_stmt **kept = &index->statements[which];
+    enum twx_status status = TWX_OK;
+    if (*kept != NULL) {
+        (void)sqlite3_reset(*kept);
+        (void)sqlite3_clear_bindings(*kept);
     } else {
-        *statement = twx_db_prepare(index, sql[which], SQLITE_PREPARE_PERSISTENT, err);
+        status = twx_db_prepare(index, sql[which], SQLITE_PREPARE_PERSISTENT, kept, err);
     }
-    return *statement;
+    *statement = *kept;
+    return status;
 }
 
 enum twx_status twx_db_step(struct twx_index *index, sqlite3_stmt *statement, bool *has_row,
@@ -230,9 +231,9 @@ enum twx_status twx_db_run(struct twx_index *index, sqlite3_stmt *statement, str
 
 enum twx_status twx_db_do(struct twx_index *index, enum twx_statement which, struct twx_error *err)
 {
-    sqlite3_stmt *statement = twx_db_statement(index, which, err);
-    return statement != NULL ? twx_db_run(index, statement, err)
-                             : status_of(sqlite3_errcode(index->db));
+    sqlite3_stmt *statement = NULL;
+    const enum twx_status status = twx_db_statement(index, which, &statement, err);
+    return status == TWX_OK ? twx_db_run(index, statement, err) : status;
 }
 
 void twx_db_rollback(struct twx_index *index)
@@ -275,9 +276,10 @@ enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const 
 {
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     const size_t n_bytes = n_codes * twx_index_code_bytes(index);
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_BLOCK, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_SET_BLOCK, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_checksum128(codes, n_bytes, checksum);
     twx_db_bind_u64(s, 1, id);
@@ -306,11 +308,12 @@ enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_
 enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
 {
     bool has_row = false;
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SETTINGS, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_SETTINGS, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
-    const enum twx_status status = twx_db_step(index, s, &has_row, err);
+    status = twx_db_step(index, s, &has_row, err);
     if (status != TWX_OK) {
         return status;
     }
@@ -323,7 +326,13 @@ enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_erro
     index->n_hashes = twx_db_u64(s, 2);
     index->newest_observed_ns = sqlite3_column_int64(s, 3);
     index->flat_below = (uint32_t)sqlite3_column_int(s, 4);
-    (void)sqlite3_snprintf(sizeof index->uuid, index->uuid, "%s", sqlite3_column_text(s, 5));
+    const unsigned char *uuid = sqlite3_column_text(s, 5);
+    if (uuid == NULL && sqlite3_errcode(index->db) == SQLITE_NOMEM) {
+        status = twx_db_fail(index, err);
+        (void)sqlite3_reset(s);
+        return status;
+    }
+    (void)sqlite3_snprintf(sizeof index->uuid, index->uuid, "%s", uuid);
     (void)sqlite3_reset(s);
     if (twx_hash_bits(index->hash_size) == 0 || index->codes_per_block == 0 ||
         index->codes_per_block > 1U << 20 || !g_uuid_string_is_valid(index->uuid)) {
@@ -350,19 +359,31 @@ enum twx_status twx_db_each_row(struct twx_index *index, sqlite3_stmt *s,
                                 bool (*row)(void *, sqlite3_stmt *), void *user,
                                 struct twx_error *err)
 {
-    if (s == NULL) {
-        return twx_db_fail(index, err);
-    }
-    bool has_row = true;
-    enum twx_status status = TWX_OK;
-    while (status == TWX_OK && has_row) {
-        status = twx_db_step(index, s, &has_row, err);
-        if (status == TWX_OK && has_row && !row(user, s)) {
+    bool goes_on = true;
+    while (goes_on) {
+        bool has_row = false;
+        const enum twx_status status = twx_db_step(index, s, &has_row, err);
+        if (status != TWX_OK || !has_row) {
+            return status;
+        }
+        goes_on = row(user, s);
+        if (sqlite3_errcode(index->db) == SQLITE_NOMEM) {  // of a column, which was NULL then
+            const enum twx_status no_memory = twx_db_fail(index, err);
             (void)sqlite3_reset(s);
-            break;
+            return no_memory;
         }
     }
-    return status;
+    (void)sqlite3_reset(s);
+    return TWX_OK;
+}
+
+enum twx_status twx_db_each_row_of(struct twx_index *index, enum twx_statement which,
+                                   bool (*row)(void *, sqlite3_stmt *), void *user,
+                                   struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, which, &s, err);
+    return status == TWX_OK ? twx_db_each_row(index, s, row, user, err) : status;
 }
 
 const char *twx_db_path(sqlite3_stmt *s, int column)

@@ -116,15 +116,21 @@ enum twx_status twx_db_exec(struct twx_index *index, const char *text, struct tw
 /**
  * Prepares SQL of ours, in which the marks of file_columns.h stand for columns of the index's schema.
  *
- * flags    SQLITE_PREPARE_...
- * returns  owned: sqlite3_finalize; NULL on failure (err filled)
+ * flags      SQLITE_PREPARE_...
+ * statement  out, owned: sqlite3_finalize; NULL on failure
  */
-sqlite3_stmt *twx_db_prepare(struct twx_index *index, const char *text, unsigned flags,
-                             struct twx_error *err);
+enum twx_status twx_db_prepare(struct twx_index *index, const char *text, unsigned flags,
+                               sqlite3_stmt **statement, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
-/** A statement, prepared at first use, reset and without bindings. NULL on failure (err filled). */
-sqlite3_stmt *twx_db_statement(struct twx_index *index, enum twx_statement which,
-                               struct twx_error *err);
+/**
+ * A statement, prepared at first use, reset and without bindings.
+ *
+ * statement  out, borrowed: the connection's; NULL on failure
+ */
+enum twx_status twx_db_statement(struct twx_index *index, enum twx_statement which,
+                                 sqlite3_stmt **statement, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** Steps; *has_row says whether a row stands. A statement that is done or failed is reset. */
 enum twx_status twx_db_step(struct twx_index *index, sqlite3_stmt *statement, bool *has_row,
@@ -136,10 +142,14 @@ enum twx_status twx_db_run(struct twx_index *index, sqlite3_stmt *statement, str
 enum twx_status twx_db_do(struct twx_index *index, enum twx_statement which, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Calls row() for each row of a prepared statement until it returns false. NULL stands for one that could not be. */
+/** Calls row() for each row of a statement until it returns false. Out of memory for a column's text is an error. */
 enum twx_status twx_db_each_row(struct twx_index *index, sqlite3_stmt *s,
                                 bool (*row)(void *, sqlite3_stmt *), void *user,
                                 struct twx_error *err) __attribute__((warn_unused_result));
+/** The same of a statement without parameters. */
+enum twx_status twx_db_each_row_of(struct twx_index *index, enum twx_statement which,
+                                   bool (*row)(void *, sqlite3_stmt *), void *user,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Drops the open transaction, if SQLite has not done so itself, and reads the settings again. */
 void twx_db_rollback(struct twx_index *index);

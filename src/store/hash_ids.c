@@ -164,12 +164,13 @@ static enum twx_status load_tail(struct twx_index *index, struct tail *tail, str
         return TWX_OK;
     }
     bool has_row = false;
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_BLOCK, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_BLOCK, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_u64(s, 1, tail->block_id);
-    const enum twx_status status = twx_db_step(index, s, &has_row, err);
+    status = twx_db_step(index, s, &has_row, err);
     if (status != TWX_OK) {
         return status;
     }

@@ -43,12 +43,14 @@ static enum twx_status fail_blocks(const struct twx_index *index, struct twx_err
 static enum twx_status each_block(struct block_call *call, int64_t from, int64_t to,
                                   struct twx_index *index, struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_BLOCKS, err);
-    if (s != NULL) {
-        (void)sqlite3_bind_int64(s, 1, from);
-        (void)sqlite3_bind_int64(s, 2, to);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_BLOCKS, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
-    const enum twx_status status = twx_db_each_row(index, s, give_block, call, err);
+    (void)sqlite3_bind_int64(s, 1, from);
+    (void)sqlite3_bind_int64(s, 2, to);
+    status = twx_db_each_row(index, s, give_block, call, err);
     return status == TWX_OK && call->is_damaged ? fail_blocks(index, err) : status;
 }
 
@@ -122,8 +124,7 @@ enum twx_status twx_index_n_hashes(struct twx_index *index, uint64_t *n_hashes,
     uint64_t n_in_blocks = 0;
     enum twx_status status = twx_index_load_settings(index, err);
     if (status == TWX_OK) {
-        status = twx_db_each_row(index, twx_db_statement(index, TWX_SQL_COUNT_CODES, err),
-                                 take_number, &n_in_blocks, err);
+        status = twx_db_each_row_of(index, TWX_SQL_COUNT_CODES, take_number, &n_in_blocks, err);
     }
     if (status == TWX_OK && n_in_blocks != index->n_hashes) {
         return fail_blocks(index, err);

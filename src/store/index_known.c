@@ -24,12 +24,14 @@ static void take_known(sqlite3_stmt *s, struct twx_known *known)
 enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder,
                                        struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_LIST_FOLDER, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_LIST_FOLDER, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
-    (void)sqlite3_bind_blob64(s, 1, folder, strlen(folder), SQLITE_TRANSIENT);
-    return TWX_OK;
+    return sqlite3_bind_blob64(s, 1, folder, strlen(folder), SQLITE_TRANSIENT) == SQLITE_OK
+               ? TWX_OK
+               : twx_db_fail(index, err);
 }
 
 enum twx_status twx_index_folder_next(struct twx_index *index, struct twx_known *known, bool *found,
@@ -54,13 +56,14 @@ enum twx_status twx_index_find(struct twx_index *index, const char *path, struct
 {
     *found = false;
     const char *slash = strrchr(path, '/');
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FIND_FILE, err);
-    if (s == NULL || slash == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_FIND_FILE, &s, err);
+    if (status != TWX_OK || slash == NULL) {
+        return status;
     }
     twx_db_bind_bytes(s, 1, path, (size_t)(slash + 1 - path));
     twx_db_bind_bytes(s, 2, slash + 1, strlen(slash + 1));
-    const enum twx_status status = twx_db_step(index, s, found, err);
+    status = twx_db_step(index, s, found, err);
     if (*found) {
         take_known(s, known);
     }

@@ -46,10 +46,12 @@ enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_
                                          twx_hashed_image_fn fn, void *user, struct twx_error *err)
 {
     struct image_call call = {index, fn, user};
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_IMAGES_OF_HASH, err);
-    if (s != NULL) {
-        twx_db_bind_u64(s, 1, hash_id);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_IMAGES_OF_HASH, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
+    twx_db_bind_u64(s, 1, hash_id);
     return twx_db_each_row(index, s, give_image, &call, err);
 }
 
@@ -57,8 +59,7 @@ enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_
                                       struct twx_error *err)
 {
     struct image_call call = {index, fn, user};
-    return twx_db_each_row(index, twx_db_statement(index, TWX_SQL_EACH_HASHED, err), give_image,
-                           &call, err);
+    return twx_db_each_row_of(index, TWX_SQL_EACH_HASHED, give_image, &call, err);
 }
 
 struct folder_call {
@@ -78,8 +79,7 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
                                       struct twx_error *err)
 {
     struct folder_call call = {fn, user};
-    return twx_db_each_row(index, twx_db_statement(index, TWX_SQL_EACH_FOLDER, err), give_folder,
-                           &call, err);
+    return twx_db_each_row_of(index, TWX_SQL_EACH_FOLDER, give_folder, &call, err);
 }
 
 struct file_call {
@@ -110,5 +110,5 @@ enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx
         return status;
     }
     const enum twx_statement which = all_files ? TWX_SQL_EVERY_FILE : TWX_SQL_EACH_FILE;
-    return twx_db_each_row(index, twx_db_statement(index, which, err), give_file, &call, err);
+    return twx_db_each_row_of(index, which, give_file, &call, err);
 }

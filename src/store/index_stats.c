@@ -50,14 +50,14 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
 {
     *stats = (struct twx_stats){.hash_size = index->hash_size};
     memcpy(stats->uuid, index->uuid, sizeof stats->uuid);
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_COUNT_STATUS, err);
-    if (s != NULL) {
-        twx_db_bind_u64(s, 1, index->flat_below);
-    }
-    enum twx_status status = twx_db_each_row(index, s, count_status, stats, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_COUNT_STATUS, &s, err);
     if (status == TWX_OK) {
-        status = twx_db_each_row(index, twx_db_statement(index, TWX_SQL_COUNT_TABLES, err),
-                                 count_tables, stats, err);
+        twx_db_bind_u64(s, 1, index->flat_below);
+        status = twx_db_each_row(index, s, count_status, stats, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_db_each_row_of(index, TWX_SQL_COUNT_TABLES, count_tables, stats, err);
     }
     struct stat st;
     if (stat(index->file, &st) == 0) {
@@ -99,7 +99,7 @@ enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *u
     // Before version 3 nothing was recorded of file systems.
     const enum twx_statement which =
         index->schema_version < 3 ? TWX_SQL_ROOTS_BEFORE_3 : TWX_SQL_ROOTS;
-    return twx_db_each_row(index, twx_db_statement(index, which, err), give_root, &call, err);
+    return twx_db_each_row_of(index, which, give_root, &call, err);
 }
 
 enum twx_status twx_index_given_paths(struct twx_index *index, twx_root_fn fn, void *user,
@@ -108,8 +108,7 @@ enum twx_status twx_index_given_paths(struct twx_index *index, twx_root_fn fn, v
     struct root_call call = {fn, user};
     return index->schema_version < 3
                ? TWX_OK  // which ones were given is not recorded
-               : twx_db_each_row(index, twx_db_statement(index, TWX_SQL_GIVEN_ROOTS, err),
-                                 give_root, &call, err);
+               : twx_db_each_row_of(index, TWX_SQL_GIVEN_ROOTS, give_root, &call, err);
 }
 
 struct failure_call {
@@ -134,6 +133,5 @@ enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, v
                                    struct twx_error *err)
 {
     struct failure_call call = {fn, user};
-    return twx_db_each_row(index, twx_db_statement(index, TWX_SQL_FAILURES, err), give_failure,
-                           &call, err);
+    return twx_db_each_row_of(index, TWX_SQL_FAILURES, give_failure, &call, err);
 }

@@ -51,12 +51,13 @@ static enum twx_status find_folder(struct twx_index *index, const char *path, si
                                    bool *is_new, struct twx_error *err)
 {
     bool has_row = false;
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FOLDER_ID, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_FOLDER_ID, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_bytes(s, 1, path, n);
-    enum twx_status status = twx_db_step(index, s, &has_row, err);
+    status = twx_db_step(index, s, &has_row, err);
     *is_new = !has_row;
     if (has_row) {
         *id = sqlite3_column_int64(s, 0);
@@ -66,9 +67,9 @@ static enum twx_status find_folder(struct twx_index *index, const char *path, si
     if (status != TWX_OK) {
         return status;
     }
-    s = twx_db_statement(index, TWX_SQL_ADD_FOLDER, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    status = twx_db_statement(index, TWX_SQL_ADD_FOLDER, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_bytes(s, 1, path, n);
     status = twx_db_run(index, s, err);
@@ -110,13 +111,14 @@ static enum twx_status load_row(struct twx_index *index, const struct twx_observ
 {
     size_t n = 0;
     const char *name = name_of(o, &n);
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_FIND_ROW, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_FIND_ROW, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     (void)sqlite3_bind_int64(s, 1, o->folder_id);
     twx_db_bind_bytes(s, 2, name, n);
-    enum twx_status status = twx_db_step(index, s, found, err);
+    status = twx_db_step(index, s, found, err);
     if (!*found) {
         return status;
     }
@@ -167,10 +169,11 @@ static enum twx_status find_provenance(struct twx_index *index, const struct twx
     enum twx_status status = TWX_OK;
     for (int i = 0; i < 2 && status == TWX_OK; i++) {  // look; add when it is not there
         bool has_row = false;
-        sqlite3_stmt *s =
-            twx_db_statement(index, i == 0 ? TWX_SQL_PROVENANCE_ID : TWX_SQL_ADD_PROVENANCE, err);
-        if (s == NULL) {
-            return twx_db_fail(index, err);
+        sqlite3_stmt *s = NULL;
+        status = twx_db_statement(index, i == 0 ? TWX_SQL_PROVENANCE_ID : TWX_SQL_ADD_PROVENANCE,
+                                  &s, err);
+        if (status != TWX_OK) {
+            return status;
         }
         twx_db_bind_u64(s, 1, r->hash_version);
         twx_db_bind_u64(s, 2, r->picture.decoder);
@@ -214,16 +217,21 @@ static void bind_row(struct row_statement *row, const struct twx_observed *o, in
     row->bound = r;
 }
 
-/** The statement that writes a record's row. It keeps its values from row to row. */
-static struct row_statement *row_statement(struct twx_index *index, const struct twx_observed *o,
-                                           struct row_statement statements[static 2],
-                                           struct twx_error *err)
+/** Writes a record's row by its one of two statements, which keep their values from row to row. */
+static enum twx_status write_row(struct twx_index *index, const struct twx_observed *o,
+                                 int64_t provenance_id, struct row_statement statements[static 2],
+                                 struct twx_error *err)
 {
     struct row_statement *row = &statements[o->is_new];
     if (row->s == NULL) {
-        row->s = twx_db_statement(index, o->is_new ? TWX_SQL_ADD_FILE : TWX_SQL_SET_FILE, err);
+        const enum twx_status status =
+            twx_db_statement(index, o->is_new ? TWX_SQL_ADD_FILE : TWX_SQL_SET_FILE, &row->s, err);
+        if (status != TWX_OK) {
+            return status;
+        }
     }
-    return row->s != NULL ? row : NULL;
+    bind_row(row, o, provenance_id);
+    return twx_db_run(index, row->s, err);
 }
 
 static enum twx_status write_rows(struct twx_index *index, struct twx_observed *const *records,
@@ -247,12 +255,7 @@ static enum twx_status write_rows(struct twx_index *index, struct twx_observed *
             }
         }
         last = r;
-        struct row_statement *row = row_statement(index, records[i], statements, err);
-        if (row == NULL) {
-            return twx_db_fail(index, err);
-        }
-        bind_row(row, records[i], provenance_id);
-        status = twx_db_run(index, row->s, err);
+        status = write_row(index, records[i], provenance_id, statements, err);
     }
     return status;
 }
@@ -324,9 +327,10 @@ enum twx_status twx_merge_apply(struct twx_index *index, struct twx_bulk *bulk,
 
 enum twx_status twx_merge_save_counts(struct twx_index *index, struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_COUNTS, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_SET_COUNTS, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_u64(s, 1, index->n_hashes);
     (void)sqlite3_bind_int64(s, 2, index->newest_observed_ns);

@@ -9,18 +9,18 @@
 #include "store/db.h"
 
 /** Binds the key of a shard in the table of merged ones. */
-static sqlite3_stmt *shard_statement(struct twx_index *index, enum twx_statement which,
-                                     const struct twx_shard_header *header, uint64_t checksum,
-                                     struct twx_error *err)
+static enum twx_status shard_statement(struct twx_index *index, enum twx_statement which,
+                                       const struct twx_shard_header *header, uint64_t checksum,
+                                       sqlite3_stmt **s, struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(index, which, err);
-    if (s != NULL) {
-        twx_db_bind_bytes(s, 1, header->run_id, TWX_RUN_ID_BYTES);
-        twx_db_bind_u64(s, 2, header->partition);
-        twx_db_bind_u64(s, 3, header->worker);
-        twx_db_bind_u64(s, 4, checksum);
+    const enum twx_status status = twx_db_statement(index, which, s, err);
+    if (status == TWX_OK) {
+        twx_db_bind_bytes(*s, 1, header->run_id, TWX_RUN_ID_BYTES);
+        twx_db_bind_u64(*s, 2, header->partition);
+        twx_db_bind_u64(*s, 3, header->worker);
+        twx_db_bind_u64(*s, 4, checksum);
     }
-    return s;
+    return status;
 }
 
 enum twx_status twx_merged_shards_has(struct twx_index *index, const struct twx_shard *shard,
@@ -32,12 +32,13 @@ enum twx_status twx_merged_shards_has(struct twx_index *index, const struct twx_
     if (!twx_shard_footer(shard, &n_records, &checksum)) {
         return TWX_OK;
     }
-    sqlite3_stmt *s =
-        shard_statement(index, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status =
+        shard_statement(index, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
-    const enum twx_status status = twx_db_step(index, s, merged, err);
+    status = twx_db_step(index, s, merged, err);
     (void)sqlite3_reset(s);
     return status;
 }
@@ -50,10 +51,11 @@ enum twx_status twx_merged_shards_add(struct twx_index *index, const struct twx_
     if (!twx_shard_footer(shard, &n_records, &checksum)) {
         return TWX_OK;  // a torn one: removed, or merged again without effect
     }
-    sqlite3_stmt *s =
-        shard_statement(index, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status =
+        shard_statement(index, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_u64(s, 5, n_records);
     (void)sqlite3_bind_int64(s, 6, twx_wall_ns());

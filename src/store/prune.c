@@ -140,9 +140,10 @@ static enum twx_status look_at_each(struct prune *p, sqlite3_stmt *s, struct twx
 /** Looks at all files at or below one path; NULL for all there are. */
 static enum twx_status look_below(struct prune *p, const char *path, struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_EACH_PATH, err);
-    if (s == NULL) {
-        return twx_db_fail(p->index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(p->index, TWX_SQL_EACH_PATH, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     if (path == NULL) {
         return look_at_each(p, s, err);
@@ -151,7 +152,6 @@ static enum twx_status look_below(struct prune *p, const char *path, struct twx_
     if (folder == NULL) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = TWX_OK;
     // Compared with folders.path || name, which SQLite makes a TEXT. Not bound, it would stand for all files.
     if (sqlite3_bind_text(s, 1, path, -1, SQLITE_STATIC) != SQLITE_OK) {
         status = twx_db_fail(p->index, err);
@@ -168,9 +168,10 @@ static enum twx_status drop_roots(struct prune *p, struct twx_error *err)
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < p->gone_roots.n; i++) {
         const char *path = p->gone_roots.items[i];
-        sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_DROP_ROOT, err);
-        if (s == NULL) {
-            return twx_db_fail(p->index, err);
+        sqlite3_stmt *s = NULL;
+        status = twx_db_statement(p->index, TWX_SQL_DROP_ROOT, &s, err);
+        if (status != TWX_OK) {
+            return status;
         }
         twx_db_bind_bytes(s, 1, path, strlen(path));
         status = twx_db_run(p->index, s, err);
@@ -182,9 +183,10 @@ static enum twx_status drop_files(struct prune *p, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < p->n_gone; i++) {
-        sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_DROP_FILE, err);
-        if (s == NULL) {
-            return twx_db_fail(p->index, err);
+        sqlite3_stmt *s = NULL;
+        status = twx_db_statement(p->index, TWX_SQL_DROP_FILE, &s, err);
+        if (status != TWX_OK) {
+            return status;
         }
         (void)sqlite3_bind_int64(s, 1, p->gone[i]);
         status = twx_db_run(p->index, s, err);
@@ -268,12 +270,13 @@ static enum twx_status count_in_folder(struct prune *p, const char *folder, uint
                                        struct twx_error *err)
 {
     bool has_row = false;
-    sqlite3_stmt *s = twx_db_statement(p->index, TWX_SQL_COUNT_BELOW, err);
-    if (s == NULL) {
-        return twx_db_fail(p->index, err);
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_statement(p->index, TWX_SQL_COUNT_BELOW, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_bytes(s, 1, folder, strlen(folder));
-    const enum twx_status status = twx_db_step(p->index, s, &has_row, err);
+    status = twx_db_step(p->index, s, &has_row, err);
     *n += status == TWX_OK && has_row ? twx_db_u64(s, 0) : 0;
     (void)sqlite3_reset(s);
     (void)sqlite3_clear_bindings(s);

@@ -24,9 +24,10 @@ bool twx_root_is_on(const struct twx_root *root, uint64_t device)
 enum twx_status twx_root_put(struct twx_index *index, const struct twx_record *record,
                              int64_t observed_ns, struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_ROOT, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_SET_ROOT, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_bytes(s, 1, record->path, record->path_bytes);
     twx_db_bind_u64(s, 2, record->device);
@@ -43,9 +44,10 @@ enum twx_status twx_root_put(struct twx_index *index, const struct twx_record *r
 enum twx_status twx_index_set_given(struct twx_index *index, const char *path,
                                     struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_statement(index, TWX_SQL_SET_GIVEN, err);
-    if (s == NULL) {
-        return twx_db_fail(index, err);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_SET_GIVEN, &s, err);
+    if (status != TWX_OK) {
+        return status;
     }
     twx_db_bind_bytes(s, 1, path, strlen(path));
     return twx_db_run(index, s, err);

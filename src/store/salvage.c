@@ -47,9 +47,10 @@ static char *sound_types(struct twx_index *made, const char *table, struct twx_e
 /** Prepares a text, which it frees; NULL: err filled. */
 static sqlite3_stmt *prepare(struct twx_index *index, char *text, struct twx_error *err)
 {
-    sqlite3_stmt *s = twx_db_prepare(index, text, 0, err);
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_prepare(index, text, 0, &s, err);
     g_free(text);
-    return s;
+    return status == TWX_OK ? s : NULL;
 }
 
 /** The statement that copies the sound ones of what `rows` selects of the damaged table. */
