@@ -7,19 +7,18 @@
 // Owns both connections.
 #include <errno.h>
 #include <fcntl.h>
-#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
 #include "base/atomicfile.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/path.h"
 #include "base/rights.h"
+#include "base/strings.h"
 #include "store/companions.h"
 #include "store/db.h"
 #include "store/index_connect.h"
@@ -27,14 +26,14 @@
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/merge_apply.h"
+#include "store/repair_blocks.h"
 #include "store/row_checksum.h"
 #include "store/salvage.h"
 
 struct repair {
     struct twx_index *damaged;
     struct twx_index *made;  // the damaged file is attached to it as `damaged`
-    char *made_file;         // owned: g_free
-    uint8_t *zeros;          // owned: a block of them
+    char *made_file;         // owned; NULL: none was made
     const struct twx_run *run;
     struct twx_repair_counts *counts;
 };
@@ -46,6 +45,7 @@ struct repair {
 static enum twx_status remove_log(struct twx_index *index, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
+    const char *mode = NULL;
     enum twx_status status = twx_index_checkpoint(index, err);
     if (status != TWX_OK) {
         return status;
@@ -53,7 +53,9 @@ static enum twx_status remove_log(struct twx_index *index, struct twx_error *err
     if (sqlite3_prepare_v2(index->db, "PRAGMA journal_mode = DELETE", -1, &s, NULL) != SQLITE_OK ||
         sqlite3_step(s) != SQLITE_ROW) {
         status = twx_db_fail(index, err);
-    } else if (strcmp((const char *)sqlite3_column_text(s, 0), "delete") != 0) {
+    } else if ((mode = (const char *)sqlite3_column_text(s, 0)) == NULL) {
+        status = twx_fail_memory(err);
+    } else if (strcmp(mode, "delete") != 0) {
         status = twx_fail(err, TWX_TRY_AGAIN, 0,
                           "index '%s' is in use by another program: try again", index->path);
     }
@@ -65,13 +67,22 @@ static enum twx_status attach(struct repair *r, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
     char *uri = twx_index_uri_of(r->damaged->file, "");
-    enum twx_status status = uri != NULL ? TWX_OK : twx_fail_memory(err);
-    if (uri != NULL &&
-        (sqlite3_prepare_v2(r->made->db, "ATTACH ?1 AS damaged", -1, &s, NULL) != SQLITE_OK ||
-         sqlite3_bind_text(s, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
-         sqlite3_step(s) != SQLITE_DONE)) {
+    if (uri == NULL) {
+        return twx_fail_memory(err);
+    }
+    int code = sqlite3_prepare_v2(r->made->db, "ATTACH ?1 AS damaged", -1, &s, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_bind_text(s, 1, uri, -1, SQLITE_STATIC);
+    }
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(s);
+    }
+    enum twx_status status = TWX_OK;
+    if ((code & 0xff) == SQLITE_NOMEM) {
+        status = twx_fail_memory(err);
+    } else if (code != SQLITE_DONE) {
         // Its own connection could read it: SQLite has no other code for what the system refuses here.
-        status = twx_fail(err, TWX_TRY_AGAIN, sqlite3_errcode(r->made->db),
+        status = twx_fail(err, TWX_TRY_AGAIN, code,
                           "cannot open index '%s' a second time (%s): try again", r->made->path,
                           sqlite3_errmsg(r->made->db));
     }
@@ -93,100 +104,24 @@ static enum twx_status open_both(struct repair *r, const char *index_path, struc
     if (status != TWX_OK) {
         return status;
     }
-    r->made_file = g_strconcat(r->damaged->file, ".new", NULL);
+    char *file = twx_asprintf("%s.new", r->damaged->file);
+    if (file == NULL) {
+        return twx_fail_memory(err);
+    }
     // Nobody else's until it has the permissions of the old one.
-    status = twx_index_create(r->made_file, index_path, S_IRUSR | S_IWUSR, r->damaged->hash_size,
-                              &r->made, err);
+    status =
+        twx_index_create(file, index_path, S_IRUSR | S_IWUSR, r->damaged->hash_size, &r->made, err);
     if (status != TWX_OK) {
-        g_clear_pointer(&r->made_file, g_free);
+        free(file);
+        return status;
     }
-    if (status == TWX_OK) {
-        status = attach(r, err);
-    }
-    if (status == TWX_OK) {
-        r->zeros = twx_alloc((size_t)r->made->codes_per_block, twx_index_code_bytes(r->made));
-        status = r->zeros != NULL ? TWX_OK : twx_fail_memory(err);
-    }
+    r->made_file = file;
+    status = attach(r, err);
     if (status == TWX_OK) {
         twx_db_heed_stop(r->made, r->run);
         status =
             twx_db_exec(r->made, "PRAGMA foreign_keys = 0; PRAGMA cache_size = -65536; BEGIN", err);
     }
-    return status;
-}
-
-// ------------------------------------------------------------------------------------------------------
-// Blocks
-
-/** A lost block is noted, and filled with zeros to hold the places of its hashes. */
-static enum twx_status put_lost_block(struct repair *r, uint64_t id, struct twx_error *err)
-{
-    char note[64];
-    (void)snprintf(note, sizeof note, "INSERT INTO temp.lost_blocks VALUES (%" G_GUINT64_FORMAT ")",
-                   id);
-    const enum twx_status status = twx_db_exec(r->made, note, err);
-    r->counts->n_lost_blocks++;
-    r->made->n_hashes = (id + 1) * r->made->codes_per_block;
-    return status == TWX_OK
-               ? twx_index_put_block(r->made, id, r->zeros, (size_t)r->made->codes_per_block, err)
-               : status;
-}
-
-/** Copies a block that can be read, behind those before it; of the codes only as they were written. */
-static enum twx_status copy_block(struct repair *r, uint64_t id, sqlite3_stmt *s,
-                                  struct twx_error *err)
-{
-    const size_t code_bytes = twx_index_code_bytes(r->made);
-    const size_t n_bytes = (size_t)sqlite3_column_bytes(s, 0);
-    const size_t n_codes = n_bytes / code_bytes;
-    enum twx_status status = TWX_OK;
-    if (r->made->n_hashes % r->made->codes_per_block != 0) {  // only the last one may be short
-        status = put_lost_block(r, r->made->n_hashes / r->made->codes_per_block, err);
-    }
-    while (status == TWX_OK && r->made->n_hashes < id * r->made->codes_per_block) {
-        status = put_lost_block(r, r->made->n_hashes / r->made->codes_per_block, err);
-    }
-    if (status != TWX_OK) {
-        return status;
-    }
-    if (n_codes == 0 || n_codes > r->made->codes_per_block || n_bytes % code_bytes != 0 ||
-        !twx_db_agrees(s, 0, 1)) {
-        return put_lost_block(r, id, err);
-    }
-    r->made->n_hashes = id * r->made->codes_per_block + n_codes;
-    return twx_index_put_block(r->made, id, sqlite3_column_blob(s, 0), n_codes, err);
-}
-
-/** The blocks that a file has room for: one with a number far beyond is none. */
-static uint64_t n_blocks_at_most(const struct repair *r)
-{
-    struct stat st;
-    const uint64_t block_bytes = r->made->codes_per_block * twx_index_code_bytes(r->made);
-    return stat(r->damaged->file, &st) == 0 ? (uint64_t)st.st_size / block_bytes + 1 : 0;
-}
-
-static enum twx_status copy_blocks(struct repair *r, struct twx_error *err)
-{
-    sqlite3_stmt *s = NULL;
-    const uint64_t n = n_blocks_at_most(r);
-    enum twx_status status =
-        twx_db_exec(r->made, "CREATE TEMP TABLE lost_blocks (id INTEGER PRIMARY KEY)", err);
-    if (status == TWX_OK &&
-        sqlite3_prepare_v2(r->damaged->db, "SELECT codes, checksum FROM hash_blocks WHERE id = ?1",
-                           -1, &s, NULL) != SQLITE_OK) {
-        status = twx_db_fail(r->damaged, err);
-    }
-    for (uint64_t id = 0; status == TWX_OK && id < n; id++) {
-        twx_db_bind_u64(s, 1, id);
-        const int code = sqlite3_step(s);
-        if (code == SQLITE_ROW) {
-            status = copy_block(r, id, s, err);
-        } else if (code != SQLITE_DONE && !twx_db_is_damage(r->damaged, code)) {
-            status = twx_db_fail(r->damaged, err);
-        }
-        (void)sqlite3_reset(s);
-    }
-    (void)sqlite3_finalize(s);
     return status;
 }
 
@@ -294,7 +229,7 @@ static enum twx_status copy_all(struct repair *r, struct twx_error *err)
 {
     enum twx_status status = copy_uuid(r, err);
     if (status == TWX_OK) {
-        status = copy_blocks(r, err);
+        status = twx_repair_blocks(r->damaged, r->made, &r->counts->n_lost_blocks, err);
     }
     if (status == TWX_OK) {
         status = twx_merge_save_counts(r->made, err);
@@ -334,7 +269,10 @@ static void take_rights(const struct repair *r, const char *file)
 /** Puts the new file in the place of the old. */
 static enum twx_status replace(struct repair *r, struct twx_error *err)
 {
-    char *file = g_strdup(r->damaged->file);
+    char *file = twx_strdup(r->damaged->file);
+    if (file == NULL) {
+        return twx_fail_memory(err);
+    }
     twx_index_close(r->made);
     twx_index_close(r->damaged);
     r->made = r->damaged = NULL;
@@ -345,7 +283,7 @@ static enum twx_status replace(struct repair *r, struct twx_error *err)
     } else {
         status = twx_sync_folder_of(file, err);
     }
-    g_free(file);
+    free(file);
     return status;
 }
 
@@ -393,8 +331,7 @@ enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
         twx_index_remove_made(r.made_file);
     }
     twx_index_lock_free(lock);
-    g_free(r.made_file);
-    free(r.zeros);
+    free(r.made_file);
     counts->seconds = twx_monotonic_seconds() - begin;
     return status;
 }

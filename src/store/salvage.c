@@ -3,7 +3,9 @@
 // Copying around damage: see salvage.h. Owns statements while a table is copied.
 #include "store/salvage.h"
 
-#include <glib.h>
+#include <stdlib.h>
+
+#include "base/strings.h"
 
 // So many rows and not one more: SQLite looks at the row behind an upper bound, which may not be readable. NOT INDEXED: an
 // index may be what is damaged.
@@ -23,10 +25,11 @@ struct copying {
     sqlite3_stmt *copy;   // of the new one: first id, how many
 };
 
-/** The condition that each value of a row `t` is of its column's type.  returns: owned, g_free; NULL: err filled */
-static char *sound_types(struct twx_index *made, const char *table, struct twx_error *err)
+/** The condition that each value of a row `t` is of its column's type.  condition: out, owned (free) */
+static enum twx_status sound_types(struct twx_index *made, const char *table, char **condition,
+                                   struct twx_error *err)
 {
-    char *condition = NULL;
+    enum twx_status status = TWX_OK;
     sqlite3_stmt *s = NULL;
     if (sqlite3_prepare_v2(made->db,
                            "SELECT group_concat(printf('(typeof(t.%s) = ''%s''%s)', name, "
@@ -36,39 +39,43 @@ static char *sound_types(struct twx_index *made, const char *table, struct twx_e
                            -1, &s, NULL) != SQLITE_OK ||
         sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_step(s) != SQLITE_ROW) {
-        (void)twx_db_fail(made, err);
+        status = twx_db_fail(made, err);
     } else {
-        condition = g_strdup((const char *)sqlite3_column_text(s, 0));
+        *condition = twx_strdup((const char *)sqlite3_column_text(s, 0));
+        status = *condition != NULL ? TWX_OK : twx_fail_memory(err);
     }
     (void)sqlite3_finalize(s);
-    return condition;
+    return status;
 }
 
-/** Prepares a text, which it frees; NULL: err filled. */
-static sqlite3_stmt *prepare(struct twx_index *index, char *text, struct twx_error *err)
+/** Prepares a text of twx_asprintf, which it frees. */
+static enum twx_status prepare(struct twx_index *index, char *text, sqlite3_stmt **s,
+                               struct twx_error *err)
 {
-    sqlite3_stmt *s = NULL;
-    const enum twx_status status = twx_db_prepare(index, text, 0, &s, err);
-    g_free(text);
-    return status == TWX_OK ? s : NULL;
+    if (text == NULL) {
+        return twx_fail_memory(err);
+    }
+    const enum twx_status status = twx_db_prepare(index, text, 0, s, err);
+    free(text);
+    return status;
 }
 
 /** The statement that copies the sound ones of what `rows` selects of the damaged table. */
-static sqlite3_stmt *prepare_copy(struct twx_index *made, const struct twx_salvage *what,
-                                  const char *rows, struct twx_error *err)
+static enum twx_status prepare_copy(struct twx_index *made, const struct twx_salvage *what,
+                                    const char *rows, sqlite3_stmt **s, struct twx_error *err)
 {
-    char *types = sound_types(made, what->table, err);
-    if (types == NULL) {
-        return NULL;
+    char *types = NULL;
+    enum twx_status status = sound_types(made, what->table, &types, err);
+    if (status == TWX_OK) {
+        status =
+            prepare(made,
+                    twx_asprintf("INSERT OR REPLACE INTO %s SELECT t.* FROM "
+                                 "(SELECT * FROM damaged.%s %s) AS t %s WHERE %s AND %s",
+                                 what->table, what->table, rows, what->join, types, what->where),
+                    s, err);
     }
-    sqlite3_stmt *s =
-        prepare(made,
-                g_strdup_printf("INSERT OR REPLACE INTO %s SELECT t.* FROM "
-                                "(SELECT * FROM damaged.%s %s) AS t %s WHERE %s AND %s",
-                                what->table, what->table, rows, what->join, types, what->where),
-                err);
-    g_free(types);
-    return s;
+    free(types);
+    return status;
 }
 
 /** Whether up to n rows from an id on can be read: SQLite's code, and with SQLITE_ROW how many and the last. */
@@ -160,16 +167,15 @@ enum twx_status twx_salvage_rows(struct twx_index *damaged, struct twx_index *ma
 {
     *counts = (struct twx_salvage_counts){0};
     struct copying c = {.damaged = damaged, .made = made, .counts = counts};
-    c.copy = prepare_copy(made, what, ROWS_FROM, err);
-    enum twx_status status = TWX_UNUSABLE;
-    if (c.copy != NULL) {
-        c.probe = prepare(damaged,
-                          g_strdup_printf("SELECT max(id), count(*), count(touched) FROM "
-                                          "(SELECT id, %s AS touched FROM %s " ROWS_FROM ")",
-                                          what->touch, what->table),
-                          err);
+    enum twx_status status = prepare_copy(made, what, ROWS_FROM, &c.copy, err);
+    if (status == TWX_OK) {
+        status = prepare(damaged,
+                         twx_asprintf("SELECT max(id), count(*), count(touched) FROM "
+                                      "(SELECT id, %s AS touched FROM %s " ROWS_FROM ")",
+                                      what->touch, what->table),
+                         &c.probe, err);
     }
-    if (c.probe != NULL) {
+    if (status == TWX_OK) {
         status = copy_around(&c, err);
     }
     (void)sqlite3_finalize(c.probe);
@@ -182,23 +188,27 @@ enum twx_status twx_salvage_whole(struct twx_index *damaged, struct twx_index *m
                                   struct twx_error *err)
 {
     *counts = (struct twx_salvage_counts){0};
-    sqlite3_stmt *probe = prepare(
-        damaged, g_strdup_printf("SELECT count(*), count(%s) FROM %s", what->touch, what->table),
-        err);
-    if (probe == NULL) {
-        return TWX_UNUSABLE;
+    sqlite3_stmt *probe = NULL;
+    enum twx_status status = prepare(
+        damaged, twx_asprintf("SELECT count(*), count(%s) FROM %s", what->touch, what->table),
+        &probe, err);
+    if (status != TWX_OK) {
+        return status;
     }
     const int code = sqlite3_step(probe);
     counts->n_read = code == SQLITE_ROW ? twx_db_u64(probe, 0) : 0;
     counts->n_unreadable = code != SQLITE_ROW;
     const bool is_over = code != SQLITE_ROW && !twx_db_is_damage(damaged, code);
-    enum twx_status status = is_over ? twx_db_fail(damaged, err) : TWX_OK;
+    status = is_over ? twx_db_fail(damaged, err) : TWX_OK;
     (void)sqlite3_finalize(probe);
     if (code != SQLITE_ROW) {
         return status;
     }
-    sqlite3_stmt *copy = prepare_copy(made, what, "", err);
-    status = copy != NULL ? twx_db_run(made, copy, err) : TWX_UNUSABLE;
+    sqlite3_stmt *copy = NULL;
+    status = prepare_copy(made, what, "", &copy, err);
+    if (status == TWX_OK) {
+        status = twx_db_run(made, copy, err);
+    }
     (void)sqlite3_finalize(copy);
     return status;
 }
