@@ -183,7 +183,7 @@ struct twx_run {
     void (*progress)(void *user, const struct twx_progress *progress);
     void *user;
     const volatile sig_atomic_t *stop;
-    enum twx_level level;  // the most talkative level `log` wants to hear
+    enum twx_level level;  // the most talkative level `log` wants
 };
 
 // ---------------------------------------------------------------------------------------------------------

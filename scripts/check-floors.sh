@@ -3,7 +3,7 @@
 #
 # Checks the rules of the source tree that a text search can check, and names each offence as file:line:
 #   - includes go downwards only, siblings on a floor do not know each other, cmd/ sees base/ and twindex.h only
-#   - each foreign library has one door
+#   - each foreign library is included in one place
 #   - includes are written relative to src/; file names are unique; a source file has at most 400 lines, a function at most 50
 #   - a .c file whose functions are not all of twindex.h has a header of its own name
 #   - functions that are banned; names in headers begin with twx_ or TWX_
@@ -20,14 +20,14 @@ BEGIN {
         floor_of[words[i]] = words[i + 1]
 
     # header -> the files that may include it
-    door["^vips/"] = "^src/image/((decode|edit)_vips\\.c|vips_[a-z]+\\.[ch])$"
-    door["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/decode_jpeg\\.c$"
-    door["^jxl/"] = "^src/image/decode_jxl\\.c$"
-    door["^libexif/"] = "^src/image/[a-z_]*\\.c$"
-    door["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
-    door["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"
-    door["^(seccomp|linux/(landlock|seccomp))\\.h$"] = "^src/file/sandbox\\.c$"
-    door["^pthread\\.h$"] = "^src/base/thread\\.[ch]$"
+    place_of_library["^vips/"] = "^src/image/((decode|edit)_vips\\.c|vips_[a-z]+\\.[ch])$"
+    place_of_library["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/decode_jpeg\\.c$"
+    place_of_library["^jxl/"] = "^src/image/decode_jxl\\.c$"
+    place_of_library["^libexif/"] = "^src/image/[a-z_]*\\.c$"
+    place_of_library["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
+    place_of_library["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"
+    place_of_library["^(seccomp|linux/(landlock|seccomp))\\.h$"] = "^src/file/sandbox\\.c$"
+    place_of_library["^pthread\\.h$"] = "^src/base/thread\\.[ch]$"
 
     banned = "(strcpy|strcat|strncpy|sprintf|strtok|gets|atoi|localtime|ctime|alloca)"
     # GLib that allocates nothing. src/image, file and worker run in the worker process, which may end.
@@ -70,11 +70,11 @@ function check_own_include(header,    to) {
 }
 
 function check_foreign_include(header,    pattern, place) {
-    for (pattern in door) {
-        place = door[pattern]
+    for (pattern in place_of_library) {
+        place = place_of_library[pattern]
         if (header ~ pattern && FILENAME !~ place) {
             gsub(/[\\^$]/, "", place)
-            offence("<" header "> has its door elsewhere: " place)
+            offence("<" header "> may be included only by " place)
         }
     }
 }

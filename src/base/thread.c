@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// pthreads: the one door. What can fail out of memory or threads returns an errno; what can fail only
+// pthreads: the only file that calls them. What can fail out of memory or threads returns an errno; what can fail only
 // by misuse aborts, because going on would corrupt an index.
 #include "base/thread.h"
 

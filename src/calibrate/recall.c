@@ -110,7 +110,7 @@ static enum twx_status edit_all(struct measuring *m, struct twx_error *err)
             next++;
             continue;
         }
-        twx_supervisor_hear(m->supervisor, true);
+        twx_supervisor_take_reports(m->supervisor, true);
         show_progress(m);
     }
     struct twx_supervisor_end end;

@@ -231,7 +231,7 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
     return is_complete;
 }
 
-/** A signal to stop is heard between two questions: -o leaves nothing behind. */
+/** A signal to stop is looked for between two questions: -o leaves nothing behind. */
 static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;

@@ -62,7 +62,7 @@ void twx_decoder_free(struct twx_decoder *decoder)
     free(decoder);
 }
 
-/** Decodes a file whose format is known, by the first door that takes it. */
+/** Decodes a file whose format is known, by the first decoder that takes it. */
 static enum twx_status decode_known(struct twx_decoder *decoder, const struct twx_decode_call *call,
                                     struct twx_error *err)
 {

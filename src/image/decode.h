@@ -37,7 +37,7 @@ struct twx_verdict {
 struct twx_decode_limits {
     uint64_t max_pixels;
     unsigned least_samples;  // a shrinking decoder leaves at least n columns and rows
-    bool vips_only;          // use no other door where there is a choice: JPEG XL has one only
+    bool vips_only;          // use no other decoder where there is a choice: JPEG XL has one only
 };
 
 /** Decoding state of one thread, reused from file to file. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What decode.c hands to a decoder's door.
+// What decode.c hands to a decoder.
 #ifndef TWX_IMAGE_DECODE_CALL_H
 #define TWX_IMAGE_DECODE_CALL_H
 

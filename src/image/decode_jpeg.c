@@ -185,7 +185,7 @@ static void read_exif(const struct twx_source *source, struct twx_picture *pictu
     picture->orientation = exif.orientation != 0 ? exif.orientation : 1;
 }
 
-/** Whether this is what the door is for: luma as the first channel, at full resolution. */
+/** Whether this is what libjpeg is used for: luma as the first channel, at full resolution. */
 static bool is_usual(const struct jpeg_decompress_struct *info)
 {
     if (info->data_precision != 8) {

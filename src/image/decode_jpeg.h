@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The libjpeg-turbo door: nearly all of most collections. Decodes luma or RGB, shrunk in the DCT, with one decoder
+// By libjpeg-turbo: nearly all of most collections. Decodes luma or RGB, shrunk in the DCT, with one decoder
 // object a thread. Declines whatever is unusual or in any doubt: libvips decides on that.
 #ifndef TWX_IMAGE_DECODE_JPEG_H
 #define TWX_IMAGE_DECODE_JPEG_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The libjxl door: JPEG XL, always. libvips 8.14 decodes all frames of an animation into one buffer and returns the
+// By libjxl: JPEG XL, always. libvips 8.14 decodes all frames of an animation into one buffer and returns the
 // last.
 #ifndef TWX_IMAGE_DECODE_JXL_H
 #define TWX_IMAGE_DECODE_JXL_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The libvips door: decodes every format but JPEG XL, by its loader's name and no other.
+// By libvips: decodes every format but JPEG XL, by its loader's name and no other.
 #ifndef TWX_IMAGE_DECODE_VIPS_H
 #define TWX_IMAGE_DECODE_VIPS_H
 

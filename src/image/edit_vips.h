@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The libvips door for making edited copies: what happens to pictures on their way through the world.
+// By libvips for making edited copies: what happens to pictures on their way through the world.
 #ifndef TWX_IMAGE_EDIT_VIPS_H
 #define TWX_IMAGE_EDIT_VIPS_H
 

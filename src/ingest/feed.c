@@ -30,7 +30,7 @@ struct twx_feed *twx_feed_create(const struct twx_ingest *in, struct twx_reports
 
 static void take_reports(struct twx_feed *feed, bool wait)
 {
-    twx_hashing_hear(feed->hashing, wait);
+    twx_hashing_take_reports(feed->hashing, wait);
     twx_reports_show_progress(feed->reports);
 }
 

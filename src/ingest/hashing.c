@@ -171,9 +171,9 @@ bool twx_hashing_try_submit(struct twx_hashing *h, struct twx_job *job, const st
     return true;
 }
 
-void twx_hashing_hear(struct twx_hashing *h, bool wait)
+void twx_hashing_take_reports(struct twx_hashing *h, bool wait)
 {
-    twx_supervisor_hear(h->supervisor, wait);
+    twx_supervisor_take_reports(h->supervisor, wait);
 }
 
 void twx_hashing_look(struct twx_hashing *h)

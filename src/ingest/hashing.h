@@ -29,7 +29,7 @@ struct twx_hashing_options {
     double timeout_seconds;  // 0: the default
     uint64_t memory_bytes;
     bool no_sandbox;
-    /** Called by twx_hashing_hear and twx_hashing_finish. */
+    /** Called by twx_hashing_take_reports and twx_hashing_finish. */
     void (*on_file)(void *user, const char *path, const struct twx_file_report *report);
     void *user;
 };
@@ -54,13 +54,13 @@ enum twx_status twx_hashing_put_root(struct twx_hashing *hashing, const char *pa
  *
  * job      its path and bytes; the id is filled in
  * seen     the file as it was walked
- * returns  false when there is no room: hear first
+ * returns  false when there is no room: take reports first
  */
 bool twx_hashing_try_submit(struct twx_hashing *hashing, struct twx_job *job,
                             const struct stat *seen) __attribute__((warn_unused_result));
 
-/** As twx_supervisor_hear. */
-void twx_hashing_hear(struct twx_hashing *hashing, bool wait);
+/** As twx_supervisor_take_reports. */
+void twx_hashing_take_reports(struct twx_hashing *hashing, bool wait);
 /** As twx_supervisor_look. */
 void twx_hashing_look(struct twx_hashing *hashing);
 /** Whether no file is under way. */

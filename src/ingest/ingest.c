@@ -34,7 +34,7 @@ static enum twx_status take_unchanged(struct ingestion *i, struct twx_error *err
         twx_reports_show_progress(&i->reports);
         return twx_feed_check_going(i->feed, err);
     }
-    // The worker process wants to be watched and heard however slow the walk is; it looks at the clock itself.
+    // The worker process has to be watched and its reports taken however slow the walk is; it looks at the clock itself.
     return (n & 15) == 0 ? twx_feed_serve(i->feed, err) : TWX_OK;
 }
 
@@ -81,7 +81,7 @@ static enum twx_status take_entry(struct ingestion *i, const struct twx_entry *e
     case TWX_ENTRY_ROOT:
         return take_root(i, entry, err);
     case TWX_ENTRY_FOLDER:
-        // The worker process wants to be watched and heard also where folder after folder has no files.
+        // The worker process has to be watched and its reports taken also where folder after folder has no files.
         return twx_feed_serve(i->feed, err);
     default:
         twx_reports_take_entry(&i->reports, entry);

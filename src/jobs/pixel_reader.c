@@ -97,13 +97,13 @@ void twx_pixel_reader_free(struct twx_pixel_reader *reader)
 // Files
 
 /** Hears what there is, unless the run cannot go on. */
-static enum twx_status hear(struct twx_pixel_reader *reader, struct twx_error *err)
+static enum twx_status receive(struct twx_pixel_reader *reader, struct twx_error *err)
 {
     if (twx_is_stopped(reader->run)) {
         twx_supervisor_kill(&reader->supervisor);
         return twx_fail(err, TWX_STOPPED, 0, "stopped while images were read");
     }
-    twx_supervisor_hear(reader->supervisor, true);
+    twx_supervisor_take_reports(reader->supervisor, true);
     if (!twx_supervisor_has_failed(reader->supervisor)) {
         return TWX_OK;
     }
@@ -124,7 +124,7 @@ enum twx_status twx_pixel_reader_add(struct twx_pixel_reader *reader, const char
     }
     memcpy(job.path, path, job.path_bytes + 1);
     while (!twx_supervisor_try_submit(reader->supervisor, &job)) {
-        const enum twx_status status = hear(reader, err);
+        const enum twx_status status = receive(reader, err);
         if (status != TWX_OK) {
             return status;
         }
@@ -137,7 +137,7 @@ enum twx_status twx_pixel_reader_wait(struct twx_pixel_reader *reader, struct tw
 {
     enum twx_status status = TWX_OK;
     while (status == TWX_OK && !twx_supervisor_is_idle(reader->supervisor)) {
-        status = hear(reader, err);
+        status = receive(reader, err);
     }
     return status;
 }

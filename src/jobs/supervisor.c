@@ -11,8 +11,8 @@
 #include "base/log.h"
 #include "jobs/decoder_path.h"
 #include "jobs/slots.h"
-#include "jobs/supervisor_hear.h"
 #include "jobs/supervisor_reap.h"
+#include "jobs/supervisor_receive.h"
 #include "jobs/supervisor_state.h"
 
 enum {
@@ -160,7 +160,7 @@ bool twx_supervisor_try_submit(struct twx_supervisor *s, struct twx_job *job)
     return true;
 }
 
-void twx_supervisor_hear(struct twx_supervisor *s, bool wait)
+void twx_supervisor_take_reports(struct twx_supervisor *s, bool wait)
 {
     const size_t n_free = s->jobs->free.n;
     twx_supervisor_receive(s);

@@ -75,7 +75,7 @@ size_t twx_supervisor_n_slots(const struct twx_supervisor *supervisor);
  * Hands in a copy of a job.
  *
  * job      its id is filled in
- * returns  false when there is no room: hear first
+ * returns  false when there is no room: take reports first
  */
 bool twx_supervisor_try_submit(struct twx_supervisor *supervisor, struct twx_job *job)
     __attribute__((warn_unused_result));
@@ -83,11 +83,11 @@ bool twx_supervisor_try_submit(struct twx_supervisor *supervisor, struct twx_job
 /**
  * Hears the worker process, calls the client, and looks after both.
  *
- * wait     wait a moment (a twentieth of a second at most) when there is nothing to hear
+ * wait     wait a moment (a twentieth of a second at most) when nothing has come
  */
-void twx_supervisor_hear(struct twx_supervisor *supervisor, bool wait);
+void twx_supervisor_take_reports(struct twx_supervisor *supervisor, bool wait);
 
-/** Looks after the worker process, unless it did so just now: for when nothing is to be heard. */
+/** Looks after the worker process, unless it did so just now: for when there is nothing to receive. */
 void twx_supervisor_look(struct twx_supervisor *supervisor);
 
 /** Whether no job is under way. */

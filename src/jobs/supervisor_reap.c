@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "jobs/crash_policy.h"
-#include "jobs/supervisor_hear.h"
+#include "jobs/supervisor_receive.h"
 #include "jobs/supervisor_state.h"
 
 /** What a dead worker process found out and could not report any more counts as reported. */

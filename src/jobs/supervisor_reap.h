@@ -7,7 +7,7 @@
 #include "jobs/supervisor_state.h"
 
 /**
- * Takes leave of a worker process that was heard to its end.
+ * Takes leave of a worker process whose last message was received.
  *
  * reason  why it was killed; TWX_REASON_NONE: its stream ended, or could not be understood
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What the files of the supervisor share: supervisor.c hands out jobs, supervisor_hear.c hears the worker process and
+// What the files of the supervisor share: supervisor.c hands out jobs, supervisor_receive.c receives from the worker process and
 // looks after it, supervisor_reap.c takes leave of it.
 #ifndef TWX_JOBS_SUPERVISOR_STATE_H
 #define TWX_JOBS_SUPERVISOR_STATE_H

@@ -112,7 +112,7 @@ static enum twx_status ask(struct twx_prober *prober, struct twx_supervisor **su
             twx_supervisor_kill(supervisor);
             return twx_fail(err, TWX_STOPPED, 0, "stopped while '%s' was read", name);
         }
-        twx_supervisor_hear(*supervisor, true);
+        twx_supervisor_take_reports(*supervisor, true);
     }
     if (!twx_supervisor_has_failed(*supervisor)) {
         return TWX_OK;

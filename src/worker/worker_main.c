@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The worker process: the only one that touches image bytes. Two threads beside the pool's: the main one hears the parent
+// The worker process: the only one that touches image bytes. Two threads beside the pool's: the main one receives from the parent
 // and hands jobs in, the sender takes reports and writes them, so that neither waits for the other.
 //
 // It ends with its parent, however that ends: by the signal of PR_SET_PDEATHSIG, or by the end of the stream. SIGHUP,
-// SIGINT and SIGTERM are the parent's to hear: a terminal sends them to both.
+// SIGINT and SIGTERM are for the parent: a terminal sends them to both.
 #include "worker/worker_main.h"
 
 #include <errno.h>
@@ -76,7 +76,7 @@ static void *run_sender(void *argument)
 // The main thread
 
 /** The next message, waiting for it. */
-static void hear(struct worker_main *c, struct twx_message *message)
+static void receive(struct worker_main *c, struct twx_message *message)
 {
     bool is_broken = false;
     while (!twx_protocol_next(c->protocol, message, &is_broken)) {
@@ -97,7 +97,7 @@ static bool take_jobs(struct worker_main *c)
     struct twx_message message;
     bool drop = false;
     for (;;) {
-        hear(c, &message);
+        receive(c, &message);
         if (message.type == TWX_MESSAGE_FINISH && twx_protocol_get_finish(&message, &drop)) {
             return drop;
         }
@@ -227,7 +227,7 @@ int twx_worker_main(void)
     if (c.protocol == NULL) {
         return TWX_WORKER_OUT_OF_MEMORY;
     }
-    hear(&c, &message);
+    receive(&c, &message);
     if (message.type != TWX_MESSAGE_CONFIG || !twx_protocol_get_config(&message, &c.config)) {
         lose();
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Target: the JPEG door (decode_jpeg.c, exif.c) over libjpeg-turbo. The input is a file, taken for a JPEG whatever
+// Target: the JPEG decoder (decode_jpeg.c, exif.c) over libjpeg-turbo. The input is a file, taken for a JPEG whatever
 // its first bytes say. Claims: a verdict for every file, the same for one in memory and one read by descriptor; rows
 // come as `begin` announced them; a file that was not declined gave all of them; in colour they are as many.
 #include <string.h>
@@ -15,7 +15,7 @@ enum {
     LEAST_SAMPLES = 36,    // what a hash of size 8 asks for
 };
 
-/** What came out of the door. */
+/** What came out of the decoder. */
 struct outcome {
     bool declined;
     uint32_t width;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Target: the JPEG XL door (decode_jxl.c, exif.c) over libjxl, which is not instrumented. The input is a file, taken
+// Target: the JPEG XL decoder (decode_jxl.c, exif.c) over libjxl, which is not instrumented. The input is a file, taken
 // for a JPEG XL whatever its first bytes say. Claims: a verdict for every file, the same for one in memory and one
 // read by descriptor; rows come as `begin` announced them; a file that is hashed gave all of them.
 #include <string.h>
@@ -11,7 +11,7 @@
 
 enum { MAX_PIXELS = 1 << 18 };  // more take long and show nothing new
 
-/** What came out of the door. */
+/** What came out of the decoder. */
 struct outcome {
     uint32_t width;
     uint32_t height;

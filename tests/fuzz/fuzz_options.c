@@ -4,7 +4,7 @@
 // picks how the library answers, then the words, one a line. Claims: every line ends with a documented exit code; a
 // usage error means that nothing was done; what reaches the library makes sense.
 //
-// No door to the outside is open: the library's calls that read or write what a word names are replaced by the
+// Nothing outside is touched: the library's calls that read or write what a word names are replaced by the
 // linker (--wrap, see Makefile), and every index is a small one made here.
 #include "small_index.h"
 
@@ -28,13 +28,13 @@
 
 enum { WORDS_MAX = 64 };
 
-static bool is_set_up;          // from here on the doors are closed
+static bool is_set_up;          // from here on nothing outside is touched
 static char *index_path;        // of the small index
 static enum twx_status answer;  // of the library to the line in progress
 static unsigned n_done;         // calls that do what a command is for
 
 // ---------------------------------------------------------------------------------------------------------
-// The doors. Each looks at what it is given, and answers as the input says.
+// The replaced calls. Each looks at what it is given, and answers as the input says.
 
 static enum twx_status say_answer(struct twx_error *err)
 {

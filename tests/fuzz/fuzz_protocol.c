@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Target: what the process that decodes may say, and what it hears. The input is a stream, cut where its first byte says;
+// Target: what the process that decodes may say, and what it receives. The input is a stream, cut where its first byte says;
 // the protocol is compiled in here with its socket replaced by the input.
 #include <string.h>
 

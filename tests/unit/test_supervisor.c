@@ -239,7 +239,7 @@ static struct twx_supervisor *make_supervisor(void)
     return supervisor;
 }
 
-/** Submits a job by its path, hearing while there is no room. */
+/** Submits a job by its path, receiving while there is no room. */
 static void submit(struct twx_supervisor *supervisor, const char *path)
 {
     static struct twx_job job;
@@ -250,7 +250,7 @@ static void submit(struct twx_supervisor *supervisor, const char *path)
     (void)snprintf(job.path, sizeof job.path, "%s", path);
     job.path_bytes = strlen(path);
     while (!twx_supervisor_try_submit(supervisor, &job) && !twx_supervisor_has_failed(supervisor)) {
-        twx_supervisor_hear(supervisor, true);
+        twx_supervisor_take_reports(supervisor, true);
     }
 }
 
@@ -267,7 +267,7 @@ static struct twx_supervisor *run_among(size_t n, const char *path)
         submit(supervisor, name);
     }
     while (!twx_supervisor_is_idle(supervisor) && !twx_supervisor_has_failed(supervisor)) {
-        twx_supervisor_hear(supervisor, true);
+        twx_supervisor_take_reports(supervisor, true);
     }
     return supervisor;
 }
@@ -347,7 +347,7 @@ START_TEST(where_nothing_succeeds_the_run_ends)
         submit(supervisor, path);
     }
     while (!twx_supervisor_is_idle(supervisor) && !twx_supervisor_has_failed(supervisor)) {
-        twx_supervisor_hear(supervisor, true);
+        twx_supervisor_take_reports(supervisor, true);
     }
     ck_assert_int_eq(twx_supervisor_finish(&supervisor, true, &end, &err), TWX_FAILED);
     ck_assert_ptr_nonnull(strstr(err.text, "200 times in a row"));
@@ -360,7 +360,7 @@ START_TEST(a_kill_ends_it_at_once)
     struct twx_supervisor *supervisor = make_supervisor();
     submit(supervisor, "/hangs");
     submit(supervisor, "/good");
-    twx_supervisor_hear(supervisor, true);
+    twx_supervisor_take_reports(supervisor, true);
     twx_supervisor_kill(&supervisor);
     ck_assert_ptr_null(supervisor);
     ck_assert_uint_eq(fate_of("/hangs")->n_ends, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What a worker process says, and how it is with it.
-#include "jobs/supervisor_hear.h"
+#include "jobs/supervisor_receive.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -164,7 +164,7 @@ void twx_supervisor_receive(struct twx_supervisor *s)
     }
 }
 
-/** Kills the worker process and hears what it said before. */
+/** Kills the worker process and takes what it sent before. */
 static void kill_worker(struct twx_supervisor *s, enum twx_reason reason)
 {
     twx_worker_process_kill(s->worker.process);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What a worker process says, and how it is with it; the first failure of a run.
-#ifndef TWX_JOBS_SUPERVISOR_HEAR_H
-#define TWX_JOBS_SUPERVISOR_HEAR_H
+#ifndef TWX_JOBS_SUPERVISOR_RECEIVE_H
+#define TWX_JOBS_SUPERVISOR_RECEIVE_H
 
 #include "jobs/supervisor_state.h"
 
@@ -12,7 +12,7 @@ void twx_supervisor_fail_memory(struct twx_supervisor *supervisor);
 /** We cannot speak with the worker process any more: out of memory. */
 void twx_supervisor_give_up(struct twx_supervisor *supervisor);
 
-/** Hears the worker process, if there is one; what it says shows in the jobs. */
+/** Receives from the worker process, if there is one; what it says shows in the jobs. */
 void twx_supervisor_receive(struct twx_supervisor *supervisor);
 
 /** Ends a job by its report, and by its result where there is one. False: the client refuses it, and it goes on. */
