@@ -6,10 +6,11 @@
 #include "store/schema.h"
 
 #include <assert.h>
-#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
+#include "base/sha256.h"
 #include "schema.inc"
 
 _Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION,
@@ -64,23 +65,28 @@ enum twx_status twx_schema_migrate(struct twx_index *index, struct twx_error *er
     return status;
 }
 
-char *twx_schema_sum(sqlite3 *db)
+bool twx_schema_sum(sqlite3 *db, char hex[static TWX_SCHEMA_SUM_CHARS + 1])
 {
     sqlite3_stmt *s = NULL;
     int code = sqlite3_prepare_v2(db, list_objects, -1, &s, NULL);
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    struct twx_sha256 sum;
+    twx_sha256_init(&sum);
     while (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
         for (int i = 0; i < 4; i++) {
-            const guchar *text = sqlite3_column_text(s, i);
-            const gssize n = text != NULL ? sqlite3_column_bytes(s, i) + 1 : 0;  // with its NUL
-            g_checksum_update(sum, n > 0 ? text : (const guchar *)"\1", n > 0 ? n : 1);
+            const unsigned char *text = sqlite3_column_text(s, i);
+            if (text != NULL) {
+                twx_sha256_add(&sum, text, (size_t)sqlite3_column_bytes(s, i) + 1);  // with its NUL
+            } else {
+                twx_sha256_add(&sum, "\1", 1);
+            }
         }
         code = SQLITE_OK;
     }
-    char *hex = code == SQLITE_DONE ? g_strdup(g_checksum_get_string(sum)) : NULL;
-    g_checksum_free(sum);
+    uint8_t bytes[TWX_SHA256_BYTES];
+    twx_sha256_end(&sum, bytes);
+    twx_hex_from_bytes(bytes, sizeof bytes, hex);
     (void)sqlite3_finalize(s);
-    return hex;
+    return code == SQLITE_DONE;
 }
 
 const char *twx_schema_known_sum(int version)
@@ -88,58 +94,97 @@ const char *twx_schema_known_sum(int version)
     return known_sums[version];
 }
 
-/** Calls fn for each object of a schema that the other lacks, or, if wanted, has otherwise. False: SQLite failed. */
-static bool list_differences(sqlite3 *of, sqlite3 *other, enum twx_schema_difference difference,
-                             twx_schema_fn fn, void *user)
+/**
+ * Looks for an object in another schema.
+ *
+ * object   a row of list_objects
+ * find     find_object of the other schema
+ * returns  SQLITE_OK or what failed
+ */
+static int look_for(sqlite3_stmt *object, sqlite3_stmt *find, bool *is_there, bool *is_same)
+{
+    int code = SQLITE_OK;
+    for (int i = 0; code == SQLITE_OK && i < 4; i++) {
+        code = sqlite3_bind_value(find, i + 1, sqlite3_column_value(object, i));
+    }
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(find);
+    }
+    *is_there = code == SQLITE_ROW;
+    *is_same = *is_there && sqlite3_column_int(find, 0) == 1;
+    (void)sqlite3_reset(find);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/** Calls fn with type and name of an object.  returns: SQLITE_OK, SQLITE_NOMEM */
+static int report(sqlite3_stmt *object, enum twx_schema_difference difference, twx_schema_fn fn,
+                  void *user)
+{
+    const char *type = (const char *)sqlite3_column_text(object, 0);
+    const char *name = (const char *)sqlite3_column_text(object, 1);
+    if ((type == NULL || name == NULL) &&
+        sqlite3_errcode(sqlite3_db_handle(object)) == SQLITE_NOMEM) {
+        return SQLITE_NOMEM;
+    }
+    fn(user, difference, type != NULL ? type : "?", name != NULL ? name : "?");
+    return SQLITE_OK;
+}
+
+/**
+ * Calls fn for each object of a schema that the other lacks, or, if wanted, has otherwise.
+ *
+ * returns  SQLITE_OK or what failed
+ */
+static int list_differences(sqlite3 *of, sqlite3 *other, enum twx_schema_difference difference,
+                            twx_schema_fn fn, void *user)
 {
     sqlite3_stmt *objects = NULL;
     sqlite3_stmt *find = NULL;
     int code = sqlite3_prepare_v2(of, list_objects, -1, &objects, NULL);
-    bool is_good =
-        code == SQLITE_OK && sqlite3_prepare_v2(other, find_object, -1, &find, NULL) == SQLITE_OK;
-    while (is_good && (code = sqlite3_step(objects)) == SQLITE_ROW) {
-        for (int i = 0; i < 4; i++) {
-            (void)sqlite3_bind_value(find, i + 1, sqlite3_column_value(objects, i));
+    if (code == SQLITE_OK) {
+        code = sqlite3_prepare_v2(other, find_object, -1, &find, NULL);
+    }
+    while (code == SQLITE_OK && (code = sqlite3_step(objects)) == SQLITE_ROW) {
+        bool is_there = false;
+        bool is_same = false;
+        code = look_for(objects, find, &is_there, &is_same);
+        if (code == SQLITE_OK && !(difference == TWX_SCHEMA_FOREIGN ? is_there : is_same)) {
+            code = report(objects, difference, fn, user);
         }
-        const int found = sqlite3_step(find);
-        const bool is_same = found == SQLITE_ROW &&
-                             (difference == TWX_SCHEMA_FOREIGN || sqlite3_column_int(find, 0) == 1);
-        is_good = found == SQLITE_ROW || found == SQLITE_DONE;
-        if (is_good && !is_same) {
-            fn(user, difference, (const char *)sqlite3_column_text(objects, 0),
-               (const char *)sqlite3_column_text(objects, 1));
-        }
-        (void)sqlite3_reset(find);
     }
     (void)sqlite3_finalize(find);
     (void)sqlite3_finalize(objects);
-    return is_good && code == SQLITE_DONE;
+    return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
 enum twx_status twx_schema_compare(struct twx_index *index, twx_schema_fn fn, void *user,
                                    struct twx_error *err)
 {
-    char *sum = twx_schema_sum(index->db);
-    if (sum == NULL) {
+    char sum[TWX_SCHEMA_SUM_CHARS + 1];
+    if (!twx_schema_sum(index->db, sum)) {
         return twx_db_fail(index, err);
     }
-    const bool is_known = strcmp(sum, known_sums[index->schema_version]) == 0;
-    g_free(sum);
-    if (is_known) {
+    if (strcmp(sum, known_sums[index->schema_version]) == 0) {
         return TWX_OK;
     }
     sqlite3 *right = NULL;
-    enum twx_status status = TWX_OK;
-    if (sqlite3_open(":memory:", &right) != SQLITE_OK ||
-        twx_schema_apply(right, 0, index->schema_version) != SQLITE_OK) {
-        status = twx_fail_memory(err);
-    } else if (!list_differences(right, index->db, TWX_SCHEMA_CHANGED, fn, user) ||
-               !list_differences(index->db, right, TWX_SCHEMA_FOREIGN, fn, user)) {
-        status =
-            sqlite3_errcode(right) == SQLITE_NOMEM ? twx_fail_memory(err) : twx_db_fail(index, err);
+    int code = sqlite3_open(":memory:", &right);
+    if (code == SQLITE_OK) {
+        code = twx_schema_apply(right, 0, index->schema_version);
+    }
+    if (code != SQLITE_OK) {
+        (void)sqlite3_close(right);
+        return twx_fail_memory(err);
+    }
+    code = list_differences(right, index->db, TWX_SCHEMA_CHANGED, fn, user);
+    if (code == SQLITE_OK) {
+        code = list_differences(index->db, right, TWX_SCHEMA_FOREIGN, fn, user);
     }
     (void)sqlite3_close(right);
-    return status;
+    if (code == SQLITE_OK) {
+        return TWX_OK;
+    }
+    return (code & 0xff) == SQLITE_NOMEM ? twx_fail_memory(err) : twx_db_fail(index, err);
 }
 
 /** The first difference that counts. */

@@ -7,6 +7,8 @@
 
 #include "store/db.h"
 
+enum { TWX_SCHEMA_SUM_CHARS = 64 };
+
 /** How an object of a file's schema differs from ours. */
 enum twx_schema_difference {
     TWX_SCHEMA_CHANGED,  // ours, but missing, or not as it was made
@@ -43,8 +45,13 @@ enum twx_status twx_schema_check(struct twx_index *index, struct twx_error *err)
 enum twx_status twx_schema_check_tables(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** SHA-256 of all objects of a schema, in lower-case hex: owned, g_free; NULL: SQLite's error is on the connection. */
-char *twx_schema_sum(sqlite3 *db);
+/**
+ * SHA-256 of all objects of a schema, in lower-case hex.
+ *
+ * returns  false: SQLite's error is on the connection
+ */
+bool twx_schema_sum(sqlite3 *db, char hex[static TWX_SCHEMA_SUM_CHARS + 1])
+    __attribute__((warn_unused_result));
 
 /** The sum of ours of one version. */
 const char *twx_schema_known_sum(int version);
