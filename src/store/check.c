@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // Verifying an index: SQLite's own checks, then what SQLite cannot know.
-#include <glib.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/strings.h"
 #include "store/db.h"
 #include "store/index.h"
 #include "store/index_blocks.h"
@@ -23,8 +24,31 @@ struct check {
 static void problem(struct check *c, const char *text, uint64_t n)
 {
     c->counts->n_problems++;
-    twx_log(c->run, TWX_LEVEL_ERROR, "index '%s': %s (%" G_GUINT64_FORMAT ")", c->index->path, text,
-            n);
+    twx_log(c->run, TWX_LEVEL_ERROR, "index '%s': %s (%" PRIu64 ")", c->index->path, text, n);
+}
+
+/** Counts and logs a row that is not "ok", as one line. */
+static enum twx_status look_at_text(struct check *c, sqlite3_stmt *s, const char *what,
+                                    struct twx_error *err)
+{
+    const char *text = (const char *)sqlite3_column_text(s, 0);
+    if (text == NULL && sqlite3_errcode(c->index->db) == SQLITE_NOMEM) {
+        return twx_db_fail(c->index, err);
+    }
+    if (text != NULL && strcmp(text, "ok") == 0) {
+        return TWX_OK;
+    }
+    char *line = twx_strdup(text != NULL ? text : "?");
+    if (line == NULL) {
+        return twx_fail_memory(err);
+    }
+    for (char *at = line; (at = strchr(at, '\n')) != NULL;) {
+        *at = ' ';
+    }
+    c->counts->n_problems++;
+    twx_log(c->run, TWX_LEVEL_ERROR, "index '%s': %s: %s", c->index->path, what, line);
+    free(line);
+    return TWX_OK;
 }
 
 /** Runs a query that gives one text a row where "ok" or no row is good. */
@@ -35,17 +59,14 @@ static enum twx_status check_texts(struct check *c, const char *sql, const char 
     if (sqlite3_prepare_v2(c->index->db, sql, -1, &s, NULL) != SQLITE_OK) {
         return twx_db_fail(c->index, err);
     }
-    int code = SQLITE_ROW;
-    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-        const char *text = (const char *)sqlite3_column_text(s, 0);
-        if (text == NULL || strcmp(text, "ok") != 0) {
-            c->counts->n_problems++;
-            char *line = g_strdelimit(g_strdup(text != NULL ? text : "?"), "\n", ' ');
-            twx_log(c->run, TWX_LEVEL_ERROR, "index '%s': %s: %s", c->index->path, what, line);
-            g_free(line);
+    bool has_row = false;
+    enum twx_status status = twx_db_step(c->index, s, &has_row, err);
+    while (status == TWX_OK && has_row) {
+        status = look_at_text(c, s, what, err);
+        if (status == TWX_OK) {
+            status = twx_db_step(c->index, s, &has_row, err);
         }
     }
-    const enum twx_status status = code == SQLITE_DONE ? TWX_OK : twx_db_fail(c->index, err);
     (void)sqlite3_finalize(s);
     return status;
 }
@@ -123,21 +144,24 @@ static enum twx_status count_images(struct check *c, struct twx_error *err)
 }
 
 /** Shards that await the next `index` are no fault of the index: they are named. */
-static void name_leftovers(struct check *c)
+static enum twx_status name_leftovers(struct check *c, struct twx_error *err)
 {
-    char *folder = g_strconcat(c->index->file, ".shards", NULL);
-    char **paths = twx_index_waiting_shards(c->index);
-    if (paths == NULL) {
-        twx_log(c->run, TWX_LEVEL_WARNING, "cannot read folder '%s': shards may wait there",
-                folder);
+    struct twx_strings paths;
+    const enum twx_status status = twx_index_waiting_shards(c->index, &paths, NULL);
+    if (status == TWX_NO_MEMORY) {
+        return twx_fail_memory(err);
     }
-    for (char **path = paths; path != NULL && *path != NULL; path++) {
+    if (status != TWX_OK) {
+        twx_log(c->run, TWX_LEVEL_WARNING, "cannot read folder '%s.shards': shards may wait there",
+                c->index->file);
+    }
+    for (size_t i = 0; i < paths.n; i++) {
         c->counts->n_leftover_shards++;
         twx_log(c->run, TWX_LEVEL_WARNING,
-                "shard '%s' is not merged yet: the next twindex index takes it", *path);
+                "shard '%s' is not merged yet: the next twindex index takes it", paths.items[i]);
     }
-    g_strfreev(paths);
-    g_free(folder);
+    twx_strings_release(&paths);
+    return TWX_OK;
 }
 
 static int by_code(const void *a, const void *b, void *code_bytes)
@@ -297,11 +321,11 @@ enum twx_status twx_check(const char *index_path, const struct twx_run *run,
                           index_path);
     }
     if (status == TWX_OK) {
-        name_leftovers(&c);
+        status = name_leftovers(&c, err);
     }
     if (status == TWX_OK && counts->n_problems > 0) {
         status = twx_fail(err, TWX_UNUSABLE, 0,
-                          "index '%s' has %" G_GUINT64_FORMAT
+                          "index '%s' has %" PRIu64
                           " problem%s: restore it, or run twindex check --repair",
                           index_path, counts->n_problems, counts->n_problems == 1 ? "" : "s");
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // What twindex.h tells of an index: counts, roots, failures.
-#include <glib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -45,6 +44,21 @@ static bool count_tables(void *user, sqlite3_stmt *s)
     return true;
 }
 
+/** Counts the shards that are not merged; those of a folder that cannot be read are not known. */
+static enum twx_status count_waiting(struct twx_index *index, struct twx_stats *stats,
+                                     struct twx_error *err)
+{
+    struct twx_strings waiting;
+    const enum twx_status status = twx_index_waiting_shards(index, &waiting, NULL);
+    if (status == TWX_NO_MEMORY) {
+        return twx_fail_memory(err);
+    }
+    stats->has_waiting_shards = status == TWX_OK;
+    stats->n_waiting_shards = waiting.n;
+    twx_strings_release(&waiting);
+    return TWX_OK;
+}
+
 enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats,
                                 struct twx_error *err)
 {
@@ -63,13 +77,7 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     if (stat(index->file, &st) == 0) {
         stats->n_index_bytes = (uint64_t)st.st_size;
     }
-    char **waiting = twx_index_waiting_shards(index);
-    stats->has_waiting_shards = waiting != NULL;
-    for (char **path = waiting; path != NULL && *path != NULL; path++) {
-        stats->n_waiting_shards++;
-    }
-    g_strfreev(waiting);
-    return status;
+    return status == TWX_OK ? count_waiting(index, stats, err) : status;
 }
 
 // ---------------------------------------------------------------------------------------------------------
