@@ -5,13 +5,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/read_at.h"
+#include "base/strings.h"
 #include "store/db.h"
 
 enum {
@@ -131,9 +132,9 @@ static bool is_companion(const struct companion *kind, int fd)
     return kind->is_ours(&head) || is_blank(fd, head.size);
 }
 
-/** Looks at one companion. *is_there: it exists, and may go. */
-static enum twx_status look_at(const struct companion *kind, const char *name, const char *path,
-                               bool *is_there, struct twx_error *err)
+/** Looks at a file that has the name of a companion. *is_there: it exists, and may go. */
+static enum twx_status look_at_named(const struct companion *kind, const char *name,
+                                     const char *path, bool *is_there, struct twx_error *err)
 {
     struct stat st;
     *is_there = false;
@@ -162,21 +163,45 @@ static enum twx_status look_at(const struct companion *kind, const char *name, c
                     name, path);
 }
 
+/** Looks at one companion of a file. *is_there: it exists, and may go. */
+static enum twx_status look_at(const struct companion *kind, const char *file, const char *path,
+                               bool *is_there, struct twx_error *err)
+{
+    char *name = twx_asprintf("%s%s", file, kind->suffix);
+    const enum twx_status status =
+        name != NULL ? look_at_named(kind, name, path, is_there, err) : twx_fail_memory(err);
+    free(name);
+    return status;
+}
+
 enum twx_status twx_companions_check(const char *file, const char *path, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < N_OF_SQLITE; i++) {
         struct twx_error why = {0};
         bool is_there = false;
-        char *name = g_strconcat(file, companions[i].suffix, NULL);
-        status = look_at(&companions[i], name, path, &is_there, &why);
+        status = look_at(&companions[i], file, path, &is_there, &why);
         if (why.code == EACCES) {
             status = TWX_OK;  // nor can SQLite open it
         } else if (status != TWX_OK && err != NULL) {
             *err = why;
         }
-        g_free(name);
     }
+    return status;
+}
+
+static enum twx_status remove_companion(const struct companion *kind, const char *file,
+                                        struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    char *name = twx_asprintf("%s%s", file, kind->suffix);
+    if (name == NULL) {
+        return twx_fail_memory(err);
+    }
+    if (unlink(name) != 0 && errno != ENOENT) {
+        status = twx_fail_errno(err, errno, "cannot remove '%s'", name);
+    }
+    free(name);
     return status;
 }
 
@@ -187,16 +212,12 @@ static enum twx_status remove_from(size_t first, const char *file, const char *p
     enum twx_status status = TWX_OK;
     bool is_there[N_COMPANIONS] = {false};
     for (size_t i = first; status == TWX_OK && i < N_COMPANIONS; i++) {
-        char *name = g_strconcat(file, companions[i].suffix, NULL);
-        status = look_at(&companions[i], name, path, &is_there[i], err);
-        g_free(name);
+        status = look_at(&companions[i], file, path, &is_there[i], err);
     }
     for (size_t i = first; status == TWX_OK && i < N_COMPANIONS; i++) {
-        char *name = g_strconcat(file, companions[i].suffix, NULL);
-        if (is_there[i] && unlink(name) != 0 && errno != ENOENT) {
-            status = twx_fail_errno(err, errno, "cannot remove '%s'", name);
+        if (is_there[i]) {
+            status = remove_companion(&companions[i], file, err);
         }
-        g_free(name);
     }
     return status;
 }

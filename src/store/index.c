@@ -4,7 +4,8 @@
 #include "store/index.h"
 
 #include <fcntl.h>
-#include <glib.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,10 +52,9 @@ static bool cannot_have_companions(int code)
 static bool has_companion(const char *file, const char *suffix, off_t more_than)
 {
     struct stat st;
-    char *companion = g_strconcat(file, suffix, NULL);
-    const bool result = stat(companion, &st) == 0 && st.st_size > more_than;
-    g_free(companion);
-    return result;
+    char companion[PATH_MAX];  // the system takes no longer path
+    const int n = snprintf(companion, sizeof companion, "%s%s", file, suffix);
+    return n < PATH_MAX && stat(companion, &st) == 0 && st.st_size > more_than;
 }
 
 /** Whether something that belongs into the file is still beside it: of a writer that runs, or of one that died. */

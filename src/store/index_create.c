@@ -5,11 +5,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/atomicfile.h"
+#include "base/hex.h"
+#include "base/strings.h"
 #include "store/companions.h"
 #include "store/index_connect.h"
 #include "store/schema.h"
@@ -22,16 +26,36 @@ static enum twx_status set_application_id(struct twx_index *index, struct twx_er
     return twx_db_exec(index, pragma, err);
 }
 
+/** A random UUID: RFC 9562, version 4. */
+static enum twx_status make_uuid(struct twx_index *index, char uuid[static sizeof index->uuid],
+                                 struct twx_error *err)
+{
+    uint8_t bytes[16];
+    char hex[2 * sizeof bytes + 1];
+    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) {
+        return twx_fail_errno(err, errno, "cannot get random bytes for the id of index '%s'",
+                              index->path);
+    }
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    twx_hex_from_bytes(bytes, sizeof bytes, hex);
+    (void)snprintf(uuid, sizeof index->uuid, "%.8s-%.4s-%.4s-%.4s-%s", hex, hex + 8, hex + 12,
+                   hex + 16, hex + 20);
+    return TWX_OK;
+}
+
 static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, struct twx_error *err)
 {
-    char *uuid = g_uuid_string_random();
+    char uuid[sizeof index->uuid];
+    enum twx_status status = make_uuid(index, uuid, err);
+    if (status != TWX_OK) {
+        return status;
+    }
     char *text =
         sqlite3_mprintf("INSERT INTO twindex VALUES (1, %Q, %u, %u, %u, 0, 0)", uuid, hash_size,
                         twx_flat_below(hash_size), TWX_BLOCK_BYTES / (hash_size * hash_size / 4));
-    const enum twx_status status =
-        text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
+    status = text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
     sqlite3_free(text);
-    g_free(uuid);
     return status;
 }
 
@@ -49,10 +73,11 @@ static enum twx_status create_file(const char *file, const char *path, mode_t mo
 
 void twx_index_remove_made(const char *file)
 {
-    char *journal = g_strconcat(file, "-journal", NULL);
+    char journal[PATH_MAX];  // without an allocation: this cleans up when memory has run out, too
     (void)unlink(file);
-    (void)unlink(journal);
-    g_free(journal);
+    if (snprintf(journal, sizeof journal, "%s-journal", file) < PATH_MAX) {
+        (void)unlink(journal);
+    }
 }
 
 enum twx_status twx_index_create(const char *file, const char *path, mode_t mode,
@@ -93,7 +118,10 @@ enum twx_status twx_index_make(const char *path, unsigned hash_size, struct twx_
     if (status != TWX_OK) {
         return status;
     }
-    char *temporary = g_strconcat(path, ".new", NULL);
+    char *temporary = twx_asprintf("%s.new", path);
+    if (temporary == NULL) {
+        return twx_fail_memory(err);
+    }
     status = twx_index_create(temporary, path, 0666, hash_size, &made, err);
     twx_index_close(made);
     if (status == TWX_OK && rename(temporary, path) != 0) {
@@ -103,6 +131,6 @@ enum twx_status twx_index_make(const char *path, unsigned hash_size, struct twx_
     if (status == TWX_OK) {
         status = twx_sync_folder_of(path, err);
     }
-    g_free(temporary);
+    free(temporary);
     return status;
 }
