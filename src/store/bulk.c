@@ -3,10 +3,12 @@
 // The set of paths seen and the definitions of the indexes dropped. Owns both.
 #include "store/bulk.h"
 
-#include <glib.h>
+#include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/hash_set.h"
+#include "base/strings.h"
 #include "store/db.h"
 
 enum {
@@ -17,12 +19,13 @@ enum {
 struct twx_bulk {
     struct twx_index *index;
     bool is_on;
-    GPtrArray *definitions;     // char *: CREATE INDEX ...
-    struct twx_hash_set paths;  // their checksums
+    struct twx_strings definitions;  // CREATE INDEX ...
+    struct twx_hash_set paths;       // their checksums
 };
 
-/** Drops the indexes on `files` and keeps what they were. */
-static enum twx_status drop_indexes(struct twx_bulk *b, struct twx_error *err)
+/** Takes the name and the definition of each index on `files`. */
+static enum twx_status list_indexes(struct twx_bulk *b, struct twx_strings *names,
+                                    struct twx_error *err)
 {
     static const char list[] = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND "
                                "tbl_name = 'files' AND sql IS NOT NULL";
@@ -30,18 +33,36 @@ static enum twx_status drop_indexes(struct twx_bulk *b, struct twx_error *err)
     if (sqlite3_prepare_v2(b->index->db, list, -1, &s, NULL) != SQLITE_OK) {
         return twx_db_fail(b->index, err);
     }
-    GPtrArray *drops = g_ptr_array_new_with_free_func(g_free);
-    int code = SQLITE_ROW;
-    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-        g_ptr_array_add(drops, g_strdup_printf("DROP INDEX %s", sqlite3_column_text(s, 0)));
-        g_ptr_array_add(b->definitions, g_strdup((const char *)sqlite3_column_text(s, 1)));
+    bool has_row = false;
+    enum twx_status status = twx_db_step(b->index, s, &has_row, err);
+    while (status == TWX_OK && has_row) {
+        const bool is_kept =
+            twx_strings_add(names, (const char *)sqlite3_column_text(s, 0)) &&
+            twx_strings_add(&b->definitions, (const char *)sqlite3_column_text(s, 1));
+        status = is_kept ? twx_db_step(b->index, s, &has_row, err) : twx_fail_memory(err);
     }
-    enum twx_status status = code == SQLITE_DONE ? TWX_OK : twx_db_fail(b->index, err);
     (void)sqlite3_finalize(s);
-    for (guint i = 0; status == TWX_OK && i < drops->len; i++) {
-        status = twx_db_exec(b->index, g_ptr_array_index(drops, i), err);
+    return status;
+}
+
+static enum twx_status drop_index(struct twx_bulk *b, const char *name, struct twx_error *err)
+{
+    char *text = twx_asprintf("DROP INDEX %s", name);
+    const enum twx_status status =
+        text != NULL ? twx_db_exec(b->index, text, err) : twx_fail_memory(err);
+    free(text);
+    return status;
+}
+
+/** Drops the indexes on `files` and keeps what they were. */
+static enum twx_status drop_indexes(struct twx_bulk *b, struct twx_error *err)
+{
+    struct twx_strings names = {0};
+    enum twx_status status = list_indexes(b, &names, err);
+    for (size_t i = 0; status == TWX_OK && i < names.n; i++) {
+        status = drop_index(b, names.items[i], err);
     }
-    g_ptr_array_free(drops, TRUE);
+    twx_strings_release(&names);
     return status;
 }
 
@@ -68,9 +89,11 @@ enum twx_status twx_bulk_begin(struct twx_index *index, struct twx_bulk **bulk,
     if (status != TWX_OK || !empty) {
         return status;
     }
-    struct twx_bulk *b = g_new0(struct twx_bulk, 1);
+    struct twx_bulk *b = twx_alloc(1, sizeof *b);
+    if (b == NULL) {
+        return twx_fail_memory(err);
+    }
     b->index = index;
-    b->definitions = g_ptr_array_new_with_free_func(g_free);
     status =
         twx_hash_set_init(&b->paths, PATHS_FIRST) ? drop_indexes(b, err) : twx_fail_memory(err);
     b->is_on = status == TWX_OK;
@@ -103,8 +126,8 @@ enum twx_status twx_bulk_end(struct twx_bulk *b, struct twx_error *err)
         return TWX_OK;
     }
     b->is_on = false;
-    for (guint i = 0; status == TWX_OK && i < b->definitions->len; i++) {
-        status = twx_db_exec(b->index, g_ptr_array_index(b->definitions, i), err);
+    for (size_t i = 0; status == TWX_OK && i < b->definitions.n; i++) {
+        status = twx_db_exec(b->index, b->definitions.items[i], err);
     }
     return status;
 }
@@ -114,7 +137,7 @@ void twx_bulk_free(struct twx_bulk *b)
     if (b == NULL) {
         return;
     }
-    g_ptr_array_free(b->definitions, TRUE);
+    twx_strings_release(&b->definitions);
     twx_hash_set_release(&b->paths);
-    g_free(b);
+    free(b);
 }
