@@ -6,7 +6,7 @@
 
 #include "store/index.h"
 
-/** Codes handed out by twx_index_each_block: hashes first_id .. first_id + n_codes - 1, whole hashes in a row. */
+/** Codes of a block, or of a part of one: hashes first_id .. first_id + n_codes - 1, whole hashes in a row. */
 struct twx_block {
     uint64_t first_id;
     size_t n_codes;
@@ -18,7 +18,12 @@ typedef bool (*twx_block_fn)(void *user, const struct twx_block *block);
 enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, void *user,
                                      struct twx_error *err) __attribute__((warn_unused_result));
 
-/** The same for n blocks from number `first` on; blocks count from 0, and some of them may not exist. */
+/**
+ * The same for n blocks from number `first` on, each in parts that pass through one small buffer: for a look at every code,
+ * without the memory that SQLite takes for whole ones. Blocks count from 0.
+ *
+ * errors   TWX_UNUSABLE: one of them is missing or of a wrong size
+ */
 enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first, uint64_t n,
                                         twx_block_fn fn, void *user, struct twx_error *err)
     __attribute__((warn_unused_result));

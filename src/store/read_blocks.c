@@ -73,7 +73,9 @@ static void read_some(struct reading *reading, struct twx_index *index)
         if (first >= reading->n_blocks) {
             break;
         }
-        status = twx_index_each_block_in(index, first, BLOCKS_AT_ONCE, hand_out, reading, &err);
+        const uint64_t left = reading->n_blocks - first;
+        status = twx_index_each_block_in(
+            index, first, left < BLOCKS_AT_ONCE ? left : BLOCKS_AT_ONCE, hand_out, reading, &err);
     }
     if (status != TWX_OK) {
         atomic_store(&reading->is_over, true);
