@@ -111,7 +111,7 @@ static bool make_groups(struct scan *scan, struct twx_question *const *questions
     return true;
 }
 
-enum twx_status twx_find_by_scan(struct twx_index *index, uint64_t n_hashes,
+enum twx_status twx_find_by_scan(struct twx_index *index, uint64_t n_hashes, unsigned n_threads,
                                  struct twx_question *const *questions, size_t n_questions,
                                  struct twx_error *err)
 {
@@ -119,8 +119,7 @@ enum twx_status twx_find_by_scan(struct twx_index *index, uint64_t n_hashes,
     twx_mutex_init(&scan.lock);
     enum twx_status status = TWX_NO_MEMORY;
     if (make_groups(&scan, questions, n_questions)) {
-        status = twx_read_blocks(index, n_hashes, twx_read_threads(index, n_hashes), scan_block,
-                                 &scan, err);
+        status = twx_read_blocks(index, n_hashes, n_threads, scan_block, &scan, err);
         status = status == TWX_OK && scan.out_of_memory ? TWX_NO_MEMORY : status;
     }
     if (status == TWX_NO_MEMORY) {

@@ -34,6 +34,7 @@ struct twx_searcher {
     struct twx_query_options options;
     size_t code_bytes;
     uint64_t n_hashes;
+    unsigned n_threads;    // worth their start: asked once, which reads files
     struct kind kinds[2];  // whole hashes, row halves
     uint8_t *codes;        // owned; all hashes, once a multi-index is needed
     struct twx_question *questions;
@@ -62,7 +63,7 @@ static void plan(struct twx_searcher *searcher)
             .radius = kind->radius,
             .n_turns = searcher->options.any_orientation ? TWX_N_ORIENTATIONS : 1,
             .n_questions = kind->n_questions,
-            .n_threads = twx_read_threads(searcher->index, searcher->n_hashes),
+            .n_threads = searcher->n_threads,
             // One question does not need it, and it is read from a file.
             .memory_bytes = n_questions > 1 ? twx_memory_available() / 2 : 0,
         };
@@ -95,6 +96,7 @@ enum twx_status twx_searcher_create(struct twx_index *index,
         twx_searcher_free(made);
         return status;
     }
+    made->n_threads = twx_read_threads(index, made->n_hashes);
     plan(made);
     *searcher = made;
     return TWX_OK;
@@ -186,8 +188,7 @@ static enum twx_status need_tables(struct twx_searcher *searcher, struct kind *k
     }
     if (status == TWX_OK) {
         kind->mih = twx_build_tables(searcher->codes, searcher->n_hashes, searcher->code_bytes,
-                                     probe->n_compared, &kind->plan.shape,
-                                     twx_read_threads(searcher->index, searcher->n_hashes));
+                                     probe->n_compared, &kind->plan.shape, searcher->n_threads);
         status = kind->mih != NULL ? TWX_OK : twx_fail_memory(err);
     }
     return status;
@@ -216,7 +217,8 @@ static enum twx_status find(struct twx_searcher *searcher, struct twx_question *
         }
     }
     if (status == TWX_OK && n_scanned > 0) {
-        status = twx_find_by_scan(searcher->index, searcher->n_hashes, scanned, n_scanned, err);
+        status = twx_find_by_scan(searcher->index, searcher->n_hashes, searcher->n_threads, scanned,
+                                  n_scanned, err);
     }
     free(scanned);
     return status;
