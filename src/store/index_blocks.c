@@ -5,12 +5,19 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/alloc.h"
 #include "store/db.h"
 
 // On the stack, and in the second-level cache until it was looked at. From 16 to 128 KiB all are as fast.
 enum { PART_BYTES = 32 * 1024 };
+
+enum {
+    MAPPED_BYTES_MAX = 0x7fff0000,  // the most that SQLite maps
+    TAIL_BYTES =
+        512,  // less than any page has, and more than what has to be mapped behind a fetched byte
+};
 
 struct block_call {
     const struct twx_index *index;
@@ -111,6 +118,28 @@ enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, v
     (void)sqlite3_bind_int64(s, 2, INT64_MAX);
     status = twx_db_each_row(index, s, give_block, &call, err);
     return status == TWX_OK && call.is_damaged ? fail_blocks(index, err) : status;
+}
+
+void twx_index_give_back_pages(struct twx_index *index)
+{
+    sqlite3_file *file = NULL;
+    sqlite3_int64 n = 0;
+    void *first = NULL;
+    void *last = NULL;
+    if (sqlite3_file_control(index->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+        file->pMethods == NULL || file->pMethods->iVersion < 3 ||
+        file->pMethods->xFileSize(file, &n) != SQLITE_OK || n <= TAIL_BYTES) {
+        return;
+    }
+    n = n < MAPPED_BYTES_MAX ? n : MAPPED_BYTES_MAX;
+    // What is not mapped is NULL; while it is fetched, the mapping stays as it is.
+    if (file->pMethods->xFetch(file, 0, 1, &first) == SQLITE_OK && first != NULL) {
+        if (file->pMethods->xFetch(file, n - TAIL_BYTES, 1, &last) == SQLITE_OK && last != NULL) {
+            (void)madvise(first, (size_t)n, MADV_DONTNEED);  // of a file: they can be had again
+            (void)file->pMethods->xUnfetch(file, n - TAIL_BYTES, last);
+        }
+        (void)file->pMethods->xUnfetch(file, 0, first);
+    }
 }
 
 struct codes {

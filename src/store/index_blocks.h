@@ -27,6 +27,14 @@ enum twx_status twx_index_each_block(struct twx_index *index, twx_block_fn fn, v
 enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first, uint64_t n,
                                         twx_block_fn fn, void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
+/**
+ * Gives the pages of the file back that this connection has mapped and touched. Closing does so too, but one connection
+ * after the other: it unmaps, for which the kernel lets one thread at a time in.
+ *
+ * threads  at once for connections of their own
+ */
+void twx_index_give_back_pages(struct twx_index *index);
+
 /** Codes in each block but the last. */
 uint64_t twx_index_codes_per_block(const struct twx_index *index);
 

@@ -24,6 +24,7 @@ struct reading {
     struct twx_index *index;
     uint64_t n_hashes;
     uint64_t n_blocks;
+    unsigned n_threads;
     atomic_uint_fast64_t next_block;
     atomic_uint_fast64_t n_read;  // hashes handed out
     atomic_bool is_over;          // fn returned false, or a thread failed
@@ -94,9 +95,13 @@ static void read_share(void *user, unsigned share)
     struct twx_index *other = NULL;
     if (share == 0) {
         read_some(reading, reading->index);
+        if (reading->n_threads > 1) {
+            twx_index_give_back_pages(reading->index);
+        }
     } else if (atomic_load(&reading->next_block) < reading->n_blocks &&
                twx_index_reopen(reading->index, &other, NULL) == TWX_OK) {
         read_some(reading, other);
+        twx_index_give_back_pages(other);
         twx_index_close(other);
     }
 }
@@ -108,6 +113,7 @@ enum twx_status twx_read_blocks(struct twx_index *index, uint64_t n_hashes, unsi
     struct reading reading = {.index = index,
                               .n_hashes = n_hashes,
                               .n_blocks = (n_hashes + per_block - 1) / per_block,
+                              .n_threads = n_threads,
                               .fn = fn,
                               .user = user,
                               .status = TWX_OK};
