@@ -78,13 +78,17 @@ $B/%.o: %.c Makefile | have-libraries
 	@echo "  CC   $<"
 	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
 
-# Every schema/NNNN.sql as one C string, in order of number.
-$B/schema.inc: $(SCHEMA) Makefile
+# The files of schema/ and what SQLite makes of them, in order of number; and how many there are.
+$B/list_schemas: scripts/list_schemas.c src/store/schema_objects.h Makefile | have-libraries
 	@mkdir -p $(@D)
-	$(Q)echo 'static const char *const schema_sql[] = {' > $@
-	$(Q)sed -s -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' -e '$$s/$$/,/' $(SCHEMA) >> $@
-	$(Q)echo '};' >> $@
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -Isrc $(WARN) $(WERROR) $(DEPS) $< $(shell pkg-config --libs sqlite3) -o $@
+$B/schema.inc: $(SCHEMA) $B/list_schemas
+	$(Q)$B/list_schemas $(SCHEMA) > $@
+$B/schema_version.inc: $(SCHEMA) Makefile
+	@mkdir -p $(@D)
+	$(Q)echo 'enum { TWX_SCHEMA_VERSION = $(words $(SCHEMA)) };' > $@
 $B/src/store/schema.o: $B/schema.inc
+$(OBJ) $(UNIT_OBJ) $(FUZZ_OBJ): | $B/schema_version.inc
 
 $B/libtwx.a: $(LIB_OBJ)
 	@echo "  AR   $@"
@@ -174,7 +178,7 @@ fuzz: $B/twindex  ## install what is missing (apt), fuzz each target for FUZZ_SE
 fuzz-targets: $(FUZZ_BIN)
 
 # --- Lint ---------------------------------------------------------------------------------------------------
-C_FILES  := $(SRC) $(UNIT_SRC) $(FUZZ_SRC) $(SHIM_SRC) $(sort $(wildcard scripts/bench/*.[ch])) $(HEADERS)
+C_FILES  := $(SRC) $(UNIT_SRC) $(FUZZ_SRC) $(SHIM_SRC) $(sort $(wildcard scripts/*.c scripts/bench/*.[ch])) $(HEADERS)
 # glibc's readdir is safe with one thread a stream, and readdir_r deprecated.
 CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
             --library=posix,gnu,gtk --inline-suppr -j2 \
@@ -197,12 +201,12 @@ lint-shell:
 lint-format:
 	@clang-format --dry-run -Werror $(C_FILES) || { echo 'make format does this' >&2; false; }
 
-lint-cppcheck: $B/schema.inc
+lint-cppcheck: $B/schema.inc $B/schema_version.inc
 	@$(CPPCHECK) $(filter -I% -D%,$(OUR)) $(SRC)
 
 # Warnings of clang count as well: the flags are those of the build. Findings go to stdout; what it counts in
 # system headers, to stderr.
-lint-tidy: $B/schema.inc | have-libraries
+lint-tidy: $B/schema.inc $B/schema_version.inc | have-libraries
 	@printf '%s\n' $(SRC) | xargs -P2 -I{} clang-tidy --quiet {} -- $(OUR) $(WARN) $(DEPS) 2>$B/clang-tidy.log
 
 format:  ## rewrite the sources with clang-format

@@ -10,7 +10,8 @@
 #include "store/file_columns.h"
 #include "store/index.h"
 
-enum { TWX_APPLICATION_ID = 0x74777831, TWX_SCHEMA_VERSION = 4, TWX_BLOCK_BYTES = 512 * 1024 };
+enum { TWX_APPLICATION_ID = 0x74777831, TWX_BLOCK_BYTES = 512 * 1024 };
+#include "schema_version.inc"  // TWX_SCHEMA_VERSION: the number of files in schema/
 
 /**
  * Conditions in SQL on a row that a merge may have written: what `check` looks for, and what a repair keeps. NULL is

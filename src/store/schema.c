@@ -1,38 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// Making, migrating and comparing schemas. What ours of a version is, SQLite says: made in memory, which takes half a
-// millisecond. Every command would pay for that, so the sums of right schemas are known beforehand, and only a file of
-// another sum is compared object by object.
+// Making, migrating and comparing schemas. The objects of the right ones are listed when the program is built; only a
+// file that has others is compared object by object, with a schema made in memory.
 #include "store/schema.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hex.h"
-#include "base/sha256.h"
 #include "schema.inc"
+#include "store/schema_objects.h"
 
 _Static_assert(sizeof schema_sql / sizeof *schema_sql == TWX_SCHEMA_VERSION,
                "one file a schema version");
 
-/** Of versions 1, 2, ...: see twx_schema_sum. tests/unit/test_schema.c says what a changed schema needs here. */
-static const char *const known_sums[TWX_SCHEMA_VERSION + 1] = {
-    [1] = "e985a7a218ab6fef3107f380ee478c87a79969620fc6ce775892d426867aef72",
-    [2] = "c7f68257ab8fc7dce3c3f9268a9f14b3b918d8ba5a80c713f1df1ca63f061fbb",
-    [3] = "5a4d16f7197b5d3eff7265bc5b5a0923496778e6b33fc7547ea4eed6a6e0dfeb",
-    [4] = "858f1217cb7199fa5caf6c693a4a1688c81a6f1c447065580ca41d6b6800626c",
-};
-
-// What ANALYZE makes is data for the planner.
-#define OF_ANALYZE                                                                                 \
-    "(type = 'table' AND ((name = 'sqlite_stat1' AND "                                             \
-    "sql = 'CREATE TABLE sqlite_stat1(tbl,idx,stat)') OR (name = 'sqlite_stat4' AND "              \
-    "sql = 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')))"
-
-static const char list_objects[] =
-    "SELECT type, name, tbl_name, sql FROM sqlite_schema "
-    "WHERE " OF_ANALYZE " IS NOT TRUE ORDER BY type <> 'table', type, name";
 static const char find_object[] = "SELECT sql IS ?4 AND tbl_name IS ?3 FROM sqlite_schema "
                                   "WHERE type = ?1 AND name = ?2";
 
@@ -65,46 +46,43 @@ enum twx_status twx_schema_migrate(struct twx_index *index, struct twx_error *er
     return status;
 }
 
-bool twx_schema_sum(sqlite3 *db, char hex[static TWX_SCHEMA_SUM_CHARS + 1])
+/** Whether a value is a text without NUL bytes, or NULL for "". */
+static bool is_text(sqlite3_stmt *s, int column, const char *text)
 {
-    sqlite3_stmt *s = NULL;
-    int code = sqlite3_prepare_v2(db, list_objects, -1, &s, NULL);
-    struct twx_sha256 sum;
-    twx_sha256_init(&sum);
-    while (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
-        for (int i = 0; i < 4; i++) {
-            const unsigned char *text = sqlite3_column_text(s, i);
-            if (text != NULL) {
-                twx_sha256_add(&sum, text, (size_t)sqlite3_column_bytes(s, i) + 1);  // with its NUL
-            } else {
-                twx_sha256_add(&sum, "\1", 1);
-            }
-        }
-        code = SQLITE_OK;
-    }
-    uint8_t bytes[TWX_SHA256_BYTES];
-    twx_sha256_end(&sum, bytes);
-    twx_hex_from_bytes(bytes, sizeof bytes, hex);
-    (void)sqlite3_finalize(s);
-    return code == SQLITE_DONE;
+    const char *value = (const char *)sqlite3_column_text(s, column);
+    return value == NULL ? text[0] == '\0'
+                         : strcmp(value, text) == 0 &&
+                               strlen(value) == (size_t)sqlite3_column_bytes(s, column);
 }
 
-const char *twx_schema_known_sum(int version)
+bool twx_schema_is_ours(sqlite3 *db, int version, bool *is_ours)
 {
-    return known_sums[version];
+    sqlite3_stmt *s = NULL;
+    const char *const *next = schema_objects[version];
+    int code = sqlite3_prepare_v2(db, TWX_SCHEMA_LIST_OBJECTS, -1, &s, NULL);
+    *is_ours = true;
+    while (code == SQLITE_OK && *is_ours && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        for (int i = 0; *is_ours && i < TWX_SCHEMA_OBJECT_COLUMNS; i++) {
+            *is_ours = *next != NULL && is_text(s, i, *next++);
+        }
+        code = sqlite3_errcode(db) == SQLITE_NOMEM ? SQLITE_NOMEM : SQLITE_OK;
+    }
+    (void)sqlite3_finalize(s);
+    *is_ours = *is_ours && *next == NULL;
+    return code == SQLITE_OK || code == SQLITE_DONE;
 }
 
 /**
  * Looks for an object in another schema.
  *
- * object   a row of list_objects
+ * object   a row of TWX_SCHEMA_LIST_OBJECTS
  * find     find_object of the other schema
  * returns  SQLITE_OK or what failed
  */
 static int look_for(sqlite3_stmt *object, sqlite3_stmt *find, bool *is_there, bool *is_same)
 {
     int code = SQLITE_OK;
-    for (int i = 0; code == SQLITE_OK && i < 4; i++) {
+    for (int i = 0; code == SQLITE_OK && i < TWX_SCHEMA_OBJECT_COLUMNS; i++) {
         code = sqlite3_bind_value(find, i + 1, sqlite3_column_value(object, i));
     }
     if (code == SQLITE_OK) {
@@ -140,7 +118,7 @@ static int list_differences(sqlite3 *of, sqlite3 *other, enum twx_schema_differe
 {
     sqlite3_stmt *objects = NULL;
     sqlite3_stmt *find = NULL;
-    int code = sqlite3_prepare_v2(of, list_objects, -1, &objects, NULL);
+    int code = sqlite3_prepare_v2(of, TWX_SCHEMA_LIST_OBJECTS, -1, &objects, NULL);
     if (code == SQLITE_OK) {
         code = sqlite3_prepare_v2(other, find_object, -1, &find, NULL);
     }
@@ -160,11 +138,11 @@ static int list_differences(sqlite3 *of, sqlite3 *other, enum twx_schema_differe
 enum twx_status twx_schema_compare(struct twx_index *index, twx_schema_fn fn, void *user,
                                    struct twx_error *err)
 {
-    char sum[TWX_SCHEMA_SUM_CHARS + 1];
-    if (!twx_schema_sum(index->db, sum)) {
+    bool is_ours = false;
+    if (!twx_schema_is_ours(index->db, index->schema_version, &is_ours)) {
         return twx_db_fail(index, err);
     }
-    if (strcmp(sum, known_sums[index->schema_version]) == 0) {
+    if (is_ours) {
         return TWX_OK;
     }
     sqlite3 *right = NULL;

@@ -7,8 +7,6 @@
 
 #include "store/db.h"
 
-enum { TWX_SCHEMA_SUM_CHARS = 64 };
-
 /** How an object of a file's schema differs from ours. */
 enum twx_schema_difference {
     TWX_SCHEMA_CHANGED,  // ours, but missing, or not as it was made
@@ -46,14 +44,12 @@ enum twx_status twx_schema_check_tables(struct twx_index *index, struct twx_erro
     __attribute__((warn_unused_result));
 
 /**
- * SHA-256 of all objects of a schema, in lower-case hex.
+ * Whether the objects of a schema are those of our schema of a version, 1 to TWX_SCHEMA_VERSION.
  *
+ * is_ours  out
  * returns  false: SQLite's error is on the connection
  */
-bool twx_schema_sum(sqlite3 *db, char hex[static TWX_SCHEMA_SUM_CHARS + 1])
+bool twx_schema_is_ours(sqlite3 *db, int version, bool *is_ours)
     __attribute__((warn_unused_result));
-
-/** The sum of ours of one version. */
-const char *twx_schema_known_sum(int version);
 
 #endif
