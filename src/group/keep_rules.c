@@ -227,7 +227,10 @@ static const char *next_rule(const char *text, char *name)
 static enum twx_status parse_into(struct twx_keep *keep, const char *text, struct twx_error *err)
 {
     char *name = twx_alloc(text != NULL ? strlen(text) + 1 : 1, 1);
-    enum twx_status status = name != NULL ? TWX_OK : twx_fail_memory(err);
+    if (name == NULL) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = TWX_OK;
     while (text != NULL && status == TWX_OK) {
         text = next_rule(text, name);
         status = add_named_rule(keep, name, err);

@@ -77,12 +77,16 @@ static int compare_roots(const void *a, const void *b)
     return strcmp(((const struct root *)a)->path, ((const struct root *)b)->path);
 }
 
-/** NULL: the path is no root. */
-static const struct root *find_root(const struct twx_look *look, char *path)
+static int compare_path(const void *path, const void *root)
 {
-    const struct root wanted = {.path = path};
+    return strcmp(path, ((const struct root *)root)->path);
+}
+
+/** NULL: the path is no root. */
+static const struct root *find_root(const struct twx_look *look, const char *path)
+{
     return look->n_roots > 0
-               ? bsearch(&wanted, look->roots, look->n_roots, sizeof wanted, compare_roots)
+               ? bsearch(path, look->roots, look->n_roots, sizeof *look->roots, compare_path)
                : NULL;
 }
 
