@@ -63,7 +63,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLA
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-accuracy demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
@@ -235,6 +235,12 @@ $B/bench/search: scripts/bench/search.c scripts/bench/search_data.h $B/libtwx.a
 
 bench-search: $B/twindex $B/bench/rivals $B/bench/empty $B/bench/make_shards  ## measure searching beside others: a table, and build/bench-search.json
 	@/usr/bin/python3 scripts/bench/bench_search.py $B $(ONLY)
+
+DATA ?= $(firstword $(wildcard ../shared/data) testdata/photos)
+bench-accuracy:  ## measure what is found of edited copies, beside dHash and pHash, in the photos below DATA: a table, and build/bench-accuracy.json
+	@scripts/install-packages.sh build accuracy
+	$(SUBMAKE) all
+	@/usr/bin/python3 scripts/bench/bench_accuracy.py $B '$(DATA)'
 
 # Not --as-needed: the libraries are to be loaded.
 $B/bench/empty: scripts/bench/empty.c

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages of the groups given (build, test, lint, fuzz, chroot; default: build) that are missing.
-# Says what it is going to install before it does; silent when there is nothing to do.
+# Installs the Debian packages of the groups given (build, test, lint, fuzz, accuracy, chroot; default: build) that are
+# missing. Says what it is going to install before it does; silent when there is nothing to do.
 set -eu
 
 build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev libxxhash-dev
@@ -12,6 +12,8 @@ tests="check libvips-tools python3 sqlite3 util-linux"
 lint="clang clang-format clang-tidy cppcheck shellcheck"
 # libclang-rt-14-dev: libFuzzer and clang's sanitizers
 fuzz="clang libclang-rt-14-dev"
+# what `make bench-accuracy` edits pictures with
+accuracy="python3 python3-numpy python3-pil fonts-dejavu-core"
 # a bare system to run the tests in
 chroot="debootstrap"
 
@@ -22,9 +24,10 @@ for group in "${@:-build}"; do
     test) wanted="$wanted $tests" ;;
     lint) wanted="$wanted $lint" ;;
     fuzz) wanted="$wanted $fuzz" ;;
+    accuracy) wanted="$wanted $accuracy" ;;
     chroot) wanted="$wanted $chroot" ;;
     *)
-        echo "usage: $0 [build|test|lint|fuzz|chroot]..." >&2
+        echo "usage: $0 [build|test|lint|fuzz|accuracy|chroot]..." >&2
         exit 2
         ;;
     esac
