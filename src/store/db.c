@@ -166,6 +166,8 @@ enum twx_status twx_db_fail(struct twx_index *index, struct twx_error *err)
     case SQLITE_LOCKED:
         return twx_fail(err, status, code, "index '%s' is in use by another program: try again",
                         index->path);
+    case SQLITE_NOMEM:  // SQLite's words may be of the temporary file that it could not open
+        return twx_fail(err, status, code, "index '%s': out of memory", index->path);
     default:
         return twx_fail(err, status, code, "index '%s': %s", index->path,
                         is_io ? twx_errno_text(error_number) : sqlite3_errmsg(index->db));
