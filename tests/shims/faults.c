@@ -4,13 +4,13 @@
 //
 //     LD_PRELOAD=faults.so FAULT=KIND:HOW FAULT_AT=N FAULT_BELOW=DIR FAULT_COUNT=FILE  COMMAND...
 //
-//   KIND   open, read, write, sync, rename, malloc, thread
+//   KIND   open, read, write, sync, rename, malloc, own-malloc, thread
 //   HOW    an error (EIO, ENOSPC, EINTR, EMFILE, EAGAIN, ENOMEM), or `short`: half of what was asked for
 //   DIR    calls on files elsewhere are let through and not counted (libraries read a lot at their start)
 //   FILE   8 bytes, kept by the caller: how many calls were counted; N above that: nothing failed
 //
 // malloc counts calls by the program itself and SQLite alone: GLib ends the process when memory is refused, and
-// says so, which is its contract.
+// says so, which is its contract. own-malloc leaves SQLite's out, which are most of them: few enough to refuse each.
 #include "shim.h"
 
 #include <errno.h>
@@ -31,6 +31,7 @@ enum kind {
     KIND_SYNC,
     KIND_RENAME,
     KIND_MALLOC,
+    KIND_OWN_MALLOC,
     KIND_THREAD
 };
 
@@ -44,6 +45,7 @@ static _Atomic uint64_t *counter;
 static atomic_bool is_below[FDS_MAX];
 static struct {
     uintptr_t begin, end;
+    bool is_program;
 } callers[RANGES_MAX];  // whose malloc counts
 static int n_callers;
 
@@ -75,6 +77,7 @@ static int add_caller(struct dl_phdr_info *info, size_t size, void *user)
         const ElfW(Phdr) *header = &info->dlpi_phdr[i];
         if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0) {
             callers[n_callers].begin = info->dlpi_addr + header->p_vaddr;
+            callers[n_callers].is_program = info->dlpi_name[0] == '\0';
             callers[n_callers++].end = info->dlpi_addr + header->p_vaddr + header->p_memsz;
         }
     }
@@ -98,8 +101,8 @@ static int number_of(const char *name)
 
 __attribute__((constructor)) static void set_up(void)
 {
-    static const char *const kinds[] = {"",     "open",   "read",   "write",
-                                        "sync", "rename", "malloc", "thread"};
+    static const char *const kinds[] = {"",       "open",   "read",       "write", "sync",
+                                        "rename", "malloc", "own-malloc", "thread"};
     SHIM_RESOLVE(open, "open64");
     SHIM_RESOLVE(fopen, "fopen64");
     SHIM_RESOLVE(close, "close");
@@ -262,11 +265,12 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return fails(KIND_THREAD) ? how : real_pthread_create(thread, attributes, run, user);
 }
 
-static bool caller_counts(const void *address)
+/** Whether memory is refused to the caller at an address. */
+static bool is_refused(const void *address)
 {
     for (int i = 0; i < n_callers; i++) {
         if ((uintptr_t)address >= callers[i].begin && (uintptr_t)address < callers[i].end) {
-            return true;
+            return fails(KIND_MALLOC) || (callers[i].is_program && fails(KIND_OWN_MALLOC));
         }
     }
     return false;
@@ -275,21 +279,16 @@ static bool caller_counts(const void *address)
 #ifndef SANITIZED  // which has an allocator of its own
 void *malloc(size_t n)
 {
-    return caller_counts(__builtin_return_address(0)) && fails(KIND_MALLOC) ? NULL
-                                                                            : __libc_malloc(n);
+    return is_refused(__builtin_return_address(0)) ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
 {
-    return caller_counts(__builtin_return_address(0)) && fails(KIND_MALLOC)
-               ? NULL
-               : __libc_calloc(n, size);
+    return is_refused(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *old, size_t n)
 {
-    return caller_counts(__builtin_return_address(0)) && fails(KIND_MALLOC)
-               ? NULL
-               : __libc_realloc(old, n);
+    return is_refused(__builtin_return_address(0)) ? NULL : __libc_realloc(old, n);
 }
 #endif
