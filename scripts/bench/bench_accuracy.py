@@ -4,9 +4,9 @@
     bench_accuracy.py BUILD DATA        environment: ACCURACY_PHOTOS (300), the photos that are edited
 
 Each edit of accuracy_edits.py is made of ACCURACY_PHOTOS photos below DATA, and looked up among all photos there and
-their mirror images. Found is an edit whose photo is among the answers. False is a pair of different pictures: of two
-photos, of a photo and the mirror image of another one, of an edit and another photo or its mirror image. Which photos
-show one picture DATA/groundtruth.tsv says, and accuracy_pairs.tsv of the pairs that have been looked at since.
+their mirror images. Found is an edit whose photo is among the answers. A false pair is two photos of different pictures
+that are joined: themselves, one of them mirrored, or an edit of one and the other. Which photos show one picture is in
+DATA/groundtruth.tsv, and in accuracy_pairs.tsv for the pairs that have been looked at since.
 
 The reference is twindex's plain radius 12. To compare at an equal rate, the others (dHash and pHash of 64 bits, as
 Python's ImageHash computes them; --adaptive) get the widest radius with no more false pairs than the reference.
@@ -36,7 +36,7 @@ from PIL import Image, ImageOps
 
 sys.dont_write_bytecode = True  # nothing is written outside BUILD
 import accuracy_edits
-from accuracy_truth import FALSE_KINDS, Counter, Relations
+from accuracy_truth import Counter, Relations
 
 BUILD, DATA = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
 N_PHOTOS = int(os.environ.get("ACCURACY_PHOTOS", "300"))
@@ -251,14 +251,14 @@ class Columns:
 
     def add_widest(self, name, counts, limit, options=()):
         """A column of the widest radius that has at most `limit` false pairs, as all narrower ones."""
-        fitting = list(itertools.takewhile(lambda radius: counts[radius].n_false <= limit, counts))
+        fitting = list(itertools.takewhile(lambda radius: counts[radius].n_pairs <= limit, counts))
         if fitting:
             self.add(name, fitting[-1], counts[fitting[-1]], [*options, "-r", str(fitting[-1])] if options else ())
 
     def measure(self, bits):
         db = self.index("none")
         plain = self.from_hits("plain", RADII[128], query(db, ["-r", str(RADII[128][-1])], self.questions))
-        limit = plain[REFERENCE_RADIUS].n_false
+        limit = plain[REFERENCE_RADIUS].n_pairs
         for name, part in (("dHash", bits[:, :64]), ("pHash", bits[:, 64:])):
             hits = rival_pairs(part, self.questions, self.answers, RADII[64][-1])
             counts = self.from_hits(f"{name} 64", RADII[64], hits)
@@ -291,9 +291,11 @@ def show(columns, counter, n_photos, n_comparisons):
           f"{n_comparisons / 1e6:.1f} million comparisons")
     row("", [column["name"] for column in columns])
     row("radius", [column["radius"] for column in columns])
-    row("false pairs", [c.n_false for c in counts])
-    for kind, text in FALSE_KINDS.items():
+    row("false pairs of photos", [c.n_pairs for c in counts])
+    for kind, text in (("photos", "of these, as they are"), ("mirrors", "of these, one of them mirrored"),
+                       ("edits", "false answers to edited copies")):
         row(f"  {text}", [c.false[kind] for c in counts])
+    row("pairs of photos within a series", [c.n_series for c in counts])
     if counter.n_natural:
         row(f"natural twins found, of {counter.n_natural}", [c.natural for c in counts])
     for title, hard in (("mild edits", False), ("hard edits", True)):
@@ -311,14 +313,14 @@ def report(columns, curves, plain, counter, n_photos, n_comparisons):
         c = column["counts"]
         result["columns"].append({
             "name": column["name"], "radius": column["radius"], "options": column["options"],
-            "n_false": c.n_false, "false": c.false, "natural_twins": c.natural,
+            "n_false": c.n_pairs, "n_series": c.n_series, "false": c.false, "natural_twins": c.natural,
             "mean_mild": c.mean(False), "mean_hard": c.mean(True), "recall": c.recall,
-            "delta_to_plain": {"n_false": c.n_false - plain.n_false, "natural_twins": c.natural - plain.natural,
-                               "mean_mild": c.mean(False) - plain.mean(False),
+            "delta_to_plain": {"n_false": c.n_pairs - plain.n_pairs, "n_series": c.n_series - plain.n_series,
+                               "natural_twins": c.natural - plain.natural, "mean_mild": c.mean(False) - plain.mean(False),
                                "mean_hard": c.mean(True) - plain.mean(True)},
             "false_pairs": c.pairs})
-    result["by_radius"] = [{"name": name, "radius": radius, "false": c.false, "mean_mild": c.mean(False),
-                            "mean_hard": c.mean(True)} for name, radius, c in curves]
+    result["by_radius"] = [{"name": name, "radius": radius, "n_false": c.n_pairs, "n_series": c.n_series,
+                            "mean_mild": c.mean(False), "mean_hard": c.mean(True)} for name, radius, c in curves]
     return result
 
 
@@ -326,7 +328,7 @@ def show_curves(curves):
     print(f"\n{'by radius':<14}{'radius':>8}{'false':>8}{'series':>8}{'mild':>8}{'hard':>8}")
     for name, radius, c in curves:
         if name != "pHash 64" or radius % 2 == 0:  # as many ones as zeros: its distances are even
-            print(f"{name:<14}{radius:>8}{c.n_false:>8}{c.false['series']:>8}{c.mean(False):>8.3f}{c.mean(True):>8.3f}")
+            print(f"{name:<14}{radius:>8}{c.n_pairs:>8}{c.n_series:>8}{c.mean(False):>8.3f}{c.mean(True):>8.3f}")
 
 
 def show_changes(before, after):
@@ -339,7 +341,7 @@ def show_changes(before, after):
         if old:
             changes = [f"{key} {column[key] - old[key]:+.4f}" for key in ("mean_mild", "mean_hard")
                        if abs(column[key] - old[key]) > 5e-5]
-            changes += [f"{key} {column[key] - old[key]:+d}" for key in ("n_false", "natural_twins")
+            changes += [f"{key} {column[key] - old[key]:+d}" for key in ("n_false", "n_series", "natural_twins")
                         if column[key] != old[key]]
             if changes:
                 print(f"since the last run, {column['name']}: {', '.join(changes)}")
