@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+//
+// Bars are looked for from each side in turn, until none is found: a frame inside a letterbox, bars of two levels. A line
+// is a row or column within what is left.
+//
+// From the edge on, a bar has one level, that of its first line. Its lines are plain, with nearly all samples at the level,
+// or they carry text, with at least half of them at it. The bar ends behind its last plain line before lines that are
+// neither. Lines with text belong to it only if plain ones follow, and there are not too many of them in a row: the sides of
+// an object before a plain background have no such end, and stay.
+#include "hash/trim.h"
+
+#include <math.h>
+
+enum {
+    ROUNDS_MAX = 4,
+    SIDES = 4,
+    LEVELS = 256,
+};
+
+static const float plain_tolerance =
+    4.0F;  // grey levels: a bar of JPEG is that even, most skies are not
+static const double plain_share = 0.98;  // of the samples of a plain line that are within it
+static const double text_share = 0.1;    // of a line with text
+static const double text_lines = 0.25;   // of the picture's lines, at most, before a plain one
+static const double least_left = 0.2;    // of the width and of the height
+static const double least_cut = 0.01;    // of the width or the height, in all: less moves no bit
+
+/** What is left: samples [x0, x1) x [y0, y1). */
+struct rest {
+    uint32_t x0;
+    uint32_t y0;
+    uint32_t x1;
+    uint32_t y1;
+};
+
+/** Lines of a rest, counted from one of its sides. */
+struct side {
+    const float *first;  // sample of the first line
+    ptrdiff_t to_next_line;
+    ptrdiff_t to_next_sample;
+    uint32_t n_lines;
+    uint32_t n_samples;
+};
+
+/** side 0 to 3: top, bottom, left, right */
+static struct side side_of(const struct twx_reduced_plane *plane, const struct rest *rest, int side)
+{
+    const ptrdiff_t stride = (ptrdiff_t)plane->stride;
+    const bool is_row = side < 2;
+    const bool is_last = side % 2 == 1;
+    const uint32_t x = side == 3 ? rest->x1 - 1 : rest->x0;
+    const uint32_t y = side == 1 ? rest->y1 - 1 : rest->y0;
+    const ptrdiff_t step = is_row ? stride : 1;
+    return (struct side){
+        .first = plane->levels + y * plane->stride + x,
+        .to_next_line = is_last ? -step : step,
+        .to_next_sample = is_row ? 1 : stride,
+        .n_lines = is_row ? rest->y1 - rest->y0 : rest->x1 - rest->x0,
+        .n_samples = is_row ? rest->x1 - rest->x0 : rest->y1 - rest->y0,
+    };
+}
+
+static float sample_at(const struct side *s, uint32_t line, uint32_t i)
+{
+    return s->first[(ptrdiff_t)line * s->to_next_line + (ptrdiff_t)i * s->to_next_sample];
+}
+
+/** The median of a line. */
+static float level_of(const struct side *s, uint32_t line)
+{
+    uint32_t n_of[LEVELS] = {0};
+    for (uint32_t i = 0; i < s->n_samples; i++) {
+        n_of[(uint8_t)sample_at(s, line, i)]++;
+    }
+    uint32_t n = 0;
+    unsigned level = 0;
+    while (level < LEVELS - 1 && (n += n_of[level]) * 2 < s->n_samples) {
+        level++;
+    }
+    return (float)level + 0.5F;
+}
+
+/** The share of a line's samples that are at a level. */
+static double share_at(const struct side *s, uint32_t line, float level)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->n_samples; i++) {
+        n += fabsf(sample_at(s, line, i) - level) <= plain_tolerance;
+    }
+    return (double)n / s->n_samples;
+}
+
+/**
+ * How many lines the bar on a side has. What looks like text and has plain lines behind it up to the other side is an
+ * object before its background.
+ */
+static uint32_t bar_lines(const struct side *s, uint32_t text_max)
+{
+    const float level = level_of(s, 0);
+    uint32_t n_plain = 0;    // lines up to the last plain one that counts
+    uint32_t n_leading = 0;  // plain ones before any text
+    for (uint32_t line = 0; line < s->n_lines; line++) {
+        const double share = share_at(s, line, level);
+        if (share >= plain_share) {
+            n_leading += n_leading == line;
+            n_plain = line + 1;
+        } else if (share < text_share || line + 1 - n_plain > text_max) {
+            break;
+        }
+    }
+    return n_plain < s->n_lines ? n_plain : n_leading;
+}
+
+/**
+ * What part of the first line is bar: where a sample lies across its end, its level is a mean of the bar's and the
+ * picture's. The picture's is taken from the line behind.
+ */
+static double bar_part(const struct side *s, float level)
+{
+    double product = 0.0;
+    double square = 0.0;
+    if (s->n_lines < 2) {
+        return 0.0;
+    }
+    for (uint32_t i = 0; i < s->n_samples; i++) {
+        const double behind = sample_at(s, 1, i);
+        product += (sample_at(s, 0, i) - behind) * (level - behind);
+        square += (level - behind) * (level - behind);
+    }
+    return square > 0.0 ? fmin(fmax(product / square, 0.0), 1.0) : 0.0;
+}
+
+/** What has been cut off. */
+struct bars {
+    struct rest rest;
+    float levels[SIDES];  // of the innermost bar of each side
+    bool has_bar[SIDES];
+};
+
+/** Finds one bar of each side, and cuts them all; false when there is none. */
+static bool cut_round(const struct twx_reduced_plane *plane, struct bars *bars)
+{
+    struct rest *rest = &bars->rest;
+    uint32_t n_lines[SIDES];
+    bool is_cut = false;
+    for (int side = 0; side < SIDES; side++) {
+        const struct side s = side_of(plane, rest, side);
+        const uint32_t n_all = side < 2 ? plane->height : plane->width;
+        n_lines[side] = bar_lines(&s, (uint32_t)(text_lines * n_all));
+        if (n_lines[side] == s.n_lines) {
+            return false;  // all of one level: no side of it is a bar
+        }
+        if (n_lines[side] > 0) {
+            bars->levels[side] = level_of(&s, 0);
+            bars->has_bar[side] = is_cut = true;
+        }
+    }
+    if (n_lines[0] + n_lines[1] >= rest->y1 - rest->y0 ||
+        n_lines[2] + n_lines[3] >= rest->x1 - rest->x0) {
+        return false;
+    }
+    rest->y0 += n_lines[0];
+    rest->y1 -= n_lines[1];
+    rest->x0 += n_lines[2];
+    rest->x1 -= n_lines[3];
+    return is_cut;
+}
+
+/** The box that is left; false when it is too small or nearly all. */
+static bool box_of(const struct twx_reduced_plane *plane, const struct bars *bars,
+                   struct twx_box *box)
+{
+    const struct rest *rest = &bars->rest;
+    double parts[SIDES];
+    for (int side = 0; side < SIDES; side++) {
+        const struct side s = side_of(plane, rest, side);
+        parts[side] = bars->has_bar[side] ? bar_part(&s, bars->levels[side]) : 0.0;
+    }
+    *box = (struct twx_box){
+        .left = (rest->x0 + parts[2]) / plane->extent_x,
+        .top = (rest->y0 + parts[0]) / plane->extent_y,
+        .right = fmin((rest->x1 - parts[3]) / plane->extent_x, 1.0),
+        .bottom = fmin((rest->y1 - parts[1]) / plane->extent_y, 1.0),
+    };
+    const double width = box->right - box->left;
+    const double height = box->bottom - box->top;
+    return width >= least_left && height >= least_left && fmin(width, height) <= 1.0 - least_cut;
+}
+
+void twx_trim(const struct twx_reduced_plane *plane, struct twx_trimmed *trimmed)
+{
+    struct bars bars = {.rest = {0, 0, plane->width, plane->height}};
+    *trimmed = (struct twx_trimmed){.has_outer = false};
+    if (!cut_round(plane, &bars)) {
+        return;
+    }
+    trimmed->has_outer = box_of(plane, &bars, &trimmed->outer);
+    bool is_deeper = false;
+    for (int i = 1; i < ROUNDS_MAX && cut_round(plane, &bars); i++) {
+        is_deeper = true;
+    }
+    trimmed->has_inner = is_deeper && box_of(plane, &bars, &trimmed->inner);
+}
