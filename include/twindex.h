@@ -102,6 +102,25 @@ enum twx_reason {
     TWX_N_REASONS = 8,
 };
 
+/**
+ * Which hashes an image has beside that of the whole picture: of parts of it, by which a copy is found that was cropped,
+ * or that was given a border. Values are stored: pinned for ever.
+ */
+enum twx_variants {
+    TWX_VARIANTS_NONE = 0,
+    TWX_VARIANTS_TRIM = 1,  // of the picture without borders and bars, where it has any
+    TWX_VARIANTS_ALL = 2,   // also of crops
+};
+
+/** By which hashes two images are nearest; a variant is compared with whole pictures alone. */
+enum twx_via {
+    TWX_VIA_WHOLE = 0,
+    TWX_VIA_TRIMMED = 1,
+    TWX_VIA_CROP = 2,
+};
+/** "whole", "trimmed", "crop".  threads: pure */
+const char *twx_via_name(enum twx_via via);
+
 /** "jpeg", "png", ...; "" for TWX_FORMAT_NONE or an unknown value.  threads: pure */
 const char *twx_format_name(enum twx_format format);
 /** The inverse of twx_format_name; TWX_FORMAT_NONE for an unknown name.  threads: pure */

@@ -74,3 +74,8 @@ const char *twx_edit_name(enum twx_edit edit)
 {
     return (unsigned)edit < TWX_N_EDITS ? edit_names[edit] : "";
 }
+
+const char *twx_via_name(enum twx_via via)
+{
+    return via == TWX_VIA_TRIMMED ? "trimmed" : via == TWX_VIA_CROP ? "crop" : "whole";
+}

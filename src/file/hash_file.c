@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/heartbeat.h"
 #include "hash/orient.h"
+#include "hash/variants.h"
 #include "image/read_metadata.h"
 
 enum {
@@ -24,6 +25,8 @@ enum {
 struct twx_file_hasher {
     struct twx_decoder *decoder;
     struct twx_resampler *resampler;
+    struct twx_resampler *box_resampler;  // NULL without variants
+    enum twx_variants variants;
     struct twx_checksum *checksum;
     enum twx_checksums checksums;
     bool wants_metadata;
@@ -46,10 +49,17 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
     hasher->decoder = twx_decoder_create(&limits);
     hasher->resampler = twx_resampler_create(options->hash_size);
     hasher->checksum = twx_checksum_create();
-    if (hasher->decoder == NULL || hasher->resampler == NULL || hasher->checksum == NULL) {
+    hasher->variants = options->variants;
+    const bool has_variants = options->variants != TWX_VARIANTS_NONE;
+    if (has_variants) {
+        hasher->box_resampler = twx_resampler_create(options->hash_size);
+    }
+    if (hasher->decoder == NULL || hasher->resampler == NULL || hasher->checksum == NULL ||
+        (has_variants && hasher->box_resampler == NULL)) {
         twx_file_hasher_free(hasher);
         return NULL;
     }
+    twx_resampler_keep_plane(hasher->resampler, has_variants);
     return hasher;
 }
 
@@ -60,6 +70,7 @@ void twx_file_hasher_free(struct twx_file_hasher *hasher)
     }
     twx_decoder_free(hasher->decoder);
     twx_resampler_free(hasher->resampler);
+    twx_resampler_free(hasher->box_resampler);
     twx_checksum_free(hasher->checksum);
     free(hasher->stream_buffer);
     free(hasher);
@@ -119,18 +130,39 @@ static enum twx_status checksum_file(struct twx_file_hasher *hasher, struct twx_
     return checksum_stream(hasher, file, facts, err);
 }
 
+static enum twx_status hash_variants(struct twx_file_hasher *hasher, struct twx_file_facts *facts,
+                                     struct twx_error *err)
+{
+    facts->variants.n = 0;
+    if (hasher->variants == TWX_VARIANTS_NONE) {
+        return TWX_OK;
+    }
+    const struct twx_reduced_plane plane = twx_resampler_plane(hasher->resampler);
+    const struct twx_variant_source source = {
+        .plane = &plane,
+        .orientation = facts->picture.orientation,
+        .width = facts->picture.width,
+        .height = facts->picture.height,
+        .hash = facts->hash,
+        .hash_bytes = twx_hash_bytes(facts->samples.hash_size),
+    };
+    return twx_variants_hash(hasher->box_resampler, &source, hasher->variants, &facts->variants,
+                             err);
+}
+
 static enum twx_status hash_source(struct twx_file_hasher *hasher, const struct twx_source *source,
                                    struct twx_file_facts *facts, struct twx_error *err)
 {
     const struct twx_pixel_sink sink = {
         .user = hasher->resampler, .n_channels = 1, .begin = begin_plane, .push = push_row};
-    const enum twx_status status =
+    enum twx_status status =
         twx_decode(hasher->decoder, source, &sink, &facts->picture, &facts->verdict, err);
     if (status == TWX_OK && facts->verdict.status == TWX_IMAGE_HASHED) {
         struct twx_samples stored;
         twx_resampler_finish(hasher->resampler, &stored);
         twx_orient_samples(&stored, facts->picture.orientation, &facts->samples);
         facts->detail = twx_dhash(&facts->samples, facts->hash);
+        status = hash_variants(hasher, facts, err);
     }
     return status;
 }

@@ -6,6 +6,7 @@
 #define TWX_FILE_HASH_FILE_H
 
 #include "base/metadata.h"
+#include "base/variant_list.h"
 #include "file/load_file.h"
 #include "hash/dhash.h"
 #include "image/decode.h"
@@ -26,6 +27,7 @@ struct twx_file_facts {
     struct twx_samples samples;  // upright; valid when verdict.status is TWX_IMAGE_HASHED
     uint8_t hash[TWX_HASH_BYTES_MAX];
     uint32_t detail;
+    struct twx_variant_list variants;
     struct twx_metadata metadata;  // of a file that was hashed, where it is wanted; else zeros
 };
 
@@ -33,6 +35,7 @@ struct twx_file_options {
     unsigned hash_size;   // 8 or 16
     uint64_t max_pixels;  // 0: a gigapixel
     bool vips_only;       // decode by libvips alone
+    enum twx_variants variants;
     bool wants_metadata;  // of a file: its payload is read once more
     enum twx_checksums checksums;
 };
@@ -64,7 +67,7 @@ enum twx_status twx_hash_loaded_file(struct twx_file_hasher *hasher, struct twx_
 /**
  * Hashes an image held in memory.
  *
- * facts    out: verdict, picture, samples, hash, detail
+ * facts    out: verdict, picture, samples, hash, detail, variants
  * returns  TWX_OK whatever became of the image: that is facts->verdict
  * errors   TWX_NO_MEMORY
  */

@@ -49,6 +49,21 @@ void twx_orient_samples(const struct twx_samples *in, unsigned orientation, stru
     turn_grid(turn.transpose ? in->row : in->col, turn, n, n + 1, out->col);
 }
 
+struct twx_box twx_unorient_box(const struct twx_box *box, unsigned orientation)
+{
+    const struct turn turn = turn_of(orientation);
+    struct twx_box b = *box;
+    if (turn.mirror_x) {
+        b.left = 1.0 - box->right;
+        b.right = 1.0 - box->left;
+    }
+    if (turn.mirror_y) {
+        b.top = 1.0 - box->bottom;
+        b.bottom = 1.0 - box->top;
+    }
+    return turn.transpose ? (struct twx_box){b.top, b.left, b.bottom, b.right} : b;
+}
+
 struct twx_small_plane twx_orient_plane(const struct twx_small_plane *in, unsigned orientation,
                                         uint8_t *out)
 {

@@ -33,6 +33,9 @@ void twx_orient_samples(const struct twx_samples *in, unsigned orientation,
 struct twx_small_plane twx_orient_plane(const struct twx_small_plane *in, unsigned orientation,
                                         uint8_t *out);
 
+/** Where a box of the picture that a viewer shows lies in the picture as stored. */
+struct twx_box twx_unorient_box(const struct twx_box *box, unsigned orientation);
+
 /** The same for a hash: its bits permuted, and complemented where a mirror swaps a comparison's sides. */
 void twx_orient_hash(const uint8_t *in, unsigned hash_size, unsigned orientation, uint8_t *out);
 

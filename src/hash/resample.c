@@ -16,26 +16,15 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "hash/resample_axis.h"
 
 enum {
-    SUPPORT = 3,  // Lanczos-3
     // Boxes are chosen so that 16 to 32 samples a cell remain: the hash moves by less than 0.1 bit.
     CELL_SAMPLES = 16,
-    BOX_MAX = 256,  // 256 rows of 255 fit in 16 bits
-    LANES = 16,     // floats worked on at once
-    N_AXES = 512,   // sets of weights kept: most sizes of a collection, 2 MB
-};
-
-/** Weights of one axis: output i is the sum of weights[i * n_taps + k] * input[first[i] + k]. */
-struct axis {
-    uint32_t n_inputs;  // with `box` and n_outputs: what the weights are for
-    unsigned n_outputs;
-    double box;
-    size_t n_taps;
-    size_t weights_cap;
-    uint32_t first[17];
-    uint32_t count[17];
-    float *weights;
+    BOX_MAX = 256,           // 256 rows of 255 fit in 16 bits
+    LANES = TWX_AXIS_LANES,  // floats worked on at once
+    // Of a box of a plane, for each cell of the grid: fewer say too little of it.
+    BOX_CELL_SAMPLES = 2,
 };
 
 struct twx_resampler {
@@ -47,19 +36,24 @@ struct twx_resampler {
     uint32_t box_y;
     uint32_t reduced_width;
     uint32_t reduced_height;
-    size_t stride;            // of `accumulated`: reduced_width, rounded up to LANES
-    uint32_t n_pushed;        // rows of the plane
-    uint32_t n_reduced;       // rows after step 1
-    uint32_t n_in_box;        // rows in `sums`
-    const struct axis *x[2];  // N+1 and N columns
-    const struct axis *y[2];  // N and N+1 rows
-    uint16_t *sums;           // width
-    float *reduced;           // stride
-    float *accumulated;       // (N + N+1) rows of stride
+    size_t stride;       // of `accumulated`: reduced_width, rounded up to LANES
+    uint32_t n_pushed;   // rows of the plane
+    uint32_t n_reduced;  // rows after step 1
+    uint32_t n_in_box;   // rows in `sums`
+    // N+1 and N columns, N and N+1 rows.
+    const struct twx_axis *axes[TWX_AXES_IN_USE];
+    uint16_t *sums;      // width
+    float *reduced;      // stride
+    float *accumulated;  // (N + N+1) rows of stride
     size_t sums_cap;
     size_t reduced_cap;
     size_t accumulated_cap;
-    struct axis axes[N_AXES];  // a direct-mapped cache: collections repeat their sizes
+    struct twx_axis_cache *cache;
+    bool keeps_plane;
+    double extent_x;  // of the picture, in reduced samples
+    double extent_y;
+    float *plane;  // reduced_height rows of stride, when it is kept
+    size_t plane_cap;
 };
 
 void twx_resampler_free(struct twx_resampler *r)
@@ -67,96 +61,12 @@ void twx_resampler_free(struct twx_resampler *r)
     if (r == NULL) {
         return;
     }
-    for (int i = 0; i < N_AXES; i++) {
-        free(r->axes[i].weights);
-    }
+    twx_axis_cache_free(r->cache);
+    free(r->plane);
     free(r->sums);
     free(r->reduced);
     free(r->accumulated);
     free(r);
-}
-
-/** sinc(x) * sinc(x / 3) for |x| < 3, by one sine: sin(3t) = 3 sin t - 4 sin^3 t. */
-static double lanczos3(double x)
-{
-    const double t = x * (M_PI / SUPPORT);
-    if (fabs(x) >= SUPPORT) {
-        return 0.0;
-    }
-    if (fabs(t) < 1e-6) {
-        return 1.0;
-    }
-    const double s = sin(t);
-    return s * s * (3.0 - 4.0 * s * s) / (SUPPORT * t * t);
-}
-
-/** The weights of output i of an axis, which sum to 1. */
-static void fill_weights(struct axis *axis, unsigned i)
-{
-    const double scale = axis->box / axis->n_outputs;
-    const double filter_scale = fmax(scale, 1.0);
-    const double support = SUPPORT * filter_scale;
-    const double centre = (i + 0.5) * scale;
-    const double begin = fmax(0.0, floor(centre - support + 0.5));
-    const double end = fmin((double)axis->n_inputs, floor(centre + support + 0.5));
-    float *weights = axis->weights + i * axis->n_taps;
-    axis->first[i] = (uint32_t)begin;
-    axis->count[i] = (uint32_t)(end - begin);
-    double sum = 0.0;
-    for (uint32_t k = 0; k < axis->count[i]; k++) {
-        const double weight = lanczos3((begin + k + 0.5 - centre) / filter_scale);
-        weights[k] = (float)weight;
-        sum += weight;
-    }
-    for (uint32_t k = 0; k < axis->count[i]; k++) {
-        weights[k] = (float)(weights[k] / sum);
-    }
-    for (size_t k = axis->count[i]; k < axis->n_taps; k++) {
-        weights[k] = 0.0F;
-    }
-}
-
-/** Computes an axis again. False when out of memory. */
-static bool axis_fill(struct axis *axis, uint32_t n_inputs, double box, unsigned n_outputs)
-{
-    axis->n_inputs = n_inputs;
-    axis->n_outputs = n_outputs;
-    axis->box = box;
-    const size_t n_taps = (size_t)ceil(SUPPORT * fmax(box / n_outputs, 1.0)) * 2 + 1;
-    axis->n_taps = (n_taps + LANES - 1) / LANES * LANES;
-    if (!twx_reserve((void **)&axis->weights, &axis->weights_cap, axis->n_taps * n_outputs,
-                     sizeof(float))) {
-        axis->n_inputs = 0;
-        return false;
-    }
-    for (unsigned i = 0; i < n_outputs; i++) {
-        fill_weights(axis, i);
-    }
-    return true;
-}
-
-static bool is_in_use(const struct twx_resampler *r, const struct axis *axis)
-{
-    return axis == r->x[0] || axis == r->x[1] || axis == r->y[0] || axis == r->y[1];
-}
-
-/**
- * Weights to resample `box` of n_inputs samples to n_outputs; valid until the next begin. NULL: no memory.
- * The four axes of one plane are all in use at once: one that would take another's place takes the next.
- */
-static const struct axis *axis_for(struct twx_resampler *r, uint32_t n_inputs, double box,
-                                   unsigned n_outputs)
-{
-    unsigned at = (2 * (unsigned)(box * 8.0) + n_outputs % 2) % N_AXES;
-    struct axis *axis = &r->axes[at];
-    while (axis->n_inputs != n_inputs || axis->n_outputs != n_outputs || axis->box != box) {
-        if (!is_in_use(r, axis)) {
-            return axis_fill(axis, n_inputs, box, n_outputs) ? axis : NULL;
-        }
-        at = (at + 1) % N_AXES;
-        axis = &r->axes[at];
-    }
-    return axis;
 }
 
 static uint32_t box_of(double extent, unsigned hash_size)
@@ -170,37 +80,57 @@ static uint32_t divide_up(uint32_t n, uint32_t by)
     return n / by + (n % by != 0);
 }
 
+/** Prepares for reduced rows of some width: weights, and sums at 0. */
+static bool begin_rows(struct twx_resampler *r, const struct twx_span *x, const struct twx_span *y)
+{
+    const unsigned n_outputs[TWX_AXES_IN_USE] = {r->hash_size + 1, r->hash_size, r->hash_size,
+                                                 r->hash_size + 1};
+    r->reduced_width = x->n_inputs;
+    r->reduced_height = y->n_inputs;
+    r->n_reduced = 0;
+    r->stride = ((size_t)r->reduced_width + LANES - 1) / LANES * LANES;
+    memset(r->axes, 0, sizeof r->axes);
+    for (int i = 0; i < TWX_AXES_IN_USE; i++) {
+        struct twx_span span = i < 2 ? *x : *y;
+        span.n_outputs = n_outputs[i];
+        r->axes[i] = twx_axis_for(r->cache, &span, r->axes);
+        if (r->axes[i] == NULL) {
+            return false;
+        }
+    }
+    // The last sums of the last row read up to LANES further, with weights of 0.
+    const size_t n_accumulated = (2 * r->hash_size + 1) * r->stride + LANES;
+    if (!twx_reserve((void **)&r->reduced, &r->reduced_cap, r->stride, sizeof *r->reduced) ||
+        !twx_reserve((void **)&r->accumulated, &r->accumulated_cap, n_accumulated, sizeof(float))) {
+        return false;
+    }
+    memset(r->reduced, 0, r->stride * sizeof *r->reduced);
+    memset(r->accumulated, 0, n_accumulated * sizeof *r->accumulated);
+    return true;
+}
+
 enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uint32_t height,
                                     double box_width, double box_height, struct twx_error *err)
 {
-    const unsigned n = r->hash_size;
     // A box far larger than its plane, which only a decoder's bug can give, would lead windows past the end.
     box_width = fmin(box_width, width + 1.0);
     box_height = fmin(box_height, height + 1.0);
     r->width = width;
     r->height = height;
-    r->box_x = box_of(box_width, n);
-    r->box_y = box_of(box_height, n);
-    r->reduced_width = divide_up(width, r->box_x);
-    r->reduced_height = divide_up(height, r->box_y);
-    r->n_pushed = r->n_reduced = r->n_in_box = 0;
-    r->stride = ((size_t)r->reduced_width + LANES - 1) / LANES * LANES;
-    // The last sums of the last row read up to LANES further, with weights of 0.
-    const size_t n_accumulated = (2 * n + 1) * r->stride + LANES;
-    r->x[0] = r->x[1] = r->y[0] = r->y[1] = NULL;
-    r->x[0] = axis_for(r, r->reduced_width, box_width / r->box_x, n + 1);
-    r->x[1] = axis_for(r, r->reduced_width, box_width / r->box_x, n);
-    r->y[0] = axis_for(r, r->reduced_height, box_height / r->box_y, n);
-    r->y[1] = axis_for(r, r->reduced_height, box_height / r->box_y, n + 1);
-    if (r->x[0] == NULL || r->x[1] == NULL || r->y[0] == NULL || r->y[1] == NULL ||
+    r->box_x = box_of(box_width, r->hash_size);
+    r->box_y = box_of(box_height, r->hash_size);
+    r->n_pushed = r->n_in_box = 0;
+    r->extent_x = box_width / r->box_x;
+    r->extent_y = box_height / r->box_y;
+    const struct twx_span x = {.n_inputs = divide_up(width, r->box_x), .extent = r->extent_x};
+    const struct twx_span y = {.n_inputs = divide_up(height, r->box_y), .extent = r->extent_y};
+    if (!begin_rows(r, &x, &y) ||
         !twx_reserve((void **)&r->sums, &r->sums_cap, width, sizeof *r->sums) ||
-        !twx_reserve((void **)&r->reduced, &r->reduced_cap, r->stride, sizeof *r->reduced) ||
-        !twx_reserve((void **)&r->accumulated, &r->accumulated_cap, n_accumulated, sizeof(float))) {
+        (r->keeps_plane && !twx_reserve((void **)&r->plane, &r->plane_cap,
+                                        r->stride * r->reduced_height, sizeof *r->plane))) {
         return twx_fail_memory(err);
     }
     memset(r->sums, 0, width * sizeof *r->sums);
-    memset(r->reduced, 0, r->stride * sizeof *r->reduced);
-    memset(r->accumulated, 0, n_accumulated * sizeof *r->accumulated);
     return TWX_OK;
 }
 
@@ -246,8 +176,8 @@ static inline __attribute__((always_inline)) void accumulate(struct twx_resample
 {
     float *to = r->accumulated;
     for (int a = 0; a < 2; a++) {
-        const struct axis *axis = r->y[a];
-        for (unsigned i = 0; i < axis->n_outputs; i++, to += r->stride) {
+        const struct twx_axis *axis = r->axes[2 + a];
+        for (unsigned i = 0; i < axis->span.n_outputs; i++, to += r->stride) {
             const uint32_t k = r->n_reduced - axis->first[i];  // wraps when before the window
             if (k < axis->count[i]) {
                 add_weighted(to, r->reduced, axis->weights[i * axis->n_taps + k], r->stride);
@@ -288,11 +218,26 @@ static bool has_avx2(void)
 struct twx_resampler *twx_resampler_create(unsigned hash_size)
 {
     struct twx_resampler *r = twx_alloc(1, sizeof *r);
-    if (r != NULL) {
-        r->hash_size = hash_size;
-        r->accumulate = has_avx2() ? accumulate_avx2 : accumulate_plain;
+    if (r == NULL) {
+        return NULL;
+    }
+    r->hash_size = hash_size;
+    r->accumulate = has_avx2() ? accumulate_avx2 : accumulate_plain;
+    r->cache = twx_axis_cache_create();
+    if (r->cache == NULL) {
+        twx_resampler_free(r);
+        return NULL;
     }
     return r;
+}
+
+/** Keeps the reduced row if it is wanted, and passes it on. */
+static void take_reduced(struct twx_resampler *r)
+{
+    if (r->keeps_plane) {
+        memcpy(r->plane + r->n_reduced * r->stride, r->reduced, r->stride * sizeof *r->plane);
+    }
+    r->accumulate(r);
 }
 
 /** Step 1, second half: the mean of each box of the summed rows. */
@@ -309,7 +254,7 @@ static void reduce(struct twx_resampler *r)
     }
     memset(r->sums, 0, r->width * sizeof *r->sums);
     r->n_in_box = 0;
-    r->accumulate(r);
+    take_reduced(r);
 }
 
 void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
@@ -320,7 +265,7 @@ void twx_resampler_push(struct twx_resampler *r, const uint8_t *row)
     r->n_pushed++;
     if (r->box_x == 1 && r->box_y == 1) {
         to_floats(r->reduced, row, r->width);
-        r->accumulate(r);
+        take_reduced(r);
         return;
     }
     add_row(r->sums, row, r->width);
@@ -348,12 +293,12 @@ static float weighted_sum(const float *weights, const float *from, size_t n)
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-/** Step 3: n_rows accumulated rows to axis->n_outputs samples each, rounded to 1/256 of a grey level. */
-static void resample_columns(const struct axis *axis, const float *rows, size_t stride,
+/** Step 3: n_rows accumulated rows to axis->span.n_outputs samples each, rounded to 1/256 of a grey level. */
+static void resample_columns(const struct twx_axis *axis, const float *rows, size_t stride,
                              unsigned n_rows, float *out)
 {
     for (unsigned y = 0; y < n_rows; y++, rows += stride) {
-        for (unsigned i = 0; i < axis->n_outputs; i++) {
+        for (unsigned i = 0; i < axis->span.n_outputs; i++) {
             const float *from = rows + axis->first[i];
             const float *weights = axis->weights + i * axis->n_taps;
             const float sum = weighted_sum(weights, from, axis->count[i]);
@@ -367,6 +312,61 @@ void twx_resampler_finish(struct twx_resampler *r, struct twx_samples *samples)
 {
     const unsigned n = r->hash_size;
     samples->hash_size = n;
-    resample_columns(r->x[0], r->accumulated, r->stride, n, samples->row);
-    resample_columns(r->x[1], r->accumulated + n * r->stride, r->stride, n + 1, samples->col);
+    resample_columns(r->axes[0], r->accumulated, r->stride, n, samples->row);
+    resample_columns(r->axes[1], r->accumulated + n * r->stride, r->stride, n + 1, samples->col);
+}
+
+void twx_resampler_keep_plane(struct twx_resampler *r, bool keeps_plane)
+{
+    r->keeps_plane = keeps_plane;
+}
+
+struct twx_reduced_plane twx_resampler_plane(const struct twx_resampler *r)
+{
+    return (struct twx_reduced_plane){
+        .width = r->reduced_width,
+        .height = r->reduced_height,
+        .extent_x = fmin(r->extent_x, r->reduced_width),
+        .extent_y = fmin(r->extent_y, r->reduced_height),
+        .stride = r->stride,
+        .levels = r->plane,
+    };
+}
+
+/** The samples whose centres lie in [begin, end).  first: out */
+static struct twx_span span_of(uint32_t n, double begin, double end, uint32_t *first)
+{
+    *first = (uint32_t)floor(begin + 0.5);
+    const uint32_t after = (uint32_t)fmin(floor(end + 0.5), (double)n);
+    return (struct twx_span){.n_inputs = after > *first ? after - *first : 0,
+                             .begin = begin - *first,
+                             .extent = end - begin,
+                             .is_box = true};
+}
+
+enum twx_status twx_resampler_box(struct twx_resampler *r, const struct twx_reduced_plane *plane,
+                                  const struct twx_box *box, struct twx_samples *samples,
+                                  bool *is_there, struct twx_error *err)
+{
+    uint32_t left = 0;
+    uint32_t top = 0;
+    const struct twx_span x =
+        span_of(plane->width, box->left * plane->extent_x, box->right * plane->extent_x, &left);
+    const struct twx_span y =
+        span_of(plane->height, box->top * plane->extent_y, box->bottom * plane->extent_y, &top);
+    const uint32_t least = BOX_CELL_SAMPLES * (r->hash_size + 1);
+    *is_there = x.n_inputs >= least && y.n_inputs >= least;
+    if (!*is_there) {
+        return TWX_OK;
+    }
+    if (!begin_rows(r, &x, &y)) {
+        return twx_fail_memory(err);
+    }
+    for (uint32_t i = 0; i < y.n_inputs; i++) {
+        memcpy(r->reduced, plane->levels + (top + i) * plane->stride + left,
+               x.n_inputs * sizeof *r->reduced);
+        r->accumulate(r);
+    }
+    twx_resampler_finish(r, samples);
+    return TWX_OK;
 }

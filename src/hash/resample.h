@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "hash/plane.h"
 
 enum { TWX_GRID_MAX = 16 * 17 };
 
@@ -49,5 +50,23 @@ enum twx_status twx_resampler_begin(struct twx_resampler *resampler, uint32_t wi
 void twx_resampler_push(struct twx_resampler *resampler, const uint8_t *row);
 /** The samples, after the last row. */
 void twx_resampler_finish(struct twx_resampler *resampler, struct twx_samples *samples);
+
+/** Whether the planes that are begun from now on are kept, reduced to 16 to 32 samples a cell where they have more. */
+void twx_resampler_keep_plane(struct twx_resampler *resampler, bool keeps_plane);
+/** What was kept, after the last row; borrowed until the next begin. */
+struct twx_reduced_plane twx_resampler_plane(const struct twx_resampler *resampler);
+
+/**
+ * The samples of a box of a picture: those of the picture that was cut out by it, as near as the plane allows.
+ *
+ * resampler  not the one that keeps the plane
+ * samples    out
+ * is_there   out; false: the plane has less than two samples for a cell of the box
+ * errors     TWX_NO_MEMORY
+ */
+enum twx_status twx_resampler_box(struct twx_resampler *resampler,
+                                  const struct twx_reduced_plane *plane, const struct twx_box *box,
+                                  struct twx_samples *samples, bool *is_there,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif
