@@ -59,6 +59,14 @@ enum twx_status twx_feed_serve(struct twx_feed *feed, struct twx_error *err)
     return twx_feed_check_going(feed, err);
 }
 
+enum twx_status twx_feed_pause(struct twx_feed *feed, struct twx_error *err)
+{
+    if (feed->hashing != NULL) {
+        take_reports(feed, !twx_hashing_is_idle(feed->hashing));
+    }
+    return twx_feed_check_going(feed, err);
+}
+
 /** Goes on with somebody to hash. */
 static enum twx_status check_ready(struct twx_feed *feed, struct twx_error *err)
 {

@@ -24,6 +24,13 @@ enum twx_status twx_feed_check_going(const struct twx_feed *feed, struct twx_err
 enum twx_status twx_feed_serve(struct twx_feed *feed, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/**
+ * For when no file comes for a while: all that were handed in go to the workers, and what is hashed is written, so that
+ * whoever ends this process costs nothing more.  errors: as twx_feed_check_going
+ */
+enum twx_status twx_feed_pause(struct twx_feed *feed, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /** Hands in a file, waiting for room.  entry: a FILE  errors: as twx_feed_check_going; of starting the workers */
 enum twx_status twx_feed_file(struct twx_feed *feed, const struct twx_entry *entry,
                               struct twx_error *err) __attribute__((warn_unused_result));

@@ -21,7 +21,8 @@ struct ingestion {
     struct twx_reports reports;
     struct twx_known_roots *known_roots;
     struct twx_feed *feed;
-    bool is_listing;  // what a list names may have been walked: it is no record that was met
+    struct twx_input *list;  // open from the beginning: a list that is not there costs nothing else
+    bool is_listing;         // what a list names may have been walked, and counted, before
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -29,7 +30,7 @@ struct ingestion {
 
 static enum twx_status take_unchanged(struct ingestion *i, struct twx_error *err)
 {
-    const uint64_t n = ++i->in->counts->n_unchanged;
+    const uint64_t n = twx_reports_unchanged(&i->reports);
     if ((n & 1023) == 0) {
         twx_reports_show_progress(&i->reports);
         return twx_feed_check_going(i->feed, err);
@@ -42,8 +43,8 @@ static enum twx_status take_file(struct ingestion *i, const struct twx_entry *fi
                                  struct twx_error *err)
 {
     struct twx_ingest *in = i->in;
-    if (file->is_known && !i->is_listing) {
-        in->n_known_met++;
+    if (file->is_known) {
+        in->n_known_met += !i->is_listing;
         twx_known_roots_meet_file(i->known_roots, file->path, (uint64_t)file->st->st_dev);
     }
     if (twx_kept_out_has_file(&in->kept_out, file->st)) {
@@ -54,9 +55,7 @@ static enum twx_status take_file(struct ingestion *i, const struct twx_entry *fi
         return take_unchanged(i, err);
     }
     if (file->path_bytes >= PATH_MAX) {
-        in->counts->n_unreadable++;
-        twx_log(in->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': its path is too long",
-                file->path);
+        twx_reports_path_too_long(&i->reports, file->path);
         return TWX_OK;
     }
     return twx_feed_file(i->feed, file, err);
@@ -83,6 +82,8 @@ static enum twx_status take_entry(struct ingestion *i, const struct twx_entry *e
     case TWX_ENTRY_FOLDER:
         // The worker process has to be watched and its reports taken also where folder after folder has no files.
         return twx_feed_serve(i->feed, err);
+    case TWX_ENTRY_WAITING:
+        return twx_feed_pause(i->feed, err);
     default:
         twx_reports_take_entry(&i->reports, entry);
         return twx_feed_check_going(i->feed, err);
@@ -137,14 +138,20 @@ static enum twx_status go_through_paths(struct ingestion *i, struct twx_error *e
                       err);
 }
 
-static enum twx_status go_through_list(struct ingestion *i, struct twx_error *err)
+static enum twx_status open_list(struct ingestion *i, struct twx_error *err)
 {
     const struct twx_ingest_options *o = i->in->options;
-    struct twx_input *list = NULL;
-    const enum twx_status status = twx_list_input_open(o->files_from, o->null_separated, o->exclude,
-                                                       &i->in->kept_out, &list, err);
+    return o->files_from == NULL ? TWX_OK
+                                 : twx_list_input_open(o->files_from, o->null_separated, o->exclude,
+                                                       &i->in->kept_out, &i->list, err);
+}
+
+static enum twx_status go_through_list(struct ingestion *i, struct twx_error *err)
+{
+    struct twx_input *list = i->list;
+    i->list = NULL;
     i->is_listing = true;
-    return status == TWX_OK ? go_through(i, with_known(i->in, list), err) : status;
+    return go_through(i, with_known(i->in, list), err);
 }
 
 /** A root on another file system than it was: its own, copied to a new disk, or not its disk at all. */
@@ -165,7 +172,7 @@ static enum twx_status settle_root(void *user, const char *path, uint64_t device
 static enum twx_status go_through_inputs(struct ingestion *i, struct twx_error *err)
 {
     enum twx_status status = go_through_paths(i, err);
-    if (status == TWX_OK && i->in->options->files_from != NULL) {
+    if (status == TWX_OK && i->list != NULL) {
         status = go_through_list(i, err);
     }
     twx_reports_end_walk(&i->reports, status == TWX_OK);
@@ -186,6 +193,10 @@ static enum twx_status begin(struct ingestion *i, struct twx_error *err)
     i->feed = i->known_roots != NULL ? twx_feed_create(in, &i->reports) : NULL;
     if (i->feed == NULL) {
         return twx_fail_memory(err);
+    }
+    const enum twx_status status = open_list(i, err);
+    if (status != TWX_OK) {
+        return status;
     }
     if (in->run != NULL && in->run->progress != NULL) {
         i->reports.count_ahead = twx_count_ahead_start(in->options, &in->kept_out);
@@ -208,6 +219,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
             *err = failure;
         }
     }
+    twx_input_free(i.list);
     twx_known_roots_free(i.known_roots);
     twx_reports_end_walk(&i.reports, i.reports.walk_is_done);
     twx_reports_end(&i.reports, &times);

@@ -11,19 +11,19 @@
 #include "base/status.h"
 
 enum twx_entry_kind {
-    TWX_ENTRY_NOTHING_YET = 0,  // the input is not at its end: look at the stop flag, then go on
-    TWX_ENTRY_END = 1,          // no more
-    TWX_ENTRY_ROOT = 2,         // what lies below is on `device`: a PATH, a mount point
-    TWX_ENTRY_FOLDER = 3,       // before the files of a folder; with a trailing slash
-    TWX_ENTRY_FILE = 4,         // a regular file
-    TWX_ENTRY_LEFT_OUT = 5,     // by the limits: neither opened nor, as a rule, looked at
-    TWX_ENTRY_MISSING = 6,      // a PATH or an entry of a list, as it was given: cannot be used
-    TWX_ENTRY_UNREADABLE = 7,   // a folder or file could not be looked at
-    TWX_ENTRY_VANISHED = 8,     // gone since it was named
-    TWX_ENTRY_SKIPPED = 9,      // a link, FIFO, socket, device
-    TWX_ENTRY_LOOP = 10,        // a folder that is its own ancestor: not entered
-    TWX_ENTRY_LISTED_FOLDERS =
-        11  // a list named `n_folders`, which are not walked: the first of them
+    TWX_ENTRY_NOTHING_YET = 0,      // go on
+    TWX_ENTRY_END = 1,              // no more
+    TWX_ENTRY_ROOT = 2,             // what lies below is on `device`: a PATH, a mount point
+    TWX_ENTRY_FOLDER = 3,           // before the files of a folder; with a trailing slash
+    TWX_ENTRY_FILE = 4,             // a regular file
+    TWX_ENTRY_LEFT_OUT = 5,         // by the limits: neither opened nor, as a rule, looked at
+    TWX_ENTRY_MISSING = 6,          // a PATH or an entry of a list, as it was given: cannot be used
+    TWX_ENTRY_UNREADABLE = 7,       // a folder or file could not be looked at
+    TWX_ENTRY_VANISHED = 8,         // gone since it was named
+    TWX_ENTRY_SKIPPED = 9,          // a link, FIFO, socket, device
+    TWX_ENTRY_LOOP = 10,            // a folder that is its own ancestor: not entered
+    TWX_ENTRY_LISTED_FOLDERS = 11,  // that a list named, and that are not walked: the first
+    TWX_ENTRY_WAITING = 12,         // for what the input reads from, and has waited a moment
 };
 
 /** What an input met. Pointers are borrowed until the next call. */

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: MIT
 //
-// Owns the stream, the entry that is being read, and the last folder that was made real.
+// Owns the descriptor, the entry that is being read, and the last folder that was made real.
 #include "ingest/list_input.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/path.h"
 #include "base/strings.h"
+
+enum {
+    BUFFER_BYTES = 1 << 16,
+    PATIENCE_MS =
+        50,  // of a reader whose list does not come: short for a person, long for a process
+};
 
 /** The folder of the last entry, as lists tend to stay in one. */
 struct folder_cache {
@@ -23,8 +31,11 @@ struct folder_cache {
 struct list_input {
     struct twx_input input;
     const char *list;
-    FILE *stream;
-    int separator;
+    int fd;
+    char buffer[BUFFER_BYTES];
+    size_t n_buffered;
+    size_t n_taken;  // of them
+    char separator;
     const struct twx_exclude *exclude;
     const struct twx_kept_out *kept_out;
     struct folder_cache folder;
@@ -215,46 +226,59 @@ static enum twx_status take_entry(struct list_input *in, struct twx_entry *entry
 // ---------------------------------------------------------------------------------------------------------
 // Reading
 
-/**
- * Reads on in an entry, however long it is; only what may be a path is kept.
- *
- * returns  false when it reads on the next time, so that the caller may stop
- */
-static bool read_on(struct list_input *in, int *c)
+/** Where taking bytes of the buffer ended. */
+enum taken {
+    TAKEN_ALL,    // at its end, within an entry
+    TAKEN_ENTRY,  // behind a separator
+    TAKEN_NUL,    // at a NUL byte where it does not separate
+};
+
+/** Fills the buffer, unless nothing comes for a moment, which is reported; notes the end. */
+static void fill(struct list_input *in, struct twx_entry *entry)
 {
-    const size_t pause_bytes = 1 << 20;
-    errno = 0;
-    while ((*c = getc_unlocked(in->stream)) != EOF && *c != in->separator && *c != '\0') {
-        if (in->n_bytes < PATH_MAX - 1) {
-            in->text[in->n_bytes] = (char)*c;
-        }
-        if (++in->n_bytes % pause_bytes == 0) {
-            return false;
-        }
+    struct pollfd ready = {.fd = in->fd, .events = POLLIN};
+    in->n_taken = 0;
+    in->n_buffered = 0;
+    if (poll(&ready, 1, PATIENCE_MS) <= 0) {
+        entry->kind = TWX_ENTRY_WAITING;
+        return;
     }
-    in->text[in->n_bytes < PATH_MAX ? in->n_bytes : PATH_MAX - 1] = '\0';
-    return true;
+    const ssize_t n = read(in->fd, in->buffer, sizeof in->buffer);
+    if (n > 0) {
+        in->n_buffered = (size_t)n;
+    } else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+        in->is_at_end = true;
+        in->end_errno = n == 0 ? 0 : errno;
+    }
 }
 
-static enum twx_status read_entry(struct list_input *in, struct twx_entry *entry,
-                                  struct twx_error *err)
+/** Takes bytes of the buffer up to the end of an entry; however long it is, only what may be a path is kept. */
+static enum taken take_bytes(struct list_input *in)
 {
-    int c = 0;
-    if (!read_on(in, &c)) {
-        return TWX_OK;
+    while (in->n_taken < in->n_buffered) {
+        const char c = in->buffer[in->n_taken++];
+        if (c == in->separator) {
+            return TAKEN_ENTRY;
+        }
+        if (c == '\0') {
+            return TAKEN_NUL;
+        }
+        if (in->n_bytes < PATH_MAX - 1) {
+            in->text[in->n_bytes] = c;
+        }
+        in->n_bytes++;
     }
+    return TAKEN_ALL;
+}
+
+/** Takes the entry that is complete in in->text, which begins again. */
+static enum twx_status end_entry(struct list_input *in, struct twx_entry *entry,
+                                 struct twx_error *err)
+{
     const size_t n = in->n_bytes;
+    in->text[n < PATH_MAX ? n : PATH_MAX - 1] = '\0';
     in->n_bytes = 0;
-    if (c == EOF) {
-        in->is_at_end = true;
-        in->end_errno = ferror(in->stream) ? errno : 0;
-    }
-    if (c == '\0' && in->separator != '\0') {
-        return twx_fail(err, TWX_USAGE, 0,
-                        "the list '%s' holds NUL bytes: is it NUL-separated? Then give -0",
-                        in->list);
-    }
-    if (n == 0 || (c == EOF && ferror(in->stream))) {
+    if (n == 0) {
         return TWX_OK;
     }
     if (n >= PATH_MAX) {
@@ -262,6 +286,25 @@ static enum twx_status read_entry(struct list_input *in, struct twx_entry *entry
         return TWX_OK;
     }
     return take_entry(in, entry, err);
+}
+
+/** Reads on to the end of an entry, or as far as there is something. */
+static enum twx_status read_on(struct list_input *in, struct twx_entry *entry,
+                               struct twx_error *err)
+{
+    switch (take_bytes(in)) {
+    case TAKEN_ENTRY:
+        return end_entry(in, entry, err);
+    case TAKEN_NUL:
+        return twx_fail(err, TWX_USAGE, 0,
+                        "the list '%s' holds NUL bytes: is it NUL-separated? Then give -0",
+                        in->list);
+    case TAKEN_ALL:
+        break;
+    }
+    fill(in, entry);
+    // The last entry needs no separator; of a list that cannot be read, it is none.
+    return in->is_at_end && in->end_errno == 0 ? end_entry(in, entry, err) : TWX_OK;
 }
 
 static enum twx_status end_list(struct list_input *in, struct twx_entry *entry,
@@ -275,7 +318,7 @@ static enum twx_status end_list(struct list_input *in, struct twx_entry *entry,
         in->n_skipped = 0;
         return TWX_OK;
     }
-    if (ferror(in->stream)) {
+    if (in->end_errno != 0) {
         return twx_fail_errno(err, in->end_errno, "cannot read the list '%s'", in->list);
     }
     entry->kind = TWX_ENTRY_END;
@@ -290,14 +333,14 @@ static enum twx_status next(struct twx_input *input, struct twx_entry *entry, st
         report_file(in, entry);
         return TWX_OK;
     }
-    return in->is_at_end ? end_list(in, entry, err) : read_entry(in, entry, err);
+    return in->is_at_end ? end_list(in, entry, err) : read_on(in, entry, err);
 }
 
 static void free_list(struct twx_input *input)
 {
     struct list_input *in = (struct list_input *)input;
-    if (in->stream != NULL && in->stream != stdin) {
-        (void)fclose(in->stream);
+    if (in->fd >= 0 && in->fd != STDIN_FILENO) {
+        (void)close(in->fd);
     }
     free(in->folder.given);
     free(in->folder.real);
@@ -320,8 +363,8 @@ enum twx_status twx_list_input_open(const char *list, bool null_separated,
     }
     in->input = (struct twx_input){.next = next, .free = free_list};
     in->list = list;
-    in->stream = strcmp(list, "-") == 0 ? stdin : fopen(list, "re");
-    if (in->stream == NULL) {
+    in->fd = strcmp(list, "-") == 0 ? STDIN_FILENO : open(list, O_RDONLY | O_CLOEXEC);
+    if (in->fd < 0) {
         const int error_number = errno;
         free_list(&in->input);
         return twx_fail_errno(err, error_number, "cannot read the list '%s'", list);

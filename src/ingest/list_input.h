@@ -10,8 +10,8 @@
 
 /**
  * FILE, MISSING (cut when it is too long for a path), LEFT_OUT and SKIPPED; a ROOT, the mount point, before the first file
- * of each file system; folders are SKIPPED, and LISTED_FOLDERS counts them at the end. NOTHING_YET now and then in an entry
- * without end.
+ * of each file system; folders are SKIPPED, and LISTED_FOLDERS counts them at the end. WAITING where
+ * the list does not come.
  *
  * list     a file's path, or "-" for standard input; borrowed
  * exclude  its patterns of the user leave entries out, by their path below "/"; NULL for none; borrowed

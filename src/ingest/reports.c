@@ -46,8 +46,7 @@ void twx_reports_show_progress(struct twx_reports *r)
     bool is_about = false;
     const uint64_t n_total = total_of(r, &is_about);
     const struct twx_progress progress = {
-        .n_done = c->n_unchanged + c->n_hashed + c->n_not_images + c->n_unsupported + c->n_failed +
-                  c->n_vanished + c->n_unreadable,
+        .n_done = r->n_done,
         .n_total = n_total,
         .total_is_about = is_about,
         .n_failed = c->n_failed,
@@ -104,6 +103,7 @@ void twx_reports_take_file(void *reports, const char *path, const struct twx_fil
 {
     struct twx_reports *r = reports;
     r->counts->n_bytes += file->bytes;
+    r->n_done++;
     switch (file->outcome) {
     case TWX_FILE_DONE:
         count_verdict(r, file, path);
@@ -124,6 +124,19 @@ void twx_reports_take_file(void *reports, const char *path, const struct twx_fil
         twx_log(r->run, TWX_LEVEL_ERROR, "'%s' is being written: index it again later", path);
         break;
     }
+}
+
+uint64_t twx_reports_unchanged(struct twx_reports *r)
+{
+    r->n_done++;
+    return ++r->counts->n_unchanged;
+}
+
+void twx_reports_path_too_long(struct twx_reports *r, const char *path)
+{
+    r->n_done++;
+    r->counts->n_unreadable++;
+    twx_log(r->run, TWX_LEVEL_ERROR, "cannot read '%.100s...': its path is too long", path);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -189,6 +202,7 @@ void twx_reports_take_entry(struct twx_reports *r, const struct twx_entry *entry
     case TWX_ENTRY_ROOT:
     case TWX_ENTRY_FOLDER:
     case TWX_ENTRY_FILE:
+    case TWX_ENTRY_WAITING:
         break;
     }
 }

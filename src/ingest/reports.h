@@ -14,6 +14,7 @@ struct twx_reports {
     struct twx_ingest_counts *counts;
     struct twx_count_ahead *count_ahead;  // owned; NULL: nobody looks, or it cannot be counted
     bool walk_is_done;                    // counts->n_files is the number of files
+    uint64_t n_done;                      // files: unchanged, or something became of them
     double begin;                         // seconds
     double last_progress;
 };
@@ -27,6 +28,12 @@ void twx_reports_take_entry(struct twx_reports *reports, const struct twx_entry 
 
 /** Counts what became of a file, and reports it; `reports` is a struct twx_reports. For struct twx_hashing_options. */
 void twx_reports_take_file(void *reports, const char *path, const struct twx_file_report *report);
+
+/** Counts a file that is unchanged.  returns: their number */
+uint64_t twx_reports_unchanged(struct twx_reports *reports);
+
+/** Counts a file that no worker can be given, and reports it. */
+void twx_reports_path_too_long(struct twx_reports *reports, const char *path);
 
 /** Reports to the caller how far the run is, unless that was reported just now. */
 void twx_reports_show_progress(struct twx_reports *reports);

@@ -40,6 +40,10 @@ is real/a.png "$(known twice.db)"
 silent "$TWINDEX" index -d both.db --files-from list elsewhere
 is $'elsewhere/c.png\nelsewhere/not-listed.png\n'"$wanted" "$(known both.db)"
 
+# A list that is not there is found before anything is hashed
+fails 1 "cannot read the list 'nowhere'" "$TWINDEX" index -d none.db --files-from nowhere elsewhere --json
+is '[0,0]' "$(json out files hashed)"
+
 # A NUL-separated list without -0 is refused, not half understood
 fails 2 -0 "$TWINDEX" index -d wrong.db --files-from list0
 # A list names no roots: the mount point of what it names stands for one, so that prune has something to refuse on.
@@ -61,3 +65,23 @@ fails 2 -0 "$TWINDEX" index -d zero.db --files-from /dev/zero
 printf '%s\n' real real/a.png elsewhere . >folders
 fails 0 "not walked, give them as PATH: 3, the first 'real'" "$TWINDEX" index -d folders.db --files-from folders
 is real/a.png "$(known folders.db)"
+
+# What a list names is as good a sign that a disk is there as what is walked
+sqlite3 file.db 'UPDATE roots SET device = device + 1, fs_uuid = NULL'
+silent "$TWINDEX" index -d file.db --files-from list
+silent "$TWINDEX" prune -d file.db
+
+# While the writer of a list is slow, what it has named is hashed and written: a run that is killed then costs nothing
+mkfifo slow
+(
+    exec 3<>slow
+    "$TWINDEX" index -q -d slow.db --files-from - <slow &
+    run=$!
+    cat list >&3
+    written() { [ "$(cat slow.db.shards/*.part | wc -c)" -gt 0 ]; }
+    until_true written
+    kill -9 "$run"
+    wait "$run" || true
+)
+silent "$TWINDEX" index -d slow.db --files-from list --json
+is '[3,0]' "$(json out unchanged hashed)"
