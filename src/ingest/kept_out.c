@@ -87,7 +87,8 @@ bool twx_kept_out_has_path(const struct twx_kept_out *kept_out, const char *path
 {
     for (size_t i = 0; kept_out != NULL && i < kept_out->n_paths; i++) {
         const struct twx_kept_path *kept = &kept_out->paths[i];
-        if (kept->bytes == path_bytes && memcmp(kept->text, path, path_bytes) == 0) {
+        if (kept->bytes <= path_bytes && memcmp(kept->text, path, kept->bytes) == 0 &&
+            (path[kept->bytes] == '\0' || path[kept->bytes] == '/')) {
             return true;
         }
     }

@@ -27,7 +27,7 @@ void twx_kept_out_note_file(struct twx_kept_out *kept_out, const char *path);
 
 void twx_kept_out_release(struct twx_kept_out *kept_out);
 
-/** Whether a path is one of them. Accepts NULL, which keeps nothing out.  threads: any, while nothing is added */
+/** Whether a path is one of them or lies in one. Accepts NULL, which keeps nothing out.  threads: any, while nothing is added */
 bool twx_kept_out_has_path(const struct twx_kept_out *kept_out, const char *path,
                            size_t path_bytes);
 

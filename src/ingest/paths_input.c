@@ -8,13 +8,13 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/strings.h"
+#include "base/path.h"
 
 /** A PATH argument that exists. */
 struct root {
     char *path;  // realpath, owned
     struct stat st;
-    bool is_walked;
+    bool is_met;  // by the walk of another one
 };
 
 struct paths_input {
@@ -28,6 +28,7 @@ struct paths_input {
     size_t next_root;
     const struct root *file;  // a root that is a file, and comes next
     struct twx_input *walk;   // of the folder in progress
+    bool has_roots_inside;    // other roots lie in that folder
 };
 
 static int by_path(const void *a, const void *b)
@@ -59,38 +60,48 @@ static enum twx_status resolve_next(struct paths_input *in, struct twx_entry *en
     return TWX_OK;
 }
 
-/** Whether the walk of another root, which begins with the same folders, meets this one. */
-static bool is_met_from(const struct paths_input *in, const struct root *walked,
-                        const struct root *root)
-{
-    const char *below = root->path + strlen(walked->path);
-    return walked->is_walked &&
-           !(in->limits->one_file_system && walked->st.st_dev != root->st.st_dev) &&
-           !twx_exclude_has_path(in->limits->exclude, below + (*below == '/'),
-                                 S_ISDIR(root->st.st_mode), false);
-}
-
-/** *is_met: whether the walk of another root meets this one. */
-static enum twx_status find_met(const struct paths_input *in, const struct root *root, bool *is_met,
-                                struct twx_error *err)
-{
-    struct root above = {.path = twx_strdup(root->path)};
-    *is_met = false;
-    if (above.path == NULL) {
-        return twx_fail_memory(err);
-    }
-    while (!*is_met && above.path[1] != '\0') {
-        char *slash = strrchr(above.path, '/');
-        slash[slash == above.path] = '\0';  // the topmost folder keeps its slash
-        const struct root *walked =
-            bsearch(&above, in->roots, in->n_roots, sizeof *in->roots, by_path);
-        *is_met = walked != NULL && is_met_from(in, walked, root);
-    }
-    free(above.path);
-    return TWX_OK;
-}
-
 // ---------------------------------------------------------------------------------------------------------
+// Roots to entries
+
+/** Notes that the walk has met a root: what it looked at there is not looked at again. */
+static void note_met(const struct paths_input *in, const struct twx_entry *entry)
+{
+    if (entry->kind == TWX_ENTRY_LEFT_OUT || entry->kind == TWX_ENTRY_ROOT) {
+        return;
+    }
+    // Folders come with a trailing slash.
+    const size_t n = entry->path_bytes - (entry->path[entry->path_bytes - 1] == '/');
+    size_t begin = 0;
+    size_t end = in->n_roots;
+    while (begin < end) {
+        const size_t middle = begin + (end - begin) / 2;
+        const char *path = in->roots[middle].path;
+        if (twx_path_compare(path, strlen(path), entry->path, n) < 0) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    for (; begin < in->n_roots && strncmp(in->roots[begin].path, entry->path, n) == 0 &&
+           in->roots[begin].path[n] == '\0';
+         begin++) {
+        in->roots[begin].is_met = true;
+    }
+}
+
+static bool has_roots_inside(const struct paths_input *in, const struct root *folder)
+{
+    const size_t n = strlen(folder->path);
+    for (const struct root *r = folder + 1; r < in->roots + in->n_roots; r++) {
+        if (strncmp(r->path, folder->path, n) != 0) {
+            return false;  // paths that begin alike stand together
+        }
+        if (twx_path_is_within(r->path, folder->path)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /** Begins with a root, and reports it. */
 static enum twx_status begin_root(struct paths_input *in, struct root *root,
@@ -103,10 +114,7 @@ static enum twx_status begin_root(struct paths_input *in, struct root *root,
         if (in->walk == NULL) {
             return twx_fail_memory(err);
         }
-        // bsearch may find any of equal roots.
-        for (struct root *r = root; r < in->roots + in->n_roots; r++) {
-            r->is_walked = r->is_walked || strcmp(r->path, root->path) == 0;
-        }
+        in->has_roots_inside = has_roots_inside(in, root);
     }
     entry->kind = TWX_ENTRY_ROOT;
     entry->path = root->path;
@@ -115,7 +123,7 @@ static enum twx_status begin_root(struct paths_input *in, struct root *root,
     return TWX_OK;
 }
 
-/** The next root that no walk has met; the entry is NOTHING_YET for one that was met. */
+/** The next root; the entry is NOTHING_YET for one that is passed over. */
 static enum twx_status next_root(struct paths_input *in, struct twx_entry *entry,
                                  struct twx_error *err)
 {
@@ -124,34 +132,41 @@ static enum twx_status next_root(struct paths_input *in, struct twx_entry *entry
         return TWX_OK;
     }
     struct root *root = &in->roots[in->next_root++];
-    bool is_met = in->next_root > 1 && strcmp(root->path, root[-1].path) == 0;
-    enum twx_status status = is_met ? TWX_OK : find_met(in, root, &is_met, err);
-    return status != TWX_OK || is_met ? status : begin_root(in, root, entry, err);
+    const bool is_repeated = in->next_root > 1 && strcmp(root->path, root[-1].path) == 0;
+    if (is_repeated || root->is_met ||
+        twx_kept_out_has_path(in->limits->kept_out, root->path, strlen(root->path))) {
+        return TWX_OK;
+    }
+    return begin_root(in, root, entry, err);
 }
 
 static void take_file(struct paths_input *in, struct twx_entry *entry)
 {
-    const struct root *file = in->file;
-    const size_t n = strlen(file->path);
+    entry->kind = TWX_ENTRY_FILE;
+    entry->path = in->file->path;
+    entry->path_bytes = strlen(in->file->path);
+    entry->st = &in->file->st;
     in->file = NULL;
-    if (!twx_kept_out_has_path(in->limits->kept_out, file->path, n)) {
-        entry->kind = TWX_ENTRY_FILE;
-        entry->path = file->path;
-        entry->path_bytes = n;
-        entry->st = &file->st;
+}
+
+static enum twx_status go_on_walking(struct paths_input *in, struct twx_entry *entry,
+                                     struct twx_error *err)
+{
+    const enum twx_status status = twx_input_next(in->walk, entry, err);
+    if (status == TWX_OK && entry->kind == TWX_ENTRY_END) {
+        twx_input_free(in->walk);
+        in->walk = NULL;
+        entry->kind = TWX_ENTRY_NOTHING_YET;
+    } else if (status == TWX_OK && in->has_roots_inside) {
+        note_met(in, entry);
     }
+    return status;
 }
 
 static enum twx_status go_on(struct paths_input *in, struct twx_entry *entry, struct twx_error *err)
 {
     if (in->walk != NULL) {
-        const enum twx_status status = twx_input_next(in->walk, entry, err);
-        if (status == TWX_OK && entry->kind == TWX_ENTRY_END) {
-            twx_input_free(in->walk);
-            in->walk = NULL;
-            entry->kind = TWX_ENTRY_NOTHING_YET;
-        }
-        return status;
+        return go_on_walking(in, entry, err);
     }
     if (in->file != NULL) {
         take_file(in, entry);

@@ -7,9 +7,9 @@
 #include "ingest/walk.h"
 
 /**
- * Those inside others come once only. First the MISSING ones, then for each of the others in bytewise order a ROOT and
- * the entries of its walk, or its FILE. The limits hold for what is met below a PATH, never for a PATH, but that kept_out
- * is always kept out.
+ * First the MISSING ones, then for each of the others in bytewise order a ROOT and the entries of its walk, or its FILE; but
+ * none of one that the walk of another has met, or that is kept out. The other limits hold for what is met below a PATH,
+ * never for a PATH.
  *
  * paths, limits  borrowed
  * returns        owned: twx_input_free; NULL when out of memory

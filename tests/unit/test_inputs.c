@@ -109,7 +109,7 @@ static enum twx_status collect(struct twx_input *input)
         if (status != TWX_OK || entry.kind == TWX_ENTRY_END) {
             break;
         }
-        if (entry.kind == TWX_ENTRY_NOTHING_YET) {
+        if (entry.kind == TWX_ENTRY_NOTHING_YET || entry.kind == TWX_ENTRY_WAITING) {
             n_pauses++;
         } else {
             is_going = add(&entry);
@@ -153,7 +153,7 @@ START_TEST(a_file_as_path_is_listed)
     make("a/x", "", 0);
     make("a/index.db", "", 0);
     assert_paths((const char *[]){"a/x", "a/index.db", "a/x", NULL}, NULL,
-                 "root a/index.db\nroot a/x\nlisted a/x\n");
+                 "root a/x\nlisted a/x\n");
 }
 END_TEST
 
@@ -173,6 +173,26 @@ START_TEST(a_path_that_a_walk_leaves_out_is_met_by_itself)
     assert_paths((const char *[]){"a", "a/b", NULL}, exclude,
                  "root a\nfolder a/\nwithout-folder a/b\nroot a/b\nfolder a/b/\nfile a/b/x\n");
     twx_exclude_free(exclude);
+}
+END_TEST
+
+START_TEST(what_is_kept_out_is_no_root)
+{
+    make("a/index.db/x", "", 0);
+    assert_paths((const char *[]){"a/index.db", "a/index.db/x", NULL}, NULL, "");
+    make("list", "a/index.db/x\na/index.db\n", -1);
+    assert_list("list", false, NULL, TWX_OK, "");
+}
+END_TEST
+
+START_TEST(a_path_below_one_that_begins_alike_is_met_once)
+{
+    make("a/b", "", 0);
+    make("a-b/c", "", 0);
+    make("ab", "", 0);
+    assert_paths(
+        (const char *[]){"ab", "a-b/c", "a/b", "a-b", "a", NULL}, NULL,
+        "root a\nfolder a/\nfile a/b\nroot a-b\nfolder a-b/\nfile a-b/c\nroot ab\nlisted ab\n");
 }
 END_TEST
 
@@ -317,6 +337,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_file_as_path_is_listed);
     tcase_add_test(tests, missing_paths_are_reported_first);
     tcase_add_test(tests, a_path_that_a_walk_leaves_out_is_met_by_itself);
+    tcase_add_test(tests, what_is_kept_out_is_no_root);
+    tcase_add_test(tests, a_path_below_one_that_begins_alike_is_met_once);
     tcase_add_test(tests, paths_may_be_freed_at_any_entry);
     tcase_add_test(tests, lists_are_separated_by_newline_or_nul);
     tcase_add_test(tests, folders_in_a_list_are_skipped_and_counted);

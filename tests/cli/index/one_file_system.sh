@@ -14,3 +14,9 @@ silent "$TWINDEX" index -d t.db --one-file-system c c/disk/sub c/own --json
 is '[2,1]' "$(json out files hashed)"
 silent "$TWINDEX" hash -o shards c --json
 is '[2,0]' "$(json out files left_out_folders)"
+# A PATH of the walk's own file system behind another one
+mkdir c/back c/disk/inner
+cp "$TESTDATA/tiny/3x2.png" c/back/c.png
+mount --bind c/back c/disk/inner
+silent "$TWINDEX" index -d back.db -x c c/disk/inner --json
+is $'c/back/c.png\nc/disk/inner/c.png\nc/own/a.png' "$(known back.db)"

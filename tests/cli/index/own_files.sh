@@ -32,3 +32,13 @@ exits 0 "$TWINDEX" index -d link.db --files-from list c/t.db --json
 is 5 "$(known c/t.db | wc -l)"
 absent link.db.shards
 silent "$TWINDEX" check -d c/t.db
+
+# Given by name, or by a list from inside their folder, neither, nor is it a root
+mkdir c/t.db.shards
+touch c/t.db.shards/left
+silent "$TWINDEX" index -d c/t.db c c/t.db c/t.db.shards
+is 5 "$(known c/t.db | wc -l)"
+is 0 "$(sqlite3 c/t.db "SELECT count(*) FROM roots WHERE CAST(path AS TEXT) LIKE '%t.db%'")"
+find "$PWD/c/t.db.shards" -type f >left
+silent "$TWINDEX" index -d c/t.db --files-from left
+is 5 "$(known c/t.db | wc -l)"
