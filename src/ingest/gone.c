@@ -111,7 +111,11 @@ enum twx_status twx_ingest_look_for_gone(struct twx_ingest *in, struct twx_error
     struct twx_error failure = {0};
     enum twx_status status =
         twx_prune_opened(in->index, &options, in->n_known_met, in->run, &counts, &failure);
-    if (status != TWX_OK && o->prune) {
+    if (status != TWX_OK && status != TWX_FAILED) {
+        if (err != NULL) {
+            *err = failure;
+        }
+    } else if (status != TWX_OK && o->prune) {
         twx_log(in->run, TWX_LEVEL_ERROR, "not pruned: %s", failure.text);
         status = TWX_PARTLY;
     } else if (status != TWX_OK) {

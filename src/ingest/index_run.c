@@ -198,6 +198,9 @@ static enum twx_status merge_own(struct twx_ingest *in, enum twx_status *trouble
     in->counts->merge = result.counts;
     twx_strings_release(&sealed);
     twx_strings_release(&parts);
+    if (status != TWX_OK) {
+        return status;
+    }
     twx_log(in->run, TWX_LEVEL_INFO,
             "merged %" PRIu64 " records in %.2f s: %" PRIu64 " new, %" PRIu64 " replaced",
             result.counts.n_records, result.counts.seconds, result.counts.n_new,
@@ -262,13 +265,20 @@ static enum twx_status update_locked(struct twx_ingest *in, struct twx_error *er
     return status;
 }
 
+static bool is_there(const char *path, bool or_pipe)
+{
+    struct stat st;
+    return stat(path, &st) == 0 &&
+           (or_pipe ? !S_ISDIR(st.st_mode) : S_ISDIR(st.st_mode) || S_ISREG(st.st_mode));
+}
+
 /** Whether there is anything to index: a slip of the pen must not leave an empty index behind. */
 static bool has_source(const struct twx_ingest_options *o)
 {
-    bool found = o->files_from != NULL &&
-                 (strcmp(o->files_from, "-") == 0 || !twx_path_is_absent(o->files_from));
+    bool found =
+        o->files_from != NULL && (strcmp(o->files_from, "-") == 0 || is_there(o->files_from, true));
     for (size_t i = 0; i < o->n_paths; i++) {
-        found = found || !twx_path_is_absent(o->paths[i]);
+        found = found || is_there(o->paths[i], false);
     }
     return found;
 }

@@ -24,3 +24,9 @@ is 0 "$(json out files)"
 is '' "$(find shards -name '*.part')"
 silent "$TWINDEX" merge -d 5.db shards
 silent "$TWINDEX" check -d 5.db
+
+# What can be no source leaves no index behind
+mkfifo fifo
+fails 1 "'fifo' is neither a file nor a folder" "$TWINDEX" index -d 6.db fifo
+fails 1 "cannot read the list 'empty': is a directory" "$TWINDEX" index -d 6.db --files-from empty
+absent 6.db
