@@ -32,7 +32,9 @@
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker
 //           process died -> jobs/crash_policy: which of its jobs failed -> ingest/hashing on_lost() -> ingest/recorder
 //   format  base/signature (first bytes), include/twindex.h and base/names (its number and name), image/layout (size
-//           before decoding), image/decode and image/vips_load (its decoder), testdata/
+//           before decoding), image/decode and image/vips_load (its decoder), image/vips_limits (its memory),
+//           image/metadata_blocks and image/payload, a new schema/ (its name in the view `images`), testdata/
+//   column  schema/, store/file_columns `columns` (its row), base/metadata (its member), store/record (its tag)
 //   lock    store/lock twx_index_lock_take(), from ingest/index_run, store/merge_shards, store/prune, store/repair
 //
 // ~> goes to the worker process, and back.
