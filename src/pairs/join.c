@@ -16,8 +16,8 @@ enum {
     // them pass by, and there are enough pieces to keep threads busy to the end.
     PIECE_CODES = 4096,
     MIN_PIECES = 64,
-    ORDER_MIN = 128,    // codes of a bucket that is worth ordering
-    PIVOTS_MIN = 1024,  // likewise, that gets pivots: they cost less than an eighth of its pairs
+    PIVOTS_MIN =
+        1024,  // codes of a bucket that gets pivots: they cost less than an eighth of its pairs
     LARGE_PAIRS = 128 * 128,  // of codes of two buckets, above which runs are looked for
 };
 
@@ -74,7 +74,7 @@ static void prepare_bucket(struct state *state, struct twx_join_worker *worker,
 {
     const struct twx_stretch bucket = twx_join_side_bucket(side, value);
     const uint32_t n = bucket.end - bucket.begin;
-    if (n < ORDER_MIN) {
+    if (n < TWX_JOIN_ORDER_MIN) {
         return;
     }
     if (n >= PIVOTS_MIN && state->weight == 0 && state->join->right == NULL) {
@@ -82,7 +82,9 @@ static void prepare_bucket(struct state *state, struct twx_join_worker *worker,
     }
     if (!twx_join_side_order(side, bucket, state->join->components, &worker->order)) {
         worker->is_out_of_memory = true;
+        return;
     }
+    twx_join_note_segments(worker, side, bucket);
 }
 
 static void prepare(void *user, unsigned share)
@@ -193,9 +195,9 @@ static bool join_chunk(struct state *state)
     state->n_pieces = 1 + state->join->n_left / PIECE_CODES;
     state->n_pieces = state->n_pieces < MIN_PIECES ? MIN_PIECES : state->n_pieces;
     state->n_pieces = state->n_pieces < n_values ? state->n_pieces : n_values;
-    twx_join_side_sort(&state->sides[0], chunk, state->plan.is_scan, state->n_threads);
+    twx_join_side_sort(&state->sides[0], &state->plan, state->chunk, state->n_threads);
     if (state->join->right != NULL) {
-        twx_join_side_sort(&state->sides[1], chunk, state->plan.is_scan, state->n_threads);
+        twx_join_side_sort(&state->sides[1], &state->plan, state->chunk, state->n_threads);
     }
     for (unsigned i = 0; i < state->n_threads; i++) {
         state->workers[i].chunk = state->chunk;
@@ -213,15 +215,26 @@ static bool join_chunk(struct state *state)
     return true;
 }
 
+static unsigned widest_chunk(const struct twx_join_plan *plan)
+{
+    unsigned n_bits = 0;
+    for (unsigned i = 0; i < plan->n_chunks; i++) {
+        n_bits = plan->chunks[i].n_bits > n_bits ? plan->chunks[i].n_bits : n_bits;
+    }
+    return n_bits;
+}
+
 static bool allocate(struct state *state)
 {
     const struct twx_join *join = state->join;
-    const unsigned n_bits = state->plan.chunks[0].n_bits;  // all chunks are of one width
+    const unsigned n_bits = widest_chunk(&state->plan);
     state->workers = twx_alloc(state->n_threads, sizeof *state->workers);
     if (state->workers == NULL ||
-        !twx_join_side_init(&state->sides[0], join->left, join->n_left, join->code_bytes, n_bits) ||
-        (join->right != NULL && !twx_join_side_init(&state->sides[1], join->right, join->n_right,
-                                                    join->code_bytes, n_bits))) {
+        !twx_join_side_init(&state->sides[0], join->left, join->n_left, join->code_bytes, n_bits,
+                            join->components != NULL) ||
+        (join->right != NULL &&
+         !twx_join_side_init(&state->sides[1], join->right, join->n_right, join->code_bytes, n_bits,
+                             join->components != NULL))) {
         return false;
     }
     for (unsigned i = 0; i < state->n_threads; i++) {

@@ -22,19 +22,32 @@ enum {
 
 void twx_join_worker_release(struct twx_join_worker *worker)
 {
-    free(worker->left_segments.items);
-    free(worker->right_segments.items);
     free(worker->order.places);
     free(worker->order.words);
 }
 
-/** Whether the pair meets in a chunk before the one at hand. */
+/** The distance of two codes in the bits of a sieve. */
+static unsigned sieved(const struct twx_join_sieve *sieve, unsigned n_words, const uint8_t *a,
+                       const uint8_t *b)
+{
+    unsigned distance = 0;
+    for (unsigned w = 0; w < n_words; w++) {
+        const size_t at = 8 * (size_t)sieve->words[w];
+        distance += (unsigned)__builtin_popcountll((twx_load64(a + at) ^ twx_load64(b + at)) &
+                                                   sieve->masks[w]);
+    }
+    return distance;
+}
+
+/** Whether the pair, which is near, meets in a chunk before the one at hand and passes its sieve. */
 static bool has_met(const struct twx_join_worker *worker, const uint8_t *a, const uint8_t *b)
 {
+    const struct twx_join_plan *plan = worker->plan;
     for (unsigned i = 0; i < worker->chunk; i++) {
-        const struct twx_chunk *chunk = &worker->plan->chunks[i];
-        const uint32_t differing = twx_chunk_value(chunk, a) ^ twx_chunk_value(chunk, b);
-        if ((unsigned)__builtin_popcount(differing) <= worker->plan->radii[i]) {
+        const uint32_t differing =
+            twx_chunk_value(&plan->chunks[i], a) ^ twx_chunk_value(&plan->chunks[i], b);
+        if ((unsigned)__builtin_popcount(differing) <= plan->radii[i] &&
+            sieved(&plan->sieves[i], plan->n_words, a, b) <= plan->sieves[i].radius) {
             return true;
         }
     }
@@ -145,8 +158,9 @@ static bool join_tile(struct twx_join_worker *worker, struct twx_stretch left,
     const struct twx_block_filter_run a = twx_join_side_run(worker->left, left);
     const struct twx_block_filter_run b = twx_join_side_run(worker->right, right);
     for (size_t next = 0; next < b.n && !worker->wants_no_more;) {
-        const size_t n = twx_block_filter(worker->left->n_words, worker->join->radius, &a, &b,
-                                          is_triangle, &next, worker->candidates);
+        const size_t n =
+            twx_block_filter(worker->left->n_words, worker->plan->sieves[worker->chunk].radius, &a,
+                             &b, is_triangle, &next, worker->candidates);
         for (size_t i = 0; i < n && !worker->wants_no_more; i++) {
             const struct twx_held held = {left.begin + worker->candidates[i].left,
                                           right.begin + worker->candidates[i].right};
@@ -206,36 +220,45 @@ static uint32_t end_of_run(const struct twx_join_worker *worker, const struct tw
     return i;
 }
 
-static bool add_segment(struct twx_join_worker *worker, struct twx_segments *segments,
-                        uint32_t begin, uint32_t end, bool is_one)
+/** Notes a segment; of one of a single code is_one is false. */
+static void note_segment(struct twx_join_side *side, uint32_t begin, uint32_t end, bool is_one)
 {
-    if (!twx_reserve((void **)&segments->items, &segments->cap, segments->n + 1,
-                     sizeof *segments->items)) {
-        worker->is_out_of_memory = true;
-        return false;
+    side->segment_ends[begin] = end;
+    if (end - begin > 1) {
+        side->segment_ends[begin + 1] = is_one ? 1 : 0;
     }
-    segments->items[segments->n++] = (struct twx_segment){.at = {begin, end}, .is_one = is_one};
-    return true;
 }
 
-/** Cuts a bucket into long runs of one component and what lies between them. */
-static bool cut(struct twx_join_worker *worker, const struct twx_join_side *side,
-                struct twx_stretch bucket, struct twx_segments *segments)
+void twx_join_note_segments(const struct twx_join_worker *worker, struct twx_join_side *side,
+                            struct twx_stretch bucket)
 {
-    segments->n = 0;
     uint32_t strays = bucket.begin;
     for (uint32_t at = bucket.begin; at < bucket.end;) {
         const uint32_t end = end_of_run(worker, side, at, bucket.end);
         if (end - at >= RUN_MIN) {
-            if ((strays < at && !add_segment(worker, segments, strays, at, false)) ||
-                !add_segment(worker, segments, at, end, true)) {
-                return false;
+            if (strays < at) {
+                note_segment(side, strays, at, false);
             }
+            note_segment(side, at, end, true);
             strays = end;
         }
         at = end;
     }
-    return strays == bucket.end || add_segment(worker, segments, strays, bucket.end, false);
+    if (strays < bucket.end) {
+        note_segment(side, strays, bucket.end, false);
+    }
+}
+
+/** The segment of a bucket that begins at `at`; small buckets are one of strays. */
+static struct twx_segment segment_at(const struct twx_join_side *side, struct twx_stretch bucket,
+                                     uint32_t at)
+{
+    if (bucket.end - bucket.begin < TWX_JOIN_ORDER_MIN) {
+        return (struct twx_segment){.at = bucket};
+    }
+    const uint32_t end = side->segment_ends[at];
+    return (struct twx_segment){.at = {at, end},
+                                .is_one = end - at > 1 && side->segment_ends[at + 1] != 0};
 }
 
 /** A run against a run: joined by their first near pair. */
@@ -288,17 +311,14 @@ static void join_segments(struct twx_join_worker *worker, const struct twx_segme
 void twx_join_large_buckets(struct twx_join_worker *worker, struct twx_stretch left,
                             struct twx_stretch right, bool is_triangle)
 {
-    if (!cut(worker, worker->left, left, &worker->left_segments) ||
-        (!is_triangle && !cut(worker, worker->right, right, &worker->right_segments))) {
-        return;
-    }
-    const struct twx_segments *others =
-        is_triangle ? &worker->left_segments : &worker->right_segments;
-    for (size_t i = 0; i < worker->left_segments.n; i++) {
-        for (size_t j = is_triangle ? i : 0; j < others->n; j++) {
-            join_segments(worker, &worker->left_segments.items[i], &others->items[j],
-                          is_triangle && i == j);
+    for (uint32_t i = left.begin; i < left.end;) {
+        const struct twx_segment a = segment_at(worker->left, left, i);
+        for (uint32_t j = is_triangle ? i : right.begin; j < right.end;) {
+            const struct twx_segment b = segment_at(worker->right, right, j);
+            join_segments(worker, &a, &b, is_triangle && i == j);
+            j = b.at.end;
         }
+        i = a.at.end;
     }
 }
 

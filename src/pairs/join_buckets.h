@@ -13,13 +13,10 @@ struct twx_segment {
     bool is_one;  // component, for ever: components only grow
 };
 
-struct twx_segments {
-    struct twx_segment *items;  // owned
-    size_t n;
-    size_t cap;
+enum {
+    TWX_PAIRS_HELD = 512,
+    TWX_JOIN_ORDER_MIN = 128,  // codes of a bucket that is worth ordering
 };
-
-enum { TWX_PAIRS_HELD = 512 };
 
 /** Candidates that wait to be looked at together, by their places in the sides' order. */
 struct twx_held {
@@ -37,8 +34,6 @@ struct twx_join_worker {
     unsigned share;
     bool wants_no_more;  // fn returned false
     bool is_out_of_memory;
-    struct twx_segments left_segments;
-    struct twx_segments right_segments;
     struct twx_join_order order;
     size_t n_held;
     struct twx_held held[TWX_PAIRS_HELD];
@@ -56,7 +51,11 @@ void twx_join_flush(struct twx_join_worker *worker);
 void twx_join_buckets(struct twx_join_worker *worker, struct twx_stretch left,
                       struct twx_stretch right, bool is_triangle);
 
-/** As twx_join_buckets, for components, when the buckets are large. */
+/** Cuts a bucket in order of components into long runs of one and what lies between them, for twx_join_large_buckets. */
+void twx_join_note_segments(const struct twx_join_worker *worker, struct twx_join_side *side,
+                            struct twx_stretch bucket);
+
+/** As twx_join_buckets, for components, when the buckets are large: those of TWX_JOIN_ORDER_MIN have noted segments. */
 void twx_join_large_buckets(struct twx_join_worker *worker, struct twx_stretch left,
                             struct twx_stretch right, bool is_triangle);
 

@@ -1,29 +1,55 @@
 // SPDX-License-Identifier: MIT
 //
-// How a join cuts codes into chunks, and how far it looks in each (chunk.h says why no pair is lost).
+// How a join cuts codes into chunks, how far it looks in each, and by which bits it sifts what meets there. chunk.h says
+// why no pair is lost among chunks alone. Parts do the same one level higher: let the code be cut into parts, and perhaps
+// a spare chunk between two of them, with radii R_p and r so that the sum of R_p + 1, and r + 1, is R + 1. A pair within R
+// differs in at most R_p bits of some part p, or in at most r bits of the spare chunk. The chunks of part p have radii that
+// add up to R_p + 1 likewise, so the pair meets in one of them, and of the pairs that meet there only those matter that
+// differ in at most R_p bits of the part: far fewer than those that differ in at most R bits of as many others.
 #ifndef TWX_PAIRS_JOIN_PLAN_H
 #define TWX_PAIRS_JOIN_PLAN_H
 
+#include "hash/block_filter.h"
 #include "hash/chunk.h"
 
 enum { TWX_JOIN_CHUNKS_MAX = 64 };
 
+/** Bits of a code, in which pairs that meet in a chunk differ by at most a radius. */
+struct twx_join_sieve {
+    unsigned words[TWX_BLOCK_FILTER_WORDS_MAX];  // of the code
+    uint64_t masks[TWX_BLOCK_FILTER_WORDS_MAX];
+    unsigned radius;
+};
+
 struct twx_join_plan {
     struct twx_chunk chunks[TWX_JOIN_CHUNKS_MAX];
     unsigned radii[TWX_JOIN_CHUNKS_MAX];
+    struct twx_join_sieve sieves[TWX_JOIN_CHUNKS_MAX];
     unsigned n_chunks;
+    unsigned n_words;  // of a sieve
     // One chunk whose value is the code's own number: every bucket meets every other. Chosen when a look at all
     // pairs is cheaper than sorting, or the radius too wide for chunks.
     bool is_scan;
     double seconds;  // estimate, one thread
 };
 
-/** Splits bits and radius at the least estimated cost for codes as good as random. */
-void twx_join_plan(size_t n_left, size_t n_right, bool is_self, unsigned n_bits, unsigned radius,
-                   struct twx_join_plan *plan);
+/** How to cut. */
+struct twx_join_shape {
+    unsigned n_parts;   // 1, or as many as the code has sieves' lengths: 2 of 128 bits, 4 of 512
+    unsigned n_chunks;  // of each part
+    unsigned n_bits;    // of each of these chunks
+    unsigned spare;     // r + 1 of the spare chunk; 0: none
+};
 
-/** A plan of n chunks of n_bits each, as far as they go; seconds is 0. */
-void twx_join_plan_chunks(unsigned n_chunks, unsigned n_bits, unsigned radius,
-                          struct twx_join_plan *plan);
+/** Splits bits and radius at the least estimated cost for codes as good as random. */
+void twx_join_plan(size_t n_left, size_t n_right, bool is_self, unsigned n_code_bits,
+                   unsigned radius, struct twx_join_plan *plan);
+
+/** Whether the chunks fit into codes of that length, and none of them would have no radius. */
+bool twx_join_shape_fits(const struct twx_join_shape *shape, unsigned n_code_bits, unsigned radius);
+
+/** A plan of a shape that fits; seconds is 0. */
+void twx_join_plan_of(const struct twx_join_shape *shape, unsigned n_code_bits, unsigned radius,
+                      struct twx_join_plan *plan);
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/sort.h"
 
 bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
-                        size_t code_bytes, unsigned n_bits)
+                        size_t code_bytes, unsigned n_bits, bool for_components)
 {
     *side = (struct twx_join_side){
         .codes = codes, .n = n, .code_bytes = code_bytes, .n_words = code_bytes > 16 ? 2 : 1};
@@ -26,6 +26,10 @@ bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t
     side->starts = twx_alloc(n_starts, sizeof *side->starts);
     twx_prefer_large_pages(side->ids, n * sizeof *side->ids);
     twx_prefer_large_pages(side->starts, n_starts * sizeof *side->starts);
+    if (for_components) {
+        side->segment_ends = twx_alloc(n, sizeof *side->segment_ends);
+        is_good = is_good && side->segment_ends != NULL;
+    }
     return is_good && side->ids != NULL && side->starts != NULL;
 }
 
@@ -36,13 +40,14 @@ void twx_join_side_release(struct twx_join_side *side)
     }
     free(side->ids);
     free(side->starts);
+    free(side->segment_ends);
     *side = (struct twx_join_side){0};
 }
 
 struct sorting {
     struct twx_join_side *side;
     unsigned n_threads;
-    unsigned meet_words[TWX_BLOCK_FILTER_WORDS_MAX];  // which words of a code
+    const struct twx_join_sieve *sieve;
 };
 
 /** The bucket of a code. */
@@ -92,27 +97,23 @@ static void fill(void *user, unsigned share)
             const uint8_t *code = side->codes + id * side->code_bytes;
             side->ids[at] = (uint32_t)id;
             for (unsigned w = 0; w < side->n_words; w++) {
-                side->words[w][at] = twx_load64(code + 8 * (size_t)sorting->meet_words[w]);
+                side->words[w][at] = twx_load64(code + 8 * (size_t)sorting->sieve->words[w]) &
+                                     sorting->sieve->masks[w];
             }
         }
     }
 }
 
-void twx_join_side_sort(struct twx_join_side *side, const struct twx_chunk *chunk, bool is_scan,
-                        unsigned n_threads)
+void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *plan,
+                        unsigned chunk, unsigned n_threads)
 {
-    side->chunk = *chunk;
-    side->is_scan = is_scan;
-    struct sorting sorting = {.side = side, .n_threads = n_threads};
-    // The words after the chunk's own: these are equal or nearly so in all codes that meet.
-    const unsigned last_word = chunk->word + (twx_chunk_is_split(chunk) ? 1 : 0);
-    for (unsigned w = 0; w < side->n_words; w++) {
-        sorting.meet_words[w] = (last_word + 1 + w) % (unsigned)(side->code_bytes / 8);
-    }
+    side->chunk = plan->chunks[chunk];
+    side->is_scan = plan->is_scan;
+    struct sorting sorting = {.side = side, .n_threads = n_threads, .sieve = &plan->sieves[chunk]};
     side->starts[0] = 0;
     side->starts[1] = 0;
     twx_parallel_for(n_threads, count, &sorting);
-    for (size_t value = 0; value < (size_t)1 << chunk->n_bits; value++) {
+    for (size_t value = 0; value < (size_t)1 << side->chunk.n_bits; value++) {
         side->starts[value + 2] += side->starts[value + 1];
     }
     twx_parallel_for(n_threads, fill, &sorting);

@@ -17,6 +17,9 @@ struct twx_join_side {
     uint64_t *words[TWX_BLOCK_FILTER_WORDS_MAX];
     uint32_t *ids;  // positions in codes
     uint32_t *starts;
+    // Owned, for components alone. At the place of a segment's first code where it ends, at the next place whether it is
+    // one run: of buckets whose segments were noted.
+    uint32_t *segment_ends;
     // Of the chunk at hand.
     struct twx_chunk chunk;
     bool is_scan;  // buckets by position instead
@@ -30,12 +33,13 @@ struct twx_stretch {
 
 /** Allocates for any chunk of at most n_bits.  returns: false when out of memory; release either way */
 bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
-                        size_t code_bytes, unsigned n_bits) __attribute__((warn_unused_result));
+                        size_t code_bytes, unsigned n_bits, bool for_components)
+    __attribute__((warn_unused_result));
 void twx_join_side_release(struct twx_join_side *side);
 
-/** Sorts by a chunk. */
-void twx_join_side_sort(struct twx_join_side *side, const struct twx_chunk *chunk, bool is_scan,
-                        unsigned n_threads);
+/** Sorts by a chunk of the plan, and keeps of each code what its sieve takes. */
+void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *plan,
+                        unsigned chunk, unsigned n_threads);
 
 /** Room for reordering a bucket, growing with the largest. Owned: free both. */
 struct twx_join_order {

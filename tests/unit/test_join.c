@@ -146,6 +146,31 @@ static void assert_pairs(size_t n_left, size_t n_right, unsigned radius,
 static const unsigned radii[] = {0, 1, 2, 3, 5, 8, 12, 13, 16, 20, 27, 33, 40};
 enum { N_RADII = sizeof radii / sizeof radii[0] };
 
+/** A plan of one part. */
+static void plan_chunks(unsigned n_chunks, unsigned n_bits, unsigned radius,
+                        struct twx_join_plan *plan)
+{
+    const struct twx_join_shape shape = {.n_parts = 1, .n_chunks = n_chunks, .n_bits = n_bits};
+    twx_join_plan_of(&shape, 8 * (unsigned)code_bytes, radius, plan);
+}
+
+/** Plans of all shapes that fit the radius, in parts and with a spare chunk, but for wide chunks. */
+static void assert_pairs_in_parts(size_t n, size_t n_right, unsigned radius)
+{
+    const unsigned n_parts = code_bytes == 16 ? 2 : 4;
+    for (unsigned n_chunks = 1; n_chunks <= 4; n_chunks++) {
+        for (unsigned spare = 0; spare <= 3; spare++) {
+            const struct twx_join_shape shape = {
+                .n_parts = n_parts, .n_chunks = n_chunks, .n_bits = 8 - spare, .spare = spare};
+            if (twx_join_shape_fits(&shape, 8 * (unsigned)code_bytes, radius)) {
+                struct twx_join_plan plan;
+                twx_join_plan_of(&shape, 8 * (unsigned)code_bytes, radius, &plan);
+                assert_pairs(n, n_right, radius, &plan, 1 + n_chunks % 3);
+            }
+        }
+    }
+}
+
 /** Some ways to cut, each for every set of one kind; the number of buckets that meet is kept small. */
 static void assert_pairs_however_cut(enum set_kind kind, bool self, size_t bytes, size_t n)
 {
@@ -166,8 +191,11 @@ static void assert_pairs_however_cut(enum set_kind kind, bool self, size_t bytes
         const unsigned n_chunks = 1 + (unsigned)random_below(&state, radius < 20 ? radius + 1 : 20);
         const unsigned width_max = 8 * (unsigned)code_bytes / n_chunks;
         struct twx_join_plan plan;
-        twx_join_plan_chunks(n_chunks, width_max < 9 ? width_max : 9, radius, &plan);
+        plan_chunks(n_chunks, width_max < 9 ? width_max : 9, radius, &plan);
         assert_pairs(n, n_right, radius, &plan, 1 + (unsigned)r % 3);
+        if (r % 4 == (unsigned)kind % 4) {
+            assert_pairs_in_parts(n, n_right, radius);
+        }
     }
 }
 
@@ -199,7 +227,7 @@ START_TEST(chunks_across_words_and_wide_chunks_lose_no_pair)
         struct twx_join_plan plan;
         // Wide chunks of a large radius would have too many values to meet: the first gets 1, the others 0.
         const unsigned radius = cuts[i].n_bits > 20 ? cuts[i].n_chunks : 12;
-        twx_join_plan_chunks(cuts[i].n_chunks, cuts[i].n_bits, radius, &plan);
+        plan_chunks(cuts[i].n_chunks, cuts[i].n_bits, radius, &plan);
         assert_pairs(N_MAX, 0, radius, &plan, 2);
     }
 }
@@ -305,12 +333,14 @@ static const struct {
     unsigned radius;
     unsigned n_regions;
     unsigned spread;
-    unsigned n_chunks;
-    unsigned n_bits;
+    struct twx_join_shape shape;
 } regions[] = {
-    {12, 1, 6, 7, 8},  {12, 3, 9, 4, 6},   {4, 1, 8, 3, 5},   {3, 2, 8, 2, 3},
-    {12, 5, 30, 6, 9}, {8, 16, 12, 3, 10}, {20, 8, 40, 4, 6}, {1, 1, 4, 1, 4},
+    {12, 1, 6, {1, 7, 8, 0}},  {12, 3, 9, {1, 4, 6, 0}},  {4, 1, 8, {1, 3, 5, 0}},
+    {3, 2, 8, {1, 2, 3, 0}},   {12, 5, 30, {1, 6, 9, 0}}, {8, 16, 12, {1, 3, 10, 0}},
+    {20, 8, 40, {1, 4, 6, 0}}, {1, 1, 4, {1, 1, 4, 0}},   {12, 1, 6, {2, 3, 8, 1}},
+    {12, 3, 9, {2, 2, 6, 0}},  {18, 5, 30, {2, 3, 7, 1}}, {18, 1, 12, {2, 3, 8, 2}},
 };
+enum { N_REGIONS = sizeof regions / sizeof regions[0] };
 
 START_TEST(components_of_dense_regions_are_those_of_all_pairs)
 {
@@ -321,7 +351,7 @@ START_TEST(components_of_dense_regions_are_those_of_all_pairs)
     plain_components(n, regions[_i].radius);
     for (unsigned n_threads = 1; n_threads <= 4; n_threads += 3) {
         struct twx_join_plan plan;
-        twx_join_plan_chunks(regions[_i].n_chunks, regions[_i].n_bits, regions[_i].radius, &plan);
+        twx_join_plan_of(&regions[_i].shape, 128, regions[_i].radius, &plan);
         const struct twx_union_find components = {.parent = parent};
         for (uint32_t i = 0; i < n; i++) {
             parent[i] = i;
@@ -357,7 +387,7 @@ START_TEST(components_of_two_orders_of_one_set_are_the_same)
         parent[i] = i;
     }
     struct twx_join_plan plan;
-    twx_join_plan_chunks(5, 7, 12, &plan);
+    plan_chunks(5, 7, 12, &plan);
     const struct twx_join join = {.left = dense,
                                   .n_left = n,
                                   .right = dense,
@@ -378,6 +408,30 @@ END_TEST
 // ---------------------------------------------------------------------------------------------------------
 // Plans
 
+/** The radii + 1 of parts and spare chunk add up, and those of the chunks of each part. */
+static void assert_sieves_keep_to_the_pigeonhole(const struct twx_join_plan *plan, unsigned radius)
+{
+    unsigned sum = 0;
+    unsigned in_part = 0;
+    for (unsigned i = 0; i < plan->n_chunks && !plan->is_scan; i++) {
+        const struct twx_join_sieve *sieve = &plan->sieves[i];
+        const bool is_of_part = sieve->radius < radius;
+        const bool is_last = i + 1 == plan->n_chunks ||
+                             plan->sieves[i + 1].words[0] != sieve->words[0] ||
+                             plan->sieves[i + 1].radius == radius;
+        in_part += plan->radii[i] + 1;
+        if (!is_of_part) {
+            sum += plan->radii[i] + 1;
+            in_part = 0;
+        } else if (is_last) {
+            ck_assert_uint_eq(in_part, sieve->radius + 1);
+            sum += in_part;
+            in_part = 0;
+        }
+    }
+    ck_assert(plan->is_scan || sum == radius + 1);
+}
+
 START_TEST(plans_keep_to_the_pigeonhole)
 {
     static const size_t sizes[] = {0, 1, 2, 100, 10000, 1000000, 10000000, 200000000};
@@ -397,6 +451,7 @@ START_TEST(plans_keep_to_the_pigeonhole)
                 ck_assert_uint_le(chunk->n_bits, TWX_CHUNK_BITS_MAX);
             }
             ck_assert(plan.is_scan || sum == radius + 1);
+            assert_sieves_keep_to_the_pigeonhole(&plan, radius);
         }
     }
 }
@@ -425,8 +480,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, chunks_across_words_and_wide_chunks_lose_no_pair);
     tcase_add_test(tests, empty_and_single_sets_have_no_pairs);
     tcase_add_test(tests, receiver_and_stop_flag_end_a_join);
-    tcase_add_loop_test(tests, components_of_dense_regions_are_those_of_all_pairs, 0,
-                        (int)(sizeof regions / sizeof regions[0]));
+    tcase_add_loop_test(tests, components_of_dense_regions_are_those_of_all_pairs, 0, N_REGIONS);
     tcase_add_test(tests, components_of_two_orders_of_one_set_are_the_same);
     tcase_add_test(tests, plans_keep_to_the_pigeonhole);
     tcase_add_test(tests, plans_grow_with_the_set);
