@@ -144,8 +144,37 @@ enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_e
 unsigned twx_hash_bits(unsigned hash_size);
 /** Below this `detail` an image is flat: 24 for size 8, 96 for size 16.  threads: pure */
 unsigned twx_flat_below(unsigned hash_size);
-/** The default radius over n compared bits: 12 of 128, 48 of 512, 6 of 64, 24 of 256.  threads: pure */
+
+/**
+ * The structure of a hash: how many pairs of neighbouring bits differ, side by side and one below the other, in the grids
+ * of its row half and its column half. Of 128 bits 0 to 224 (photos: 90 in the median, 1 % below 54), of 512 bits 0 to 960
+ * (384; 263); of a row half alone (64 or 256 bits) half as much. Skies, vignettes and other smooth pictures have little,
+ * and are near many others. All eight orientations of a hash have the same structure.
+ *
+ * hash     n_bits of it are read: a whole hash, or its row half
+ * threads  pure
+ */
+unsigned twx_hash_structure(const uint8_t *hash, unsigned n_bits);
+/**
+ * The adaptive radius: how far two hashes may be apart to match, up to `radius`, when `structure` is the lesser of theirs.
+ *
+ *   of 128 bits   8 + (radius -  8) * clamp(structure -  20, 0,  40) /  40
+ *   of  64 bits   4 + (radius -  4) * clamp(structure -  10, 0,  20) /  20
+ *   of 512 bits  32 + (radius - 32) * clamp(structure - 140, 0, 140) / 140
+ *   of 256 bits  16 + (radius - 16) * clamp(structure -  70, 0,  70) /  70
+ *
+ * in whole numbers, rounded down; a radius up to the first number is taken as it is. Never above `radius`, and it grows
+ * with the structure, so that the least of two hashes' own radii is that of the pair.
+ *
+ * source   measured among photos and pieces of photos: README, "Which radius?"; all integers, so that every machine and
+ *          every search agrees at the border
+ * threads  pure
+ */
+unsigned twx_adaptive_radius(unsigned n_bits, unsigned radius, unsigned structure);
+/** The default radius, which is adaptive, over n compared bits: 18 of 128, 96 of 512, 9 of 64, 48 of 256.  threads: pure */
 unsigned twx_default_radius(unsigned n_bits);
+/** Where the radius is plain, one that suits photos: 12 of 128, 72 of 512, 6 of 64, 36 of 256.  threads: pure */
+unsigned twx_plain_radius(unsigned n_bits);
 
 /** One indexed image, as query and export hand it out. */
 struct twx_image {
@@ -499,7 +528,8 @@ enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, v
 struct twx_probe;
 
 struct twx_query_options {
-    int radius;            // inclusive, bits; -1 = the default for the bits compared
+    int radius;            // inclusive, bits; -1 = the default for the bits compared, adaptive
+    bool adaptive;         // of a radius that is given: by twx_adaptive_radius, not plain
     uint64_t max_matches;  // at most n, the nearest; 0 = all
     bool any_orientation;
 };
@@ -511,6 +541,8 @@ struct twx_search_trace {
     const char *kernel;  // "avx512", "avx2", "popcnt", "plain"
     unsigned n_bits;     // compared
     unsigned radius;
+    bool is_adaptive;       // the radius
+    unsigned limit;         // by the question's own structure: no match is farther
     uint64_t n_candidates;  // hashes looked at
     uint64_t n_matches;
     double seconds;  // for this question; an even share of what several were searched for together
@@ -519,6 +551,7 @@ struct twx_search_trace {
 struct twx_match {
     struct twx_image image;
     unsigned distance;
+    unsigned allowed;      // distance at which it would still match
     unsigned orientation;  // EXIF number 1..8: how to turn the question to look like this image
     bool is_exact;         // equal size and checksum
 };
@@ -578,6 +611,7 @@ void twx_probe_free(struct twx_probe *probe);
 struct twx_comparison {
     unsigned n_bits;       // compared
     unsigned distance;     // the least of the orientations compared
+    unsigned structure;    // the lesser of both hashes: for twx_adaptive_radius
     unsigned orientation;  // EXIF number 1..8: how to turn the first image to look like the second
     bool is_exact;         // equal size and checksum
     bool is_flat;          // one of them has so little detail that the distance says nothing
@@ -668,7 +702,8 @@ enum twx_status twx_keep_check(const struct twx_keep *keep, struct twx_index *in
 void twx_keep_free(struct twx_keep *keep);
 
 struct twx_export_options {
-    int radius;  // inclusive, bits; -1 = the default, with a warning on large collections
+    int radius;  // inclusive, bits; -1 = the default, adaptive, with a warning on large collections
+    bool adaptive;  // of a radius that is given: by twx_adaptive_radius, not plain
     bool exact_only;
     bool
         all_files;  // with exact_only: also of what is no image or failed; empty files are left out
@@ -685,6 +720,7 @@ struct twx_group_row {
     bool is_keeper;
     struct twx_image image;  // without checksum, device and inode
     unsigned distance;       // to the keeper
+    unsigned allowed;        // distance at which it would still match the keeper
     bool is_exact;           // bytes equal the keeper's
     bool is_linked;          // a hard link of the keeper
     bool is_offline;         // could not be looked at: its root is not there, or refuses
@@ -739,7 +775,7 @@ enum { TWX_CALIBRATE_RADII_MAX = 33 };  // 0 .. a quarter of the bits
 
 /** What to expect of one radius. */
 struct twx_radius {
-    unsigned radius;       // inclusive, bits
+    unsigned radius;       // inclusive, bits; adaptive unless options say plain
     double n_pairs;        // of images within it; images of equal bytes count once
     double n_pairs_error;  // one standard error; 0 when all pairs were counted
     double n_false;        // of these, to be expected of different pictures
@@ -762,6 +798,7 @@ struct twx_radius_table {
 };
 
 struct twx_calibrate_options {
+    bool plain;              // measure plain radii in place of adaptive ones
     uint64_t n_sample;       // images to edit, and at least COUNT hashes to compare with all
     unsigned n_jobs;         // threads; 0 = the cores this process may use
     bool no_sandbox;         // decode without seccomp and Landlock
@@ -770,6 +807,7 @@ struct twx_calibrate_options {
 
 struct twx_calibration {
     unsigned hash_size;
+    bool is_adaptive;   // the radii
     uint64_t n_images;  // that have a hash and are not flat, equal bytes once
     uint64_t n_flat;    // left out
     uint64_t n_hashes;  // distinct, of n_images

@@ -31,9 +31,10 @@ static bool is_clean(const struct twx_radius *radius)
 }
 
 /** See twx_calibrate. */
-static int recommend(const struct twx_radius_table *table, bool has_recall)
+static int recommend(const struct twx_radius_table *table, bool is_adaptive, bool has_recall)
 {
-    const unsigned usual = twx_default_radius(table->n_bits);
+    const unsigned usual =
+        is_adaptive ? twx_default_radius(table->n_bits) : twx_plain_radius(table->n_bits);
     double best = 0;
     int chosen = -1;
     for (unsigned i = 0; i < table->n_radii && is_clean(&table->radii[i]); i++) {
@@ -62,8 +63,9 @@ static void take_recall(const uint32_t *distances, size_t stride, uint64_t n_edi
     }
 }
 
-static void fill_table(const struct twx_pair_estimate *estimate, const uint32_t *distances,
-                       size_t stride, uint64_t n_edited, struct twx_radius_table *table)
+static void fill_table(const struct twx_pair_estimate *estimate, bool is_adaptive,
+                       const uint32_t *distances, size_t stride, uint64_t n_edited,
+                       struct twx_radius_table *table)
 {
     const unsigned step = estimate->n_bits >= WIDE_BITS ? 4 : 1;
     *table = (struct twx_radius_table){
@@ -86,7 +88,7 @@ static void fill_table(const struct twx_pair_estimate *estimate, const uint32_t 
         };
         take_recall(distances, stride, n_edited, &table->radii[i]);
     }
-    table->recommended = recommend(table, n_edited > 0);
+    table->recommended = recommend(table, is_adaptive, n_edited > 0);
 }
 
 static enum twx_status make_tables(const struct twx_collection_sample *sample,
@@ -101,6 +103,7 @@ static enum twx_status make_tables(const struct twx_collection_sample *sample,
         .code_bytes = sample->code_bytes,
         .n_compared = sample->code_bytes,
         .n_images = sample->n_images,
+        .is_adaptive = !options->plain,
         .n_sample =
             twx_pair_sample_size(sample->n_codes, comparisons, options->n_sample, sample->n_codes),
         .n_threads = n_threads,
@@ -110,13 +113,15 @@ static enum twx_status make_tables(const struct twx_collection_sample *sample,
     if (status != TWX_OK) {
         return status;
     }
-    fill_table(&estimate, recall->whole[0], sizeof recall->whole[0] / sizeof recall->whole[0][0],
-               recall->n_edited, &calibration->whole);
+    fill_table(&estimate, question.is_adaptive, recall->whole[0],
+               sizeof recall->whole[0] / sizeof recall->whole[0][0], recall->n_edited,
+               &calibration->whole);
     question.n_compared = sample->code_bytes / 2;
     status = twx_estimate_pairs(&question, &estimate, err);
     if (status == TWX_OK) {
-        fill_table(&estimate, recall->rows[0], sizeof recall->rows[0] / sizeof recall->rows[0][0],
-                   recall->n_edited, &calibration->rows);
+        fill_table(&estimate, question.is_adaptive, recall->rows[0],
+                   sizeof recall->rows[0] / sizeof recall->rows[0][0], recall->n_edited,
+                   &calibration->rows);
     }
     return status;
 }
@@ -128,7 +133,8 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
     const double begin = twx_monotonic_seconds();
     unsigned n_threads = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
     n_threads = n_threads < N_THREADS_MAX ? n_threads : N_THREADS_MAX;
-    *calibration = (struct twx_calibration){.hash_size = twx_index_hash_size(*index)};
+    *calibration = (struct twx_calibration){.hash_size = twx_index_hash_size(*index),
+                                            .is_adaptive = !options->plain};
     struct twx_collection_sample sample;
     struct twx_recall *recall = twx_alloc(1, sizeof *recall);
     enum twx_status status = twx_sample_take(*index, options->n_sample, run, &sample, err);
@@ -147,6 +153,7 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
     twx_log(run, TWX_LEVEL_INFO, "read %zu distinct hashes from the index: %.2f s", sample.n_codes,
             twx_monotonic_seconds() - begin);
     const struct twx_recall_options edits = {.hash_size = calibration->hash_size,
+                                             .is_adaptive = calibration->is_adaptive,
                                              .n_threads = n_threads,
                                              .no_sandbox = options->no_sandbox,
                                              .timeout_seconds = options->timeout_seconds};

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "hash/hamming.h"
+#include "hash/radius.h"
 #include "jobs/edit_job.h"
 #include "jobs/supervisor.h"
 
@@ -18,21 +19,38 @@ struct measuring {
     const struct twx_collection_sample *sample;
     const struct twx_run *run;
     struct twx_recall *recall;
+    bool is_adaptive;
     struct twx_supervisor *supervisor;
     size_t *image_of;  // owned: by job id, which image of the sample it is
     size_t n_done;
     double begin;
 };
 
-static void add_distances(const struct twx_sampled_image *image, size_t code_bytes,
-                          uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
-                          struct twx_recall *recall)
+/** Counts a copy where it is found, if it is. */
+static void add_distance(const struct measuring *m, const uint8_t *a, const uint8_t *b,
+                         size_t n_bytes, uint32_t *counts)
 {
-    for (int edit = 0; edit < TWX_N_EDITS; edit++) {
-        recall->whole[edit][twx_hamming(image->hash, hashes[edit], code_bytes)]++;
-        recall->rows[edit][twx_hamming(image->hash, hashes[edit], code_bytes / 2)]++;
+    const unsigned n_bits = 8 * (unsigned)n_bytes;
+    unsigned distance = twx_hamming(a, b, n_bytes);
+    if (m->is_adaptive) {
+        const unsigned of_a = twx_hash_structure(a, n_bits);
+        const unsigned of_b = twx_hash_structure(b, n_bits);
+        distance = twx_adaptive_distance(n_bits, distance, of_a < of_b ? of_a : of_b);
     }
-    recall->n_edited++;
+    if (distance <= n_bits) {
+        counts[distance]++;
+    }
+}
+
+static void add_distances(const struct measuring *m, const struct twx_sampled_image *image,
+                          uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX])
+{
+    const size_t code_bytes = m->sample->code_bytes;
+    for (int edit = 0; edit < TWX_N_EDITS; edit++) {
+        add_distance(m, image->hash, hashes[edit], code_bytes, m->recall->whole[edit]);
+        add_distance(m, image->hash, hashes[edit], code_bytes / 2, m->recall->rows[edit]);
+    }
+    m->recall->n_edited++;
 }
 
 static void show_progress(struct measuring *m)
@@ -59,8 +77,7 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
     m->n_done++;
     switch (result.outcome) {
     case TWX_EDIT_DONE:
-        add_distances(&m->sample->files[m->image_of[job->id]], m->sample->code_bytes, result.hashes,
-                      m->recall);
+        add_distances(m, &m->sample->files[m->image_of[job->id]], result.hashes);
         return TWX_RESULT_SUCCESS;
     case TWX_EDIT_GONE:
         m->recall->n_gone++;
@@ -122,8 +139,11 @@ enum twx_status twx_recall_measure(const struct twx_collection_sample *sample,
                                    const struct twx_run *run, struct twx_recall *recall,
                                    struct twx_error *err)
 {
-    struct measuring m = {
-        .sample = sample, .run = run, .recall = recall, .begin = twx_monotonic_seconds()};
+    struct measuring m = {.sample = sample,
+                          .run = run,
+                          .recall = recall,
+                          .is_adaptive = options->is_adaptive,
+                          .begin = twx_monotonic_seconds()};
     *recall = (struct twx_recall){0};
     if (sample->n_files == 0) {
         return TWX_OK;

@@ -6,7 +6,7 @@
 
 #include "calibrate/sample.h"
 
-/** Distances between the indexed hashes of images and the hashes of their edited copies. */
+/** Distances between the indexed hashes of images and the hashes of their edited copies, or the radii that find them. */
 struct twx_recall {
     uint64_t n_edited;  // images
     uint64_t n_gone;    // missing, or changed since they were indexed
@@ -17,6 +17,7 @@ struct twx_recall {
 
 struct twx_recall_options {
     unsigned hash_size;
+    bool is_adaptive;  // count each copy at the smallest adaptive radius that finds it
     unsigned n_threads;
     bool no_sandbox;
     double timeout_seconds;  // that one image may take without progress; 0: 60

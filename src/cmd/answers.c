@@ -10,7 +10,8 @@
 #include "cmd/text.h"
 
 const char *const twx_answers_columns[TWX_ANSWERS_N_COLUMNS] = {
-    "query", "path", "distance", "exact", "width", "height", "bytes", "mtime", "orientation"};
+    "query",  "path",  "distance", "exact",       "width",
+    "height", "bytes", "mtime",    "orientation", "allowed"};
 
 // ------------------------------------------------------------------------------------------------------
 // Text
@@ -61,6 +62,9 @@ static bool write_match(void *user, const struct twx_match *match)
     twx_rows_number(rows, match->image.bytes);
     twx_rows_time(rows, match->image.mtime_ns);
     twx_rows_number(rows, match->orientation);
+    if (answers->is_adaptive) {
+        twx_rows_number(rows, match->allowed);
+    }
     (void)twx_rows_end(rows);
     return twx_output_is_good(answers->output);
 }
@@ -69,11 +73,15 @@ static bool write_match(void *user, const struct twx_match *match)
 static void explain(const char *query, const struct twx_search_trace *t)
 {
     const int verbosity = twx_diag_verbosity();
+    char limit[48] = "";
+    if (t->is_adaptive) {
+        (void)g_snprintf(limit, sizeof limit, " adaptive (%u for this hash)", t->limit);
+    }
     twx_diag_set_verbosity(verbosity > 1 ? verbosity : 1);
     twx_diag(TWX_LEVEL_INFO,
              "'%s': %s (%s; kernel %s): looked at %" G_GUINT64_FORMAT
-             " hashes over %u bits, radius %u, matches %" G_GUINT64_FORMAT ", %.3f ms",
-             query, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius,
+             " hashes over %u bits, radius %u%s, matches %" G_GUINT64_FORMAT ", %.3f ms",
+             query, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius, limit,
              t->n_matches, 1e3 * t->seconds);
     twx_diag_set_verbosity(verbosity);
 }
@@ -123,7 +131,7 @@ static bool answer(struct twx_searcher *searcher, const struct twx_question *que
     }
     if (answers->rows == NULL && trace.n_matches == 0) {
         print_heading(answers);
-        (void)fprintf(answers->output->stream, "    no match within %u of %u bits\n", trace.radius,
+        (void)fprintf(answers->output->stream, "    no match within %u of %u bits\n", trace.limit,
                       trace.n_bits);
     }
     if (answers->explain) {

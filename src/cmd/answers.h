@@ -24,6 +24,7 @@ struct twx_question {
 struct twx_answers {
     struct twx_output *output;  // open
     struct twx_rows *rows;      // of the columns below; NULL for text
+    bool is_adaptive;           // the radius: rows say what each match was allowed
     bool explain;               // name each search on stderr
     const char *query;          // the question in progress
     bool has_heading;           // of text: the question is printed
@@ -33,7 +34,7 @@ struct twx_answers {
     double seconds;
 };
 
-enum { TWX_ANSWERS_N_COLUMNS = 9 };
+enum { TWX_ANSWERS_N_COLUMNS = 10 };  // the last one of adaptive radii alone
 
 extern const char *const twx_answers_columns[TWX_ANSWERS_N_COLUMNS];
 

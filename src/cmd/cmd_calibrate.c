@@ -19,6 +19,7 @@ struct options {
     uint64_t n_jobs;
     uint64_t timeout_seconds;
     bool no_sandbox;
+    bool plain;
 };
 
 static const struct twx_opt_row option_rows[] = {
@@ -29,6 +30,10 @@ static const struct twx_opt_row option_rows[] = {
      .value = "COUNT",
      .least = 1,
      .most = MOST_SAMPLE},
+    {.name = "plain",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, plain),
+     .help = "measure plain radii, those of -r, in place of adaptive ones"},
     {.name = "jobs",
      .letter = 'j',
      .type = TWX_OPT_NUMBER,
@@ -57,6 +62,8 @@ static const char summary[] =
     "pairs of different pictures to expect among them, and the share of edited\n"
     "copies that it finds.\n"
     "\n"
+    "radius   adaptive, as it is by default and with --adaptive -r RADIUS: a pair counts\n"
+    "         at the smallest radius that joins it\n"
     "pairs    of images within the radius, equal bytes and flat images left out;\n"
     "         all are counted up to some 140,000 hashes, else those of a sample,\n"
     "         scaled up\n"
@@ -79,7 +86,8 @@ static const char summary[] =
 static void print_table(const char *name, const struct twx_calibration *c,
                         const struct twx_radius_table *table)
 {
-    (void)printf("\n%s: %u bits\n", name, table->n_bits);
+    (void)printf("\n%s: %u bits, %s radius\n", name, table->n_bits,
+                 c->is_adaptive ? "adaptive" : "plain");
     (void)printf("%6s %14s %14s %10s", "radius", "pairs", "false", "+-");
     if (c->n_edited > 0) {
         (void)printf(" %7s", "recall");
@@ -105,7 +113,7 @@ static void print_table(const char *name, const struct twx_calibration *c,
     }
     if (table->recommended >= 0) {
         const struct twx_radius *r = &table->radii[table->recommended];
-        (void)printf("recommended: -r %u", r->radius);
+        (void)printf("recommended: %s-r %u", c->is_adaptive ? "--adaptive " : "", r->radius);
         if (c->n_edited > 0) {
             (void)printf(", which finds %.1f %% of the edited copies", 100 * r->recall_of_all);
         } else {
@@ -183,6 +191,7 @@ static void print_json(const struct twx_calibration *c)
 {
     twx_json_begin();
     twx_json_count("hash_size", c->hash_size);
+    twx_json_flag("adaptive", c->is_adaptive);
     twx_json_count("images", c->n_images);
     twx_json_count("flat", c->n_flat);
     twx_json_count("hashes", c->n_hashes);
@@ -199,6 +208,7 @@ static enum twx_exit run(struct twx_call *call)
 {
     const struct options *given = call->options;
     const struct twx_calibrate_options options = {
+        .plain = given->plain,
         .n_sample = given->n_sample > 0 ? given->n_sample : DEFAULT_SAMPLE,
         .n_jobs = (unsigned)given->n_jobs,
         .no_sandbox = given->no_sandbox,

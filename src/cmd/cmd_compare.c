@@ -15,8 +15,10 @@ struct options {
     bool any_orientation;
     bool exit_code;
     const char *radius;
+    bool adaptive;
     char **images;
-    unsigned radius_bits;  // set by check: the radius, or the default
+    unsigned radius_bits;  // set by check: the radius, or the default; which follows structure:
+    bool is_adaptive;
 };
 
 static const struct twx_opt_row option_rows[] = {
@@ -39,8 +41,13 @@ static const struct twx_opt_row option_rows[] = {
      .letter = 'r',
      .type = TWX_OPT_TEXT,
      .offset = offsetof(struct options, radius),
-     .help = "the radius for --exit-code, in bits (default: 12 of 128, 48 of 512)",
+     .help = "the radius for --exit-code, in bits (default: adaptive, up to 18 of 128, 96 of 512)",
      .value = "RADIUS"},
+    {.name = "adaptive",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, adaptive),
+     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
+             "where they have little"},
     {.name = "",
      .type = TWX_OPT_ARGUMENTS,
      .offset = offsetof(struct options, images),
@@ -60,8 +67,12 @@ static enum twx_exit check(struct twx_call *call)
         return TWX_EXIT_USAGE;
     }
     options->radius_bits = radius >= 0 ? (unsigned)radius : twx_default_radius(n_bits);
+    options->is_adaptive = radius < 0 || options->adaptive;
     if (options->radius != NULL && !options->exit_code) {
         return twx_diag_usage(call->opt.command, "-r goes with --exit-code");
+    }
+    if (options->adaptive && !options->exit_code) {
+        return twx_diag_usage(call->opt.command, "--adaptive goes with --exit-code");
     }
     const size_t n = options->images != NULL ? g_strv_length(options->images) : 0;
     if (n != 2) {
@@ -73,7 +84,14 @@ static enum twx_exit check(struct twx_call *call)
                : TWX_EXIT_USAGE;
 }
 
-static void print_json(const struct twx_comparison *c)
+/** How far the images may be apart to count as alike. */
+static unsigned allowed(const struct options *options, const struct twx_comparison *c)
+{
+    return options->is_adaptive ? twx_adaptive_radius(c->n_bits, options->radius_bits, c->structure)
+                                : options->radius_bits;
+}
+
+static void print_json(const struct options *options, const struct twx_comparison *c)
 {
     twx_json_begin();
     twx_json_count("distance", c->distance);
@@ -81,6 +99,8 @@ static void print_json(const struct twx_comparison *c)
     twx_json_count("orientation", c->orientation);
     twx_json_flag("exact", c->is_exact);
     twx_json_flag("flat", c->is_flat);
+    twx_json_count("allowed", allowed(options, c));
+    twx_json_flag("adaptive", options->is_adaptive);
     twx_json_end();
 }
 
@@ -120,11 +140,11 @@ static enum twx_exit run(struct twx_call *call)
                  "an image of so little detail is near any other such: the distance says little");
     }
     if (call->opt.json) {
-        print_json(&comparison);
+        print_json(options, &comparison);
     } else {
         (void)printf("%u\n", comparison.distance);
     }
-    call->is_yes = comparison.distance <= options->radius_bits;
+    call->is_yes = comparison.distance <= allowed(options, &comparison);
     return TWX_EXIT_DONE;
 }
 

@@ -12,6 +12,7 @@
 
 struct options {
     const char *radius;
+    bool adaptive;
     bool exact_only;
     bool all_files;
     enum twx_linkage linkage;
@@ -46,8 +47,13 @@ static const struct twx_opt_row option_rows[] = {
      .letter = 'r',
      .type = TWX_OPT_TEXT,
      .offset = offsetof(struct options, radius),
-     .help = "join images within RADIUS bits (default: 12 of 128, 48 of 512)",
+     .help = "join images within RADIUS bits (default: adaptive, up to 18 of 128, 96 of 512)",
      .value = "RADIUS"},
+    {.name = "adaptive",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, adaptive),
+     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
+             "where they have little"},
     {.name = "exact",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, exact_only),
@@ -124,13 +130,15 @@ static const char summary[] =
     "without\n"
     "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,";
 
-static const char *const columns[] = {
-    "group_id", "role",   "path", "distance",    "exact",  "width",    "height",  "bytes",
-    "mtime",    "format", "hash", "orientation", "linked", "diameter", "offline", "taken"};
+static const char *const columns[] = {"group_id", "role",        "path",   "distance", "exact",
+                                      "width",    "height",      "bytes",  "mtime",    "format",
+                                      "hash",     "orientation", "linked", "diameter", "offline",
+                                      "taken",    "allowed"};  // the last one of adaptive radii alone
 
 struct writer {
     struct twx_rows *rows;
     size_t hash_bytes;
+    bool is_adaptive;
     struct twx_output output;
     enum twx_exit code;
 };
@@ -182,6 +190,9 @@ static bool write_row(void *user, const struct twx_group_row *row)
     } else {
         twx_rows_empty(rows);
     }
+    if (writer->is_adaptive) {
+        twx_rows_number(rows, row->allowed);
+    }
     (void)twx_rows_end(rows);
     return twx_output_is_good(&writer->output);
 }
@@ -198,7 +209,12 @@ static bool are_sound(const struct twx_opt *opt, struct options *options)
         mistake = "--all-files joins equal bytes only: -r has no meaning with it";
     } else if (options->exact_only && options->radius != NULL) {
         mistake = "--exact joins equal bytes only: -r has no meaning with it";
-    } else if (opt->json && twx_output_is_stdout(options->output)) {
+    } else if (options->exact_only || options->all_files) {
+        mistake = options->adaptive
+                      ? "--exact joins equal bytes only: --adaptive has no meaning with it"
+                      : NULL;
+    }
+    if (mistake == NULL && opt->json && twx_output_is_stdout(options->output)) {
         mistake = "--json needs -o FILE: stdout carries the groups";
     }
     if (mistake != NULL) {
@@ -261,8 +277,8 @@ static enum twx_status write_groups(const struct twx_call *call,
                                     struct twx_export_counts *counts, struct twx_error *err)
 {
     const struct options *options = call->options;
-    writer->rows =
-        twx_rows_create(writer->output.stream, options->format, columns, G_N_ELEMENTS(columns));
+    writer->rows = twx_rows_create(writer->output.stream, options->format, columns,
+                                   G_N_ELEMENTS(columns) - (writer->is_adaptive ? 0 : 1));
     twx_rows_set_path_encoding(writer->rows, options->path_bytes);
     const enum twx_status status =
         twx_export(call->index, export, &call->run, write_row, writer, counts, err);
@@ -280,6 +296,7 @@ static struct twx_export_options export_options(const struct options *options)
     return (struct twx_export_options){
         .exact_only = options->exact_only || options->all_files,
         .all_files = options->all_files,
+        .adaptive = options->adaptive,
         .linkage = options->linkage,
         .keep = options->keep,
         .any_orientation = options->any_orientation,
@@ -301,7 +318,9 @@ static enum twx_exit run(struct twx_call *call)
     if (!twx_opt_radius(&call->opt, options->radius, n_bits, &export.radius)) {
         return TWX_EXIT_USAGE;
     }
-    struct writer writer = {.hash_bytes = n_bits / 8};
+    struct writer writer = {.hash_bytes = n_bits / 8,
+                            .is_adaptive =
+                                !export.exact_only && (export.radius == -1 || export.adaptive)};
     enum twx_exit code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
     if (code != TWX_EXIT_DONE) {
         return code;

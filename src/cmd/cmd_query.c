@@ -27,6 +27,7 @@ static const struct twx_opt_choice formats[] = {
 struct options {
     GArray *words;  // IMAGEs and hashes, in the order given
     const char *radius;
+    bool adaptive;
     uint64_t max_matches;
     bool any_orientation;
     enum format format;
@@ -49,8 +50,15 @@ static const struct twx_opt_row option_rows[] = {
      .letter = 'r',
      .type = TWX_OPT_TEXT,
      .offset = offsetof(struct options, radius),
-     .help = "list images within RADIUS bits (default: 12 of 128, 6 of 64, 48 of 512, 24 of 256)",
+     .help =
+         "list images within RADIUS bits (default: adaptive, up to 18 of 128, 9 of 64, 96 of 512, "
+         "48 of 256)",
      .value = "RADIUS"},
+    {.name = "adaptive",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, adaptive),
+     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
+             "where they have little"},
     {.name = "count",
      .letter = 'k',
      .type = TWX_OPT_NUMBER,
@@ -211,7 +219,7 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
     if (options->format != FORMAT_TEXT) {
         answers->rows = twx_rows_create(
             answers->output->stream, options->format == FORMAT_CSV ? TWX_ROWS_CSV : TWX_ROWS_JSONL,
-            twx_answers_columns, TWX_ANSWERS_N_COLUMNS);
+            twx_answers_columns, TWX_ANSWERS_N_COLUMNS - (answers->is_adaptive ? 0 : 1));
         twx_rows_set_path_encoding(answers->rows, options->path_bytes);
     }
     bool is_complete =
@@ -236,6 +244,7 @@ static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
     struct twx_query_options query = {
+        .adaptive = options->adaptive,
         .max_matches = options->max_matches,
         .any_orientation = options->any_orientation,
     };
@@ -248,7 +257,9 @@ static enum twx_exit run(struct twx_call *call)
     if (code != TWX_EXIT_DONE) {
         return code;
     }
-    struct twx_answers answers = {.output = &output, .explain = options->explain};
+    struct twx_answers answers = {.output = &output,
+                                  .explain = options->explain,
+                                  .is_adaptive = query.radius == -1 || query.adaptive};
     const bool is_complete = answer(call, &query, &answers, &code);
     code = twx_output_close(&output, is_complete, code);
     call->is_yes = answers.n_matches > 0;

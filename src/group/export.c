@@ -102,15 +102,15 @@ enum twx_status twx_export(struct twx_index *index, const struct twx_export_opti
     struct export e = {
         .index = index, .options = *options, .run = run, .begin = twx_monotonic_seconds()};
     struct twx_keep *default_keep = NULL;
-    unsigned radius = 0;
+    struct twx_reach reach;
     *counts = (struct twx_export_counts){0};
     if (run != NULL) {
         e.quiet = *run;
         e.quiet.level = TWX_LEVEL_ERROR;
     }
     // Before the loading, which may take a while.
-    enum twx_status status =
-        twx_radius_of(options->radius, twx_hash_bits(twx_index_hash_size(index)), &radius, err);
+    enum twx_status status = twx_reach_of(options->radius, options->adaptive,
+                                          twx_hash_bits(twx_index_hash_size(index)), &reach, err);
     if (status == TWX_OK && e.options.keep == NULL) {
         status = twx_keep_parse(NULL, &default_keep, err);
         e.options.keep = default_keep;

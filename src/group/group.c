@@ -118,8 +118,9 @@ static uint32_t *count_points(const struct twx_collection *points, const struct 
  */
 static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
                                            const struct twx_export_options *options,
-                                           const struct hashes *hashes, unsigned radius,
-                                           const struct twx_run *run, struct twx_error *err)
+                                           const struct hashes *hashes,
+                                           const struct twx_reach *reach, const struct twx_run *run,
+                                           struct twx_error *err)
 {
     if (!twx_wants(run, TWX_LEVEL_WARNING)) {
         return TWX_OK;
@@ -128,6 +129,7 @@ static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
     if (n_points == NULL) {
         return twx_fail_memory(err);
     }
+    const unsigned radius = reach->radius;
     struct twx_run quiet = *run;
     quiet.progress = NULL;
     const struct twx_pair_question question = {
@@ -137,6 +139,7 @@ static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
         .n_compared = points->code_bytes,
         .n_images = n_points,
         .any_orientation = options->any_orientation,
+        .is_adaptive = reach->is_adaptive,
         .most_radius = radius,
         .n_sample = twx_pair_sample_size(hashes->n, WARNING_COMPARISONS, WARNING_SAMPLE_LEAST,
                                          WARNING_SAMPLE_MOST),
@@ -153,10 +156,12 @@ static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
     const double n_true = pairs.found[radius] - n_false;
     const bool is_bad = n_false > n_true && n_false >= LEAST_FALSE_PAIRS;
     if (is_bad || (options->radius == -1 && points->n_items > LARGE_COLLECTION)) {
-        twx_log(run, TWX_LEVEL_WARNING,
-                "%zu images within %u bits: expect about %.2g pairs of different pictures%s (they "
-                "grow with the square of the collection); 'twindex calibrate' finds a radius",
-                points->n_items, radius, n_false, is_bad ? ", more than of the same" : "");
+        twx_log(
+            run, TWX_LEVEL_WARNING,
+            "%zu images within %u bits%s: expect about %.2g pairs of different pictures%s (they "
+            "grow with the square of the collection); 'twindex calibrate' finds a radius",
+            points->n_items, radius, twx_reach_suffix(reach), n_false,
+            is_bad ? ", more than of the same" : "");
     }
     return TWX_OK;
 }
@@ -164,22 +169,19 @@ static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
 /** Sends each point that takes part to its hash's keeper. */
 static enum twx_status link_points(struct twx_collection *points,
                                    const struct twx_export_options *options,
-                                   const struct twx_run *run, uint32_t *keeper_of_point,
-                                   struct twx_error *err)
+                                   const struct twx_reach *reach, const struct twx_run *run,
+                                   uint32_t *keeper_of_point, struct twx_error *err)
 {
     struct hashes hashes = {0};
     struct twx_nodes nodes = {.hash_size = points->hash_size,
+                              .reach = *reach,
                               .any_orientation = options->any_orientation};
-    enum twx_status status =
-        twx_radius_of(options->radius, twx_hash_bits(points->hash_size), &nodes.radius, err);
-    if (status != TWX_OK) {
-        goto done;
-    }
+    enum twx_status status = TWX_OK;
     status = order_hashes(points, options->include_flat, &hashes, err);
     if (status != TWX_OK) {
         goto done;
     }
-    status = warn_of_false_pairs(points, options, &hashes, nodes.radius, run, err);
+    status = warn_of_false_pairs(points, options, &hashes, reach, run, err);
     if (status != TWX_OK) {
         goto done;
     }
@@ -301,9 +303,14 @@ enum twx_status twx_groups_make(struct twx_collection *points,
 {
     const double begin = twx_monotonic_seconds();
     *groups = (struct twx_groups){.points = points, .options = options, .run = run};
+    enum twx_status status = twx_reach_of(options->radius, options->adaptive,
+                                          twx_hash_bits(points->hash_size), &groups->reach, err);
+    if (status != TWX_OK) {
+        return status;
+    }
     count_images(points, options, run, counts);
     warn_of_missing_checksums(points, options, run);
-    enum twx_status status = twx_collection_rank(points, options->keep, err);
+    status = twx_collection_rank(points, options->keep, err);
     if (status != TWX_OK) {
         return status;
     }
@@ -317,7 +324,7 @@ enum twx_status twx_groups_make(struct twx_collection *points,
         keeper_of_point[point] = point;
     }
     if (!options->exact_only) {
-        status = link_points(points, options, run, keeper_of_point, err);
+        status = link_points(points, options, &groups->reach, run, keeper_of_point, err);
     }
     if (status == TWX_OK) {
         status = gather_members(points, keeper_of_point, groups, err);

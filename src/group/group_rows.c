@@ -174,6 +174,18 @@ static bool is_as_indexed(const struct twx_collection *points, uint32_t item)
     return state == TWX_FILE_STATE_PRESENT || state == TWX_FILE_STATE_UNKNOWN;
 }
 
+/** How far two items may be apart to match; 0 where one of them has no hash. */
+static unsigned allowed(const struct twx_groups *groups, uint32_t a, uint32_t b)
+{
+    const struct twx_collection *points = groups->points;
+    const struct twx_item *x = &points->items[a];
+    const struct twx_item *y = &points->items[b];
+    return x->hash_id != TWX_NO_CODE && y->hash_id != TWX_NO_CODE
+               ? twx_reach_allowed(&groups->reach, twx_collection_code(points, x),
+                                   twx_collection_code(points, y))
+               : 0;
+}
+
 /** Hands out writer->rows; false when fn has enough. */
 static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
                           void *user, struct twx_export_counts *counts)
@@ -185,6 +197,7 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         const struct twx_item *item = &points->items[r->item];
         row->is_keeper = i == 0;
         row->distance = r->distance;
+        row->allowed = allowed(writer->groups, keeper_index, r->item);
         row->orientation = r->orientation;
         row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
         row->is_linked = i > 0 && row->is_exact && item->is_linked &&

@@ -5,6 +5,7 @@
 #define TWX_GROUP_GROUP_ROWS_H
 
 #include "group/collection.h"
+#include "hash/radius.h"
 
 /** A group in the order of its keeper's path. */
 struct twx_group_place {
@@ -17,6 +18,7 @@ struct twx_groups {
     struct twx_collection *points;
     const struct twx_export_options *options;
     const struct twx_run *run;
+    struct twx_reach reach;
     uint32_t *starts;   // owned: keeper point -> its first place in members, up to the next point's
     uint32_t *members;  // owned: items
     struct twx_group_place *places;  // owned: of the groups to hand out, in order

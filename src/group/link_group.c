@@ -60,6 +60,8 @@ static bool is_near_all(const struct twx_flock *flock, const uint8_t *code, size
                         size_t n_members)
 {
     const struct twx_linking *linking = flock->linking;
+    const struct twx_reach *reach = &linking->nodes->reach;
+    const unsigned limit = twx_reach_limit(reach, code);
     uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
     (void)twx_turn_code(code, linking->nodes->hash_size, linking->nodes->any_orientation, turned);
     for (; first < n_members; first += MEMBER_TILE) {
@@ -68,12 +70,16 @@ static bool is_near_all(const struct twx_flock *flock, const uint8_t *code, size
         struct twx_code_hit hits[MEMBER_TILE];
         bool is_near[MEMBER_TILE] = {false};
         size_t n_near = 0;
+        const uint8_t *members = flock->members + first * linking->code_bytes;
         for (unsigned turn = 0; turn < linking->n_turns && n_near < n; turn++) {
-            const size_t n_hits =
-                twx_hamming_scan(flock->members + first * linking->code_bytes, n,
-                                 linking->code_bytes, turned + turn * linking->code_bytes,
-                                 linking->code_bytes, linking->nodes->radius, hits);
+            const size_t n_hits = twx_hamming_scan(members, n, linking->code_bytes,
+                                                   turned + turn * linking->code_bytes,
+                                                   linking->code_bytes, limit, hits);
             for (size_t h = 0; h < n_hits; h++) {
+                if (!twx_reach_has(reach, limit, hits[h].distance,
+                                   members + hits[h].position * linking->code_bytes)) {
+                    continue;
+                }
                 n_near += !is_near[hits[h].position];
                 is_near[hits[h].position] = true;
             }
@@ -90,16 +96,17 @@ static bool take_complete(struct twx_flock *flock, uint32_t keeper, const uint64
                           size_t n)
 {
     const struct twx_linking *linking = flock->linking;
-    const unsigned radius = linking->nodes->radius;
+    const unsigned radius = linking->nodes->reach.radius;
+    const unsigned least = twx_reach_least(&linking->nodes->reach);
     size_t n_within[8 * TWX_HASH_BYTES_MAX + 1] = {0};  // members up to that far from the keeper
     size_t n_members = 0;
     for (size_t i = 0; i < n; i++) {
         const size_t position = (uint32_t)neighbours[i];
         const unsigned distance = (unsigned)(neighbours[i] >> 32);
         const uint8_t *code = flock->codes + position * linking->code_bytes;
-        // By the triangle inequality the members next to the keeper are near enough.
-        if (!twx_flock_is_free(flock, position) ||
-            !is_near_all(flock, code, n_within[radius - distance], n_members)) {
+        // By the triangle inequality the members next to the keeper are as near as any two may be.
+        const size_t n_sure = distance <= least ? n_within[least - distance] : 0;
+        if (!twx_flock_is_free(flock, position) || !is_near_all(flock, code, n_sure, n_members)) {
             continue;
         }
         if (!twx_reserve((void **)&flock->members, &flock->members_cap,

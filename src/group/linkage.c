@@ -51,7 +51,8 @@ static enum twx_status join_all(const struct twx_linking *linking,
         .n_left = nodes->n_nodes,
         .n_right = nodes->n_nodes,
         .code_bytes = linking->code_bytes,
-        .radius = nodes->radius,
+        .radius = nodes->reach.radius,
+        .is_adaptive = nodes->reach.is_adaptive,
         .n_threads = linking->n_threads,
         .run = linking->run,
         .components = components,
@@ -141,6 +142,7 @@ static bool load_component(const struct division *division, size_t root, struct 
 static bool group_small(struct twx_flock *flock)
 {
     const struct twx_linking *linking = flock->linking;
+    const struct twx_reach *reach = &linking->nodes->reach;
     const size_t code_bytes = linking->code_bytes;
     uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
     struct twx_code_hit hits[SMALL_MAX];
@@ -150,14 +152,20 @@ static bool group_small(struct twx_flock *flock)
             continue;
         }
         size_t n = 0;
-        (void)twx_turn_code(flock->codes + i * code_bytes, linking->nodes->hash_size,
-                            linking->nodes->any_orientation, turned);
+        const uint8_t *code = flock->codes + i * code_bytes;
+        const unsigned limit = twx_reach_limit(reach, code);
+        (void)twx_turn_code(code, linking->nodes->hash_size, linking->nodes->any_orientation,
+                            turned);
         for (unsigned turn = 0; turn < linking->n_turns; turn++) {
-            const size_t n_hits = twx_hamming_scan(
-                flock->codes + (i + 1) * code_bytes, flock->n - i - 1, code_bytes,
-                turned + turn * code_bytes, code_bytes, linking->nodes->radius, hits);
+            const size_t n_hits =
+                twx_hamming_scan(flock->codes + (i + 1) * code_bytes, flock->n - i - 1, code_bytes,
+                                 turned + turn * code_bytes, code_bytes, limit, hits);
             for (size_t h = 0; h < n_hits; h++) {
-                neighbours[n++] = twx_neighbour(hits[h].distance, i + 1 + hits[h].position);
+                const size_t position = i + 1 + hits[h].position;
+                if (twx_reach_has(reach, limit, hits[h].distance,
+                                  flock->codes + position * code_bytes)) {
+                    neighbours[n++] = twx_neighbour(hits[h].distance, position);
+                }
             }
         }
         if (!twx_flock_group(flock, i, neighbours, n)) {
@@ -248,8 +256,9 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
         return status;
     }
     const double joined = twx_monotonic_seconds();
-    twx_log(run, TWX_LEVEL_INFO, "joined %zu distinct hashes within %u bits: %.2f s, %u threads",
-            nodes->n_nodes, nodes->radius, joined - begin, n_threads);
+    twx_log(run, TWX_LEVEL_INFO, "joined %zu distinct hashes within %u bits%s: %.2f s, %u threads",
+            nodes->n_nodes, nodes->reach.radius, twx_reach_suffix(&nodes->reach), joined - begin,
+            n_threads);
     if (linkage != TWX_LINKAGE_SINGLE) {
         status = group_components(&linking, err);
         twx_log(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - joined);

@@ -5,14 +5,14 @@
 #ifndef TWX_GROUP_LINKAGE_H
 #define TWX_GROUP_LINKAGE_H
 
-#include "base/status.h"
+#include "hash/radius.h"
 
 /** Distinct hashes, best first by the keep rules. */
 struct twx_nodes {
     const uint8_t *codes;  // n_nodes whole hashes in a row
     size_t n_nodes;        // below UINT32_MAX
     unsigned hash_size;
-    unsigned radius;       // inclusive
+    struct twx_reach reach;
     bool any_orientation;  // the distance is the least over the eight turns
 };
 

@@ -17,11 +17,6 @@ unsigned twx_flat_below(unsigned hash_size)
     return twx_hash_bits(hash_size) * 3 / 16;
 }
 
-unsigned twx_default_radius(unsigned n_bits)
-{
-    return n_bits * 3 / 32;
-}
-
 static void set_bit(uint8_t *hash, unsigned bit)
 {
     hash[bit / 8] = (uint8_t)(hash[bit / 8] | 0x80U >> bit % 8);

@@ -16,6 +16,7 @@
 #include "base/parallel_for.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
+#include "hash/radius.h"
 #include "hash/turn.h"
 #include "pairs/distance_histogram.h"
 
@@ -33,8 +34,9 @@ struct counting {
     size_t n;
     unsigned n_turns;
     unsigned n_distances;
-    atomic_size_t next_tile;  // handed out in order
-    atomic_bool is_over;      // the run was stopped
+    const uint16_t *structures;  // of all codes; NULL: not asked for
+    atomic_size_t next_tile;     // handed out in order
+    atomic_bool is_over;         // the run was stopped
 };
 
 /** What one thread counts. */
@@ -87,6 +89,19 @@ static uint32_t *draw_sample(const struct twx_pair_question *q, size_t *n_sample
     return positions != NULL ? positions : twx_alloc(1, sizeof *positions);
 }
 
+/** What counts as the distance of a pair: see twx_pair_question. */
+static unsigned distance_of(const struct counting *counting, size_t own, size_t target,
+                            unsigned distance)
+{
+    if (counting->structures == NULL) {
+        return distance;
+    }
+    const uint16_t of_own = counting->structures[own];
+    const uint16_t of_target = counting->structures[target];
+    return twx_adaptive_distance(8 * (unsigned)counting->question->n_compared, distance,
+                                 of_own < of_target ? of_own : of_target);
+}
+
 static bool count_hits(void *user, size_t query, size_t first, const struct twx_code_hit *hits,
                        size_t n_hits)
 {
@@ -96,8 +111,9 @@ static bool count_hits(void *user, size_t query, size_t first, const struct twx_
     uint64_t *histogram = counter->histograms + query / counting->n_turns * counting->n_distances;
     for (size_t i = 0; i < n_hits; i++) {
         const size_t target = counter->first + first + hits[i].position;
-        if (target != own) {
-            histogram[hits[i].distance] += weight(counting->question, target);
+        const unsigned distance = distance_of(counting, own, target, hits[i].distance);
+        if (target != own && distance < counting->n_distances) {
+            histogram[distance] += weight(counting->question, target);
         }
     }
     return true;
@@ -187,6 +203,17 @@ static void tell_progress(const struct twx_run *run, size_t n_done, size_t n_tot
     }
 }
 
+/** The structures of all codes, owned; NULL when out of memory. */
+static uint16_t *measure_structures(const struct twx_pair_question *q)
+{
+    uint16_t *structures = twx_alloc(q->n_codes, sizeof *structures);
+    for (size_t i = 0; structures != NULL && i < q->n_codes; i++) {
+        structures[i] =
+            (uint16_t)twx_hash_structure(q->codes + i * q->code_bytes, 8 * (unsigned)q->n_compared);
+    }
+    return structures;
+}
+
 static enum twx_status count_sample(const struct twx_pair_question *q, const uint32_t *positions,
                                     size_t n_sampled, struct twx_distance_histogram *tally,
                                     struct twx_error *err)
@@ -202,7 +229,9 @@ static enum twx_status count_sample(const struct twx_pair_question *q, const uin
     struct counter *counters = twx_alloc(q->n_threads, sizeof *counters);
     uint64_t *histograms = twx_alloc(q->n_threads, n_cells * sizeof *histograms);
     enum twx_status status = TWX_OK;
-    if (queries == NULL || counters == NULL || histograms == NULL) {
+    uint16_t *structures = q->is_adaptive ? measure_structures(q) : NULL;
+    if (queries == NULL || counters == NULL || histograms == NULL ||
+        (q->is_adaptive && structures == NULL)) {
         status = twx_fail_memory(err);
         goto done;
     }
@@ -210,6 +239,7 @@ static enum twx_status count_sample(const struct twx_pair_question *q, const uin
         counters[i].histograms = histograms + i * n_cells;
     }
     counting.queries = queries;
+    counting.structures = structures;
     for (size_t first = 0; first < n_sampled && status == TWX_OK; first += BLOCK) {
         counting.positions = positions + first;
         counting.n = n_sampled - first < BLOCK ? n_sampled - first : BLOCK;
@@ -223,6 +253,7 @@ static enum twx_status count_sample(const struct twx_pair_question *q, const uin
         }
     }
 done:
+    free(structures);
     free(histograms);
     free(counters);
     free(queries);

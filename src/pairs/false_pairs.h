@@ -19,6 +19,7 @@ struct twx_pair_question {
     size_t n_compared;         // code_bytes, or half of it: the row half
     const uint32_t *n_images;  // with each code; NULL: one each
     bool any_orientation;      // whole hashes only
+    bool is_adaptive;          // the radii: twx_adaptive_radius
     unsigned most_radius;      // looked at; a quarter of the bits if that is more
     size_t n_sample;           // codes compared with all; n_codes or more: every pair is looked at
     unsigned n_threads;        // 1 .. TWX_PARALLEL_MAX; the result does not depend on it
@@ -57,6 +58,7 @@ struct twx_pair_estimate {
  *          (uniformly random bits) it overestimates, by orders of magnitude where there is less than one pair; among
  *          16,809 pieces of photos without twins the true numbers at 4 to 24 of 128 bits were within 1.5 times of those
  *          extrapolated, among 3,883 with few twins they were up to 2 times lower.
+ * adaptive  each pair counts at the smallest radius with which it matches, in place of its distance
  * n_images with any_orientation a pair may count at several turns: an upper bound
  *
  * errors   TWX_NO_MEMORY, TWX_STOPPED

@@ -1,278 +1,106 @@
 // SPDX-License-Identifier: MIT
 //
-// The join, chunk by chunk. Within a chunk threads take pieces of work from a shared counter: n buckets, one
-// way in which the value of the other bucket differs. Owns the buckets of one chunk.
+// Tiers of codes by how far they reach. With an adaptive radius a code of little structure matches within a small radius
+// only. Joined within the whole radius, a dense region of such codes would cost the square of its size in pairs that come
+// to nothing: so each tier is joined within what its own codes may reach. Most photos are of the last tier.
 #include "pairs/join.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/log.h"
-#include "base/parallel_for.h"
-#include "pairs/join_buckets.h"
+#include "hash/radius.h"
+#include "pairs/join_tier.h"
 
 enum {
-    // Codes of a piece of work, about: their words stay in the second-level cache while the buckets that meet
-    // them pass by, and there are enough pieces to keep threads busy to the end.
-    PIECE_CODES = 4096,
-    MIN_PIECES = 64,
-    PIVOTS_MIN =
-        1024,  // codes of a bucket that gets pivots: they cost less than an eighth of its pairs
-    LARGE_PAIRS = 128 * 128,  // of codes of two buckets, above which runs are looked for
+    N_TIERS = 2,
+    TIERED_PAIRS_LEAST = 1 << 14,  // fewer are compared faster than they are sorted
 };
 
-/** Below this estimate threads cost more than they bring. */
-static const double one_thread_seconds = 2e-4;
-
-struct state {
-    const struct twx_join *join;
-    struct twx_join_plan plan;
-    struct twx_join_side sides[2];
-    struct twx_join_worker *workers;  // owned, n_threads
-    unsigned n_threads;
-    unsigned chunk;
-    unsigned weight;  // bits in which the values differ, in this round
-    uint32_t *masks;  // owned: all values of that weight
-    size_t masks_cap;
-    size_t n_masks;
-    size_t n_pieces;     // of the values
-    atomic_size_t next;  // piece of work, handed out in order
-    atomic_bool is_over;
+/** One side of a join. */
+struct side {
+    struct twx_join_tier tiers[N_TIERS];
+    uint32_t *members;  // owned, in tiers
 };
 
-static struct twx_join_side *right_of(struct state *state)
+/** The tier of a code: up to a quarter of what is above the least that every code reaches, or beyond. */
+static unsigned tier_of(const struct twx_reach *reach, unsigned least, unsigned limit)
 {
-    return state->join->right == NULL ? &state->sides[0] : &state->sides[1];
+    return 4 * (limit - least) <= reach->radius - least ? 0 : 1;
 }
 
-/** The next piece of work; false when there is none, or no more is wanted. */
-static bool next_piece(struct state *state, struct twx_join_worker *worker, size_t *piece)
+static bool divide(const struct twx_reach *reach, const uint8_t *codes, size_t n, size_t code_bytes,
+                   struct side *side)
 {
-    if (worker->wants_no_more || worker->is_out_of_memory || twx_is_stopped(state->join->run)) {
-        atomic_store(&state->is_over, true);
-    }
-    if (atomic_load(&state->is_over)) {
+    const unsigned least = twx_reach_least(reach);
+    uint8_t *tiers = twx_alloc(n, sizeof *tiers);
+    side->members = twx_alloc(n, sizeof *side->members);
+    if (tiers == NULL || side->members == NULL) {
+        free(tiers);
         return false;
     }
-    *piece = atomic_fetch_add(&state->next, 1);
-    return *piece < state->n_pieces;
-}
-
-/** Values [*begin, *end) of a piece. */
-static void values_of(const struct state *state, size_t piece, uint32_t *begin, uint32_t *end)
-{
-    const uint64_t n = UINT64_C(1) << state->plan.chunks[state->chunk].n_bits;
-    *begin = (uint32_t)(n * piece / state->n_pieces);
-    *end = (uint32_t)(n * (piece + 1) / state->n_pieces);
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Order in large buckets
-
-static void prepare_bucket(struct state *state, struct twx_join_worker *worker,
-                           struct twx_join_side *side, uint32_t value)
-{
-    const struct twx_stretch bucket = twx_join_side_bucket(side, value);
-    const uint32_t n = bucket.end - bucket.begin;
-    if (n < TWX_JOIN_ORDER_MIN) {
-        return;
+    for (size_t i = 0; i < n; i++) {
+        const unsigned limit = twx_reach_limit(reach, codes + i * code_bytes);
+        tiers[i] = (uint8_t)tier_of(reach, least, limit);
+        struct twx_join_tier *tier = &side->tiers[tiers[i]];
+        tier->n++;
+        tier->radius = limit > tier->radius ? limit : tier->radius;
     }
-    if (n >= PIVOTS_MIN && state->weight == 0 && state->join->right == NULL) {
-        twx_join_pivots(worker, bucket);
-    }
-    if (!twx_join_side_order(side, bucket, state->join->components, &worker->order)) {
-        worker->is_out_of_memory = true;
-        return;
-    }
-    twx_join_note_segments(worker, side, bucket);
-}
-
-static void prepare(void *user, unsigned share)
-{
-    struct state *state = user;
-    struct twx_join_worker *worker = &state->workers[share];
-    const size_t n_sides = state->join->right == NULL ? 1 : 2;
-    size_t piece = 0;
-    while (next_piece(state, worker, &piece)) {
-        uint32_t value;
-        uint32_t end;
-        for (values_of(state, piece, &value, &end); value < end; value++) {
-            for (size_t i = 0; i < n_sides; i++) {
-                prepare_bucket(state, worker, &state->sides[i], value);
+    uint32_t *next = side->members;
+    for (unsigned t = 0; t < N_TIERS; t++) {
+        side->tiers[t].members = next;
+        for (size_t i = 0; i < n; i++) {
+            if (tiers[i] == t) {
+                *next++ = (uint32_t)i;
             }
         }
     }
+    free(tiers);
+    return true;
 }
 
-// ---------------------------------------------------------------------------------------------------------
-// Pairs
-
-static void join_two(struct state *state, struct twx_join_worker *worker, uint32_t value,
-                     uint32_t mask)
+/** Joins each tier of the left side with each of the right one; of one side each two tiers once. */
+static enum twx_status join_tiers(const struct twx_join *join, const struct side *left,
+                                  const struct side *right, struct twx_error *err)
 {
-    const struct twx_stretch left = twx_join_side_bucket(worker->left, value);
-    const struct twx_stretch right = twx_join_side_bucket(worker->right, value ^ mask);
-    const bool is_triangle = state->join->right == NULL && mask == 0;
-    const uint64_t n_pairs = (uint64_t)(left.end - left.begin) * (right.end - right.begin);
-    if (n_pairs == 0) {
-        return;
-    }
-    if (state->join->components != NULL && n_pairs >= LARGE_PAIRS) {
-        twx_join_large_buckets(worker, left, right, is_triangle);
-    } else {
-        twx_join_buckets(worker, left, right, is_triangle);
-    }
-}
-
-static void join_piece(struct state *state, struct twx_join_worker *worker, size_t piece)
-{
-    uint32_t begin;
-    uint32_t end;
-    values_of(state, piece, &begin, &end);
-    for (size_t i = 0; i < state->n_masks; i++) {
-        const uint32_t mask = state->masks[i];
-        // In a join of one set two buckets meet twice: the one without the mask's highest bit leads.
-        const uint32_t leads =
-            state->join->right == NULL && mask != 0 ? 1U << (31 - __builtin_clz(mask)) : 0;
-        for (uint32_t value = begin; value < end; value++) {
-            if ((value & leads) == 0) {
-                join_two(state, worker, value, mask);
-            }
-            if (worker->wants_no_more || worker->is_out_of_memory) {
-                return;
+    enum twx_status status = TWX_OK;
+    bool is_over = false;
+    for (unsigned i = 0; i < N_TIERS; i++) {
+        for (unsigned j = right == left ? i : 0; j < N_TIERS && status == TWX_OK && !is_over; j++) {
+            const bool is_same = right == left && i == j;
+            if (left->tiers[i].n > 0 && right->tiers[j].n > 0) {
+                status = twx_join_tier(join, &left->tiers[i], is_same ? NULL : &right->tiers[j],
+                                       &is_over, err);
             }
         }
     }
-}
-
-static void join_pieces(void *user, unsigned share)
-{
-    struct state *state = user;
-    struct twx_join_worker *worker = &state->workers[share];
-    size_t piece = 0;
-    while (next_piece(state, worker, &piece)) {
-        join_piece(state, worker, piece);
-    }
-    twx_join_flush(worker);
-}
-
-/** All masks of state->weight among n_bits, ascending. */
-static bool make_masks(struct state *state, unsigned n_bits)
-{
-    const uint32_t end = UINT32_C(1) << n_bits;
-    state->n_masks = 0;
-    for (uint32_t mask = (UINT32_C(1) << state->weight) - 1; mask < end;
-         mask = twx_next_of_weight(mask)) {
-        if (!twx_reserve((void **)&state->masks, &state->masks_cap, state->n_masks + 1,
-                         sizeof *state->masks)) {
-            return false;
-        }
-        state->masks[state->n_masks++] = mask;
-        if (mask == 0) {
-            break;  // the only one without a bit
-        }
-    }
-    return true;
-}
-
-static bool run_all(struct state *state, twx_parallel_fn fn)
-{
-    atomic_store(&state->next, 0);
-    twx_parallel_for(state->n_threads, fn, state);
-    for (unsigned i = 0; i < state->n_threads; i++) {
-        if (state->workers[i].is_out_of_memory) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/** All pairs that meet in one chunk; false when out of memory. */
-static bool join_chunk(struct state *state)
-{
-    const struct twx_chunk *chunk = &state->plan.chunks[state->chunk];
-    const size_t n_values = (size_t)1 << chunk->n_bits;
-    state->n_pieces = 1 + state->join->n_left / PIECE_CODES;
-    state->n_pieces = state->n_pieces < MIN_PIECES ? MIN_PIECES : state->n_pieces;
-    state->n_pieces = state->n_pieces < n_values ? state->n_pieces : n_values;
-    twx_join_side_sort(&state->sides[0], &state->plan, state->chunk, state->n_threads);
-    if (state->join->right != NULL) {
-        twx_join_side_sort(&state->sides[1], &state->plan, state->chunk, state->n_threads);
-    }
-    for (unsigned i = 0; i < state->n_threads; i++) {
-        state->workers[i].chunk = state->chunk;
-    }
-    const unsigned radius = state->plan.radii[state->chunk];
-    for (state->weight = 0;
-         state->weight <= radius && state->weight <= chunk->n_bits && !atomic_load(&state->is_over);
-         state->weight++) {
-        if (!make_masks(state, chunk->n_bits) ||
-            (state->join->components != NULL && !run_all(state, prepare)) ||
-            !run_all(state, join_pieces)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static unsigned widest_chunk(const struct twx_join_plan *plan)
-{
-    unsigned n_bits = 0;
-    for (unsigned i = 0; i < plan->n_chunks; i++) {
-        n_bits = plan->chunks[i].n_bits > n_bits ? plan->chunks[i].n_bits : n_bits;
-    }
-    return n_bits;
-}
-
-static bool allocate(struct state *state)
-{
-    const struct twx_join *join = state->join;
-    const unsigned n_bits = widest_chunk(&state->plan);
-    state->workers = twx_alloc(state->n_threads, sizeof *state->workers);
-    if (state->workers == NULL ||
-        !twx_join_side_init(&state->sides[0], join->left, join->n_left, join->code_bytes, n_bits,
-                            join->components != NULL) ||
-        (join->right != NULL &&
-         !twx_join_side_init(&state->sides[1], join->right, join->n_right, join->code_bytes, n_bits,
-                             join->components != NULL))) {
-        return false;
-    }
-    for (unsigned i = 0; i < state->n_threads; i++) {
-        struct twx_join_worker *worker = &state->workers[i];
-        worker->join = join;
-        worker->plan = &state->plan;
-        worker->left = &state->sides[0];
-        worker->right = right_of(state);
-        worker->share = i;
-    }
-    return true;
+    return status;
 }
 
 enum twx_status twx_join(const struct twx_join *join, struct twx_error *err)
 {
-    struct state state = {.join = join, .n_threads = join->n_threads};
-    const bool is_self = join->right == NULL;
-    if (join->plan != NULL) {
-        state.plan = *join->plan;
+    const struct twx_reach reach = {.n_bits = 8 * (unsigned)join->code_bytes,
+                                    .radius = join->radius,
+                                    .is_adaptive = join->is_adaptive};
+    const size_t n_right = join->right == NULL ? join->n_left : join->n_right;
+    const struct twx_join_tier all_left = {.n = join->n_left, .radius = join->radius};
+    const struct twx_join_tier all_right = {.n = join->n_right, .radius = join->radius};
+    if (join->plan != NULL || twx_reach_least(&reach) == join->radius ||
+        (double)join->n_left * (double)n_right < TIERED_PAIRS_LEAST) {
+        bool is_over = false;
+        return twx_join_tier(join, &all_left, join->right == NULL ? NULL : &all_right, &is_over,
+                             err);
+    }
+    struct side left = {0};
+    struct side right = {0};
+    enum twx_status status = TWX_NO_MEMORY;
+    if (divide(&reach, join->left, join->n_left, join->code_bytes, &left) &&
+        (join->right == NULL ||
+         divide(&reach, join->right, join->n_right, join->code_bytes, &right))) {
+        status = join_tiers(join, &left, join->right == NULL ? &left : &right, err);
     } else {
-        twx_join_plan(join->n_left, is_self ? join->n_left : join->n_right, is_self,
-                      8 * (unsigned)join->code_bytes, join->radius, &state.plan);
-        state.n_threads = state.plan.seconds < one_thread_seconds ? 1 : join->n_threads;
+        status = twx_fail_memory(err);
     }
-    bool is_good = allocate(&state);
-    for (; state.chunk < state.plan.n_chunks && is_good && !atomic_load(&state.is_over);
-         state.chunk++) {
-        is_good = join_chunk(&state);
-    }
-    for (unsigned i = 0; state.workers != NULL && i < state.n_threads; i++) {
-        twx_join_worker_release(&state.workers[i]);
-    }
-    free(state.workers);
-    free(state.masks);
-    twx_join_side_release(&state.sides[0]);
-    twx_join_side_release(&state.sides[1]);
-    if (twx_is_stopped(join->run)) {
-        return twx_fail(err, TWX_STOPPED, 0, "stopped while comparing hashes");
-    }
-    return is_good ? TWX_OK : twx_fail_memory(err);
+    free(left.members);
+    free(right.members);
+    return status;
 }

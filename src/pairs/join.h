@@ -37,6 +37,7 @@ struct twx_join {
     size_t n_right;
     size_t code_bytes;   // 16 or 64
     unsigned radius;     // inclusive
+    bool is_adaptive;    // the radius: twx_adaptive_radius
     unsigned n_threads;  // 1 .. TWX_PARALLEL_MAX
     const struct twx_run *run;
     const struct twx_join_plan *plan;  // NULL: the cheapest; for tests
@@ -47,7 +48,7 @@ struct twx_join {
 };
 
 /**
- * Finds all pairs within the radius.
+ * Finds all pairs within the radius: of the adaptive one those that both codes' structure allows.
  *
  * returns  TWX_OK, also after fn returned false
  * errors   TWX_STOPPED, TWX_NO_MEMORY: some pairs were reported

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "hash/hamming.h"
+#include "hash/radius.h"
 
 enum {
     RUN_MIN = 32,  // codes of one component in a row: to skip fewer is more trouble than to compare
@@ -54,6 +55,18 @@ static bool has_met(const struct twx_join_worker *worker, const uint8_t *a, cons
     return false;
 }
 
+/** Whether codes that far apart match. */
+static bool are_near(const struct twx_join *join, const uint8_t *a, const uint8_t *b,
+                     unsigned distance)
+{
+    if (distance > join->radius || !join->is_adaptive) {
+        return distance <= join->radius;
+    }
+    const struct twx_reach reach = {
+        .n_bits = 8 * (unsigned)join->code_bytes, .radius = join->radius, .is_adaptive = true};
+    return distance <= twx_reach_least(&reach) || distance <= twx_reach_allowed(&reach, a, b);
+}
+
 /**
  * Takes a candidate if it is near: joins it, or adds it to the pairs for fn.
  *
@@ -71,13 +84,13 @@ static bool take(struct twx_join_worker *worker, struct twx_held held)
     const uint8_t *a = twx_join_side_code(worker->left, left);
     const uint8_t *b = twx_join_side_code(worker->right, right);
     const unsigned distance = twx_hamming(a, b, join->code_bytes);
-    if (distance > join->radius) {
+    if (!are_near(join, a, b, distance)) {
         return false;
     }
     if (join->components != NULL) {
         twx_union_find_join(join->components, left, right);
     } else if (!has_met(worker, a, b)) {
-        const bool swap = worker->left == worker->right && left > right;
+        const bool swap = join->right == NULL && left > right;
         worker->pairs[worker->n_pairs++] = (struct twx_pair){
             .left = swap ? right : left, .right = swap ? left : right, .distance = distance};
     }

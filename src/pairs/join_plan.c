@@ -124,6 +124,24 @@ void twx_join_plan_of(const struct twx_join_shape *shape, unsigned n_code_bits, 
     }
 }
 
+void twx_join_plan_sift_whole(unsigned radius, struct twx_join_plan *plan)
+{
+    plan->n_words = 2;
+    for (unsigned i = 0; i < plan->n_chunks; i++) {
+        plan->sieves[i] = (struct twx_join_sieve){
+            .words = {0, 1}, .masks = {UINT64_MAX, UINT64_MAX}, .radius = radius};
+    }
+}
+
+unsigned twx_join_plan_widest(const struct twx_join_plan *plan)
+{
+    unsigned n_bits = 0;
+    for (unsigned i = 0; i < plan->n_chunks; i++) {
+        n_bits = plan->chunks[i].n_bits > n_bits ? plan->chunks[i].n_bits : n_bits;
+    }
+    return n_bits;
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Costs
 

@@ -52,4 +52,13 @@ bool twx_join_shape_fits(const struct twx_join_shape *shape, unsigned n_code_bit
 void twx_join_plan_of(const struct twx_join_shape *shape, unsigned n_code_bits, unsigned radius,
                       struct twx_join_plan *plan);
 
+/**
+ * Sifts by all words of codes of two words, in place of one: for codes of little structure, of which many lie within the
+ * radius of a part and few within that of the whole.
+ */
+void twx_join_plan_sift_whole(unsigned radius, struct twx_join_plan *plan);
+
+/** Bits of the widest chunk. */
+unsigned twx_join_plan_widest(const struct twx_join_plan *plan);
+
 #endif

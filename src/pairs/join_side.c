@@ -10,11 +10,17 @@
 #include "base/parallel_for.h"
 #include "base/sort.h"
 
-bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
-                        size_t code_bytes, unsigned n_bits, bool for_components)
+bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
+                        const struct twx_join_tier *tier, size_t code_bytes,
+                        const struct twx_join_plan *plan, bool for_components)
 {
-    *side = (struct twx_join_side){
-        .codes = codes, .n = n, .code_bytes = code_bytes, .n_words = code_bytes > 16 ? 2 : 1};
+    const size_t n = tier->n;
+    const unsigned n_bits = twx_join_plan_widest(plan);
+    *side = (struct twx_join_side){.codes = codes,
+                                   .members = tier->members,
+                                   .n = n,
+                                   .code_bytes = code_bytes,
+                                   .n_words = plan->n_words};
     const size_t n_starts = ((size_t)1 << n_bits) + 2;
     bool is_good = true;
     for (unsigned w = 0; w < side->n_words; w++) {
@@ -74,7 +80,8 @@ static void count(void *user, unsigned share)
     uint32_t last;
     range_of(sorting, share, &first, &last);
     memset(side->starts + 2 + first, 0, (last - first) * sizeof *side->starts);
-    for (size_t id = 0; id < side->n; id++) {
+    for (size_t i = 0; i < side->n; i++) {
+        const size_t id = side->members != NULL ? side->members[i] : i;
         const uint32_t value = value_of(side, id);
         if (value - first < last - first) {
             side->starts[2 + value]++;
@@ -90,7 +97,8 @@ static void fill(void *user, unsigned share)
     uint32_t last;
     range_of(sorting, share, &first, &last);
     uint32_t *ahead = side->starts + 1;
-    for (size_t id = 0; id < side->n; id++) {
+    for (size_t i = 0; i < side->n; i++) {
+        const size_t id = side->members != NULL ? side->members[i] : i;
         const uint32_t value = value_of(side, id);
         if (value - first < last - first) {
             const uint32_t at = ahead[value]++;

@@ -6,13 +6,15 @@
 
 #include "hash/block_filter.h"
 #include "pairs/join_plan.h"
+#include "pairs/join_tier.h"
 #include "pairs/union_find.h"
 
 struct twx_join_side {
     const uint8_t *codes;
+    const uint32_t *members;  // of the side, by position; NULL: the first n codes
     size_t n;
     size_t code_bytes;
-    unsigned n_words;  // that go through the sieve: 1 of 2, or 2 of 8
+    unsigned n_words;  // that go through the sieve: 1 or 2
     // Owned. The bucket of value v is at starts[v] .. starts[v + 1) of words and ids.
     uint64_t *words[TWX_BLOCK_FILTER_WORDS_MAX];
     uint32_t *ids;  // positions in codes
@@ -31,9 +33,10 @@ struct twx_stretch {
     uint32_t end;
 };
 
-/** Allocates for any chunk of at most n_bits.  returns: false when out of memory; release either way */
-bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes, size_t n,
-                        size_t code_bytes, unsigned n_bits, bool for_components)
+/** Allocates for any chunk of the plan.  returns: false when out of memory; release either way */
+bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
+                        const struct twx_join_tier *tier, size_t code_bytes,
+                        const struct twx_join_plan *plan, bool for_components)
     __attribute__((warn_unused_result));
 void twx_join_side_release(struct twx_join_side *side);
 

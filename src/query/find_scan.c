@@ -19,13 +19,13 @@ struct origin {
     unsigned turn;
 };
 
-/** Queries that compare as many bytes, within the same radius. */
+/** Queries that compare as many bytes. */
 struct group {
     uint8_t *queries;        // owned: n_queries x code_bytes
     struct origin *origins;  // owned
     size_t n_queries;
     size_t n_compared;
-    unsigned radius;
+    unsigned radius;  // the largest limit of their questions
 };
 
 struct scan {
@@ -86,7 +86,7 @@ static void add_queries(struct scan *scan, struct twx_question *question)
     const size_t n_compared = question->probe->n_compared;
     struct group *group = &scan->groups[n_compared == scan->code_bytes ? 0 : 1];
     group->n_compared = n_compared;
-    group->radius = question->radius;
+    group->radius = question->limit > group->radius ? question->limit : group->radius;
     for (unsigned turn = 0; turn < question->n_turns; turn++) {
         memcpy(group->queries + group->n_queries * scan->code_bytes, question->probe->hashes[turn],
                n_compared);

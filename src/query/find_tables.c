@@ -55,23 +55,26 @@ struct twx_mih *twx_build_tables(const uint8_t *codes, size_t n_codes, size_t co
 struct asking {
     struct twx_question *question;
     unsigned turn;
+    size_t code_bytes;
     bool out_of_memory;
 };
 
 static bool take_hits(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     struct asking *asking = user;
-    asking->out_of_memory =
-        !twx_question_add(asking->question, asking->turn, 0, hits, n_hits, NULL, 0);
+    asking->out_of_memory = !twx_question_add(asking->question, asking->turn, 0, hits, n_hits, NULL,
+                                              asking->code_bytes);
     return !asking->out_of_memory && !asking->question->is_overfull;
 }
 
-bool twx_find_by_tables(const struct twx_mih *mih, struct twx_question *question)
+bool twx_find_by_tables(const struct twx_mih *mih, const uint8_t *codes, size_t code_bytes,
+                        struct twx_question *question)
 {
-    struct asking asking = {.question = question};
+    struct asking asking = {.question = question, .code_bytes = code_bytes};
+    question->held_codes = codes;
     for (; asking.turn < question->n_turns && !asking.out_of_memory; asking.turn++) {
         question->n_candidates += twx_mih_query(mih, question->probe->hashes[asking.turn],
-                                                question->radius, take_hits, &asking);
+                                                question->limit, take_hits, &asking);
     }
     return !asking.out_of_memory;
 }

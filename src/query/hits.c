@@ -97,6 +97,11 @@ bool twx_question_add(struct twx_question *question, unsigned turn, uint64_t fir
                                       .distance = (uint16_t)hits[i].distance,
                                       .orientation = (uint16_t)(turn + 1)};
         const uint8_t *code = codes != NULL ? codes + hits[i].position * code_bytes : NULL;
+        const uint8_t *seen =
+            code != NULL ? code : question->held_codes + hits[i].position * code_bytes;
+        if (!twx_reach_has(&question->reach, question->limit, hits[i].distance, seen)) {
+            continue;
+        }
         if (!add_found(&question->found, found, code, code_bytes)) {
             return false;
         }

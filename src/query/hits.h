@@ -35,19 +35,22 @@ void twx_hits_sort(struct twx_hit_list *list);
 /** A question while it is being answered. */
 struct twx_question {
     const struct twx_probe *probe;  // borrowed; NULL: there is none, nothing is found
-    unsigned radius;
+    struct twx_reach reach;
+    unsigned limit;  // by its own structure, which all turns share: no hash that is farther matches
     unsigned n_turns;  // 1, or TWX_N_ORIENTATIONS
     struct twx_hit_list found;
-    size_t found_max;  // more are not kept; 0: no limit
-    bool is_overfull;  // there were more: it must be asked alone
+    size_t found_max;           // more are not kept; 0: no limit
+    bool is_overfull;           // there were more: it must be asked alone
+    const uint8_t *held_codes;  // of a search that copies no codes: that of position 0; borrowed
     uint64_t n_candidates;
 };
 
 /**
- * Adds a block's or a list's hits to what a question found; a question that is overfull drops all.
+ * Adds those of a block's or a list's hits that match to what a question found; a question that is overfull drops all.
  *
  * first_id  id of position 0
- * codes     the code of position 0, for lists that copy codes; NULL: code_at is the position
+ * hits      of the question's limit or a larger radius
+ * codes     the code of position 0, for lists that copy codes; NULL: code_at is the position, in held_codes
  */
 bool twx_question_add(struct twx_question *question, unsigned turn, uint64_t first_id,
                       const struct twx_code_hit *hits, size_t n_hits, const uint8_t *codes,

@@ -74,9 +74,10 @@ static bool add_row(void *user, uint64_t hash_id, const struct twx_image *image)
         .path = path,
     };
     row->match.image.path = path;
-    memcpy(row->match.image.hash,
-           work->listing->codes + work->found->code_at * work->listing->code_bytes,
-           work->listing->code_bytes);
+    const uint8_t *code = work->listing->codes + work->found->code_at * work->listing->code_bytes;
+    const unsigned limit = twx_reach_limit(work->listing->reach, code);
+    row->match.allowed = limit < work->listing->limit ? limit : work->listing->limit;
+    memcpy(row->match.image.hash, code, work->listing->code_bytes);
     if (work->n_wanted > 0 && work->n_rows >= CUT_FROM && work->n_rows / 2 >= work->n_wanted) {
         sort_rows(work);  // a hash that a million images share, of which -k wants ten
         cut_rows(work, work->n_wanted);

@@ -12,7 +12,6 @@
 #include "base/hex.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
-#include "hash/radius.h"
 #include "query/plan.h"
 
 struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
@@ -39,9 +38,13 @@ void twx_compare(const struct twx_probe *a, const struct twx_probe *b, bool any_
                  struct twx_comparison *comparison)
 {
     const uint32_t flat_below = twx_flat_below(a->hash_size);
+    const unsigned n_bits = 8 * (unsigned)a->n_compared;
+    const unsigned of_a = twx_hash_structure(a->hashes[0], n_bits);
+    const unsigned of_b = twx_hash_structure(b->hashes[0], n_bits);
     *comparison = (struct twx_comparison){
-        .n_bits = 8 * (unsigned)a->n_compared,
+        .n_bits = n_bits,
         .distance = UINT_MAX,
+        .structure = of_a < of_b ? of_a : of_b,
         .is_exact = twx_checksum_is_known(a->checksum) && a->bytes == b->bytes &&
                     memcmp(a->checksum, b->checksum, sizeof a->checksum) == 0,
         .is_flat = a->detail < flat_below || b->detail < flat_below,
@@ -84,13 +87,14 @@ static enum twx_status read_hex(struct twx_probe *probe, const char *hex, struct
 }
 
 enum twx_status twx_probe_check(const struct twx_probe *probe,
-                                const struct twx_query_options *options, unsigned *radius,
+                                const struct twx_query_options *options, struct twx_reach *reach,
                                 struct twx_error *err)
 {
     if (options->any_orientation && probe->n_compared < twx_hash_bytes(probe->hash_size)) {
         return twx_fail(err, TWX_USAGE, 0, "a row half cannot be searched in any orientation");
     }
-    return twx_radius_of(options->radius, 8 * (unsigned)probe->n_compared, radius, err);
+    return twx_reach_of(options->radius, options->adaptive, 8 * (unsigned)probe->n_compared, reach,
+                        err);
 }
 
 enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *hex,
@@ -103,10 +107,10 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
         return twx_fail_memory(err);
     }
     made->hash_size = twx_index_hash_size(index);
-    unsigned radius = 0;
+    struct twx_reach reach;
     enum twx_status status = read_hex(made, hex, err);
     if (status == TWX_OK) {
-        status = twx_probe_check(made, options, &radius, err);
+        status = twx_probe_check(made, options, &reach, err);
     }
     if (status != TWX_OK) {
         twx_probe_free(made);

@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "hash/orient.h"
+#include "hash/radius.h"
 
 struct twx_probe {
     unsigned hash_size;
@@ -29,13 +30,13 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
                                    const uint8_t *checksum);
 
 /**
- * Whether the options fit the probe, and the radius they mean.
+ * Whether the options fit the probe, and the reach they mean.
  *
- * radius  out
+ * reach   out
  * errors  TWX_USAGE, as twx_probe_from_hex
  */
 enum twx_status twx_probe_check(const struct twx_probe *probe,
-                                const struct twx_query_options *options, unsigned *radius,
+                                const struct twx_query_options *options, struct twx_reach *reach,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "hash/dhash.h"
-#include "hash/radius.h"
 #include "query/find_scan.h"
 #include "query/find_tables.h"
 #include "query/matches.h"
@@ -24,7 +23,7 @@ enum { FOUND_MAX = 1 << 14 };
 /** Questions that compare as many bytes. */
 struct kind {
     uint64_t n_questions;  // expected
-    unsigned radius;
+    struct twx_reach reach;
     struct twx_plan plan;
     struct twx_mih *mih;  // owned; once needed
 };
@@ -60,7 +59,7 @@ static void plan(struct twx_searcher *searcher)
             .n_hashes = searcher->n_hashes,
             .code_bytes = searcher->code_bytes,
             .n_compared = k == 0 ? searcher->code_bytes : searcher->code_bytes / 2,
-            .radius = kind->radius,
+            .radius = kind->reach.radius,
             .n_turns = searcher->options.any_orientation ? TWX_N_ORIENTATIONS : 1,
             .n_questions = kind->n_questions,
             .n_threads = searcher->n_threads,
@@ -89,7 +88,8 @@ enum twx_status twx_searcher_create(struct twx_index *index,
     for (size_t k = 0; status == TWX_OK && k < 2; k++) {
         const unsigned n_bits = (unsigned)(8 * made->code_bytes) >> k;
         if (made->kinds[k].n_questions > 0) {
-            status = twx_radius_of(options->radius, n_bits, &made->kinds[k].radius, err);
+            status = twx_reach_of(options->radius, options->adaptive, n_bits, &made->kinds[k].reach,
+                                  err);
         }
     }
     if (status != TWX_OK) {
@@ -137,7 +137,7 @@ size_t twx_searcher_batch(const struct twx_searcher *searcher)
 // Asking
 
 static enum twx_status check_probe(struct twx_searcher *searcher, const struct twx_probe *probe,
-                                   unsigned *radius, struct twx_error *err)
+                                   struct twx_reach *reach, struct twx_error *err)
 {
     const unsigned hash_size = twx_index_hash_size(searcher->index);
     if (probe->hash_size != hash_size) {
@@ -145,7 +145,7 @@ static enum twx_status check_probe(struct twx_searcher *searcher, const struct t
                         "a hash of size %u cannot be looked up in an index of size %u",
                         probe->hash_size, hash_size);
     }
-    return twx_probe_check(probe, &searcher->options, radius, err);
+    return twx_probe_check(probe, &searcher->options, reach, err);
 }
 
 /** Makes the questions, without what they find. */
@@ -166,9 +166,12 @@ static enum twx_status take_probes(struct twx_searcher *searcher,
             .found_max = n > 1 ? FOUND_MAX : 0,
         };
         const enum twx_status status =
-            probes[i] != NULL ? check_probe(searcher, probes[i], &question->radius, err) : TWX_OK;
+            probes[i] != NULL ? check_probe(searcher, probes[i], &question->reach, err) : TWX_OK;
         if (status != TWX_OK) {
             return status;
+        }
+        if (probes[i] != NULL) {
+            question->limit = twx_reach_limit(&question->reach, probes[i]->hashes[0]);
         }
         searcher->n_questions = i + 1;
     }
@@ -209,7 +212,8 @@ static enum twx_status find(struct twx_searcher *searcher, struct twx_question *
         struct kind *kind = question->probe != NULL ? kind_of(searcher, question->probe) : NULL;
         if (kind != NULL && kind->plan.method == TWX_SEARCH_MULTI_INDEX) {
             status = need_tables(searcher, kind, question->probe, err);
-            if (status == TWX_OK && !twx_find_by_tables(kind->mih, question)) {
+            if (status == TWX_OK &&
+                !twx_find_by_tables(kind->mih, searcher->codes, searcher->code_bytes, question)) {
                 status = twx_fail_memory(err);
             }
         } else if (kind != NULL) {
@@ -256,7 +260,9 @@ static void fill_trace(const struct twx_searcher *searcher, const struct twx_que
         .method = twx_search_method_name(kind->plan.method),
         .kernel = twx_hamming_kernel(),
         .n_bits = 8 * (unsigned)question->probe->n_compared,
-        .radius = question->radius,
+        .radius = question->reach.radius,
+        .is_adaptive = question->reach.is_adaptive,
+        .limit = question->limit,
         .n_candidates = question->n_candidates,
         .seconds = searcher->ask_seconds,
     };
@@ -287,6 +293,8 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
     twx_hits_sort(&question->found);
     const struct twx_matches listing = {
         .probe = question->probe,
+        .reach = &question->reach,
+        .limit = question->limit,
         .found = &question->found,
         .codes = kind->mih != NULL ? searcher->codes : question->found.codes,
         .code_bytes = searcher->code_bytes,

@@ -133,10 +133,10 @@ START_TEST(numbers_of_the_design_hold)
     ck_assert_uint_eq(twx_hash_bytes(16), 64);
     ck_assert_uint_eq(twx_flat_below(8), 24);
     ck_assert_uint_eq(twx_flat_below(16), 96);
-    ck_assert_uint_eq(twx_default_radius(128), 12);
-    ck_assert_uint_eq(twx_default_radius(512), 48);
-    ck_assert_uint_eq(twx_default_radius(64), 6);
-    ck_assert_uint_eq(twx_default_radius(256), 24);
+    ck_assert_uint_eq(twx_default_radius(128), 18);
+    ck_assert_uint_eq(twx_default_radius(512), 96);
+    ck_assert_uint_eq(twx_default_radius(64), 9);
+    ck_assert_uint_eq(twx_default_radius(256), 48);
 }
 END_TEST
 

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "hash/dhash.h"
+#include "hash/hamming.h"
 #include "hash/orient.h"
+#include "naive_radius.h"
 #include "pairs/false_pairs.h"
-#include "random_codes.h"
 
 enum { N = 6000, N_PLANTED = 300 };
 
@@ -143,6 +144,30 @@ START_TEST(planted_twins_are_not_taken_for_false)
     }
     ck_assert_uint_ge(n_telling, 3);
     ck_assert_double_lt(other.n_false[8], planted[8] / 50);
+}
+END_TEST
+
+START_TEST(adaptive_pairs_are_counted_at_the_smallest_radius_that_finds_them)
+{
+    enum { N_SMOOTH = 500 };
+    const size_t code_bytes = _i == 0 ? 8 : 16;
+    const unsigned n_bits = 8 * (unsigned)code_bytes;
+    uint64_t state = 19;
+    random_smooth(&state, codes, N_SMOOTH, 16, 25, 14);
+    struct twx_pair_question question = question_of(N_SMOOTH, code_bytes, N_SMOOTH);
+    question.is_adaptive = true;
+    ask(&question, &estimate);
+    for (unsigned r = 0; r < estimate.n_radii; r += 3) {
+        double n = 0;
+        for (size_t i = 0; i < N_SMOOTH; i++) {
+            for (size_t j = i + 1; j < N_SMOOTH; j++) {
+                const uint8_t *a = codes + 16 * i;
+                const uint8_t *b = codes + 16 * j;
+                n += naive_is_near(a, b, n_bits, r, twx_hamming(a, b, code_bytes));
+            }
+        }
+        ck_assert_double_eq_tol(estimate.found[r], n, 1e-6);
+    }
 }
 END_TEST
 
@@ -323,6 +348,8 @@ static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, uniform_bits_give_the_binomial_tail, 0, 2);
     tcase_add_test(tests, planted_twins_are_not_taken_for_false);
+    tcase_add_loop_test(tests, adaptive_pairs_are_counted_at_the_smallest_radius_that_finds_them, 0,
+                        2);
     tcase_add_test(tests, a_crowd_is_false);
     tcase_add_test(tests, a_sample_is_near_the_whole_by_its_own_error);
     tcase_add_test(tests, neither_order_nor_threads_matter);

@@ -156,8 +156,13 @@ START_TEST(radius_is_inclusive)
     (void)add_image(add_hash(0, 13), "/c", 0);
     ck_assert_str_eq(exported(usual), "1 k /a 0 =\n1 d /b 12\n");
     struct twx_export_options options = usual;
-    options.radius = -1;  // the default is 12
-    ck_assert_str_eq(exported(options), "1 k /a 0 =\n1 d /b 12\n");
+    // Adaptive: of so little structure only b and c are near enough, within 8.
+    options.radius = -1;
+    ck_assert_str_eq(exported(options), "1 k /b 0 =\n1 d /c 1\n");
+    options.radius = 12;
+    options.adaptive = true;
+    ck_assert_str_eq(exported(options), "1 k /b 0 =\n1 d /c 1\n");
+    options.adaptive = false;
     options.radius = 0;
     ck_assert_str_eq(exported(options), "");
     options.radius = 128;

@@ -2,11 +2,12 @@
 //
 // Joins against a comparison of each with each: the same pairs, each once, at any radius, however the codes are
 // cut into chunks and whoever does the work; the same components where pairs are skipped; and the plans.
+#include <limits.h>
 #include <string.h>
 
 #include "base/thread.h"
+#include "naive_radius.h"
 #include "pairs/join.h"
-#include "random_codes.h"
 
 enum { N_MAX = 1200, N_DENSE = 6000, N_PAIRS_MAX = N_MAX * N_MAX };
 
@@ -39,6 +40,7 @@ enum set_kind {
     LOW_WEIGHT,      // a dense region: all but a few bits zero
     ZERO_BUT_FEW,    // all zero, but for some random ones
     HALVES,          // equal in one half, random in the other: what chunks and words see differs
+    SMOOTH,          // little structure: an adaptive radius allows less than the whole
     N_SET_KINDS,
 };
 
@@ -71,6 +73,9 @@ static void make_set(uint8_t *codes, size_t n, enum set_kind kind, uint64_t *sta
             fill_random(codes + i * code_bytes, code_bytes, state);
         }
         break;
+    case SMOOTH:
+        random_smooth(state, codes, n, code_bytes, 20, code_bytes);
+        break;
     case HALVES:
     case N_SET_KINDS:
         for (size_t i = 0; i < n; i++) {
@@ -89,6 +94,7 @@ static struct twx_mutex lock;
 static size_t n_reported;  // guarded by lock
 static size_t n_mistaken;  // guarded by lock: twice, or in the wrong order
 static bool is_self;
+static bool is_adaptive;
 
 static bool note_pairs(void *user, unsigned share, const struct twx_pair *pairs, size_t n)
 {
@@ -115,6 +121,7 @@ static void assert_pairs(size_t n_left, size_t n_right, unsigned radius,
         .n_right = n_right,
         .code_bytes = code_bytes,
         .radius = radius,
+        .is_adaptive = is_adaptive,
         .n_threads = n_threads,
         .plan = plan,
         .fn = note_pairs,
@@ -129,10 +136,14 @@ static void assert_pairs(size_t n_left, size_t n_right, unsigned radius,
     size_t n_wrong = 0;
     for (size_t i = 0; i < n_left; i++) {
         for (size_t j = is_self ? i + 1 : 0; j < (is_self ? n_left : n_right); j++) {
-            const unsigned d =
-                plain_distance(left + i * code_bytes, (is_self ? left : right) + j * code_bytes);
-            n_wanted += d <= radius;
-            n_wrong += d <= radius && distance_of[i][j] != d + 1;
+            const uint8_t *a = left + i * code_bytes;
+            const uint8_t *b = (is_self ? left : right) + j * code_bytes;
+            const unsigned d = plain_distance(a, b);
+            const bool is_near =
+                d <= radius &&
+                (!is_adaptive || naive_is_near(a, b, 8 * (unsigned)code_bytes, radius, d));
+            n_wanted += is_near;
+            n_wrong += is_near && distance_of[i][j] != d + 1;
         }
     }
     const struct twx_chunk *chunk = plan != NULL ? &plan->chunks[0] : NULL;
@@ -210,6 +221,15 @@ START_TEST(pairs_of_two_sets_are_those_of_each_with_each)
 {
     assert_pairs_however_cut((enum set_kind)_i, false, 16, 300);
     assert_pairs_however_cut((enum set_kind)_i, false, 64, 120);
+}
+END_TEST
+
+START_TEST(adaptive_pairs_are_those_of_each_with_each)
+{
+    is_adaptive = true;
+    assert_pairs_however_cut((enum set_kind)_i, true, 16, 300);
+    assert_pairs_however_cut((enum set_kind)_i, false, 16, 200);
+    assert_pairs_however_cut((enum set_kind)_i, true, 64, 120);
 }
 END_TEST
 
@@ -299,8 +319,10 @@ static void plain_components(size_t n, unsigned radius)
         while (n_stack > 0) {
             const uint32_t node = stack[--n_stack];
             for (uint32_t j = i + 1; j < n; j++) {
-                if (wanted[j] == UINT32_MAX &&
-                    plain_distance(dense + node * code_bytes, dense + j * code_bytes) <= radius) {
+                const uint8_t *a = dense + node * code_bytes;
+                const uint8_t *b = dense + j * code_bytes;
+                const unsigned d = wanted[j] == UINT32_MAX ? plain_distance(a, b) : UINT_MAX;
+                if (d <= radius && (!is_adaptive || naive_is_near(a, b, 128, radius, d))) {
                     wanted[j] = i;
                     stack[n_stack++] = j;
                 }
@@ -342,16 +364,16 @@ static const struct {
 };
 enum { N_REGIONS = sizeof regions / sizeof regions[0] };
 
-START_TEST(components_of_dense_regions_are_those_of_all_pairs)
+static void assert_components(int region)
 {
-    const size_t n = _i % 2 == 0 ? 4000 : N_DENSE;
-    uint64_t state = 100 + (uint64_t)_i;
+    const size_t n = region % 2 == 0 ? 4000 : N_DENSE;
+    uint64_t state = 100 + (uint64_t)region;
     code_bytes = 16;
-    make_dense(n, regions[_i].n_regions, regions[_i].spread, &state);
-    plain_components(n, regions[_i].radius);
+    make_dense(n, regions[region].n_regions, regions[region].spread, &state);
+    plain_components(n, regions[region].radius);
     for (unsigned n_threads = 1; n_threads <= 4; n_threads += 3) {
         struct twx_join_plan plan;
-        twx_join_plan_of(&regions[_i].shape, 128, regions[_i].radius, &plan);
+        twx_join_plan_of(&regions[region].shape, 128, regions[region].radius, &plan);
         const struct twx_union_find components = {.parent = parent};
         for (uint32_t i = 0; i < n; i++) {
             parent[i] = i;
@@ -359,7 +381,8 @@ START_TEST(components_of_dense_regions_are_those_of_all_pairs)
         const struct twx_join join = {.left = dense,
                                       .n_left = n,
                                       .code_bytes = 16,
-                                      .radius = regions[_i].radius,
+                                      .radius = regions[region].radius,
+                                      .is_adaptive = is_adaptive,
                                       .n_threads = n_threads,
                                       .plan = &plan,
                                       .components = &components};
@@ -371,6 +394,18 @@ START_TEST(components_of_dense_regions_are_those_of_all_pairs)
                           wanted[i], n_threads);
         }
     }
+}
+
+START_TEST(components_of_dense_regions_are_those_of_all_pairs)
+{
+    assert_components(_i);
+}
+END_TEST
+
+START_TEST(adaptive_components_are_those_of_all_pairs)
+{
+    is_adaptive = true;
+    assert_components(_i);
 }
 END_TEST
 
@@ -477,10 +512,12 @@ static void add(TCase *tests)
     tcase_set_timeout(tests, 120);  // under sanitizers
     tcase_add_loop_test(tests, pairs_of_one_set_are_those_of_each_with_each, 0, N_SET_KINDS);
     tcase_add_loop_test(tests, pairs_of_two_sets_are_those_of_each_with_each, 0, N_SET_KINDS);
+    tcase_add_loop_test(tests, adaptive_pairs_are_those_of_each_with_each, 0, N_SET_KINDS);
     tcase_add_test(tests, chunks_across_words_and_wide_chunks_lose_no_pair);
     tcase_add_test(tests, empty_and_single_sets_have_no_pairs);
     tcase_add_test(tests, receiver_and_stop_flag_end_a_join);
     tcase_add_loop_test(tests, components_of_dense_regions_are_those_of_all_pairs, 0, N_REGIONS);
+    tcase_add_loop_test(tests, adaptive_components_are_those_of_all_pairs, 0, N_REGIONS);
     tcase_add_test(tests, components_of_two_orders_of_one_set_are_the_same);
     tcase_add_test(tests, plans_keep_to_the_pigeonhole);
     tcase_add_test(tests, plans_grow_with_the_set);

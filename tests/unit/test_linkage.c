@@ -9,7 +9,7 @@
 #include "hash/dhash.h"
 #include "hash/orient.h"
 #include "hash/turn.h"
-#include "random_codes.h"
+#include "naive_radius.h"
 #include "runner.h"
 
 enum { N_MAX = 1500 };
@@ -19,6 +19,7 @@ struct set {
     unsigned hash_size;
     unsigned radius;
     bool any_orientation;
+    bool is_adaptive;
     uint8_t codes[N_MAX * TWX_HASH_BYTES_MAX];
     uint16_t distances[N_MAX][N_MAX];
 };
@@ -33,16 +34,21 @@ static const struct {
     size_t uniform_one_in;
     size_t n_centres;  // 0: clusters grow from any code, in chains
     size_t max_flips;
+    bool is_adaptive;  // and half of the codes smooth
 } shapes[] = {
-    {8, 12, false, 1500, 2, 0, 10},    // mostly small groups
-    {8, 12, false, 1500, 40, 0, 9},    // long chains
-    {8, 12, false, 1300, 200, 3, 14},  // few dense regions about as wide as the radius
-    {8, 0, false, 700, 3, 0, 1},       // equal hashes only
-    {8, 128, false, 600, 2, 0, 10},    // all one group
-    {8, 40, false, 900, 3, 0, 40},     // so wide that strangers are near
-    {8, 8, true, 700, 5, 0, 8},        // in any orientation
-    {16, 48, false, 800, 4, 0, 40},    // long hashes
-    {16, 30, true, 200, 4, 0, 25},    {8, 12, false, 1, 1, 0, 0}, {8, 12, false, 0, 1, 0, 0},
+    {8, 12, false, 1500, 2, 0, 10, false},    // mostly small groups
+    {8, 12, false, 1500, 40, 0, 9, false},    // long chains
+    {8, 12, false, 1300, 200, 3, 14, false},  // few dense regions about as wide as the radius
+    {8, 0, false, 700, 3, 0, 1, false},       // equal hashes only
+    {8, 128, false, 600, 2, 0, 10, false},    // all one group
+    {8, 40, false, 900, 3, 0, 40, false},     // so wide that strangers are near
+    {8, 8, true, 700, 5, 0, 8, false},        // in any orientation
+    {16, 48, false, 800, 4, 0, 40, false},    // long hashes
+    {16, 30, true, 200, 4, 0, 25, false},    {8, 12, false, 1, 1, 0, 0, false},
+    {8, 12, false, 0, 1, 0, 0, false},       {8, 18, false, 1500, 3, 0, 14, true},
+    {8, 18, false, 1300, 200, 3, 16, true},  {8, 18, true, 700, 5, 0, 12, true},
+    {16, 96, false, 800, 4, 0, 70, true},    {16, 60, true, 200, 4, 0, 50, true},
+    {8, 6, false, 700, 3, 0, 8, true},
 };
 
 enum { N_SHAPES = sizeof shapes / sizeof shapes[0] };
@@ -97,6 +103,10 @@ static void make_set(int shape)
     set.any_orientation = shapes[shape].any_orientation;
     random_clusters(&state, set.codes, set.n, code_bytes, shapes[shape].uniform_one_in,
                     shapes[shape].n_centres, shapes[shape].max_flips);
+    set.is_adaptive = shapes[shape].is_adaptive;
+    if (set.is_adaptive) {
+        random_smooth(&state, set.codes, set.n / 2, code_bytes, 12, shapes[shape].max_flips);
+    }
     if (set.any_orientation) {
         turn_some(&state, code_bytes);
     }
@@ -105,7 +115,11 @@ static void make_set(int shape)
 
 static bool are_near(size_t a, size_t b)
 {
-    return set.distances[a][b] <= set.radius;
+    const size_t code_bytes = twx_hash_bytes(set.hash_size);
+    const unsigned d = set.distances[a][b];
+    return d <= set.radius && (!set.is_adaptive ||
+                               naive_is_near(set.codes + a * code_bytes, set.codes + b * code_bytes,
+                                             8 * (unsigned)code_bytes, set.radius, d));
 }
 
 static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *keeper_of)
@@ -113,7 +127,9 @@ static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *kee
     const struct twx_nodes nodes = {.codes = set.codes,
                                     .n_nodes = set.n,
                                     .hash_size = set.hash_size,
-                                    .radius = set.radius,
+                                    .reach = {.n_bits = twx_hash_bits(set.hash_size),
+                                              .radius = set.radius,
+                                              .is_adaptive = set.is_adaptive},
                                     .any_orientation = set.any_orientation};
     struct twx_error err = {0};
     ck_assert_int_eq(twx_link(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
@@ -304,8 +320,10 @@ START_TEST(stop_flag_ends_the_linking)
     make_set(0);
     const volatile sig_atomic_t stop = 1;
     const struct twx_run run = {.stop = &stop};
-    const struct twx_nodes nodes = {
-        .codes = set.codes, .n_nodes = set.n, .hash_size = set.hash_size, .radius = set.radius};
+    const struct twx_nodes nodes = {.codes = set.codes,
+                                    .n_nodes = set.n,
+                                    .hash_size = set.hash_size,
+                                    .reach = {.n_bits = 128, .radius = set.radius}};
     struct twx_error err = {0};
     for (int linkage = TWX_LINKAGE_STAR; linkage <= TWX_LINKAGE_SINGLE; linkage++) {
         ck_assert_int_eq(twx_link(&nodes, (enum twx_linkage)linkage, 2, &run, got, &err),

@@ -9,10 +9,9 @@
 #include "fake_index.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
-#include "hash/radius.h"
+#include "naive_radius.h"
 #include "query/plan.h"
 #include "query/probe.h"
-#include "random_codes.h"
 
 enum { N_MAX = 20000, N_MATCHES_MAX = 4096 };
 
@@ -40,6 +39,7 @@ static void fill_index(unsigned hash_size, size_t n)
     fake.hash_size = hash_size;
     fake.n_codes = n;
     random_clusters(&state, codes, n, twx_hash_bytes(hash_size), 4, 5, 20);
+    random_smooth(&state, codes, n / 2, twx_hash_bytes(hash_size), 30, hash_size * 2);
     for (size_t i = 0; i < n; i++) {
         char path[32];
         (void)snprintf(path, sizeof path, "/%llx", (unsigned long long)(next_random(&state) | 1));
@@ -50,6 +50,7 @@ static void fill_index(unsigned hash_size, size_t n)
 struct seen {
     char path[32];
     unsigned distance;
+    unsigned allowed;
     unsigned orientation;
     bool is_exact;
     uint8_t hash[TWX_HASH_BYTES_MAX];
@@ -64,6 +65,7 @@ static bool see(void *user, const struct twx_match *match)
     struct seen *s = &seen[n_seen++];
     (void)snprintf(s->path, sizeof s->path, "%s", match->image.path);
     s->distance = match->distance;
+    s->allowed = match->allowed;
     s->orientation = match->orientation;
     s->is_exact = match->is_exact;
     memcpy(s->hash, match->image.hash, sizeof s->hash);
@@ -105,27 +107,37 @@ static const struct {
     unsigned hash_size;
     size_t n_compared;  // bytes
     int radius;
-} shapes[] = {{8, 16, -1},  {8, 8, -1},   {8, 16, 40}, {8, 16, 0},
-              {16, 64, -1}, {16, 32, -1}, {8, 16, 128}};
+    bool adaptive;
+} shapes[] = {{8, 16, -1, false},  {8, 8, -1, false},  {8, 16, 40, false},  {8, 16, 0, false},
+              {16, 64, -1, false}, {16, 32, -1, true}, {8, 16, 128, false}, {8, 16, 30, true},
+              {8, 8, 12, true},    {16, 64, 60, true}, {16, 32, 20, true},  {8, 16, 7, true}};
 
 START_TEST(query_finds_what_a_plain_loop_finds)
 {
     fill_index(shapes[_i].hash_size, 2500);
     const size_t code_bytes = twx_hash_bytes(fake.hash_size);
-    const struct twx_query_options options = {.radius = shapes[_i].radius};
+    const struct twx_query_options options = {.radius = shapes[_i].radius,
+                                              .adaptive = shapes[_i].adaptive};
+    const unsigned n_bits = 8 * (unsigned)shapes[_i].n_compared;
+    const bool is_adaptive = shapes[_i].adaptive || shapes[_i].radius == -1;
     for (size_t q = 0; q < 20; q++) {
         const uint8_t *code = codes + q * 100 * code_bytes;
         ask_hex(code, shapes[_i].n_compared, &options);
         size_t n_expected = 0;
         for (size_t i = 0; i < fake.n_codes; i++) {
-            n_expected +=
-                twx_hamming(code, codes + i * code_bytes, shapes[_i].n_compared) <= trace.radius;
+            const uint8_t *other = codes + i * code_bytes;
+            const unsigned d = twx_hamming(code, other, shapes[_i].n_compared);
+            n_expected += d <= trace.radius &&
+                          (!is_adaptive || naive_is_near(code, other, n_bits, trace.radius, d));
         }
         ck_assert_uint_eq(n_seen, n_expected);
         bool holds = true;
         for (size_t i = 0; i < n_seen; i++) {
             const unsigned d = twx_hamming(code, seen[i].hash, shapes[_i].n_compared);
             holds = holds && seen[i].distance == d && seen[i].orientation == 1 && !seen[i].is_exact;
+            holds = holds && d <= seen[i].allowed && seen[i].allowed <= trace.limit;
+            holds = holds && (!is_adaptive || !naive_is_near(code, seen[i].hash, n_bits,
+                                                             trace.radius, seen[i].allowed + 1));
             holds = holds &&
                     (i == 0 || seen[i - 1].distance < d ||
                      (seen[i - 1].distance == d && strcmp(seen[i - 1].path, seen[i].path) < 0));
@@ -135,13 +147,15 @@ START_TEST(query_finds_what_a_plain_loop_finds)
     ck_assert_uint_eq(trace.n_candidates, fake.n_codes);
     ck_assert_uint_eq(trace.n_bits, 8 * shapes[_i].n_compared);
     ck_assert_str_eq(trace.method, "scan");
+    ck_assert(trace.is_adaptive == is_adaptive);
 }
 END_TEST
 
 START_TEST(any_orientation_takes_the_least_of_eight)
 {
     fill_index(8, 1200);
-    const struct twx_query_options options = {.radius = 30, .any_orientation = true};
+    const struct twx_query_options options = {
+        .radius = 30, .adaptive = _i == 1, .any_orientation = true};
     for (size_t q = 0; q < 10; q++) {
         const uint8_t *code = codes + q * 100 * 16;
         ask_hex(code, 16, &options);
@@ -154,7 +168,8 @@ START_TEST(any_orientation_takes_the_least_of_eight)
                 const unsigned d = twx_hamming(turned, codes + i * 16, 16);
                 least = d < least ? d : least;
             }
-            n_expected += least <= 30;
+            n_expected +=
+                least <= 30 && (_i == 0 || naive_is_near(code, codes + i * 16, 128, 30, least));
         }
         ck_assert_uint_eq(n_seen, n_expected);
     }
@@ -332,7 +347,7 @@ static void assert_answer(struct twx_searcher *searcher, size_t i, const struct 
     ck_assert_uint_eq(many_trace.n_bits, trace.n_bits);
     ck_assert_str_eq(many_trace.method, method);
     for (size_t k = 0; k < n_alone; k++) {
-        ck_assert(strcmp(seen[k].path, alone[k].path) == 0 &&
+        ck_assert(strcmp(seen[k].path, alone[k].path) == 0 && seen[k].allowed == alone[k].allowed &&
                   seen[k].distance == alone[k].distance &&
                   seen[k].orientation == alone[k].orientation &&
                   memcmp(seen[k].hash, alone[k].hash, twx_hash_bytes(fake.hash_size)) == 0);
@@ -347,22 +362,28 @@ static const struct {
     bool any_orientation;
     uint64_t n_expected;
     const char *method;
+    bool adaptive;
 } runs[] = {
-    {2500, 8, -1, false, 1, "scan"},
-    {2500, 8, -1, false, N_QUESTIONS, "blocked scan"},
-    {N_MAX, 8, 6, false, 1000000, "multi-index"},
-    {N_MAX, 8, 0, false, 1000000, "multi-index"},
-    {2500, 8, 30, false, N_QUESTIONS, "blocked scan"},
-    {2500, 16, -1, false, N_QUESTIONS, "blocked scan"},
-    {N_MAX, 16, 4, false, 1000000, "multi-index"},
-    {2500, 8, 20, true, N_QUESTIONS, "blocked scan"},
-    {N_MAX, 8, 6, true, 1000000, "multi-index"},
+    {2500, 8, -1, false, 1, "scan", false},
+    {2500, 8, -1, false, N_QUESTIONS, "blocked scan", false},
+    {N_MAX, 8, 6, false, 1000000, "multi-index", false},
+    {N_MAX, 8, 0, false, 1000000, "multi-index", false},
+    {2500, 8, 30, false, N_QUESTIONS, "blocked scan", false},
+    {2500, 16, -1, false, N_QUESTIONS, "blocked scan", false},
+    {N_MAX, 16, 4, false, 1000000, "multi-index", false},
+    {2500, 8, 20, true, N_QUESTIONS, "blocked scan", false},
+    {N_MAX, 8, 6, true, 1000000, "multi-index", false},
+    {N_MAX, 8, 10, false, 1000000, "multi-index", true},
+    {N_MAX, 8, 9, true, 1000000, "multi-index", true},
+    {N_MAX, 16, 34, false, 1000000, "multi-index", true},
+    {2500, 8, 30, true, N_QUESTIONS, "blocked scan", true},
 };
 
 START_TEST(many_questions_are_answered_as_each_alone)
 {
     uint64_t state = 89;
     const struct twx_query_options options = {.radius = runs[_i].radius,
+                                              .adaptive = runs[_i].adaptive,
                                               .any_orientation = runs[_i].any_orientation};
     fill_index(runs[_i].hash_size, runs[_i].n_hashes);
     if (runs[_i].n_hashes < N_MAX) {
@@ -476,25 +497,11 @@ START_TEST(hex_is_checked)
 }
 END_TEST
 
-START_TEST(default_radius_follows_the_bits_compared)
-{
-    static const struct {
-        unsigned n_bits;
-        unsigned radius;
-    } defaults[] = {{128, 12}, {64, 6}, {512, 48}, {256, 24}};
-    for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
-        unsigned radius = 0;
-        ck_assert_int_eq(twx_radius_of(-1, defaults[i].n_bits, &radius, NULL), TWX_OK);
-        ck_assert_uint_eq(radius, defaults[i].radius);
-    }
-}
-END_TEST
-
 static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, query_finds_what_a_plain_loop_finds, 0,
                         sizeof shapes / sizeof shapes[0]);
-    tcase_add_test(tests, any_orientation_takes_the_least_of_eight);
+    tcase_add_loop_test(tests, any_orientation_takes_the_least_of_eight, 0, 2);
     tcase_add_test(tests, orientation_says_how_to_turn_the_question);
     tcase_add_test(tests, orientation_ties_go_to_the_lower_number);
     tcase_add_test(tests, count_keeps_the_nearest_ties_by_path);
@@ -507,7 +514,6 @@ static void add(TCase *tests)
     tcase_add_test(tests, question_that_finds_too_much_for_a_batch_is_asked_alone);
     tcase_add_test(tests, probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates);
     tcase_add_test(tests, hex_is_checked);
-    tcase_add_test(tests, default_radius_follows_the_bits_compared);
 }
 
 int main(void)

@@ -18,7 +18,7 @@ for c in none one flat; do
     is '[0,0]' "$(json "$c.json" 'whole.radii[32].pairs' 'whole.radii[32].false_pairs')"
     has 'false pairs: none to expect' "$c.txt"
 done
-has 'recommended: -r 12' none.txt
+has 'recommended: --adaptive -r 18' none.txt
 lacks 'recompress' none.txt
 has 'recompress' one.txt
 
@@ -29,7 +29,10 @@ silent "$TWINDEX" calibrate -d some.db --json
 is '[10,7,3,0]' "$(json out images edited gone failed)"
 rm some/*
 silent "$TWINDEX" calibrate -d some.db --json
-is '[10,0,10,12,6]' "$(json out images edited gone whole.recommended rows.recommended)"
+is '[10,0,10,18,9]' "$(json out images edited gone whole.recommended rows.recommended)"
+
+silent "$TWINDEX" calibrate -d some.db --plain --json
+is '[false,12,6]' "$(json out adaptive whole.recommended rows.recommended)"
 
 silent "$TWINDEX" index -d 16.db --hash-size 16 "$TESTDATA/photos"
 silent "$TWINDEX" calibrate -d 16.db --json

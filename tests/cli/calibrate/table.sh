@@ -42,10 +42,22 @@ silent "$TWINDEX" index -d u.db --files-from list
 silent "$TWINDEX" calibrate -d u.db --json
 sed 's/, "seconds".*//' out | same wanted -
 
+# Plain radii find no less, and no fewer false pairs
+cp wanted adaptive
+silent "$TWINDEX" calibrate -d t.db --plain --json
+python3 - out adaptive <<'END'
+import json, sys
+plain, adaptive = json.load(open(sys.argv[1])), json.loads(open(sys.argv[2]).read() + "}")
+assert adaptive["adaptive"] and not plain["adaptive"]
+for key in "whole", "rows":
+    for p, a in zip(plain[key]["radii"], adaptive[key]["radii"]):
+        assert a["pairs"] <= p["pairs"] and a["recall"] <= p["recall"], (p, a)
+END
+
 # As text, for people; a smaller sample
 silent "$TWINDEX" calibrate -d t.db --sample 7
 has 'recall: of 7 images, 6 edits each; 0 gone or changed, 0 not decodable' out
 has 'pairs: all counted' out
-is 2 "$(grep -c '^recommended: -r [0-9]*, which finds [0-9.]* % of the edited copies$' out)"
+is 2 "$(grep -c '^recommended: --adaptive -r [0-9]*, which finds [0-9.]* % of the edited copies$' out)"
 is 2 "$(grep -c '  <-$' out)"
 is 2 "$(grep -c '^    12 ' out)"

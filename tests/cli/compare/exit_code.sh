@@ -14,6 +14,18 @@ is "$distance" "$(<out)"
 exits 1 "$TWINDEX" compare --exit-code "$a" "$b"
 silent "$TWINDEX" compare --exit-code "$photos/beaver.jpg" "$photos/backup/beaver.jpg"
 silent "$TWINDEX" compare --exit-code -r 512 --hash-size 16 "$a" "$b"
+
+# The default follows the structure of the hashes: ramps have none
+bits=$TESTDATA/bits
+silent "$TWINDEX" compare --json "$bits/ramp-right.png" "$bits/ramp-right.png"
+is '[0,8,true]' "$(json out distance allowed adaptive)"
+silent "$TWINDEX" compare --json "$a" "$b"
+is '[18,true]' "$(json out allowed adaptive)"
+silent "$TWINDEX" compare --exit-code -r 12 --json "$a" "$a"
+is '[12,false]' "$(json out allowed adaptive)"
+silent "$TWINDEX" compare --exit-code --adaptive -r "$distance" "$a" "$b"
+exits 1 "$TWINDEX" compare --exit-code --adaptive -r $((distance - 1)) "$a" "$b"
+fails 2 exit-code "$TWINDEX" compare --adaptive "$a" "$b"
 for code in 1 2; do
     option=$([ "$code" = 1 ] || echo --exit-code)
     # shellcheck disable=SC2086 # an option or none

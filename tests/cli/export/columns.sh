@@ -10,7 +10,7 @@ touch -d '1969-12-31 23:59:58.000000001' c/z/keep.jpg
 touch -d '2038-01-19 03:14:08' c/b.jpg
 touch -d '2001-02-03 04:05:06.789' c/z/longer-name.jpg
 silent "$TWINDEX" index -d t.db c
-silent "$TWINDEX" export -d t.db
+silent "$TWINDEX" export -d t.db -r 12
 is group_id,role,path,distance,exact,width,height,bytes,mtime,format,hash,orientation,linked,diameter,offline,taken "$(head -n 1 out)"
 hash=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/b.jpg'")
 bytes=$(stat -c %s c/b.jpg)
@@ -36,9 +36,9 @@ END
 is 8 "$(wc -l <out)"
 
 # JSON lines tell the same
-silent "$TWINDEX" export -d t.db --format jsonl
+silent "$TWINDEX" export -d t.db -r 12 --format jsonl
 cp out jsonl
-silent "$TWINDEX" export -d t.db --format csv
+silent "$TWINDEX" export -d t.db -r 12 --format csv
 same out groups
 python3 - <<'END'
 import csv, json
@@ -55,3 +55,15 @@ for row, line in zip(rows, lines):
         assert line.pop(column) is None and row.pop(column) == ""
     assert line == row, (line, row)
 END
+
+# An adaptive radius, which is the default, adds what each row was allowed; the rest of these groups is as before
+silent "$TWINDEX" export -d t.db
+is allowed "$(head -n 1 out | sed 's/.*,//')"
+sed 's/,[^,]*$//' out | same groups -
+awk -F , 'NR > 1 && ($4 > $17 || $17 > 18)' out | same /dev/null -
+silent "$TWINDEX" export -d t.db --format jsonl
+is "$(tail -n +2 groups | wc -l)" "$(grep -c '"allowed":18}$' out)"
+silent "$TWINDEX" export -d t.db --exact
+is taken "$(head -n 1 out | sed 's/.*,//')"
+fails 2 'no meaning' "$TWINDEX" export -d t.db --exact --adaptive
+fails 2 'no meaning' "$TWINDEX" export -d t.db --all-files --adaptive

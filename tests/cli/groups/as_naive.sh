@@ -7,4 +7,12 @@ for linkage in star complete single; do
         "$TWINDEX" export -d t.db -r "$radius" --linkage "$linkage" --any-orientation -o groups.csv
         python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups.csv "$radius" "$linkage" any
     done
+    for radius in 6 18 26; do
+        "$TWINDEX" export -d t.db --adaptive -r "$radius" --linkage "$linkage" -o groups.csv
+        python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups.csv "$radius" "$linkage" adaptive
+        "$TWINDEX" export -d t.db --adaptive -r "$radius" --linkage "$linkage" --any-orientation -o groups.csv
+        python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups.csv "$radius" "$linkage" any adaptive
+    done
+    "$TWINDEX" export -d t.db --linkage "$linkage" -o groups.csv
+    python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups.csv 18 "$linkage" adaptive
 done

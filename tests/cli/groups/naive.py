@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Duplicate groups the slow and obvious way, from the `images` view alone, to hold an export against.
 
-  naive.py DB CSV RADIUS star|complete|single [any]   exits 1 where the export differs from what this finds
-                                                      (any: as with --any-orientation)
+  naive.py DB CSV RADIUS star|complete|single [any] [adaptive]   exits 1 where the export differs from what this finds
+                                                                 (as with --any-orientation, with --adaptive)
 """
 import csv
 import os
 import sqlite3
 import sys
+from fractions import Fraction
 
 
 class Image:
@@ -17,6 +18,14 @@ class Image:
         self.content = (size, checksum)
         self.rank = (-width * height, -size, mtime, len(path), path)
         self.turns = [self.hash]
+        self.structure = structure(self.hash)
+
+
+def structure(bits):
+    """Neighbouring bits that differ, in both grids of 8 x 8."""
+    bit = [bits >> 127 - i & 1 for i in range(128)]
+    beside = sum(bit[i] != bit[i + 1] for i in range(127) if i % 8 != 7)
+    return beside + sum(bit[i] != bit[i + 8] for i in range(120) if i // 8 != 7)
 
 
 def turned(bits):
@@ -43,9 +52,18 @@ def distance(a, b):
     return min(bin(turn ^ b.hash).count("1") for turn in a.turns)
 
 
+IS_ADAPTIVE = "adaptive" in sys.argv[5:]
+
+
+def allowed(a, b, radius):
+    if not IS_ADAPTIVE or radius <= 8:
+        return radius
+    return 8 + Fraction(radius - 8, 40) * min(max(min(a.structure, b.structure) - 20, 0), 40)
+
+
 def near(a, b, radius):
     """Equal bytes always; else within the radius, unless one is flat."""
-    return a.content == b.content or (not a.flat and not b.flat and distance(a, b) <= radius)
+    return a.content == b.content or (not a.flat and not b.flat and distance(a, b) <= allowed(a, b, radius))
 
 
 def star(images, radius):

@@ -11,5 +11,8 @@ has 128 err
 has 0123456789abcdef err
 has 64 err
 is 2 "$(grep -c scan err)"
+is 2 "$(grep -c 'radius [0-9]* adaptive ([0-9]* for this hash)' err)"
+exits 0 "$TWINDEX" query -d t.db --explain -r 7 "$TESTDATA/tiny/9x8.png"
+has 'radius 7, matches' err
 exits 0 "$TWINDEX" query -q -d t.db --explain "$TESTDATA/tiny/9x8.png"
 is 1 "$(wc -l <err)"

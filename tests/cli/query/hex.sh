@@ -20,11 +20,16 @@ is 'ramp-right 0' "$(lookup --hash ffffffffffffffff0000000000000000)"
 is 'ramp-down 0' "$(lookup --hash 0000000000000000ffffffffffffffff)"
 is '' "$(lookup --hash ffffffffffffffffffffffffffffffff)"
 
-# The defaults: 6 of 64, 12 of 128
-is 'ramp-right 6' "$(lookup --hash ffffffffffffffc0)"
-is '' "$(lookup --hash ffffffffffffff80)"
-is 'ramp-right 12' "$(lookup --hash fffffffffffff0000000000000000000)"
-is '' "$(lookup --hash ffffffffffffe0000000000000000000)"
+# The defaults are adaptive: a ramp has no structure, which leaves 4 of 64 and 8 of 128; others have up to 9 and 18
+is 'ramp-right 4' "$(lookup --hash fffffffffffffff0)"
+is '' "$(lookup --hash ffffffffffffffe0)"
+is 'ramp-right 8' "$(lookup --hash ffffffffffffff000000000000000000)"
+is '' "$(lookup --hash fffffffffffffe000000000000000000)"
+is 'ramp-right 4' "$(lookup --adaptive -r 20 --hash fffffffffffffff0)"
+is 'ramp-right 6' "$(lookup -r 6 --hash ffffffffffffffc0)"
+is '' "$(lookup --adaptive -r 6 --hash ffffffffffffffc0)"
+is 'row-0123456789abcdef 9' "$(lookup --hash 012345678954ccef)"
+is '' "$(lookup --hash 012345678954ceef)"
 is 5 "$(lookup --hash 0123456789abcdef -r 64 | wc -w | awk '{ print $1 / 2 }')"
 
 for hash in '' 0 0123456789abcde 0123456789abcdef0 0123456789abcdef0123456789abcde 0123456789abcdef0123456789abcdef0 \

@@ -32,5 +32,14 @@ for radius in 0 1 5 "$((border - 1))" "$border" 128; do
     silent "$TWINDEX" query -d t.db --format csv -r "$radius" c/original.jpg
     awk -F , -v r="$radius" 'NR == 1 || $3 <= r' all | same - out
 done
+
+# The default is adaptive: 18 between photos, and a last column says what each was allowed
 silent "$TWINDEX" query -d t.db --format csv c/original.jpg
-awk -F , 'NR == 1 || $3 <= 12' all | same - out
+awk -F , -v OFS=, '{ print $0, NR == 1 ? "allowed" : 18 } ' all | awk -F , 'NR == 1 || $3 <= 18' | same - out
+cp out default
+silent "$TWINDEX" query -d t.db --format csv --adaptive c/original.jpg
+same out default
+silent "$TWINDEX" query -d t.db --format csv --adaptive -r 18 c/original.jpg
+same out default
+silent "$TWINDEX" query -d t.db --format csv --adaptive -r 5 c/original.jpg
+awk -F , -v OFS=, '{ print $0, NR == 1 ? "allowed" : 5 } ' all | awk -F , 'NR == 1 || $3 <= 5' | same - out

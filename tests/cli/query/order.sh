@@ -7,7 +7,7 @@ touch -d '1999-12-31 23:59:59.5' c/beaver.jpg
 silent "$TWINDEX" index -d t.db c
 beaver=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/beaver.jpg'")
 barrel=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/barrel.jpg'")
-silent "$TWINDEX" query -d t.db --format csv --hash "$barrel" c/beaver.jpg --hash="$beaver" ./c/barrel.jpg c/beaver.jpg
+silent "$TWINDEX" query -d t.db -r 12 --format csv --hash "$barrel" c/beaver.jpg --hash="$beaver" ./c/barrel.jpg c/beaver.jpg
 is query,path,distance,exact,width,height,bytes,mtime,orientation "$(head -n 1 out)"
 is "$barrel c/beaver.jpg c/beaver.jpg $beaver $beaver ./c/barrel.jpg c/beaver.jpg c/beaver.jpg" \
     "$(tail -n +2 out | cut -d , -f 1 | paste -sd ' ')"
