@@ -11,7 +11,7 @@
 
 static inline unsigned naive_bit(const uint8_t *code, unsigned bit)
 {
-    return code[bit / 8] >> (7 - bit % 8) & 1U;
+    return (unsigned)code[bit / 8] >> (7 - bit % 8) & 1U;
 }
 
 /** Neighbouring bits that differ, of 1 or 2 grids of 8 x 8 or 16 x 16. */

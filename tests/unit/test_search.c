@@ -499,6 +499,7 @@ END_TEST
 
 static void add(TCase *tests)
 {
+    tcase_set_timeout(tests, 60);  // under sanitizers
     tcase_add_loop_test(tests, query_finds_what_a_plain_loop_finds, 0,
                         sizeof shapes / sizeof shapes[0]);
     tcase_add_loop_test(tests, any_orientation_takes_the_least_of_eight, 0, 2);
