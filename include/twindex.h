@@ -121,6 +121,19 @@ enum twx_via {
 /** "whole", "trimmed", "crop".  threads: pure */
 const char *twx_via_name(enum twx_via via);
 
+/** What two images are to each other, seen side by side. */
+enum twx_likeness {
+    TWX_LIKENESS_NONE = 0,        // they were not compared
+    TWX_LIKENESS_EXACT = 1,       // equal bytes
+    TWX_LIKENESS_PAYLOAD = 2,     // only their metadata differ
+    TWX_LIKENESS_SAME = 3,        // recompressed, resized
+    TWX_LIKENESS_EDITED = 4,      // one picture: colours, text, borders, crops
+    TWX_LIKENESS_SERIES = 5,      // taken one soon after the other by one camera: alike, and no copies
+    TWX_LIKENESS_SIMILAR = 6,     // not the same picture
+    TWX_LIKENESS_UNVERIFIED = 7,  // a file is gone or has changed, or cannot be decoded
+    TWX_N_LIKENESSES = 8,
+};
+
 /** "jpeg", "png", ...; "" for TWX_FORMAT_NONE or an unknown value.  threads: pure */
 const char *twx_format_name(enum twx_format format);
 /** The inverse of twx_format_name; TWX_FORMAT_NONE for an unknown name.  threads: pure */
@@ -129,6 +142,8 @@ enum twx_format twx_format_from_name(const char *name);
 const char *twx_image_status_name(enum twx_image_status status);
 /** "truncated", "corrupt", ...; "" for TWX_REASON_NONE.  threads: pure */
 const char *twx_reason_name(enum twx_reason reason);
+/** "exact", "payload", ...; "" for TWX_LIKENESS_NONE.  threads: pure */
+const char *twx_likeness_name(enum twx_likeness likeness);
 
 /**
  * Says by its first bytes whether a file is an image, of a format that is decoded or of another.

@@ -13,6 +13,7 @@
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
 //   src/store/          2  record, shard, index (all SQLite), the lock beside it, merge, check, repair, prune
+//   src/likeness/       2  two pictures side by side: small planes, registration, measures, classes: pure functions
 //   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit, reduce
 //   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma or RGB; metadata
 //   src/hash/           1  resampling, areas, difference hash, orientations, Hamming distance, multi-index: pure functions

@@ -28,6 +28,13 @@ static const char *const reason_names[TWX_N_REASONS] = {
     [TWX_REASON_MEMORY] = "memory",
 };
 
+static const char *const likeness_names[TWX_N_LIKENESSES] = {
+    [TWX_LIKENESS_NONE] = "",           [TWX_LIKENESS_EXACT] = "exact",
+    [TWX_LIKENESS_PAYLOAD] = "payload", [TWX_LIKENESS_SAME] = "same",
+    [TWX_LIKENESS_EDITED] = "edited",   [TWX_LIKENESS_SERIES] = "series",
+    [TWX_LIKENESS_SIMILAR] = "similar", [TWX_LIKENESS_UNVERIFIED] = "unverified",
+};
+
 static const char *const edit_names[TWX_N_EDITS] = {
     [TWX_EDIT_RECOMPRESS] = "recompress",
     [TWX_EDIT_RESIZE] = "resize",
@@ -68,6 +75,11 @@ const char *twx_image_status_name(enum twx_image_status status)
 const char *twx_reason_name(enum twx_reason reason)
 {
     return (unsigned)reason < TWX_N_REASONS ? reason_names[reason] : "";
+}
+
+const char *twx_likeness_name(enum twx_likeness likeness)
+{
+    return (unsigned)likeness < TWX_N_LIKENESSES ? likeness_names[likeness] : "";
 }
 
 const char *twx_edit_name(enum twx_edit edit)

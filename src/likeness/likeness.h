@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// How two pictures look side by side: measured once one lies on the other, and judged by thresholds.
+#ifndef TWX_LIKENESS_LIKENESS_H
+#define TWX_LIKENESS_LIKENESS_H
+
+#include "likeness/likeness_plane.h"
+#include "likeness/registration.h"
+#include "twindex.h"
+
+/** What a comparison measures. Of a turned picture: as it was turned for it. */
+struct twx_likeness_measures {
+    struct twx_affine map;  // a place on the second picture to the place on the first
+    float shift_x;          // of the centre, in widths and heights
+    float shift_y;
+    float scale_x;
+    float scale_y;
+    float rotation;     // degrees
+    float shear;        // by how much its axes are off the right angle, 0 to 1
+    float seen;         // the share that is seen of both, of the picture of which that is less
+    float correlation;  // of edges and texture, in all that is seen of both: -1..1
+    float
+        core_correlation;  // the same without the patches that differ most, a quarter of all at most
+    float agreement;       // the share of patches with some texture in which they agree
+    float texture;  // grey levels: the root mean square of edges and texture where there is less
+    float luma;     // grey levels: the mean difference
+    float gain;     // contrast of the second by that of the first
+    float chroma;   // root mean square of the differences of Cb and Cr
+};
+
+/** Buffers of comparisons: about 300 kB. Opaque. */
+struct twx_likeness_scratch;
+/** returns: owned, NULL when out of memory */
+struct twx_likeness_scratch *twx_likeness_scratch_create(void);
+/** Accepts NULL. */
+void twx_likeness_scratch_free(struct twx_likeness_scratch *scratch);
+
+/**
+ * Lays one picture on the other, and measures. The other way round gives the inverse map and the same judgement.
+ *
+ * scratch  of one thread
+ * measures out
+ * threads  pure
+ */
+void twx_likeness_measure(const struct twx_likeness_plane *a, const struct twx_likeness_plane *b,
+                          struct twx_likeness_scratch *scratch,
+                          struct twx_likeness_measures *measures);
+
+#endif

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+//
+// Classes of pairs: from what a comparison measured, and from what is known of the files without looking at them.
+#ifndef TWX_LIKENESS_LIKENESS_CLASS_H
+#define TWX_LIKENESS_LIKENESS_CLASS_H
+
+#include "base/metadata.h"
+#include "likeness/likeness.h"
+
+/** What is known of a file without its picture. */
+struct twx_likeness_facts {
+    uint32_t width;  // of the upright picture
+    uint32_t height;
+    struct twx_metadata metadata;
+    bool has_taken;
+    int64_t taken_s;
+};
+
+/** TWX_LIKENESS_SAME, _EDITED or _SIMILAR: by the picture alone.  threads: pure */
+enum twx_likeness twx_likeness_of_measures(const struct twx_likeness_measures *measures);
+
+/** Whether only metadata differs: their payloads are known and equal.  threads: pure */
+bool twx_likeness_is_payload(const struct twx_likeness_facts *a,
+                             const struct twx_likeness_facts *b);
+
+/**
+ * Whether two pictures were taken one soon after the other by one camera, so that neither is a copy of the other however
+ * alike they are: a copy has its original's time or none.
+ *
+ * threads  pure
+ */
+bool twx_likeness_is_series(const struct twx_likeness_facts *a, const struct twx_likeness_facts *b);
+
+/** What two files are to each other, both pictures having been compared.  threads: pure */
+enum twx_likeness twx_likeness_of(const struct twx_likeness_measures *measures,
+                                  const struct twx_likeness_facts *a,
+                                  const struct twx_likeness_facts *b);
+
+/** Whether a pair of this class are duplicates of each other.  threads: pure */
+static inline bool twx_likeness_is_duplicate(enum twx_likeness likeness)
+{
+    return likeness >= TWX_LIKENESS_EXACT && likeness <= TWX_LIKENESS_EDITED;
+}
+
+#endif
