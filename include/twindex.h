@@ -123,13 +123,13 @@ const char *twx_via_name(enum twx_via via);
 
 /** What two images are to each other, seen side by side. */
 enum twx_likeness {
-    TWX_LIKENESS_NONE = 0,        // they were not compared
-    TWX_LIKENESS_EXACT = 1,       // equal bytes
-    TWX_LIKENESS_PAYLOAD = 2,     // only their metadata differ
-    TWX_LIKENESS_SAME = 3,        // recompressed, resized
-    TWX_LIKENESS_EDITED = 4,      // one picture: colours, text, borders, crops
-    TWX_LIKENESS_SERIES = 5,      // taken one soon after the other by one camera: alike, and no copies
-    TWX_LIKENESS_SIMILAR = 6,     // not the same picture
+    TWX_LIKENESS_NONE = 0,     // they were not compared
+    TWX_LIKENESS_EXACT = 1,    // equal bytes
+    TWX_LIKENESS_PAYLOAD = 2,  // only their metadata differ
+    TWX_LIKENESS_SAME = 3,     // recompressed, resized
+    TWX_LIKENESS_EDITED = 4,   // one picture: colours, text, borders, crops
+    TWX_LIKENESS_SERIES = 5,   // taken one soon after the other by one camera: alike, and no copies
+    TWX_LIKENESS_SIMILAR = 6,  // not the same picture
     TWX_LIKENESS_UNVERIFIED = 7,  // a file is gone or has changed, or cannot be decoded
     TWX_N_LIKENESSES = 8,
 };
@@ -727,7 +727,10 @@ struct twx_export_options {
     bool any_orientation;
     bool include_flat;
     bool look_at_files;  // leave out what is gone or has changed, mark what is offline
-    unsigned n_jobs;     // 0 = the cores this process may use
+    bool
+        verify;  // with look_at_files: decode the files, and join duplicates as enum twx_likeness says alone
+    double timeout_seconds;  // with verify: that one image may take, 0 = 60
+    unsigned n_jobs;         // 0 = the cores this process may use
 };
 
 struct twx_group_row {
@@ -742,6 +745,8 @@ struct twx_group_row {
     unsigned orientation;
     bool has_diameter;
     unsigned diameter;  // largest distance in the group
+    enum twx_likeness
+        likeness;  // with verify: to the keeper, with TWX_LINKAGE_SINGLE to the one by which it joined
 };
 /** Returns false to end the export. */
 typedef bool (*twx_group_fn)(void *user, const struct twx_group_row *row);
@@ -757,6 +762,8 @@ struct twx_export_counts {
     uint64_t n_gone;             // files left out: not there any more, or no regular files
     uint64_t n_changed;          // files left out: of another size or mtime than was indexed
     uint64_t n_offline;          // rows of files that could not be looked at
+    uint64_t n_compared_pairs;   // with verify
+    uint64_t n_unverified;       // files left out, whose pictures could not be read
     double seconds;
 };
 

@@ -28,8 +28,9 @@
 //   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
 //           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches
 //   export  cmd/cmd_export -> group/export -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
-//           hash/block_filter; group/look (what became of the files); group/group_rows hands out each row, and
-//           cmd/cmd_export prints it: `columns` has the names, write_row() the values
+//           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
+//           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/cmd_export prints it:
+//           `columns` has the names, write_row() the values
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker
 //           process died -> jobs/crash_policy: which of its jobs failed -> ingest/hashing on_lost() -> ingest/recorder
 //   format  base/signature (first bytes), include/twindex.h and base/names (its number and name), image/layout (size

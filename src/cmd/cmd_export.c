@@ -3,6 +3,8 @@
 // `twindex export`.
 #include "cmd/cmd_export.h"
 
+#include <string.h>
+
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/opt_value.h"
@@ -20,6 +22,8 @@ struct options {
     bool any_orientation;
     bool include_flat;
     bool no_stat;
+    bool verify;
+    uint64_t timeout_seconds;
     enum twx_rows_format format;
     enum twx_path_encoding_option path_encoding;
     const char *output;
@@ -85,6 +89,17 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, no_stat),
      .help = "do not look whether the files are there: on a machine without their disks"},
+    {.name = "verify",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, verify),
+     .help = "decode the files and compare the pictures: join copies only, not what is alike"},
+    {.name = "timeout",
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, timeout_seconds),
+     .help = "with --verify: give an image up that takes longer (default: 60)",
+     .value = "SECONDS",
+     .least = 1,
+     .most = 86400},
     {.name = "format",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, format),
@@ -130,15 +145,16 @@ static const char summary[] =
     "without\n"
     "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,";
 
-static const char *const columns[] = {"group_id", "role",        "path",   "distance", "exact",
-                                      "width",    "height",      "bytes",  "mtime",    "format",
-                                      "hash",     "orientation", "linked", "diameter", "offline",
-                                      "taken",    "allowed"};  // the last one of adaptive radii alone
+static const char *const columns[] = {
+    "group_id", "role",   "path", "distance",    "exact",  "width",    "height",  "bytes",
+    "mtime",    "format", "hash", "orientation", "linked", "diameter", "offline", "taken"};
+enum { N_ALWAYS = sizeof columns / sizeof *columns, N_AT_TIMES = 2 };
 
 struct writer {
     struct twx_rows *rows;
     size_t hash_bytes;
     bool is_adaptive;
+    bool is_verified;
     struct twx_output output;
     enum twx_exit code;
 };
@@ -193,6 +209,9 @@ static bool write_row(void *user, const struct twx_group_row *row)
     if (writer->is_adaptive) {
         twx_rows_number(rows, row->allowed);
     }
+    if (writer->is_verified) {
+        twx_rows_text(rows, twx_likeness_name(row->likeness));
+    }
     (void)twx_rows_end(rows);
     return twx_output_is_good(&writer->output);
 }
@@ -213,6 +232,14 @@ static bool are_sound(const struct twx_opt *opt, struct options *options)
         mistake = options->adaptive
                       ? "--exact joins equal bytes only: --adaptive has no meaning with it"
                       : NULL;
+    }
+    if (mistake == NULL && options->verify) {
+        mistake = options->exact_only || options->all_files
+                      ? "--exact joins equal bytes only: --verify has no meaning with it"
+                  : options->no_stat ? "--verify reads the files: not with --no-stat"
+                                     : NULL;
+    } else if (mistake == NULL && options->timeout_seconds > 0) {
+        mistake = "--timeout goes with --verify";
     }
     if (mistake == NULL && opt->json && twx_output_is_stdout(options->output)) {
         mistake = "--json needs -o FILE: stdout carries the groups";
@@ -236,6 +263,8 @@ static void print_json(const struct twx_export_counts *c)
     twx_json_count("gone", c->n_gone);
     twx_json_count("changed", c->n_changed);
     twx_json_count("offline", c->n_offline);
+    twx_json_count("compared_pairs", c->n_compared_pairs);
+    twx_json_count("unverified", c->n_unverified);
     twx_json_seconds("seconds", c->seconds);
     twx_json_end();
 }
@@ -277,8 +306,16 @@ static enum twx_status write_groups(const struct twx_call *call,
                                     struct twx_export_counts *counts, struct twx_error *err)
 {
     const struct options *options = call->options;
-    writer->rows = twx_rows_create(writer->output.stream, options->format, columns,
-                                   G_N_ELEMENTS(columns) - (writer->is_adaptive ? 0 : 1));
+    const char *names[N_ALWAYS + N_AT_TIMES];
+    size_t n_names = N_ALWAYS;
+    memcpy(names, columns, sizeof columns);
+    if (writer->is_adaptive) {
+        names[n_names++] = "allowed";
+    }
+    if (writer->is_verified) {
+        names[n_names++] = "likeness";
+    }
+    writer->rows = twx_rows_create(writer->output.stream, options->format, names, n_names);
     twx_rows_set_path_encoding(writer->rows, options->path_bytes);
     const enum twx_status status =
         twx_export(call->index, export, &call->run, write_row, writer, counts, err);
@@ -302,6 +339,8 @@ static struct twx_export_options export_options(const struct options *options)
         .any_orientation = options->any_orientation,
         .include_flat = options->include_flat,
         .look_at_files = !options->no_stat,
+        .verify = options->verify,
+        .timeout_seconds = (double)options->timeout_seconds,
         .n_jobs = (unsigned)options->n_jobs,
     };
 }
@@ -319,6 +358,7 @@ static enum twx_exit run(struct twx_call *call)
         return TWX_EXIT_USAGE;
     }
     struct writer writer = {.hash_bytes = n_bits / 8,
+                            .is_verified = options->verify,
                             .is_adaptive =
                                 !export.exact_only && (export.radius == -1 || export.adaptive)};
     enum twx_exit code = twx_output_open(&writer.output, &call->opt, options->output, call->index);

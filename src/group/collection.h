@@ -61,7 +61,10 @@ static inline bool twx_file_is_absent(uint8_t state)
     return state >= TWX_FILE_STATE_GONE;
 }
 
+struct twx_verifier;
+
 struct twx_collection {
+    struct twx_verifier *verifier;  // borrowed; NULL: near hashes are linked as they are
     unsigned hash_size;
     size_t code_bytes;
     uint8_t *codes;  // owned: whole hashes by hash id

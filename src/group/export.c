@@ -2,13 +2,15 @@
 //
 // The groups of an index, of files that are there. The keep rules decide among what is there, and what is gone may have
 // been what joined a group: so the groups are made, their members looked at, and where some are gone the groups are made
-// again without these, until all members of all groups were found. Mostly that is once, or twice.
+// again without these, until all members of all groups were found. Mostly that is once, or twice. What is verified is made
+// once more, of what is there.
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "group/group.h"
 #include "group/look.h"
+#include "group/verify.h"
 #include "hash/radius.h"
 
 /** One export under way. */
@@ -17,8 +19,9 @@ struct export
     struct twx_index *index;
     struct twx_export_options options;
     const struct twx_run *run;
-    struct twx_run quiet;   // of all makings but the first, which has warned
-    struct twx_look *look;  // NULL: files are not looked at
+    struct twx_run quiet;           // of all makings but the first, which has warned
+    struct twx_look *look;          // NULL: files are not looked at
+    struct twx_verifier *verifier;  // NULL: pairs are not verified
     struct twx_collection points;
     struct twx_groups groups;
     double begin;
@@ -31,13 +34,19 @@ static void drop_groups(struct export *e)
     e->groups = (struct twx_groups){0};
 }
 
-/** Loads the collection but for what is known to be absent, and makes its groups. */
-static enum twx_status make_groups(struct export *e, const struct twx_run *run,
-                                   struct twx_export_counts *counts, struct twx_error *err)
+/**
+ * Loads the collection but for what is known to be absent, and makes its groups.
+ *
+ * verifier  NULL: of all near pairs
+ */
+static enum twx_status make_groups(struct export *e, struct twx_verifier *verifier,
+                                   const struct twx_run *run, struct twx_export_counts *counts,
+                                   struct twx_error *err)
 {
     const bool all_files = e->options.exact_only && e->options.all_files;
     *counts = (struct twx_export_counts){0};
     twx_collection_init(&e->points, twx_index_hash_size(e->index));
+    e->points.verifier = verifier;
     e->points.keep_inodes = e->look != NULL;
     e->points.states = e->look != NULL ? twx_look_states(e->look) : NULL;
     const enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);
@@ -49,17 +58,19 @@ static enum twx_status make_groups(struct export *e, const struct twx_run *run,
     return twx_groups_make(&e->points, &e->options, run, &e->groups, counts, err);
 }
 
-/** Makes groups until all of their members are there. */
+/** Makes groups until all of their members are there; to be verified, those of all that is near. */
 static enum twx_status make_groups_of_present(struct export *e, struct twx_export_counts *counts,
                                               struct twx_error *err)
 {
     const struct twx_run *run = e->run;
+    const enum twx_linkage linkage = e->options.linkage;
     const unsigned n_threads = e->options.n_jobs > 0 ? e->options.n_jobs : twx_n_processors();
     size_t n_absent = 0;
     enum twx_status status = TWX_OK;
+    e->options.linkage = e->verifier != NULL ? TWX_LINKAGE_SINGLE : linkage;
     do {
         drop_groups(e);
-        status = make_groups(e, run, counts, err);
+        status = make_groups(e, NULL, run, counts, err);
         n_absent = 0;
         if (status == TWX_OK && e->look != NULL) {
             status = twx_look_at_groups(e->look, &e->groups, n_threads, &n_absent, err);
@@ -67,6 +78,11 @@ static enum twx_status make_groups_of_present(struct export *e, struct twx_expor
         }
         run = &e->quiet;
     } while (status == TWX_OK && n_absent > 0);
+    e->options.linkage = linkage;
+    if (status == TWX_OK && e->verifier != NULL) {
+        drop_groups(e);
+        status = make_groups(e, e->verifier, run, counts, err);
+    }
     return status;
 }
 
@@ -76,6 +92,9 @@ static enum twx_status run_export(struct export *e, twx_group_fn fn, void *user,
     enum twx_status status = TWX_OK;
     if (e->options.look_at_files) {
         status = twx_look_create(e->index, &e->look, err);
+    }
+    if (status == TWX_OK && e->options.verify) {
+        status = twx_verifier_create(e->index, &e->options, e->run, &e->verifier, err);
     }
     if (status == TWX_OK) {
         status = make_groups_of_present(e, counts, err);
@@ -90,7 +109,11 @@ static enum twx_status run_export(struct export *e, twx_group_fn fn, void *user,
     if (status == TWX_OK && e->look != NULL) {
         twx_look_report(e->look, e->run, counts);
     }
+    if (status == TWX_OK && e->verifier != NULL) {
+        twx_verifier_report(e->verifier, counts);
+    }
     drop_groups(e);
+    twx_verifier_free(e->verifier);
     twx_look_free(e->look);
     return status;
 }

@@ -13,6 +13,7 @@
 #include "group/collection_rank.h"
 #include "group/group_rows.h"
 #include "group/linkage.h"
+#include "group/verify.h"
 #include "hash/radius.h"
 #include "pairs/false_pairs.h"
 
@@ -166,22 +167,39 @@ static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
     return TWX_OK;
 }
 
-/** Sends each point that takes part to its hash's keeper. */
-static enum twx_status link_points(struct twx_collection *points,
-                                   const struct twx_export_options *options,
-                                   const struct twx_reach *reach, const struct twx_run *run,
-                                   uint32_t *keeper_of_point, struct twx_error *err)
+/** Makes groups again of the components in keeper_of_point, of verified pairs. */
+static enum twx_status verify_points(const struct twx_groups *groups, uint32_t *keeper_of_point,
+                                     struct twx_error *err)
 {
+    const struct twx_verifying verifying = {
+        .points = groups->points,
+        .run = groups->run,
+        .linkage = groups->options->linkage,
+        .reach = groups->reach,
+        .any_orientation = groups->options->any_orientation,
+    };
+    return twx_verify_links(groups->points->verifier, &verifying, keeper_of_point, groups->likeness,
+                            err);
+}
+
+/** Sends each point that takes part to its hash's keeper. */
+static enum twx_status link_points(const struct twx_groups *groups, uint32_t *keeper_of_point,
+                                   struct twx_error *err)
+{
+    struct twx_collection *points = groups->points;
+    const struct twx_export_options *options = groups->options;
+    const struct twx_run *run = groups->run;
+    const bool verify = points->verifier != NULL;
     struct hashes hashes = {0};
     struct twx_nodes nodes = {.hash_size = points->hash_size,
-                              .reach = *reach,
+                              .reach = groups->reach,
                               .any_orientation = options->any_orientation};
     enum twx_status status = TWX_OK;
     status = order_hashes(points, options->include_flat, &hashes, err);
     if (status != TWX_OK) {
         goto done;
     }
-    status = warn_of_false_pairs(points, options, &hashes, reach, run, err);
+    status = warn_of_false_pairs(points, options, &hashes, &groups->reach, run, err);
     if (status != TWX_OK) {
         goto done;
     }
@@ -192,12 +210,16 @@ static enum twx_status link_points(struct twx_collection *points,
     }
     nodes.codes = points->codes;
     nodes.n_nodes = hashes.n;
-    status = twx_link(&nodes, options->linkage, n_threads_of(options), run, hashes.keeper_of, err);
+    status = twx_link(&nodes, verify ? TWX_LINKAGE_SINGLE : options->linkage, n_threads_of(options),
+                      run, hashes.keeper_of, err);
     for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
         if (takes_part(points, point, options->include_flat)) {
             const uint32_t hash_id = twx_collection_best(points, point)->hash_id;
             keeper_of_point[point] = hashes.first_point[hashes.keeper_of[hash_id]];
         }
+    }
+    if (status == TWX_OK && verify) {
+        status = verify_points(groups, keeper_of_point, err);
     }
 done:
     free(hashes.first_point);
@@ -317,14 +339,16 @@ enum twx_status twx_groups_make(struct twx_collection *points,
     twx_log(run, TWX_LEVEL_INFO, "ranked %zu files of different bytes: %.2f s", points->n_points,
             twx_monotonic_seconds() - begin);
     uint32_t *keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
-    if (keeper_of_point == NULL) {
+    groups->likeness = points->verifier != NULL ? twx_alloc(points->n_points, 1) : NULL;
+    if (keeper_of_point == NULL || (groups->likeness == NULL && points->verifier != NULL)) {
+        free(keeper_of_point);
         return twx_fail_memory(err);
     }
     for (uint32_t point = 0; point < points->n_points; point++) {
         keeper_of_point[point] = point;
     }
     if (!options->exact_only) {
-        status = link_points(points, options, &groups->reach, run, keeper_of_point, err);
+        status = link_points(groups, keeper_of_point, err);
     }
     if (status == TWX_OK) {
         status = gather_members(points, keeper_of_point, groups, err);

@@ -186,6 +186,17 @@ static unsigned allowed(const struct twx_groups *groups, uint32_t a, uint32_t b)
                : 0;
 }
 
+static enum twx_likeness likeness_of(const struct twx_groups *groups, uint32_t item,
+                                     uint32_t keeper)
+{
+    const uint32_t *point_of = groups->points->point_of;
+    if (groups->likeness == NULL) {
+        return TWX_LIKENESS_NONE;
+    }
+    return point_of[item] == point_of[keeper] ? TWX_LIKENESS_EXACT
+                                              : (enum twx_likeness)groups->likeness[point_of[item]];
+}
+
 /** Hands out writer->rows; false when fn has enough. */
 static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
                           void *user, struct twx_export_counts *counts)
@@ -204,6 +215,7 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
                          is_as_indexed(points, r->item) && is_as_indexed(points, keeper_index);
         row->is_offline = twx_collection_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
                           twx_collection_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
+        row->likeness = likeness_of(writer->groups, r->item, keeper_index);
         counts->n_offline += row->is_offline;
         twx_collection_image(points, item, writer->path, &row->image);
         if (i > 0) {
@@ -284,5 +296,6 @@ void twx_groups_release(struct twx_groups *groups)
 {
     free(groups->starts);
     free(groups->members);
+    free(groups->likeness);
     free(groups->places);
 }

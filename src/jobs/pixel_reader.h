@@ -17,7 +17,8 @@ struct twx_file_pixels {
 
 struct twx_pixel_reader_options {
     struct twx_pixels_options pixels;
-    unsigned n_workers;  // at least 1
+    unsigned n_workers;      // at least 1
+    double timeout_seconds;  // a file may take without progress; 0: 60
     void *user;
     /**
      * The end of a file, once for each: in no order, from within twx_pixel_reader_add and twx_pixel_reader_wait.

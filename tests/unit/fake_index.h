@@ -10,6 +10,7 @@
 #include "hash/dhash.h"
 #include "store/index.h"
 #include "store/index_blocks.h"
+#include "store/index_details.h"
 #include "store/index_read.h"
 
 struct fake_image {
@@ -34,6 +35,18 @@ enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *u
     (void)fn;
     (void)user;
     (void)err;
+    return TWX_OK;
+}
+
+enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_id,
+                                        const char *name, struct twx_metadata *metadata,
+                                        struct twx_error *err)
+{
+    (void)index;
+    (void)folder_id;
+    (void)name;
+    (void)err;
+    *metadata = (struct twx_metadata){0};
     return TWX_OK;
 }
 

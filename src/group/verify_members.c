@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+//
+// A client of the job `pixels`.
+#include "group/verify_members.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "jobs/pixel_reader.h"
+#include "store/index_details.h"
+
+struct twx_member_reader {
+    struct twx_member_reader_options options;
+    struct twx_pixel_reader *pixels;  // NULL before the first picture
+    struct twx_member *members;       // borrowed during a call; tags are places in it
+    char *path;                       // owned: room for path_cap bytes
+    size_t path_cap;
+};
+
+struct twx_member_reader *twx_member_reader_create(const struct twx_member_reader_options *options)
+{
+    struct twx_member_reader *reader = twx_alloc(1, sizeof *reader);
+    if (reader != NULL) {
+        reader->options = *options;
+    }
+    return reader;
+}
+
+void twx_member_reader_free(struct twx_member_reader *reader)
+{
+    if (reader != NULL) {
+        twx_pixel_reader_free(reader->pixels);
+        free(reader->path);
+        free(reader);
+    }
+}
+
+enum twx_status twx_member_load_facts(struct twx_member_reader *reader,
+                                      const struct twx_collection *points,
+                                      struct twx_member *member, struct twx_error *err)
+{
+    const struct twx_item *item = twx_collection_best(points, member->point);
+    member->facts.width = item->width;
+    member->facts.height = item->height;
+    member->facts.has_taken = item->taken_s != TWX_NOT_TAKEN;
+    member->facts.taken_s = item->taken_s;
+    return twx_index_file_metadata(reader->options.index, points->folders[item->folder].id,
+                                   points->text + item->name_at, &member->facts.metadata, err);
+}
+
+static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
+{
+    const struct twx_member_reader *reader = user;
+    struct twx_member *member = &reader->members[tag];
+    member->has_picture =
+        pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
+    if (member->has_picture) {
+        twx_likeness_plane_make(&pixels->result.plane, &member->plane);
+    }
+}
+
+static enum twx_status start(struct twx_member_reader *reader, struct twx_error *err)
+{
+    const struct twx_pixel_reader_options options = {
+        .pixels = {TWX_LIKENESS_SOURCE_SIDE, TWX_LIKENESS_SOURCE_SIDE, 3},
+        .n_workers = reader->options.n_workers,
+        .timeout_seconds = reader->options.timeout_seconds,
+        .user = reader,
+        .on_pixels = on_pixels,
+    };
+    return twx_pixel_reader_create(&options, reader->options.run, &reader->pixels, err);
+}
+
+enum twx_status twx_members_read(struct twx_member_reader *reader,
+                                 const struct twx_collection *points, struct twx_member *members,
+                                 size_t n, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    reader->members = members;
+    if (!twx_reserve((void **)&reader->path, &reader->path_cap, points->n_longest + 1, 1)) {
+        return twx_fail_memory(err);
+    }
+    for (size_t i = 0; i < n && status == TWX_OK; i++) {
+        if (!members[i].needs_picture) {
+            continue;
+        }
+        if (reader->pixels == NULL) {
+            status = start(reader, err);
+        }
+        if (status == TWX_OK) {
+            (void)twx_collection_path(points, twx_collection_best(points, members[i].point),
+                                      reader->path);
+            status = twx_pixel_reader_add(reader->pixels, reader->path, i, err);
+        }
+    }
+    if (status == TWX_OK && reader->pixels != NULL) {
+        status = twx_pixel_reader_wait(reader->pixels, err);
+    }
+    return status;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+//
+// What an index knows of a file beside its picture.
+#ifndef TWX_STORE_INDEX_DETAILS_H
+#define TWX_STORE_INDEX_DETAILS_H
+
+#include "base/metadata.h"
+#include "store/index.h"
+
+/**
+ * The metadata of a file: zeros where nothing is known, as of files that an older version indexed.
+ *
+ * folder_id  of twx_index_each_folder
+ * metadata   out
+ */
+enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_id,
+                                        const char *name, struct twx_metadata *metadata,
+                                        struct twx_error *err) __attribute__((warn_unused_result));
+
+#endif

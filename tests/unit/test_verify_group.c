@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+//
+// Groups of verified links, against what their definitions say: members at random distances, of random payloads, of which
+// equal ones are linked. Pictures have no part: where one is needed and missing, a pair is not linked.
+#include <string.h>
+
+#include "group/verify_group.h"
+#include "runner.h"
+
+enum { N = 40, CODE_BYTES = 16, RADIUS = 40, N_ROUNDS = 60 };
+
+static uint8_t codes[N * CODE_BYTES];
+static struct twx_item items[N];
+static uint32_t best[N];
+static struct twx_member members[N];
+static struct twx_collection points = {
+    .hash_size = 8, .code_bytes = CODE_BYTES, .codes = codes, .items = items, .best = best};
+
+static unsigned distance(size_t i, size_t j)
+{
+    unsigned n = 0;
+    for (size_t k = 0; k < CODE_BYTES; k++) {
+        n += (unsigned)__builtin_popcount(codes[i * CODE_BYTES + k] ^ codes[j * CODE_BYTES + k]);
+    }
+    return n;
+}
+
+static bool is_linked(size_t i, size_t j)
+{
+    return distance(i, j) <= RADIUS &&
+           twx_likeness_is_payload(&members[i].facts, &members[j].facts);
+}
+
+/** Codes of few bits, so that some are near and some are not; payloads of three, and some that are not known. */
+static void make_members(uint64_t seed)
+{
+    memset(members, 0, sizeof members);
+    fill_random(codes, sizeof codes, &seed);
+    for (uint32_t i = 0; i < N; i++) {
+        for (uint32_t k = 0; k < CODE_BYTES; k++) {
+            codes[(size_t)i * CODE_BYTES + k] &= k % 2 == 0 ? 0x0f : 0x33;
+        }
+        items[i] = (struct twx_item){.hash_id = i};
+        best[i] = i;
+        members[i].point = i;
+        members[i].facts.metadata.payload_checksum[0] = (uint8_t)(next_random(&seed) % 4);
+    }
+}
+
+static void group(enum twx_linkage linkage, unsigned n_threads, uint32_t keeper_of[N])
+{
+    struct twx_verified verified[N];
+    uint64_t n_pairs = 0;
+    const struct twx_verifying verifying = {
+        .points = &points, .linkage = linkage, .reach = {.n_bits = 128, .radius = RADIUS}};
+    struct twx_verify_scratch *scratch = twx_verify_scratch_create(n_threads);
+    ck_assert_ptr_nonnull(scratch);
+    ck_assert(twx_verify_group(&verifying, members, N, scratch, verified, &n_pairs));
+    twx_verify_scratch_free(scratch);
+    ck_assert_uint_eq(n_pairs, 0);
+    for (size_t i = 0; i < N; i++) {
+        keeper_of[i] = verified[i].keeper;
+        ck_assert_int_eq(verified[i].likeness,
+                         verified[i].keeper == i ? TWX_LIKENESS_EXACT : TWX_LIKENESS_PAYLOAD);
+    }
+}
+
+/** Whether a free member may join the group of a keeper, by the definition. */
+static bool may_join(enum twx_linkage linkage, const uint32_t keeper_of[N], uint32_t keeper,
+                     size_t candidate)
+{
+    bool any = false;
+    bool all = true;
+    for (size_t i = 0; i < N; i++) {
+        if (keeper_of[i] == keeper) {
+            any = any || is_linked(i, candidate);
+            all = all && is_linked(i, candidate);
+        }
+    }
+    return linkage == TWX_LINKAGE_STAR     ? is_linked(keeper, candidate)
+           : linkage == TWX_LINKAGE_SINGLE ? any
+                                           : all;
+}
+
+/** The next to join: the nearest to the keeper with complete linkage, else the first; N: none. */
+static size_t next_of(enum twx_linkage linkage, const uint32_t keeper_of[N], uint32_t keeper)
+{
+    size_t next = N;
+    for (size_t i = 0; i < N; i++) {
+        if (keeper_of[i] == UINT32_MAX && may_join(linkage, keeper_of, keeper, i) &&
+            (next == N ||
+             (linkage == TWX_LINKAGE_COMPLETE && distance(keeper, i) < distance(keeper, next)))) {
+            next = i;
+        }
+    }
+    return next;
+}
+
+static void group_naively(enum twx_linkage linkage, uint32_t keeper_of[N])
+{
+    memset(keeper_of, 0xff, N * sizeof *keeper_of);
+    for (uint32_t keeper = 0; keeper < N; keeper++) {
+        if (keeper_of[keeper] != UINT32_MAX) {
+            continue;
+        }
+        keeper_of[keeper] = keeper;
+        for (size_t next = next_of(linkage, keeper_of, keeper); next < N;
+             next = next_of(linkage, keeper_of, keeper)) {
+            keeper_of[next] = keeper;
+        }
+    }
+}
+
+START_TEST(groups_are_those_of_the_definition)
+{
+    size_t n_joined = 0;
+    for (uint64_t seed = 0; seed < N_ROUNDS; seed++) {
+        make_members(seed);
+        for (int linkage = TWX_LINKAGE_STAR; linkage <= TWX_LINKAGE_SINGLE; linkage++) {
+            uint32_t wanted[N];
+            uint32_t got[N];
+            group_naively((enum twx_linkage)linkage, wanted);
+            for (unsigned n_threads = 1; n_threads <= 3; n_threads += 2) {
+                group((enum twx_linkage)linkage, n_threads, got);
+                ck_assert_mem_eq(got, wanted, sizeof got);
+            }
+            for (size_t i = 0; i < N; i++) {
+                n_joined += got[i] != i;
+            }
+        }
+    }
+    ck_assert_uint_gt(n_joined, 600);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_test(tests, groups_are_those_of_the_definition);
+}
+
+int main(void)
+{
+    return run_tests("verify_group", add_tests);
+}
