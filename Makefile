@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBEXECDIR := $(PREFIX)/libexec/twindex
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
 PKGS   := sqlite3 glib-2.0 libxxhash
-DECODER_PKGS := vips libjpeg libjxl libseccomp libxxhash glib-2.0
+DECODER_PKGS := vips libjpeg libpng libwebp libjxl libseccomp libxxhash glib-2.0
 
 comma  := ,
 B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))

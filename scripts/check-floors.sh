@@ -21,7 +21,9 @@ BEGIN {
 
     # header -> the files that may include it
     place_of_library["^vips/"] = "^src/image/((decode|edit)_vips\\.c|vips_[a-z]+\\.[ch])$"
-    place_of_library["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/(decode_jpeg\\.c|jpeg_reader\\.[ch])$"
+    place_of_library["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/image/(decode_jpeg\\.c|partial_jpeg\\.c|jpeg_reader\\.[ch])$"
+    place_of_library["^png\\.h$"] = "^src/image/partial_png\\.c$"
+    place_of_library["^webp/"] = "^src/image/partial_webp\\.c$"
     place_of_library["^jxl/"] = "^src/image/decode_jxl\\.c$"
     place_of_library["^libexif/"] = "^src/image/[a-z_]*\\.c$"
     place_of_library["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
