@@ -12,6 +12,7 @@
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/heartbeat.h"
+#include "file/hash_rows.h"
 #include "hash/orient.h"
 #include "hash/variants.h"
 #include "image/read_metadata.h"
@@ -23,6 +24,8 @@ enum {
 };
 
 struct twx_file_hasher {
+    unsigned hash_size;
+    struct twx_decode_limits limits;
     struct twx_decoder *decoder;
     struct twx_resampler *resampler;
     struct twx_resampler *box_resampler;  // NULL without variants
@@ -30,6 +33,7 @@ struct twx_file_hasher {
     struct twx_checksum *checksum;
     enum twx_checksums checksums;
     bool wants_metadata;
+    bool wants_partial;
     uint8_t *stream_buffer;  // STREAM_BYTES, made with the first file that needs it
 };
 
@@ -44,8 +48,11 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
     if (hasher == NULL) {
         return NULL;
     }
+    hasher->hash_size = options->hash_size;
+    hasher->limits = limits;
     hasher->checksums = options->checksums;
     hasher->wants_metadata = options->wants_metadata;
+    hasher->wants_partial = options->wants_partial;
     hasher->decoder = twx_decoder_create(&limits);
     hasher->resampler = twx_resampler_create(options->hash_size);
     hasher->checksum = twx_checksum_create();
@@ -163,6 +170,10 @@ static enum twx_status hash_source(struct twx_file_hasher *hasher, const struct 
         twx_orient_samples(&stored, facts->picture.orientation, &facts->samples);
         facts->detail = twx_dhash(&facts->samples, facts->hash);
         status = hash_variants(hasher, facts, err);
+    } else if (status == TWX_OK && facts->verdict.reason == TWX_REASON_TRUNCATED &&
+               hasher->wants_partial) {
+        status = twx_hash_rows(hasher->resampler, hasher->hash_size, &hasher->limits, source,
+                               &facts->picture, &facts->partial, err);
     }
     return status;
 }

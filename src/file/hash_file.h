@@ -6,6 +6,7 @@
 #define TWX_FILE_HASH_FILE_H
 
 #include "base/metadata.h"
+#include "base/partial_facts.h"
 #include "base/variant_list.h"
 #include "file/load_file.h"
 #include "hash/dhash.h"
@@ -29,6 +30,7 @@ struct twx_file_facts {
     uint32_t detail;
     struct twx_variant_list variants;
     struct twx_metadata metadata;  // of a file that was hashed, where it is wanted; else zeros
+    struct twx_partial partial;    // of one that is truncated, likewise
 };
 
 struct twx_file_options {
@@ -37,6 +39,7 @@ struct twx_file_options {
     bool vips_only;       // decode by libvips alone
     enum twx_variants variants;
     bool wants_metadata;  // of a file: its payload is read once more
+    bool wants_partial;   // of a truncated file: it is decoded once more
     enum twx_checksums checksums;
 };
 

@@ -22,29 +22,40 @@ static void set_bit(uint8_t *hash, unsigned bit)
     hash[bit / 8] = (uint8_t)(hash[bit / 8] | 0x80U >> bit % 8);
 }
 
-unsigned twx_dhash(const struct twx_samples *samples, uint8_t *hash)
+/** One comparison: its bit is set where the mask has it and the step is upwards. Returns 1 for detail. */
+static unsigned compare(float step, unsigned bit, const uint8_t *mask, uint8_t *hash)
+{
+    if (mask != NULL && (mask[bit / 8] & 0x80U >> bit % 8) == 0) {
+        return 0;
+    }
+    if (step > 0.0F) {
+        set_bit(hash, bit);
+    }
+    return fabsf(step) >= 1.0F;
+}
+
+unsigned twx_dhash_masked(const struct twx_samples *samples, const uint8_t *mask, uint8_t *hash)
 {
     const unsigned n = samples->hash_size;
+    const float *row = samples->row;
+    const float *col = samples->col;
     unsigned detail = 0;
     unsigned bit = 0;
     memset(hash, 0, twx_hash_bytes(n));
     for (unsigned y = 0; y < n; y++) {
         for (unsigned x = 0; x < n; x++, bit++) {
-            const float step = samples->row[y * (n + 1) + x + 1] - samples->row[y * (n + 1) + x];
-            detail += fabsf(step) >= 1.0F;
-            if (step > 0.0F) {
-                set_bit(hash, bit);
-            }
+            detail += compare(row[y * (n + 1) + x + 1] - row[y * (n + 1) + x], bit, mask, hash);
         }
     }
     for (unsigned y = 0; y < n; y++) {
         for (unsigned x = 0; x < n; x++, bit++) {
-            const float step = samples->col[(y + 1) * n + x] - samples->col[y * n + x];
-            detail += fabsf(step) >= 1.0F;
-            if (step > 0.0F) {
-                set_bit(hash, bit);
-            }
+            detail += compare(col[(y + 1) * n + x] - col[y * n + x], bit, mask, hash);
         }
     }
     return detail;
+}
+
+unsigned twx_dhash(const struct twx_samples *samples, uint8_t *hash)
+{
+    return twx_dhash_masked(samples, NULL, hash);
 }

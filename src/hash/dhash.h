@@ -23,4 +23,7 @@ static inline unsigned twx_hash_bytes(unsigned hash_size)
  */
 unsigned twx_dhash(const struct twx_samples *samples, uint8_t *hash);
 
+/** The same of the bits that a mask of the hash's size has; the others are 0. mask: NULL, all bits */
+unsigned twx_dhash_masked(const struct twx_samples *samples, const uint8_t *mask, uint8_t *hash);
+
 #endif

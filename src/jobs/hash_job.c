@@ -47,7 +47,8 @@ size_t twx_hash_result_put(const struct twx_record *record, uint8_t *out)
 static bool is_ours(const struct twx_record *r, unsigned hash_size)
 {
     if (r->kind != TWX_RECORD_FILE || r->hash_version != TWX_HASH_VERSION ||
-        r->picture.decoder >= TWX_N_DECODERS) {
+        r->picture.decoder >= TWX_N_DECODERS ||
+        (r->partial.hash_size != 0 && r->partial.hash_size != hash_size)) {
         return false;
     }
     return r->status != TWX_IMAGE_HASHED ||

@@ -16,6 +16,7 @@ enum column_type {
     COLUMN_BOOL,      // 0 or 1
     COLUMN_CHECKSUM,  // 16 bytes; zeros: not known
     COLUMN_CHECKSUM_OR_NULL,
+    COLUMN_PARTIAL_HASH,  // as many bytes as a hash of the index has; NULL: none
 };
 
 struct column {
@@ -28,6 +29,7 @@ struct column {
         presence;  // offset of the bool that says whether there is a value, else NULL; 0: there always is
     int64_t min;  // both 0: whatever the member can hold
     int64_t max;
+    const char *rule;  // of a value that is not NULL, beside its bounds; NULL: none
 };
 
 #define MEMBER(member)                                                                             \
@@ -59,13 +61,28 @@ static const struct column columns[] = {
     {"metadata_flags", COLUMN_UNSIGNED, 4, MEMBER(metadata.flags)},
     {"jpeg_quality", COLUMN_UNSIGNED, 4, MEMBER(metadata.jpeg_quality),
      .max = TWX_JPEG_QUALITY_MAX},
+    {"partial_rows", COLUMN_UNSIGNED, 5, MEMBER(partial.n_rows),
+     .presence = offsetof(struct twx_record, partial.is_known), .rule = "reason = 1"},
+    {"partial_hash", COLUMN_PARTIAL_HASH, 5, MEMBER(partial.hash),
+     .rule = "reason = 1 AND min(partial_rows, width, height) > 0"},
 };
 
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
 
 static bool is_bytes(const struct column *c)
 {
-    return c->type == COLUMN_CHECKSUM || c->type == COLUMN_CHECKSUM_OR_NULL;
+    return c->type == COLUMN_CHECKSUM || c->type == COLUMN_CHECKSUM_OR_NULL ||
+           c->type == COLUMN_PARTIAL_HASH;
+}
+
+static bool is_null_without(const struct column *c)
+{
+    return c->presence != 0 || c->type == COLUMN_CHECKSUM_OR_NULL || c->type == COLUMN_PARTIAL_HASH;
+}
+
+static int partial_bytes(const struct twx_record *record)
+{
+    return record->partial.hash_size * record->partial.hash_size / 4;
 }
 
 int twx_file_columns_count(int schema_version)
@@ -100,7 +117,10 @@ static void append_rule(sqlite3_str *to, const struct column *c)
     } else if (c->type == COLUMN_UNSIGNED && max == 0 && c->n_bytes < sizeof max) {
         max = (INT64_C(1) << 8 * c->n_bytes) - 1;
     }
-    if (is_bytes(c)) {
+    if (c->type == COLUMN_PARTIAL_HASH) {
+        sqlite3_str_appendf(to, "(length(%s) = (SELECT hash_size * hash_size / 4 FROM twindex)",
+                            c->name);
+    } else if (is_bytes(c)) {
         sqlite3_str_appendf(to, "(length(%s) = %d", c->name, TWX_CHECKSUM_BYTES);
     } else if (c->min == max) {
         sqlite3_str_appendf(to, "(%s IS NOT NULL", c->name);
@@ -108,7 +128,10 @@ static void append_rule(sqlite3_str *to, const struct column *c)
         sqlite3_str_appendf(to, "(%s BETWEEN %lld AND %lld", c->name, (long long)c->min,
                             (long long)max);
     }
-    if (c->presence != 0 || c->type == COLUMN_CHECKSUM_OR_NULL) {
+    if (c->rule != NULL) {
+        sqlite3_str_appendf(to, " AND %s", c->rule);
+    }
+    if (is_null_without(c)) {
         sqlite3_str_appendf(to, " OR %s IS NULL", c->name);
     }
     sqlite3_str_appendchar(to, 1, ')');
@@ -171,9 +194,14 @@ static const void *member_of(const struct column *c, const struct twx_record *re
 /** Whether there is a value, which is not NULL then. */
 static bool is_present(const struct column *c, const struct twx_record *record)
 {
-    return c->type == COLUMN_CHECKSUM_OR_NULL
-               ? twx_checksum_is_known(member_of(c, record))
-               : c->presence == 0 || *(const bool *)((const char *)record + c->presence);
+    switch (c->type) {
+    case COLUMN_CHECKSUM_OR_NULL:
+        return twx_checksum_is_known(member_of(c, record));
+    case COLUMN_PARTIAL_HASH:
+        return record->partial.hash_size != 0;
+    default:
+        return c->presence == 0 || *(const bool *)((const char *)record + c->presence);
+    }
 }
 
 static uint64_t load_integer(const struct column *c, const struct twx_record *record)
@@ -227,11 +255,21 @@ void twx_file_columns_bind(sqlite3_stmt *s, int first, const struct twx_record *
         if (!is_present(c, record)) {
             (void)sqlite3_bind_null(s, first + i);
         } else if (is_bytes(c)) {
-            (void)sqlite3_bind_blob(s, first + i, member_of(c, record), TWX_CHECKSUM_BYTES,
-                                    SQLITE_STATIC);
+            const int n =
+                c->type == COLUMN_PARTIAL_HASH ? partial_bytes(record) : TWX_CHECKSUM_BYTES;
+            (void)sqlite3_bind_blob(s, first + i, member_of(c, record), n, SQLITE_STATIC);
         } else {
             (void)sqlite3_bind_int64(s, first + i, (sqlite3_int64)load_integer(c, record));
         }
+    }
+}
+
+static void take_partial_hash(sqlite3_value *value, struct twx_partial *partial)
+{
+    const int n = sqlite3_value_bytes(value);
+    partial->hash_size = n == 16 ? 8 : n == 64 ? 16 : 0;
+    if (partial->hash_size != 0) {
+        memcpy(partial->hash, sqlite3_value_blob(value), (size_t)n);
     }
 }
 
@@ -256,6 +294,9 @@ static void take_value(const struct column *c, sqlite3_value *value, struct twx_
         if (sqlite3_value_bytes(value) == TWX_CHECKSUM_BYTES) {
             memcpy(member, sqlite3_value_blob(value), TWX_CHECKSUM_BYTES);
         }
+        break;
+    case COLUMN_PARTIAL_HASH:
+        take_partial_hash(value, &record->partial);
         break;
     }
 }

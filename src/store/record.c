@@ -13,6 +13,7 @@ enum {
     FIXED_BYTES = 44,
     TAG_HEADER_BYTES = 4,  // tag, length
     FS_NAME_BYTES_MAX = 255,
+    PARTIAL_BYTES = 8,  // of its field, before the hash
 };
 
 /** Tags of optional fields; pinned for ever. */
@@ -29,6 +30,7 @@ enum tag {
     TAG_CAMERA = 9,            // 8
     TAG_METADATA = 10,         // number of fields 2, flags 2
     TAG_JPEG_QUALITY = 11,     // 1
+    TAG_PARTIAL = 13,          // hash size 1, zero 3, rows 4, hash 0, 16 or 64
 };
 
 static uint8_t *put_tag(uint8_t *p, enum tag tag, size_t n)
@@ -83,6 +85,21 @@ static uint8_t *put_metadata(uint8_t *p, const struct twx_metadata *m)
         *p++ = m->jpeg_quality;
     }
     return p;
+}
+
+/** Writes what is known of the rows of a truncated picture. */
+static uint8_t *put_partial(uint8_t *p, const struct twx_partial *partial)
+{
+    if (!partial->is_known) {
+        return p;
+    }
+    const unsigned n = hash_bytes_of(partial->hash_size);
+    p = put_tag(p, TAG_PARTIAL, PARTIAL_BYTES + n);
+    memset(p, 0, PARTIAL_BYTES);
+    p[0] = partial->hash_size;
+    twx_put_u32(p + 4, partial->n_rows);
+    memcpy(p + PARTIAL_BYTES, partial->hash, n);
+    return p + PARTIAL_BYTES + n;
 }
 
 /** Writes what is known of the picture, and the hash. */
@@ -144,6 +161,7 @@ size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
         p = put_text(p, TAG_FS_LABEL, r->fs_label, r->fs_label_bytes);
     }
     p = put_metadata(p, &r->metadata);
+    p = put_partial(p, &r->partial);
     return (size_t)(p - out);
 }
 
@@ -164,6 +182,19 @@ static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
         return false;
     }
     memcpy(r->hash, p + 12, n - 12);
+    return true;
+}
+
+static bool take_partial(const uint8_t *p, size_t n, struct twx_partial *partial)
+{
+    if (n < PARTIAL_BYTES || (p[0] != 0 && p[0] != 8 && p[0] != 16) ||
+        n != PARTIAL_BYTES + hash_bytes_of(p[0])) {
+        return false;
+    }
+    partial->is_known = true;
+    partial->hash_size = p[0];
+    partial->n_rows = twx_get_u32(p + 4);
+    memcpy(partial->hash, p + PARTIAL_BYTES, n - PARTIAL_BYTES);
     return true;
 }
 
@@ -250,6 +281,8 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         r->fs_label = (const char *)p;
         r->fs_label_bytes = n;
         return is_fs_name(p, n);
+    case TAG_PARTIAL:
+        return take_partial(p, n, &r->partial);
     default:
         return take_metadata(tag, p, n, &r->metadata);
     }
@@ -266,6 +299,15 @@ static bool has_plausible_picture(const struct twx_record *r)
                            r->picture.height > 0 && r->picture.n_frames > 0)) &&
            (!r->picture.has_exif_time || (r->picture.exif_time_s >= TWX_EXIF_TIME_MIN_S &&
                                           r->picture.exif_time_s <= TWX_EXIF_TIME_MAX_S));
+}
+
+/** Whether what is said of a truncated picture's rows can be: only such a picture has them, and a hash of some. */
+static bool has_plausible_partial(const struct twx_record *r)
+{
+    const struct twx_partial *p = &r->partial;
+    return !p->is_known || (r->reason == TWX_REASON_TRUNCATED &&
+                            (p->hash_size == 0 ||
+                             (p->n_rows > 0 && r->picture.width > 0 && r->picture.height > 0)));
 }
 
 /**
@@ -285,7 +327,7 @@ static bool makes_sense(const struct twx_record *r)
     return r->kind == TWX_RECORD_FILE && r->path[r->path_bytes - 1] != '/' &&
            (r->status == TWX_IMAGE_HASHED) == (r->hash_size != 0) &&
            (r->status == TWX_IMAGE_FAILED) == (r->reason != TWX_REASON_NONE) &&
-           has_plausible_picture(r);
+           has_plausible_picture(r) && has_plausible_partial(r);
 }
 
 bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)

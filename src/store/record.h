@@ -6,6 +6,7 @@
 #define TWX_STORE_RECORD_H
 
 #include "base/metadata.h"
+#include "base/partial_facts.h"
 #include "base/picture.h"
 #include "base/status.h"
 
@@ -44,6 +45,7 @@ struct twx_record {
     uint32_t detail;  // of TWX_REASON_MEMORY: MiB that were too little, 0 where that is not known
     uint8_t hash[TWX_HASH_BYTES_MAX];
     struct twx_metadata metadata;
+    struct twx_partial partial;
     // Of a root: its file system's UUID and label, borrowed, below 256 bytes each; 0 bytes: not known
     const char *fs_uuid;
     size_t fs_uuid_bytes;

@@ -121,7 +121,8 @@ bool twx_shard_record_decode(const struct twx_shard_header *header, const uint8_
         twx_get_u64(bytes + TWX_SHARD_FRAME_CHECKSUM_AT) !=
             twx_checksum64(payload, n_payload, twx_shard_seed(header, offset)) ||
         !twx_record_decode(payload, n_payload, record) ||
-        (record->hash_size != 0 && record->hash_size != header->hash_size)) {
+        (record->hash_size != 0 && record->hash_size != header->hash_size) ||
+        (record->partial.hash_size != 0 && record->partial.hash_size != header->hash_size)) {
         return false;
     }
     *length = TWX_SHARD_FRAME_BYTES + n_payload;

@@ -44,6 +44,7 @@ static void *create(const struct twx_job_kind_spec *spec)
                                                                       .max_pixels = o.max_pixels,
                                                                       .vips_only = o.vips_only,
                                                                       .wants_metadata = true,
+                                                                      .wants_partial = true,
                                                                       .checksums = o.checksums});
     if (state->hasher == NULL) {
         free_state(state);
@@ -70,6 +71,7 @@ static struct twx_record record_of(const struct hash_state *state)
         .hash_size = is_hashed ? state->hash_size : 0,
         .detail = f->detail,
         .metadata = f->metadata,
+        .partial = f->partial,
     };
     memcpy(record.checksum, f->checksum, sizeof record.checksum);
     if (is_hashed) {

@@ -64,6 +64,25 @@ static inline void fill_image(struct twx_record *r, unsigned n_hashes, uint64_t 
     }
 }
 
+/** What was found of a truncated picture: nothing, its rows, or a hash of them. */
+static inline void fill_partial(struct twx_record *r, unsigned n_hashes, uint64_t *state)
+{
+    r->partial.is_known = below(3, state) != 0;
+    if (!r->partial.is_known) {
+        return;
+    }
+    r->partial.n_rows = (uint32_t)below(2, state);
+    if (r->partial.n_rows > 0) {
+        r->picture.format = TWX_FORMAT_JPEG;
+        r->picture.width = 1 + (uint32_t)below(2, state);
+        r->picture.height = 1 + (uint32_t)below(2, state);
+        r->picture.exif_orientation = (unsigned)below(9, state);
+        r->partial.hash_size = 8;
+        uint64_t seed = below(n_hashes, state);
+        fill_random(r->partial.hash, 16, &seed);
+    }
+}
+
 /** A record of this path; the path is borrowed. */
 static inline struct twx_record random_record(const char *path, unsigned n_hashes, uint64_t *state)
 {
@@ -86,6 +105,9 @@ static inline struct twx_record random_record(const char *path, unsigned n_hashe
         fill_image(&r, n_hashes, state);
     } else if (r.status == TWX_IMAGE_FAILED) {
         r.reason = (enum twx_reason)(1 + below(TWX_N_REASONS - 1, state));
+    }
+    if (r.reason == TWX_REASON_TRUNCATED) {
+        fill_partial(&r, n_hashes, state);
     }
     return r;
 }

@@ -49,8 +49,10 @@ END_TEST
 
 START_TEST(what_is_bound_is_read)
 {
+    // Rules of partial hashes ask for the reason and the size of hashes.
     static const char text[] = "WITH t (" TWX_COLUMN_NAMES ") AS (VALUES (" TWX_COLUMN_PARAMETERS
-                               ")) SELECT " TWX_COLUMN_RULES ", " TWX_COLUMN_NAMES " FROM t";
+                               ")), twindex (hash_size) AS (VALUES (8)) SELECT " TWX_COLUMN_RULES
+                               ", " TWX_COLUMN_NAMES " FROM (SELECT *, 1 AS reason FROM t)";
     uint64_t state = 1;
     sqlite3 *db = made(TWX_SCHEMA_VERSION);
     sqlite3_stmt *s = prepared(db, text, TWX_SCHEMA_VERSION);
@@ -72,6 +74,7 @@ START_TEST(what_is_bound_is_read)
         back.picture = (struct twx_picture){.decoder = record->picture.decoder,
                                             .decoder_version = record->picture.decoder_version};
         back.metadata = (struct twx_metadata){0};
+        back.partial = (struct twx_partial){0};
         twx_file_columns_read(s, 1, &back);
         ck_assert_int_eq(twx_record_compare(record, 1, &back, 1), 0);
         (void)sqlite3_reset(s);

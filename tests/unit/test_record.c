@@ -170,6 +170,35 @@ START_TEST(a_picture_that_cannot_be_is_refused)
 }
 END_TEST
 
+START_TEST(only_a_truncated_picture_has_rows_and_a_hash_of_some)
+{
+    const struct twx_record record = {
+        .status = TWX_IMAGE_FAILED,
+        .reason = TWX_REASON_TRUNCATED,
+        .path = "/x/y",
+        .path_bytes = 4,
+        .picture = {.format = TWX_FORMAT_JPEG, .width = 3, .height = 4},
+        .hash_version = TWX_HASH_VERSION,
+        .partial = {.is_known = true, .hash_size = 8, .n_rows = 2},
+    };
+    struct twx_record wrong[6];
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        wrong[i] = record;
+    }
+    wrong[0].reason = TWX_REASON_CORRUPT;
+    wrong[1].status = TWX_IMAGE_NOT_AN_IMAGE;
+    wrong[1].reason = TWX_REASON_NONE;
+    wrong[2].partial.hash_size = 4;
+    wrong[3].partial.n_rows = 0;
+    wrong[4].picture.width = 0;
+    wrong[5].picture.height = 0;
+    ck_assert(decodes(bytes, twx_record_encode(&record, bytes)));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert(!decodes(bytes, twx_record_encode(&wrong[i], bytes)));
+    }
+}
+END_TEST
+
 START_TEST(metadata_costs_no_byte_until_it_says_something)
 {
     uint64_t state = 9;
@@ -295,6 +324,7 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, what_makes_no_sense_is_refused, 0,
                         sizeof nonsense / sizeof *nonsense);
     tcase_add_test(tests, a_picture_that_cannot_be_is_refused);
+    tcase_add_test(tests, only_a_truncated_picture_has_rows_and_a_hash_of_some);
     tcase_add_test(tests, metadata_costs_no_byte_until_it_says_something);
     tcase_add_test(tests, a_root_has_a_path_and_a_device);
     tcase_add_test(tests, a_checksum_is_of_the_record_and_its_time);
