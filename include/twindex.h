@@ -64,6 +64,7 @@ struct twx_error {
 enum {
     TWX_FORMATS_ROOM = 32,
     TWX_REASONS_ROOM = 32,
+    TWX_DAMAGES_ROOM = 32,
     TWX_EDITS_ROOM = 16,
 };
 
@@ -775,6 +776,58 @@ struct twx_export_counts {
 enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
                            const struct twx_run *run, twx_group_fn fn, void *user,
                            struct twx_export_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** What is found of a truncated file. Only TWX_DAMAGE_TWIN says that it is not the only copy. */
+enum twx_damage {
+    TWX_DAMAGE_TWIN = 0,       // an intact image agrees with the rows that are there
+    TWX_DAMAGE_NONE = 1,       // no intact image agrees
+    TWX_DAMAGE_AMBIGUOUS = 2,  // several do that are not one picture
+    TWX_DAMAGE_TOO_LITTLE =
+        3,  // fewer than half of the rows, too little detail, or of a format whose rows are not had
+    TWX_DAMAGE_UNKNOWN = 4,  // it failed in an earlier version: retry_failed counts its rows
+    TWX_N_DAMAGES = 5,
+};
+/** "twin", "none", "ambiguous", "too little", "unknown".  threads: pure */
+const char *twx_damage_name(enum twx_damage damage);
+
+struct twx_damaged_options {
+    int radius;  // of the whole hash: smaller where fewer bits are compared; -1 = 12 of 128, 72 of 512
+    bool look_at_files;  // leave out what is gone or has changed, as a damaged file and as a twin
+    unsigned n_jobs;     // 0 = the cores this process may use
+};
+
+struct twx_damaged_row {
+    struct twx_image image;  // without hash; width, height, format 0 where they are not known
+    enum twx_damage damage;
+    bool has_rows;          // they were counted
+    unsigned rows_percent;  // of the picture, complete, rounded down
+    unsigned n_bits;        // compared; 0: none
+    struct twx_image twin;  // of TWX_DAMAGE_TWIN: the best picture of those nearest
+    unsigned distance;      // to it, over the bits compared
+    bool twin_is_offline;   // it could not be looked at
+};
+/** Returns false to end the listing. */
+typedef bool (*twx_damaged_row_fn)(void *user, const struct twx_damaged_row *row);
+
+struct twx_damaged_counts {
+    uint64_t n_damaged;
+    uint64_t by_damage[TWX_DAMAGES_ROOM];
+    uint64_t n_offline_twins;  // among those with a twin
+    uint64_t n_gone;           // damaged files left out: not there any more
+    uint64_t n_changed;        // damaged files left out: of another size or mtime than was indexed
+    double seconds;
+};
+
+/**
+ * Calls fn for each file that failed as truncated, by path: is there an intact image of the picture?
+ *
+ * errors   TWX_USAGE: radius above the bits; TWX_STOPPED; those of reading
+ */
+enum twx_status twx_export_damaged(struct twx_index *index,
+                                   const struct twx_damaged_options *options,
+                                   const struct twx_run *run, twx_damaged_row_fn fn, void *user,
+                                   struct twx_damaged_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------

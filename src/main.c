@@ -31,6 +31,8 @@
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/cmd_export prints it:
 //           `columns` has the names, write_row() the values
+//   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
+//           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker
 //           process died -> jobs/crash_policy: which of its jobs failed -> ingest/hashing on_lost() -> ingest/recorder
 //   format  base/signature (first bytes), include/twindex.h and base/names (its number and name), image/layout (size

@@ -35,6 +35,12 @@ static const char *const likeness_names[TWX_N_LIKENESSES] = {
     [TWX_LIKENESS_SIMILAR] = "similar", [TWX_LIKENESS_UNVERIFIED] = "unverified",
 };
 
+static const char *const damage_names[TWX_N_DAMAGES] = {
+    [TWX_DAMAGE_TWIN] = "twin",           [TWX_DAMAGE_NONE] = "none",
+    [TWX_DAMAGE_AMBIGUOUS] = "ambiguous", [TWX_DAMAGE_TOO_LITTLE] = "too little",
+    [TWX_DAMAGE_UNKNOWN] = "unknown",
+};
+
 static const char *const edit_names[TWX_N_EDITS] = {
     [TWX_EDIT_RECOMPRESS] = "recompress",
     [TWX_EDIT_RESIZE] = "resize",
@@ -85,6 +91,11 @@ const char *twx_likeness_name(enum twx_likeness likeness)
 const char *twx_edit_name(enum twx_edit edit)
 {
     return (unsigned)edit < TWX_N_EDITS ? edit_names[edit] : "";
+}
+
+const char *twx_damage_name(enum twx_damage damage)
+{
+    return (unsigned)damage < TWX_N_DAMAGES ? damage_names[damage] : "";
 }
 
 const char *twx_via_name(enum twx_via via)

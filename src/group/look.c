@@ -182,13 +182,21 @@ static bool prepare(struct twx_look *look, const struct twx_collection *points)
 // ---------------------------------------------------------------------------------------------------------
 // Files
 
-static enum twx_file_state compare(const struct twx_item *item, uint64_t inode,
-                                   const struct stat *st)
+/** What the index says of a file. */
+struct known {
+    uint64_t bytes;
+    int64_t mtime_ns;
+    uint64_t inode;
+    bool has_links;
+};
+
+static enum twx_file_state compare(const struct known *known, const struct stat *st)
 {
-    if ((uint64_t)st->st_size != item->bytes || twx_timespec_ns(st->st_mtim) != item->mtime_ns) {
+    if ((uint64_t)st->st_size != known->bytes || twx_timespec_ns(st->st_mtim) != known->mtime_ns) {
         return TWX_FILE_STATE_CHANGED;
     }
-    return (uint64_t)st->st_ino == inode ? TWX_FILE_STATE_PRESENT : TWX_FILE_STATE_OTHER_INODE;
+    return (uint64_t)st->st_ino == known->inode ? TWX_FILE_STATE_PRESENT
+                                                : TWX_FILE_STATE_OTHER_INODE;
 }
 
 /** Of a file that is not there and was itself a PATH: where its folder is not there either, it is offline. Cuts `path`. */
@@ -204,18 +212,11 @@ static bool is_offline_itself(const struct twx_look *look, char *path)
     return stat(path, &st) != 0 || (uint64_t)st.st_dev != root->device;
 }
 
-/** path     of the item; may be cut */
-static enum twx_file_state look_at(const struct twx_look *look, const struct twx_item *item,
-                                   uint64_t inode, char *path)
+/** Of a file whose folder is there. path: may be cut */
+static enum twx_file_state look_at_path(const struct twx_look *look, const struct known *known,
+                                        char *path)
 {
     struct stat st;
-    if (look->is_folder_offline[item->folder]) {
-        return TWX_FILE_STATE_OFFLINE;
-    }
-    // A folder that was moved, and a link left in its place: both names are one file, and one of them is no copy.
-    if (look->is_folder_moved[item->folder]) {
-        return TWX_FILE_STATE_GONE;
-    }
     bool is_link = false;
     int result = lstat(path, &st);
     if (result == 0 && S_ISLNK(st.st_mode)) {
@@ -228,14 +229,53 @@ static enum twx_file_state look_at(const struct twx_look *look, const struct twx
     if (result != 0) {
         return is_offline_itself(look, path) ? TWX_FILE_STATE_OFFLINE : TWX_FILE_STATE_GONE;
     }
-    if (!S_ISREG(st.st_mode) || (is_link && (uint64_t)st.st_ino != inode)) {
+    if (!S_ISREG(st.st_mode) || (is_link && (uint64_t)st.st_ino != known->inode)) {
         return TWX_FILE_STATE_GONE;
     }
     // Of two hard links one may have been replaced by a link to the other: the inode is right, but it is no copy.
-    if (is_link && item->has_links) {
+    if (is_link && known->has_links) {
         return TWX_FILE_STATE_LINK;
     }
-    return compare(item, inode, &st);
+    return compare(known, &st);
+}
+
+/** path     of the item; may be cut */
+static enum twx_file_state look_at(const struct twx_look *look, const struct twx_item *item,
+                                   uint64_t inode, char *path)
+{
+    if (look->is_folder_offline[item->folder]) {
+        return TWX_FILE_STATE_OFFLINE;
+    }
+    // A folder that was moved, and a link left in its place: both names are one file, and one of them is no copy.
+    if (look->is_folder_moved[item->folder]) {
+        return TWX_FILE_STATE_GONE;
+    }
+    const struct known known = {.bytes = item->bytes,
+                                .mtime_ns = item->mtime_ns,
+                                .inode = inode,
+                                .has_links = item->has_links};
+    return look_at_path(look, &known, path);
+}
+
+enum twx_file_state twx_look_at_file(const struct twx_look *look, const struct twx_image *image)
+{
+    const struct known known = {
+        .bytes = image->bytes, .mtime_ns = image->mtime_ns, .inode = image->inode};
+    char *path = twx_strndup(image->path, image->path_bytes);
+    char *folder = twx_strndup(image->path, image->path_bytes);
+    enum twx_file_state state = TWX_FILE_STATE_UNREADABLE;
+    if (path != NULL && folder != NULL) {
+        strrchr(folder, '/')[1] = '\0';  // the path is absolute
+        if (twx_path_leads_elsewhere(folder)) {
+            state = TWX_FILE_STATE_GONE;
+        } else {
+            state = is_below_offline(look, folder) ? TWX_FILE_STATE_OFFLINE
+                                                   : look_at_path(look, &known, path);
+        }
+    }
+    free(folder);
+    free(path);
+    return state;
 }
 
 /** One look, shared by threads: each takes every n-th of the items, and writes their states alone. */

@@ -26,6 +26,9 @@ enum twx_status twx_look_create(struct twx_index *index, struct twx_look **look,
 /** Accepts NULL. */
 void twx_look_free(struct twx_look *look);
 
+/** Looks at one file of the index, by its path, size, mtime and inode: see enum twx_file_state. errors: none */
+enum twx_file_state twx_look_at_file(const struct twx_look *look, const struct twx_image *image);
+
 /** The state of each file by its number in the index; NULL before the first look. Borrowed, changed by a look. */
 const uint8_t *twx_look_states(const struct twx_look *look);
 

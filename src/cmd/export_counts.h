@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+//
+// What `twindex export` says of the groups it has printed.
+#ifndef TWX_CMD_EXPORT_COUNTS_H
+#define TWX_CMD_EXPORT_COUNTS_H
+
+#include "twindex.h"
+
+/** For --json. */
+void twx_export_print_json(const struct twx_export_counts *counts);
+/** The closing line. */
+void twx_export_say_summary(const struct twx_export_counts *counts);
+
+#endif
