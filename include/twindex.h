@@ -687,6 +687,40 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
                                     void *user, struct twx_search_trace *trace,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
+/**
+ * A second look at matches: decodes the files and compares their pictures, in a worker process, as a run of twx_index_update
+ * decodes. Pictures are kept for questions to come. Opaque.
+ *
+ * threads  one
+ */
+struct twx_match_verifier;
+/**
+ * index            borrowed until twx_match_verifier_free, as run is, which may be NULL
+ * timeout_seconds  that one image may take, 0 = 60
+ * verifier         out, owned: twx_match_verifier_free
+ * errors           TWX_FAILED: there is no program that decodes; TWX_NO_MEMORY
+ */
+enum twx_status twx_match_verifier_create(struct twx_index *index, double timeout_seconds,
+                                          const struct twx_run *run,
+                                          struct twx_match_verifier **verifier,
+                                          struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Accepts NULL. Ends the worker process. */
+void twx_match_verifier_free(struct twx_match_verifier *verifier);
+/**
+ * Says what each match is to an image. What is gone or has changed since it was indexed, or cannot be decoded, is
+ * TWX_LIKENESS_UNVERIFIED; TWX_LIKENESS_PAYLOAD and _SERIES are found of images whose bytes are indexed.
+ *
+ * path      of the image asked for
+ * matches   of it, n, with their paths
+ * likeness  out, n
+ * errors    TWX_STOPPED, TWX_NO_MEMORY; TWX_FAILED: decoding cannot go on; those of reading the index
+ */
+enum twx_status twx_match_verifier_compare(struct twx_match_verifier *verifier, const char *path,
+                                           const struct twx_match *matches, size_t n,
+                                           enum twx_likeness *likeness, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 // ---------------------------------------------------------------------------------------------------------
 // export
 

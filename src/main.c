@@ -26,7 +26,7 @@
 //           ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file -> image/decode,
 //           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
 //   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
-//           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches
+//           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier
 //   export  cmd/cmd_export -> group/export -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/cmd_export prints it:

@@ -9,9 +9,21 @@
 #include "cmd/image_argument.h"
 #include "cmd/text.h"
 
-const char *const twx_answers_columns[TWX_ANSWERS_N_COLUMNS] = {
-    "query",  "path",  "distance", "exact",       "width",
-    "height", "bytes", "mtime",    "orientation", "allowed"};
+static const char *const columns[] = {"query",  "path",  "distance", "exact",      "width",
+                                      "height", "bytes", "mtime",    "orientation"};
+
+struct twx_rows *twx_answers_rows(struct twx_answers *answers, enum twx_rows_format format)
+{
+    size_t n = G_N_ELEMENTS(columns);
+    memcpy(answers->columns, columns, sizeof columns);
+    if (answers->is_adaptive) {
+        answers->columns[n++] = "allowed";
+    }
+    if (answers->verifier != NULL) {
+        answers->columns[n++] = "likeness";
+    }
+    return twx_rows_create(answers->output->stream, format, answers->columns, n);
+}
 
 // ------------------------------------------------------------------------------------------------------
 // Text
@@ -25,8 +37,9 @@ static void print_heading(struct twx_answers *answers)
     }
 }
 
-/** "    7  turn 6    640x480  /a/b.jpg" */
-static void print_match(struct twx_answers *answers, const struct twx_match *match)
+/** "    7  turn 6    640x480  /a/b.jpg", and what it is to the question behind the size */
+static void print_match(struct twx_answers *answers, const struct twx_match *match,
+                        enum twx_likeness likeness)
 {
     char size[32];
     char mark[16] = "";
@@ -38,6 +51,9 @@ static void print_match(struct twx_answers *answers, const struct twx_match *mat
         (void)g_snprintf(mark, sizeof mark, "turn %u", match->orientation);
     }
     (void)fprintf(answers->output->stream, "%5u  %-6s  %11s  ", match->distance, mark, size);
+    if (answers->verifier != NULL) {
+        (void)fprintf(answers->output->stream, "%-10s  ", twx_likeness_name(likeness));
+    }
     twx_print_escaped(answers->output->stream, match->image.path, match->image.path_bytes);
     (void)fputc('\n', answers->output->stream);
 }
@@ -45,12 +61,12 @@ static void print_match(struct twx_answers *answers, const struct twx_match *mat
 // ------------------------------------------------------------------------------------------------------
 // Answers
 
-static bool write_match(void *user, const struct twx_match *match)
+static bool write_verified(struct twx_answers *answers, const struct twx_match *match,
+                           enum twx_likeness likeness)
 {
-    struct twx_answers *answers = user;
     struct twx_rows *rows = answers->rows;
     if (rows == NULL) {
-        print_match(answers, match);
+        print_match(answers, match, likeness);
         return twx_output_is_good(answers->output);
     }
     twx_rows_path(rows, answers->query, strlen(answers->query));
@@ -65,8 +81,55 @@ static bool write_match(void *user, const struct twx_match *match)
     if (answers->is_adaptive) {
         twx_rows_number(rows, match->allowed);
     }
+    if (answers->verifier != NULL) {
+        twx_rows_text(rows, twx_likeness_name(likeness));
+    }
     (void)twx_rows_end(rows);
     return twx_output_is_good(answers->output);
+}
+
+static bool write_match(void *user, const struct twx_match *match)
+{
+    return write_verified(user, match, TWX_LIKENESS_NONE);
+}
+
+/** Keeps a match for when all of the question are there. */
+static bool keep_match(void *user, const struct twx_match *match)
+{
+    GArray *matches = user;
+    struct twx_match kept = *match;
+    kept.image.path = g_strdup(match->image.path);
+    (void)g_array_append_val(matches, kept);
+    return true;
+}
+
+static void clear_match(void *match)
+{
+    g_free((gpointer)(uintptr_t)((struct twx_match *)match)->image.path);
+}
+
+/** Answers question i by matches that are verified. */
+static enum twx_status answer_verified(struct twx_searcher *searcher, size_t i,
+                                       struct twx_answers *answers, struct twx_search_trace *trace,
+                                       struct twx_error *err)
+{
+    GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct twx_match));
+    g_array_set_clear_func(matches, clear_match);
+    enum twx_status status = twx_searcher_answer(searcher, i, keep_match, matches, trace, err);
+    const struct twx_match *match = (const struct twx_match *)(const void *)matches->data;
+    enum twx_likeness *likeness = g_new0(enum twx_likeness, matches->len);
+    if (status == TWX_OK && matches->len > 0) {
+        status = twx_match_verifier_compare(answers->verifier, answers->query, match, matches->len,
+                                            likeness, err);
+    }
+    for (guint m = 0; m < matches->len && status == TWX_OK; m++) {
+        if (!write_verified(answers, &match[m], likeness[m])) {
+            break;
+        }
+    }
+    g_free(likeness);
+    (void)g_array_free(matches, TRUE);
+    return status;
 }
 
 /** Says which search ran, also without -v: it was asked for. */
@@ -125,7 +188,11 @@ static bool answer(struct twx_searcher *searcher, const struct twx_question *que
         *code = twx_diag_error(&question->error);
         return true;
     }
-    if (twx_searcher_answer(searcher, i, write_match, answers, &trace, &err) != TWX_OK) {
+    const enum twx_status status =
+        answers->verifier != NULL
+            ? answer_verified(searcher, i, answers, &trace, &err)
+            : twx_searcher_answer(searcher, i, write_match, answers, &trace, &err);
+    if (status != TWX_OK) {
         *code = twx_diag_error(&err);
         return false;
     }

@@ -20,23 +20,26 @@ struct twx_question {
     struct twx_error error;  // why an image has no probe
 };
 
+enum { TWX_ANSWERS_COLUMNS_MAX = 11 };
+
 /** How answers are written, and what has been answered. */
 struct twx_answers {
-    struct twx_output *output;  // open
-    struct twx_rows *rows;      // of the columns below; NULL for text
-    bool is_adaptive;           // the radius: rows say what each match was allowed
-    bool explain;               // name each search on stderr
-    const char *query;          // the question in progress
-    bool has_heading;           // of text: the question is printed
+    struct twx_output *output;            // open
+    struct twx_rows *rows;                // twx_answers_rows; NULL for text
+    bool is_adaptive;                     // the radius: rows say what each match was allowed
+    struct twx_match_verifier *verifier;  // NULL: matches are not verified
+    bool explain;                         // name each search on stderr
+    const char *columns[TWX_ANSWERS_COLUMNS_MAX];  // of twx_answers_rows
+    const char *query;                             // the question in progress
+    bool has_heading;                              // of text: the question is printed
     uint64_t n_answered;
     uint64_t n_failed;
     uint64_t n_matches;
     double seconds;
 };
 
-enum { TWX_ANSWERS_N_COLUMNS = 10 };  // the last one of adaptive radii alone
-
-extern const char *const twx_answers_columns[TWX_ANSWERS_N_COLUMNS];
+/** The rows of a table, with the columns that is_adaptive and verifier ask for. Owned: twx_rows_free, before `answers` ends. */
+struct twx_rows *twx_answers_rows(struct twx_answers *answers, enum twx_rows_format format);
 
 /**
  * Answers all questions in their order, in batches as large as the searcher asks for.

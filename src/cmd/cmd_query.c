@@ -30,6 +30,8 @@ struct options {
     bool adaptive;
     uint64_t max_matches;
     bool any_orientation;
+    bool verify;
+    uint64_t timeout_seconds;
     enum format format;
     bool explain;
     bool exit_code;
@@ -71,6 +73,17 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, any_orientation),
      .help = "find turned and mirrored images too"},
+    {.name = "verify",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, verify),
+     .help = "decode the files and compare the pictures: say which are copies, which only alike"},
+    {.name = "timeout",
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, timeout_seconds),
+     .help = "with --verify: give an image up that takes longer (default: 60)",
+     .value = "SECONDS",
+     .least = 1,
+     .most = 86400},
     {.name = "format",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, format),
@@ -135,6 +148,17 @@ static GArray *make_questions(const GArray *words)
     return questions;
 }
 
+static bool are_all_files(const GArray *questions)
+{
+    for (guint i = 0; i < questions->len; i++) {
+        const struct twx_question *question = &g_array_index(questions, struct twx_question, i);
+        if (question->is_hash || twx_image_is_stdin(question->text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum twx_exit check(struct twx_call *call)
 {
     struct options *options = call->options;
@@ -147,6 +171,13 @@ static enum twx_exit check(struct twx_call *call)
     if (call->opt.json && twx_output_is_stdout(options->output)) {
         return twx_diag_usage(call->opt.command,
                               "--json needs -o FILE: stdout carries the matches");
+    }
+    if (options->timeout_seconds > 0 && !options->verify) {
+        return twx_diag_usage(call->opt.command, "--timeout goes with --verify");
+    }
+    if (options->verify && !are_all_files(options->questions)) {
+        return twx_diag_usage(call->opt.command,
+                              "--verify compares files: not with --hash, nor with -");
     }
     if (options->questions->len == 0) {
         return twx_diag_usage(call->opt.command, "no IMAGE and no --hash given");
@@ -216,10 +247,15 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
     struct twx_searcher *searcher = NULL;
     struct twx_prober *prober = NULL;
     struct twx_error err = {0};
+    if (options->verify &&
+        twx_match_verifier_create(call->index, (double)options->timeout_seconds, &call->run,
+                                  &answers->verifier, &err) != TWX_OK) {
+        *code = twx_diag_error(&err);
+        return false;
+    }
     if (options->format != FORMAT_TEXT) {
-        answers->rows = twx_rows_create(
-            answers->output->stream, options->format == FORMAT_CSV ? TWX_ROWS_CSV : TWX_ROWS_JSONL,
-            twx_answers_columns, TWX_ANSWERS_N_COLUMNS - (answers->is_adaptive ? 0 : 1));
+        answers->rows = twx_answers_rows(answers, options->format == FORMAT_CSV ? TWX_ROWS_CSV
+                                                                                : TWX_ROWS_JSONL);
         twx_rows_set_path_encoding(answers->rows, options->path_bytes);
     }
     bool is_complete =
@@ -232,6 +268,7 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
         is_complete && twx_answer_all(prober, searcher, options->questions, answers, code);
     twx_prober_free(prober);
     twx_searcher_free(searcher);
+    twx_match_verifier_free(answers->verifier);
     if (answers->rows != NULL) {
         twx_path_encoding_warn(answers->rows);
     }

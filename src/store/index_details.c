@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// One row by folder and name.
+// One row by folder and name, or by path.
 #include "store/index_details.h"
 
 #include <string.h>
@@ -44,4 +44,25 @@ enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_
         (void)sqlite3_reset(s);
     }
     return status;
+}
+
+enum twx_status twx_index_path_metadata(struct twx_index *index, const char *path,
+                                        struct twx_metadata *metadata, struct twx_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    sqlite3_stmt *s = NULL;
+    bool has_row = false;
+    *metadata = (struct twx_metadata){0};
+    enum twx_status status = twx_db_statement(index, TWX_SQL_FOLDER_ID, &s, err);
+    if (status != TWX_OK || slash == NULL) {
+        return status;
+    }
+    twx_db_bind_bytes(s, 1, path, (size_t)(slash + 1 - path));
+    status = twx_db_step(index, s, &has_row, err);
+    if (!has_row) {
+        return status;
+    }
+    const int64_t folder_id = sqlite3_column_int64(s, 0);
+    (void)sqlite3_reset(s);
+    return twx_index_file_metadata(index, folder_id, slash + 1, metadata, err);
 }

@@ -17,4 +17,9 @@ enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_
                                         const char *name, struct twx_metadata *metadata,
                                         struct twx_error *err) __attribute__((warn_unused_result));
 
+/** The same of a path: zeros too where the index does not hold it. */
+enum twx_status twx_index_path_metadata(struct twx_index *index, const char *path,
+                                        struct twx_metadata *metadata, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+//
+// A second look at the matches of an image: a client of the job `pixels`. Pictures are kept from question to question, a
+// few thousand of them. Owns the reader and the pictures.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/alloc.h"
+#include "base/checksum.h"
+#include "base/clock.h"
+#include "base/hash_set.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "jobs/pixel_reader.h"
+#include "likeness/likeness_class.h"
+#include "store/index_details.h"
+
+enum { PICTURES_KEPT = 4096 };  // 45 MB
+
+/** A file's picture, if it has one. */
+struct picture {
+    char *path;  // owned
+    bool has_plane;
+    struct twx_likeness_plane plane;
+};
+
+struct twx_match_verifier {
+    struct twx_index *index;
+    const struct twx_run *run;
+    struct twx_pixel_reader *pixels;
+    struct twx_likeness_scratch *scratch;
+    struct picture **pictures;  // owned, and each of them
+    size_t n_pictures;
+    size_t pictures_cap;
+    struct twx_hash_set by_path;  // places in pictures
+    uint32_t *places;             // owned: of the question, then of its matches
+    size_t places_cap;
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Life
+
+static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
+{
+    const struct twx_match_verifier *v = user;
+    struct picture *picture = v->pictures[tag];
+    picture->has_plane =
+        pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
+    if (picture->has_plane) {
+        twx_likeness_plane_make(&pixels->result.plane, &picture->plane);
+    }
+}
+
+enum twx_status twx_match_verifier_create(struct twx_index *index, double timeout_seconds,
+                                          const struct twx_run *run,
+                                          struct twx_match_verifier **verifier,
+                                          struct twx_error *err)
+{
+    struct twx_match_verifier *made = twx_alloc(1, sizeof *made);
+    *verifier = NULL;
+    if (made == NULL) {
+        return twx_fail_memory(err);
+    }
+    made->index = index;
+    made->run = run;
+    made->scratch = twx_likeness_scratch_create();
+    const struct twx_pixel_reader_options options = {
+        .pixels = {TWX_LIKENESS_SOURCE_SIDE, TWX_LIKENESS_SOURCE_SIDE, 3},
+        .n_workers = twx_n_processors(),
+        .timeout_seconds = timeout_seconds,
+        .user = made,
+        .on_pixels = on_pixels,
+    };
+    enum twx_status status = made->scratch != NULL && twx_hash_set_init(&made->by_path, 2)
+                                 ? twx_pixel_reader_create(&options, run, &made->pixels, err)
+                                 : twx_fail_memory(err);
+    if (status != TWX_OK) {
+        twx_match_verifier_free(made);
+        return status;
+    }
+    *verifier = made;
+    return TWX_OK;
+}
+
+static void drop_pictures(struct twx_match_verifier *v)
+{
+    for (size_t i = 0; i < v->n_pictures; i++) {
+        free(v->pictures[i]->path);
+        free(v->pictures[i]);
+    }
+    v->n_pictures = 0;
+    twx_hash_set_release(&v->by_path);
+}
+
+void twx_match_verifier_free(struct twx_match_verifier *v)
+{
+    if (v == NULL) {
+        return;
+    }
+    twx_pixel_reader_free(v->pixels);
+    twx_likeness_scratch_free(v->scratch);
+    drop_pictures(v);
+    free(v->pictures);
+    free(v->places);
+    free(v);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Pictures
+
+struct wanted {
+    const struct twx_match_verifier *verifier;
+    const char *path;
+};
+
+static bool has_path(const void *user, uint32_t item)
+{
+    const struct wanted *wanted = user;
+    return strcmp(wanted->verifier->pictures[item]->path, wanted->path) == 0;
+}
+
+/** Makes room for n pictures more than there are, and drops those that are there when they are many. */
+static bool make_room(struct twx_match_verifier *v, size_t n)
+{
+    if (v->n_pictures + n > PICTURES_KEPT) {
+        drop_pictures(v);
+    }
+    if (v->n_pictures + n <= v->by_path.n_room) {
+        return true;
+    }
+    // Of items no hash is kept: the set is made again.
+    twx_hash_set_release(&v->by_path);
+    if (!twx_hash_set_init(&v->by_path, 2 * (v->n_pictures + n))) {
+        return false;
+    }
+    for (uint32_t i = 0; i < v->n_pictures; i++) {
+        const char *path = v->pictures[i]->path;
+        const struct wanted wanted = {v, path};
+        (void)twx_hash_set_add_item(&v->by_path, twx_checksum64(path, strlen(path), 0), i, has_path,
+                                    &wanted);
+    }
+    return true;
+}
+
+/** The place of a file's picture, which is handed in to be read when it is new. There is room. */
+static enum twx_status find_picture(struct twx_match_verifier *v, const char *path, uint32_t *place,
+                                    struct twx_error *err)
+{
+    const struct wanted wanted = {v, path};
+    const uint64_t hash = twx_checksum64(path, strlen(path), 0);
+    *place = twx_hash_set_find_item(&v->by_path, hash, has_path, &wanted);
+    if (*place != TWX_NO_ITEM) {
+        return TWX_OK;
+    }
+    struct picture *picture = twx_alloc(1, sizeof *picture);
+    char *copy = twx_strdup(path);
+    if (picture == NULL || copy == NULL ||
+        !twx_reserve((void **)&v->pictures, &v->pictures_cap, v->n_pictures + 1,
+                     sizeof(struct picture *))) {
+        free(picture);
+        free(copy);
+        return twx_fail_memory(err);
+    }
+    picture->path = copy;
+    *place = (uint32_t)v->n_pictures;
+    v->pictures[v->n_pictures++] = picture;
+    (void)twx_hash_set_add_item(&v->by_path, hash, *place, has_path, &wanted);
+    return twx_pixel_reader_add(v->pixels, path, *place, err);
+}
+
+/** Whether a match's file is as it was indexed. */
+static bool is_as_indexed(const struct twx_image *image)
+{
+    struct stat st;
+    return stat(image->path, &st) == 0 && (uint64_t)st.st_size == image->bytes &&
+           twx_timespec_ns(st.st_mtim) == image->mtime_ns;
+}
+
+/** Reads the pictures of the question and of its matches, as far as they need one: places of the others are TWX_NO_ITEM. */
+static enum twx_status read_pictures(struct twx_match_verifier *v, const char *path,
+                                     const struct twx_match *matches, size_t n,
+                                     struct twx_error *err)
+{
+    if (!twx_reserve((void **)&v->places, &v->places_cap, n + 1, sizeof *v->places) ||
+        !make_room(v, n + 1)) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = find_picture(v, path, &v->places[0], err);
+    for (size_t i = 0; i < n && status == TWX_OK; i++) {
+        v->places[i + 1] = TWX_NO_ITEM;
+        if (!matches[i].is_exact && is_as_indexed(&matches[i].image)) {
+            status = find_picture(v, matches[i].image.path, &v->places[i + 1], err);
+        }
+    }
+    return status == TWX_OK ? twx_pixel_reader_wait(v->pixels, err) : status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Matches
+
+static enum twx_status load_facts(struct twx_match_verifier *v, const struct twx_image *image,
+                                  struct twx_likeness_facts *facts, struct twx_error *err)
+{
+    *facts = (struct twx_likeness_facts){.width = image->width,
+                                         .height = image->height,
+                                         .has_taken = image->has_taken,
+                                         .taken_s = image->taken_s};
+    return twx_index_path_metadata(v->index, image->path, &facts->metadata, err);
+}
+
+/** The picture at a place; NULL: there is none. */
+static const struct twx_likeness_plane *plane_at(const struct twx_match_verifier *v, uint32_t place)
+{
+    return place != TWX_NO_ITEM && v->pictures[place]->has_plane ? &v->pictures[place]->plane
+                                                                 : NULL;
+}
+
+/** What the i-th match is to the question, whose facts are known where it is indexed. */
+static enum twx_status judge(struct twx_match_verifier *v, const struct twx_likeness_facts *own,
+                             const struct twx_match *match, size_t i, enum twx_likeness *likeness,
+                             struct twx_error *err)
+{
+    struct twx_likeness_facts facts;
+    struct twx_likeness_plane turned;
+    struct twx_likeness_measures measures;
+    const struct twx_likeness_plane *a = plane_at(v, v->places[0]);
+    const struct twx_likeness_plane *b = plane_at(v, v->places[i + 1]);
+    *likeness = match->is_exact ? TWX_LIKENESS_EXACT : TWX_LIKENESS_UNVERIFIED;
+    if (match->is_exact) {
+        return TWX_OK;
+    }
+    const enum twx_status status = load_facts(v, &match->image, &facts, err);
+    if (status != TWX_OK || a == NULL || b == NULL) {
+        return status;
+    }
+    if (match->orientation != 1) {
+        twx_likeness_plane_turn(a, match->orientation, &turned);
+        a = &turned;
+    }
+    twx_likeness_measure(a, b, v->scratch, &measures);
+    *likeness = twx_likeness_of(&measures, own, &facts);
+    return TWX_OK;
+}
+
+enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v, const char *path,
+                                           const struct twx_match *matches, size_t n,
+                                           enum twx_likeness *likeness, struct twx_error *err)
+{
+    struct twx_likeness_facts own = {0};
+    char *absolute = realpath(path, NULL);
+    if (absolute == NULL && errno == ENOMEM) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = read_pictures(v, absolute != NULL ? absolute : path, matches, n, err);
+    free(absolute);
+    for (size_t i = 0; i < n && status == TWX_OK; i++) {
+        if (matches[i].is_exact) {  // what is known of those bytes is known of the question
+            status = load_facts(v, &matches[i].image, &own, err);
+            break;
+        }
+    }
+    for (size_t i = 0; i < n && status == TWX_OK; i++) {
+        status = judge(v, &own, &matches[i], i, &likeness[i], err);
+        if (status == TWX_OK && twx_is_stopped(v->run)) {
+            status = twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
+        }
+    }
+    return status;
+}
