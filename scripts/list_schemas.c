@@ -28,13 +28,13 @@ static char *read_file(const char *path)
     return text;
 }
 
-/** Prints a string literal; each line of a text one of its own. */
+/** Prints a string literal, of one line: several in a row look like a comma forgotten. */
 static void print_literal(const char *text)
 {
     (void)fputs("    \"", stdout);
     for (const char *c = text; *c != '\0'; c++) {
         if (*c == '\n') {
-            (void)fputs(c[1] != '\0' ? "\\n\"\n    \"" : "\\n", stdout);
+            (void)fputs("\\n", stdout);
         } else {
             (void)printf(*c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
         }
