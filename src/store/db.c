@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The statements of the index and the meaning of SQLite's result codes. Owns nothing but what it prepares into
+// Statements and the meaning of SQLite's result codes. Owns nothing but what it prepares into
 // a struct twx_index.
 #include "store/db.h"
 
@@ -10,107 +10,6 @@
 
 #include "base/checksum.h"
 #include "base/log.h"
-
-#define IMAGE_COLUMNS                                                                              \
-    "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \
-    "files.inode, "                                                                                \
-    "files.checksum, files.width, files.height, files.format, files.detail, files.exif_time_s"
-
-/** The same of a row without its folder: name instead of path, and the folder's id last. */
-#define FILE_COLUMNS                                                                               \
-    "hash_id, name, bytes, mtime_ns, device, inode, checksum, width, height, format, detail, "     \
-    "exif_time_s, folder_id"
-
-static const char *const sql[TWX_N_STATEMENTS] = {
-    [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",
-    [TWX_SQL_COMMIT] = "COMMIT",
-    [TWX_SQL_SETTINGS] = "SELECT hash_size, codes_per_block, n_hashes, newest_observed_ns, "
-                         "flat_below, uuid FROM twindex",
-    [TWX_SQL_SET_COUNTS] = "UPDATE twindex SET n_hashes = ?1, newest_observed_ns = ?2",
-    [TWX_SQL_FOLDER_ID] = "SELECT id FROM folders WHERE path = ?1",
-    [TWX_SQL_ADD_FOLDER] = "INSERT INTO folders (path) VALUES (?1)",
-    [TWX_SQL_FIND_FILE] =
-        "SELECT name, bytes, mtime_ns, ctime_ns, status, hash_version, checksum <> zeroblob(16), "
-        "reason, detail FROM files "
-        "JOIN provenance ON provenance.id = provenance_id "
-        "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) AND name = ?2",
-    [TWX_SQL_LIST_FOLDER] =
-        "SELECT name, bytes, mtime_ns, ctime_ns, status, hash_version, checksum <> zeroblob(16), "
-        "reason, detail FROM files "
-        "JOIN provenance ON provenance.id = provenance_id "
-        "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) ORDER BY name",
-    [TWX_SQL_FIND_ROW] = "SELECT files.id, observed_ns, hash_id, status, reason, hash_version, "
-                         "decoder, decoder_version, " TWX_COLUMN_NAMES
-                         " FROM files JOIN provenance ON provenance.id = provenance_id "
-                         "WHERE folder_id = ?1 AND name = ?2",
-    [TWX_SQL_ADD_FILE] =
-        "INSERT INTO files (folder_id, name, hash_id, status, reason, provenance_id, "
-        "observed_ns, row_checksum, " TWX_COLUMN_NAMES
-        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, " TWX_COLUMN_PARAMETERS ")",
-    [TWX_SQL_SET_FILE] =
-        "UPDATE files SET hash_id = ?3, status = ?4, reason = ?5, provenance_id = ?6, observed_ns "
-        "= ?7, row_checksum = ?8, (" TWX_COLUMN_NAMES ") = (" TWX_COLUMN_PARAMETERS
-        ") WHERE folder_id = ?1 AND name = ?2",
-    [TWX_SQL_PROVENANCE_ID] = "SELECT id FROM provenance WHERE hash_version = ?1 AND decoder = ?2 "
-                              "AND decoder_version = ?3",
-    [TWX_SQL_ADD_PROVENANCE] =
-        "INSERT INTO provenance (hash_version, decoder, decoder_version) VALUES (?1, ?2, ?3)",
-    [TWX_SQL_BLOCKS] = "SELECT id, codes FROM hash_blocks WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
-    [TWX_SQL_BLOCK] = "SELECT codes FROM hash_blocks WHERE id = ?1",
-    [TWX_SQL_COUNT_CODES] =
-        "SELECT hash_blocks.id * codes_per_block + length(codes) / (hash_size * hash_size / 4) "
-        "FROM hash_blocks, twindex ORDER BY hash_blocks.id DESC LIMIT 1",
-    [TWX_SQL_SET_BLOCK] =
-        "INSERT OR REPLACE INTO hash_blocks (id, checksum, codes) VALUES (?1, ?2, ?3)",
-    [TWX_SQL_SET_ROOT] = "INSERT INTO roots (path, device, observed_ns, fs_uuid, fs_label) "
-                         "VALUES (?1, ?2, ?3, ?4, ?5) "
-                         "ON CONFLICT (path) DO UPDATE SET device = excluded.device, "
-                         "observed_ns = excluded.observed_ns, fs_uuid = excluded.fs_uuid, "
-                         "fs_label = excluded.fs_label "
-                         "WHERE (excluded.observed_ns, excluded.device) > (observed_ns, device)",
-    [TWX_SQL_ROOTS] = "SELECT path, device, fs_uuid, fs_label FROM roots ORDER BY path",
-    [TWX_SQL_ROOTS_BEFORE_3] = "SELECT path, device, NULL, NULL FROM roots ORDER BY path",
-    [TWX_SQL_GIVEN_ROOTS] =
-        "SELECT path, device, fs_uuid, fs_label FROM roots WHERE given = 1 ORDER BY path",
-    [TWX_SQL_SET_GIVEN] = "UPDATE roots SET given = 1 WHERE path = ?1 AND given = 0",
-    [TWX_SQL_DROP_ROOT] = "DELETE FROM roots WHERE path = ?1",
-    [TWX_SQL_HAS_SHARD] = "SELECT 1 FROM shards WHERE run_id = ?1 AND partition = ?2 AND worker = "
-                          "?3 AND checksum = ?4",
-    [TWX_SQL_ADD_SHARD] =
-        "INSERT OR IGNORE INTO shards (run_id, partition, worker, checksum, n_records, merged_ns) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [TWX_SQL_IMAGES_OF_HASH] =
-        "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
-        "WHERE hash_id = ?1",
-    [TWX_SQL_EACH_HASHED] =
-        "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
-        "WHERE hash_id IS NOT NULL",
-    [TWX_SQL_EACH_FOLDER] = "SELECT id, path FROM folders ORDER BY id",
-    [TWX_SQL_EACH_FILE] = "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL",
-    [TWX_SQL_EVERY_FILE] =
-        "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL OR bytes > 0",
-    [TWX_SQL_METADATA] =
-        "SELECT payload_checksum, subsec_us, camera_hash, metadata_fields, metadata_flags, "
-        "jpeg_quality FROM files WHERE folder_id = ?1 AND name = ?2",
-    [TWX_SQL_FAILURES] =
-        "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
-        "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",
-    [TWX_SQL_EACH_PATH] = "SELECT files.id, folders.path || name, inode FROM files "
-                          "JOIN folders ON folders.id = folder_id "
-                          "WHERE ?1 IS NULL OR (folders.path || name) = ?1 "
-                          "OR substr(folders.path, 1, length(?2)) = ?2",
-    [TWX_SQL_COUNT_BELOW] =
-        "SELECT sum((SELECT count(*) FROM files WHERE folder_id = folders.id)) FROM folders "
-        "WHERE substr(folders.path, 1, length(?1)) = ?1",
-    [TWX_SQL_DROP_FILE] = "DELETE FROM files WHERE id = ?1",
-    [TWX_SQL_DROP_EMPTY_FOLDERS] =
-        "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",
-    [TWX_SQL_COUNT_STATUS] =
-        "SELECT status, reason, format, count(*), sum(hash_id IS NOT NULL AND detail < ?1), "
-        "sum(bytes) FROM files GROUP BY status, reason, format",
-    [TWX_SQL_COUNT_TABLES] = "SELECT (SELECT count(DISTINCT hash_id) FROM files), "
-                             "(SELECT count(*) FROM folders), (SELECT count(*) FROM shards)",
-};
 
 static enum twx_status status_of(int code)
 {
@@ -205,7 +104,7 @@ enum twx_status twx_db_statement(struct twx_index *index, enum twx_statement whi
         (void)sqlite3_reset(*kept);
         (void)sqlite3_clear_bindings(*kept);
     } else {
-        status = twx_db_prepare(index, sql[which], SQLITE_PREPARE_PERSISTENT, kept, err);
+        status = twx_db_prepare(index, twx_sql[which], SQLITE_PREPARE_PERSISTENT, kept, err);
     }
     *statement = *kept;
     return status;

@@ -40,7 +40,7 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_BLOCK_BYTES = 512 * 1024 };
 /** An observation later than now by more than this, and newer than any row's, is damage: 1 day. */
 #define TWX_CLOCK_SLACK_NS INT64_C(86400000000000)
 
-/** Statements kept prepared, see the table in db.c. */
+/** Statements kept prepared. */
 enum twx_statement {
     TWX_SQL_BEGIN,
     TWX_SQL_COMMIT,
@@ -82,6 +82,9 @@ enum twx_statement {
     TWX_SQL_COUNT_TABLES,
     TWX_N_STATEMENTS,
 };
+
+/** Their texts, for twx_db_prepare. */
+extern const char *const twx_sql[TWX_N_STATEMENTS];
 
 struct twx_index {
     sqlite3 *db;
