@@ -315,6 +315,8 @@ struct twx_ingest_options {
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
     bool vips_only;          // decode by libvips alone
+    enum twx_variants variants;  // that what is hashed gets
+    bool adds_variants;      // hash unchanged images again whose records have fewer; none loses any
     double timeout_seconds;  // an image may take while no more of its bytes come, 0 = 60
     uint64_t memory_bytes;   // the decoding process may have in use, 0 = half of the machine's
     bool prune;              // drop records below the PATHs whose files are gone
@@ -492,7 +494,8 @@ struct twx_stats {
     uint64_t n_failed;       // without these
     uint64_t failed_by_reason[TWX_REASONS_ROOM];
     uint64_t by_format[TWX_FORMATS_ROOM];  // hashed images
-    uint64_t n_distinct_hashes;            // in use
+    uint64_t n_distinct_hashes;            // in use, of whole pictures
+    uint64_t n_variants;                   // hashes of parts of pictures
     uint64_t n_folders;
     uint64_t n_shards_merged;
     uint64_t n_image_bytes;     // of hashed images

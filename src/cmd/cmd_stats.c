@@ -60,6 +60,7 @@ static void print_text(const struct twx_stats *s)
         }
     }
     print_count("distinct hashes", s->n_distinct_hashes);
+    print_count("hashes of parts", s->n_variants);
     print_count("folders", s->n_folders);
     print_count("shards merged", s->n_shards_merged);
     if (s->n_waiting_shards > 0) {
@@ -131,6 +132,7 @@ static void print_json(const struct twx_stats *s)
     }
     twx_json_close();
     twx_json_count("distinct_hashes", s->n_distinct_hashes);
+    twx_json_count("variants", s->n_variants);
     twx_json_count("folders", s->n_folders);
     twx_json_count("shards_merged", s->n_shards_merged);
     if (s->has_waiting_shards) {

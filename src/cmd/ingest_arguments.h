@@ -11,6 +11,7 @@
 struct twx_ingest_arguments {
     uint64_t n_jobs;
     unsigned hash_size;
+    unsigned variants;  // 1 + enum twx_variants; 0: not given
     const char *files_from;
     bool null_separated;
     GArray *patterns;  // --exclude and --exclude-from: the last that matches decides

@@ -9,6 +9,18 @@
 
 const struct twx_opt_choice twx_hash_size_choices[] = {{"8", 8}, {"16", 16}, {NULL, 0}};
 
+const struct twx_opt_choice twx_variants_choices[] = {
+    {"none", 1 + TWX_VARIANTS_NONE},
+    {"trim", 1 + TWX_VARIANTS_TRIM},
+    {"all", 1 + TWX_VARIANTS_ALL},
+    {NULL, 0},
+};
+
+enum twx_variants twx_opt_variants(unsigned choice, enum twx_variants fallback)
+{
+    return choice != 0 ? (enum twx_variants)(choice - 1) : fallback;
+}
+
 bool twx_opt_takes_value(enum twx_opt_type type)
 {
     return type != TWX_OPT_FLAG && type != TWX_OPT_COUNT;

@@ -5,9 +5,15 @@
 #define TWX_CMD_OPT_VALUE_H
 
 #include "cmd/opt.h"
+#include "twindex.h"
 
 /** Of --hash-size. */
 extern const struct twx_opt_choice twx_hash_size_choices[];
+
+/** Of --variants: 1 + enum twx_variants, so that 0 is an option that was not given. */
+extern const struct twx_opt_choice twx_variants_choices[];
+/** The variants of such a choice, or of none. */
+enum twx_variants twx_opt_variants(unsigned choice, enum twx_variants fallback);
 
 /** Whether an option of this type is followed by a value. */
 bool twx_opt_takes_value(enum twx_opt_type type);

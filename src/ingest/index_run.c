@@ -61,6 +61,7 @@ static enum twx_status prepare(struct twx_ingest *in, unsigned hash_size, int64_
         .hash_size = hash_size,
         .max_pixels = in->options->max_pixels,
         .vips_only = in->options->vips_only,
+        .variants = in->options->variants,
         .checksums = in->options->checksums,
     };
     in->workers.timeout_seconds = in->options->timeout_seconds;

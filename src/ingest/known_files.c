@@ -34,6 +34,12 @@ static bool lacks_checksum(const struct twx_known_rules *rules, const struct twx
            known->reason != TWX_REASON_MEMORY;
 }
 
+/** Whether an image is to be hashed again, because this run is to add variants that it has none of. */
+static bool lacks_variants(const struct twx_known_rules *rules, const struct twx_known *known)
+{
+    return known->status == TWX_IMAGE_HASHED && known->variants < rules->variants;
+}
+
 /** Whether a file is to be tried again, because it failed for memory and there is more now. */
 static bool has_more_memory(const struct twx_known_rules *rules, const struct twx_known *known)
 {
@@ -50,7 +56,7 @@ static bool is_unchanged(const struct twx_known_rules *rules, const struct twx_k
            (rules->no_ctime || known->ctime_ns == 0 ||
             known->ctime_ns == twx_timespec_ns(st->st_ctim)) &&
            known->hash_version == TWX_HASH_VERSION && !lacks_checksum(rules, known) &&
-           !has_more_memory(rules, known) &&
+           !lacks_variants(rules, known) && !has_more_memory(rules, known) &&
            !(rules->retry_failed && known->status == TWX_IMAGE_FAILED);
 }
 

@@ -9,12 +9,13 @@
 
 #define TWX_HASH_JOB "hash"
 
-enum { TWX_HASH_RESULT_BYTES = 252 };  // a record without its path has at most 233
+enum { TWX_HASH_RESULT_BYTES = 892 };  // a record without its path has at most 888
 
 struct twx_hash_options {
     unsigned hash_size;   // 8 or 16
     uint64_t max_pixels;  // 0: a gigapixel
     bool vips_only;
+    enum twx_variants variants;
     enum twx_checksums checksums;
 };
 
@@ -31,7 +32,7 @@ bool twx_hash_options_get(const struct twx_job_kind_spec *spec, struct twx_hash_
 size_t twx_hash_result_put(const struct twx_record *record, uint8_t *out);
 /**
  * hash_size  of the run
- * record     out; without a path
+ * record     out; without a path; its variants point into `bytes`
  * returns    false for what no worker of the run makes
  */
 bool twx_hash_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,

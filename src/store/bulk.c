@@ -23,12 +23,12 @@ struct twx_bulk {
     struct twx_hash_set paths;       // their checksums
 };
 
-/** Takes the name and the definition of each index on `files`. */
+/** Takes the name and the definition of each index on `files` and `variants`. */
 static enum twx_status list_indexes(struct twx_bulk *b, struct twx_strings *names,
                                     struct twx_error *err)
 {
     static const char list[] = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND "
-                               "tbl_name = 'files' AND sql IS NOT NULL";
+                               "tbl_name IN ('files', 'variants') AND sql IS NOT NULL";
     sqlite3_stmt *s = NULL;
     if (sqlite3_prepare_v2(b->index->db, list, -1, &s, NULL) != SQLITE_OK) {
         return twx_db_fail(b->index, err);
@@ -54,7 +54,7 @@ static enum twx_status drop_index(struct twx_bulk *b, const char *name, struct t
     return status;
 }
 
-/** Drops the indexes on `files` and keeps what they were. */
+/** Drops these indexes and keeps what they were. */
 static enum twx_status drop_indexes(struct twx_bulk *b, struct twx_error *err)
 {
     struct twx_strings names = {0};

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "store/db.h"
+#include "store/file_variants.h"
 #include "store/index.h"
 #include "store/index_blocks.h"
 #include "store/row_checksum.h"
@@ -257,6 +258,23 @@ static enum twx_status check_settings(struct check *c, struct twx_error *err)
     return status;
 }
 
+/** Whether variants are of files, and their hashes in the blocks; which ones a file has its checksum says. */
+static enum twx_status check_variants(struct check *c, struct twx_error *err)
+{
+    if (!twx_index_has_variants(c->index)) {
+        return TWX_OK;
+    }
+    const enum twx_status status = check_none(
+        c,
+        "SELECT count(*) FROM variants WHERE id & 63 = 0 OR id / 64 NOT IN (SELECT id FROM files)",
+        "hashes of parts of no file", err);
+    return status == TWX_OK ? check_none(c,
+                                         "SELECT count(*) FROM variants, twindex WHERE "
+                                         "hash_id < 0 OR hash_id >= n_hashes",
+                                         "parts of images whose hash is not in the blocks", err)
+                            : status;
+}
+
 static enum twx_status check_all(struct check *c, struct twx_error *err)
 {
     enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
@@ -276,6 +294,9 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
                             "SELECT count(*) FROM files, twindex WHERE hash_id IS NOT NULL AND "
                             "(hash_id < 0 OR hash_id >= n_hashes)",
                             "images whose hash is not in the blocks", err);
+    }
+    if (status == TWX_OK) {
+        status = check_variants(c, err);
     }
     if (status == TWX_OK) {
         status = check_values(c, err);

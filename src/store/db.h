@@ -30,7 +30,8 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_BLOCK_BYTES = 512 * 1024 };
     "(format > 0 OR (width = 0 AND height = 0 AND n_frames = 0 AND has_alpha = 0 AND "             \
     "exif_orientation = 0)) AND "                                                                  \
     "detail <= CASE WHEN status = 0 THEN (SELECT 2 * hash_size * hash_size FROM twindex) "         \
-    "WHEN reason = 7 THEN 4294967295 ELSE 0 END)"
+    "WHEN reason = 7 THEN 4294967295 ELSE 0 END AND "                                              \
+    "(status = 0 OR " TWX_VARIANTS_LEVEL " = 0))"
 
 /** The newest observation that rows have; 0 without any. */
 #define TWX_NEWEST_OF_ROWS                                                                         \
@@ -77,6 +78,12 @@ enum twx_statement {
     TWX_SQL_EACH_PATH,
     TWX_SQL_COUNT_BELOW,
     TWX_SQL_DROP_FILE,
+    TWX_SQL_VARIANTS_OF_FILE,
+    TWX_SQL_ADD_VARIANT,
+    TWX_SQL_DROP_VARIANTS,
+    TWX_SQL_OWNERS_OF_VARIANT,
+    TWX_SQL_EACH_VARIANT,
+    TWX_SQL_COUNT_VARIANTS,
     TWX_SQL_DROP_EMPTY_FOLDERS,
     TWX_SQL_COUNT_STATUS,
     TWX_SQL_COUNT_TABLES,

@@ -65,6 +65,7 @@ static const struct column columns[] = {
      .presence = offsetof(struct twx_record, partial.is_known), .rule = "reason = 1"},
     {"partial_hash", COLUMN_PARTIAL_HASH, 5, MEMBER(partial.hash),
      .rule = "reason = 1 AND min(partial_rows, width, height) > 0"},
+    {"variants", COLUMN_UNSIGNED, 6, MEMBER(variants_level), .max = TWX_VARIANTS_ALL},
 };
 
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
@@ -149,6 +150,33 @@ static const struct list {
     {TWX_COLUMN_RULES, append_rule, " AND "},
 };
 
+/** What stands for a mark in an index of a schema version or later, and before it. */
+static const struct choice {
+    const char *mark;
+    int since;
+    const char *text;
+    const char *before;
+} choices[] = {
+    {TWX_VARIANTS_LEVEL, 6, "variants", "0"},
+    {TWX_VARIANTS_OF_ROW, 6,
+     "(SELECT group_concat((variants.id & 63) || ':' || variants.hash_id) FROM variants "
+     "WHERE variants.id BETWEEN 64 * t.id AND 64 * t.id + 63)",
+     "NULL"},
+};
+
+/** Appends what stands for the mark that begins a text, if it is one of choices.  returns: its length, or 0 */
+static size_t append_choice(sqlite3_str *to, const char *text, int schema_version)
+{
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        const struct choice *c = &choices[i];
+        if (strncmp(text, c->mark, strlen(c->mark)) == 0) {
+            sqlite3_str_appendall(to, schema_version >= c->since ? c->text : c->before);
+            return strlen(c->mark);
+        }
+    }
+    return 0;
+}
+
 /** The list whose mark begins a text; NULL: none has it. */
 static const struct list *list_at(const char *text)
 {
@@ -168,6 +196,11 @@ char *twx_file_columns_put_in(const char *text, int schema_version)
         const size_t n_before = strcspn(text, "{");
         sqlite3_str_append(to, text, (int)n_before);
         text += n_before;
+        const size_t n_choice = append_choice(to, text, schema_version);
+        if (n_choice > 0) {
+            text += n_choice;
+            continue;
+        }
         const struct list *list = list_at(text);
         if (list == NULL) {
             assert(*text == '\0');

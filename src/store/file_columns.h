@@ -18,6 +18,11 @@
 #define TWX_COLUMN_SUM "{sum}"
 #define TWX_COLUMN_RULES "{rules}"
 
+// Likewise: which variants were looked for, and the variants of the row `t` of files as "kind:hash id,..." by kind, NULL
+// without. In an index that has none, 0 and NULL.
+#define TWX_VARIANTS_LEVEL "{level}"
+#define TWX_VARIANTS_OF_ROW "{row_variants}"
+
 /** How many there are in an index of a schema version. */
 int twx_file_columns_count(int schema_version);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A set of the group's distinct hashes, probed by every code of the index in turn, so that no index on the bits has
+// A set of the list's distinct hashes, probed by every code of the index in turn, so that no index on the bits has
 // to be kept on disk. Nearly all codes are not in the set: a filter of a few bits a hash, small enough for the
 // second-level cache, says that without a look at it. Owns the set, the filter and the block being filled.
 #include "store/hash_ids.h"
@@ -19,8 +19,8 @@ static const uint64_t UNKNOWN_ID = UINT64_MAX;
 enum { FILTER_BITS_A_HASH = 32, FILTER_BITS_MIN = 256 };
 
 struct table {
-    struct twx_observed *const *records;
-    struct twx_hash_set firsts;  // of records: the first of each distinct hash, which has its id
+    struct twx_code_id *codes;
+    struct twx_hash_set firsts;  // of codes: the first of each distinct hash, which has its id
     uint64_t *filter;            // the bit of each hash in the table is set
     size_t filter_mask;          // number of its bits - 1
     size_t code_bytes;
@@ -60,58 +60,49 @@ struct wanted {
     const uint8_t *code;
 };
 
-static bool has_code(const void *user, uint32_t record)
+static bool has_code(const void *user, uint32_t item)
 {
     const struct wanted *wanted = user;
-    return memcmp(wanted->table->records[record]->record.hash, wanted->code,
-                  wanted->table->code_bytes) == 0;
+    return memcmp(wanted->table->codes[item].code, wanted->code, wanted->table->code_bytes) == 0;
 }
 
-/** Puts a record's hash into the table, unless an earlier record brought it. */
-static void add(struct table *table, uint32_t record)
+/** Puts a hash into the table, unless it is there. */
+static void add(struct table *table, uint32_t item)
 {
-    const struct wanted wanted = {table, table->records[record]->record.hash};
+    const struct wanted wanted = {table, table->codes[item].code};
     const uint64_t mixed = mix(wanted.code, table->code_bytes);
-    if (twx_hash_set_add_item(&table->firsts, mixed, record, has_code, &wanted) == record) {
-        table->records[record]->hash_id = UNKNOWN_ID;
+    if (twx_hash_set_add_item(&table->firsts, mixed, item, has_code, &wanted) == item) {
+        table->codes[item].id = UNKNOWN_ID;
         size_t word = 0;
         const uint64_t bit = filter_bit(table, mixed, &word);
         table->filter[word] |= bit;
     }
 }
 
-/** The first record of the group that has a hash; NULL: none has it. */
-static struct twx_observed *first_of(const struct table *table, const uint8_t *code, uint64_t mixed)
+/** The first of the list that has a hash; NULL: none has it. */
+static struct twx_code_id *first_of(const struct table *table, const uint8_t *code, uint64_t mixed)
 {
     const struct wanted wanted = {table, code};
-    const uint32_t record = twx_hash_set_find_item(&table->firsts, mixed, has_code, &wanted);
-    return record != TWX_NO_ITEM ? table->records[record] : NULL;
-}
-
-static bool wants_id(const struct twx_observed *o)
-{
-    return o->stands && o->record.status == TWX_IMAGE_HASHED && o->record.hash_size != 0;
+    const uint32_t item = twx_hash_set_find_item(&table->firsts, mixed, has_code, &wanted);
+    return item != TWX_NO_ITEM ? &table->codes[item] : NULL;
 }
 
 static enum twx_status table_init(struct table *table, const struct twx_index *index,
-                                  struct twx_observed *const *records, size_t n_records,
-                                  struct twx_error *err)
+                                  struct twx_code_id *codes, size_t n, struct twx_error *err)
 {
     size_t n_bits = FILTER_BITS_MIN;
-    while (n_bits / FILTER_BITS_A_HASH < n_records) {
+    while (n_bits / FILTER_BITS_A_HASH < n) {
         n_bits *= 2;
     }
-    *table = (struct table){.records = records,
+    *table = (struct table){.codes = codes,
                             .filter = twx_alloc(n_bits / 64, sizeof *table->filter),
                             .filter_mask = n_bits - 1,
                             .code_bytes = twx_index_code_bytes(index)};
-    if (table->filter == NULL || !twx_hash_set_init(&table->firsts, n_records)) {
+    if (table->filter == NULL || !twx_hash_set_init(&table->firsts, n)) {
         return twx_fail_memory(err);
     }
-    for (size_t i = 0; i < n_records; i++) {
-        if (wants_id(records[i])) {
-            add(table, (uint32_t)i);
-        }
+    for (size_t i = 0; i < n; i++) {
+        add(table, (uint32_t)i);
     }
     return TWX_OK;
 }
@@ -125,9 +116,9 @@ static bool look_up_block(void *user, const struct twx_block *block)
         if (!may_hold(table, mixed)) {
             continue;
         }
-        struct twx_observed *first = first_of(table, code, mixed);
-        if (first != NULL && first->hash_id == UNKNOWN_ID) {
-            first->hash_id = block->first_id + i;
+        struct twx_code_id *first = first_of(table, code, mixed);
+        if (first != NULL && first->id == UNKNOWN_ID) {
+            first->id = block->first_id + i;
         }
     }
     return true;
@@ -200,29 +191,26 @@ static enum twx_status append(struct twx_index *index, struct tail *tail, const 
     return status;
 }
 
-enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *const *records,
-                                     size_t n_records, struct twx_error *err)
+enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_code_id *codes, size_t n,
+                                     struct twx_error *err)
 {
     struct table table = {0};
     struct tail tail = {0};
-    enum twx_status status = table_init(&table, index, records, n_records, err);
+    enum twx_status status = table_init(&table, index, codes, n, err);
     if (status == TWX_OK && index->n_hashes > 0) {
         status = twx_index_each_block(index, look_up_block, &table, err);
     }
     if (status == TWX_OK) {
         status = load_tail(index, &tail, err);
     }
-    for (size_t i = 0; status == TWX_OK && i < n_records; i++) {
-        if (!wants_id(records[i])) {
-            continue;
-        }
-        const uint8_t *code = records[i]->record.hash;
-        struct twx_observed *first = first_of(&table, code, mix(code, table.code_bytes));
-        if (first->hash_id == UNKNOWN_ID) {
-            first->hash_id = index->n_hashes;
+    for (size_t i = 0; status == TWX_OK && i < n; i++) {
+        const uint8_t *code = codes[i].code;
+        struct twx_code_id *first = first_of(&table, code, mix(code, table.code_bytes));
+        if (first->id == UNKNOWN_ID) {
+            first->id = index->n_hashes;
             status = append(index, &tail, code, err);
         }
-        records[i]->hash_id = first->hash_id;
+        codes[i].id = first->id;
     }
     if (status == TWX_OK) {
         status = save_tail(index, &tail, err);

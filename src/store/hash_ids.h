@@ -4,14 +4,19 @@
 #ifndef TWX_STORE_HASH_IDS_H
 #define TWX_STORE_HASH_IDS_H
 
-#include "store/merge_apply.h"
+#include "store/db.h"
+
+/** A hash that an id is wanted for. */
+struct twx_code_id {
+    const uint8_t *code;  // borrowed
+    uint64_t id;          // out
+};
 
 /**
- * Sets hash_id of each record that stands and has a hash; new hashes are appended to the blocks, in order of
- * the records.
+ * Sets the ids of n < UINT32_MAX hashes, equal ones among them allowed; new hashes are appended to the blocks, in order of
+ * the list.
  */
-enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_observed *const *records,
-                                     size_t n_records, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_code_id *codes, size_t n,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

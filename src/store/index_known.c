@@ -19,6 +19,7 @@ static void take_known(sqlite3_stmt *s, struct twx_known *known)
     known->has_checksum = sqlite3_column_int(s, 6) != 0;
     known->reason = (enum twx_reason)sqlite3_column_int(s, 7);
     known->detail = (uint32_t)sqlite3_column_int64(s, 8);
+    known->variants = (enum twx_variants)sqlite3_column_int(s, 9);
 }
 
 enum twx_status twx_index_folder_begin(struct twx_index *index, const char *folder,

@@ -18,6 +18,7 @@ struct twx_known {
     unsigned hash_version;
     bool has_checksum;  // the run that hashed it took one
     uint32_t detail;    // as of struct twx_record
+    enum twx_variants variants;
 };
 
 /**

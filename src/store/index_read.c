@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "store/db.h"
+#include "store/file_variants.h"
 
 struct image_call {
     const struct twx_index *index;
@@ -111,4 +111,43 @@ enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx
     }
     const enum twx_statement which = all_files ? TWX_SQL_EVERY_FILE : TWX_SQL_EACH_FILE;
     return twx_db_each_row_of(index, which, give_file, &call, err);
+}
+
+struct variant_call {
+    twx_variant_fn fn;
+    void *user;
+};
+
+static bool give_variant(void *user, sqlite3_stmt *s)
+{
+    const struct variant_call *call = user;
+    const struct twx_index_variant variant = {.hash_id = twx_db_u64(s, 0),
+                                              .kind = (unsigned)sqlite3_column_int(s, 1),
+                                              .variant_id = twx_db_u64(s, 2)};
+    return call->fn(call->user, &variant);
+}
+
+enum twx_status twx_index_owners_of_variant(struct twx_index *index, uint64_t hash_id,
+                                            twx_variant_fn fn, void *user, struct twx_error *err)
+{
+    struct variant_call call = {fn, user};
+    sqlite3_stmt *s = NULL;
+    if (!twx_index_has_variants(index)) {
+        return TWX_OK;
+    }
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_OWNERS_OF_VARIANT, &s, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    twx_db_bind_u64(s, 1, hash_id);
+    return twx_db_each_row(index, s, give_variant, &call, err);
+}
+
+enum twx_status twx_index_each_variant(struct twx_index *index, twx_variant_fn fn, void *user,
+                                       struct twx_error *err)
+{
+    struct variant_call call = {fn, user};
+    return twx_index_has_variants(index)
+               ? twx_db_each_row_of(index, TWX_SQL_EACH_VARIANT, give_variant, &call, err)
+               : TWX_OK;
 }

@@ -37,4 +37,20 @@ enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx
                                     void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** A hash of a part of the pictures that have another. Images of one hash share their variants. */
+struct twx_index_variant {
+    uint64_t hash_id;  // of the whole picture
+    unsigned kind;     // enum twx_variant_kind
+    uint64_t variant_id;
+};
+/** Returns false to end. */
+typedef bool (*twx_variant_fn)(void *user, const struct twx_index_variant *variant);
+/** Calls fn for each hash of a picture that a hash is a variant of, once, with the lowest kind. */
+enum twx_status twx_index_owners_of_variant(struct twx_index *index, uint64_t hash_id,
+                                            twx_variant_fn fn, void *user, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Calls fn for each variant of each file, in no stated order; equal ones may come more than once. */
+enum twx_status twx_index_each_variant(struct twx_index *index, twx_variant_fn fn, void *user,
+                                       struct twx_error *err) __attribute__((warn_unused_result));
+
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "store/db.h"
+#include "store/file_variants.h"
 #include "store/waiting.h"
 
 static bool count_status(void *user, sqlite3_stmt *s)
@@ -44,6 +44,12 @@ static bool count_tables(void *user, sqlite3_stmt *s)
     return true;
 }
 
+static bool count_variants(void *user, sqlite3_stmt *s)
+{
+    ((struct twx_stats *)user)->n_variants = twx_db_u64(s, 0);
+    return true;
+}
+
 /** Counts the shards that are not merged; those of a folder that cannot be read are not known. */
 static enum twx_status count_waiting(struct twx_index *index, struct twx_stats *stats,
                                      struct twx_error *err)
@@ -72,6 +78,9 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     }
     if (status == TWX_OK) {
         status = twx_db_each_row_of(index, TWX_SQL_COUNT_TABLES, count_tables, stats, err);
+    }
+    if (status == TWX_OK && twx_index_has_variants(index)) {
+        status = twx_db_each_row_of(index, TWX_SQL_COUNT_VARIANTS, count_variants, stats, err);
     }
     struct stat st;
     if (stat(index->file, &st) == 0) {

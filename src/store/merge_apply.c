@@ -9,7 +9,9 @@
 
 #include "base/alloc.h"
 #include "store/db.h"
+#include "store/file_variants.h"
 #include "store/hash_ids.h"
+#include "store/held_row.h"
 
 static int compare_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
 {
@@ -104,59 +106,22 @@ static enum twx_status resolve_folders(struct twx_index *index, struct twx_obser
     return TWX_OK;
 }
 
-/** The record that the index holds of a path, all but its path; *found false when there is none. */
-static enum twx_status load_row(struct twx_index *index, const struct twx_observed *o,
-                                struct twx_record *held, int64_t *observed_ns, bool *found,
-                                struct twx_error *err)
-{
-    size_t n = 0;
-    const char *name = name_of(o, &n);
-    sqlite3_stmt *s = NULL;
-    enum twx_status status = twx_db_statement(index, TWX_SQL_FIND_ROW, &s, err);
-    if (status != TWX_OK) {
-        return status;
-    }
-    (void)sqlite3_bind_int64(s, 1, o->folder_id);
-    twx_db_bind_bytes(s, 2, name, n);
-    status = twx_db_step(index, s, found, err);
-    if (!*found) {
-        return status;
-    }
-    *observed_ns = sqlite3_column_int64(s, 1);
-    *held = (struct twx_record){
-        .path = o->record.path,
-        .path_bytes = o->record.path_bytes,
-        .status = (enum twx_image_status)sqlite3_column_int(s, 3),
-        .reason = (enum twx_reason)sqlite3_column_int(s, 4),
-        .hash_version = (unsigned)sqlite3_column_int(s, 5),
-        .picture.decoder = (enum twx_decoder_id)sqlite3_column_int(s, 6),
-        .picture.decoder_version = (uint32_t)sqlite3_column_int64(s, 7),
-    };
-    twx_file_columns_read(s, 8, held);
-    // The bits themselves matter only to the last tie-break: reading them costs a look into a block.
-    if (sqlite3_column_type(s, 2) != SQLITE_NULL && *observed_ns == o->observed_ns) {
-        held->hash_size = index->hash_size;
-        status = twx_index_code(index, twx_db_u64(s, 2), held->hash, err);
-    }
-    (void)sqlite3_reset(s);
-    return status;
-}
-
 /** Decides for one record whether it stands over what the index holds. */
 static enum twx_status judge(struct twx_index *index, struct twx_observed *o,
                              struct twx_merge_counts *counts, struct twx_error *err)
 {
-    struct twx_record held;
-    int64_t held_observed_ns = 0;
+    struct twx_held_row held;
+    size_t n = 0;
+    const char *name = name_of(o, &n);
     bool found = false;
     const enum twx_status status =
-        o->is_new ? TWX_OK : load_row(index, o, &held, &held_observed_ns, &found, err);
+        o->is_new ? TWX_OK : twx_held_row_load(index, o, name, n, &held, &found, err);
     if (status != TWX_OK) {
         return status;
     }
     o->is_new = !found;
-    o->stands =
-        !found || twx_record_compare(&o->record, o->observed_ns, &held, held_observed_ns) > 0;
+    o->stands = !found ||
+                twx_record_compare(&o->record, o->observed_ns, &held.record, held.observed_ns) > 0;
     counts->n_new += o->is_new;
     counts->n_replaced += found && o->stands;
     counts->n_superseded += !o->stands;
@@ -195,7 +160,8 @@ struct row_statement {
     const struct twx_record *bound;
 };
 
-static void bind_row(struct row_statement *row, const struct twx_observed *o, int64_t provenance_id)
+static void bind_row(struct row_statement *row, const struct twx_observed *o,
+                     const struct twx_code_id *codes, int64_t provenance_id)
 {
     const struct twx_record *r = &o->record;
     sqlite3_stmt *s = row->s;
@@ -204,7 +170,7 @@ static void bind_row(struct row_statement *row, const struct twx_observed *o, in
     (void)sqlite3_bind_int64(s, 1, o->folder_id);
     twx_db_bind_bytes(s, 2, name, n);
     if (r->status == TWX_IMAGE_HASHED) {
-        twx_db_bind_u64(s, 3, o->hash_id);
+        twx_db_bind_u64(s, 3, codes[o->first_code].id);
     } else {
         (void)sqlite3_bind_null(s, 3);
     }
@@ -217,10 +183,24 @@ static void bind_row(struct row_statement *row, const struct twx_observed *o, in
     row->bound = r;
 }
 
+/** Writes the variants of a record whose row was written, in place of those before. */
+static enum twx_status write_variants(struct twx_index *index, const struct twx_observed *o,
+                                      const struct twx_code_id *codes, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    const int64_t file_id = o->is_new ? sqlite3_last_insert_rowid(index->db) : o->file_id;
+    if (o->had_variants) {
+        status = twx_variants_drop(index, file_id, err);
+    }
+    return status == TWX_OK && o->record.n_variants > 0
+               ? twx_variants_add(index, file_id, &o->record, &codes[o->first_code + 1], err)
+               : status;
+}
+
 /** Writes a record's row by its one of two statements, which keep their values from row to row. */
 static enum twx_status write_row(struct twx_index *index, const struct twx_observed *o,
-                                 int64_t provenance_id, struct row_statement statements[static 2],
-                                 struct twx_error *err)
+                                 const struct twx_code_id *codes, int64_t provenance_id,
+                                 struct row_statement statements[static 2], struct twx_error *err)
 {
     struct row_statement *row = &statements[o->is_new];
     if (row->s == NULL) {
@@ -230,12 +210,14 @@ static enum twx_status write_row(struct twx_index *index, const struct twx_obser
             return status;
         }
     }
-    bind_row(row, o, provenance_id);
-    return twx_db_run(index, row->s, err);
+    bind_row(row, o, codes, provenance_id);
+    const enum twx_status status = twx_db_run(index, row->s, err);
+    return status == TWX_OK ? write_variants(index, o, codes, err) : status;
 }
 
 static enum twx_status write_rows(struct twx_index *index, struct twx_observed *const *records,
-                                  size_t n_records, struct twx_error *err)
+                                  size_t n_records, const struct twx_code_id *codes,
+                                  struct twx_error *err)
 {
     struct row_statement statements[2] = {0};
     const struct twx_record *last = NULL;
@@ -255,8 +237,49 @@ static enum twx_status write_rows(struct twx_index *index, struct twx_observed *
             }
         }
         last = r;
-        status = write_row(index, records[i], provenance_id, statements, err);
+        status = write_row(index, records[i], codes, provenance_id, statements, err);
     }
+    return status;
+}
+
+/** Lists the hashes of the records that stand. Owned by the caller: free; NULL when out of memory. */
+static struct twx_code_id *list_codes(struct twx_observed *const *records, size_t n_records,
+                                      size_t *n_codes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_records; i++) {
+        n += records[i]->stands ? 1 + records[i]->record.n_variants : 0;
+    }
+    struct twx_code_id *codes = twx_alloc(n, sizeof *codes);
+    *n_codes = 0;
+    for (size_t i = 0; codes != NULL && i < n_records; i++) {
+        const struct twx_record *r = &records[i]->record;
+        if (!records[i]->stands || r->status != TWX_IMAGE_HASHED || r->hash_size == 0) {
+            continue;
+        }
+        records[i]->first_code = *n_codes;
+        codes[(*n_codes)++].code = r->hash;
+        for (unsigned v = 0; v < r->n_variants; v++) {
+            codes[(*n_codes)++].code = r->variants + v * twx_record_variant_bytes(r->hash_size) + 1;
+        }
+    }
+    return codes;
+}
+
+/** Gives ids to the hashes of the records that stand, and writes their rows. */
+static enum twx_status write_records(struct twx_index *index, struct twx_observed *const *records,
+                                     size_t n_records, struct twx_error *err)
+{
+    size_t n_codes = 0;
+    struct twx_code_id *codes = list_codes(records, n_records, &n_codes);
+    if (codes == NULL) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = twx_hash_ids_resolve(index, codes, n_codes, err);
+    if (status == TWX_OK) {
+        status = write_rows(index, records, n_records, codes, err);
+    }
+    free(codes);
     return status;
 }
 
@@ -316,10 +339,7 @@ enum twx_status twx_merge_apply(struct twx_index *index, struct twx_bulk *bulk,
         status = judge(index, order[i], counts, err);
     }
     if (status == TWX_OK) {
-        status = twx_hash_ids_resolve(index, order, n_kept, err);
-    }
-    if (status == TWX_OK) {
-        status = write_rows(index, order, n_kept, err);
+        status = write_records(index, order, n_kept, err);
     }
     free(order);
     return status;

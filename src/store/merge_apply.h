@@ -15,9 +15,11 @@ struct twx_observed {
     // Filled while applying:
     size_t folder_bytes;  // of the path, its last slash included
     int64_t folder_id;
-    bool stands;  // over what the index holds
-    bool is_new;  // the index holds nothing of this path
-    uint64_t hash_id;
+    bool stands;        // over what the index holds
+    bool is_new;        // the index holds nothing of this path
+    bool had_variants;  // the index holds some of this path
+    int64_t file_id;    // of the row that the index holds
+    size_t first_code;  // of those whose ids are looked up: the hash, then the variants
 };
 
 /**

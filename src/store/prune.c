@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/strings.h"
 #include "store/db.h"
+#include "store/file_variants.h"
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/prune_roots.h"
@@ -191,6 +192,9 @@ static enum twx_status drop_files(struct prune *p, struct twx_error *err)
         (void)sqlite3_bind_int64(s, 1, p->gone[i]);
         status = twx_db_run(p->index, s, err);
         p->counts->n_dropped += status == TWX_OK ? (uint64_t)sqlite3_changes(p->index->db) : 0;
+        if (status == TWX_OK) {
+            status = twx_variants_drop(p->index, p->gone[i], err);
+        }
     }
     return status;
 }

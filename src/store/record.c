@@ -30,6 +30,7 @@ enum tag {
     TAG_CAMERA = 9,            // 8
     TAG_METADATA = 10,         // number of fields 2, flags 2
     TAG_JPEG_QUALITY = 11,     // 1
+    TAG_VARIANTS = 12,         // level 1, and of each variant its kind 1, hash 16 or 64
     TAG_PARTIAL = 13,          // hash size 1, zero 3, rows 4, hash 0, 16 or 64
 };
 
@@ -85,6 +86,20 @@ static uint8_t *put_metadata(uint8_t *p, const struct twx_metadata *m)
         *p++ = m->jpeg_quality;
     }
     return p;
+}
+
+static uint8_t *put_variants(uint8_t *p, const struct twx_record *r)
+{
+    const size_t n = r->n_variants * twx_record_variant_bytes(r->hash_size);
+    if (r->variants_level == TWX_VARIANTS_NONE) {
+        return p;
+    }
+    p = put_tag(p, TAG_VARIANTS, 1 + n);
+    *p++ = (uint8_t)r->variants_level;
+    if (n > 0) {
+        memcpy(p, r->variants, n);
+    }
+    return p + n;
 }
 
 /** Writes what is known of the rows of a truncated picture. */
@@ -161,6 +176,7 @@ size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
         p = put_text(p, TAG_FS_LABEL, r->fs_label, r->fs_label_bytes);
     }
     p = put_metadata(p, &r->metadata);
+    p = put_variants(p, r);
     p = put_partial(p, &r->partial);
     return (size_t)(p - out);
 }
@@ -195,6 +211,28 @@ static bool take_partial(const uint8_t *p, size_t n, struct twx_partial *partial
     partial->hash_size = p[0];
     partial->n_rows = twx_get_u32(p + 4);
     memcpy(partial->hash, p + PARTIAL_BYTES, n - PARTIAL_BYTES);
+    return true;
+}
+
+/** The hash, whose size says how long a variant is, comes before. */
+static bool take_variants(const uint8_t *p, size_t n, struct twx_record *r)
+{
+    const size_t each = twx_record_variant_bytes(r->hash_size);
+    if (n == 0 || p[0] == TWX_VARIANTS_NONE || p[0] > TWX_VARIANTS_ALL || r->hash_size == 0 ||
+        (n - 1) % each != 0 || (n - 1) / each > TWX_VARIANTS_MAX) {
+        return false;
+    }
+    r->variants_level = (enum twx_variants)p[0];
+    r->n_variants = (unsigned)((n - 1) / each);
+    r->variants = p + 1;
+    unsigned last = TWX_VARIANT_NONE;
+    for (unsigned i = 0; i < r->n_variants; i++) {
+        const unsigned kind = r->variants[i * each];
+        if (kind <= last || kind >= TWX_N_VARIANT_KINDS) {
+            return false;
+        }
+        last = kind;
+    }
     return true;
 }
 
@@ -281,6 +319,8 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         r->fs_label = (const char *)p;
         r->fs_label_bytes = n;
         return is_fs_name(p, n);
+    case TAG_VARIANTS:
+        return take_variants(p, n, r);
     case TAG_PARTIAL:
         return take_partial(p, n, &r->partial);
     default:

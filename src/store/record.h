@@ -9,6 +9,7 @@
 #include "base/partial_facts.h"
 #include "base/picture.h"
 #include "base/status.h"
+#include "base/variant_list.h"
 
 enum twx_record_kind {
     TWX_RECORD_FILE = 0,
@@ -44,6 +45,9 @@ struct twx_record {
     unsigned hash_size;  // 0: no hash
     uint32_t detail;  // of TWX_REASON_MEMORY: MiB that were too little, 0 where that is not known
     uint8_t hash[TWX_HASH_BYTES_MAX];
+    enum twx_variants variants_level;
+    unsigned n_variants;
+    const uint8_t *variants;  // borrowed: of each its kind, 1 byte, and its hash; ascending by kind
     struct twx_metadata metadata;
     struct twx_partial partial;
     // Of a root: its file system's UUID and label, borrowed, below 256 bytes each; 0 bytes: not known
@@ -52,6 +56,12 @@ struct twx_record {
     const char *fs_label;
     size_t fs_label_bytes;
 };
+
+/** Bytes of one of a record's variants. */
+static inline size_t twx_record_variant_bytes(unsigned hash_size)
+{
+    return 1 + (size_t)hash_size * hash_size / 4;
+}
 
 /**
  * Writes a record's payload: see shard.h for its bytes. One record has one encoding.
@@ -65,7 +75,7 @@ size_t twx_record_encode(const struct twx_record *record, uint8_t *out);
 /**
  * Reads a payload; unknown optional fields are skipped.
  *
- * record   out; its path points into `payload`
+ * record   out; its path and variants point into `payload`
  * returns  false when the bytes are no record: lengths out of bounds, unknown values
  * threads  pure
  */

@@ -193,6 +193,17 @@ static enum twx_status copy_origins(struct repair *r, struct twx_error *err)
     return status;
 }
 
+/** Copies the hashes of parts: before the rows of files, whose checksums cover them. */
+static enum twx_status copy_variants(struct repair *r, struct twx_error *err)
+{
+    static const struct twx_salvage variants = {
+        "variants", "hash_id", "CROSS JOIN twindex",
+        "(t.id & 63 > 0 AND t.hash_id BETWEEN 0 AND n_hashes - 1 "
+        "AND t.hash_id / twindex.codes_per_block NOT IN (SELECT id FROM temp.lost_blocks))"};
+    struct twx_salvage_counts counts;
+    return twx_salvage_rows(r->damaged, r->made, &variants, &counts, err);
+}
+
 static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 {
     static const struct twx_salvage folders = {"folders", "instr(path, x'00')", "",
@@ -208,10 +219,18 @@ static enum twx_status copy_files(struct repair *r, struct twx_error *err)
     uint64_t n_by_path = 0;  // what SQLite's index counts of rows on pages that cannot be read
     enum twx_status status = twx_salvage_rows(r->damaged, r->made, &folders, &counts, err);
     if (status == TWX_OK) {
+        status = copy_variants(r, err);
+    }
+    if (status == TWX_OK) {
         status = twx_row_checksum_prepare(r->made, err);
     }
     if (status == TWX_OK) {
         status = twx_salvage_rows(r->damaged, r->made, &files, &counts, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_db_exec(
+            r->made, "DELETE FROM main.variants WHERE id / 64 NOT IN (SELECT id FROM main.files)",
+            err);
     }
     if (status == TWX_OK && counts.n_unreadable > 0) {
         status =

@@ -26,6 +26,7 @@ enum {
     ARGUMENT_DECODER,
     ARGUMENT_DECODER_VERSION,
     ARGUMENT_OBSERVED_NS,
+    ARGUMENT_VARIANTS,
     ARGUMENT_FILE_COLUMNS,  // those of the index's schema
 };
 
@@ -36,8 +37,40 @@ static void free_codes(void *user)
     free(codes);
 }
 
+enum { VARIANTS_BYTES = TWX_VARIANTS_MAX * (1 + TWX_HASH_BYTES_MAX) };
+
+/**
+ * Packs the variants of a text "kind:hash id,..." as a record has them.
+ *
+ * packed   room for VARIANTS_BYTES
+ * returns  false: they cannot be those of a record
+ */
+static bool take_variants(const struct codes *codes, const char *text, uint8_t *packed,
+                          struct twx_record *r)
+{
+    const size_t each = 1 + codes->code_bytes;
+    r->variants = packed;
+    while (text != NULL && *text != '\0') {
+        char *end = NULL;
+        const unsigned long kind = strtoul(text, &end, 10);
+        if (*end != ':' || r->n_variants == TWX_VARIANTS_MAX) {
+            return false;
+        }
+        const uint64_t id = strtoull(end + 1, &end, 10);
+        if (id >= codes->n || (*end != ',' && *end != '\0')) {
+            return false;
+        }
+        uint8_t *at = packed + r->n_variants++ * each;
+        at[0] = (uint8_t)kind;
+        memcpy(at + 1, codes->bytes + id * codes->code_bytes, codes->code_bytes);
+        text = end + (*end == ',');
+    }
+    return true;
+}
+
 /** The record that the arguments are of; false: it cannot be one that was written. */
-static bool take_values(const struct codes *codes, sqlite3_value **v, int n, struct twx_record *r)
+static bool take_values(const struct codes *codes, sqlite3_value **v, int n, uint8_t *packed,
+                        struct twx_record *r)
 {
     *r = (struct twx_record){
         .path = sqlite3_value_blob(v[ARGUMENT_PATH]),
@@ -57,13 +90,15 @@ static bool take_values(const struct codes *codes, sqlite3_value **v, int n, str
         r->hash_size = codes->hash_size;
         memcpy(r->hash, codes->bytes + id * codes->code_bytes, codes->code_bytes);
     }
-    return r->path != NULL && r->path_bytes <= TWX_RECORD_PATH_MAX;
+    return r->path != NULL && r->path_bytes <= TWX_RECORD_PATH_MAX &&
+           take_variants(codes, (const char *)sqlite3_value_text(v[ARGUMENT_VARIANTS]), packed, r);
 }
 
 static void row_checksum(sqlite3_context *context, int n, sqlite3_value **values)
 {
     struct twx_record record;
-    if (!take_values(sqlite3_user_data(context), values, n, &record)) {
+    uint8_t packed[VARIANTS_BYTES];
+    if (!take_values(sqlite3_user_data(context), values, n, packed, &record)) {
         sqlite3_result_null(context);
         return;
     }

@@ -18,7 +18,8 @@
  */
 #define TWX_ROW_AGREES                                                                             \
     "(t.row_checksum IN (0, twindex_row_checksum(folders.path || t.name, hash_id, status, "        \
-    "reason, hash_version, decoder, decoder_version, observed_ns, " TWX_COLUMN_NAMES ")))"
+    "reason, hash_version, decoder, decoder_version, observed_ns, " TWX_VARIANTS_OF_ROW            \
+    ", " TWX_COLUMN_NAMES ")))"
 
 /**
  * Makes twindex_row_checksum() known to the index's connection, with a copy of all its hashes, which the connection

@@ -54,6 +54,8 @@
 //                  9 XXH3-64 of the camera: see base/metadata.h (8)
 //                 10 metadata (number of fields 2, flags 2: enum twx_metadata_flags)
 //                 11 estimated quality of a JPEG (1, at most 100)
+//                 12 hashes of parts (which were looked for 1: enum twx_variants, not 0; then of each its kind 1: enum
+//                    twx_variant_kind, ascending, hash 16 or 64); only behind a hash
 //                 13 rows of a truncated picture: see base/partial_facts.h (size of their hash 1, zero 3, rows 4, hash 0, 16
 //                    or 64)
 //

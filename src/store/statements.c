@@ -23,12 +23,12 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_ADD_FOLDER] = "INSERT INTO folders (path) VALUES (?1)",
     [TWX_SQL_FIND_FILE] =
         "SELECT name, bytes, mtime_ns, ctime_ns, status, hash_version, checksum <> zeroblob(16), "
-        "reason, detail FROM files "
+        "reason, detail, " TWX_VARIANTS_LEVEL " FROM files "
         "JOIN provenance ON provenance.id = provenance_id "
         "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) AND name = ?2",
     [TWX_SQL_LIST_FOLDER] =
         "SELECT name, bytes, mtime_ns, ctime_ns, status, hash_version, checksum <> zeroblob(16), "
-        "reason, detail FROM files "
+        "reason, detail, " TWX_VARIANTS_LEVEL " FROM files "
         "JOIN provenance ON provenance.id = provenance_id "
         "WHERE folder_id = (SELECT id FROM folders WHERE path = ?1) ORDER BY name",
     [TWX_SQL_FIND_ROW] = "SELECT files.id, observed_ns, hash_id, status, reason, hash_version, "
@@ -95,6 +95,19 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
         "SELECT sum((SELECT count(*) FROM files WHERE folder_id = folders.id)) FROM folders "
         "WHERE substr(folders.path, 1, length(?1)) = ?1",
     [TWX_SQL_DROP_FILE] = "DELETE FROM files WHERE id = ?1",
+    [TWX_SQL_VARIANTS_OF_FILE] = "SELECT id & 63, hash_id FROM variants "
+                                 "WHERE id BETWEEN 64 * ?1 AND 64 * ?1 + 63 ORDER BY id",
+    [TWX_SQL_ADD_VARIANT] = "INSERT INTO variants (id, hash_id) VALUES (64 * ?1 + ?2, ?3)",
+    [TWX_SQL_DROP_VARIANTS] = "DELETE FROM variants WHERE id BETWEEN 64 * ?1 AND 64 * ?1 + 63",
+    [TWX_SQL_OWNERS_OF_VARIANT] =
+        "SELECT files.hash_id, min(variants.id & 63), variants.hash_id FROM variants "
+        "CROSS JOIN files ON files.id = variants.id / 64 "
+        "WHERE variants.hash_id = ?1 AND files.hash_id IS NOT NULL "
+        "GROUP BY files.hash_id",
+    [TWX_SQL_EACH_VARIANT] = "SELECT files.hash_id, variants.id & 63, variants.hash_id "
+                             "FROM variants CROSS JOIN files ON files.id = variants.id / 64 "
+                             "WHERE files.hash_id IS NOT NULL",
+    [TWX_SQL_COUNT_VARIANTS] = "SELECT count(*) FROM variants",
     [TWX_SQL_DROP_EMPTY_FOLDERS] =
         "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",
     [TWX_SQL_COUNT_STATUS] =

@@ -14,6 +14,7 @@ struct hash_state {
     unsigned hash_size;
     struct twx_file_hasher *hasher;
     struct twx_file_facts facts;
+    uint8_t variants[TWX_VARIANTS_MAX * (1 + TWX_HASH_BYTES_MAX)];  // packed as in a record
 };
 
 static void free_state(void *user)
@@ -43,6 +44,7 @@ static void *create(const struct twx_job_kind_spec *spec)
     state->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o.hash_size,
                                                                       .max_pixels = o.max_pixels,
                                                                       .vips_only = o.vips_only,
+                                                                      .variants = o.variants,
                                                                       .wants_metadata = true,
                                                                       .wants_partial = true,
                                                                       .checksums = o.checksums});
@@ -53,7 +55,21 @@ static void *create(const struct twx_job_kind_spec *spec)
     return state;
 }
 
-static struct twx_record record_of(const struct hash_state *state)
+/** Packs the variants of an image that was hashed. */
+static void put_variants(struct hash_state *state, struct twx_record *record)
+{
+    const struct twx_variant_list *list = &state->facts.variants;
+    const size_t each = twx_record_variant_bytes(state->hash_size);
+    for (unsigned i = 0; i < list->n; i++) {
+        state->variants[i * each] = list->kinds[i];
+        memcpy(state->variants + i * each + 1, list->hashes[i], each - 1);
+    }
+    record->variants_level = list->level;
+    record->n_variants = list->n;
+    record->variants = state->variants;
+}
+
+static struct twx_record record_of(struct hash_state *state)
 {
     const struct twx_file_facts *f = &state->facts;
     const bool is_hashed = f->verdict.status == TWX_IMAGE_HASHED;
@@ -76,6 +92,7 @@ static struct twx_record record_of(const struct hash_state *state)
     memcpy(record.checksum, f->checksum, sizeof record.checksum);
     if (is_hashed) {
         memcpy(record.hash, f->hash, sizeof record.hash);
+        put_variants(state, &record);
     }
     return record;
 }

@@ -168,7 +168,7 @@ as_version() {
     done
     if [ "$version" -ge 2 ]; then
         sqlite3 "$3" "ATTACH '$2' AS new; UPDATE files SET row_checksum = 0 WHERE id IN (SELECT id FROM new.files
-            WHERE partial_rows IS NOT NULL OR $version < 4 AND (coalesce(payload_checksum, subsec_us) IS NOT NULL
+            WHERE variants <> 0 OR $version < 5 AND partial_rows IS NOT NULL OR $version < 4 AND (coalesce(payload_checksum, subsec_us) IS NOT NULL
             OR camera_hash <> 0 OR metadata_fields <> 0 OR metadata_flags <> 0 OR jpeg_quality <> 0))"
     fi
     sqlite3 "$3" "PRAGMA user_version = $version; PRAGMA application_id = $(sqlite3 "$2" 'PRAGMA application_id')"

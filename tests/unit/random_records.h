@@ -42,6 +42,23 @@ static inline void fill_metadata(struct twx_metadata *m, uint64_t *state)
     }
 }
 
+/** The first n kinds of variants, or of two the ends, their hashes among 16 by `seed`; of the record's hash size. */
+static inline void fill_variants(struct twx_record *r, unsigned n, uint64_t seed)
+{
+    enum { N_SETS = 64, SET_BYTES = TWX_VARIANTS_MAX * (1 + TWX_HASH_BYTES_MAX) };
+    static uint8_t sets[2][N_SETS][SET_BYTES];  // borrowed by records
+    uint8_t *set = sets[r->hash_size == 16][(seed % 16 + 16 * (n % 4)) % N_SETS];
+    const size_t each = twx_record_variant_bytes(r->hash_size);
+    for (unsigned i = 0; i < n; i++) {
+        uint64_t hash_seed = (seed + i) % 16;
+        set[i * each] = (uint8_t)(n == 2 && i == 1 ? TWX_VARIANTS_MAX : i + 1);
+        fill_random(set + i * each + 1, each - 1, &hash_seed);
+    }
+    r->variants_level = n > 2 ? TWX_VARIANTS_ALL : TWX_VARIANTS_TRIM;
+    r->n_variants = n;
+    r->variants = set;
+}
+
 /** What was found of an image: of size 8, its hash one of n_hashes. */
 static inline void fill_image(struct twx_record *r, unsigned n_hashes, uint64_t *state)
 {
@@ -61,6 +78,12 @@ static inline void fill_image(struct twx_record *r, unsigned n_hashes, uint64_t 
     fill_random(r->hash, 16, &seed);
     if (below(2, state) != 0) {
         fill_metadata(&r->metadata, state);
+    }
+    r->variants_level = TWX_VARIANTS_NONE;
+    r->n_variants = 0;
+    if (below(2, state) != 0) {
+        const unsigned n = (unsigned)below(4, state);
+        fill_variants(r, n, below(16, state));
     }
 }
 

@@ -75,6 +75,7 @@ START_TEST(what_is_bound_is_read)
                                             .decoder_version = record->picture.decoder_version};
         back.metadata = (struct twx_metadata){0};
         back.partial = (struct twx_partial){0};
+        back.variants_level = TWX_VARIANTS_NONE;
         twx_file_columns_read(s, 1, &back);
         ck_assert_int_eq(twx_record_compare(record, 1, &back, 1), 0);
         (void)sqlite3_reset(s);

@@ -79,6 +79,7 @@ START_TEST(the_largest_result_fits)
     memset(record.checksum, 1, sizeof record.checksum);
     record.picture.has_exif_time = true;
     record.hash_size = 16;
+    fill_variants(&record, TWX_VARIANTS_MAX, 1);
     record.metadata = (struct twx_metadata){.payload_checksum = {1},
                                             .has_subsec = true,
                                             .camera_hash = 1,

@@ -118,7 +118,10 @@ static const char content_sql[] =
     "files.format, files.detail, ctime_ns, inode, files.device, n_frames, has_alpha, "
     "exif_orientation, exif_time_s, hash_version, decoder, decoder_version, files.observed_ns, "
     "lower(hex(payload_checksum)), subsec_us, camera_hash, metadata_fields, metadata_flags, "
-    "jpeg_quality FROM files JOIN folders ON folders.id = folder_id "
+    "jpeg_quality, variants, (SELECT group_concat(kind || ':' || hash) FROM "
+    "(SELECT v.id & 63 AS kind, lower(hex(substr(codes, v.hash_id % 32768 * 16 + 1, 16))) AS hash "
+    "FROM variants AS v JOIN hash_blocks ON hash_blocks.id = v.hash_id / 32768 "
+    "WHERE v.id / 64 = files.id ORDER BY v.id)) FROM files JOIN folders ON folders.id = folder_id "
     "JOIN provenance ON provenance.id = provenance_id "
     "JOIN images ON images.path = CAST(folders.path || name AS TEXT) "
     "ORDER BY CAST(folders.path || name AS BLOB); "
@@ -167,6 +170,21 @@ static void expect_metadata(char *to, const struct twx_metadata *m)
     append_number(to, m->jpeg_quality);
 }
 
+static void expect_variants(char *to, const struct twx_record *r)
+{
+    char text[512] = "";
+    size_t n = 0;
+    for (unsigned i = 0; i < r->n_variants; i++) {
+        const uint8_t *variant = r->variants + 17 * (size_t)i;
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%u:", i > 0 ? "," : "", variant[0]);
+        for (unsigned k = 1; k < 17; k++) {
+            n += (size_t)snprintf(text + n, sizeof text - n, "%02x", variant[k]);
+        }
+    }
+    append_number(to, r->variants_level);
+    append_line(to, n > 0 ? text : "NULL");
+}
+
 static void expect_record(char *to, const struct twx_record *r, int64_t observed_ns)
 {
     append_hex(to, r->path, r->path_bytes);
@@ -200,6 +218,7 @@ static void expect_record(char *to, const struct twx_record *r, int64_t observed
     append_number(to, r->picture.decoder_version);
     append_number(to, observed_ns);
     expect_metadata(to, &r->metadata);
+    expect_variants(to, r);
 }
 
 /** The record of a path that stands over all others of its kind, or NULL. */

@@ -135,6 +135,7 @@ static void read_everything(char *to)
         "SELECT id, hex(checksum), hex(substr(codes, 1, 256)) FROM hash_blocks ORDER BY id",
         "SELECT id, folder_id, hex(name), hash_id, provenance_id, row_checksum FROM files "
         "ORDER BY id",
+        "SELECT * FROM variants ORDER BY id",
         "SELECT name, sql FROM sqlite_schema ORDER BY name",
     };
     static char part[CONTENT_CAP];
@@ -212,7 +213,9 @@ static void shuffle(struct twx_observed *some, size_t n, uint64_t *state)
         some[i].folder_id = (int64_t)next_random(state);
         some[i].stands = next_random(state) % 2 == 0;
         some[i].is_new = next_random(state) % 2 == 0;
-        some[i].hash_id = next_random(state);
+        some[i].had_variants = false;
+        some[i].file_id = (int64_t)next_random(state);
+        some[i].first_code = (size_t)next_random(state);
     }
 }
 

@@ -56,6 +56,7 @@ START_TEST(the_longest_path_fits)
     record.status = TWX_IMAGE_HASHED;
     record.reason = TWX_REASON_NONE;
     record.hash_size = 16;
+    fill_variants(&record, TWX_VARIANTS_MAX, 1);
     fill_metadata(&record.metadata, &state);
     record.path = path;
     record.path_bytes = sizeof path;
@@ -73,6 +74,7 @@ START_TEST(cut_anywhere_a_payload_is_refused_or_lacks_a_tag)
     record.reason = TWX_REASON_NONE;
     fill_image(&record, 8, &state);
     record.metadata = (struct twx_metadata){0};  // its tags may be missing
+    record.variants_level = TWX_VARIANTS_NONE;
     const size_t n = twx_record_encode(&record, bytes);
     for (size_t cut = 0; cut < n; cut++) {
         ck_assert_msg(!decodes(bytes, cut), "a hashed image of %zu of %zu bytes", cut, n);
@@ -93,6 +95,44 @@ START_TEST(changed_bytes_never_lead_outside)
         }
         (void)decodes(bytes, n);
     }
+}
+END_TEST
+
+/** A payload of an image with variants, whose tag stands last. */
+static size_t put_with_variants(unsigned n_variants)
+{
+    uint64_t state = 6;
+    struct twx_record record = random_record("/a/b.jpg", 8, &state);
+    record.status = TWX_IMAGE_HASHED;
+    record.reason = TWX_REASON_NONE;
+    fill_image(&record, 8, &state);
+    fill_variants(&record, n_variants, 1);
+    return twx_record_encode(&record, bytes);
+}
+
+START_TEST(variants_that_cannot_be_are_refused)
+{
+    enum { EACH = 17 };
+    size_t n = put_with_variants(2);
+    ck_assert(decodes(bytes, n));
+    uint8_t *level = bytes + n - 2 * EACH - 1;
+    level[0] = TWX_VARIANTS_ALL + 1;
+    ck_assert(!decodes(bytes, n));
+    level[0] = TWX_VARIANTS_NONE;
+    ck_assert(!decodes(bytes, n));
+    level[0] = TWX_VARIANTS_ALL;
+    level[1] = TWX_VARIANT_NONE;
+    ck_assert(!decodes(bytes, n));
+    level[1] = level[1 + EACH];  // twice the same kind
+    ck_assert(!decodes(bytes, n));
+    level[1] = 1;
+    level[1 + EACH] = TWX_N_VARIANT_KINDS;
+    ck_assert(!decodes(bytes, n));
+    n = put_with_variants(2);
+    twx_put_u16(bytes + n - 2 * EACH - 3, 2 * EACH);  // a byte is missing
+    ck_assert(!decodes(bytes, n - 1));
+    n = put_with_variants(0);
+    ck_assert(decodes(bytes, n));
 }
 END_TEST
 
@@ -320,6 +360,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, the_longest_path_fits);
     tcase_add_test(tests, cut_anywhere_a_payload_is_refused_or_lacks_a_tag);
     tcase_add_test(tests, changed_bytes_never_lead_outside);
+    tcase_add_test(tests, variants_that_cannot_be_are_refused);
     tcase_add_test(tests, tags_of_a_later_version_are_skipped);
     tcase_add_loop_test(tests, what_makes_no_sense_is_refused, 0,
                         sizeof nonsense / sizeof *nonsense);

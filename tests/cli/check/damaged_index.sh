@@ -1,6 +1,7 @@
 # check finds damage of the packed hashes, of rows and of pages: 3, and the index is named.
 . "$SRCDIR/tests/cli/functions.sh"
-silent "$TWINDEX" index -d good.db "$TESTDATA/tiny" "$TESTDATA/bits" "$TESTDATA/disguised/notes.txt"
+silent "$TWINDEX" index -d good.db "$TESTDATA/tiny" "$TESTDATA/bits" "$TESTDATA/disguised/notes.txt" \
+    "$TESTDATA/edits/border.jpg"
 silent "$TWINDEX" index -d good.db "$TESTDATA/bad/truncated.jpg"
 damaged() {
     cp good.db "$1.db"
@@ -37,10 +38,10 @@ for value in 'width = 0' 'height = 0' 'width = 1 << 32' 'height = -1' 'n_frames 
     'has_alpha = 2' 'has_alpha = -1' 'exif_orientation = 9' 'exif_orientation = -1' 'exif_time_s = 1 << 60' \
     'exif_time_s = -1 << 60' 'detail = 129' 'detail = -1' 'format = 10' 'format = 0' 'reason = 3' 'status = 1' 'hash_id = NULL' \
     "payload_checksum = x'00'" 'subsec_us = 1000000' 'subsec_us = -1' 'metadata_fields = 65536' 'metadata_flags = -1' \
-    'jpeg_quality = 101' 'jpeg_quality = -1'; do
+    'jpeg_quality = 101' 'jpeg_quality = -1' 'variants = 3' 'variants = -1'; do
     implausible "$value" 'status = 0'
 done
-for value in 'width = 1' 'n_frames = 1' 'has_alpha = 1' 'exif_orientation = 1' 'detail = 1'; do
+for value in 'variants = 1'  'width = 1' 'n_frames = 1' 'has_alpha = 1' 'exif_orientation = 1' 'detail = 1'; do
     implausible "$value" 'status = 1'
 done
 for value in 'partial_rows = -1' 'partial_rows = 1 << 32' 'partial_rows = 0' 'partial_rows = NULL' "partial_hash = x'00'" \
@@ -69,6 +70,14 @@ damaged other-camera "UPDATE files SET camera_hash = camera_hash + 1 WHERE rowid
 damaged other-rows "UPDATE files SET partial_rows = partial_rows - 1"
 damaged other-partial-hash "UPDATE files SET partial_hash = NULL"
 damaged other-observation "UPDATE files SET observed_ns = observed_ns - 1"
+damaged other-variants "UPDATE files SET variants = 2 WHERE variants = 1"
+damaged no-variants "DELETE FROM variants"
+damaged other-variant "UPDATE variants SET hash_id = (hash_id + 1) % (SELECT n_hashes FROM twindex)"
+damaged other-kind "UPDATE variants SET id = id + 1"
+damaged variant-hash "UPDATE variants SET hash_id = 4000000 WHERE id = (SELECT min(id) FROM variants)"
+has 'parts of images whose hash is not in the blocks' err
+damaged variant-file "INSERT INTO variants VALUES (64 * 1000000 + 1, 0)"
+has 'parts of no file' err
 damaged flat "UPDATE twindex SET flat_below = 88"
 damaged per-block "UPDATE twindex SET codes_per_block = 16384"
 damaged future "UPDATE twindex SET newest_observed_ns = newest_observed_ns | 1 << 62"
@@ -103,7 +112,7 @@ has 'do not agree with their checksum' err
 # A page overwritten
 cp good.db page.db
 size=$(stat -c %s page.db)
-head -c 2048 /dev/urandom | dd of=page.db bs=1 seek=$((size - 3000)) conv=notrunc status=none
+head -c 2048 /dev/urandom | dd of=page.db bs=1 seek=$((size - $(sqlite3 page.db 'PRAGMA page_size'))) conv=notrunc status=none
 exits 3 "$TWINDEX" check -d page.db
 has page.db err
 silent "$TWINDEX" check -d good.db
