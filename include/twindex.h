@@ -551,6 +551,8 @@ struct twx_query_options {
     bool adaptive;         // of a radius that is given: by twx_adaptive_radius, not plain
     uint64_t max_matches;  // at most n, the nearest; 0 = all
     bool any_orientation;
+    // Which variants of an image that is asked for are looked up, too; NONE also leaves out those of indexed images.
+    enum twx_variants variants;
 };
 
 /** How a search was run, for --explain. */
@@ -573,6 +575,7 @@ struct twx_match {
     unsigned allowed;      // distance at which it would still match
     unsigned orientation;  // EXIF number 1..8: how to turn the question to look like this image
     bool is_exact;         // equal size and checksum
+    enum twx_via via;      // by which hashes it is as near
 };
 /** Returns false to end the listing. */
 typedef bool (*twx_match_fn)(void *user, const struct twx_match *match);
@@ -764,7 +767,8 @@ struct twx_export_options {
     const struct twx_keep *keep;
     bool any_orientation;
     bool include_flat;
-    bool look_at_files;  // leave out what is gone or has changed, mark what is offline
+    enum twx_variants variants;  // which take part, of those that images have
+    bool look_at_files;          // leave out what is gone or has changed, mark what is offline
     bool
         verify;  // with look_at_files: decode the files, and join duplicates as enum twx_likeness says alone
     double timeout_seconds;  // with verify: that one image may take, 0 = 60
@@ -785,6 +789,7 @@ struct twx_group_row {
     unsigned diameter;  // largest distance in the group
     enum twx_likeness
         likeness;  // with verify: to the keeper, with TWX_LINKAGE_SINGLE to the one by which it joined
+    enum twx_via via;  // by which hashes the distance is that of the keeper
 };
 /** Returns false to end the export. */
 typedef bool (*twx_group_fn)(void *user, const struct twx_group_row *row);

@@ -9,8 +9,8 @@
 #include "cmd/image_argument.h"
 #include "cmd/text.h"
 
-static const char *const columns[] = {"query",  "path",  "distance", "exact",      "width",
-                                      "height", "bytes", "mtime",    "orientation"};
+static const char *const columns[] = {"query",  "path",  "distance", "exact",       "width",
+                                      "height", "bytes", "mtime",    "orientation", "via"};
 
 struct twx_rows *twx_answers_rows(struct twx_answers *answers, enum twx_rows_format format)
 {
@@ -37,7 +37,10 @@ static void print_heading(struct twx_answers *answers)
     }
 }
 
-/** "    7  turn 6    640x480  /a/b.jpg", and what it is to the question behind the size */
+/**
+ * "    7  turn 6    640x480  /a/b.jpg", and what it is to the question behind the size; a variant is named
+ * where nothing else is
+ */
 static void print_match(struct twx_answers *answers, const struct twx_match *match,
                         enum twx_likeness likeness)
 {
@@ -49,6 +52,9 @@ static void print_match(struct twx_answers *answers, const struct twx_match *mat
         (void)g_snprintf(mark, sizeof mark, "exact");
     } else if (match->orientation != 1) {
         (void)g_snprintf(mark, sizeof mark, "turn %u", match->orientation);
+    } else if (match->via != TWX_VIA_WHOLE) {
+        (void)g_snprintf(mark, sizeof mark, "%s",
+                         match->via == TWX_VIA_TRIMMED ? "trim" : twx_via_name(match->via));
     }
     (void)fprintf(answers->output->stream, "%5u  %-6s  %11s  ", match->distance, mark, size);
     if (answers->verifier != NULL) {
@@ -78,6 +84,7 @@ static bool write_verified(struct twx_answers *answers, const struct twx_match *
     twx_rows_number(rows, match->image.bytes);
     twx_rows_time(rows, match->image.mtime_ns);
     twx_rows_number(rows, match->orientation);
+    twx_rows_text(rows, twx_via_name(match->via));
     if (answers->is_adaptive) {
         twx_rows_number(rows, match->allowed);
     }

@@ -20,7 +20,7 @@ struct twx_question {
     struct twx_error error;  // why an image has no probe
 };
 
-enum { TWX_ANSWERS_COLUMNS_MAX = 11 };
+enum { TWX_ANSWERS_COLUMNS_MAX = 12 };
 
 /** How answers are written, and what has been answered. */
 struct twx_answers {

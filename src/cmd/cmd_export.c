@@ -8,6 +8,7 @@
 #include "cmd/diag.h"
 #include "cmd/export_counts.h"
 #include "cmd/export_damaged.h"
+#include "cmd/export_rows.h"
 #include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/path_encoding.h"
@@ -22,6 +23,7 @@ struct options {
     enum twx_linkage linkage;
     const char *keep_rules;
     bool any_orientation;
+    unsigned variants;  // 1 + enum twx_variants; 0: not given
     bool include_flat;
     bool no_stat;
     bool verify;
@@ -87,6 +89,12 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, any_orientation),
      .help = "join turned and mirrored images too"},
+    {.name = "variants",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, variants),
+     .help = "parts of pictures that take part, where index made them: none, trim or all (default)",
+     .value = "none|trim|all",
+     .choices = twx_variants_choices},
     {.name = "include-flat",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, include_flat),
@@ -156,74 +164,17 @@ static const char summary[] =
     "twindex index --retry-failed). All but twin may be the only copy; look at both before one is\n"
     "deleted. -r (12 of 128, 72 of 512) is of a whole hash, and less of a part.";
 
-static const char *const columns[] = {
-    "group_id", "role",   "path", "distance",    "exact",  "width",    "height",  "bytes",
-    "mtime",    "format", "hash", "orientation", "linked", "diameter", "offline", "taken"};
-enum { N_ALWAYS = sizeof columns / sizeof *columns, N_AT_TIMES = 2 };
-
 struct writer {
     struct twx_rows *rows;
-    size_t hash_bytes;
-    bool is_adaptive;
-    bool is_verified;
+    struct twx_export_shape shape;
     struct twx_output output;
     enum twx_exit code;
 };
 
-/** A size that what is no image does not have. */
-static void write_known(struct twx_rows *rows, uint32_t size)
-{
-    if (size > 0) {
-        twx_rows_number(rows, size);
-    } else {
-        twx_rows_empty(rows);
-    }
-}
-
 static bool write_row(void *user, const struct twx_group_row *row)
 {
     struct writer *writer = user;
-    struct twx_rows *rows = writer->rows;
-    const struct twx_image *image = &row->image;
-    twx_rows_number(rows, row->group_id);
-    twx_rows_text(rows, row->is_keeper ? "keep" : "duplicate");
-    twx_rows_path(rows, image->path, image->path_bytes);
-    twx_rows_number(rows, row->distance);
-    twx_rows_flag(rows, row->is_exact);
-    write_known(rows, image->width);
-    write_known(rows, image->height);
-    twx_rows_number(rows, image->bytes);
-    twx_rows_time(rows, image->mtime_ns);
-    if (image->format != TWX_FORMAT_NONE) {
-        twx_rows_text(rows, twx_format_name(image->format));
-    } else {
-        twx_rows_empty(rows);
-    }
-    if (image->has_hash) {
-        twx_rows_hex(rows, image->hash, writer->hash_bytes);
-    } else {
-        twx_rows_empty(rows);
-    }
-    twx_rows_number(rows, row->orientation);
-    twx_rows_flag(rows, row->is_linked);
-    if (row->has_diameter) {
-        twx_rows_number(rows, row->diameter);
-    } else {
-        twx_rows_empty(rows);
-    }
-    twx_rows_flag(rows, row->is_offline);
-    if (image->has_taken) {
-        twx_rows_local_time(rows, image->taken_s);
-    } else {
-        twx_rows_empty(rows);
-    }
-    if (writer->is_adaptive) {
-        twx_rows_number(rows, row->allowed);
-    }
-    if (writer->is_verified) {
-        twx_rows_text(rows, twx_likeness_name(row->likeness));
-    }
-    (void)twx_rows_end(rows);
+    twx_export_row_write(writer->rows, row, &writer->shape);
     return twx_output_is_good(&writer->output);
 }
 
@@ -299,16 +250,7 @@ static enum twx_status write_groups(const struct twx_call *call,
                                     struct twx_export_counts *counts, struct twx_error *err)
 {
     const struct options *options = call->options;
-    const char *names[N_ALWAYS + N_AT_TIMES];
-    size_t n_names = N_ALWAYS;
-    memcpy(names, columns, sizeof columns);
-    if (writer->is_adaptive) {
-        names[n_names++] = "allowed";
-    }
-    if (writer->is_verified) {
-        names[n_names++] = "likeness";
-    }
-    writer->rows = twx_rows_create(writer->output.stream, options->format, names, n_names);
+    writer->rows = twx_export_rows_create(writer->output.stream, options->format, &writer->shape);
     twx_rows_set_path_encoding(writer->rows, options->path_bytes);
     const enum twx_status status =
         twx_export(call->index, export, &call->run, write_row, writer, counts, err);
@@ -330,6 +272,7 @@ static struct twx_export_options export_options(const struct options *options)
         .linkage = options->linkage,
         .keep = options->keep,
         .any_orientation = options->any_orientation,
+        .variants = twx_opt_variants(options->variants, TWX_VARIANTS_ALL),
         .include_flat = options->include_flat,
         .look_at_files = !options->no_stat,
         .verify = options->verify,
@@ -359,9 +302,9 @@ static enum twx_exit run(struct twx_call *call)
     if (!twx_opt_radius(&call->opt, options->radius, n_bits, &export.radius)) {
         return TWX_EXIT_USAGE;
     }
-    struct writer writer = {.hash_bytes = n_bits / 8,
-                            .is_verified = options->verify,
-                            .is_adaptive =
+    struct writer writer = {.shape.hash_bytes = n_bits / 8,
+                            .shape.is_verified = options->verify,
+                            .shape.is_adaptive =
                                 !export.exact_only && (export.radius == -1 || export.adaptive)};
     enum twx_exit code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
     if (code != TWX_EXIT_DONE) {

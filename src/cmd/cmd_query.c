@@ -32,6 +32,7 @@ struct options {
     bool any_orientation;
     bool verify;
     uint64_t timeout_seconds;
+    unsigned variants;  // 1 + enum twx_variants; 0: not given
     enum format format;
     bool explain;
     bool exit_code;
@@ -84,6 +85,13 @@ static const struct twx_opt_row option_rows[] = {
      .value = "SECONDS",
      .least = 1,
      .most = 86400},
+    {.name = "variants",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, variants),
+     .help = "look parts of IMAGE up, too: trim (default): without its borders; all: crops, too; "
+             "none: compare whole pictures alone",
+     .value = "none|trim|all",
+     .choices = twx_variants_choices},
     {.name = "format",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, format),
@@ -284,6 +292,7 @@ static enum twx_exit run(struct twx_call *call)
         .adaptive = options->adaptive,
         .max_matches = options->max_matches,
         .any_orientation = options->any_orientation,
+        .variants = twx_opt_variants(options->variants, TWX_VARIANTS_TRIM),
     };
     enum twx_exit code = TWX_EXIT_DONE;
     if (!prepare(call, &query, &code)) {

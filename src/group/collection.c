@@ -33,6 +33,7 @@ void twx_collection_release(struct twx_collection *points)
     free(points->best);
     free(points->numbers);
     free(points->inodes);
+    free(points->links);
     *points = (struct twx_collection){0};
 }
 
@@ -234,6 +235,48 @@ enum twx_status twx_collection_load(struct twx_collection *points, struct twx_in
         status = twx_index_each_file(index, all_files, load_image, &loading, err);
     }
     return status != TWX_OK ? status : loading.status;
+}
+
+/** Loads a variant. */
+struct variants_loading {
+    struct loading loading;
+    enum twx_variants level;
+};
+
+static bool load_variant(void *user, const struct twx_index_variant *variant)
+{
+    struct variants_loading *v = user;
+    struct twx_collection *points = v->loading.points;
+    if (v->level == TWX_VARIANTS_TRIM && variant->kind > TWX_VARIANT_TRIMMED) {
+        return true;
+    }
+    if (points->n_links % STOP_EVERY == 0 && twx_is_stopped(v->loading.run)) {
+        v->loading.status =
+            twx_fail(v->loading.err, TWX_STOPPED, 0, "stopped while reading the index");
+    } else if (variant->hash_id >= points->n_codes || variant->variant_id >= points->n_codes) {
+        v->loading.status = twx_fail(v->loading.err, TWX_UNUSABLE, 0,
+                                     "the index is damaged: a part of an image has no hash");
+    } else if (!twx_reserve((void **)&points->links, &points->links_cap, points->n_links + 1,
+                            sizeof *points->links)) {
+        v->loading.status = twx_fail_memory(v->loading.err);
+    } else {
+        points->links[points->n_links++] = (struct twx_variant_link){
+            (uint32_t)variant->hash_id, (uint32_t)variant->variant_id, (uint8_t)variant->kind};
+    }
+    return v->loading.status == TWX_OK;
+}
+
+enum twx_status twx_collection_load_variants(struct twx_collection *points, struct twx_index *index,
+                                             enum twx_variants level, const struct twx_run *run,
+                                             struct twx_error *err)
+{
+    struct variants_loading v = {.loading = {.points = points, .run = run, .err = err},
+                                 .level = level};
+    if (level == TWX_VARIANTS_NONE) {
+        return TWX_OK;
+    }
+    const enum twx_status status = twx_index_each_variant(index, load_variant, &v, err);
+    return status == TWX_OK ? v.loading.status : status;
 }
 
 // ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "group/keep_rules.h"
+#include "group/node_variants.h"
 
 /** The hash id of a file without a hash. */
 #define TWX_NO_CODE UINT32_MAX
@@ -69,6 +70,9 @@ struct twx_collection {
     size_t code_bytes;
     uint8_t *codes;  // owned: whole hashes by hash id
     size_t n_codes;
+    struct twx_variant_link *links;  // owned: after twx_collection_load_variants
+    size_t n_links;
+    size_t links_cap;
     struct twx_item *items;  // owned
     size_t n_items;
     size_t items_cap;
@@ -108,6 +112,17 @@ void twx_collection_release(struct twx_collection *points);
 enum twx_status twx_collection_load(struct twx_collection *points, struct twx_index *index,
                                     bool all_files, const struct twx_run *run,
                                     struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Loads the variants of an index's hashes, also of images that were not loaded: they say what its picture looks like.
+ *
+ * level    which ones; TWX_VARIANTS_NONE: none
+ * errors   as twx_collection_load, which was called before
+ */
+enum twx_status twx_collection_load_variants(struct twx_collection *points, struct twx_index *index,
+                                             enum twx_variants level, const struct twx_run *run,
+                                             struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** The place of an item's file in the order in which the index hands files out: the same in each loading of a snapshot. */
 static inline size_t twx_collection_number(const struct twx_collection *points, uint32_t item)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "group/node_match.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
 #include "hash/orient.h"
@@ -32,6 +33,23 @@ static unsigned farthest_in_tile(const uint8_t *turned, unsigned n_turns, const 
         farthest = least[i] > farthest ? least[i] : farthest;
     }
     return farthest;
+}
+
+bool twx_diameter_of_nodes(const struct twx_nodes *nodes, const uint32_t *ids, size_t n,
+                           unsigned *diameter)
+{
+    struct twx_turned_node turned = {.n_variants = 0};
+    bool is_good = true;
+    *diameter = 0;
+    for (size_t i = 0; i + 1 < n && is_good; i++) {
+        is_good = twx_turned_node_set(&turned, nodes, ids[i]);
+        for (size_t j = i + 1; j < n && is_good; j++) {
+            const unsigned distance = twx_turned_node_match(&turned, ids[j]).distance;
+            *diameter = distance > *diameter ? distance : *diameter;
+        }
+    }
+    twx_turned_node_release(&turned);
+    return is_good;
 }
 
 unsigned twx_diameter(const struct twx_nodes *nodes)

@@ -49,7 +49,10 @@ static enum twx_status make_groups(struct export *e, struct twx_verifier *verifi
     e->points.verifier = verifier;
     e->points.keep_inodes = e->look != NULL;
     e->points.states = e->look != NULL ? twx_look_states(e->look) : NULL;
-    const enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);
+    enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);
+    if (status == TWX_OK && !e->options.exact_only) {
+        status = twx_collection_load_variants(&e->points, e->index, e->options.variants, run, err);
+    }
     if (status != TWX_OK) {
         return status;
     }

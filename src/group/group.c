@@ -88,6 +88,10 @@ static enum twx_status order_hashes(struct twx_collection *points, bool include_
     for (size_t i = 0; i < points->n_items; i++) {
         points->items[i].hash_id = new_id[points->items[i].hash_id];
     }
+    for (size_t i = 0; i < points->n_links; i++) {
+        points->links[i].hash_id = new_id[points->links[i].hash_id];
+        points->links[i].variant_id = new_id[points->links[i].variant_id];
+    }
     free(points->codes);
     points->codes = codes;
     free(new_id);
@@ -175,15 +179,14 @@ static enum twx_status verify_points(const struct twx_groups *groups, uint32_t *
         .points = groups->points,
         .run = groups->run,
         .linkage = groups->options->linkage,
-        .reach = groups->reach,
-        .any_orientation = groups->options->any_orientation,
+        .nodes = &groups->nodes,
     };
     return twx_verify_links(groups->points->verifier, &verifying, keeper_of_point, groups->likeness,
                             err);
 }
 
 /** Sends each point that takes part to its hash's keeper. */
-static enum twx_status link_points(const struct twx_groups *groups, uint32_t *keeper_of_point,
+static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_of_point,
                                    struct twx_error *err)
 {
     struct twx_collection *points = groups->points;
@@ -191,15 +194,13 @@ static enum twx_status link_points(const struct twx_groups *groups, uint32_t *ke
     const struct twx_run *run = groups->run;
     const bool verify = points->verifier != NULL;
     struct hashes hashes = {0};
-    struct twx_nodes nodes = {.hash_size = points->hash_size,
-                              .reach = groups->reach,
-                              .any_orientation = options->any_orientation};
+    struct twx_nodes *nodes = &groups->nodes;
     enum twx_status status = TWX_OK;
     status = order_hashes(points, options->include_flat, &hashes, err);
     if (status != TWX_OK) {
         goto done;
     }
-    status = warn_of_false_pairs(points, options, &hashes, &groups->reach, run, err);
+    status = warn_of_false_pairs(points, options, &hashes, &nodes->reach, run, err);
     if (status != TWX_OK) {
         goto done;
     }
@@ -208,9 +209,15 @@ static enum twx_status link_points(const struct twx_groups *groups, uint32_t *ke
         status = twx_fail_memory(err);
         goto done;
     }
-    nodes.codes = points->codes;
-    nodes.n_nodes = hashes.n;
-    status = twx_link(&nodes, verify ? TWX_LINKAGE_SINGLE : options->linkage, n_threads_of(options),
+    status = twx_node_variants_make(points->links, points->n_links, hashes.n, points->codes,
+                                    points->code_bytes, &groups->variants, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    nodes->codes = points->codes;
+    nodes->n_nodes = hashes.n;
+    nodes->variants = groups->variants.n > 0 ? &groups->variants : NULL;
+    status = twx_link(nodes, verify ? TWX_LINKAGE_SINGLE : options->linkage, n_threads_of(options),
                       run, hashes.keeper_of, err);
     for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
         if (takes_part(points, point, options->include_flat)) {
@@ -324,9 +331,16 @@ enum twx_status twx_groups_make(struct twx_collection *points,
                                 struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    *groups = (struct twx_groups){.points = points, .options = options, .run = run};
-    enum twx_status status = twx_reach_of(options->radius, options->adaptive,
-                                          twx_hash_bits(points->hash_size), &groups->reach, err);
+    *groups = (struct twx_groups){.points = points,
+                                  .options = options,
+                                  .run = run,
+                                  .nodes = {.codes = points->codes,
+                                            .n_nodes = points->n_codes,
+                                            .hash_size = points->hash_size,
+                                            .any_orientation = options->any_orientation}};
+    enum twx_status status =
+        twx_reach_of(options->radius, options->adaptive, twx_hash_bits(points->hash_size),
+                     &groups->nodes.reach, err);
     if (status != TWX_OK) {
         return status;
     }

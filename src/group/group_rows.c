@@ -9,9 +9,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "group/diameter.h"
-#include "group/linkage.h"
-#include "hash/orient.h"
-#include "hash/turn.h"
+#include "group/node_match.h"
 
 enum {
     DIAMETER_HASHES_MAX = 10000,  // 50 million pairs: a tenth of a second
@@ -23,7 +21,9 @@ struct row {
     uint64_t key;  // of its path
     uint32_t item;
     uint16_t distance;
-    uint16_t orientation;
+    uint16_t allowed;
+    uint8_t orientation;
+    uint8_t via;
 };
 
 struct writer {
@@ -35,8 +35,9 @@ struct writer {
     size_t ids_cap;
     uint8_t *codes;  // owned: theirs
     size_t codes_cap;
-    char *path;       // owned: of the row being handed out
-    bool has_warned;  // of a group too large for its diameter
+    struct twx_turned_node turned;  // the keeper of the group at hand
+    char *path;                     // owned: of the row being handed out
+    bool has_warned;                // of a group too large for its diameter
 };
 
 static int by_distance_then_path(const void *a, const void *b, void *user)
@@ -68,35 +69,40 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
     const uint32_t begin = groups->starts[keeper_point];
     const uint32_t end = groups->starts[keeper_point + 1];
     const uint32_t keeper = points->best[keeper_point];
-    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
     const bool has_code = points->items[keeper].hash_id != TWX_NO_CODE;
-    const unsigned n_turns =
-        has_code ? twx_turn_code(twx_collection_code(points, &points->items[keeper]),
-                                 points->hash_size, groups->options->any_orientation, turned)
-                 : 0;
+    if (has_code &&
+        !twx_turned_node_set(&writer->turned, &groups->nodes, points->items[keeper].hash_id)) {
+        return false;
+    }
     if (!twx_reserve((void **)&writer->rows, &writer->rows_cap, end - begin,
                      sizeof *writer->rows)) {
         return false;
     }
-    writer->rows[0] = (struct row){.item = keeper, .distance = 0, .orientation = 1};
+    const uint8_t *code = writer->turned.codes;
+    writer->rows[0] = (struct row){
+        .item = keeper,
+        .allowed = (uint16_t)(has_code ? twx_reach_allowed(&groups->nodes.reach, code, code) : 0),
+        .orientation = 1};
     writer->n_rows = 1;
     for (uint32_t i = begin; i < end; i++) {
         const uint32_t item = groups->members[i];
         if (item == keeper) {
             continue;
         }
-        unsigned orientation = 1;
-        unsigned distance = 0;  // of equal bytes, one of them without a hash
+        // Of equal bytes, one of them without a hash.
+        struct twx_node_match match = {.distance = 0, .orientation = 1, .via = TWX_VIA_WHOLE};
+        unsigned allowed = 0;
         if (has_code && points->items[item].hash_id != TWX_NO_CODE) {
-            distance =
-                twx_nearest_turn(turned, n_turns, twx_collection_code(points, &points->items[item]),
-                                 points->code_bytes, &orientation);
+            match = twx_turned_node_match(&writer->turned, points->items[item].hash_id);
+            allowed = twx_reach_allowed(&groups->nodes.reach, match.turned_code, match.other_code);
         }
         writer->rows[writer->n_rows++] =
             (struct row){.key = twx_collection_path_key(points, &points->items[item]),
                          .item = item,
-                         .distance = (uint16_t)distance,
-                         .orientation = (uint16_t)orientation};
+                         .distance = (uint16_t)match.distance,
+                         .allowed = (uint16_t)allowed,
+                         .orientation = (uint8_t)match.orientation,
+                         .via = (uint8_t)match.via};
     }
     struct twx_collection *user = writer->groups->points;
     qsort_r(writer->rows + 1, writer->n_rows - 1, sizeof *writer->rows, by_distance_then_path,
@@ -149,6 +155,11 @@ static bool measure_diameter(struct writer *writer, struct twx_group_row *shared
         writer->has_warned = true;
         return true;
     }
+    if (writer->groups->nodes.variants != NULL) {
+        shared->has_diameter = true;
+        return twx_diameter_of_nodes(&writer->groups->nodes, writer->hash_ids, n,
+                                     &shared->diameter);
+    }
     if (!twx_reserve((void **)&writer->codes, &writer->codes_cap, n * points->code_bytes, 1)) {
         return false;
     }
@@ -174,18 +185,6 @@ static bool is_as_indexed(const struct twx_collection *points, uint32_t item)
     return state == TWX_FILE_STATE_PRESENT || state == TWX_FILE_STATE_UNKNOWN;
 }
 
-/** How far two items may be apart to match; 0 where one of them has no hash. */
-static unsigned allowed(const struct twx_groups *groups, uint32_t a, uint32_t b)
-{
-    const struct twx_collection *points = groups->points;
-    const struct twx_item *x = &points->items[a];
-    const struct twx_item *y = &points->items[b];
-    return x->hash_id != TWX_NO_CODE && y->hash_id != TWX_NO_CODE
-               ? twx_reach_allowed(&groups->reach, twx_collection_code(points, x),
-                                   twx_collection_code(points, y))
-               : 0;
-}
-
 static enum twx_likeness likeness_of(const struct twx_groups *groups, uint32_t item,
                                      uint32_t keeper)
 {
@@ -208,8 +207,9 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         const struct twx_item *item = &points->items[r->item];
         row->is_keeper = i == 0;
         row->distance = r->distance;
-        row->allowed = allowed(writer->groups, keeper_index, r->item);
+        row->allowed = r->allowed;
         row->orientation = r->orientation;
+        row->via = (enum twx_via)r->via;
         row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
         row->is_linked = i > 0 && row->is_exact && item->is_linked &&
                          is_as_indexed(points, r->item) && is_as_indexed(points, keeper_index);
@@ -289,6 +289,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
     free(writer.hash_ids);
     free(writer.codes);
     free(writer.path);
+    twx_turned_node_release(&writer.turned);
     return status;
 }
 
@@ -298,4 +299,5 @@ void twx_groups_release(struct twx_groups *groups)
     free(groups->members);
     free(groups->likeness);
     free(groups->places);
+    twx_node_variants_release(&groups->variants);
 }

@@ -5,7 +5,7 @@
 #define TWX_GROUP_GROUP_ROWS_H
 
 #include "group/collection.h"
-#include "hash/radius.h"
+#include "group/linkage.h"
 
 /** A group in the order of its keeper's path. */
 struct twx_group_place {
@@ -18,7 +18,8 @@ struct twx_groups {
     struct twx_collection *points;
     const struct twx_export_options *options;
     const struct twx_run *run;
-    struct twx_reach reach;
+    struct twx_nodes nodes;             // the hashes of points, by hash id
+    struct twx_node_variants variants;  // owned: theirs
     uint32_t *starts;   // owned: keeper point -> its first place in members, up to the next point's
     uint32_t *members;  // owned: items
     uint8_t *likeness;  // owned: of each point, see twx_verify_links; NULL: not verified

@@ -20,6 +20,8 @@ void twx_flock_release(struct twx_flock *flock)
     free(flock->ids);
     free(flock->codes);
     free(flock->members);
+    free(flock->member_ids);
+    twx_turned_node_release(&flock->turned);
 }
 
 bool twx_flock_load(struct twx_flock *flock, const uint32_t *ids, size_t n)
@@ -91,6 +93,42 @@ static bool is_near_all(const struct twx_flock *flock, const uint8_t *code, size
     return true;
 }
 
+/** Whether the node in flock->turned is within the radius of all members. */
+static bool is_near_all_variants(const struct twx_flock *flock, size_t n_members)
+{
+    for (size_t i = 0; i < n_members; i++) {
+        if (!twx_turned_node_match(&flock->turned, flock->member_ids[i]).is_near) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** As take_complete, of nodes with variants, among which the triangle inequality does not hold. */
+static bool take_complete_variants(struct twx_flock *flock, uint32_t keeper,
+                                   const uint64_t *neighbours, size_t n)
+{
+    const struct twx_linking *linking = flock->linking;
+    size_t n_members = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t position = (uint32_t)neighbours[i];
+        if (!twx_flock_is_free(flock, position)) {
+            continue;
+        }
+        const uint32_t id = flock->ids[position];
+        if (!twx_turned_node_set(&flock->turned, linking->nodes, id) ||
+            !twx_reserve((void **)&flock->member_ids, &flock->member_ids_cap, n_members + 1,
+                         sizeof *flock->member_ids)) {
+            return false;
+        }
+        if (is_near_all_variants(flock, n_members)) {
+            flock->member_ids[n_members++] = id;
+            linking->keeper_of[id] = keeper;
+        }
+    }
+    return true;
+}
+
 /** Takes of the sorted neighbours each that is near all taken before. */
 static bool take_complete(struct twx_flock *flock, uint32_t keeper, const uint64_t *neighbours,
                           size_t n)
@@ -130,7 +168,9 @@ bool twx_flock_group(struct twx_flock *flock, size_t position, uint64_t *neighbo
     linking->keeper_of[keeper] = keeper;
     if (linking->linkage == TWX_LINKAGE_COMPLETE) {
         twx_sort_u64(neighbours, n);
-        return take_complete(flock, keeper, neighbours, n);
+        return linking->nodes->variants != NULL
+                   ? take_complete_variants(flock, keeper, neighbours, n)
+                   : take_complete(flock, keeper, neighbours, n);
     }
     for (size_t i = 0; i < n; i++) {
         uint32_t *keeper_of = &linking->keeper_of[flock->ids[(uint32_t)neighbours[i]]];

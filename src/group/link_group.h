@@ -7,7 +7,7 @@
 #ifndef TWX_GROUP_LINK_GROUP_H
 #define TWX_GROUP_LINK_GROUP_H
 
-#include "group/linkage.h"
+#include "group/node_match.h"
 
 /** Not yet: no keeper. */
 #define TWX_NO_NODE UINT32_MAX
@@ -33,6 +33,9 @@ struct twx_flock {
     size_t codes_cap;    // bytes
     uint8_t *members;    // owned: codes of the group being made, nearest to its keeper first
     size_t members_cap;  // bytes
+    struct twx_turned_node turned;  // of nodes with variants: the one at hand
+    uint32_t *member_ids;           // owned: of the group being made
+    size_t member_ids_cap;
 };
 
 void twx_flock_release(struct twx_flock *flock);

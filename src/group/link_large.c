@@ -39,6 +39,9 @@ struct rounds {
     size_t neighbours_cap;
     size_t *starts;  // owned, n_queries + 2
     size_t starts_cap;
+    // What left and right codes of a join are of: queries, of each n_turns codes, and positions; NULL: of their number.
+    const uint32_t *left_queries;
+    const uint32_t *right_positions;
     atomic_size_t n_found;
     atomic_bool is_too_much;
     atomic_bool is_out_of_memory;
@@ -59,10 +62,14 @@ static bool collect(void *user, unsigned share, const struct twx_pair *pairs, si
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        const size_t query = pairs[i].left / rounds->flock->linking->n_turns;
-        if (pairs[i].right > query) {  // better ones have had their turn
+        const size_t left = pairs[i].left / rounds->flock->linking->n_turns;
+        const size_t query = rounds->left_queries != NULL ? rounds->left_queries[left] : left;
+        const size_t position = rounds->right_positions != NULL
+                                    ? rounds->right_positions[pairs[i].right]
+                                    : pairs[i].right;
+        if (position > query) {  // better ones have had their turn
             found->packed[found->n++] =
-                (uint64_t)query << QUERY_SHIFT | twx_neighbour(pairs[i].distance, pairs[i].right);
+                (uint64_t)query << QUERY_SHIFT | twx_neighbour(pairs[i].distance, position);
         }
     }
     return true;
@@ -123,6 +130,80 @@ static bool sort_found(struct rounds *rounds)
     return true;
 }
 
+/** Variants of the first free nodes. */
+struct round_variants {
+    uint8_t *codes;       // owned: in one turn, or in all
+    uint32_t *positions;  // owned: of each, that of its node
+    size_t n;
+};
+
+static void release_variants(struct round_variants *variants)
+{
+    free(variants->codes);
+    free(variants->positions);
+}
+
+/** Lists the variants of the first n_nodes free nodes.  returns: false when out of memory; release either way */
+static bool list_variants(const struct twx_flock *flock, size_t n_nodes, bool in_all_turns,
+                          struct round_variants *list)
+{
+    const struct twx_linking *linking = flock->linking;
+    const struct twx_node_variants *variants = linking->nodes->variants;
+    const unsigned n_turns = in_all_turns ? linking->n_turns : 1;
+    size_t n = 0;
+    for (size_t i = 0; i < n_nodes; i++) {
+        n += variants->starts[flock->ids[i] + 1] - variants->starts[flock->ids[i]];
+    }
+    *list = (struct round_variants){.codes = twx_alloc(n, n_turns * linking->code_bytes),
+                                    .positions = twx_alloc(n, sizeof *list->positions)};
+    if (list->codes == NULL || list->positions == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < n_nodes; i++) {
+        const uint32_t end = variants->starts[flock->ids[i] + 1];
+        for (uint32_t v = variants->starts[flock->ids[i]]; v < end; v++) {
+            (void)twx_turn_code(variants->codes + v * linking->code_bytes,
+                                linking->nodes->hash_size, n_turns > 1,
+                                list->codes + list->n * n_turns * linking->code_bytes);
+            list->positions[list->n++] = (uint32_t)i;
+        }
+    }
+    return true;
+}
+
+/** Finds the neighbours of the first n_queries free nodes by their variants, and by those of the others. */
+static enum twx_status find_by_variants(struct rounds *rounds, const struct twx_join *by_whole,
+                                        struct twx_error *err)
+{
+    const struct twx_flock *flock = rounds->flock;
+    struct round_variants asking = {.n = 0};
+    struct round_variants asked = {.n = 0};
+    struct twx_join join = *by_whole;
+    enum twx_status status = TWX_OK;
+    if (!list_variants(flock, rounds->n_queries, true, &asking) ||
+        !list_variants(flock, flock->n, false, &asked)) {
+        status = twx_fail_memory(err);
+        goto done;
+    }
+    rounds->left_queries = asking.positions;
+    join.left = asking.codes;
+    join.n_left = asking.n * flock->linking->n_turns;
+    status = asking.n > 0 ? twx_join(&join, err) : TWX_OK;
+    rounds->left_queries = NULL;
+    if (status == TWX_OK && asked.n > 0 && !atomic_load(&rounds->is_too_much)) {
+        rounds->right_positions = asked.positions;
+        join = *by_whole;
+        join.right = asked.codes;
+        join.n_right = asked.n;
+        status = twx_join(&join, err);
+        rounds->right_positions = NULL;
+    }
+done:
+    release_variants(&asking);
+    release_variants(&asked);
+    return status;
+}
+
 /** Finds the neighbours of the first n_queries free nodes; sets is_too_much when there is no room for them. */
 static enum twx_status find_neighbours(struct rounds *rounds, struct twx_error *err)
 {
@@ -149,7 +230,11 @@ static enum twx_status find_neighbours(struct rounds *rounds, struct twx_error *
     }
     atomic_store(&rounds->n_found, 0);
     atomic_store(&rounds->is_too_much, false);
-    const enum twx_status status = twx_join(&join, err);
+    enum twx_status status = twx_join(&join, err);
+    if (status == TWX_OK && linking->nodes->variants != NULL &&
+        !atomic_load(&rounds->is_too_much)) {
+        status = find_by_variants(rounds, &join, err);
+    }
     if (status != TWX_OK || atomic_load(&rounds->is_too_much)) {
         return status;
     }

@@ -28,13 +28,11 @@ enum {
 // ---------------------------------------------------------------------------------------------------------
 // Components
 
-/** All codes turned by one orientation. Owned: free. */
-static uint8_t *turn_all(const struct twx_nodes *nodes, unsigned orientation)
+/** n codes turned by one orientation. Owned: free. */
+static uint8_t *turn_all(const uint8_t *codes, size_t n, unsigned hash_size, unsigned orientation)
 {
-    const size_t code_bytes = twx_hash_bytes(nodes->hash_size);
-    uint8_t *turned = twx_alloc(nodes->n_nodes, code_bytes);
-    if (turned != NULL &&
-        !twx_orient_many(nodes->codes, nodes->n_nodes, nodes->hash_size, orientation, turned)) {
+    uint8_t *turned = twx_alloc(n, twx_hash_bytes(hash_size));
+    if (turned != NULL && !twx_orient_many(codes, n, hash_size, orientation, turned)) {
         free(turned);
         return NULL;
     }
@@ -62,7 +60,7 @@ static enum twx_status join_all(const struct twx_linking *linking,
     // inverse. Orientations 6 and 8 are each other's inverse, all others their own: 8 has nothing to add.
     for (unsigned o = 2; nodes->any_orientation && o < TWX_N_ORIENTATIONS && status == TWX_OK;
          o++) {
-        uint8_t *turned = turn_all(nodes, o);
+        uint8_t *turned = turn_all(nodes->codes, nodes->n_nodes, nodes->hash_size, o);
         if (turned == NULL) {
             return twx_fail_memory(err);
         }
@@ -71,6 +69,51 @@ static enum twx_status join_all(const struct twx_linking *linking,
         status = twx_join(&join, err);
         free(turned);
     }
+    return status;
+}
+
+/** The node of each variant. Owned: free; NULL when out of memory. */
+static uint32_t *owners_of(const struct twx_node_variants *variants)
+{
+    uint32_t *owners = twx_alloc(variants->n, sizeof *owners);
+    for (uint32_t node = 0; owners != NULL && node < variants->n_nodes; node++) {
+        for (uint32_t i = variants->starts[node]; i < variants->starts[node + 1]; i++) {
+            owners[i] = node;
+        }
+    }
+    return owners;
+}
+
+/** Joins the node of each variant with the nodes near it, in all turns of the variant. */
+static enum twx_status join_variants(const struct twx_linking *linking,
+                                     const struct twx_union_find *components, struct twx_error *err)
+{
+    const struct twx_nodes *nodes = linking->nodes;
+    const struct twx_node_variants *variants = nodes->variants;
+    if (variants == NULL || variants->n == 0) {
+        return TWX_OK;
+    }
+    uint32_t *owners = owners_of(variants);
+    struct twx_join join = {
+        .n_left = variants->n,
+        .left_nodes = owners,
+        .right = nodes->codes,
+        .n_right = nodes->n_nodes,
+        .code_bytes = linking->code_bytes,
+        .radius = nodes->reach.radius,
+        .is_adaptive = nodes->reach.is_adaptive,
+        .n_threads = linking->n_threads,
+        .run = linking->run,
+        .components = components,
+    };
+    enum twx_status status = owners != NULL ? TWX_OK : twx_fail_memory(err);
+    for (unsigned o = 1; o <= linking->n_turns && status == TWX_OK; o++) {
+        uint8_t *turned = turn_all(variants->codes, variants->n, nodes->hash_size, o);
+        join.left = turned;
+        status = turned != NULL ? twx_join(&join, err) : twx_fail_memory(err);
+        free(turned);
+    }
+    free(owners);
     return status;
 }
 
@@ -84,7 +127,10 @@ static enum twx_status find_components(const struct twx_linking *linking, struct
     for (size_t i = 0; i < n; i++) {
         atomic_init(&components.parent[i], (uint32_t)i);
     }
-    const enum twx_status status = join_all(linking, &components, err);
+    enum twx_status status = join_all(linking, &components, err);
+    if (status == TWX_OK) {
+        status = join_variants(linking, &components, err);
+    }
     for (size_t i = 0; i < n; i++) {
         linking->keeper_of[i] = twx_union_find_find(&components, (uint32_t)i);
     }
@@ -138,9 +184,39 @@ static bool load_component(const struct division *division, size_t root, struct 
     return twx_flock_load(flock, members, n);
 }
 
+/** As group_small, of nodes with variants: each is compared with each. */
+static bool group_small_variants(struct twx_flock *flock)
+{
+    const struct twx_nodes *nodes = flock->linking->nodes;
+    uint64_t neighbours[SMALL_MAX];
+    for (size_t i = 0; i < flock->n; i++) {
+        size_t n = 0;
+        if (!twx_flock_is_free(flock, i)) {
+            continue;
+        }
+        if (!twx_turned_node_set(&flock->turned, nodes, flock->ids[i])) {
+            return false;
+        }
+        for (size_t j = i + 1; j < flock->n; j++) {
+            const struct twx_node_match match =
+                twx_turned_node_match(&flock->turned, flock->ids[j]);
+            if (match.is_near) {
+                neighbours[n++] = twx_neighbour(match.distance, j);
+            }
+        }
+        if (!twx_flock_group(flock, i, neighbours, n)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /** Groups a small flock: neighbours are looked for when a node has its turn and is free. */
 static bool group_small(struct twx_flock *flock)
 {
+    if (flock->linking->nodes->variants != NULL) {
+        return group_small_variants(flock);
+    }
     const struct twx_linking *linking = flock->linking;
     const struct twx_reach *reach = &linking->nodes->reach;
     const size_t code_bytes = linking->code_bytes;

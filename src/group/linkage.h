@@ -5,6 +5,7 @@
 #ifndef TWX_GROUP_LINKAGE_H
 #define TWX_GROUP_LINKAGE_H
 
+#include "group/node_variants.h"
 #include "hash/radius.h"
 
 /** Distinct hashes, best first by the keep rules. */
@@ -14,6 +15,8 @@ struct twx_nodes {
     unsigned hash_size;
     struct twx_reach reach;
     bool any_orientation;  // the distance is the least over the eight turns
+    // The distance is also the least over variants, see node_match.h; NULL: there are none.
+    const struct twx_node_variants *variants;
 };
 
 /**

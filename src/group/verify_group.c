@@ -10,9 +10,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/parallel_for.h"
-#include "hash/dhash.h"
-#include "hash/orient.h"
-#include "hash/turn.h"
+#include "group/node_match.h"
 
 #define FREE UINT32_MAX
 
@@ -38,6 +36,8 @@ struct twx_verify_scratch {
     uint32_t *queue;  // owned: places of the group's members in the order in which they joined
     size_t n_queue;
     size_t queue_cap;
+    struct twx_turned_node turned;  // the member at hand
+    bool is_out_of_memory;
 };
 
 struct twx_verify_scratch *twx_verify_scratch_create(unsigned n_threads)
@@ -68,6 +68,7 @@ void twx_verify_scratch_free(struct twx_verify_scratch *s)
     for (unsigned i = 0; s->looks != NULL && i < s->n_threads; i++) {
         twx_likeness_scratch_free(s->looks[i]);
     }
+    twx_turned_node_release(&s->turned);
     free(s->looks);
     free(s->neighbours);
     free(s->queue);
@@ -99,16 +100,9 @@ static enum twx_likeness relate(const struct twx_member *a, unsigned orientation
     return twx_likeness_of(&measures, &a->facts, &b->facts);
 }
 
-static const uint8_t *code_of(const struct twx_verifying *v, const struct twx_member *member)
+static uint32_t node_of(const struct twx_verifying *v, const struct twx_member *member)
 {
-    return twx_collection_code(v->points, twx_collection_best(v->points, member->point));
-}
-
-static bool is_near(const struct twx_verifying *v, const struct twx_member *a,
-                    const struct twx_member *b, unsigned distance)
-{
-    return distance <= v->reach.radius &&
-           distance <= twx_reach_allowed(&v->reach, code_of(v, a), code_of(v, b));
+    return twx_collection_best(v->points, member->point)->hash_id;
 }
 
 /** The free members within the radius of the one at `place`; false when out of memory. */
@@ -116,26 +110,27 @@ static bool find_neighbours(const struct twx_verifying *v, const struct twx_memb
                             size_t n, const struct twx_verified *verified, uint32_t place,
                             struct twx_verify_scratch *s)
 {
-    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-    const unsigned n_turns = twx_turn_code(code_of(v, &members[place]), v->points->hash_size,
-                                           v->any_orientation, turned);
     s->n_neighbours = 0;
+    if (!twx_turned_node_set(&s->turned, v->nodes, node_of(v, &members[place]))) {
+        return false;
+    }
     for (uint32_t i = 0; i < n; i++) {
-        unsigned orientation = 1;
         if (verified[i].keeper != FREE) {
             continue;
         }
-        const unsigned distance = twx_nearest_turn(turned, n_turns, code_of(v, &members[i]),
-                                                   v->points->code_bytes, &orientation);
-        if (!is_near(v, &members[place], &members[i], distance)) {
+        const struct twx_node_match match =
+            twx_turned_node_match(&s->turned, node_of(v, &members[i]));
+        if (!match.is_near) {
             continue;
         }
         if (!twx_reserve((void **)&s->neighbours, &s->neighbours_cap, s->n_neighbours + 1,
                          sizeof *s->neighbours)) {
             return false;
         }
-        s->neighbours[s->n_neighbours++] = (struct neighbour){
-            .place = i, .distance = (uint16_t)distance, .orientation = (uint16_t)orientation};
+        s->neighbours[s->n_neighbours++] =
+            (struct neighbour){.place = i,
+                               .distance = (uint16_t)match.distance,
+                               .orientation = (uint16_t)match.orientation};
     }
     return true;
 }
@@ -193,23 +188,22 @@ static int by_distance_then_rank(const void *a, const void *b)
 
 /** Whether a member is linked to all in the queue but the keeper, which it is. */
 static bool is_linked_to_all(const struct twx_verifying *v, const struct twx_member *members,
-                             const struct twx_member *candidate, const struct twx_verify_scratch *s,
+                             const struct twx_member *candidate, struct twx_verify_scratch *s,
                              uint64_t *n_pairs)
 {
-    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-    const unsigned n_turns =
-        twx_turn_code(code_of(v, candidate), v->points->hash_size, v->any_orientation, turned);
+    if (!twx_turned_node_set(&s->turned, v->nodes, node_of(v, candidate))) {
+        s->is_out_of_memory = true;
+        return false;
+    }
     for (size_t i = 1; i < s->n_queue && !twx_is_stopped(v->run); i++) {
         const struct twx_member *member = &members[s->queue[i]];
-        unsigned orientation = 1;
         bool is_compared = false;
-        const unsigned distance = twx_nearest_turn(turned, n_turns, code_of(v, member),
-                                                   v->points->code_bytes, &orientation);
-        if (!is_near(v, candidate, member, distance)) {
+        const struct twx_node_match match = twx_turned_node_match(&s->turned, node_of(v, member));
+        if (!match.is_near) {
             return false;
         }
         const enum twx_likeness likeness =
-            relate(candidate, orientation, member, s->looks[0], &is_compared);
+            relate(candidate, match.orientation, member, s->looks[0], &is_compared);
         *n_pairs += is_compared;
         if (!twx_likeness_is_duplicate(likeness)) {
             return false;
@@ -264,5 +258,5 @@ bool twx_verify_group(const struct twx_verifying *v, const struct twx_member *me
             }
         }
     }
-    return true;
+    return !s->is_out_of_memory;
 }

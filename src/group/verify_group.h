@@ -10,16 +10,15 @@
 #ifndef TWX_GROUP_VERIFY_GROUP_H
 #define TWX_GROUP_VERIFY_GROUP_H
 
+#include "group/linkage.h"
 #include "group/verify_members.h"
-#include "hash/radius.h"
 
 /** What all components share. */
 struct twx_verifying {
     const struct twx_collection *points;
     const struct twx_run *run;  // stop is honoured
     enum twx_linkage linkage;
-    struct twx_reach reach;
-    bool any_orientation;
+    const struct twx_nodes *nodes;  // the points' hashes, by hash id
 };
 
 /** Buffers of comparisons on some threads. Opaque. */

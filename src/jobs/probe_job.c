@@ -44,6 +44,30 @@ static void get_samples(struct twx_fields *f, float *samples, size_t n)
     }
 }
 
+static uint8_t *put_variants(uint8_t *at, const struct twx_variant_list *list, unsigned hash_size)
+{
+    at = twx_put_field32(at, list->n);
+    for (unsigned i = 0; i < list->n; i++) {
+        at = twx_put_field32(at, list->kinds[i]);
+        at = twx_put_field_bytes(at, list->hashes[i], (size_t)hash_size * hash_size / 4);
+    }
+    return at;
+}
+
+/** Kinds ascend. */
+static void get_variants(struct twx_fields *f, struct twx_variant_list *list, unsigned hash_size)
+{
+    *list = (struct twx_variant_list){.level = TWX_VARIANTS_ALL};
+    const unsigned n = twx_get_field_below(f, TWX_VARIANTS_MAX + 1);
+    for (unsigned i = 0; i < n; i++) {
+        const unsigned last = i > 0 ? list->kinds[i - 1] : TWX_VARIANT_NONE;
+        list->kinds[i] = (uint8_t)twx_get_field_below(f, TWX_N_VARIANT_KINDS);
+        f->failed = f->failed || list->kinds[i] <= last;
+        twx_copy_field(f, list->hashes[i], (size_t)hash_size * hash_size / 4);
+    }
+    list->n = n;
+}
+
 size_t twx_probe_result_put(const struct twx_probe_result *r, uint8_t *out)
 {
     uint8_t *at = twx_put_field32(out, (uint32_t)r->status);
@@ -54,6 +78,7 @@ size_t twx_probe_result_put(const struct twx_probe_result *r, uint8_t *out)
         const size_t n = n_samples(r->samples.hash_size);
         at = put_samples(at, r->samples.row, n);
         at = put_samples(at, r->samples.col, n);
+        at = put_variants(at, &r->variants, r->samples.hash_size);
     }
     return (size_t)(at - out);
 }
@@ -70,6 +95,7 @@ bool twx_probe_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,
     if (r->status == TWX_IMAGE_HASHED) {
         get_samples(&f, r->samples.row, n_samples(hash_size));
         get_samples(&f, r->samples.col, n_samples(hash_size));
+        get_variants(&f, &r->variants, hash_size);
     }
     return twx_fields_are_whole(&f);
 }

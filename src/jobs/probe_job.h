@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The job `probe`: a file to the samples of its picture, from which a question computes its eight hashes.
+// The job `probe`: a file to the samples of its picture, from which a question computes its eight hashes, and
+// its variants.
 #ifndef TWX_JOBS_PROBE_JOB_H
 #define TWX_JOBS_PROBE_JOB_H
 
+#include "base/variant_list.h"
 #include "hash/resample.h"
 #include "jobs/job.h"
 
@@ -14,10 +16,14 @@ struct twx_probe_result {
     enum twx_reason reason;
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
-    struct twx_samples samples;  // of the upright picture; of TWX_IMAGE_HASHED
+    struct twx_samples samples;        // of the upright picture; of TWX_IMAGE_HASHED
+    struct twx_variant_list variants;  // all it has; likewise
 };
 
-enum { TWX_PROBE_RESULT_BYTES = 4 + 4 + 8 + TWX_CHECKSUM_BYTES + 2 * 4 * TWX_GRID_MAX };
+enum {
+    TWX_PROBE_RESULT_BYTES = 4 + 4 + 8 + TWX_CHECKSUM_BYTES + 2 * 4 * TWX_GRID_MAX + 4 +
+                             TWX_VARIANTS_MAX * (4 + TWX_HASH_BYTES_MAX)
+};
 
 struct twx_job_kind_spec twx_probe_job(unsigned hash_size);
 /** returns: the hash size; 0 for what twx_probe_job does not make */

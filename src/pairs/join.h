@@ -31,8 +31,10 @@ struct twx_pair {
 typedef bool (*twx_pairs_fn)(void *user, unsigned share, const struct twx_pair *pairs, size_t n);
 
 struct twx_join {
-    const uint8_t *left;   // n_left codes
-    size_t n_left;         // below UINT32_MAX
+    const uint8_t *left;  // n_left codes
+    size_t n_left;        // below UINT32_MAX
+    // For components: the nodes that the left codes are of; NULL: of that of their number.
+    const uint32_t *left_nodes;
     const uint8_t *right;  // NULL: the left ones among themselves, each pair once, left below right
     size_t n_right;
     size_t code_bytes;   // 16 or 64

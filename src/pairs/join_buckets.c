@@ -77,8 +77,10 @@ static bool take(struct twx_join_worker *worker, struct twx_held held)
     const struct twx_join *join = worker->join;
     const uint32_t left = worker->left->ids[held.left];
     const uint32_t right = worker->right->ids[held.right];
-    if (join->components != NULL && twx_union_find_find(join->components, left) ==
-                                        twx_union_find_find(join->components, right)) {
+    const uint32_t left_node = twx_join_side_node(worker->left, left);
+    const uint32_t right_node = twx_join_side_node(worker->right, right);
+    if (join->components != NULL && twx_union_find_find(join->components, left_node) ==
+                                        twx_union_find_find(join->components, right_node)) {
         return true;
     }
     const uint8_t *a = twx_join_side_code(worker->left, left);
@@ -88,7 +90,7 @@ static bool take(struct twx_join_worker *worker, struct twx_held held)
         return false;
     }
     if (join->components != NULL) {
-        twx_union_find_join(join->components, left, right);
+        twx_union_find_join(join->components, left_node, right_node);
     } else if (!has_met(worker, a, b)) {
         const bool swap = join->right == NULL && left > right;
         worker->pairs[worker->n_pairs++] = (struct twx_pair){
@@ -105,8 +107,8 @@ static void fetch_held(const struct twx_join_worker *worker)
         const uint32_t left = worker->left->ids[worker->held[i].left];
         const uint32_t right = worker->right->ids[worker->held[i].right];
         if (join->components != NULL) {
-            __builtin_prefetch(&join->components->parent[left]);
-            __builtin_prefetch(&join->components->parent[right]);
+            __builtin_prefetch(&join->components->parent[twx_join_side_node(worker->left, left)]);
+            __builtin_prefetch(&join->components->parent[twx_join_side_node(worker->right, right)]);
         } else {
             __builtin_prefetch(twx_join_side_code(worker->left, left));
             __builtin_prefetch(twx_join_side_code(worker->right, right));
@@ -122,7 +124,8 @@ static void drop_joined(struct twx_join_worker *worker)
     for (size_t i = 0; i < worker->n_held; i++) {
         const uint32_t left = worker->left->ids[worker->held[i].left];
         const uint32_t right = worker->right->ids[worker->held[i].right];
-        if (twx_union_find_find(components, left) != twx_union_find_find(components, right)) {
+        if (twx_union_find_find(components, twx_join_side_node(worker->left, left)) !=
+            twx_union_find_find(components, twx_join_side_node(worker->right, right))) {
             __builtin_prefetch(twx_join_side_code(worker->left, left));
             __builtin_prefetch(twx_join_side_code(worker->right, right));
             worker->held[n++] = worker->held[i];
@@ -218,7 +221,7 @@ void twx_join_buckets(struct twx_join_worker *worker, struct twx_stretch left,
 static uint32_t root_at(const struct twx_join_worker *worker, const struct twx_join_side *side,
                         uint32_t at)
 {
-    return twx_union_find_find(worker->join->components, side->ids[at]);
+    return twx_union_find_find(worker->join->components, twx_join_side_node(side, side->ids[at]));
 }
 
 /** Where the codes of one component that begin at `at` end. */

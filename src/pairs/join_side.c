@@ -136,7 +136,8 @@ bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        const uint32_t root = twx_union_find_find(components, side->ids[bucket.begin + i]);
+        const uint32_t root =
+            twx_union_find_find(components, twx_join_side_node(side, side->ids[bucket.begin + i]));
         order->places[i] = (uint64_t)root << 32 | i;
     }
     twx_sort_u64(order->places, n);

@@ -12,6 +12,8 @@
 struct twx_join_side {
     const uint8_t *codes;
     const uint32_t *members;  // of the side, by position; NULL: the first n codes
+    const uint32_t
+        *nodes;  // of components, by position in codes; NULL: the positions are the nodes
     size_t n;
     size_t code_bytes;
     unsigned n_words;  // that go through the sieve: 1 or 2
@@ -56,6 +58,12 @@ struct twx_join_order {
 bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
                          const struct twx_union_find *components, struct twx_join_order *order)
     __attribute__((warn_unused_result));
+
+/** The node of components that the code at a position is of. */
+static inline uint32_t twx_join_side_node(const struct twx_join_side *side, uint32_t id)
+{
+    return side->nodes != NULL ? side->nodes[id] : id;
+}
 
 static inline struct twx_stretch twx_join_side_bucket(const struct twx_join_side *side,
                                                       uint32_t value)

@@ -231,6 +231,7 @@ static bool allocate(struct state *state, const struct twx_join_tier *left,
                                               join->code_bytes, &state->plan, for_components))) {
         return false;
     }
+    state->sides[0].nodes = join->left_nodes;
     for (unsigned i = 0; i < state->n_threads; i++) {
         struct twx_join_worker *worker = &state->workers[i];
         worker->join = join;

@@ -13,10 +13,10 @@
 #include "store/index_blocks.h"
 #include "store/read_blocks.h"
 
-/** A query: one orientation of one question. */
+/** A query: one hash of one question. */
 struct origin {
     struct twx_question *question;
-    unsigned turn;
+    unsigned asked;
 };
 
 /** Queries that compare as many bytes. */
@@ -50,7 +50,7 @@ static bool take_hits(void *user, size_t query, size_t first, const struct twx_c
     const size_t code_bytes = pass->scan->code_bytes;
     twx_mutex_lock(&pass->scan->lock);
     const bool is_added =
-        twx_question_add(origin->question, origin->turn, pass->block->first_id + first, hits,
+        twx_question_add(origin->question, origin->asked, pass->block->first_id + first, hits,
                          n_hits, pass->block->codes + first * code_bytes, code_bytes);
     pass->scan->out_of_memory = pass->scan->out_of_memory || !is_added;
     twx_mutex_unlock(&pass->scan->lock);
@@ -80,27 +80,31 @@ static bool scan_block(void *user, const struct twx_block *block)
     return true;
 }
 
-/** Lays a question's orientations out in its group. */
+/** Lays a question's hashes out in its group. */
 static void add_queries(struct scan *scan, struct twx_question *question)
 {
     const size_t n_compared = question->probe->n_compared;
     struct group *group = &scan->groups[n_compared == scan->code_bytes ? 0 : 1];
     group->n_compared = n_compared;
-    group->radius = question->limit > group->radius ? question->limit : group->radius;
-    for (unsigned turn = 0; turn < question->n_turns; turn++) {
-        memcpy(group->queries + group->n_queries * scan->code_bytes, question->probe->hashes[turn],
-               n_compared);
-        group->origins[group->n_queries++] = (struct origin){question, turn};
+    group->radius =
+        twx_question_reach(question) > group->radius ? twx_question_reach(question) : group->radius;
+    for (unsigned asked = 0; asked < twx_question_n_asked(question); asked++) {
+        memcpy(group->queries + group->n_queries * scan->code_bytes,
+               twx_question_asked(question, asked), n_compared);
+        group->origins[group->n_queries++] = (struct origin){question, asked};
     }
 }
 
 static bool make_groups(struct scan *scan, struct twx_question *const *questions,
                         size_t n_questions)
 {
+    size_t n_asked = 0;
+    for (size_t i = 0; i < n_questions; i++) {
+        n_asked += twx_question_n_asked(questions[i]);
+    }
     for (size_t g = 0; g < 2; g++) {
-        scan->groups[g].queries = twx_alloc(n_questions * TWX_N_ORIENTATIONS, scan->code_bytes);
-        scan->groups[g].origins =
-            twx_alloc(n_questions * TWX_N_ORIENTATIONS, sizeof *scan->groups[g].origins);
+        scan->groups[g].queries = twx_alloc(n_asked, scan->code_bytes);
+        scan->groups[g].origins = twx_alloc(n_asked, sizeof *scan->groups[g].origins);
         if (scan->groups[g].queries == NULL || scan->groups[g].origins == NULL) {
             return false;
         }

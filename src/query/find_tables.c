@@ -54,7 +54,7 @@ struct twx_mih *twx_build_tables(const uint8_t *codes, size_t n_codes, size_t co
 
 struct asking {
     struct twx_question *question;
-    unsigned turn;
+    unsigned asked;
     size_t code_bytes;
     bool out_of_memory;
 };
@@ -62,8 +62,8 @@ struct asking {
 static bool take_hits(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     struct asking *asking = user;
-    asking->out_of_memory = !twx_question_add(asking->question, asking->turn, 0, hits, n_hits, NULL,
-                                              asking->code_bytes);
+    asking->out_of_memory = !twx_question_add(asking->question, asking->asked, 0, hits, n_hits,
+                                              NULL, asking->code_bytes);
     return !asking->out_of_memory && !asking->question->is_overfull;
 }
 
@@ -71,10 +71,12 @@ bool twx_find_by_tables(const struct twx_mih *mih, const uint8_t *codes, size_t 
                         struct twx_question *question)
 {
     struct asking asking = {.question = question, .code_bytes = code_bytes};
+    const unsigned n_asked = twx_question_n_asked(question);
     question->held_codes = codes;
-    for (; asking.turn < question->n_turns && !asking.out_of_memory; asking.turn++) {
-        question->n_candidates += twx_mih_query(mih, question->probe->hashes[asking.turn],
-                                                question->limit, take_hits, &asking);
+    for (; asking.asked < n_asked && !asking.out_of_memory; asking.asked++) {
+        question->n_candidates +=
+            twx_mih_query(mih, twx_question_asked(question, asking.asked),
+                          question->limits[asking.asked / question->n_turns], take_hits, &asking);
     }
     return !asking.out_of_memory;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "store/index_read.h"
 
 void twx_hits_release(struct twx_hit_list *list)
 {
@@ -50,8 +51,12 @@ static int by_id_then_nearness(const void *a, const void *b)
     if (x->hash_id != y->hash_id) {
         return compare(x->hash_id, y->hash_id);
     }
-    return x->distance != y->distance ? compare(x->distance, y->distance)
-                                      : compare(x->orientation, y->orientation);
+    const enum twx_via x_via = twx_via_of_kind(x->kind);
+    const enum twx_via y_via = twx_via_of_kind(y->kind);
+    if (x->distance != y->distance) {
+        return compare(x->distance, y->distance);
+    }
+    return x_via != y_via ? compare(x_via, y_via) : compare(x->orientation, y->orientation);
 }
 
 void twx_hits_keep_nearest(struct twx_hit_list *list)
@@ -83,7 +88,7 @@ void twx_hits_sort(struct twx_hit_list *list)
     }
 }
 
-bool twx_question_add(struct twx_question *question, unsigned turn, uint64_t first_id,
+bool twx_question_add(struct twx_question *question, unsigned asked, uint64_t first_id,
                       const struct twx_code_hit *hits, size_t n_hits, const uint8_t *codes,
                       size_t code_bytes)
 {
@@ -91,20 +96,80 @@ bool twx_question_add(struct twx_question *question, unsigned turn, uint64_t fir
         question->is_overfull = true;
         twx_hits_release(&question->found);
     }
+    const unsigned variant = asked / question->n_turns;
+    const unsigned kind =
+        variant > 0 ? question->probe->variants[variant - 1].kind : TWX_VARIANT_NONE;
+    const unsigned limit = question->limits[variant];
     for (size_t i = 0; i < n_hits && !question->is_overfull; i++) {
-        const struct twx_hit found = {.hash_id = first_id + hits[i].position,
-                                      .code_at = hits[i].position,
-                                      .distance = (uint16_t)hits[i].distance,
-                                      .orientation = (uint16_t)(turn + 1)};
+        struct twx_hit found = {.hash_id = first_id + hits[i].position,
+                                .code_at = hits[i].position,
+                                .distance = (uint16_t)hits[i].distance,
+                                .orientation = (uint8_t)(asked % question->n_turns + 1),
+                                .kind = (uint8_t)kind};
         const uint8_t *code = codes != NULL ? codes + hits[i].position * code_bytes : NULL;
         const uint8_t *seen =
             code != NULL ? code : question->held_codes + hits[i].position * code_bytes;
-        if (!twx_reach_has(&question->reach, question->limit, hits[i].distance, seen)) {
+        if (!twx_reach_has(&question->reach, limit, hits[i].distance, seen)) {
             continue;
         }
+        const unsigned other = twx_reach_limit(&question->reach, seen);
+        found.allowed = (uint16_t)(other < limit ? other : limit);
         if (!add_found(&question->found, found, code, code_bytes)) {
             return false;
         }
     }
     return true;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Owners of variants
+
+struct adding {
+    struct twx_index *index;
+    struct twx_hit_list *list;
+    struct twx_hit found;  // of the variant
+    bool copies_codes;
+    size_t code_bytes;
+    enum twx_status status;
+    struct twx_error *err;
+};
+
+static bool add_owner(void *user, const struct twx_index_variant *variant)
+{
+    struct adding *a = user;
+    uint8_t code[TWX_HASH_BYTES_MAX];
+    struct twx_hit owner = a->found;
+    owner.hash_id = variant->hash_id;
+    owner.kind = (uint8_t)variant->kind;
+    if (a->copies_codes) {
+        a->status = twx_index_code(a->index, variant->hash_id, code, a->err);
+    } else {
+        owner.code_at = (uint32_t)variant->hash_id;
+    }
+    if (a->status == TWX_OK &&
+        !add_found(a->list, owner, a->copies_codes ? code : NULL, a->code_bytes)) {
+        a->status = twx_fail_memory(a->err);
+    }
+    return a->status == TWX_OK;
+}
+
+enum twx_status twx_question_add_owners(struct twx_question *question, struct twx_index *index,
+                                        bool copies_codes, size_t code_bytes, struct twx_error *err)
+{
+    struct adding a = {.index = index,
+                       .list = &question->found,
+                       .copies_codes = copies_codes,
+                       .code_bytes = code_bytes,
+                       .err = err};
+    const size_t n = question->found.n;
+    for (size_t i = 0; i < n && a.status == TWX_OK; i++) {
+        a.found = question->found.items[i];
+        if (a.found.kind != TWX_VARIANT_NONE) {
+            continue;  // variants are not compared with each other
+        }
+        const enum twx_status status =
+            twx_index_owners_of_variant(index, a.found.hash_id, add_owner, &a, err);
+        a.status = a.status == TWX_OK ? status : a.status;
+    }
+    return a.status;
 }

@@ -12,7 +12,9 @@ struct twx_hit {
     uint64_t hash_id;
     uint32_t code_at;  // the hash is this one of some array of codes
     uint16_t distance;
-    uint16_t orientation;  // of the question
+    uint16_t allowed;     // distance at which it would still match
+    uint8_t orientation;  // of the question
+    uint8_t kind;  // enum twx_variant_kind: of the question or of the images; 0: both are whole
 };
 
 struct twx_hit_list {
@@ -26,7 +28,7 @@ struct twx_hit_list {
 /** Frees what the list holds, and empties it. */
 void twx_hits_release(struct twx_hit_list *list);
 
-/** Keeps each hash once, in the orientation that is nearest (the lower number of equals). */
+/** Keeps each hash once, as it is nearest: of equals whole before trimmed before cropped, then the lower orientation. */
 void twx_hits_keep_nearest(struct twx_hit_list *list);
 
 /** Sorts by distance, then id. */
@@ -36,8 +38,11 @@ void twx_hits_sort(struct twx_hit_list *list);
 struct twx_question {
     const struct twx_probe *probe;  // borrowed; NULL: there is none, nothing is found
     struct twx_reach reach;
-    unsigned limit;  // by its own structure, which all turns share: no hash that is farther matches
-    unsigned n_turns;  // 1, or TWX_N_ORIENTATIONS
+    // By the structure of each hash asked for, the whole picture's and its variants', which all turns share: no hash that is
+    // farther matches.
+    unsigned limits[1 + TWX_VARIANTS_MAX];
+    unsigned n_turns;     // 1, or TWX_N_ORIENTATIONS
+    unsigned n_variants;  // of the probe's, that are looked up, too
     struct twx_hit_list found;
     size_t found_max;           // more are not kept; 0: no limit
     bool is_overfull;           // there were more: it must be asked alone
@@ -45,15 +50,49 @@ struct twx_question {
     uint64_t n_candidates;
 };
 
+/** How many hashes a question asks for: those of the whole picture and of each variant, in each turn. */
+static inline unsigned twx_question_n_asked(const struct twx_question *question)
+{
+    return question->n_turns * (1 + question->n_variants);
+}
+/** One of them. */
+static inline const uint8_t *twx_question_asked(const struct twx_question *question, unsigned asked)
+{
+    const unsigned turn = asked % question->n_turns;
+    const unsigned variant = asked / question->n_turns;
+    return variant == 0 ? question->probe->hashes[turn]
+                        : question->probe->variants[variant - 1].hashes[turn];
+}
+
+/** The largest of its limits. */
+static inline unsigned twx_question_reach(const struct twx_question *question)
+{
+    unsigned most = 0;
+    for (unsigned i = 0; i <= question->n_variants; i++) {
+        most = question->limits[i] > most ? question->limits[i] : most;
+    }
+    return most;
+}
+
 /**
  * Adds those of a block's or a list's hits that match to what a question found; a question that is overfull drops all.
  *
+ * asked     which of its hashes was looked for
  * first_id  id of position 0
- * hits      of the question's limit or a larger radius
+ * hits      of that hash's limit or a larger radius
  * codes     the code of position 0, for lists that copy codes; NULL: code_at is the position, in held_codes
  */
-bool twx_question_add(struct twx_question *question, unsigned turn, uint64_t first_id,
+bool twx_question_add(struct twx_question *question, unsigned asked, uint64_t first_id,
                       const struct twx_code_hit *hits, size_t n_hits, const uint8_t *codes,
                       size_t code_bytes) __attribute__((warn_unused_result));
+
+/**
+ * Adds to what a question found the hashes of pictures that have a hash it found as a variant.
+ *
+ * copies_codes  the list has its own codes
+ */
+enum twx_status twx_question_add_owners(struct twx_question *question, struct twx_index *index,
+                                        bool copies_codes, size_t code_bytes, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 #endif

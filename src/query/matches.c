@@ -69,14 +69,14 @@ static bool add_row(void *user, uint64_t hash_id, const struct twx_image *image)
         .match = {.image = *image,
                   .distance = work->found->distance,
                   .orientation = work->found->orientation,
+                  .via = twx_via_of_kind(work->found->kind),
                   .is_exact = probe->has_file && probe->bytes == image->bytes &&
                               memcmp(probe->checksum, image->checksum, TWX_CHECKSUM_BYTES) == 0},
         .path = path,
     };
     row->match.image.path = path;
     const uint8_t *code = work->listing->codes + work->found->code_at * work->listing->code_bytes;
-    const unsigned limit = twx_reach_limit(work->listing->reach, code);
-    row->match.allowed = limit < work->listing->limit ? limit : work->listing->limit;
+    row->match.allowed = work->found->allowed;
     memcpy(row->match.image.hash, code, work->listing->code_bytes);
     if (work->n_wanted > 0 && work->n_rows >= CUT_FROM && work->n_rows / 2 >= work->n_wanted) {
         sort_rows(work);  // a hash that a million images share, of which -k wants ten

@@ -11,8 +11,6 @@
 /** An answer to hand out. */
 struct twx_matches {
     const struct twx_probe *probe;
-    const struct twx_reach *reach;
-    unsigned limit;                    // of the probe
     const struct twx_hit_list *found;  // sorted
     const uint8_t *codes;              // what code_at counts
     size_t code_bytes;

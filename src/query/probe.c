@@ -14,8 +14,26 @@
 #include "hash/hamming.h"
 #include "query/plan.h"
 
+/** Turns the variants of an image.  returns: false when out of memory */
+static bool take_variants(struct twx_probe *probe, const struct twx_variant_list *list)
+{
+    probe->variants = twx_alloc(list->n, sizeof *probe->variants);
+    if (probe->variants == NULL) {
+        return false;
+    }
+    probe->n_variants = list->n;
+    for (unsigned i = 0; i < list->n; i++) {
+        struct twx_probe_variant *variant = &probe->variants[i];
+        variant->kind = list->kinds[i];
+        for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+            twx_orient_hash(list->hashes[i], probe->hash_size, o, variant->hashes[o - 1]);
+        }
+    }
+    return true;
+}
+
 struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
-                                   const uint8_t *checksum)
+                                   const uint8_t *checksum, const struct twx_variant_list *variants)
 {
     struct twx_probe *probe = twx_alloc(1, sizeof *probe);
     if (probe == NULL) {
@@ -30,6 +48,10 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
         struct twx_samples turned;
         twx_orient_samples(samples, o, &turned);
         probe->detail = twx_dhash(&turned, probe->hashes[o - 1]);  // at last of the upright one
+    }
+    if (variants != NULL && !take_variants(probe, variants)) {
+        twx_probe_free(probe);
+        return NULL;
     }
     return probe;
 }
@@ -122,5 +144,8 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
 
 void twx_probe_free(struct twx_probe *probe)
 {
+    if (probe != NULL) {
+        free(probe->variants);
+    }
     free(probe);
 }

@@ -5,6 +5,7 @@
 #define TWX_QUERY_PROBE_H
 
 #include "base/status.h"
+#include "base/variant_list.h"
 #include "hash/orient.h"
 #include "hash/radius.h"
 
@@ -16,6 +17,14 @@ struct twx_probe {
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     uint8_t hashes[TWX_N_ORIENTATIONS][TWX_HASH_BYTES_MAX];  // [o - 1]: turned by EXIF number o
+    struct twx_probe_variant *variants;  // owned: of an image, ascending by kind
+    unsigned n_variants;
+};
+
+/** A hash of a part of the picture. */
+struct twx_probe_variant {
+    unsigned kind;  // enum twx_variant_kind
+    uint8_t hashes[TWX_N_ORIENTATIONS][TWX_HASH_BYTES_MAX];
 };
 
 /**
@@ -24,10 +33,12 @@ struct twx_probe {
  * samples   of the upright picture
  * bytes     size of the file; with the checksum it shows exact duplicates
  * checksum  TWX_CHECKSUM_BYTES
+ * variants  NULL: none
  * returns   owned: twx_probe_free; NULL when out of memory
  */
 struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
-                                   const uint8_t *checksum);
+                                   const uint8_t *checksum,
+                                   const struct twx_variant_list *variants);
 
 /**
  * Whether the options fit the probe, and the reach they mean.

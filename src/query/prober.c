@@ -134,7 +134,7 @@ static enum twx_status make_probe(struct twx_prober *prober, struct twx_supervis
     if (prober->outcome != TWX_FILE_DONE || result->status != TWX_IMAGE_HASHED) {
         return explain(name, prober, err);
     }
-    *probe = twx_probe_create(&result->samples, result->bytes, result->checksum);
+    *probe = twx_probe_create(&result->samples, result->bytes, result->checksum, &result->variants);
     return *probe != NULL ? TWX_OK : twx_fail_memory(err);
 }
 

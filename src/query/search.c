@@ -17,7 +17,7 @@
 #include "store/index_blocks.h"
 #include "store/read_blocks.h"
 
-/** Found hashes of one question in a batch: 64 questions hold at most 80 MiB. */
+/** Found hashes of one question in a batch: 64 questions hold at most 88 MiB. */
 enum { FOUND_MAX = 1 << 14 };
 
 /** Questions that compare as many bytes. */
@@ -148,6 +148,29 @@ static enum twx_status check_probe(struct twx_searcher *searcher, const struct t
     return twx_probe_check(probe, &searcher->options, reach, err);
 }
 
+/** How many of a probe's variants are looked up. */
+static unsigned count_variants(const struct twx_searcher *searcher, const struct twx_probe *probe)
+{
+    const enum twx_variants level = searcher->options.variants;
+    const unsigned last = level == TWX_VARIANTS_TRIM ? TWX_VARIANT_TRIMMED : TWX_N_VARIANT_KINDS;
+    unsigned n = 0;
+    while (level != TWX_VARIANTS_NONE && n < probe->n_variants && probe->variants[n].kind <= last) {
+        n++;
+    }
+    return n;
+}
+
+/** Sets how far what matches each hash of a question may be. */
+static void set_limits(const struct twx_searcher *searcher, struct twx_question *question)
+{
+    question->n_variants = count_variants(searcher, question->probe);
+    question->limits[0] = twx_reach_limit(&question->reach, question->probe->hashes[0]);
+    for (unsigned i = 0; i < question->n_variants; i++) {
+        question->limits[i + 1] =
+            twx_reach_limit(&question->reach, question->probe->variants[i].hashes[0]);
+    }
+}
+
 /** Makes the questions, without what they find. */
 static enum twx_status take_probes(struct twx_searcher *searcher,
                                    const struct twx_probe *const *probes, size_t n,
@@ -171,7 +194,7 @@ static enum twx_status take_probes(struct twx_searcher *searcher,
             return status;
         }
         if (probes[i] != NULL) {
-            question->limit = twx_reach_limit(&question->reach, probes[i]->hashes[0]);
+            set_limits(searcher, question);
         }
         searcher->n_questions = i + 1;
     }
@@ -262,7 +285,7 @@ static void fill_trace(const struct twx_searcher *searcher, const struct twx_que
         .n_bits = 8 * (unsigned)question->probe->n_compared,
         .radius = question->reach.radius,
         .is_adaptive = question->reach.is_adaptive,
-        .limit = question->limit,
+        .limit = question->limits[0],
         .n_candidates = question->n_candidates,
         .seconds = searcher->ask_seconds,
     };
@@ -287,14 +310,20 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
         goto done;
     }
     struct kind *kind = kind_of(searcher, question->probe);
-    if (question->n_turns > 1) {
+    const bool has_variants = searcher->options.variants != TWX_VARIANTS_NONE;
+    if (has_variants) {
+        status = twx_question_add_owners(question, searcher->index, kind->mih == NULL,
+                                         searcher->code_bytes, err);
+    }
+    if (status != TWX_OK) {
+        goto done;
+    }
+    if (question->n_turns > 1 || has_variants) {
         twx_hits_keep_nearest(&question->found);
     }
     twx_hits_sort(&question->found);
     const struct twx_matches listing = {
         .probe = question->probe,
-        .reach = &question->reach,
-        .limit = question->limit,
         .found = &question->found,
         .codes = kind->mih != NULL ? searcher->codes : question->found.codes,
         .code_bytes = searcher->code_bytes,

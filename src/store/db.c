@@ -192,23 +192,6 @@ enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const 
     return twx_db_run(index, s, err);
 }
 
-enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
-                               struct twx_error *err)
-{
-    const size_t n = twx_index_code_bytes(index);
-    sqlite3_blob *blob = NULL;
-    enum twx_status status = TWX_OK;
-    if (sqlite3_blob_open(index->db, "main", "hash_blocks", "codes",
-                          (sqlite3_int64)(hash_id / index->codes_per_block), 0,
-                          &blob) != SQLITE_OK ||
-        sqlite3_blob_read(blob, code, (int)n, (int)(hash_id % index->codes_per_block * n)) !=
-            SQLITE_OK) {
-        status = twx_db_fail(index, err);
-    }
-    (void)sqlite3_blob_close(blob);
-    return status;
-}
-
 enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
 {
     bool has_row = false;

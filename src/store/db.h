@@ -183,10 +183,6 @@ enum twx_status twx_index_put_block(struct twx_index *index, uint64_t id, const 
                                     size_t n_codes, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** One code out of its block, without reading the block. */
-enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
-                               struct twx_error *err) __attribute__((warn_unused_result));
-
 /** Loads hash size, counts and UUID; TWX_UNUSABLE when the file is not ours. */
 enum twx_status twx_index_load_settings(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));

@@ -3,6 +3,8 @@
 // Rows of variants. Nothing is owned past a call.
 #include "store/file_variants.h"
 
+#include "store/index_read.h"
+
 enum twx_status twx_variants_add(struct twx_index *index, int64_t file_id,
                                  const struct twx_record *record, const struct twx_code_id *ids,
                                  struct twx_error *err)

@@ -4,6 +4,7 @@
 #include "store/held_row.h"
 
 #include "store/file_variants.h"
+#include "store/index_read.h"
 
 /** The bits of a row's hashes matter only to the last tie-break: reading them costs a look into blocks. */
 static enum twx_status load_bits(struct twx_index *index, int64_t file_id, uint64_t hash_id,

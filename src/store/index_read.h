@@ -37,6 +37,10 @@ enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx
                                     void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** One code out of its block, without reading the block. */
+enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
+                               struct twx_error *err) __attribute__((warn_unused_result));
+
 /** A hash of a part of the pictures that have another. Images of one hash share their variants. */
 struct twx_index_variant {
     uint64_t hash_id;  // of the whole picture

@@ -2,7 +2,7 @@
 //
 // Record payloads. Fixed fields first, then tagged ones in order of tag, each only where it says something, so
 // that equal records have equal bytes.
-#include "store/record.h"
+#include "store/record_fields.h"
 
 #include <string.h>
 
@@ -11,117 +11,56 @@
 
 enum {
     FIXED_BYTES = 44,
-    TAG_HEADER_BYTES = 4,  // tag, length
     FS_NAME_BYTES_MAX = 255,
-    PARTIAL_BYTES = 8,  // of its field, before the hash
 };
-
-/** Tags of optional fields; pinned for ever. */
-enum tag {
-    TAG_CHECKSUM = 1,  // 16 bytes
-    TAG_PICTURE =
-        2,  // format 1, has_alpha 1, exif orientation 1, zero 1, width 4, height 4, frames 4
-    TAG_EXIF_TIME = 3,  // 8
-    TAG_HASH = 4,  // hash version 2, size 1, decoder 1, decoder version 4, detail 4, hash 16 or 64
-    TAG_FS_UUID = 5,           // 1 to 255
-    TAG_FS_LABEL = 6,          // 1 to 255
-    TAG_PAYLOAD_CHECKSUM = 7,  // 16
-    TAG_SUBSEC = 8,            // 4
-    TAG_CAMERA = 9,            // 8
-    TAG_METADATA = 10,         // number of fields 2, flags 2
-    TAG_JPEG_QUALITY = 11,     // 1
-    TAG_VARIANTS = 12,         // level 1, and of each variant its kind 1, hash 16 or 64
-    TAG_PARTIAL = 13,          // hash size 1, zero 3, rows 4, hash 0, 16 or 64
-};
-
-static uint8_t *put_tag(uint8_t *p, enum tag tag, size_t n)
-{
-    twx_put_u16(p, (uint16_t)tag);
-    twx_put_u16(p + 2, (uint16_t)n);
-    return p + TAG_HEADER_BYTES;
-}
 
 /** Writes a text that is known. */
-static uint8_t *put_text(uint8_t *p, enum tag tag, const char *text, size_t n)
+static uint8_t *put_text(uint8_t *p, enum twx_record_tag tag, const char *text, size_t n)
 {
     if (n == 0 || n > FS_NAME_BYTES_MAX) {
         return p;
     }
-    p = put_tag(p, tag, n);
+    p = twx_record_put_tag(p, tag, n);
     memcpy(p, text, n);
     return p + n;
-}
-
-static unsigned hash_bytes_of(unsigned hash_size)
-{
-    return hash_size * hash_size / 4;
 }
 
 /** Writes what is known of a file's metadata. */
 static uint8_t *put_metadata(uint8_t *p, const struct twx_metadata *m)
 {
     if (twx_checksum_is_known(m->payload_checksum)) {
-        p = put_tag(p, TAG_PAYLOAD_CHECKSUM, TWX_CHECKSUM_BYTES);
+        p = twx_record_put_tag(p, TWX_TAG_PAYLOAD_CHECKSUM, TWX_CHECKSUM_BYTES);
         memcpy(p, m->payload_checksum, TWX_CHECKSUM_BYTES);
         p += TWX_CHECKSUM_BYTES;
     }
     if (m->has_subsec) {
-        p = put_tag(p, TAG_SUBSEC, 4);
+        p = twx_record_put_tag(p, TWX_TAG_SUBSEC, 4);
         twx_put_u32(p, m->subsec_us);
         p += 4;
     }
     if (m->camera_hash != 0) {
-        p = put_tag(p, TAG_CAMERA, 8);
+        p = twx_record_put_tag(p, TWX_TAG_CAMERA, 8);
         twx_put_u64(p, m->camera_hash);
         p += 8;
     }
     if (m->n_fields != 0 || m->flags != 0) {
-        p = put_tag(p, TAG_METADATA, 4);
+        p = twx_record_put_tag(p, TWX_TAG_METADATA, 4);
         twx_put_u16(p, m->n_fields);
         twx_put_u16(p + 2, m->flags);
         p += 4;
     }
     if (m->jpeg_quality != 0) {
-        p = put_tag(p, TAG_JPEG_QUALITY, 1);
+        p = twx_record_put_tag(p, TWX_TAG_JPEG_QUALITY, 1);
         *p++ = m->jpeg_quality;
     }
     return p;
-}
-
-static uint8_t *put_variants(uint8_t *p, const struct twx_record *r)
-{
-    const size_t n = r->n_variants * twx_record_variant_bytes(r->hash_size);
-    if (r->variants_level == TWX_VARIANTS_NONE) {
-        return p;
-    }
-    p = put_tag(p, TAG_VARIANTS, 1 + n);
-    *p++ = (uint8_t)r->variants_level;
-    if (n > 0) {
-        memcpy(p, r->variants, n);
-    }
-    return p + n;
-}
-
-/** Writes what is known of the rows of a truncated picture. */
-static uint8_t *put_partial(uint8_t *p, const struct twx_partial *partial)
-{
-    if (!partial->is_known) {
-        return p;
-    }
-    const unsigned n = hash_bytes_of(partial->hash_size);
-    p = put_tag(p, TAG_PARTIAL, PARTIAL_BYTES + n);
-    memset(p, 0, PARTIAL_BYTES);
-    p[0] = partial->hash_size;
-    twx_put_u32(p + 4, partial->n_rows);
-    memcpy(p + PARTIAL_BYTES, partial->hash, n);
-    return p + PARTIAL_BYTES + n;
 }
 
 /** Writes what is known of the picture, and the hash. */
 static uint8_t *put_picture(uint8_t *p, const struct twx_record *r)
 {
     if (r->picture.format != TWX_FORMAT_NONE) {
-        p = put_tag(p, TAG_PICTURE, 16);
+        p = twx_record_put_tag(p, TWX_TAG_PICTURE, 16);
         p[0] = (uint8_t)r->picture.format;
         p[1] = r->picture.has_alpha;
         p[2] = (uint8_t)r->picture.exif_orientation;
@@ -132,13 +71,13 @@ static uint8_t *put_picture(uint8_t *p, const struct twx_record *r)
         p += 16;
     }
     if (r->picture.has_exif_time) {
-        p = put_tag(p, TAG_EXIF_TIME, 8);
+        p = twx_record_put_tag(p, TWX_TAG_EXIF_TIME, 8);
         twx_put_u64(p, (uint64_t)r->picture.exif_time_s);
         p += 8;
     }
     if (r->kind == TWX_RECORD_FILE) {
-        const unsigned n = hash_bytes_of(r->hash_size);
-        p = put_tag(p, TAG_HASH, 12 + n);
+        const unsigned n = twx_record_hash_bytes(r->hash_size);
+        p = twx_record_put_tag(p, TWX_TAG_HASH, 12 + n);
         twx_put_u16(p, (uint16_t)r->hash_version);
         p[2] = (uint8_t)r->hash_size;
         p[3] = (uint8_t)r->picture.decoder;
@@ -166,18 +105,18 @@ size_t twx_record_encode(const struct twx_record *r, uint8_t *out)
     memcpy(p + 2, r->path, r->path_bytes);
     p += 2 + r->path_bytes;
     if (twx_checksum_is_known(r->checksum)) {
-        p = put_tag(p, TAG_CHECKSUM, TWX_CHECKSUM_BYTES);
+        p = twx_record_put_tag(p, TWX_TAG_CHECKSUM, TWX_CHECKSUM_BYTES);
         memcpy(p, r->checksum, TWX_CHECKSUM_BYTES);
         p += TWX_CHECKSUM_BYTES;
     }
     p = put_picture(p, r);
     if (r->kind == TWX_RECORD_ROOT) {
-        p = put_text(p, TAG_FS_UUID, r->fs_uuid, r->fs_uuid_bytes);
-        p = put_text(p, TAG_FS_LABEL, r->fs_label, r->fs_label_bytes);
+        p = put_text(p, TWX_TAG_FS_UUID, r->fs_uuid, r->fs_uuid_bytes);
+        p = put_text(p, TWX_TAG_FS_LABEL, r->fs_label, r->fs_label_bytes);
     }
     p = put_metadata(p, &r->metadata);
-    p = put_variants(p, r);
-    p = put_partial(p, &r->partial);
+    p = twx_record_put_variants(p, r);
+    p = twx_record_put_partial(p, &r->partial);
     return (size_t)(p - out);
 }
 
@@ -194,45 +133,10 @@ static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
     if (r->hash_size != 0 && r->hash_size != 8 && r->hash_size != 16) {
         return false;
     }
-    if (n != 12 + hash_bytes_of(r->hash_size)) {
+    if (n != 12 + twx_record_hash_bytes(r->hash_size)) {
         return false;
     }
     memcpy(r->hash, p + 12, n - 12);
-    return true;
-}
-
-static bool take_partial(const uint8_t *p, size_t n, struct twx_partial *partial)
-{
-    if (n < PARTIAL_BYTES || (p[0] != 0 && p[0] != 8 && p[0] != 16) ||
-        n != PARTIAL_BYTES + hash_bytes_of(p[0])) {
-        return false;
-    }
-    partial->is_known = true;
-    partial->hash_size = p[0];
-    partial->n_rows = twx_get_u32(p + 4);
-    memcpy(partial->hash, p + PARTIAL_BYTES, n - PARTIAL_BYTES);
-    return true;
-}
-
-/** The hash, whose size says how long a variant is, comes before. */
-static bool take_variants(const uint8_t *p, size_t n, struct twx_record *r)
-{
-    const size_t each = twx_record_variant_bytes(r->hash_size);
-    if (n == 0 || p[0] == TWX_VARIANTS_NONE || p[0] > TWX_VARIANTS_ALL || r->hash_size == 0 ||
-        (n - 1) % each != 0 || (n - 1) / each > TWX_VARIANTS_MAX) {
-        return false;
-    }
-    r->variants_level = (enum twx_variants)p[0];
-    r->n_variants = (unsigned)((n - 1) / each);
-    r->variants = p + 1;
-    unsigned last = TWX_VARIANT_NONE;
-    for (unsigned i = 0; i < r->n_variants; i++) {
-        const unsigned kind = r->variants[i * each];
-        if (kind <= last || kind >= TWX_N_VARIANT_KINDS) {
-            return false;
-        }
-        last = kind;
-    }
     return true;
 }
 
@@ -241,36 +145,37 @@ static bool is_fs_name(const uint8_t *p, size_t n)
     return n > 0 && n <= FS_NAME_BYTES_MAX && memchr(p, 0, n) == NULL;
 }
 
-static bool take_metadata(enum tag tag, const uint8_t *p, size_t n, struct twx_metadata *m)
+static bool take_metadata(enum twx_record_tag tag, const uint8_t *p, size_t n,
+                          struct twx_metadata *m)
 {
     switch (tag) {
-    case TAG_PAYLOAD_CHECKSUM:
+    case TWX_TAG_PAYLOAD_CHECKSUM:
         if (n != TWX_CHECKSUM_BYTES) {
             return false;
         }
         memcpy(m->payload_checksum, p, n);
         return true;
-    case TAG_SUBSEC:
+    case TWX_TAG_SUBSEC:
         if (n != 4) {
             return false;
         }
         m->has_subsec = true;
         m->subsec_us = twx_get_u32(p);
         return m->subsec_us <= TWX_SUBSEC_US_MAX;
-    case TAG_CAMERA:
+    case TWX_TAG_CAMERA:
         if (n != 8) {
             return false;
         }
         m->camera_hash = twx_get_u64(p);
         return true;
-    case TAG_METADATA:
+    case TWX_TAG_METADATA:
         if (n != 4) {
             return false;
         }
         m->n_fields = twx_get_u16(p);
         m->flags = twx_get_u16(p + 2);
         return true;
-    case TAG_JPEG_QUALITY:
+    case TWX_TAG_JPEG_QUALITY:
         if (n != 1) {
             return false;
         }
@@ -281,16 +186,16 @@ static bool take_metadata(enum tag tag, const uint8_t *p, size_t n, struct twx_m
     }
 }
 
-static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record *r)
+static bool take_tag(enum twx_record_tag tag, const uint8_t *p, size_t n, struct twx_record *r)
 {
     switch (tag) {
-    case TAG_CHECKSUM:
+    case TWX_TAG_CHECKSUM:
         if (n != TWX_CHECKSUM_BYTES) {
             return false;
         }
         memcpy(r->checksum, p, n);
         return true;
-    case TAG_PICTURE:
+    case TWX_TAG_PICTURE:
         if (n != 16) {
             return false;
         }
@@ -302,27 +207,27 @@ static bool take_tag(enum tag tag, const uint8_t *p, size_t n, struct twx_record
         r->picture.n_frames = twx_get_u32(p + 12);
         return r->picture.format != TWX_FORMAT_NONE && r->picture.format < TWX_N_FORMATS &&
                r->picture.exif_orientation <= 8;
-    case TAG_EXIF_TIME:
+    case TWX_TAG_EXIF_TIME:
         if (n != 8) {
             return false;
         }
         r->picture.has_exif_time = true;
         r->picture.exif_time_s = (int64_t)twx_get_u64(p);
         return true;
-    case TAG_HASH:
+    case TWX_TAG_HASH:
         return take_hash(p, n, r);
-    case TAG_FS_UUID:
+    case TWX_TAG_FS_UUID:
         r->fs_uuid = (const char *)p;
         r->fs_uuid_bytes = n;
         return is_fs_name(p, n);
-    case TAG_FS_LABEL:
+    case TWX_TAG_FS_LABEL:
         r->fs_label = (const char *)p;
         r->fs_label_bytes = n;
         return is_fs_name(p, n);
-    case TAG_VARIANTS:
-        return take_variants(p, n, r);
-    case TAG_PARTIAL:
-        return take_partial(p, n, &r->partial);
+    case TWX_TAG_VARIANTS:
+        return twx_record_take_variants(p, n, r);
+    case TWX_TAG_PARTIAL:
+        return twx_record_take_partial(p, n, &r->partial);
     default:
         return take_metadata(tag, p, n, &r->metadata);
     }
@@ -391,11 +296,11 @@ bool twx_record_decode(const uint8_t *payload, size_t n, struct twx_record *r)
         return false;
     }
     at += r->path_bytes;
-    while (n - at >= TAG_HEADER_BYTES) {
+    while (n - at >= TWX_TAG_HEADER_BYTES) {
         const unsigned tag = twx_get_u16(payload + at);
         const size_t length = twx_get_u16(payload + at + 2);
-        at += TAG_HEADER_BYTES;
-        if (length > n - at || !take_tag((enum tag)tag, payload + at, length, r)) {
+        at += TWX_TAG_HEADER_BYTES;
+        if (length > n - at || !take_tag((enum twx_record_tag)tag, payload + at, length, r)) {
             return false;
         }
         at += length;

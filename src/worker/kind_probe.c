@@ -35,8 +35,10 @@ static void *create(const struct twx_job_kind_spec *spec)
     if (state == NULL) {
         return NULL;
     }
-    state->hasher = twx_file_hasher_create(&(struct twx_file_options){
-        .hash_size = twx_probe_options_get(spec), .checksums = spec->reads});
+    state->hasher =
+        twx_file_hasher_create(&(struct twx_file_options){.hash_size = twx_probe_options_get(spec),
+                                                          .variants = TWX_VARIANTS_ALL,
+                                                          .checksums = spec->reads});
     if (state->hasher == NULL) {
         free_state(state);
         return NULL;
@@ -60,7 +62,8 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
         struct twx_probe_result probe = {.status = f->verdict.status,
                                          .reason = f->verdict.reason,
                                          .bytes = f->bytes,
-                                         .samples = f->samples};
+                                         .samples = f->samples,
+                                         .variants = f->variants};
         memcpy(probe.checksum, f->checksum, sizeof probe.checksum);
         *n = twx_probe_result_put(&probe, result);
     }

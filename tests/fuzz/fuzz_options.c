@@ -200,7 +200,7 @@ enum twx_status __wrap_twx_image_probe(struct twx_prober *prober, const char *im
     if (image[0] == '/') {
         return twx_fail(err, TWX_BAD_IMAGE, ENOENT, "there is no such image");
     }
-    *probe = twx_probe_create(&samples, 0, checksum);
+    *probe = twx_probe_create(&samples, 0, checksum, NULL);
     return *probe != NULL ? TWX_OK : twx_fail_memory(err);
 }
 

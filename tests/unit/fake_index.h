@@ -25,6 +25,8 @@ struct twx_index {
     size_t codes_a_block;
     const struct fake_image *images;
     size_t n_images;
+    const struct twx_index_variant *variants;
+    size_t n_variants;
     unsigned n_lookups;  // counted: calls of twx_index_images_of_hash
 };
 
@@ -170,6 +172,41 @@ enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx
         image.path += n;
         image.path_bytes -= n;
         if (!fn(user, index->images[i].hash_id, (int64_t)i, &image)) {
+            break;
+        }
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
+                               struct twx_error *err)
+{
+    const size_t n = twx_hash_bytes(index->hash_size);
+    (void)err;
+    for (size_t i = 0; i < n; i++) {
+        code[i] = index->codes[hash_id * n + i];
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_index_owners_of_variant(struct twx_index *index, uint64_t hash_id,
+                                            twx_variant_fn fn, void *user, struct twx_error *err)
+{
+    (void)err;
+    for (size_t i = 0; i < index->n_variants; i++) {
+        if (index->variants[i].variant_id == hash_id && !fn(user, &index->variants[i])) {
+            break;
+        }
+    }
+    return TWX_OK;
+}
+
+enum twx_status twx_index_each_variant(struct twx_index *index, twx_variant_fn fn, void *user,
+                                       struct twx_error *err)
+{
+    (void)err;
+    for (size_t i = 0; i < index->n_variants; i++) {
+        if (!fn(user, &index->variants[i])) {
             break;
         }
     }

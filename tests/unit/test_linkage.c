@@ -6,6 +6,7 @@
 
 #include "group/diameter.h"
 #include "group/linkage.h"
+#include "group/node_match.h"
 #include "hash/dhash.h"
 #include "hash/orient.h"
 #include "hash/turn.h"
@@ -21,7 +22,9 @@ struct set {
     bool any_orientation;
     bool is_adaptive;
     uint8_t codes[N_MAX * TWX_HASH_BYTES_MAX];
+    struct twx_node_variants variants;  // owned
     uint16_t distances[N_MAX][N_MAX];
+    bool near[N_MAX][N_MAX];
 };
 
 static struct set set;
@@ -52,6 +55,7 @@ static const struct {
 };
 
 enum { N_SHAPES = sizeof shapes / sizeof shapes[0] };
+enum { N_SETS = 2 * N_SHAPES };  // each shape without variants, then with some
 
 /** Word by word with the compiler's own count: shares no code with what is tested. */
 static unsigned plain_distance(const uint8_t *a, const uint8_t *b, size_t n_bytes)
@@ -77,24 +81,80 @@ static void turn_some(uint64_t *state, size_t code_bytes)
     }
 }
 
-static void measure_pairs(size_t code_bytes)
+/** Gives every third node one to three variants, near some node. */
+static void make_variants(uint64_t *state, size_t code_bytes)
 {
+    static uint8_t codes[2 * N_MAX * TWX_HASH_BYTES_MAX];
+    static struct twx_variant_link links[4 * N_MAX];
+    size_t n = 0;
+    size_t n_links = 0;
     for (size_t i = 0; i < set.n; i++) {
-        for (unsigned o = 1; o <= (set.any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
-            uint8_t turned[TWX_HASH_BYTES_MAX];
-            twx_orient_hash(set.codes + i * code_bytes, set.hash_size, o, turned);
-            for (size_t j = 0; j < set.n; j++) {
-                const unsigned d = plain_distance(turned, set.codes + j * code_bytes, code_bytes);
-                if (o == 1 || d < set.distances[i][j]) {
-                    set.distances[i][j] = (uint16_t)d;
+        for (size_t k = random_below(state, 9); k < 3 && n < 2 * N_MAX; k++) {
+            uint8_t *code = codes + n * code_bytes;
+            memcpy(code, set.codes + random_below(state, set.n) * code_bytes, code_bytes);
+            random_flips(state, code, code_bytes, random_below(state, set.radius / 2 + 1));
+            const struct twx_variant_link link = {(uint32_t)i, (uint32_t)n++,
+                                                  (uint8_t)(1 + random_below(state, 10))};
+            links[n_links++] = link;
+            links[n_links++] = link;  // of another file
+        }
+    }
+    struct twx_error err;
+    ck_assert_int_eq(
+        twx_node_variants_make(links, n_links, set.n, codes, code_bytes, &set.variants, &err),
+        TWX_OK);
+    ck_assert_uint_eq(set.variants.n, n);
+}
+
+/** Takes the distance of two hashes of i and j, if it is the least; what matches comes first. */
+static void take_distance(size_t i, size_t j, const uint8_t *a, const uint8_t *b, size_t code_bytes)
+{
+    const unsigned d = plain_distance(a, b, code_bytes);
+    const bool is_near =
+        d <= set.radius &&
+        (!set.is_adaptive || naive_is_near(a, b, 8 * (unsigned)code_bytes, set.radius, d));
+    if (is_near == set.near[i][j] ? d < set.distances[i][j] : is_near) {
+        set.distances[i][j] = (uint16_t)d;
+        set.near[i][j] = is_near;
+    }
+}
+
+static void measure_variants(size_t code_bytes)
+{
+    for (size_t i = 0; i < set.n && set.variants.n > 0; i++) {
+        for (uint32_t v = set.variants.starts[i]; v < set.variants.starts[i + 1]; v++) {
+            for (unsigned o = 1; o <= (set.any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+                uint8_t turned[TWX_HASH_BYTES_MAX];
+                twx_orient_hash(set.variants.codes + v * code_bytes, set.hash_size, o, turned);
+                for (size_t j = 0; j < set.n; j++) {
+                    if (i != j) {
+                        take_distance(i, j, turned, set.codes + j * code_bytes, code_bytes);
+                        take_distance(j, i, turned, set.codes + j * code_bytes, code_bytes);
+                    }
                 }
             }
         }
     }
 }
 
-static void make_set(int shape)
+static void measure_pairs(size_t code_bytes)
 {
+    memset(set.distances, 0xff, sizeof set.distances);
+    memset(set.near, 0, sizeof set.near);
+    for (size_t i = 0; i < set.n; i++) {
+        for (unsigned o = 1; o <= (set.any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+            uint8_t turned[TWX_HASH_BYTES_MAX];
+            twx_orient_hash(set.codes + i * code_bytes, set.hash_size, o, turned);
+            for (size_t j = 0; j < set.n; j++) {
+                take_distance(i, j, turned, set.codes + j * code_bytes, code_bytes);
+            }
+        }
+    }
+}
+
+static void make_set(int number)
+{
+    const int shape = number % N_SHAPES;
     const size_t code_bytes = twx_hash_bytes(shapes[shape].hash_size);
     uint64_t state = (uint64_t)shape + 1;
     set.n = shapes[shape].n;
@@ -111,15 +171,20 @@ static void make_set(int shape)
         turn_some(&state, code_bytes);
     }
     measure_pairs(code_bytes);
+    if (number >= N_SHAPES && set.n > 0) {
+        make_variants(&state, code_bytes);
+        measure_variants(code_bytes);
+    }
+}
+
+static const struct twx_node_variants *variants_of_set(void)
+{
+    return set.variants.n > 0 ? &set.variants : NULL;
 }
 
 static bool are_near(size_t a, size_t b)
 {
-    const size_t code_bytes = twx_hash_bytes(set.hash_size);
-    const unsigned d = set.distances[a][b];
-    return d <= set.radius && (!set.is_adaptive ||
-                               naive_is_near(set.codes + a * code_bytes, set.codes + b * code_bytes,
-                                             8 * (unsigned)code_bytes, set.radius, d));
+    return set.near[a][b];
 }
 
 static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *keeper_of)
@@ -130,7 +195,8 @@ static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *kee
                                     .reach = {.n_bits = twx_hash_bits(set.hash_size),
                                               .radius = set.radius,
                                               .is_adaptive = set.is_adaptive},
-                                    .any_orientation = set.any_orientation};
+                                    .any_orientation = set.any_orientation,
+                                    .variants = variants_of_set()};
     struct twx_error err = {0};
     ck_assert_int_eq(twx_link(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
 }
@@ -291,8 +357,62 @@ START_TEST(diameter_is_the_largest_distance)
     const struct twx_nodes nodes = {.codes = set.codes,
                                     .n_nodes = set.n,
                                     .hash_size = set.hash_size,
-                                    .any_orientation = set.any_orientation};
-    ck_assert_uint_eq(twx_diameter(&nodes), largest);
+                                    .reach = {.n_bits = twx_hash_bits(set.hash_size),
+                                              .radius = set.radius,
+                                              .is_adaptive = set.is_adaptive},
+                                    .any_orientation = set.any_orientation,
+                                    .variants = variants_of_set()};
+    static uint32_t ids[N_MAX];
+    unsigned diameter = 0;
+    for (size_t i = 0; i < set.n; i++) {
+        ids[i] = (uint32_t)i;
+    }
+    ck_assert(twx_diameter_of_nodes(&nodes, ids, set.n, &diameter));
+    ck_assert_uint_eq(diameter, largest);
+    if (nodes.variants == NULL) {
+        ck_assert_uint_eq(twx_diameter(&nodes), largest);
+    }
+}
+END_TEST
+
+START_TEST(a_match_says_by_which_hashes_and_turn_it_is_nearest)
+{
+    // Node 1 is node 0 transposed, and 2 bits off; a trimmed variant of node 0 is node 1, a crop of it is node 2.
+    uint8_t codes[3 * 16] = {0};
+    uint64_t state = 1;
+    struct twx_variant_link links[] = {{0, 3, TWX_VARIANT_WIDE}, {0, 1, TWX_VARIANT_OUTER}};
+    uint8_t all[4 * 16];
+    struct twx_turned_node turned = {.n_variants = 0};
+    struct twx_error err;
+    fill_random(codes, 16, &state);
+    twx_orient_hash(codes, 8, 5, codes + 16);
+    codes[16] ^= 3;
+    fill_random(codes + 32, 16, &state);
+    memcpy(all, codes, sizeof codes);
+    memcpy(all + 48, codes + 32, 16);
+    ck_assert_int_eq(twx_node_variants_make(links, 2, 3, all, 16, &set.variants, &err), TWX_OK);
+    struct twx_nodes nodes = {
+        .codes = codes, .n_nodes = 3, .hash_size = 8, .any_orientation = true};
+    ck_assert(twx_turned_node_set(&turned, &nodes, 0));
+    struct twx_node_match match = twx_turned_node_match(&turned, 1);
+    ck_assert_uint_eq(match.distance, 2);
+    ck_assert_uint_eq(match.orientation, 5);
+    ck_assert_int_eq(match.via, TWX_VIA_WHOLE);
+    nodes.variants = &set.variants;
+    for (unsigned from = 0; from < 3; from += 2) {  // either way
+        ck_assert(twx_turned_node_set(&turned, &nodes, from));
+        match = twx_turned_node_match(&turned, 2 - from);
+        ck_assert_uint_eq(match.distance, 0);
+        ck_assert_uint_eq(match.orientation, 1);
+        ck_assert_int_eq(match.via, TWX_VIA_CROP);
+    }
+    ck_assert(twx_turned_node_set(&turned, &nodes, 1));
+    match = twx_turned_node_match(&turned, 0);
+    ck_assert_uint_eq(match.distance, 0);
+    ck_assert_int_eq(match.via, TWX_VIA_TRIMMED);
+    match = twx_turned_node_match(&turned, 1);
+    ck_assert_int_eq(match.via, TWX_VIA_WHOLE);
+    twx_turned_node_release(&turned);
 }
 END_TEST
 
@@ -334,15 +454,15 @@ END_TEST
 
 static void add(TCase *tests)
 {
-    tcase_set_timeout(tests, 60);  // under sanitizers
-    tcase_add_loop_test(tests, star_is_as_defined_on_any_number_of_threads, 0, N_SHAPES);
-    tcase_add_loop_test(tests, complete_is_as_defined_on_any_number_of_threads, 0, N_SHAPES);
-    tcase_add_loop_test(tests, single_is_as_defined_on_any_number_of_threads, 0, N_SHAPES);
-    tcase_add_loop_test(tests, star_duplicates_are_near_their_keeper_and_keepers_apart, 0,
-                        N_SHAPES);
-    tcase_add_loop_test(tests, complete_members_are_near_each_other, 0, N_SHAPES);
-    tcase_add_loop_test(tests, single_groups_are_apart, 0, N_SHAPES);
-    tcase_add_loop_test(tests, diameter_is_the_largest_distance, 0, N_SHAPES);
+    tcase_set_timeout(tests, 120);  // under sanitizers
+    tcase_add_loop_test(tests, star_is_as_defined_on_any_number_of_threads, 0, N_SETS);
+    tcase_add_loop_test(tests, complete_is_as_defined_on_any_number_of_threads, 0, N_SETS);
+    tcase_add_loop_test(tests, single_is_as_defined_on_any_number_of_threads, 0, N_SETS);
+    tcase_add_loop_test(tests, star_duplicates_are_near_their_keeper_and_keepers_apart, 0, N_SETS);
+    tcase_add_loop_test(tests, complete_members_are_near_each_other, 0, N_SETS);
+    tcase_add_loop_test(tests, single_groups_are_apart, 0, N_SETS);
+    tcase_add_loop_test(tests, diameter_is_the_largest_distance, 0, N_SETS);
+    tcase_add_test(tests, a_match_says_by_which_hashes_and_turn_it_is_nearest);
     tcase_add_test(tests, nearest_turn_takes_the_lowest_number_of_equals);
     tcase_add_test(tests, stop_flag_ends_the_linking);
 }

@@ -476,6 +476,7 @@ END_TEST
 
 static void add(TCase *tests)
 {
+    tcase_set_timeout(tests, 60);  // beside other work
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_loop_test(tests, the_order_of_merging_does_not_matter, 0, 12);
     tcase_add_test(tests, merging_again_changes_nothing);

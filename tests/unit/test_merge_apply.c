@@ -9,6 +9,7 @@
 
 #include "random_records.h"
 #include "store/db.h"
+#include "store/index_read.h"
 #include "store/index_write.h"
 
 enum { N_RECORDS = 400, N_PATHS = 60, N_HASHES = 20, CONTENT_CAP = 256 * 1024 };

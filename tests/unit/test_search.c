@@ -53,6 +53,7 @@ struct seen {
     unsigned allowed;
     unsigned orientation;
     bool is_exact;
+    enum twx_via via;
     uint8_t hash[TWX_HASH_BYTES_MAX];
 };
 
@@ -68,6 +69,7 @@ static bool see(void *user, const struct twx_match *match)
     s->allowed = match->allowed;
     s->orientation = match->orientation;
     s->is_exact = match->is_exact;
+    s->via = match->via;
     memcpy(s->hash, match->image.hash, sizeof s->hash);
     return n_seen < N_MATCHES_MAX;
 }
@@ -409,6 +411,136 @@ START_TEST(many_questions_are_answered_as_each_alone)
 }
 END_TEST
 
+/** The probe of a code that has, of these codes, some as variants. */
+static struct twx_probe *probe_with_variants(const uint8_t *code, const uint8_t *parts,
+                                             const uint8_t *kinds, unsigned n)
+{
+    const size_t code_bytes = twx_hash_bytes(fake.hash_size);
+    struct twx_probe *probe = probe_of(code, code_bytes, &usual);
+    probe->variants = calloc(n, sizeof *probe->variants);
+    ck_assert_ptr_nonnull(probe->variants);
+    probe->n_variants = n;
+    for (unsigned i = 0; i < n; i++) {
+        probe->variants[i].kind = kinds[i];
+        for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
+            twx_orient_hash(parts + i * code_bytes, fake.hash_size, o,
+                            probe->variants[i].hashes[o - 1]);
+        }
+    }
+    return probe;
+}
+
+/** Takes the least distance over the turns of a code; via decides between equal ones. */
+static void take_least(const uint8_t *code, bool any_orientation, const uint8_t *other,
+                       unsigned kind, struct seen *least)
+{
+    for (unsigned o = 1; o <= (any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+        uint8_t turned[TWX_HASH_BYTES_MAX];
+        twx_orient_hash(code, fake.hash_size, o, turned);
+        const unsigned d = twx_hamming(turned, other, twx_hash_bytes(fake.hash_size));
+        const enum twx_via via = twx_via_of_kind(kind);
+        if (d < least->distance ||
+            (d == least->distance &&
+             (via < least->via || (via == least->via && o < least->orientation)))) {
+            least->distance = d;
+            least->orientation = o;
+            least->via = via;
+        }
+    }
+}
+
+enum { N_VARIANTS = 3000 };
+static struct twx_index_variant variants[N_VARIANTS];
+
+/** The distance of a probe and a hash of the index, by the definition. */
+static struct seen plain_match(const struct twx_probe *probe,
+                               const struct twx_query_options *options, size_t id)
+{
+    const size_t code_bytes = twx_hash_bytes(fake.hash_size);
+    const bool any = options->any_orientation;
+    struct seen least = {.distance = 1000};
+    take_least(probe->hashes[0], any, codes + id * code_bytes, TWX_VARIANT_NONE, &least);
+    for (size_t v = 0; v < N_VARIANTS && options->variants != TWX_VARIANTS_NONE; v++) {
+        if (variants[v].hash_id == id) {
+            take_least(probe->hashes[0], any, codes + variants[v].variant_id * code_bytes,
+                       variants[v].kind, &least);
+        }
+    }
+    const unsigned last = options->variants == TWX_VARIANTS_TRIM ? TWX_VARIANT_TRIMMED : 99;
+    for (unsigned i = 0; i < probe->n_variants && options->variants != TWX_VARIANTS_NONE; i++) {
+        if (probe->variants[i].kind <= last) {
+            take_least(probe->variants[i].hashes[0], any, codes + id * code_bytes,
+                       probe->variants[i].kind, &least);
+        }
+    }
+    return least;
+}
+
+/** Of 4000 hashes those from 2500 on are of no whole picture. */
+static void fill_with_variants(unsigned hash_size, uint64_t *state)
+{
+    fill_index(hash_size, 2500);
+    fake.n_codes = 4000;
+    const size_t code_bytes = twx_hash_bytes(hash_size);
+    for (size_t i = 2500; i < fake.n_codes; i++) {
+        memcpy(codes + i * code_bytes, codes + random_below(state, 2500) * code_bytes, code_bytes);
+        random_flips(state, codes + i * code_bytes, code_bytes, random_below(state, 12));
+    }
+    for (size_t v = 0; v < N_VARIANTS; v++) {  // some of them whole pictures, too
+        variants[v] = (struct twx_index_variant){.hash_id = random_below(state, 2500),
+                                                 .kind = 1 + (unsigned)random_below(state, 10),
+                                                 .variant_id = 1000 + random_below(state, 3000)};
+    }
+    fake.variants = variants;
+    fake.n_variants = N_VARIANTS;
+}
+
+START_TEST(variants_count_as_in_a_plain_loop)
+{
+    static const uint8_t kinds[] = {1, 2, 3, 7};
+    uint64_t state = (uint64_t)_i;
+    const bool is_batch = _i % 2 == 1;
+    const struct twx_query_options options = {.radius = _i % 8 >= 6 ? 48 : 14,
+                                              .any_orientation = _i % 4 >= 2,
+                                              .variants = (enum twx_variants)(_i / 2 % 3)};
+    fill_with_variants(_i % 8 >= 6 ? 16 : 8, &state);
+    const size_t code_bytes = twx_hash_bytes(fake.hash_size);
+    struct twx_searcher *searcher = NULL;
+    ck_assert_int_eq(
+        twx_searcher_create(&fake, &options, is_batch ? 1000000 : 1, 0, &searcher, NULL), TWX_OK);
+    for (size_t q = 0; q < 12; q++) {
+        const uint8_t *parts = codes + random_below(&state, 3000) * code_bytes;
+        struct twx_probe *probe = probe_with_variants(
+            codes + random_below(&state, fake.n_codes) * code_bytes, parts, kinds, 4);
+        const struct twx_probe *asked = probe;
+        n_seen = 0;
+        ck_assert_int_eq(twx_searcher_ask(searcher, &asked, 1, NULL), TWX_OK);
+        ck_assert_int_eq(twx_searcher_answer(searcher, 0, see, NULL, NULL, NULL), TWX_OK);
+        size_t n_expected = 0;
+        bool holds = true;
+        for (size_t id = 0; id < 2500; id++) {
+            const struct seen wanted = plain_match(probe, &options, id);
+            if (wanted.distance > (unsigned)options.radius) {
+                continue;
+            }
+            n_expected++;
+            bool is_there = false;
+            for (size_t i = 0; i < n_seen && !is_there; i++) {
+                is_there = strcmp(seen[i].path, paths[id]) == 0 &&
+                           seen[i].distance == wanted.distance &&
+                           seen[i].orientation == wanted.orientation && seen[i].via == wanted.via &&
+                           memcmp(seen[i].hash, codes + id * code_bytes, code_bytes) == 0;
+            }
+            holds = holds && is_there;
+        }
+        ck_assert(holds);
+        ck_assert_uint_eq(n_seen, n_expected);
+        twx_probe_free(probe);
+    }
+    twx_searcher_free(searcher);
+}
+END_TEST
+
 START_TEST(question_that_finds_too_much_for_a_batch_is_asked_alone)
 {
     fake.n_codes = N_MAX;  // all zero
@@ -451,7 +583,7 @@ START_TEST(probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates)
     images[2].image.checksum[0] = 1;
     images[3].image.checksum[0] = 1;
     images[3].image.bytes = 999;
-    struct twx_probe *probe = twx_probe_create(&samples, 1000, checksum);
+    struct twx_probe *probe = twx_probe_create(&samples, 1000, checksum, NULL);
     struct twx_query_options options = {.radius = 0};
     ask(probe, &options);
     ck_assert_uint_eq(n_seen, 1);
@@ -512,6 +644,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, receiver_can_end_the_listing);
     tcase_add_loop_test(tests, many_questions_are_answered_as_each_alone, 0,
                         sizeof runs / sizeof runs[0]);
+    tcase_add_loop_test(tests, variants_count_as_in_a_plain_loop, 0, 24);
     tcase_add_test(tests, question_that_finds_too_much_for_a_batch_is_asked_alone);
     tcase_add_test(tests, probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates);
     tcase_add_test(tests, hex_is_checked);

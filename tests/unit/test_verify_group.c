@@ -51,8 +51,9 @@ static void group(enum twx_linkage linkage, unsigned n_threads, uint32_t keeper_
 {
     struct twx_verified verified[N];
     uint64_t n_pairs = 0;
-    const struct twx_verifying verifying = {
-        .points = &points, .linkage = linkage, .reach = {.n_bits = 128, .radius = RADIUS}};
+    const struct twx_nodes nodes = {
+        .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = RADIUS}};
+    const struct twx_verifying verifying = {.points = &points, .linkage = linkage, .nodes = &nodes};
     struct twx_verify_scratch *scratch = twx_verify_scratch_create(n_threads);
     ck_assert_ptr_nonnull(scratch);
     ck_assert(twx_verify_group(&verifying, members, N, scratch, verified, &n_pairs));

@@ -11,12 +11,12 @@ touch -d '2038-01-19 03:14:08' c/b.jpg
 touch -d '2001-02-03 04:05:06.789' c/z/longer-name.jpg
 silent "$TWINDEX" index -d t.db c
 silent "$TWINDEX" export -d t.db -r 12
-is group_id,role,path,distance,exact,width,height,bytes,mtime,format,hash,orientation,linked,diameter,offline,taken "$(head -n 1 out)"
+is group_id,role,path,distance,exact,width,height,bytes,mtime,format,hash,orientation,linked,diameter,offline,taken,via "$(head -n 1 out)"
 hash=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/b.jpg'")
 bytes=$(stat -c %s c/b.jpg)
-is "2,keep,$PWD/c/z/keep.jpg,0,1,283,300,$bytes,1969-12-31T23:59:58.000000001Z,jpeg,$hash,1,0,,0,
-2,duplicate,$PWD/c/b.jpg,0,1,283,300,$bytes,2038-01-19T03:14:08.000000000Z,jpeg,$hash,1,0,,0,
-2,duplicate,$PWD/c/z/longer-name.jpg,0,1,283,300,$bytes,2001-02-03T04:05:06.789000000Z,jpeg,$hash,1,0,,0," "$(grep ^2, out)"
+is "2,keep,$PWD/c/z/keep.jpg,0,1,283,300,$bytes,1969-12-31T23:59:58.000000001Z,jpeg,$hash,1,0,,0,,whole
+2,duplicate,$PWD/c/b.jpg,0,1,283,300,$bytes,2038-01-19T03:14:08.000000000Z,jpeg,$hash,1,0,,0,,whole
+2,duplicate,$PWD/c/z/longer-name.jpg,0,1,283,300,$bytes,2001-02-03T04:05:06.789000000Z,jpeg,$hash,1,0,,0,,whole" "$(grep ^2, out)"
 
 # The group of c/a comes first; in it the keeper (most bytes of equal pixels), then by distance, then path
 cp out groups
@@ -60,10 +60,10 @@ END
 silent "$TWINDEX" export -d t.db
 is allowed "$(head -n 1 out | sed 's/.*,//')"
 sed 's/,[^,]*$//' out | same groups -
-awk -F , 'NR > 1 && ($4 > $17 || $17 > 18)' out | same /dev/null -
+awk -F , 'NR > 1 && ($4 > $18 || $18 > 18)' out | same /dev/null -
 silent "$TWINDEX" export -d t.db --format jsonl
 is "$(tail -n +2 groups | wc -l)" "$(grep -c '"allowed":18}$' out)"
 silent "$TWINDEX" export -d t.db --exact
-is taken "$(head -n 1 out | sed 's/.*,//')"
+is via "$(head -n 1 out | sed 's/.*,//')"
 fails 2 'no meaning' "$TWINDEX" export -d t.db --exact --adaptive
 fails 2 'no meaning' "$TWINDEX" export -d t.db --all-files --adaptive

@@ -1,7 +1,7 @@
 # What each linkage promises, checked from the exported hashes: star, each duplicate within the radius of its keeper and
 # no two keepers within it; complete, all of each other; single, chains, with the diameter reported.
 . "$SRCDIR/tests/cli/functions.sh"
-silent "$TWINDEX" index -d t.db "$TESTDATA/edits" "$TESTDATA/photos" "$TESTDATA/formats" "$TESTDATA/exif"
+silent "$TWINDEX" index -d t.db --variants none "$TESTDATA/edits" "$TESTDATA/photos" "$TESTDATA/formats" "$TESTDATA/exif"
 for radius in 1 4 8 12; do
     for linkage in star complete single; do
         silent "$TWINDEX" export -d t.db -r $radius --linkage $linkage -o $linkage.csv

@@ -58,7 +58,7 @@ for options in '' '-r 26' '--verify' '--verify -r 26'; do
     exits 0 "$TWINDEX" export -d t.db $options
     head -n 1 out | sed 's/.*offline,//'
 done >got
-printf '%s\n' taken,allowed taken taken,allowed,likeness taken,likeness | same - got
+printf '%s\n' taken,via,allowed taken,via taken,via,allowed,likeness taken,via,likeness | same - got
 
 # A turned copy is compared as it was turned.
 silent "$TWINDEX" index -d turned.db "$TESTDATA/turned"

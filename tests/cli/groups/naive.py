@@ -6,6 +6,7 @@
                                                                  (as with --any-orientation, with --adaptive)
 """
 import csv
+import functools
 import os
 import sqlite3
 import sys
@@ -17,10 +18,11 @@ class Image:
         self.path, self.hash, self.flat = path, int(hex_hash, 16), flat
         self.content = (size, checksum)
         self.rank = (-width * height, -size, mtime, len(path), path)
-        self.turns = [self.hash]
-        self.structure = structure(self.hash)
+        self.variants = []
+        self.turns_of = lambda bits: [bits]
 
 
+@functools.lru_cache(None)
 def structure(bits):
     """Neighbouring bits that differ, in both grids of 8 x 8."""
     bit = [bits >> 127 - i & 1 for i in range(128)]
@@ -48,22 +50,52 @@ def turned(bits):
     return found
 
 
+def match(a, b):
+    """The nearest of whole pictures, and of the variants of one and the whole of the other: (is far, distance, rank of via)."""
+    pairs = [(0, a.hash, b.hash)]
+    pairs += [(via, a.hash, part) for via, part in b.variants] + [(via, part, b.hash) for via, part in a.variants]
+    found = []
+    for via, x, y in pairs:
+        bits = min(bin(turn ^ y).count("1") for turn in a.turns_of(x))
+        found.append((bits > allowed(x, y), bits, via))
+    return min(found)
+
+
 def distance(a, b):
-    return min(bin(turn ^ b.hash).count("1") for turn in a.turns)
+    return match(a, b)[1]
+
+
+def read_variants(connection):
+    """The variants of each hash: of all images that have it, as (rank of via, hash), in hex."""
+    blocks = dict(connection.execute("SELECT id, codes FROM hash_blocks"))
+    per_block, size = connection.execute("SELECT codes_per_block, hash_size * hash_size / 4 FROM twindex").fetchone()
+
+    def code(number):
+        at = number % per_block * size
+        return blocks[number // per_block][at:at + size]
+
+    found = {}
+    for whole, kind, part in connection.execute(
+            "SELECT files.hash_id, variants.id & 63, variants.hash_id FROM variants JOIN files ON files.id = variants.id / 64"):
+        via = 1 if kind <= 2 else 2
+        found.setdefault(int.from_bytes(code(whole), "big"), set()).add((via, int.from_bytes(code(part), "big")))
+    return found
 
 
 IS_ADAPTIVE = "adaptive" in sys.argv[5:]
+RADIUS = int(sys.argv[3])
 
 
-def allowed(a, b, radius):
-    if not IS_ADAPTIVE or radius <= 8:
-        return radius
-    return 8 + Fraction(radius - 8, 40) * min(max(min(a.structure, b.structure) - 20, 0), 40)
+def allowed(x, y):
+    """Of two hashes."""
+    if not IS_ADAPTIVE or RADIUS <= 8:
+        return RADIUS
+    return 8 + Fraction(RADIUS - 8, 40) * min(max(min(structure(x), structure(y)) - 20, 0), 40)
 
 
 def near(a, b, radius):
     """Equal bytes always; else within the radius, unless one is flat."""
-    return a.content == b.content or (not a.flat and not b.flat and distance(a, b) <= allowed(a, b, radius))
+    return a.content == b.content or (not a.flat and not b.flat and not match(a, b)[0])
 
 
 def star(images, radius):
@@ -105,18 +137,21 @@ def main():
     connection.text_factory = bytes
     rows = connection.execute("SELECT path, hash, bytes, mtime_ns, width, height, flat, checksum FROM images WHERE hash IS NOT NULL")
     images = sorted((Image(bytes(row[0]), *row[1:]) for row in rows), key=lambda i: i.rank)
-    if "any" in sys.argv[5:]:
-        for image in images:
-            image.turns = turned(image.hash)
+    variants = read_variants(connection)
+    for image in images:
+        image.variants = sorted(variants.get(image.hash, ()))
+        if "any" in sys.argv[5:]:
+            image.turns_of = functools.lru_cache(None)(turned)
     wanted = []
     groups = [g for g in {"star": star, "complete": complete, "single": single}[linkage](images, radius) if len(g) > 1]
     for number, group in enumerate(sorted(groups, key=lambda g: g[0].path), 1):
         keeper = group[0]
         for image in [keeper] + sorted(group[1:], key=lambda i: (distance(keeper, i), i.path)):
             role = "keep" if image is keeper else "duplicate"
-            wanted.append((str(number), role, image.path, str(distance(keeper, image)), str(int(image.content == keeper.content))))
+            wanted.append((str(number), role, image.path, str(distance(keeper, image)), str(int(image.content == keeper.content)),
+                           ("whole", "trimmed", "crop")[match(keeper, image)[2]]))
     with open(exported, newline="", encoding="utf-8", errors="surrogateescape") as file:
-        got = [(r["group_id"], r["role"], os.fsencode(r["path"]), r["distance"], r["exact"]) for r in csv.DictReader(file)]
+        got = [(r["group_id"], r["role"], os.fsencode(r["path"]), r["distance"], r["exact"], r["via"]) for r in csv.DictReader(file)]
     differing = [pair for pair in zip(wanted, got) if pair[0] != pair[1]]
     for pair in differing[:5]:
         print("wanted %s\ngot    %s" % pair)

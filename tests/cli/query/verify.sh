@@ -8,7 +8,7 @@ likeness() {
 }
 # All pictures are within 128 bits.
 silent "$TWINDEX" query -d t.db -r 128 --verify --format csv edits/original.jpg
-is query,path,distance,exact,width,height,bytes,mtime,orientation,likeness "$(head -n 1 out)"
+is query,path,distance,exact,width,height,bytes,mtime,orientation,via,likeness "$(head -n 1 out)"
 is exact "$(likeness original.jpg)"
 is payload "$(likeness metadata.jpg)"
 for name in half quality-50 quality-75 thumbnail; do
@@ -31,7 +31,7 @@ is 0 "$(grep -cv '"likeness":"[a-z]*"}$' out || true)"
 silent "$TWINDEX" query -d t.db --verify photos/beaver.jpg
 is 3 "$(grep -c 'exact  ' out)"
 silent "$TWINDEX" query -d t.db --verify --format csv photos/beaver.jpg
-is orientation,allowed,likeness "$(head -n 1 out | sed 's/.*mtime,//')"
+is orientation,via,allowed,likeness "$(head -n 1 out | sed 's/.*mtime,//')"
 
 # What cannot be looked at
 rm edits/half.jpg
