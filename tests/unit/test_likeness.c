@@ -389,6 +389,7 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
+    tcase_set_timeout(tests, 60.0);  // seconds: under sanitizers
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, a_picture_is_the_same_as_itself);
     tcase_add_test(tests, a_smaller_copy_is_the_same);

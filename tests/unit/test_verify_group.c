@@ -134,9 +134,55 @@ START_TEST(groups_are_those_of_the_definition)
 }
 END_TEST
 
+/** A picture of squares of random levels, which is another one for each number, and a little noise on it. */
+static void draw(struct twx_likeness_plane *plane, uint64_t number, uint64_t noise)
+{
+    uint8_t levels[144];
+    fill_random(levels, sizeof levels, &number);
+    memset(plane, 128, sizeof *plane);
+    plane->aspect = 1.0F;
+    for (uint32_t i = 0; i < sizeof plane->luma; i++) {
+        const uint32_t square = i / TWX_LUMA_SIDE / 8 * 12 + i % TWX_LUMA_SIDE / 8;
+        plane->luma[i] = (uint8_t)(levels[square] / 2 + 60 + next_random(&noise) % 4);
+    }
+}
+
+START_TEST(pictures_are_compared_on_any_number_of_threads)
+{
+    enum { N_DRAWN = 12, N_PICTURES = 4 };
+    const struct twx_nodes nodes = {
+        .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = 0}};
+    const struct twx_verifying verifying = {
+        .points = &points, .linkage = TWX_LINKAGE_STAR, .nodes = &nodes};
+    make_members(1);
+    memset(codes, 0, sizeof codes);
+    for (size_t i = 0; i < N_DRAWN; i++) {
+        members[i].facts.metadata.payload_checksum[0] = 0;
+        members[i].has_picture = true;
+        draw(&members[i].plane, i % N_PICTURES, i);
+    }
+    for (unsigned n_threads = 1; n_threads <= 3; n_threads++) {
+        struct twx_verified verified[N_DRAWN];
+        uint64_t n_pairs = 0;
+        struct twx_verify_scratch *scratch = twx_verify_scratch_create(n_threads);
+        ck_assert_ptr_nonnull(scratch);
+        ck_assert(twx_verify_group(&verifying, members, N_DRAWN, scratch, verified, &n_pairs));
+        twx_verify_scratch_free(scratch);
+        ck_assert_uint_eq(n_pairs, 11 + 8 + 5 + 2);  // each keeper with all that were free
+        for (size_t i = 0; i < N_DRAWN; i++) {
+            ck_assert_uint_eq(verified[i].keeper, i % N_PICTURES);
+            ck_assert_int_eq(verified[i].likeness,
+                             i < N_PICTURES ? TWX_LIKENESS_EXACT : TWX_LIKENESS_SAME);
+        }
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_set_timeout(tests, 60.0);  // seconds: under sanitizers
     tcase_add_test(tests, groups_are_those_of_the_definition);
+    tcase_add_test(tests, pictures_are_compared_on_any_number_of_threads);
 }
 
 int main(void)
