@@ -508,7 +508,7 @@ START_TEST(variants_count_as_in_a_plain_loop)
     struct twx_searcher *searcher = NULL;
     ck_assert_int_eq(
         twx_searcher_create(&fake, &options, is_batch ? 1000000 : 1, 0, &searcher, NULL), TWX_OK);
-    for (size_t q = 0; q < 12; q++) {
+    for (size_t q = 0; q < 4; q++) {
         const uint8_t *parts = codes + random_below(&state, 3000) * code_bytes;
         struct twx_probe *probe = probe_with_variants(
             codes + random_below(&state, fake.n_codes) * code_bytes, parts, kinds, 4);

@@ -50,13 +50,14 @@ def turned(bits):
     return found
 
 
+@functools.lru_cache(None)
 def match(a, b):
     """The nearest of whole pictures, and of the variants of one and the whole of the other: (is far, distance, rank of via)."""
     pairs = [(0, a.hash, b.hash)]
     pairs += [(via, a.hash, part) for via, part in b.variants] + [(via, part, b.hash) for via, part in a.variants]
     found = []
     for via, x, y in pairs:
-        bits = min(bin(turn ^ y).count("1") for turn in a.turns_of(x))
+        bits = min((turn ^ y).bit_count() for turn in a.turns_of(x))
         found.append((bits > allowed(x, y), bits, via))
     return min(found)
 
