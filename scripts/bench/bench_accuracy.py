@@ -234,9 +234,14 @@ class Columns:
         self.columns.append({"name": name, "radius": radius, "options": options, "counts": counts})
         print(f"({name}: done)", file=sys.stderr)
 
-    def twindex(self, name, db, options):
+    def query(self, db, options, variants="none"):
+        """Of the questions, too, only these parts are looked up."""
+        more = ["--variants", variants] if self.knows("query", "--variants") else []
+        return query(db, [*options, *more], self.questions)
+
+    def twindex(self, name, db, options, variants="none"):
         """A column of what users get without -r."""
-        self.add(name, "default", self.counter.count(query(db, options, self.questions)), options)
+        self.add(name, "default", self.counter.count(self.query(db, options, variants)), options)
 
     def by_radius(self, name, radii, count):
         """Counts at each radius, for the second table."""
@@ -257,7 +262,7 @@ class Columns:
 
     def measure(self, bits):
         db = self.index("none")
-        plain = self.from_hits("plain", RADII[128], query(db, ["-r", str(RADII[128][-1])], self.questions))
+        plain = self.from_hits("plain", RADII[128], self.query(db, ["-r", str(RADII[128][-1])]))
         limit = plain[REFERENCE_RADIUS].n_pairs
         for name, part in (("dHash", bits[:, :64]), ("pHash", bits[:, 64:])):
             hits = rival_pairs(part, self.questions, self.answers, RADII[64][-1])
@@ -268,16 +273,16 @@ class Columns:
         if self.knows("query", "--adaptive"):
             options = ["--adaptive"]
             counts = self.by_radius("adaptive", RADII[128], lambda radius: self.counter.count(
-                query(db, [*options, "-r", str(radius)], self.questions)))
+                self.query(db, [*options, "-r", str(radius)])))
             self.add_widest("adaptive", counts, limit, options)
             self.twindex("default", db, [])
         if self.knows("query", "--verify"):
             self.twindex("verify", db, ["--verify"])
         for variants in ("trim", "all") if self.knows("index", "--variants") else ():
             db = self.index(variants)
-            self.twindex(variants, db, [])
+            self.twindex(variants, db, [], variants)
             if self.knows("query", "--verify"):
-                self.twindex(f"{variants} verify", db, ["--verify"])
+                self.twindex(f"{variants} verify", db, ["--verify"], variants)
         return plain[REFERENCE_RADIUS]
 
 
