@@ -106,7 +106,7 @@ static bool keep_match(void *user, const struct twx_match *match)
     GArray *matches = user;
     struct twx_match kept = *match;
     kept.image.path = g_strdup(match->image.path);
-    (void)g_array_append_val(matches, kept);
+    (void)g_array_append_vals(matches, &kept, 1);
     return true;
 }
 

@@ -57,34 +57,46 @@ void twx_flock_drop_settled(struct twx_flock *flock)
 // ---------------------------------------------------------------------------------------------------------
 // Complete linkage
 
+/**
+ * Marks the members that are near one turn of a code.
+ *
+ * members  the codes of n of them
+ * returns  how many are near that were not before
+ */
+static size_t mark_near(const struct twx_linking *linking, const uint8_t *members, size_t n,
+                        const uint8_t *turned, unsigned limit, bool is_near[static MEMBER_TILE])
+{
+    struct twx_code_hit hits[MEMBER_TILE];
+    const size_t n_hits =
+        twx_hamming_scan(members, n, linking->code_bytes, turned, linking->code_bytes, limit, hits);
+    size_t n_more = 0;
+    for (size_t h = 0; h < n_hits; h++) {
+        if (twx_reach_has(&linking->nodes->reach, limit, hits[h].distance,
+                          members + hits[h].position * linking->code_bytes)) {
+            n_more += !is_near[hits[h].position];
+            is_near[hits[h].position] = true;
+        }
+    }
+    return n_more;
+}
+
 /** Whether a code is within the radius of members [first, n_members). */
 static bool is_near_all(const struct twx_flock *flock, const uint8_t *code, size_t first,
                         size_t n_members)
 {
     const struct twx_linking *linking = flock->linking;
-    const struct twx_reach *reach = &linking->nodes->reach;
-    const unsigned limit = twx_reach_limit(reach, code);
+    const unsigned limit = twx_reach_limit(&linking->nodes->reach, code);
     uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
     (void)twx_turn_code(code, linking->nodes->hash_size, linking->nodes->any_orientation, turned);
     for (; first < n_members; first += MEMBER_TILE) {
         const size_t left = n_members - first;
         const size_t n = left < MEMBER_TILE ? left : MEMBER_TILE;
-        struct twx_code_hit hits[MEMBER_TILE];
         bool is_near[MEMBER_TILE] = {false};
         size_t n_near = 0;
         const uint8_t *members = flock->members + first * linking->code_bytes;
         for (unsigned turn = 0; turn < linking->n_turns && n_near < n; turn++) {
-            const size_t n_hits = twx_hamming_scan(members, n, linking->code_bytes,
-                                                   turned + turn * linking->code_bytes,
-                                                   linking->code_bytes, limit, hits);
-            for (size_t h = 0; h < n_hits; h++) {
-                if (!twx_reach_has(reach, limit, hits[h].distance,
-                                   members + hits[h].position * linking->code_bytes)) {
-                    continue;
-                }
-                n_near += !is_near[hits[h].position];
-                is_near[hits[h].position] = true;
-            }
+            n_near +=
+                mark_near(linking, members, n, turned + turn * linking->code_bytes, limit, is_near);
         }
         if (n_near < n) {
             return false;

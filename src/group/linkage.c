@@ -211,38 +211,45 @@ static bool group_small_variants(struct twx_flock *flock)
     return true;
 }
 
+/** Adds the codes behind the i-th that are near one turn of it.  returns: how many there are now */
+static size_t add_neighbours(const struct twx_flock *flock, size_t i, const uint8_t *turned,
+                             unsigned limit, uint64_t *neighbours, size_t n)
+{
+    const struct twx_reach *reach = &flock->linking->nodes->reach;
+    const size_t code_bytes = flock->linking->code_bytes;
+    struct twx_code_hit hits[SMALL_MAX];
+    const size_t n_hits = twx_hamming_scan(flock->codes + (i + 1) * code_bytes, flock->n - i - 1,
+                                           code_bytes, turned, code_bytes, limit, hits);
+    for (size_t h = 0; h < n_hits; h++) {
+        const size_t position = i + 1 + hits[h].position;
+        if (twx_reach_has(reach, limit, hits[h].distance, flock->codes + position * code_bytes)) {
+            neighbours[n++] = twx_neighbour(hits[h].distance, position);
+        }
+    }
+    return n;
+}
+
 /** Groups a small flock: neighbours are looked for when a node has its turn and is free. */
 static bool group_small(struct twx_flock *flock)
 {
-    if (flock->linking->nodes->variants != NULL) {
-        return group_small_variants(flock);
-    }
     const struct twx_linking *linking = flock->linking;
-    const struct twx_reach *reach = &linking->nodes->reach;
     const size_t code_bytes = linking->code_bytes;
     uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-    struct twx_code_hit hits[SMALL_MAX];
     uint64_t neighbours[SMALL_MAX * TWX_N_ORIENTATIONS];
+    if (linking->nodes->variants != NULL) {
+        return group_small_variants(flock);
+    }
     for (size_t i = 0; i < flock->n; i++) {
         if (!twx_flock_is_free(flock, i)) {
             continue;
         }
         size_t n = 0;
         const uint8_t *code = flock->codes + i * code_bytes;
-        const unsigned limit = twx_reach_limit(reach, code);
+        const unsigned limit = twx_reach_limit(&linking->nodes->reach, code);
         (void)twx_turn_code(code, linking->nodes->hash_size, linking->nodes->any_orientation,
                             turned);
         for (unsigned turn = 0; turn < linking->n_turns; turn++) {
-            const size_t n_hits =
-                twx_hamming_scan(flock->codes + (i + 1) * code_bytes, flock->n - i - 1, code_bytes,
-                                 turned + turn * code_bytes, code_bytes, limit, hits);
-            for (size_t h = 0; h < n_hits; h++) {
-                const size_t position = i + 1 + hits[h].position;
-                if (twx_reach_has(reach, limit, hits[h].distance,
-                                  flock->codes + position * code_bytes)) {
-                    neighbours[n++] = twx_neighbour(hits[h].distance, position);
-                }
-            }
+            n = add_neighbours(flock, i, turned + turn * code_bytes, limit, neighbours, n);
         }
         if (!twx_flock_group(flock, i, neighbours, n)) {
             return false;

@@ -50,7 +50,7 @@ enum twx_status twx_feed_wait(struct twx_feed *feed, struct twx_error *err)
  * times    out; all 0 when there were no workers
  * returns  the first failure of the workers or the shards
  */
-enum twx_status twx_feed_finish(struct twx_feed **feed, bool drop, struct twx_pool_times *times,
+enum twx_status twx_feed_finish(struct twx_feed **finished, bool drop, struct twx_pool_times *times,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

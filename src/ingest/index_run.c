@@ -325,7 +325,10 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     *counts = (struct twx_ingest_counts){.n_files = 0};
     struct twx_ingest in = {.options = options, .run = run, .counts = counts};
     in.workers.records.shard_dir = shard_dir;
-    enum twx_status status = shard_dir != NULL ? settle_workers(&in, err) : twx_fail_memory(err);
+    if (shard_dir == NULL) {
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = settle_workers(&in, err);
     if (status != TWX_OK) {
         // reported before anything is opened
     } else if (!has_source(options) && twx_path_is_absent(options->index_path)) {

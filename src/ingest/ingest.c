@@ -95,7 +95,10 @@ static enum twx_status go_through(struct ingestion *i, struct twx_input *input,
                                   struct twx_error *err)
 {
     struct twx_entry entry;
-    enum twx_status status = input != NULL ? TWX_OK : twx_fail_memory(err);
+    enum twx_status status = TWX_OK;
+    if (input == NULL) {
+        return twx_fail_memory(err);
+    }
     while (status == TWX_OK) {
         status = twx_input_next(input, &entry, err);
         if (status == TWX_OK && entry.kind == TWX_ENTRY_END) {

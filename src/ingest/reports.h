@@ -27,7 +27,7 @@ void twx_reports_begin(struct twx_reports *reports, const struct twx_run *run,
 void twx_reports_take_entry(struct twx_reports *reports, const struct twx_entry *entry);
 
 /** Counts what became of a file, and reports it; `reports` is a struct twx_reports. For struct twx_hashing_options. */
-void twx_reports_take_file(void *reports, const char *path, const struct twx_file_report *report);
+void twx_reports_take_file(void *reports, const char *path, const struct twx_file_report *file);
 
 /** Counts a file that is unchanged.  returns: their number */
 uint64_t twx_reports_unchanged(struct twx_reports *reports);

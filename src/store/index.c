@@ -128,8 +128,11 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
     struct twx_index *opened = NULL;
     // Not looked at: to close a file that SQLite has open elsewhere in this process ends the locks it holds on it.
     enum twx_status status = open_reader(index->path, false, &opened, err);
-    if (status == TWX_OK && (memcmp(opened->uuid, index->uuid, sizeof index->uuid) != 0 ||
-                             opened->n_hashes < index->n_hashes)) {
+    if (opened == NULL) {
+        return status;
+    }
+    if (memcmp(opened->uuid, index->uuid, sizeof index->uuid) != 0 ||
+        opened->n_hashes < index->n_hashes) {
         status = twx_fail(err, TWX_FAILED, 0, "index '%s' was replaced: ask again", index->path);
     }
     if (status != TWX_OK) {

@@ -88,8 +88,11 @@ enum twx_status twx_index_create(const char *file, const char *path, mode_t mode
         return status;
     }
     struct twx_index *index = twx_index_new(path, file);
-    status = index != NULL ? twx_index_connect(index, SQLITE_OPEN_READWRITE, "", err)
-                           : twx_fail_memory(err);
+    if (index == NULL) {
+        twx_index_remove_made(file);
+        return twx_fail_memory(err);
+    }
+    status = twx_index_connect(index, SQLITE_OPEN_READWRITE, "", err);
     if (status == TWX_OK) {
         status = set_application_id(index, err);
     }

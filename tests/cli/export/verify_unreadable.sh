@@ -13,7 +13,8 @@ is 'buddha-22.jpg buddha-28.jpg half.jpg original.jpg quality-75.jpg' "$(members
 
 # As it was indexed, by size and time, but not by its bytes
 touch -r c/half.jpg when
-head -c "$(stat -c %s c/half.jpg)" /dev/zero >c/half.jpg
+size=$(stat -c %s c/half.jpg)
+head -c "$size" /dev/zero >c/half.jpg
 touch -r when c/half.jpg
 fails 0 'whose pictures could not be read: 1' "$TWINDEX" export -d t.db --verify
 is 'buddha-22.jpg buddha-28.jpg original.jpg quality-75.jpg' "$(members)"

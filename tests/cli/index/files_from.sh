@@ -78,6 +78,7 @@ mkfifo slow
     "$TWINDEX" index -q -d slow.db --files-from - <slow &
     run=$!
     cat list >&3
+    # shellcheck disable=SC2317 # until_true calls it
     written() { [ "$(cat slow.db.shards/*.part | wc -c)" -gt 0 ]; }
     until_true written
     kill -9 "$run"

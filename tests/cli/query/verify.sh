@@ -37,7 +37,8 @@ is orientation,via,allowed,likeness "$(head -n 1 out | sed 's/.*mtime,//')"
 rm edits/half.jpg
 touch -d 2001-01-01 edits/grey.jpg
 touch -r edits/gamma.jpg when
-head -c "$(stat -c %s edits/gamma.jpg)" /dev/zero >edits/gamma.jpg
+size=$(stat -c %s edits/gamma.jpg)
+head -c "$size" /dev/zero >edits/gamma.jpg
 touch -r when edits/gamma.jpg
 silent "$TWINDEX" query -d t.db -r 30 --verify --format csv edits/original.jpg
 for name in half grey gamma; do
