@@ -104,9 +104,9 @@ static bool write_match(void *user, const struct twx_match *match)
 static bool keep_match(void *user, const struct twx_match *match)
 {
     GArray *matches = user;
-    struct twx_match kept = *match;
-    kept.image.path = g_strdup(match->image.path);
-    (void)g_array_append_vals(matches, &kept, 1);
+    (void)g_array_append_vals(matches, match, 1);
+    struct twx_match *kept = &g_array_index(matches, struct twx_match, matches->len - 1);
+    kept->image.path = g_strdup(match->image.path);
     return true;
 }
 
