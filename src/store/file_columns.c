@@ -336,7 +336,8 @@ static void take_value(const struct column *c, sqlite3_value *value, struct twx_
 
 void twx_file_columns_read(sqlite3_stmt *s, int first, struct twx_record *record)
 {
-    for (int i = 0; i < N_COLUMNS; i++) {
+    const int n = sqlite3_column_count(s) - first;
+    for (int i = 0; i < n && i < N_COLUMNS; i++) {
         // Not protected by a mutex, nor is anything of a connection, which one thread has at a time.
         take_value(&columns[i], sqlite3_column_value(s, first + i), record);
     }

@@ -43,7 +43,7 @@ char *twx_file_columns_put_in(const char *text, int schema_version);
 void twx_file_columns_bind(sqlite3_stmt *s, int first, const struct twx_record *record,
                            const struct twx_record *bound);
 
-/** Takes all, from column `first` of a row on; what is of no column is left as it is. */
+/** Takes those of the row's schema version, from column `first` to its last; what is of no column is left as it is. */
 void twx_file_columns_read(sqlite3_stmt *s, int first, struct twx_record *record);
 
 /** The same of n values: the columns of some schema version. */

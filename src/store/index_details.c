@@ -6,21 +6,7 @@
 #include <string.h>
 
 #include "store/db.h"
-
-enum { SCHEMA_WITH_METADATA = 4 };
-
-static void take_metadata(sqlite3_stmt *s, struct twx_metadata *metadata)
-{
-    if (sqlite3_column_bytes(s, 0) == TWX_CHECKSUM_BYTES) {
-        memcpy(metadata->payload_checksum, sqlite3_column_blob(s, 0), TWX_CHECKSUM_BYTES);
-    }
-    metadata->has_subsec = sqlite3_column_type(s, 1) != SQLITE_NULL;
-    metadata->subsec_us = (uint32_t)sqlite3_column_int64(s, 1);
-    metadata->camera_hash = twx_db_u64(s, 2);
-    metadata->n_fields = (uint16_t)sqlite3_column_int(s, 3);
-    metadata->flags = (uint16_t)sqlite3_column_int(s, 4);
-    metadata->jpeg_quality = (uint8_t)sqlite3_column_int(s, 5);
-}
+#include "store/file_columns.h"
 
 enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_id,
                                         const char *name, struct twx_metadata *metadata,
@@ -29,9 +15,6 @@ enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_
     sqlite3_stmt *s = NULL;
     bool has_row = false;
     *metadata = (struct twx_metadata){0};
-    if (index->schema_version < SCHEMA_WITH_METADATA) {
-        return TWX_OK;
-    }
     enum twx_status status = twx_db_statement(index, TWX_SQL_METADATA, &s, err);
     if (status != TWX_OK) {
         return status;
@@ -40,7 +23,9 @@ enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_
     twx_db_bind_bytes(s, 2, name, strlen(name));
     status = twx_db_step(index, s, &has_row, err);
     if (has_row) {
-        take_metadata(s, metadata);
+        struct twx_record record = {.kind = TWX_RECORD_FILE};
+        twx_file_columns_read(s, 0, &record);
+        *metadata = record.metadata;
         (void)sqlite3_reset(s);
     }
     return status;
