@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/parallel_for.h"
+#include "group/component_list.h"
 #include "group/link_group.h"
 #include "group/link_large.h"
 #include "hash/dhash.h"
@@ -39,14 +40,13 @@ static uint8_t *turn_all(const uint8_t *codes, size_t n, unsigned hash_size, uns
     return turned;
 }
 
-/** Joins all nodes near each other, and with any_orientation each turned node with those near it. */
-static enum twx_status join_all(const struct twx_linking *linking,
-                                const struct twx_union_find *components, struct twx_error *err)
+/** A join with all nodes; what is on the left is still to be said. */
+static struct twx_join join_with_nodes(const struct twx_linking *linking,
+                                       const struct twx_union_find *components)
 {
     const struct twx_nodes *nodes = linking->nodes;
-    struct twx_join join = {
-        .left = nodes->codes,
-        .n_left = nodes->n_nodes,
+    return (struct twx_join){
+        .right = nodes->codes,
         .n_right = nodes->n_nodes,
         .code_bytes = linking->code_bytes,
         .radius = nodes->reach.radius,
@@ -55,6 +55,17 @@ static enum twx_status join_all(const struct twx_linking *linking,
         .run = linking->run,
         .components = components,
     };
+}
+
+/** Joins all nodes near each other, and with any_orientation each turned node with those near it. */
+static enum twx_status join_all(const struct twx_linking *linking,
+                                const struct twx_union_find *components, struct twx_error *err)
+{
+    const struct twx_nodes *nodes = linking->nodes;
+    struct twx_join join = join_with_nodes(linking, components);
+    join.left = nodes->codes;
+    join.n_left = nodes->n_nodes;
+    join.right = NULL;  // itself
     enum twx_status status = twx_join(&join, err);
     // Turning is an isometry, so a pair that is near by one turn is near, seen from the other node, by the
     // inverse. Orientations 6 and 8 are each other's inverse, all others their own: 8 has nothing to add.
@@ -94,18 +105,9 @@ static enum twx_status join_variants(const struct twx_linking *linking,
         return TWX_OK;
     }
     uint32_t *owners = owners_of(variants);
-    struct twx_join join = {
-        .n_left = variants->n,
-        .left_nodes = owners,
-        .right = nodes->codes,
-        .n_right = nodes->n_nodes,
-        .code_bytes = linking->code_bytes,
-        .radius = nodes->reach.radius,
-        .is_adaptive = nodes->reach.is_adaptive,
-        .n_threads = linking->n_threads,
-        .run = linking->run,
-        .components = components,
-    };
+    struct twx_join join = join_with_nodes(linking, components);
+    join.n_left = variants->n;
+    join.left_nodes = owners;
     enum twx_status status = owners != NULL ? TWX_OK : twx_fail_memory(err);
     for (unsigned o = 1; o <= linking->n_turns && status == TWX_OK; o++) {
         uint8_t *turned = turn_all(variants->codes, variants->n, nodes->hash_size, o);
@@ -144,40 +146,16 @@ static enum twx_status find_components(const struct twx_linking *linking, struct
 /** All nodes by component. */
 struct division {
     const struct twx_linking *linking;
-    uint32_t *starts;   // owned: those of root r are members[starts[r] .. starts[r + 1]), ascending
-    uint32_t *members;  // owned
-    atomic_size_t next;  // piece of the roots, handed out in order
+    struct twx_component_list components;  // owned
+    atomic_size_t next;                    // piece of the roots, handed out in order
     atomic_bool is_out_of_memory;
 };
-
-static bool divide(struct division *division)
-{
-    const size_t n = division->linking->nodes->n_nodes;
-    const uint32_t *root_of = division->linking->keeper_of;
-    division->starts = twx_alloc(n + 2, sizeof *division->starts);
-    division->members = twx_alloc(n, sizeof *division->members);
-    if (division->starts == NULL || division->members == NULL) {
-        return false;
-    }
-    // Counted two places ahead, so that after the filling each start has moved to its own place.
-    uint32_t *ahead = division->starts + 1;
-    for (size_t i = 0; i < n; i++) {
-        ahead[root_of[i] + 1]++;
-    }
-    for (size_t root = 0; root < n; root++) {
-        ahead[root + 1] += ahead[root];
-    }
-    for (size_t i = 0; i < n; i++) {
-        division->members[ahead[root_of[i]]++] = (uint32_t)i;
-    }
-    return true;
-}
 
 /** Makes the nodes of a component free, and puts them into the flock. */
 static bool load_component(const struct division *division, size_t root, struct twx_flock *flock)
 {
-    const uint32_t *members = division->members + division->starts[root];
-    const size_t n = division->starts[root + 1] - division->starts[root];
+    const uint32_t *members = twx_component_members(&division->components, root);
+    const size_t n = twx_component_size(&division->components, root);
     for (size_t i = 0; i < n; i++) {
         division->linking->keeper_of[members[i]] = TWX_NO_NODE;
     }
@@ -271,7 +249,7 @@ static void group_pieces(void *user, unsigned share)
             break;
         }
         for (size_t root = begin; root < n_nodes && root < begin + PIECE_NODES; root++) {
-            const size_t n = division->starts[root + 1] - division->starts[root];
+            const size_t n = twx_component_size(&division->components, root);
             // One or two nodes are a group as they are.
             if (n > 2 && n <= SMALL_MAX &&
                 (!load_component(division, root, &flock) || !group_small(&flock))) {
@@ -288,7 +266,7 @@ static enum twx_status group_large(const struct division *division, struct twx_e
     enum twx_status status = TWX_OK;
     struct twx_flock flock = {.linking = division->linking};
     for (size_t root = 0; root < division->linking->nodes->n_nodes && status == TWX_OK; root++) {
-        if (division->starts[root + 1] - division->starts[root] > SMALL_MAX) {
+        if (twx_component_size(&division->components, root) > SMALL_MAX) {
             status = load_component(division, root, &flock) ? twx_flock_group_large(&flock, err)
                                                             : twx_fail_memory(err);
         }
@@ -302,7 +280,8 @@ static enum twx_status group_components(const struct twx_linking *linking, struc
 {
     struct division division = {.linking = linking};
     enum twx_status status = TWX_OK;
-    if (!divide(&division)) {
+    if (!twx_component_list_make(linking->keeper_of, linking->nodes->n_nodes,
+                                 &division.components)) {
         status = twx_fail_memory(err);
         goto done;
     }
@@ -315,8 +294,7 @@ static enum twx_status group_components(const struct twx_linking *linking, struc
         status = group_large(&division, err);
     }
 done:
-    free(division.starts);
-    free(division.members);
+    twx_component_list_release(&division.components);
     return status;
 }
 

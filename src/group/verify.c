@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/parallel_for.h"
+#include "group/component_list.h"
 
 // Members of a batch: 40 MB. Enough that workers seldom wait for the last pictures of a batch.
 enum { BATCH_MEMBERS = 4096 };
@@ -147,8 +148,8 @@ static enum twx_status verify_batch(struct twx_verifier *verifier,
         if (twx_is_stopped(verifier->run)) {
             return twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
         }
-        for (size_t i = begin; i < end;
-             i++) {  // roots of the components to come are not among them
+        // Roots of the components to come are not among them.
+        for (size_t i = begin; i < end; i++) {
             keeper_of[members[i].point] = members[begin + verifier->verified[i].keeper].point;
             likeness[members[i].point] = (uint8_t)verifier->verified[i].likeness;
         }
@@ -160,48 +161,20 @@ static enum twx_status verify_batch(struct twx_verifier *verifier,
 // ---------------------------------------------------------------------------------------------------------
 // All components
 
-/** Points by component: those of root r are members[starts[r] .. starts[r + 1]), ascending. */
-struct components {
-    uint32_t *starts;   // owned
-    uint32_t *members;  // owned
-};
-
-static bool sort_components(const uint32_t *root_of, size_t n, struct components *components)
-{
-    components->starts = twx_alloc(n + 2, sizeof *components->starts);
-    components->members = twx_alloc(n, sizeof *components->members);
-    if (components->starts == NULL || components->members == NULL) {
-        return false;
-    }
-    // Counted two places ahead, so that after the filling each start has moved to its own place.
-    uint32_t *ahead = components->starts + 1;
-    for (size_t i = 0; i < n; i++) {
-        ahead[root_of[i] + 1]++;
-    }
-    for (size_t root = 0; root < n; root++) {
-        ahead[root + 1] += ahead[root];
-    }
-    for (size_t i = 0; i < n; i++) {
-        components->members[ahead[root_of[i]]++] = (uint32_t)i;
-    }
-    return true;
-}
-
 enum twx_status twx_verify_links(struct twx_verifier *verifier,
                                  const struct twx_verifying *verifying, uint32_t *keeper_of,
                                  uint8_t *likeness, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     const size_t n = verifying->points->n_points;
-    struct components components = {0};
+    struct twx_component_list components = {0};
     enum twx_status status =
-        sort_components(keeper_of, n, &components) ? TWX_OK : twx_fail_memory(err);
+        twx_component_list_make(keeper_of, n, &components) ? TWX_OK : twx_fail_memory(err);
     for (size_t root = 0; root < n && status == TWX_OK; root++) {
-        const uint32_t first = components.starts[root];
-        const size_t n_members = components.starts[root + 1] - first;
-        if (n_members > 1) {
-            status = add_component(verifier, verifying->points, components.members + first,
-                                   n_members, err);
+        if (twx_component_size(&components, root) > 1) {
+            status =
+                add_component(verifier, verifying->points, twx_component_members(&components, root),
+                              twx_component_size(&components, root), err);
         }
         if (status == TWX_OK && verifier->n_members >= BATCH_MEMBERS) {
             status = verify_batch(verifier, verifying, keeper_of, likeness, err);
@@ -210,8 +183,7 @@ enum twx_status twx_verify_links(struct twx_verifier *verifier,
     if (status == TWX_OK) {
         status = verify_batch(verifier, verifying, keeper_of, likeness, err);
     }
-    free(components.starts);
-    free(components.members);
+    twx_component_list_release(&components);
     if (status == TWX_OK) {
         twx_log(verifier->run, TWX_LEVEL_INFO,
                 "verified: %" G_GUINT64_FORMAT " pictures read, %" G_GUINT64_FORMAT
