@@ -102,15 +102,11 @@ char *twx_path_clean(const char *path)
     return absolute;
 }
 
-char *twx_path_resolve(const char *path)
+char *twx_path_with_real_folder(const char *path)
 {
-    char *real = realpath(path, NULL);
-    if (real != NULL || errno == ENOMEM) {
-        return real;
-    }
     char *folder = twx_path_folder(path);
     char *name = folder != NULL ? twx_path_name(path) : NULL;
-    real = name != NULL ? realpath(folder, NULL) : NULL;
+    char *real = name != NULL ? realpath(folder, NULL) : NULL;
     char *joined = real != NULL ? twx_path_join(real, name) : NULL;
     const int error_number = errno;  // of the call that failed, the last one that was made
     free(real);
@@ -118,6 +114,12 @@ char *twx_path_resolve(const char *path)
     free(folder);
     errno = error_number;
     return joined;
+}
+
+char *twx_path_resolve(const char *path)
+{
+    char *real = realpath(path, NULL);
+    return real != NULL || errno == ENOMEM ? real : twx_path_with_real_folder(path);
 }
 
 bool twx_path_is_absent(const char *path)

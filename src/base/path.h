@@ -34,6 +34,14 @@ char *twx_path_join(const char *folder, const char *name) __attribute__((warn_un
 char *twx_path_clean(const char *path) __attribute__((warn_unused_result));
 
 /**
+ * A path whose folder is made absolute, links followed; its last component stays as it is, and need not exist.
+ *
+ * returns  owned: free(); NULL when its folder does not exist, or by ENOMEM in errno when out of memory
+ * threads  any
+ */
+char *twx_path_with_real_folder(const char *path);
+
+/**
  * The absolute path that a name leads to, links followed; its last component need not exist.
  *
  * returns  owned: free(); NULL when its folder does not exist, or by ENOMEM in errno when out of memory

@@ -39,24 +39,9 @@ static bool take_each(struct twx_kept_out *kept_out, const char *path, const cha
     return ok;
 }
 
-/** A path whose folder is made real. Owned: free(). NULL with errno. */
-static char *with_real_folder(const char *path)
-{
-    char *folder = twx_path_folder(path);
-    char *name = folder != NULL ? twx_path_name(path) : NULL;
-    char *real = name != NULL ? realpath(folder, NULL) : NULL;
-    char *joined = real != NULL ? twx_path_join(real, name) : NULL;
-    const int error_number = errno;
-    free(real);
-    free(name);
-    free(folder);
-    errno = error_number;
-    return joined;
-}
-
 bool twx_kept_out_add(struct twx_kept_out *kept_out, const char *path, const char *const *suffixes)
 {
-    char *named = with_real_folder(path);
+    char *named = twx_path_with_real_folder(path);
     bool ok = take_each(kept_out, named, suffixes);
     free(named);
     char *real = realpath(path, NULL);  // a link elsewhere: SQLite's companions lie there

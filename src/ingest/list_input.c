@@ -93,25 +93,19 @@ static char *path_of(struct folder_cache *cache, const char *entry)
 /** The highest folder above `folder`, or itself, that is on the same device: its mount point. Owned; NULL: out of memory. */
 static char *mount_point_of(const char *folder, dev_t device)
 {
-    char *highest = twx_strdup(folder);
-    while (highest != NULL) {
-        char *parent = twx_path_folder(highest);
+    char *path = twx_strdup(folder);
+    while (path != NULL && path[1] != '\0') {
+        char *slash = strrchr(path, '/');
+        char *end = slash + (slash == path);  // the topmost folder keeps its slash
+        const char kept = *end;
         struct stat st;
-        const bool is_higher = parent != NULL && strcmp(parent, highest) != 0 &&
-                               stat(parent, &st) == 0 && st.st_dev == device;
-        if (!is_higher) {
-            const bool is_out_of_memory = parent == NULL;
-            free(parent);
-            if (is_out_of_memory) {
-                free(highest);
-                highest = NULL;
-            }
-            return highest;
+        *end = '\0';
+        if (stat(path, &st) != 0 || st.st_dev != device) {
+            *end = kept;
+            break;
         }
-        free(highest);
-        highest = parent;
     }
-    return NULL;
+    return path;
 }
 
 /** A list names no roots: the mount point of each file system it leads to stands for one, and is left in in->root. */

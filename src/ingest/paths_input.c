@@ -23,7 +23,7 @@ struct paths_input {
     size_t n_paths;
     size_t n_resolved;  // of the paths
     const struct twx_walk_limits *limits;
-    struct root *roots;  // sorted once all paths are resolved
+    struct root *roots;  // once all paths are resolved: sorted, each once
     size_t n_roots;
     size_t next_root;
     const struct root *file;  // a root that is a file, and comes next
@@ -39,8 +39,23 @@ static int by_path(const void *a, const void *b)
 // ---------------------------------------------------------------------------------------------------------
 // Arguments to roots
 
+/** Sorts the roots, and keeps each once. */
+static void sort_roots(struct paths_input *in)
+{
+    size_t n = 0;
+    qsort(in->roots, in->n_roots, sizeof *in->roots, by_path);
+    for (size_t i = 0; i < in->n_roots; i++) {
+        if (n > 0 && by_path(&in->roots[n - 1], &in->roots[i]) == 0) {
+            free(in->roots[i].path);
+        } else {
+            in->roots[n++] = in->roots[i];
+        }
+    }
+    in->n_roots = n;
+}
+
 /** Makes the next argument a root, or reports it. */
-static enum twx_status resolve_next(struct paths_input *in, struct twx_entry *entry)
+static void resolve_next(struct paths_input *in, struct twx_entry *entry)
 {
     const char *given = in->paths[in->n_resolved++];
     struct root root = {.path = realpath(given, NULL)};
@@ -55,13 +70,21 @@ static enum twx_status resolve_next(struct paths_input *in, struct twx_entry *en
         free(root.path);
     }
     if (in->n_resolved == in->n_paths) {
-        qsort(in->roots, in->n_roots, sizeof *in->roots, by_path);
+        sort_roots(in);
     }
-    return TWX_OK;
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Roots to entries
+
+/** Order of an entry, whose folder has a trailing slash, and a root. */
+static int by_entry_path(const void *key, const void *element)
+{
+    const struct twx_entry *entry = key;
+    const struct root *root = element;
+    const size_t n = entry->path_bytes - (entry->path[entry->path_bytes - 1] == '/');
+    return twx_path_compare(entry->path, n, root->path, strlen(root->path));
+}
 
 /** Notes that the walk has met a root: what it looked at there is not looked at again. */
 static void note_met(const struct paths_input *in, const struct twx_entry *entry)
@@ -69,23 +92,9 @@ static void note_met(const struct paths_input *in, const struct twx_entry *entry
     if (entry->kind == TWX_ENTRY_LEFT_OUT || entry->kind == TWX_ENTRY_ROOT) {
         return;
     }
-    // Folders come with a trailing slash.
-    const size_t n = entry->path_bytes - (entry->path[entry->path_bytes - 1] == '/');
-    size_t begin = 0;
-    size_t end = in->n_roots;
-    while (begin < end) {
-        const size_t middle = begin + (end - begin) / 2;
-        const char *path = in->roots[middle].path;
-        if (twx_path_compare(path, strlen(path), entry->path, n) < 0) {
-            begin = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    for (; begin < in->n_roots && strncmp(in->roots[begin].path, entry->path, n) == 0 &&
-           in->roots[begin].path[n] == '\0';
-         begin++) {
-        in->roots[begin].is_met = true;
+    struct root *root = bsearch(entry, in->roots, in->n_roots, sizeof *in->roots, by_entry_path);
+    if (root != NULL) {
+        root->is_met = true;
     }
 }
 
@@ -132,8 +141,7 @@ static enum twx_status next_root(struct paths_input *in, struct twx_entry *entry
         return TWX_OK;
     }
     struct root *root = &in->roots[in->next_root++];
-    const bool is_repeated = in->next_root > 1 && strcmp(root->path, root[-1].path) == 0;
-    if (is_repeated || root->is_met ||
+    if (root->is_met ||
         twx_kept_out_has_path(in->limits->kept_out, root->path, strlen(root->path))) {
         return TWX_OK;
     }
@@ -172,7 +180,11 @@ static enum twx_status go_on(struct paths_input *in, struct twx_entry *entry, st
         take_file(in, entry);
         return TWX_OK;
     }
-    return in->n_resolved < in->n_paths ? resolve_next(in, entry) : next_root(in, entry, err);
+    if (in->n_resolved < in->n_paths) {
+        resolve_next(in, entry);
+        return TWX_OK;
+    }
+    return next_root(in, entry, err);
 }
 
 static enum twx_status next(struct twx_input *input, struct twx_entry *entry, struct twx_error *err)
