@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/atomicfile.h"
+#include "base/index_files.h"
 #include "base/path.h"
 #include "base/status.h"
 #include "cmd/diag.h"
@@ -78,8 +79,6 @@ static char *real_path_of(const char *path)
 /** Whether the real path `path` is one of the files that belong to the index `db`, or lies in its shards' folder. */
 static bool is_of_index(const char *path, const char *db)
 {
-    static const char *const companions[] = {"",      "-wal", "-shm",         "-journal",
-                                             ".lock", ".new", ".new-journal", ".shards"};
     char *folder = g_path_get_dirname(db);
     char *name = g_path_get_basename(db);
     char *real_folder = real_path_of(folder);
@@ -91,8 +90,8 @@ static bool is_of_index(const char *path, const char *db)
         const bool begins = bases[b] != NULL && g_str_has_prefix(path, bases[b]);
         const char *rest = begins ? path + strlen(bases[b]) : "?";
         found = found || g_str_has_prefix(rest, ".shards/");
-        for (size_t i = 0; i < G_N_ELEMENTS(companions); i++) {
-            found = found || strcmp(rest, companions[i]) == 0;
+        for (const char *const *suffix = twx_index_file_suffixes; *suffix != NULL; suffix++) {
+            found = found || strcmp(rest, *suffix) == 0;
         }
         g_free(bases[b]);
     }

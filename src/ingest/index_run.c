@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/index_files.h"
 #include "base/log.h"
 #include "base/path.h"
 #include "base/strings.h"
@@ -296,12 +297,10 @@ static char *shard_dir_of(const char *index_path)
 /** Takes the lock, and updates the index. */
 static enum twx_status update(struct twx_ingest *in, struct twx_error *err)
 {
-    static const char *const companions[] = {"",     "-wal",         "-shm",    "-journal", ".lock",
-                                             ".new", ".new-journal", ".shards", NULL};
     const char *path = in->options->index_path;
     struct twx_index_lock *lock = NULL;
     enum twx_status status = twx_index_lock_take(path, &lock, err);
-    if (status == TWX_OK && !twx_kept_out_add(&in->kept_out, path, companions)) {
+    if (status == TWX_OK && !twx_kept_out_add(&in->kept_out, path, twx_index_file_suffixes)) {
         status = twx_fail_memory(err);
     }
     if (status == TWX_OK) {
