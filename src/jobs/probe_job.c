@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "hash/dhash.h"
 #include "jobs/fields.h"
 
 static const float LEVEL_MAX = 255.0F;
@@ -49,7 +50,7 @@ static uint8_t *put_variants(uint8_t *at, const struct twx_variant_list *list, u
     at = twx_put_field32(at, list->n);
     for (unsigned i = 0; i < list->n; i++) {
         at = twx_put_field32(at, list->kinds[i]);
-        at = twx_put_field_bytes(at, list->hashes[i], (size_t)hash_size * hash_size / 4);
+        at = twx_put_field_bytes(at, list->hashes[i], twx_hash_bytes(hash_size));
     }
     return at;
 }
@@ -63,7 +64,7 @@ static void get_variants(struct twx_fields *f, struct twx_variant_list *list, un
         const unsigned last = i > 0 ? list->kinds[i - 1] : TWX_VARIANT_NONE;
         list->kinds[i] = (uint8_t)twx_get_field_below(f, TWX_N_VARIANT_KINDS);
         f->failed = f->failed || list->kinds[i] <= last;
-        twx_copy_field(f, list->hashes[i], (size_t)hash_size * hash_size / 4);
+        twx_copy_field(f, list->hashes[i], twx_hash_bytes(hash_size));
     }
     list->n = n;
 }

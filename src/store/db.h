@@ -112,7 +112,7 @@ struct twx_index {
 /** Bytes of one code in a block. */
 static inline size_t twx_index_code_bytes(const struct twx_index *index)
 {
-    return (size_t)index->hash_size * index->hash_size / 4;
+    return twx_hash_bytes(index->hash_size);
 }
 
 /** The status that a failed SQLite call means, with "index 'PATH': <SQLite's words>". */

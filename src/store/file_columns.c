@@ -83,7 +83,7 @@ static bool is_null_without(const struct column *c)
 
 static int partial_bytes(const struct twx_record *record)
 {
-    return record->partial.hash_size * record->partial.hash_size / 4;
+    return (int)twx_hash_bytes(record->partial.hash_size);
 }
 
 int twx_file_columns_count(int schema_version)

@@ -53,7 +53,7 @@ static enum twx_status fill_new(struct twx_index *index, unsigned hash_size, str
     }
     char *text =
         sqlite3_mprintf("INSERT INTO twindex VALUES (1, %Q, %u, %u, %u, 0, 0)", uuid, hash_size,
-                        twx_flat_below(hash_size), TWX_BLOCK_BYTES / (hash_size * hash_size / 4));
+                        twx_flat_below(hash_size), TWX_BLOCK_BYTES / twx_hash_bytes(hash_size));
     status = text != NULL ? twx_db_exec(index, text, err) : twx_fail_memory(err);
     sqlite3_free(text);
     return status;

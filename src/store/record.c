@@ -76,7 +76,7 @@ static uint8_t *put_picture(uint8_t *p, const struct twx_record *r)
         p += 8;
     }
     if (r->kind == TWX_RECORD_FILE) {
-        const unsigned n = twx_record_hash_bytes(r->hash_size);
+        const unsigned n = twx_hash_bytes(r->hash_size);
         p = twx_record_put_tag(p, TWX_TAG_HASH, 12 + n);
         twx_put_u16(p, (uint16_t)r->hash_version);
         p[2] = (uint8_t)r->hash_size;
@@ -133,7 +133,7 @@ static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
     if (r->hash_size != 0 && r->hash_size != 8 && r->hash_size != 16) {
         return false;
     }
-    if (n != 12 + twx_record_hash_bytes(r->hash_size)) {
+    if (n != 12 + twx_hash_bytes(r->hash_size)) {
         return false;
     }
     memcpy(r->hash, p + 12, n - 12);

@@ -10,6 +10,7 @@
 #include "base/picture.h"
 #include "base/status.h"
 #include "base/variant_list.h"
+#include "hash/dhash.h"
 
 enum twx_record_kind {
     TWX_RECORD_FILE = 0,
@@ -60,7 +61,7 @@ struct twx_record {
 /** Bytes of one of a record's variants. */
 static inline size_t twx_record_variant_bytes(unsigned hash_size)
 {
-    return 1 + (size_t)hash_size * hash_size / 4;
+    return 1 + (size_t)twx_hash_bytes(hash_size);
 }
 
 /**

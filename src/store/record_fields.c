@@ -29,7 +29,7 @@ uint8_t *twx_record_put_partial(uint8_t *p, const struct twx_partial *partial)
     if (!partial->is_known) {
         return p;
     }
-    const unsigned n = twx_record_hash_bytes(partial->hash_size);
+    const unsigned n = twx_hash_bytes(partial->hash_size);
     p = twx_record_put_tag(p, TWX_TAG_PARTIAL, PARTIAL_BYTES + n);
     memset(p, 0, PARTIAL_BYTES);
     p[0] = partial->hash_size;
@@ -41,7 +41,7 @@ uint8_t *twx_record_put_partial(uint8_t *p, const struct twx_partial *partial)
 bool twx_record_take_partial(const uint8_t *p, size_t n, struct twx_partial *partial)
 {
     if (n < PARTIAL_BYTES || (p[0] != 0 && p[0] != 8 && p[0] != 16) ||
-        n != PARTIAL_BYTES + twx_record_hash_bytes(p[0])) {
+        n != PARTIAL_BYTES + twx_hash_bytes(p[0])) {
         return false;
     }
     partial->is_known = true;

@@ -35,11 +35,6 @@ static inline uint8_t *twx_record_put_tag(uint8_t *p, enum twx_record_tag tag, s
     return p + TWX_TAG_HEADER_BYTES;
 }
 
-static inline unsigned twx_record_hash_bytes(unsigned hash_size)
-{
-    return hash_size * hash_size / 4;
-}
-
 /** Write what a record has, if it has any. out: behind it */
 uint8_t *twx_record_put_variants(uint8_t *p, const struct twx_record *r);
 uint8_t *twx_record_put_partial(uint8_t *p, const struct twx_partial *partial);
