@@ -29,8 +29,8 @@
 //           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier
 //   export  cmd/cmd_export -> group/export -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
-//           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/cmd_export prints it:
-//           `columns` has the names, write_row() the values
+//           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/export_rows prints it:
+//           `columns` has the names, twx_export_row_write() the values
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
 //           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker
