@@ -502,6 +502,7 @@ struct twx_stats {
     uint64_t n_index_bytes;     // the file itself
     bool has_waiting_shards;    // false: DB.shards cannot be looked at, the number is not known
     uint64_t n_waiting_shards;  // in DB.shards: of a run in progress, or stopped before its merge
+    uint64_t n_comparisons;     // pairs of files whose pictures were compared, and may be known
 };
 
 /** Counts what the index holds, as of one moment. */

@@ -61,6 +61,7 @@ static void print_text(const struct twx_stats *s)
     }
     print_count("distinct hashes", s->n_distinct_hashes);
     print_count("hashes of parts", s->n_variants);
+    print_count("comparisons kept", s->n_comparisons);
     print_count("folders", s->n_folders);
     print_count("shards merged", s->n_shards_merged);
     if (s->n_waiting_shards > 0) {
@@ -140,6 +141,7 @@ static void print_json(const struct twx_stats *s)
     }
     twx_json_count("image_bytes", s->n_image_bytes);
     twx_json_count("index_bytes", s->n_index_bytes);
+    twx_json_count("comparisons", s->n_comparisons);
 }
 
 static bool write_failure(void *user, const struct twx_failure *failure)

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/strings.h"
-#include "store/db.h"
+#include "store/comparison_rows.h"
 #include "store/file_variants.h"
 #include "store/index.h"
 #include "store/index_blocks.h"
@@ -275,6 +275,21 @@ static enum twx_status check_variants(struct check *c, struct twx_error *err)
                             : status;
 }
 
+/** Whether what is known of pairs of files was written so. */
+static enum twx_status check_comparisons(struct check *c, struct twx_error *err)
+{
+    if (!twx_index_has_comparisons(c->index)) {
+        return TWX_OK;
+    }
+    const enum twx_status status = twx_comparison_checks_prepare(c->index, err);
+    return status == TWX_OK
+               ? check_none(c,
+                            "SELECT count(*) FROM comparisons AS t WHERE " TWX_COMPARISON_AGREES
+                            " IS NOT TRUE",
+                            "comparisons that do not agree with their checksum", err)
+               : status;
+}
+
 static enum twx_status check_all(struct check *c, struct twx_error *err)
 {
     enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
@@ -297,6 +312,9 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
     }
     if (status == TWX_OK) {
         status = check_variants(c, err);
+    }
+    if (status == TWX_OK) {
+        status = check_comparisons(c, err);
     }
     if (status == TWX_OK) {
         status = check_values(c, err);

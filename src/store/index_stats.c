@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "store/comparison_rows.h"
 #include "store/file_variants.h"
 #include "store/waiting.h"
 
@@ -50,6 +51,12 @@ static bool count_variants(void *user, sqlite3_stmt *s)
     return true;
 }
 
+static bool count_comparisons(void *user, sqlite3_stmt *s)
+{
+    ((struct twx_stats *)user)->n_comparisons = twx_db_u64(s, 0);
+    return true;
+}
+
 /** Counts the shards that are not merged; those of a folder that cannot be read are not known. */
 static enum twx_status count_waiting(struct twx_index *index, struct twx_stats *stats,
                                      struct twx_error *err)
@@ -81,6 +88,10 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     }
     if (status == TWX_OK && twx_index_has_variants(index)) {
         status = twx_db_each_row_of(index, TWX_SQL_COUNT_VARIANTS, count_variants, stats, err);
+    }
+    if (status == TWX_OK && twx_index_has_comparisons(index)) {
+        status =
+            twx_db_each_row_of(index, TWX_SQL_COUNT_COMPARISONS, count_comparisons, stats, err);
     }
     struct stat st;
     if (stat(index->file, &st) == 0) {

@@ -4,6 +4,7 @@
 #include "store/index_write.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
@@ -95,6 +96,71 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
         status = twx_index_look_at_files(path, err);
     }
     return status == TWX_OK ? open_writer(path, false, hash_size, run, index, err) : status;
+}
+
+/** Whether a connection's journal is a write-ahead log. */
+static bool has_wal(struct twx_index *index)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_wal = false;
+    if (sqlite3_prepare_v2(index->db, "PRAGMA journal_mode", -1, &s, NULL) == SQLITE_OK &&
+        sqlite3_step(s) == SQLITE_ROW) {
+        const char *mode = (const char *)sqlite3_column_text(s, 0);
+        is_wal = mode != NULL && strcmp(mode, "wal") == 0;
+    }
+    (void)sqlite3_finalize(s);
+    return is_wal;
+}
+
+static enum twx_status set_up_beside(struct twx_index *index, const struct twx_index *reader,
+                                     struct twx_error *err)
+{
+    enum twx_status status = twx_index_connect(index, SQLITE_OPEN_READWRITE, "", err);
+    if (status == TWX_OK) {
+        (void)sqlite3_busy_timeout(index->db, 0);
+        status = twx_index_check_identity(index, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_schema_check(index, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_index_load_settings(index, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    if (sqlite3_db_readonly(index->db, "main") == 1) {
+        return twx_fail(err, TWX_FAILED, EACCES, "index '%s' may not be written", index->path);
+    }
+    if (strcmp(index->uuid, reader->uuid) != 0 || index->schema_version != TWX_SCHEMA_VERSION) {
+        return twx_fail(err, TWX_FAILED, 0, "index '%s' %s", index->path,
+                        strcmp(index->uuid, reader->uuid) != 0
+                            ? "was replaced"
+                            : "is of an older schema, until twindex index has run");
+    }
+    if (!has_wal(index)) {
+        return twx_fail(err, TWX_FAILED, 0, "index '%s' cannot be written while it is read",
+                        index->path);
+    }
+    return twx_db_exec(index, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = 0", err);
+}
+
+enum twx_status twx_index_open_beside(const struct twx_index *reader, struct twx_index **index,
+                                      struct twx_error *err)
+{
+    // Not looked at: to close a file that SQLite has open elsewhere in this process ends the locks it holds on it.
+    struct twx_index *opened = twx_index_new(reader->path, reader->file);
+    if (opened == NULL) {
+        return twx_fail_memory(err);
+    }
+    opened->is_writer = true;
+    const enum twx_status status = set_up_beside(opened, reader, err);
+    if (status != TWX_OK) {
+        twx_index_close(opened);
+        return status;
+    }
+    *index = opened;
+    return TWX_OK;
 }
 
 enum twx_status twx_index_open_damaged(const char *path, const struct twx_run *run,

@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/strings.h"
-#include "store/db.h"
+#include "store/comparison_rows.h"
 #include "store/file_variants.h"
 #include "store/index_write.h"
 #include "store/lock.h"
@@ -376,6 +376,9 @@ enum twx_status twx_prune(const char *index_path, const struct twx_prune_options
     }
     if (status == TWX_OK) {
         status = prune_opened(&p, options->missing_roots, err);
+    }
+    if (status == TWX_OK && !p.is_counting) {
+        status = twx_comparisons_drop_stale(p.index, err);
     }
     if (status == TWX_OK) {
         status = twx_index_checkpoint(p.index, err);

@@ -20,6 +20,7 @@
 #include "base/rights.h"
 #include "base/strings.h"
 #include "store/companions.h"
+#include "store/comparison_rows.h"
 #include "store/db.h"
 #include "store/index_connect.h"
 #include "store/index_create.h"
@@ -204,6 +205,17 @@ static enum twx_status copy_variants(struct repair *r, struct twx_error *err)
     return twx_salvage_rows(r->damaged, r->made, &variants, &counts, err);
 }
 
+/** Copies what is known of pairs of files. What is lost is found again. */
+static enum twx_status copy_comparisons(struct repair *r, struct twx_error *err)
+{
+    static const struct twx_salvage comparisons = {"comparisons", "checksum", "",
+                                                   TWX_COMPARISON_AGREES};
+    struct twx_salvage_counts counts;
+    const enum twx_status status = twx_comparison_checks_prepare(r->made, err);
+    return status == TWX_OK ? twx_salvage_whole(r->damaged, r->made, &comparisons, &counts, err)
+                            : status;
+}
+
 static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 {
     static const struct twx_salvage folders = {"folders", "instr(path, x'00')", "",
@@ -258,6 +270,9 @@ static enum twx_status copy_all(struct repair *r, struct twx_error *err)
     }
     if (status == TWX_OK) {
         status = copy_files(r, err);
+    }
+    if (status == TWX_OK) {
+        status = copy_comparisons(r, err);
     }
     if (status == TWX_OK) {
         status = settle_newest(r, err);

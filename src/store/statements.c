@@ -107,6 +107,16 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
                              "FROM variants CROSS JOIN files ON files.id = variants.id / 64 "
                              "WHERE files.hash_id IS NOT NULL",
     [TWX_SQL_COUNT_VARIANTS] = "SELECT count(*) FROM variants",
+    [TWX_SQL_ANY_COMPARISON] = "SELECT 1 FROM comparisons LIMIT 1",
+    [TWX_SQL_FIND_COMPARISON] = "SELECT recipe, result, checksum FROM comparisons "
+                                "WHERE first = ?1 AND second = ?2 AND turn = ?3",
+    [TWX_SQL_PUT_COMPARISON] =
+        "INSERT OR REPLACE INTO comparisons (first, second, turn, recipe, result, checksum) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [TWX_SQL_DROP_STALE_COMPARISONS] =
+        "DELETE FROM comparisons WHERE first NOT IN (SELECT checksum FROM files) "
+        "OR second NOT IN (SELECT checksum FROM files)",
+    [TWX_SQL_COUNT_COMPARISONS] = "SELECT count(*) FROM comparisons",
     [TWX_SQL_DROP_EMPTY_FOLDERS] =
         "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",
     [TWX_SQL_COUNT_STATUS] =

@@ -10,11 +10,15 @@
 #include <sqlite3.h>
 
 #include "small_index.h"
+#include "store/comparisons.h"
+#include "store/index_write.h"
 
 enum {
     COLUMNS_MAX = 128,
     CHANGES_MAX = 24,
     IN_WAL = 0x80,  // a page number from here on means the write-ahead log
+    RECIPE = 1,
+    N_COMPARED = 3,  // pairs
 };
 
 /** A file to begin with. */
@@ -94,11 +98,32 @@ static void execute(sqlite3 *db, const char *sql)
     }
 }
 
+/** A pair of files of the small index. */
+static struct twx_compared_pair compared_pair(unsigned i)
+{
+    struct twx_compared_pair pair = {.turn = (uint8_t)(1 + 5 * i), .result = (uint8_t)i};
+    memset(pair.checksums[0], 1, sizeof pair.checksums[0]);
+    memset(pair.checksums[1], (int)(2 + i), sizeof pair.checksums[1]);
+    return pair;
+}
+
+static void add_compared_pairs(void)
+{
+    struct twx_index *index = NULL;
+    CLAIM(twx_index_open_writer(work, 0, NULL, &index, NULL) == TWX_OK);
+    for (unsigned i = 0; i < N_COMPARED; i++) {
+        const struct twx_compared_pair pair = compared_pair(i);
+        CLAIM(twx_compared_pair_put(index, RECIPE, &pair, NULL) == TWX_OK);
+    }
+    twx_index_close(index);
+}
+
 /** Makes a small index in `work`; the same bytes every time but for SQLite's version. */
 static void make_work(const char *folder, unsigned hash_size)
 {
     remove_work();
     make_small_index(folder, work, hash_size);
+    add_compared_pairs();
     sqlite3 *db = open_work();
     execute(db, "UPDATE twindex SET uuid = '00112233-4455-6677-8899-aabbccddeeff';"
                 "UPDATE shards SET merged_ns = 1700000000000000000;"
@@ -454,6 +479,22 @@ static bool calibrate(struct twx_index **index)
     return is_sound(twx_calibrate(index, &options, &run, &calibration, &err), &err);
 }
 
+/** What is known of pairs of files: of those that the index holds that which was written, or nothing. */
+static bool find_pairs(struct twx_index *index)
+{
+    struct twx_comparisons *comparisons = NULL;
+    struct twx_error err = {0};
+    bool is_good = is_sound(twx_comparisons_create(index, RECIPE, NULL, &comparisons, &err), &err);
+    for (unsigned i = 0; i <= N_COMPARED && is_good; i++) {
+        struct twx_compared_pair pair = compared_pair(i);
+        enum twx_known known = TWX_KNOWN_NOT;
+        is_good = is_sound(twx_comparisons_find(comparisons, &pair, &known, &err), &err);
+        CLAIM(known == TWX_KNOWN_NOT || (known == TWX_KNOWN_BEFORE && pair.result == i));
+    }
+    twx_comparisons_free(comparisons);
+    return is_good;
+}
+
 /** Everything that can be read of an open index; false when some of it cannot. Closes it. */
 static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
 {
@@ -476,6 +517,7 @@ static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
     is_good &= is_sound(twx_index_roots(index, see_root, seen, &err), &err);
     is_good &= is_sound(twx_index_failures(index, see_failure, seen, &err), &err);
     is_good &= query(index, &nearest, seen);
+    is_good &= find_pairs(index);
     is_good &= is_sound(twx_export(index, &groups, &run, see_row, seen, &counts, &err), &err);
     is_good &= (flags & 0x7f) != 0x5d || calibrate(&index);
     twx_index_close(index);
