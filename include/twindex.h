@@ -65,7 +65,7 @@ enum {
     TWX_FORMATS_ROOM = 32,
     TWX_REASONS_ROOM = 32,
     TWX_DAMAGES_ROOM = 32,
-    TWX_EDITS_ROOM = 16,
+    TWX_EDITS_ROOM = 64,
 };
 
 /** Formats, distinguished by the first bytes of a file. Values are stored: pinned for ever. */
@@ -496,6 +496,7 @@ struct twx_stats {
     uint64_t by_format[TWX_FORMATS_ROOM];  // hashed images
     uint64_t n_distinct_hashes;            // in use, of whole pictures
     uint64_t n_variants;                   // hashes of parts of pictures
+    enum twx_variants variants;            // the most that were looked for in an image
     uint64_t n_folders;
     uint64_t n_shards_merged;
     uint64_t n_image_bytes;     // of hashed images
@@ -876,18 +877,47 @@ enum twx_status twx_export_damaged(struct twx_index *index,
 // ---------------------------------------------------------------------------------------------------------
 // calibrate
 
-/** What is done to a collection's own images, to see how far a hash moves. */
+/**
+ * What is done to a collection's own images, to see how far a hash moves: what happens to pictures on their way through
+ * the world.
+ */
 enum twx_edit {
-    TWX_EDIT_RECOMPRESS = 0,  // JPEG quality 50
-    TWX_EDIT_RESIZE = 1,      // to 60 % of the width and height
-    TWX_EDIT_THUMBNAIL = 2,  // to 128 pixels on the longer side; to half where that is no reduction
-    TWX_EDIT_BRIGHTNESS = 3,  // 20 % brighter, highlights cut
-    TWX_EDIT_CROP = 4,        // by 2 % of the width and height, half of it on each side
-    TWX_EDIT_WATERMARK = 5,   // bars like letters, half transparent, over the lower right
-    TWX_N_EDITS = 6,
+    TWX_EDIT_RECOMPRESS = 0,
+    TWX_EDIT_RESIZE = 1,
+    TWX_EDIT_THUMBNAIL = 2,
+    TWX_EDIT_BRIGHTNESS = 3,
+    TWX_EDIT_CROP = 4,
+    TWX_EDIT_WATERMARK = 5,
+    TWX_EDIT_DARKER = 6,
+    TWX_EDIT_CONTRAST = 7,
+    TWX_EDIT_GAMMA = 8,
+    TWX_EDIT_GREY = 9,
+    TWX_EDIT_SEPIA = 10,
+    TWX_EDIT_SHARPEN = 11,
+    TWX_EDIT_BLUR = 12,
+    TWX_EDIT_NOISE = 13,
+    TWX_EDIT_STRETCH = 14,
+    TWX_EDIT_CROP_5 = 15,
+    TWX_EDIT_CROP_10 = 16,
+    TWX_EDIT_CROP_SQUARE = 17,
+    TWX_EDIT_BORDER_WHITE = 18,
+    TWX_EDIT_BORDER_BLACK = 19,
+    TWX_EDIT_LETTERBOX = 20,
+    TWX_EDIT_CAPTION = 21,
+    TWX_EDIT_SCREENSHOT = 22,
+    TWX_EDIT_TEXT = 23,
+    TWX_EDIT_ROTATE = 24,
+    TWX_EDIT_STRAIGHTEN = 25,
+    TWX_EDIT_VIGNETTE = 26,
+    TWX_EDIT_SOCIAL = 27,
+    TWX_N_EDITS = 28,
 };
-/** "recompress", "resize", ...  threads: pure */
+/** "recompress", "crop_5", ...: a key of JSON.  threads: pure */
 const char *twx_edit_name(enum twx_edit edit);
+/** "JPEG quality 50", "5 % cut off each side", ...  threads: pure */
+const char *twx_edit_description(enum twx_edit edit);
+/** Whether it cuts off, adds or moves parts of the picture, or covers them; the others are mild.  threads: pure */
+bool twx_edit_is_hard(enum twx_edit edit);
 
 enum { TWX_CALIBRATE_RADII_MAX = 33 };  // 0 .. a quarter of the bits
 
@@ -900,6 +930,8 @@ struct twx_radius {
     double n_false_error;
     double recall[TWX_EDITS_ROOM];  // share of the edits that are within the radius of their image
     double recall_of_all;           // the mean of these; 0 when no image was edited
+    double recall_of_mild;          // the mean of the mild ones
+    double recall_of_hard;
 };
 
 /** The radii for a hash, or for its row half. */
@@ -916,8 +948,9 @@ struct twx_radius_table {
 };
 
 struct twx_calibrate_options {
-    bool plain;              // measure plain radii in place of adaptive ones
-    uint64_t n_sample;       // images to edit, and at least COUNT hashes to compare with all
+    bool plain;                  // measure plain radii in place of adaptive ones
+    enum twx_variants variants;  // which take part, of those that images have
+    uint64_t n_sample;       // images to edit, and at least 4 x COUNT hashes to compare with all
     unsigned n_jobs;         // threads; 0 = the cores this process may use
     bool no_sandbox;         // decode without seccomp and Landlock
     double timeout_seconds;  // that one image may take, 0 = 60
@@ -925,10 +958,11 @@ struct twx_calibrate_options {
 
 struct twx_calibration {
     unsigned hash_size;
-    bool is_adaptive;   // the radii
-    uint64_t n_images;  // that have a hash and are not flat, equal bytes once
-    uint64_t n_flat;    // left out
-    uint64_t n_hashes;  // distinct, of n_images
+    bool is_adaptive;            // the radii
+    enum twx_variants variants;  // that take part
+    uint64_t n_images;           // that have a hash and are not flat, equal bytes once
+    uint64_t n_flat;             // left out
+    uint64_t n_hashes;           // distinct, of n_images
     uint64_t n_edited;
     uint64_t
         n_gone;  // files of the sample that are missing or have changed since they were indexed

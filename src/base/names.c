@@ -41,13 +41,42 @@ static const char *const damage_names[TWX_N_DAMAGES] = {
     [TWX_DAMAGE_UNKNOWN] = "unknown",
 };
 
-static const char *const edit_names[TWX_N_EDITS] = {
-    [TWX_EDIT_RECOMPRESS] = "recompress",
-    [TWX_EDIT_RESIZE] = "resize",
-    [TWX_EDIT_THUMBNAIL] = "thumbnail",
-    [TWX_EDIT_BRIGHTNESS] = "brightness",
-    [TWX_EDIT_CROP] = "crop",
-    [TWX_EDIT_WATERMARK] = "watermark",
+/** An edit: the key, what people read, and whether it changes what is where. */
+struct edit_name {
+    const char *key;
+    const char *description;
+    bool is_hard;
+};
+
+static const struct edit_name edit_names[TWX_N_EDITS] = {
+    [TWX_EDIT_RECOMPRESS] = {"recompress", "JPEG quality 50", false},
+    [TWX_EDIT_RESIZE] = {"resize", "60 % of the size", false},
+    [TWX_EDIT_THUMBNAIL] = {"thumbnail", "thumbnail of 128 pixels", false},
+    [TWX_EDIT_BRIGHTNESS] = {"brightness", "20 % brighter", false},
+    [TWX_EDIT_CROP] = {"crop", "1 % cut off each side", true},
+    [TWX_EDIT_WATERMARK] = {"watermark", "watermark in a corner", true},
+    [TWX_EDIT_DARKER] = {"darker", "20 % darker", false},
+    [TWX_EDIT_CONTRAST] = {"contrast", "contrast +30 %", false},
+    [TWX_EDIT_GAMMA] = {"gamma", "gamma 1.4", false},
+    [TWX_EDIT_GREY] = {"grey", "grey", false},
+    [TWX_EDIT_SEPIA] = {"sepia", "sepia", false},
+    [TWX_EDIT_SHARPEN] = {"sharpen", "sharpened", false},
+    [TWX_EDIT_BLUR] = {"blur", "blurred a little", false},
+    [TWX_EDIT_NOISE] = {"noise", "noise", false},
+    [TWX_EDIT_STRETCH] = {"stretch", "5 % wider", false},
+    [TWX_EDIT_CROP_5] = {"crop_5", "5 % cut off each side", true},
+    [TWX_EDIT_CROP_10] = {"crop_10", "10 % cut off each side", true},
+    [TWX_EDIT_CROP_SQUARE] = {"crop_square", "cropped to a square", true},
+    [TWX_EDIT_BORDER_WHITE] = {"border_white", "white border of 5 %", true},
+    [TWX_EDIT_BORDER_BLACK] = {"border_black", "black border of 5 %", true},
+    [TWX_EDIT_LETTERBOX] = {"letterbox", "letterbox", true},
+    [TWX_EDIT_CAPTION] = {"caption", "caption bar of two lines", true},
+    [TWX_EDIT_SCREENSHOT] = {"screenshot", "screenshot of a phone", true},
+    [TWX_EDIT_TEXT] = {"text", "text over top and bottom", true},
+    [TWX_EDIT_ROTATE] = {"rotate", "rotated by 2 degrees, black corners", true},
+    [TWX_EDIT_STRAIGHTEN] = {"straighten", "rotated by 2 degrees, corners cut off", true},
+    [TWX_EDIT_VIGNETTE] = {"vignette", "vignette", true},
+    [TWX_EDIT_SOCIAL] = {"social", "social media: crop, resize, filter, sticker", true},
 };
 
 const char *twx_format_name(enum twx_format format)
@@ -90,7 +119,17 @@ const char *twx_likeness_name(enum twx_likeness likeness)
 
 const char *twx_edit_name(enum twx_edit edit)
 {
-    return (unsigned)edit < TWX_N_EDITS ? edit_names[edit] : "";
+    return (unsigned)edit < TWX_N_EDITS ? edit_names[edit].key : "";
+}
+
+const char *twx_edit_description(enum twx_edit edit)
+{
+    return (unsigned)edit < TWX_N_EDITS ? edit_names[edit].description : "";
+}
+
+bool twx_edit_is_hard(enum twx_edit edit)
+{
+    return (unsigned)edit < TWX_N_EDITS && edit_names[edit].is_hard;
 }
 
 const char *twx_damage_name(enum twx_damage damage)

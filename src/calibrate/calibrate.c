@@ -53,6 +53,10 @@ static int recommend(const struct twx_radius_table *table, bool is_adaptive, boo
 static void take_recall(const uint32_t *distances, size_t stride, uint64_t n_edited,
                         struct twx_radius *radius)
 {
+    int n_hard = 0;
+    for (int edit = 0; edit < TWX_N_EDITS; edit++) {
+        n_hard += twx_edit_is_hard((enum twx_edit)edit);
+    }
     for (int edit = 0; n_edited > 0 && edit < TWX_N_EDITS; edit++) {
         uint64_t n_within = 0;
         for (unsigned d = 0; d <= radius->radius; d++) {
@@ -60,6 +64,11 @@ static void take_recall(const uint32_t *distances, size_t stride, uint64_t n_edi
         }
         radius->recall[edit] = (double)n_within / (double)n_edited;
         radius->recall_of_all += radius->recall[edit] / TWX_N_EDITS;
+        if (twx_edit_is_hard((enum twx_edit)edit)) {
+            radius->recall_of_hard += radius->recall[edit] / n_hard;
+        } else {
+            radius->recall_of_mild += radius->recall[edit] / (TWX_N_EDITS - n_hard);
+        }
     }
 }
 
@@ -104,8 +113,8 @@ static enum twx_status make_tables(const struct twx_collection_sample *sample,
         .n_compared = sample->code_bytes,
         .n_images = sample->n_images,
         .is_adaptive = !options->plain,
-        .n_sample =
-            twx_pair_sample_size(sample->n_codes, comparisons, options->n_sample, sample->n_codes),
+        .n_sample = twx_pair_sample_size(sample->n_codes, comparisons, 4 * options->n_sample,
+                                         sample->n_codes),
         .n_threads = n_threads,
         .run = run,
     };
@@ -137,7 +146,8 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
                                             .is_adaptive = !options->plain};
     struct twx_collection_sample sample;
     struct twx_recall *recall = twx_alloc(1, sizeof *recall);
-    enum twx_status status = twx_sample_take(*index, options->n_sample, run, &sample, err);
+    enum twx_status status =
+        twx_sample_take(*index, options->n_sample, options->variants, run, &sample, err);
     twx_index_close(*index);
     *index = NULL;
     if (status != TWX_OK) {
@@ -150,6 +160,7 @@ enum twx_status twx_calibrate(struct twx_index **index, const struct twx_calibra
     calibration->n_images = sample.n_images_in_all;
     calibration->n_flat = sample.n_flat;
     calibration->n_hashes = sample.n_codes;
+    calibration->variants = sample.level;
     twx_log(run, TWX_LEVEL_INFO, "read %zu distinct hashes from the index: %.2f s", sample.n_codes,
             twx_monotonic_seconds() - begin);
     const struct twx_recall_options edits = {.hash_size = calibration->hash_size,

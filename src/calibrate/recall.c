@@ -24,31 +24,58 @@ struct measuring {
     size_t *image_of;  // owned: by job id, which image of the sample it is
     size_t n_done;
     double begin;
+    struct twx_edit_result result;  // the one at hand
 };
 
-/** Counts a copy where it is found, if it is. */
-static void add_distance(const struct measuring *m, const uint8_t *a, const uint8_t *b,
-                         size_t n_bytes, uint32_t *counts)
+/** The smallest radius with which two hashes match; more than they have bits: none. */
+static unsigned radius_of(const struct measuring *m, const uint8_t *a, const uint8_t *b,
+                          size_t n_bytes)
 {
     const unsigned n_bits = 8 * (unsigned)n_bytes;
-    unsigned distance = twx_hamming(a, b, n_bytes);
-    if (m->is_adaptive) {
-        const unsigned of_a = twx_hash_structure(a, n_bits);
-        const unsigned of_b = twx_hash_structure(b, n_bits);
-        distance = twx_adaptive_distance(n_bits, distance, of_a < of_b ? of_a : of_b);
+    const unsigned distance = twx_hamming(a, b, n_bytes);
+    if (!m->is_adaptive) {
+        return distance;
     }
-    if (distance <= n_bits) {
-        counts[distance]++;
+    const unsigned of_a = twx_hash_structure(a, n_bits);
+    const unsigned of_b = twx_hash_structure(b, n_bits);
+    return twx_adaptive_distance(n_bits, distance, of_a < of_b ? of_a : of_b);
+}
+
+static unsigned least_of(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/** Counts a copy where it is found, if it is: by the whole pictures, or by a part of one and the whole of the other. */
+static void add_copy(const struct measuring *m, size_t code, const struct twx_edited_copy *copy,
+                     int edit)
+{
+    const struct twx_collection_sample *sample = m->sample;
+    const struct twx_node_variants *v = &sample->variants;
+    const size_t n_bytes = sample->code_bytes;
+    const uint8_t *own = sample->codes + code * n_bytes;
+    unsigned whole = radius_of(m, own, copy->hash, n_bytes);
+    unsigned rows = radius_of(m, own, copy->hash, n_bytes / 2);
+    for (size_t i = v->n > 0 ? v->starts[code] : 0; v->n > 0 && i < v->starts[code + 1]; i++) {
+        const uint8_t *part = v->codes + i * n_bytes;
+        whole = least_of(whole, radius_of(m, part, copy->hash, n_bytes));
+        rows = least_of(rows, radius_of(m, part, copy->hash, n_bytes / 2));
+    }
+    for (unsigned i = 0; i < copy->variants.n; i++) {  // a row half is looked up alone
+        whole = least_of(whole, radius_of(m, own, copy->variants.hashes[i], n_bytes));
+    }
+    if (whole <= 8 * n_bytes) {
+        m->recall->whole[edit][whole]++;
+    }
+    if (rows <= 4 * n_bytes) {
+        m->recall->rows[edit][rows]++;
     }
 }
 
-static void add_distances(const struct measuring *m, const struct twx_sampled_image *image,
-                          uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX])
+static void add_copies(const struct measuring *m, size_t code, const struct twx_edited_copy *copies)
 {
-    const size_t code_bytes = m->sample->code_bytes;
     for (int edit = 0; edit < TWX_N_EDITS; edit++) {
-        add_distance(m, image->hash, hashes[edit], code_bytes, m->recall->whole[edit]);
-        add_distance(m, image->hash, hashes[edit], code_bytes / 2, m->recall->rows[edit]);
+        add_copy(m, code, &copies[edit], edit);
     }
     m->recall->n_edited++;
 }
@@ -70,14 +97,15 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
                                      size_t n)
 {
     struct measuring *m = user;
-    struct twx_edit_result result = {.outcome = TWX_EDIT_FAILED};
-    if (report->outcome == TWX_FILE_DONE && !twx_edit_result_get(bytes, n, &result)) {
+    struct twx_edit_result *result = &m->result;
+    result->outcome = TWX_EDIT_FAILED;
+    if (report->outcome == TWX_FILE_DONE && !twx_edit_result_get(bytes, n, result)) {
         return TWX_RESULT_REFUSED;
     }
     m->n_done++;
-    switch (result.outcome) {
+    switch (result->outcome) {
     case TWX_EDIT_DONE:
-        add_distances(m, &m->sample->files[m->image_of[job->id]], result.hashes);
+        add_copies(m, m->sample->files[m->image_of[job->id]].code, result->copies);
         return TWX_RESULT_SUCCESS;
     case TWX_EDIT_GONE:
         m->recall->n_gone++;
@@ -149,7 +177,8 @@ enum twx_status twx_recall_measure(const struct twx_collection_sample *sample,
         return TWX_OK;
     }
     const struct twx_supervisor_options workers = {
-        .job = twx_edit_job(options->hash_size),
+        .job = twx_edit_job(
+            &(struct twx_edit_options){.hash_size = options->hash_size, .variants = sample->level}),
         .client = {.user = &m, .on_result = on_result, .on_lost = on_lost},
         .n_workers =
             options->n_threads < sample->n_files ? options->n_threads : (unsigned)sample->n_files,

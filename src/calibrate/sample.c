@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The hashes first, then one pass over the images. Owns the set of bytes seen for the time of a call.
+// The hashes first, then one pass over the images, then one over their variants. Owns the set of bytes seen for the time of a call.
 #include "calibrate/sample.h"
 
 #include <math.h>
@@ -41,13 +41,11 @@ static bool add_to_sample(struct taking *taking, uint64_t lot, uint64_t hash_id,
         free(path);
         return false;
     }
-    struct twx_sampled_image *sampled = &sample->files[sample->n_files++];
-    *sampled = (struct twx_sampled_image){.lot = lot,
-                                          .path = path,
-                                          .hash_id = hash_id,
-                                          .bytes = image->bytes,
-                                          .mtime_ns = image->mtime_ns};
-    memcpy(sampled->hash, sample->codes + hash_id * sample->code_bytes, sample->code_bytes);
+    sample->files[sample->n_files++] = (struct twx_sampled_image){.lot = lot,
+                                                                  .path = path,
+                                                                  .code = hash_id,
+                                                                  .bytes = image->bytes,
+                                                                  .mtime_ns = image->mtime_ns};
     return true;
 }
 
@@ -92,19 +90,106 @@ static bool take_image(void *user, uint64_t hash_id, const struct twx_image *ima
     return taking->status == TWX_OK;
 }
 
-/** Drops the codes that no image has. */
-static void close_ranks(struct twx_collection_sample *sample)
+// ---------------------------------------------------------------------------------------------------------
+// Variants, and the codes that are left
+
+#define NO_CODE UINT32_MAX
+
+/** Numbers the codes that images have; NO_CODE for those that none has, as of variants. Owned; NULL when out of memory. */
+static uint32_t *number_codes(struct twx_collection_sample *sample, size_t *n_left)
 {
-    size_t n = 0;
+    uint32_t *new_codes = twx_alloc(sample->n_codes, sizeof *new_codes);
+    *n_left = 0;
+    for (size_t i = 0; new_codes != NULL && i < sample->n_codes; i++) {
+        new_codes[i] = sample->n_images[i] > 0 ? (uint32_t)(*n_left)++ : NO_CODE;
+    }
+    return new_codes;
+}
+
+struct linking {
+    struct taking *taking;
+    const uint32_t *new_codes;
+    struct twx_variant_link *links;  // owned
+    size_t n;
+    size_t cap;
+};
+
+static bool take_variant(void *user, const struct twx_index_variant *variant)
+{
+    struct linking *l = user;
+    struct taking *taking = l->taking;
+    const struct twx_collection_sample *sample = taking->sample;
+    if (sample->level == TWX_VARIANTS_TRIM && variant->kind > TWX_VARIANT_TRIMMED) {
+        return true;
+    }
+    if (variant->hash_id >= sample->n_codes || variant->variant_id >= sample->n_codes) {
+        taking->status = twx_fail(taking->err, TWX_UNUSABLE, 0,
+                                  "the index is damaged: a part of an image has no hash");
+    } else if (l->new_codes[variant->hash_id] == NO_CODE) {
+        return true;  // of a flat image
+    } else if (!twx_reserve((void **)&l->links, &l->cap, l->n + 1, sizeof *l->links)) {
+        taking->status = twx_fail_memory(taking->err);
+    } else {
+        l->links[l->n++] = (struct twx_variant_link){
+            l->new_codes[variant->hash_id], (uint32_t)variant->variant_id, (uint8_t)variant->kind};
+    }
+    return taking->status == TWX_OK;
+}
+
+/** Loads the variants of the codes that are left, while all codes are there. */
+static enum twx_status take_variants(struct taking *taking, struct twx_index *index,
+                                     const uint32_t *new_codes, size_t n_left)
+{
+    struct twx_collection_sample *sample = taking->sample;
+    struct linking linking = {.taking = taking, .new_codes = new_codes};
+    enum twx_status status = TWX_OK;
+    if (sample->level != TWX_VARIANTS_NONE) {
+        status = twx_index_each_variant(index, take_variant, &linking, taking->err);
+    }
+    status = status == TWX_OK ? taking->status : status;
+    if (status == TWX_OK) {
+        status = twx_node_variants_make(linking.links, linking.n, n_left, sample->codes,
+                                        sample->code_bytes, &sample->variants, taking->err);
+    }
+    free(linking.links);
+    return status;
+}
+
+/** Drops the codes that no image has. */
+static void close_ranks(struct twx_collection_sample *sample, const uint32_t *new_codes,
+                        size_t n_left)
+{
     for (size_t i = 0; i < sample->n_codes; i++) {
-        if (sample->n_images[i] > 0) {
-            memmove(sample->codes + n * sample->code_bytes, sample->codes + i * sample->code_bytes,
-                    sample->code_bytes);
-            sample->n_images[n++] = sample->n_images[i];
+        if (new_codes[i] != NO_CODE) {
+            memmove(sample->codes + new_codes[i] * sample->code_bytes,
+                    sample->codes + i * sample->code_bytes, sample->code_bytes);
+            sample->n_images[new_codes[i]] = sample->n_images[i];
+            sample->hash_ids[new_codes[i]] = i;
         }
     }
-    sample->n_codes = n;
+    for (size_t i = 0; i < sample->n_files; i++) {
+        sample->files[i].code = new_codes[sample->files[i].code];
+    }
+    sample->n_codes = n_left;
 }
+
+static enum twx_status take_codes(struct taking *taking, struct twx_index *index)
+{
+    struct twx_collection_sample *sample = taking->sample;
+    size_t n_left = 0;
+    uint32_t *new_codes = number_codes(sample, &n_left);
+    sample->hash_ids = twx_alloc(n_left, sizeof *sample->hash_ids);
+    enum twx_status status = new_codes != NULL && sample->hash_ids != NULL
+                                 ? take_variants(taking, index, new_codes, n_left)
+                                 : twx_fail_memory(taking->err);
+    if (status == TWX_OK) {
+        close_ranks(sample, new_codes, n_left);
+    }
+    free(new_codes);
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
 
 static int by_lot(const void *a, const void *b)
 {
@@ -132,7 +217,8 @@ static uint64_t lots_for(uint64_t n_wanted, uint64_t n_hashed)
 }
 
 /** Loads the hashes, and makes room for what the images tell. */
-static enum twx_status prepare(struct taking *taking, struct twx_index *index, uint64_t n_sample)
+static enum twx_status prepare(struct taking *taking, struct twx_index *index, uint64_t n_sample,
+                               enum twx_variants variants)
 {
     struct twx_collection_sample *sample = taking->sample;
     struct twx_stats stats;
@@ -147,7 +233,11 @@ static enum twx_status prepare(struct taking *taking, struct twx_index *index, u
     if (status != TWX_OK) {
         return status;
     }
+    if (n_hashes >= NO_CODE) {
+        return twx_fail_memory(taking->err);
+    }
     sample->n_codes = n_hashes;
+    sample->level = stats.variants < variants ? stats.variants : variants;
     sample->n_images = twx_alloc(sample->n_codes, sizeof *sample->n_images);
     taking->lots_below = lots_for(n_sample, stats.n_hashed - stats.n_flat);
     return sample->n_images != NULL && twx_hash_set_init(&taking->seen, stats.n_hashed)
@@ -156,19 +246,21 @@ static enum twx_status prepare(struct taking *taking, struct twx_index *index, u
 }
 
 enum twx_status twx_sample_take(struct twx_index *index, uint64_t n_sample,
-                                const struct twx_run *run, struct twx_collection_sample *sample,
-                                struct twx_error *err)
+                                enum twx_variants variants, const struct twx_run *run,
+                                struct twx_collection_sample *sample, struct twx_error *err)
 {
     *sample =
         (struct twx_collection_sample){.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
     struct taking taking = {.sample = sample, .run = run, .err = err, .status = TWX_OK};
-    enum twx_status status = prepare(&taking, index, n_sample);
+    enum twx_status status = prepare(&taking, index, n_sample, variants);
     if (status == TWX_OK) {
         status = twx_index_each_hashed(index, take_image, &taking, err);
     }
     status = status == TWX_OK ? taking.status : status;
     if (status == TWX_OK) {
-        close_ranks(sample);
+        status = take_codes(&taking, index);
+    }
+    if (status == TWX_OK) {
         cut_sample(sample, n_sample);
     }
     twx_hash_set_release(&taking.seen);
@@ -183,5 +275,7 @@ void twx_sample_release(struct twx_collection_sample *sample)
     free(sample->files);
     free(sample->codes);
     free(sample->n_images);
+    free(sample->hash_ids);
+    twx_node_variants_release(&sample->variants);
     *sample = (struct twx_collection_sample){0};
 }

@@ -5,16 +5,15 @@
 #ifndef TWX_CALIBRATE_SAMPLE_H
 #define TWX_CALIBRATE_SAMPLE_H
 
-#include "base/status.h"
+#include "pairs/node_variants.h"
 
 /** An image of the sample. */
 struct twx_sampled_image {
     uint64_t lot;  // a fixed function of its bytes: the sample is the lowest
     char *path;    // owned
-    uint64_t hash_id;
+    size_t code;   // its hash, a place in codes
     uint64_t bytes;
     int64_t mtime_ns;
-    uint8_t hash[TWX_HASH_BYTES_MAX];
 };
 
 /** Images that have a hash and are not flat; of those with equal bytes, one. */
@@ -22,7 +21,10 @@ struct twx_collection_sample {
     size_t code_bytes;
     uint8_t *codes;  // owned: n_codes, without those that no image has
     size_t n_codes;
-    uint32_t *n_images;  // owned: of each code
+    uint64_t *hash_ids;                 // owned: of each code, in the index
+    uint32_t *n_images;                 // owned: of each code
+    enum twx_variants level;            // of variants: what images have, at most what was asked for
+    struct twx_node_variants variants;  // of the codes
     uint64_t n_images_in_all;
     uint64_t n_flat;                  // left out
     struct twx_sampled_image *files;  // owned, by lot
@@ -33,12 +35,14 @@ struct twx_collection_sample {
  * Reads the index.
  *
  * n_sample  images wanted; fewer when there are fewer
+ * variants  wanted of each image, as far as it has them
  * sample    out; release it whatever is returned
  * errors    TWX_UNUSABLE: an image names a hash the blocks do not hold; TWX_STOPPED, TWX_NO_MEMORY; as the index
  */
 enum twx_status twx_sample_take(struct twx_index *index, uint64_t n_sample,
-                                const struct twx_run *run, struct twx_collection_sample *sample,
-                                struct twx_error *err) __attribute__((warn_unused_result));
+                                enum twx_variants variants, const struct twx_run *run,
+                                struct twx_collection_sample *sample, struct twx_error *err)
+    __attribute__((warn_unused_result));
 void twx_sample_release(struct twx_collection_sample *sample);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Loading, decoding to a grey plane, editing, hashing. Owns a decoder for the plane, a hasher for the copies, and the
+// Loading, decoding to an RGB plane, editing, hashing. Owns a decoder for the plane, a hasher for the copies, and the
 // plane.
 #include "file/edit_file.h"
 
@@ -14,15 +14,16 @@
 #include "image/edit_vips.h"
 
 enum {
-    LEAST_SIDE_PX = 512,      // what a reduction leaves of the shorter side
+    LEAST_SIDE_PX = 320,      // what a reduction leaves of the shorter side
     MOST_PIXELS = 16 << 20,   // of a plane: a longer side of 32,000
     MAX_PIXELS = 1000000000,  // of a picture, as of a run
+    N_CHANNELS = 3,
 };
 
 /** A plane in the making: boxes of `shrink` x `shrink` pixels are averaged as rows come in. */
 struct plane {
-    uint8_t *luma;  // owned
-    size_t luma_cap;
+    uint8_t *pixels;  // owned: RGB
+    size_t pixels_cap;
     uint32_t *sums;  // owned: of the boxes in progress
     size_t sums_cap;
     uint32_t shrink;
@@ -33,14 +34,13 @@ struct plane {
 };
 
 struct twx_file_editor {
-    unsigned hash_size;
     struct twx_decoder *decoder;
     struct twx_file_hasher *hasher;
     struct twx_file_facts facts;
     struct plane plane;
 };
 
-struct twx_file_editor *twx_file_editor_create(unsigned hash_size)
+struct twx_file_editor *twx_file_editor_create(unsigned hash_size, enum twx_variants variants)
 {
     const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS,
                                              .least_samples = LEAST_SIDE_PX};
@@ -48,9 +48,9 @@ struct twx_file_editor *twx_file_editor_create(unsigned hash_size)
     if (editor == NULL) {
         return NULL;
     }
-    editor->hash_size = hash_size;
     editor->decoder = twx_decoder_create(&limits);
-    editor->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
+    editor->hasher = twx_file_hasher_create(
+        &(struct twx_file_options){.hash_size = hash_size, .variants = variants});
     if (editor->decoder == NULL || editor->hasher == NULL) {
         twx_file_editor_free(editor);
         return NULL;
@@ -65,7 +65,7 @@ void twx_file_editor_free(struct twx_file_editor *editor)
     }
     twx_file_hasher_free(editor->hasher);
     twx_decoder_free(editor->decoder);
-    free(editor->plane.luma);
+    free(editor->plane.pixels);
     free(editor->plane.sums);
     free(editor);
 }
@@ -73,7 +73,7 @@ void twx_file_editor_free(struct twx_file_editor *editor)
 static enum twx_status begin_plane(void *user, uint32_t width, uint32_t height, double box_width,
                                    double box_height, struct twx_error *err)
 {
-    (void)box_width;  // the last column or row is part of a block at the most: less than 1/512
+    (void)box_width;  // the last column or row is part of a block at the most: less than 1/320
     (void)box_height;
     struct plane *plane = user;
     const uint32_t shorter = width < height ? width : height;
@@ -85,12 +85,13 @@ static enum twx_status begin_plane(void *user, uint32_t width, uint32_t height, 
     if (plane->is_too_large) {
         return TWX_OK;
     }
-    if (!twx_reserve((void **)&plane->luma, &plane->luma_cap, (size_t)plane->width * plane->height,
-                     1) ||
-        !twx_reserve((void **)&plane->sums, &plane->sums_cap, plane->width, sizeof *plane->sums)) {
+    if (!twx_reserve((void **)&plane->pixels, &plane->pixels_cap,
+                     (size_t)plane->width * plane->height, N_CHANNELS) ||
+        !twx_reserve((void **)&plane->sums, &plane->sums_cap, (size_t)plane->width * N_CHANNELS,
+                     sizeof *plane->sums)) {
         return twx_fail_memory(err);
     }
-    memset(plane->sums, 0, plane->width * sizeof *plane->sums);
+    memset(plane->sums, 0, (size_t)plane->width * N_CHANNELS * sizeof *plane->sums);
     return TWX_OK;
 }
 
@@ -102,20 +103,22 @@ static void push_row(void *user, const uint8_t *row)
     if (plane->is_too_large || y >= plane->height) {
         return;
     }
-    uint8_t *luma = plane->luma + (size_t)y * plane->width;
+    const size_t row_bytes = (size_t)plane->width * N_CHANNELS;
+    uint8_t *pixels = plane->pixels + y * row_bytes;
     if (shrink == 1) {
-        memcpy(luma, row, plane->width);
+        memcpy(pixels, row, row_bytes);
         return;
     }
     for (uint32_t x = 0; x < plane->width; x++) {
-        for (uint32_t i = 0; i < shrink; i++) {
-            plane->sums[x] += row[(size_t)x * shrink + i];
+        const uint8_t *box = row + (size_t)x * shrink * N_CHANNELS;
+        for (uint32_t i = 0; i < shrink * N_CHANNELS; i++) {
+            plane->sums[x * N_CHANNELS + i % N_CHANNELS] += box[i];
         }
     }
     if (plane->n_rows % shrink == 0) {
-        for (uint32_t x = 0; x < plane->width; x++) {
-            luma[x] = (uint8_t)(plane->sums[x] / (shrink * shrink));
-            plane->sums[x] = 0;
+        for (size_t i = 0; i < row_bytes; i++) {
+            pixels[i] = (uint8_t)(plane->sums[i] / (shrink * shrink));
+            plane->sums[i] = 0;
         }
     }
 }
@@ -129,7 +132,7 @@ static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_l
     struct twx_picture picture = {0};
     struct twx_verdict verdict = {0};
     const struct twx_pixel_sink sink = {
-        .user = &editor->plane, .n_channels = 1, .begin = begin_plane, .push = push_row};
+        .user = &editor->plane, .n_channels = N_CHANNELS, .begin = begin_plane, .push = push_row};
     if (file->outcome != TWX_FILE_DONE) {
         *outcome = file->outcome == TWX_FILE_UNREADABLE ? TWX_EDIT_FAILED : TWX_EDIT_GONE;
     } else if ((uint64_t)file->st.st_size != bytes ||
@@ -148,13 +151,13 @@ static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_l
 
 enum twx_status twx_edit_file(struct twx_file_editor *editor, struct twx_loaded_file *file,
                               uint64_t bytes, int64_t mtime_ns,
-                              uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
+                              struct twx_edited_copy copies[TWX_N_EDITS],
                               enum twx_edit_outcome *outcome, struct twx_error *err)
 {
     struct twx_plane plane = {.orientation = 1};
     enum twx_status status =
         decode_plane(editor, file, bytes, mtime_ns, &plane.orientation, outcome, err);
-    plane.luma = editor->plane.luma;
+    plane.pixels = editor->plane.pixels;
     plane.width = editor->plane.width;
     plane.height = editor->plane.height;
     for (int edit = 0; status == TWX_OK && *outcome == TWX_EDIT_DONE && edit < TWX_N_EDITS;
@@ -171,7 +174,8 @@ enum twx_status twx_edit_file(struct twx_file_editor *editor, struct twx_loaded_
         if (editor->facts.verdict.status != TWX_IMAGE_HASHED) {
             *outcome = TWX_EDIT_FAILED;
         }
-        memcpy(hashes[edit], editor->facts.hash, TWX_HASH_BYTES_MAX);
+        memcpy(copies[edit].hash, editor->facts.hash, TWX_HASH_BYTES_MAX);
+        copies[edit].variants = editor->facts.variants;
     }
     return status;
 }

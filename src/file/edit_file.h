@@ -11,28 +11,29 @@
 struct twx_file_editor;
 
 /**
- * returns  owned: twx_file_editor_free, on the thread that used it; NULL when out of memory
- * threads  one thread at a time; twx_decode_start was called before
+ * variants  that copies get beside the hash of the whole
+ * returns   owned: twx_file_editor_free, on the thread that used it; NULL when out of memory
+ * threads   one thread at a time; twx_decode_start was called before
  */
-struct twx_file_editor *twx_file_editor_create(unsigned hash_size);
+struct twx_file_editor *twx_file_editor_create(unsigned hash_size, enum twx_variants variants);
 /** Accepts NULL. */
 void twx_file_editor_free(struct twx_file_editor *editor);
 
 /**
  * Decodes a file, edits it in each way and hashes the copies as a run would hash them as files.
  *
- * The picture is decoded to grey by the same decoders as of a run. One whose shorter side has more than twice 512
- * pixels is reduced first, to no less than 512: editing full frames would take seconds each, and moves the hash less.
+ * The picture is decoded to RGB by the same decoders as of a run. One whose shorter side has more than twice 320
+ * pixels is reduced first, to no less than 320: editing full frames would take seconds each, and moves the hash less.
  *
  * file             loaded; closed afterwards
  * bytes, mtime_ns  as indexed
- * hashes           out when TWX_EDIT_DONE
+ * copies           out when TWX_EDIT_DONE
  * returns          TWX_OK whatever became of the file: that is *outcome
  * errors           TWX_NO_MEMORY
  */
 enum twx_status twx_edit_file(struct twx_file_editor *editor, struct twx_loaded_file *file,
                               uint64_t bytes, int64_t mtime_ns,
-                              uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX],
+                              struct twx_edited_copy copies[TWX_N_EDITS],
                               enum twx_edit_outcome *outcome, struct twx_error *err)
     __attribute__((warn_unused_result));
 

@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 #include "group/keep_rules.h"
-#include "group/node_variants.h"
+#include "pairs/node_variants.h"
 
 /** The hash id of a file without a hash. */
 #define TWX_NO_CODE UINT32_MAX

@@ -5,8 +5,8 @@
 #ifndef TWX_GROUP_LINKAGE_H
 #define TWX_GROUP_LINKAGE_H
 
-#include "group/node_variants.h"
 #include "hash/radius.h"
+#include "pairs/node_variants.h"
 
 /** Distinct hashes, best first by the keep rules. */
 struct twx_nodes {

@@ -9,9 +9,9 @@
 
 #include "base/status.h"
 
-/** A grey picture as stored: row-major, without padding. Borrowed. */
+/** An RGB picture as stored: row-major, without padding. Borrowed. */
 struct twx_plane {
-    const uint8_t *luma;
+    const uint8_t *pixels;
     uint32_t width;
     uint32_t height;
     unsigned orientation;  // EXIF number that makes it upright

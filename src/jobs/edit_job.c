@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: MIT
 //
-// Fixed fields.
+// Fixed fields, and as many variants as each copy has.
 #include "jobs/edit_job.h"
 
+#include "hash/dhash.h"
 #include "jobs/fields.h"
 
-struct twx_job_kind_spec twx_edit_job(unsigned hash_size)
+struct twx_job_kind_spec twx_edit_job(const struct twx_edit_options *o)
 {
-    return twx_job_of_hash_size(TWX_EDIT_JOB, hash_size, TWX_EDIT_RESULT_BYTES);
+    struct twx_job_kind_spec spec = {.name = TWX_EDIT_JOB, .result_bytes = TWX_EDIT_RESULT_BYTES};
+    uint8_t *at = twx_put_field32(spec.options, o->hash_size);
+    at = twx_put_field32(at, (uint32_t)o->variants);
+    spec.n_options = (size_t)(at - spec.options);
+    return spec;
 }
 
-unsigned twx_edit_options_get(const struct twx_job_kind_spec *spec)
+bool twx_edit_options_get(const struct twx_job_kind_spec *spec, struct twx_edit_options *o)
 {
-    return twx_job_hash_size(spec, TWX_EDIT_RESULT_BYTES);
+    struct twx_fields f = {.at = spec->options, .n_left = spec->n_options};
+    o->hash_size = twx_get_field32(&f);
+    o->variants = (enum twx_variants)twx_get_field_below(&f, TWX_VARIANTS_ALL + 1);
+    return twx_fields_are_whole(&f) && twx_hash_bits(o->hash_size) != 0 &&
+           spec->result_bytes == TWX_EDIT_RESULT_BYTES;
 }
 
 void twx_edit_argument_put(uint64_t bytes, int64_t mtime_ns, struct twx_job *job)
@@ -26,21 +35,43 @@ void twx_edit_argument_get(const struct twx_job *job, uint64_t *bytes, int64_t *
     *mtime_ns = (int64_t)twx_get_u64(job->argument + 8);
 }
 
+static uint8_t *put_copy(const struct twx_edited_copy *copy, uint8_t *at)
+{
+    const struct twx_variant_list *list = &copy->variants;
+    at = twx_put_field_bytes(at, copy->hash, sizeof copy->hash);
+    at = twx_put_field32(at, list->n);
+    at = twx_put_field_bytes(at, list->kinds, list->n);
+    return twx_put_field_bytes(at, list->hashes, list->n * sizeof list->hashes[0]);
+}
+
 size_t twx_edit_result_put(const struct twx_edit_result *result, uint8_t *out)
 {
     uint8_t *at = twx_put_field32(out, (uint32_t)result->outcome);
-    if (result->outcome == TWX_EDIT_DONE) {
-        at = twx_put_field_bytes(at, result->hashes, sizeof result->hashes);
+    for (int edit = 0; result->outcome == TWX_EDIT_DONE && edit < TWX_N_EDITS; edit++) {
+        at = put_copy(&result->copies[edit], at);
     }
     return (size_t)(at - out);
+}
+
+static void get_copy(struct twx_fields *f, struct twx_edited_copy *copy)
+{
+    struct twx_variant_list *list = &copy->variants;
+    twx_copy_field(f, copy->hash, sizeof copy->hash);
+    *list = (struct twx_variant_list){.n = twx_get_field_below(f, TWX_VARIANTS_MAX + 1)};
+    twx_copy_field(f, list->kinds, list->n);
+    twx_copy_field(f, list->hashes, list->n * sizeof list->hashes[0]);
+    for (unsigned i = 0; i < list->n; i++) {
+        const unsigned before = i > 0 ? list->kinds[i - 1] : TWX_VARIANT_NONE;
+        f->failed = f->failed || list->kinds[i] <= before || list->kinds[i] >= TWX_N_VARIANT_KINDS;
+    }
 }
 
 bool twx_edit_result_get(const uint8_t *bytes, size_t n, struct twx_edit_result *result)
 {
     struct twx_fields f = {.at = bytes, .n_left = n};
     result->outcome = (enum twx_edit_outcome)twx_get_field_below(&f, TWX_EDIT_FAILED + 1);
-    if (result->outcome == TWX_EDIT_DONE) {
-        twx_copy_field(&f, result->hashes, sizeof result->hashes);
+    for (int edit = 0; result->outcome == TWX_EDIT_DONE && edit < TWX_N_EDITS; edit++) {
+        get_copy(&f, &result->copies[edit]);
     }
     return twx_fields_are_whole(&f);
 }

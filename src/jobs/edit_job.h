@@ -11,14 +11,23 @@
 
 struct twx_edit_result {
     enum twx_edit_outcome outcome;
-    uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX];  // of TWX_EDIT_DONE
+    struct twx_edited_copy copies[TWX_N_EDITS];  // of TWX_EDIT_DONE
 };
 
-enum { TWX_EDIT_RESULT_BYTES = 4 + TWX_N_EDITS * TWX_HASH_BYTES_MAX };
+enum {
+    TWX_EDIT_COPY_BYTES =
+        TWX_HASH_BYTES_MAX + 4 + TWX_VARIANTS_MAX * (1 + TWX_HASH_BYTES_MAX),  // at most
+    TWX_EDIT_RESULT_BYTES = 4 + TWX_N_EDITS * TWX_EDIT_COPY_BYTES,
+};
 
-struct twx_job_kind_spec twx_edit_job(unsigned hash_size);
-/** returns: the hash size; 0 for what twx_edit_job does not make */
-unsigned twx_edit_options_get(const struct twx_job_kind_spec *spec);
+struct twx_edit_options {
+    unsigned hash_size;
+    enum twx_variants variants;  // that copies get
+};
+
+struct twx_job_kind_spec twx_edit_job(const struct twx_edit_options *options);
+/** options: out.  returns: false for what twx_edit_job does not make */
+bool twx_edit_options_get(const struct twx_job_kind_spec *spec, struct twx_edit_options *options);
 
 /** What the file was when it was indexed. */
 void twx_edit_argument_put(uint64_t bytes, int64_t mtime_ns, struct twx_job *job);

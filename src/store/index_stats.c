@@ -47,7 +47,10 @@ static bool count_tables(void *user, sqlite3_stmt *s)
 
 static bool count_variants(void *user, sqlite3_stmt *s)
 {
-    ((struct twx_stats *)user)->n_variants = twx_db_u64(s, 0);
+    struct twx_stats *stats = user;
+    const uint64_t most = twx_db_u64(s, 1);
+    stats->n_variants = twx_db_u64(s, 0);
+    stats->variants = most <= TWX_VARIANTS_ALL ? (enum twx_variants)most : TWX_VARIANTS_NONE;
     return true;
 }
 

@@ -106,7 +106,8 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_EACH_VARIANT] = "SELECT files.hash_id, variants.id & 63, variants.hash_id "
                              "FROM variants CROSS JOIN files ON files.id = variants.id / 64 "
                              "WHERE files.hash_id IS NOT NULL",
-    [TWX_SQL_COUNT_VARIANTS] = "SELECT count(*) FROM variants",
+    [TWX_SQL_COUNT_VARIANTS] =
+        "SELECT count(*), (SELECT coalesce(max(variants), 0) FROM files) FROM variants",
     [TWX_SQL_ANY_COMPARISON] = "SELECT 1 FROM comparisons LIMIT 1",
     [TWX_SQL_FIND_COMPARISON] = "SELECT recipe, result, checksum FROM comparisons "
                                 "WHERE first = ?1 AND second = ?2 AND turn = ?3",

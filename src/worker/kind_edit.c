@@ -12,12 +12,16 @@ static void free_state(void *user)
 
 static bool is_valid(const struct twx_job_kind_spec *spec)
 {
-    return twx_edit_options_get(spec) != 0;
+    struct twx_edit_options options;
+    return twx_edit_options_get(spec, &options);
 }
 
 static void *create(const struct twx_job_kind_spec *spec)
 {
-    return twx_file_editor_create(twx_edit_options_get(spec));
+    struct twx_edit_options options;
+    return twx_edit_options_get(spec, &options)
+               ? twx_file_editor_create(options.hash_size, options.variants)
+               : NULL;
 }
 
 static enum twx_status run(void *user, const struct twx_job *job, struct twx_loaded_file *file,
@@ -29,7 +33,7 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
     int64_t mtime_ns = 0;
     twx_edit_argument_get(job, &bytes, &mtime_ns);
     const enum twx_status status =
-        twx_edit_file(user, file, bytes, mtime_ns, edited.hashes, &edited.outcome, err);
+        twx_edit_file(user, file, bytes, mtime_ns, edited.copies, &edited.outcome, err);
     if (status != TWX_OK) {
         return status;
     }

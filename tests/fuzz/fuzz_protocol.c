@@ -160,7 +160,9 @@ static void check_results(const struct twx_message *message)
 {
     static struct twx_probe_result probe;
     static struct twx_edit_result edited;
-    static uint8_t again[TWX_PROBE_RESULT_BYTES];
+    static uint8_t again[(int)TWX_EDIT_RESULT_BYTES > (int)TWX_PROBE_RESULT_BYTES
+                             ? (int)TWX_EDIT_RESULT_BYTES
+                             : (int)TWX_PROBE_RESULT_BYTES];
     struct twx_record record;
     for (unsigned hash_size = 8; hash_size <= 16; hash_size += 8) {
         if (twx_probe_result_get(message->bytes, message->n_bytes, hash_size, &probe)) {

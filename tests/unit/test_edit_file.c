@@ -9,7 +9,7 @@
 #include "hash/hamming.h"
 #include "testdata.h"
 
-static uint8_t hashes[TWX_N_EDITS][TWX_HASH_BYTES_MAX];
+static struct twx_edited_copy copies[TWX_N_EDITS];
 static struct twx_file_facts facts;
 static struct twx_loaded_file file = {.fd = -1};
 
@@ -27,13 +27,13 @@ static enum twx_edit_outcome edit(const char *name, unsigned hash_size)
     ck_assert_int_eq(twx_decode_start(NULL), TWX_OK);
     struct twx_file_hasher *hasher =
         twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
-    struct twx_file_editor *editor = twx_file_editor_create(hash_size);
+    struct twx_file_editor *editor = twx_file_editor_create(hash_size, TWX_VARIANTS_TRIM);
     ck_assert(hasher != NULL && editor != NULL);
     load(path);
     ck_assert_int_eq(twx_hash_loaded_file(hasher, &file, &facts, NULL), TWX_OK);
     load(path);
     ck_assert_int_eq(
-        twx_edit_file(editor, &file, facts.bytes, facts.mtime_ns, hashes, &outcome, NULL), TWX_OK);
+        twx_edit_file(editor, &file, facts.bytes, facts.mtime_ns, copies, &outcome, NULL), TWX_OK);
     twx_loaded_file_release(&file);
     twx_file_editor_free(editor);
     twx_file_hasher_free(hasher);
@@ -48,14 +48,41 @@ static const char *const pictures[] = {
     "photos/minaret-25.jpg",   "formats/parrots.heic",    "formats/parrots.jxl",
 };
 
-START_TEST(edits_are_near_their_picture)
+/** The least distance of a copy, by its whole hash or by a variant. */
+static unsigned distance_of(int i)
+{
+    unsigned least = twx_hamming(copies[i].hash, facts.hash, 16);
+    for (unsigned k = 0; k < copies[i].variants.n; k++) {
+        const unsigned d = twx_hamming(copies[i].variants.hashes[k], facts.hash, 16);
+        least = d < least ? d : least;
+    }
+    return least;
+}
+
+START_TEST(mild_edits_are_near_their_picture)
 {
     ck_assert_int_eq(edit(pictures[_i], 8), TWX_EDIT_DONE);
     for (int i = 0; i < TWX_N_EDITS; i++) {
-        const unsigned d = twx_hamming(hashes[i], facts.hash, 16);
-        ck_assert_msg(d <= 16, "%s of %s: %u bits", twx_edit_name((enum twx_edit)i), pictures[_i],
-                      d);
+        const unsigned d = twx_hamming(copies[i].hash, facts.hash, 16);
+        ck_assert_msg(twx_edit_is_hard((enum twx_edit)i) || d <= 18, "%s of %s: %u bits",
+                      twx_edit_name((enum twx_edit)i), pictures[_i], d);
     }
+}
+END_TEST
+
+START_TEST(hard_edits_move_and_variants_find_frames)
+{
+    static const enum twx_edit framed[] = {TWX_EDIT_BORDER_WHITE, TWX_EDIT_BORDER_BLACK,
+                                           TWX_EDIT_LETTERBOX, TWX_EDIT_CAPTION,
+                                           TWX_EDIT_SCREENSHOT};
+    ck_assert_int_eq(edit("photos/minaret-25.jpg", 8), TWX_EDIT_DONE);
+    for (size_t i = 0; i < sizeof framed / sizeof *framed; i++) {
+        const char *name = twx_edit_name(framed[i]);
+        ck_assert_msg(distance_of((int)framed[i]) <= 8, "%s", name);
+        ck_assert_msg(twx_hamming(copies[framed[i]].hash, facts.hash, 16) > 8, "%s", name);
+    }
+    ck_assert_uint_gt(distance_of(TWX_EDIT_CROP_10), distance_of(TWX_EDIT_CROP_5));
+    ck_assert_uint_gt(distance_of(TWX_EDIT_CROP_5), distance_of(TWX_EDIT_CROP));
 }
 END_TEST
 
@@ -63,23 +90,38 @@ START_TEST(edits_of_a_large_hash_too)
 {
     ck_assert_int_eq(edit("photos/beaver.jpg", 16), TWX_EDIT_DONE);
     for (int i = 0; i < TWX_N_EDITS; i++) {
-        ck_assert_uint_le(twx_hamming(hashes[i], facts.hash, 64), 64);
+        ck_assert(twx_edit_is_hard((enum twx_edit)i) ||
+                  twx_hamming(copies[i].hash, facts.hash, 64) <= 96);
     }
 }
 END_TEST
 
 START_TEST(each_edit_is_another)
 {
+    enum { N_PAIRS = TWX_N_EDITS * (TWX_N_EDITS - 1) / 2 };
     unsigned n_moved = 0;
     for (size_t p = 8; p < sizeof pictures / sizeof *pictures; p++) {
         ck_assert_int_eq(edit(pictures[p], 16), TWX_EDIT_DONE);
         for (int i = 0; i < TWX_N_EDITS; i++) {
             for (int k = 0; k < i; k++) {
-                n_moved += twx_hamming(hashes[i], hashes[k], 64) > 0;
+                n_moved += twx_hamming(copies[i].hash, copies[k].hash, 64) > 0;
             }
         }
     }
-    ck_assert_uint_ge(n_moved, 7 * 15 * 9 / 10);  // of 7 pictures and 15 pairs of edits
+    ck_assert_uint_ge(n_moved, 7 * N_PAIRS * 9 / 10);
+}
+END_TEST
+
+START_TEST(edits_have_names_of_their_own)
+{
+    for (int i = 0; i < TWX_N_EDITS; i++) {
+        ck_assert_str_ne(twx_edit_name((enum twx_edit)i), "");
+        ck_assert_str_ne(twx_edit_description((enum twx_edit)i), "");
+        for (int k = 0; k < i; k++) {
+            ck_assert_str_ne(twx_edit_name((enum twx_edit)i), twx_edit_name((enum twx_edit)k));
+        }
+    }
+    ck_assert_str_eq(twx_edit_name(TWX_N_EDITS), "");
 }
 END_TEST
 
@@ -108,7 +150,7 @@ START_TEST(another_file_than_was_indexed_is_gone)
     const uint64_t bytes = (uint64_t)st.st_size;
     const int64_t mtime_ns = twx_timespec_ns(st.st_mtim);
     ck_assert_int_eq(twx_decode_start(NULL), TWX_OK);
-    struct twx_file_editor *editor = twx_file_editor_create(8);
+    struct twx_file_editor *editor = twx_file_editor_create(8, TWX_VARIANTS_NONE);
     const struct {
         const char *path;
         uint64_t bytes;
@@ -123,7 +165,7 @@ START_TEST(another_file_than_was_indexed_is_gone)
         enum twx_edit_outcome outcome = TWX_EDIT_FAILED;
         load(cases[i].path);
         ck_assert_int_eq(
-            twx_edit_file(editor, &file, cases[i].bytes, cases[i].mtime_ns, hashes, &outcome, NULL),
+            twx_edit_file(editor, &file, cases[i].bytes, cases[i].mtime_ns, copies, &outcome, NULL),
             TWX_OK);
         ck_assert_int_eq(outcome, cases[i].outcome);
     }
@@ -134,7 +176,10 @@ END_TEST
 
 static void add(TCase *tests)
 {
-    tcase_add_loop_test(tests, edits_are_near_their_picture, 0, sizeof pictures / sizeof *pictures);
+    tcase_add_loop_test(tests, mild_edits_are_near_their_picture, 0,
+                        sizeof pictures / sizeof *pictures);
+    tcase_add_test(tests, hard_edits_move_and_variants_find_frames);
+    tcase_add_test(tests, edits_have_names_of_their_own);
     tcase_add_test(tests, edits_of_a_large_hash_too);
     tcase_add_test(tests, each_edit_is_another);
     tcase_add_loop_test(tests, small_pictures_can_be_edited, 0, sizeof small / sizeof *small);

@@ -2,8 +2,8 @@
 //
 // Variants of the hashes that are linked: those of all images that have the hash. A variant is compared with whole pictures
 // alone, never with another variant.
-#ifndef TWX_GROUP_NODE_VARIANTS_H
-#define TWX_GROUP_NODE_VARIANTS_H
+#ifndef TWX_PAIRS_NODE_VARIANTS_H
+#define TWX_PAIRS_NODE_VARIANTS_H
 
 #include "base/status.h"
 #include "base/variant_list.h"

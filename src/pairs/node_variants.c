@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Links in order of hash, variant and kind; of equal ones the first kind counts.
-#include "group/node_variants.h"
+#include "pairs/node_variants.h"
 
 #include <stdlib.h>
 #include <string.h>
