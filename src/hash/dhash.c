@@ -4,7 +4,6 @@
 #include "hash/dhash.h"
 
 #include <math.h>
-#include <string.h>
 
 unsigned twx_hash_bits(unsigned hash_size)
 {
@@ -17,42 +16,49 @@ unsigned twx_flat_below(unsigned hash_size)
     return twx_hash_bits(hash_size) * 3 / 16;
 }
 
-static void set_bit(uint8_t *hash, unsigned bit)
+/**
+ * Eight comparisons, each of a sample with the one `step` behind it. Without branches: which way a step goes is as good as
+ * random, and a branch would be mispredicted every other time.
+ *
+ * detail   out: which of them differ by at least one grey level, as bits
+ * returns  their bits, the first the most significant
+ */
+static uint8_t compare_eight(const float *samples, size_t step, uint8_t *detail)
 {
-    hash[bit / 8] = (uint8_t)(hash[bit / 8] | 0x80U >> bit % 8);
+    unsigned upwards = 0;
+    unsigned differs = 0;
+    for (size_t k = 0; k < 8; k++) {
+        const float difference = samples[k + step] - samples[k];
+        upwards = upwards << 1U | (difference > 0.0F);
+        differs = differs << 1U | (fabsf(difference) >= 1.0F);
+    }
+    *detail = (uint8_t)differs;
+    return (uint8_t)upwards;
 }
 
-/** One comparison: its bit is set where the mask has it and the step is upwards. Returns 1 for detail. */
-static unsigned compare(float step, unsigned bit, const uint8_t *mask, uint8_t *hash)
+/** One half: hash_size rows of as many comparisons, `stride` samples from row to row.  returns: its detail */
+static unsigned compare_half(const float *samples, unsigned hash_size, size_t stride, size_t step,
+                             const uint8_t *mask, uint8_t *hash)
 {
-    if (mask != NULL && (mask[bit / 8] & 0x80U >> bit % 8) == 0) {
-        return 0;
+    unsigned n_detail = 0;
+    size_t byte = 0;
+    for (unsigned y = 0; y < hash_size; y++, samples += stride) {
+        for (unsigned x = 0; x < hash_size; x += 8, byte++) {
+            uint8_t detail = 0;
+            const uint8_t wanted = mask != NULL ? mask[byte] : 0xff;
+            hash[byte] = compare_eight(samples + x, step, &detail) & wanted;
+            n_detail += (unsigned)__builtin_popcount(detail & wanted);
+        }
     }
-    if (step > 0.0F) {
-        set_bit(hash, bit);
-    }
-    return fabsf(step) >= 1.0F;
+    return n_detail;
 }
 
 unsigned twx_dhash_masked(const struct twx_samples *samples, const uint8_t *mask, uint8_t *hash)
 {
     const unsigned n = samples->hash_size;
-    const float *row = samples->row;
-    const float *col = samples->col;
-    unsigned detail = 0;
-    unsigned bit = 0;
-    memset(hash, 0, twx_hash_bytes(n));
-    for (unsigned y = 0; y < n; y++) {
-        for (unsigned x = 0; x < n; x++, bit++) {
-            detail += compare(row[y * (n + 1) + x + 1] - row[y * (n + 1) + x], bit, mask, hash);
-        }
-    }
-    for (unsigned y = 0; y < n; y++) {
-        for (unsigned x = 0; x < n; x++, bit++) {
-            detail += compare(col[(y + 1) * n + x] - col[y * n + x], bit, mask, hash);
-        }
-    }
-    return detail;
+    const size_t half = twx_hash_bytes(n) / 2;
+    return compare_half(samples->row, n, n + 1, 1, mask, hash) +
+           compare_half(samples->col, n, n, n, mask != NULL ? mask + half : NULL, hash + half);
 }
 
 unsigned twx_dhash(const struct twx_samples *samples, uint8_t *hash)
