@@ -10,11 +10,13 @@
 #include "hash/trim.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     ROUNDS_MAX = 4,
     SIDES = 4,
     LEVELS = 256,
+    LANES = 16,  // lines, or samples of one, worked on at once: a fixed length, as in resample.c
 };
 
 static const float plain_tolerance =
@@ -80,14 +82,70 @@ static float level_of(const struct side *s, uint32_t line)
     return (float)level + 0.5F;
 }
 
-/** The share of a line's samples that are at a level. */
-static double share_at(const struct side *s, uint32_t line, float level)
+static uint32_t is_at(float sample, float level)
 {
+    return fabsf(sample - level) <= plain_tolerance;
+}
+
+/** How many samples of a row are at a level. */
+static uint32_t count_row(const float *samples, uint32_t n_samples, float level)
+{
+    uint32_t n_at[LANES] = {0};
     uint32_t n = 0;
-    for (uint32_t i = 0; i < s->n_samples; i++) {
-        n += fabsf(sample_at(s, line, i) - level) <= plain_tolerance;
+    uint32_t i = 0;
+    for (; n_samples - i >= LANES; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            n_at[k] += is_at(samples[i + k], level);
+        }
     }
-    return (double)n / s->n_samples;
+    for (; i < n_samples; i++) {
+        n += is_at(samples[i], level);
+    }
+    for (size_t k = 0; k < LANES; k++) {
+        n += n_at[k];
+    }
+    return n;
+}
+
+/** The same of LANES columns, row by row: columns have their samples far apart. */
+static void count_columns(const float *samples, ptrdiff_t stride, uint32_t n_samples, float level,
+                          uint32_t *n_at)
+{
+    memset(n_at, 0, LANES * sizeof *n_at);
+    for (uint32_t i = 0; i < n_samples; i++, samples += stride) {
+        for (size_t k = 0; k < LANES; k++) {
+            n_at[k] += is_at(samples[k], level);
+        }
+    }
+}
+
+/** How many samples of each of the next lines, LANES at most, are at a level. */
+static void count_lines(const struct side *s, uint32_t line, float level, uint32_t *n_at)
+{
+    const float *samples = s->first + (ptrdiff_t)line * s->to_next_line;
+    const uint32_t n = s->n_lines - line < LANES ? s->n_lines - line : LANES;
+    if (n == LANES && s->to_next_line == 1) {
+        count_columns(samples, s->to_next_sample, s->n_samples, level, n_at);
+        return;
+    }
+    if (n == LANES && s->to_next_line == -1) {
+        uint32_t backwards[LANES];
+        count_columns(samples - (LANES - 1), s->to_next_sample, s->n_samples, level, backwards);
+        for (size_t k = 0; k < LANES; k++) {
+            n_at[k] = backwards[LANES - 1 - k];
+        }
+        return;
+    }
+    for (uint32_t k = 0; k < n; k++, samples += s->to_next_line) {
+        n_at[k] = 0;
+        if (s->to_next_sample == 1) {
+            n_at[k] = count_row(samples, s->n_samples, level);
+            continue;
+        }
+        for (uint32_t i = 0; i < s->n_samples; i++) {
+            n_at[k] += is_at(samples[(ptrdiff_t)i * s->to_next_sample], level);
+        }
+    }
 }
 
 /**
@@ -97,10 +155,14 @@ static double share_at(const struct side *s, uint32_t line, float level)
 static uint32_t bar_lines(const struct side *s, uint32_t text_max)
 {
     const float level = level_of(s, 0);
+    uint32_t n_at[LANES];
     uint32_t n_plain = 0;    // lines up to the last plain one that counts
     uint32_t n_leading = 0;  // plain ones before any text
     for (uint32_t line = 0; line < s->n_lines; line++) {
-        const double share = share_at(s, line, level);
+        if (line % LANES == 0) {
+            count_lines(s, line, level, n_at);
+        }
+        const double share = (double)n_at[line % LANES] / s->n_samples;
         if (share >= plain_share) {
             n_leading += n_leading == line;
             n_plain = line + 1;
