@@ -696,8 +696,9 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
- * A second look at matches: decodes the files and compares their pictures, in a worker process, as a run of twx_index_update
- * decodes. Pictures are kept for questions to come. Opaque.
+ * A second look at matches: decodes the files, in a worker process, as a run of twx_index_update decodes, and compares their
+ * pictures. Pictures are kept for questions to come. What was found of two images of the index is kept in the index, if it
+ * can be written, and not looked for again. Opaque.
  *
  * threads  one
  */
@@ -713,7 +714,7 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
                                           struct twx_match_verifier **verifier,
                                           struct twx_error *err)
     __attribute__((warn_unused_result));
-/** Accepts NULL. Ends the worker process. */
+/** Accepts NULL. Ends the worker process, and writes what was found. */
 void twx_match_verifier_free(struct twx_match_verifier *verifier);
 /**
  * Says what each match is to an image. What is gone or has changed since it was indexed, or cannot be decoded, is
@@ -772,7 +773,7 @@ struct twx_export_options {
     enum twx_variants variants;  // which take part, of those that images have
     bool look_at_files;          // leave out what is gone or has changed, mark what is offline
     bool
-        verify;  // with look_at_files: decode the files, and join duplicates as enum twx_likeness says alone
+        verify;  // with look_at_files: compare the pictures, and join duplicates as enum twx_likeness says alone
     double timeout_seconds;  // with verify: that one image may take, 0 = 60
     unsigned n_jobs;         // 0 = the cores this process may use
 };
@@ -808,6 +809,7 @@ struct twx_export_counts {
     uint64_t n_changed;          // files left out: of another size or mtime than was indexed
     uint64_t n_offline;          // rows of files that could not be looked at
     uint64_t n_compared_pairs;   // with verify
+    uint64_t n_known_pairs;      // with verify: that an earlier run has compared
     uint64_t n_unverified;       // files left out, whose pictures could not be read
     double seconds;
 };

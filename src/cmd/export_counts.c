@@ -22,6 +22,7 @@ void twx_export_print_json(const struct twx_export_counts *c)
     twx_json_count("changed", c->n_changed);
     twx_json_count("offline", c->n_offline);
     twx_json_count("compared_pairs", c->n_compared_pairs);
+    twx_json_count("known_pairs", c->n_known_pairs);
     twx_json_count("unverified", c->n_unverified);
     twx_json_seconds("seconds", c->seconds);
     twx_json_end();

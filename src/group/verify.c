@@ -17,6 +17,13 @@
 // Members of a batch: 40 MB. Enough that workers seldom wait for the last pictures of a batch.
 enum { BATCH_MEMBERS = 4096 };
 
+/** A component of the batch: members [begin, end). */
+struct component {
+    size_t begin;
+    size_t end;
+    bool is_done;
+};
+
 struct twx_verifier {
     const struct twx_run *run;
     unsigned n_threads;
@@ -25,9 +32,14 @@ struct twx_verifier {
     struct twx_member *members;  // owned: of the batch, component after component
     size_t n_members;
     size_t members_cap;
+    struct component *components;  // owned: of the batch
+    size_t n_components;
+    size_t components_cap;
     struct twx_verified *verified;  // owned
     size_t verified_cap;
-    uint64_t n_pairs;
+    struct twx_comparisons *known;  // owned
+    uint64_t n_compared;
+    uint64_t n_known;
     uint64_t n_read;
     uint64_t n_unread;
 };
@@ -51,9 +63,14 @@ enum twx_status twx_verifier_create(struct twx_index *index,
                                             .n_workers = made->n_threads,
                                             .timeout_seconds = options->timeout_seconds});
     made->scratch = twx_verify_scratch_create(made->n_threads);
-    if (made->reader == NULL || made->scratch == NULL) {
+    enum twx_status status =
+        made->reader != NULL && made->scratch != NULL ? TWX_OK : twx_fail_memory(err);
+    if (status == TWX_OK) {
+        status = twx_comparisons_create(index, TWX_LIKENESS_RECIPE, run, &made->known, err);
+    }
+    if (status != TWX_OK) {
         twx_verifier_free(made);
-        return twx_fail_memory(err);
+        return status;
     }
     *verifier = made;
     return TWX_OK;
@@ -64,7 +81,9 @@ void twx_verifier_free(struct twx_verifier *verifier)
     if (verifier != NULL) {
         twx_member_reader_free(verifier->reader);
         twx_verify_scratch_free(verifier->scratch);
+        twx_comparisons_free(verifier->known);
         free(verifier->members);
+        free(verifier->components);
         free(verifier->verified);
         free(verifier);
     }
@@ -73,24 +92,15 @@ void twx_verifier_free(struct twx_verifier *verifier)
 // ---------------------------------------------------------------------------------------------------------
 // A batch
 
-/** Whether all members of a component have one payload: nothing is to be seen then. */
-static bool is_one_payload(const struct twx_member *members, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        if (!twx_likeness_is_payload(&members[0].facts, &members[i].facts)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /** Adds the points of a component, in order, with what the index knows of them. */
 static enum twx_status add_component(struct twx_verifier *verifier,
                                      const struct twx_collection *points, const uint32_t *component,
                                      size_t n, struct twx_error *err)
 {
     if (!twx_reserve((void **)&verifier->members, &verifier->members_cap, verifier->n_members + n,
-                     sizeof *verifier->members)) {
+                     sizeof *verifier->members) ||
+        !twx_reserve((void **)&verifier->components, &verifier->components_cap,
+                     verifier->n_components + 1, sizeof *verifier->components)) {
         return twx_fail_memory(err);
     }
     struct twx_member *members = verifier->members + verifier->n_members;
@@ -103,10 +113,8 @@ static enum twx_status add_component(struct twx_verifier *verifier,
             return status;
         }
     }
-    const bool needs_pictures = !is_one_payload(members, n);
-    for (size_t i = 0; i < n; i++) {
-        members[i].needs_picture = needs_pictures;
-    }
+    verifier->components[verifier->n_components++] =
+        (struct component){.begin = verifier->n_members, .end = verifier->n_members + n};
     verifier->n_members += n;
     return TWX_OK;
 }
@@ -120,41 +128,78 @@ static void count_members(struct twx_verifier *verifier)
     }
 }
 
-/** Reads and groups the members of the batch, and begins another one. */
+/** Groups a component, if all pictures that it takes are there. */
+static enum twx_status verify_component(struct twx_verifier *verifier,
+                                        const struct twx_verifying *verifying, struct component *c,
+                                        struct twx_error *err)
+{
+    struct twx_verify_counts counts;
+    const enum twx_status status =
+        twx_verify_group(verifying, verifier->members + c->begin, c->end - c->begin,
+                         verifier->scratch, verifier->verified + c->begin, &counts, err);
+    c->is_done = counts.n_missing == 0;
+    verifier->n_compared += counts.n_compared;
+    verifier->n_known += c->is_done ? counts.n_known : 0;
+    if (status == TWX_OK && twx_is_stopped(verifier->run)) {
+        return twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
+    }
+    return status;
+}
+
+/** Groups the components that are not done yet.  n_left: out, those of which pictures are to be read */
+static enum twx_status verify_components(struct twx_verifier *verifier,
+                                         const struct twx_verifying *verifying, size_t *n_left,
+                                         struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    *n_left = 0;
+    for (size_t i = 0; i < verifier->n_components && status == TWX_OK; i++) {
+        struct component *c = &verifier->components[i];
+        if (!c->is_done) {
+            status = verify_component(verifier, verifying, c, err);
+            *n_left += !c->is_done;
+        }
+    }
+    return status;
+}
+
+/**
+ * Groups the members of the batch, and begins another one. First by what is known; pictures are read of pairs that are
+ * not, and with these the groups may be others, which take other pairs: until no picture is missing.
+ */
 static enum twx_status verify_batch(struct twx_verifier *verifier,
                                     const struct twx_verifying *verifying, uint32_t *keeper_of,
                                     uint8_t *likeness, struct twx_error *err)
 {
     struct twx_member *members = verifier->members;
     const size_t n = verifier->n_members;
-    enum twx_status status = twx_members_read(verifier->reader, verifying->points, members, n, err);
-    if (status != TWX_OK) {
-        return status;
-    }
-    count_members(verifier);
+    size_t n_left = 0;
     if (!twx_reserve((void **)&verifier->verified, &verifier->verified_cap, n,
                      sizeof *verifier->verified)) {
         return twx_fail_memory(err);
     }
-    for (size_t begin = 0, end = 0; begin < n; begin = end) {
-        const uint32_t root = keeper_of[members[begin].point];
-        while (end < n && keeper_of[members[end].point] == root) {
-            end++;
+    enum twx_status status = verify_components(verifier, verifying, &n_left, err);
+    while (status == TWX_OK && n_left > 0) {
+        status = twx_members_read(verifier->reader, verifying->points, members, n, err);
+        if (status == TWX_OK) {
+            status = verify_components(verifier, verifying, &n_left, err);
         }
-        if (!twx_verify_group(verifying, members + begin, end - begin, verifier->scratch,
-                              verifier->verified + begin, &verifier->n_pairs)) {
-            return twx_fail_memory(err);
-        }
-        if (twx_is_stopped(verifier->run)) {
-            return twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
-        }
-        // Roots of the components to come are not among them.
-        for (size_t i = begin; i < end; i++) {
-            keeper_of[members[i].point] = members[begin + verifier->verified[i].keeper].point;
-            likeness[members[i].point] = (uint8_t)verifier->verified[i].likeness;
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    count_members(verifier);
+    for (size_t i = 0; i < verifier->n_components; i++) {
+        const struct component *c = &verifier->components[i];
+        for (size_t k = c->begin; k < c->end; k++) {
+            const struct twx_verified *verified = &verifier->verified[k];
+            keeper_of[members[k].point] = members[c->begin + verified->keeper].point;
+            likeness[members[k].point] = (uint8_t)verified->likeness;
         }
     }
     verifier->n_members = 0;
+    verifier->n_components = 0;
+    twx_comparisons_forget(verifier->known);
     return TWX_OK;
 }
 
@@ -167,9 +212,11 @@ enum twx_status twx_verify_links(struct twx_verifier *verifier,
 {
     const double begin = twx_monotonic_seconds();
     const size_t n = verifying->points->n_points;
+    struct twx_verifying with_known = *verifying;
     struct twx_component_list components = {0};
     enum twx_status status =
         twx_component_list_make(keeper_of, n, &components) ? TWX_OK : twx_fail_memory(err);
+    with_known.known = verifier->known;
     for (size_t root = 0; root < n && status == TWX_OK; root++) {
         if (twx_component_size(&components, root) > 1) {
             status =
@@ -177,25 +224,29 @@ enum twx_status twx_verify_links(struct twx_verifier *verifier,
                               twx_component_size(&components, root), err);
         }
         if (status == TWX_OK && verifier->n_members >= BATCH_MEMBERS) {
-            status = verify_batch(verifier, verifying, keeper_of, likeness, err);
+            status = verify_batch(verifier, &with_known, keeper_of, likeness, err);
         }
     }
     if (status == TWX_OK) {
-        status = verify_batch(verifier, verifying, keeper_of, likeness, err);
+        status = verify_batch(verifier, &with_known, keeper_of, likeness, err);
     }
     twx_component_list_release(&components);
+    // Also when it was stopped.
+    twx_comparisons_save(verifier->known);
     if (status == TWX_OK) {
         twx_log(verifier->run, TWX_LEVEL_INFO,
                 "verified: %" G_GUINT64_FORMAT " pictures read, %" G_GUINT64_FORMAT
-                " pairs compared: %.2f s",
-                verifier->n_read, verifier->n_pairs, twx_monotonic_seconds() - begin);
+                " pairs compared, %" G_GUINT64_FORMAT " known before: %.2f s",
+                verifier->n_read, verifier->n_compared, verifier->n_known,
+                twx_monotonic_seconds() - begin);
     }
     return status;
 }
 
 void twx_verifier_report(const struct twx_verifier *verifier, struct twx_export_counts *counts)
 {
-    counts->n_compared_pairs = verifier->n_pairs;
+    counts->n_compared_pairs = verifier->n_compared;
+    counts->n_known_pairs = verifier->n_known;
     counts->n_unverified = verifier->n_unread;
     if (verifier->n_unread > 0) {
         twx_log(

@@ -21,10 +21,8 @@ enum {
 /** A neighbour of the member at hand. */
 struct neighbour {
     uint32_t place;  // among the members
-    uint16_t distance;
-    uint16_t orientation;  // how to turn the member at hand to look like this one
-    enum twx_likeness likeness;
-    bool is_compared;
+    unsigned distance;
+    struct twx_member_pair pair;  // it and the member at hand
 };
 
 struct twx_verify_scratch {
@@ -37,7 +35,6 @@ struct twx_verify_scratch {
     size_t n_queue;
     size_t queue_cap;
     struct twx_turned_node turned;  // the member at hand
-    bool is_out_of_memory;
 };
 
 struct twx_verify_scratch *twx_verify_scratch_create(unsigned n_threads)
@@ -75,102 +72,108 @@ void twx_verify_scratch_free(struct twx_verify_scratch *s)
     free(s);
 }
 
+/** A component being grouped. */
+struct grouping {
+    const struct twx_verifying *v;
+    struct twx_member *members;
+    size_t n;
+    struct twx_verify_scratch *s;
+    struct twx_verified *verified;
+    struct twx_verify_counts *counts;
+};
+
 // ---------------------------------------------------------------------------------------------------------
 // Pairs
 
-/** orientation: how to turn a to look like b */
-static enum twx_likeness relate(const struct twx_member *a, unsigned orientation,
-                                const struct twx_member *b, struct twx_likeness_scratch *look,
-                                bool *is_compared)
+static uint32_t node_of(const struct grouping *g, uint32_t place)
 {
-    *is_compared = false;
-    if (twx_likeness_is_payload(&a->facts, &b->facts)) {
-        return TWX_LIKENESS_PAYLOAD;
-    }
-    if (!a->has_picture || !b->has_picture) {
-        return TWX_LIKENESS_UNVERIFIED;
-    }
-    struct twx_likeness_plane turned;
-    struct twx_likeness_measures measures;
-    if (orientation != 1) {
-        twx_likeness_plane_turn(&a->plane, orientation, &turned);
-    }
-    twx_likeness_measure(orientation != 1 ? &turned : &a->plane, &b->plane, look, &measures);
-    *is_compared = true;
-    return twx_likeness_of(&measures, &a->facts, &b->facts);
+    return twx_collection_best(g->v->points, g->members[place].point)->hash_id;
 }
 
-static uint32_t node_of(const struct twx_verifying *v, const struct twx_member *member)
+static void count_pair(struct grouping *g, const struct twx_member_pair *pair)
 {
-    return twx_collection_best(v->points, member->point)->hash_id;
+    g->counts->n_compared += pair->state == TWX_PAIR_COMPARED;
+    g->counts->n_known += pair->state == TWX_PAIR_KNOWN;
+    g->counts->n_missing += pair->state == TWX_PAIR_MISSING;
 }
 
-/** The free members within the radius of the one at `place`; false when out of memory. */
-static bool find_neighbours(const struct twx_verifying *v, const struct twx_member *members,
-                            size_t n, const struct twx_verified *verified, uint32_t place,
-                            struct twx_verify_scratch *s)
+/** Looks up a pair of members, the first turned as a match says. */
+static enum twx_status look_up(struct grouping *g, uint32_t place, uint32_t other,
+                               const struct twx_node_match *match, struct twx_member_pair *pair,
+                               struct twx_error *err)
 {
+    return twx_pair_look_up(g->v->known, &g->members[place], match->orientation, &g->members[other],
+                            pair, err);
+}
+
+/** The free members within the radius of the one at `place`, and what is known of them. */
+static enum twx_status find_neighbours(struct grouping *g, uint32_t place, struct twx_error *err)
+{
+    struct twx_verify_scratch *s = g->s;
+    enum twx_status status = TWX_OK;
     s->n_neighbours = 0;
-    if (!twx_turned_node_set(&s->turned, v->nodes, node_of(v, &members[place]))) {
-        return false;
+    if (!twx_turned_node_set(&s->turned, g->v->nodes, node_of(g, place))) {
+        return twx_fail_memory(err);
     }
-    for (uint32_t i = 0; i < n; i++) {
-        if (verified[i].keeper != FREE) {
+    for (uint32_t i = 0; i < g->n && status == TWX_OK; i++) {
+        if (g->verified[i].keeper != FREE) {
             continue;
         }
-        const struct twx_node_match match =
-            twx_turned_node_match(&s->turned, node_of(v, &members[i]));
+        const struct twx_node_match match = twx_turned_node_match(&s->turned, node_of(g, i));
         if (!match.is_near) {
             continue;
         }
         if (!twx_reserve((void **)&s->neighbours, &s->neighbours_cap, s->n_neighbours + 1,
                          sizeof *s->neighbours)) {
-            return false;
+            return twx_fail_memory(err);
         }
-        s->neighbours[s->n_neighbours++] =
-            (struct neighbour){.place = i,
-                               .distance = (uint16_t)match.distance,
-                               .orientation = (uint16_t)match.orientation};
+        struct neighbour *neighbour = &s->neighbours[s->n_neighbours++];
+        neighbour->place = i;
+        neighbour->distance = match.distance;
+        status = look_up(g, place, i, &match, &neighbour->pair, err);
     }
-    return true;
+    return status;
 }
 
 /** The neighbours of one member, compared on several threads. */
 struct comparing {
-    const struct twx_verifying *v;
-    const struct twx_member *members;
-    const struct twx_member *member;
-    const struct twx_verify_scratch *scratch;
+    const struct twx_run *run;
+    struct twx_verify_scratch *scratch;
     unsigned n_threads;
 };
 
 static void compare_share(void *user, unsigned share)
 {
     const struct comparing *c = user;
-    for (size_t i = share; i < c->scratch->n_neighbours && !twx_is_stopped(c->v->run);
+    for (size_t i = share; i < c->scratch->n_neighbours && !twx_is_stopped(c->run);
          i += c->n_threads) {
-        struct neighbour *neighbour = &c->scratch->neighbours[i];
-        neighbour->likeness =
-            relate(c->member, neighbour->orientation, &c->members[neighbour->place],
-                   c->scratch->looks[share], &neighbour->is_compared);
+        struct twx_member_pair *pair = &c->scratch->neighbours[i].pair;
+        if (pair->state == TWX_PAIR_TO_COMPARE) {
+            twx_pair_compare(pair, c->scratch->looks[share]);
+        }
     }
 }
 
-static void compare_neighbours(const struct twx_verifying *v, const struct twx_member *members,
-                               uint32_t place, const struct twx_verify_scratch *s,
-                               uint64_t *n_pairs)
+/** Compares the neighbours that are not known yet; false when out of memory. */
+static bool compare_neighbours(struct grouping *g)
 {
-    struct comparing comparing = {
-        .v = v,
-        .members = members,
-        .member = &members[place],
-        .scratch = s,
-        .n_threads = s->n_neighbours >= LEAST_IN_PARALLEL ? s->n_threads : 1,
-    };
-    twx_parallel_for(comparing.n_threads, compare_share, &comparing);
-    for (size_t i = 0; i < s->n_neighbours; i++) {
-        *n_pairs += s->neighbours[i].is_compared;
+    struct comparing comparing = {.run = g->v->run, .scratch = g->s, .n_threads = 1};
+    size_t n_to_compare = 0;
+    bool is_kept = true;
+    for (size_t i = 0; i < g->s->n_neighbours; i++) {
+        n_to_compare += g->s->neighbours[i].pair.state == TWX_PAIR_TO_COMPARE;
     }
+    if (n_to_compare >= LEAST_IN_PARALLEL) {
+        comparing.n_threads = g->s->n_threads;
+    }
+    if (n_to_compare > 0) {
+        twx_parallel_for(comparing.n_threads, compare_share, &comparing);
+    }
+    for (size_t i = 0; i < g->s->n_neighbours; i++) {
+        count_pair(g, &g->s->neighbours[i].pair);
+        is_kept = is_kept && twx_pair_keep(&g->s->neighbours[i].pair, g->v->known);
+    }
+    return is_kept;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -186,77 +189,110 @@ static int by_distance_then_rank(const void *a, const void *b)
     return x->place < y->place ? -1 : x->place > y->place;
 }
 
-/** Whether a member is linked to all in the queue but the keeper, which it is. */
-static bool is_linked_to_all(const struct twx_verifying *v, const struct twx_member *members,
-                             const struct twx_member *candidate, struct twx_verify_scratch *s,
-                             uint64_t *n_pairs)
+/** Whether two members are duplicates of each other. */
+static enum twx_status relate(struct grouping *g, uint32_t place, uint32_t other,
+                              const struct twx_node_match *match, bool *is_linked,
+                              struct twx_error *err)
 {
-    if (!twx_turned_node_set(&s->turned, v->nodes, node_of(v, candidate))) {
-        s->is_out_of_memory = true;
-        return false;
+    struct twx_member_pair pair;
+    const enum twx_status status = look_up(g, place, other, match, &pair, err);
+    if (status != TWX_OK) {
+        return status;
     }
-    for (size_t i = 1; i < s->n_queue && !twx_is_stopped(v->run); i++) {
-        const struct twx_member *member = &members[s->queue[i]];
-        bool is_compared = false;
-        const struct twx_node_match match = twx_turned_node_match(&s->turned, node_of(v, member));
-        if (!match.is_near) {
-            return false;
-        }
-        const enum twx_likeness likeness =
-            relate(candidate, match.orientation, member, s->looks[0], &is_compared);
-        *n_pairs += is_compared;
-        if (!twx_likeness_is_duplicate(likeness)) {
-            return false;
+    if (pair.state == TWX_PAIR_TO_COMPARE) {
+        twx_pair_compare(&pair, g->s->looks[0]);
+    }
+    count_pair(g, &pair);
+    *is_linked = twx_likeness_is_duplicate(pair.likeness);
+    return twx_pair_keep(&pair, g->v->known) ? TWX_OK : twx_fail_memory(err);
+}
+
+/** Whether a member is linked to all in the queue but the keeper, which it is. */
+static enum twx_status is_linked_to_all(struct grouping *g, uint32_t candidate, bool *is_linked,
+                                        struct twx_error *err)
+{
+    struct twx_verify_scratch *s = g->s;
+    enum twx_status status = TWX_OK;
+    *is_linked = true;
+    if (!twx_turned_node_set(&s->turned, g->v->nodes, node_of(g, candidate))) {
+        return twx_fail_memory(err);
+    }
+    for (size_t i = 1; i < s->n_queue && *is_linked && status == TWX_OK; i++) {
+        const struct twx_node_match match =
+            twx_turned_node_match(&s->turned, node_of(g, s->queue[i]));
+        *is_linked = match.is_near && !twx_is_stopped(g->v->run);
+        if (*is_linked) {
+            status = relate(g, candidate, s->queue[i], &match, is_linked, err);
         }
     }
-    return true;
+    return status;
 }
 
 /** Lets the neighbours that are linked join the group of `keeper`. */
-static void admit(const struct twx_verifying *v, const struct twx_member *members, uint32_t keeper,
-                  struct twx_verify_scratch *s, struct twx_verified *verified, uint64_t *n_pairs)
+static enum twx_status admit(struct grouping *g, uint32_t keeper, struct twx_error *err)
 {
-    if (v->linkage == TWX_LINKAGE_COMPLETE && s->n_neighbours > 1) {
+    struct twx_verify_scratch *s = g->s;
+    enum twx_status status = TWX_OK;
+    if (g->v->linkage == TWX_LINKAGE_COMPLETE && s->n_neighbours > 1) {
         qsort(s->neighbours, s->n_neighbours, sizeof *s->neighbours, by_distance_then_rank);
     }
-    for (size_t i = 0; i < s->n_neighbours; i++) {
+    for (size_t i = 0; i < s->n_neighbours && status == TWX_OK; i++) {
         const struct neighbour *n = &s->neighbours[i];
-        if (twx_likeness_is_duplicate(n->likeness) &&
-            (v->linkage != TWX_LINKAGE_COMPLETE ||
-             is_linked_to_all(v, members, &members[n->place], s, n_pairs))) {
-            verified[n->place] = (struct twx_verified){keeper, n->likeness};
+        bool is_linked = twx_likeness_is_duplicate(n->pair.likeness);
+        if (is_linked && g->v->linkage == TWX_LINKAGE_COMPLETE) {
+            status = is_linked_to_all(g, n->place, &is_linked, err);
+        }
+        if (is_linked && status == TWX_OK) {
+            g->verified[n->place] = (struct twx_verified){keeper, n->pair.likeness};
             s->queue[s->n_queue++] = n->place;
         }
     }
+    return status;
 }
 
-bool twx_verify_group(const struct twx_verifying *v, const struct twx_member *members, size_t n,
-                      struct twx_verify_scratch *s, struct twx_verified *verified,
-                      uint64_t *n_pairs)
+/** Makes the group of a keeper. */
+static enum twx_status make_group(struct grouping *g, uint32_t keeper, struct twx_error *err)
 {
+    struct twx_verify_scratch *s = g->s;
+    enum twx_status status = TWX_OK;
+    g->verified[keeper] = (struct twx_verified){keeper, TWX_LIKENESS_EXACT};
+    s->queue[0] = keeper;
+    s->n_queue = 1;
+    const bool goes_on = g->v->linkage == TWX_LINKAGE_SINGLE;
+    for (size_t at = 0; at < (goes_on ? s->n_queue : 1) && status == TWX_OK; at++) {
+        if (twx_is_stopped(g->v->run)) {
+            break;
+        }
+        status = find_neighbours(g, s->queue[at], err);
+        if (status == TWX_OK && !compare_neighbours(g)) {
+            status = twx_fail_memory(err);
+        }
+        if (status == TWX_OK) {
+            status = admit(g, keeper, err);
+        }
+    }
+    return status;
+}
+
+enum twx_status twx_verify_group(const struct twx_verifying *v, struct twx_member *members,
+                                 size_t n, struct twx_verify_scratch *s,
+                                 struct twx_verified *verified, struct twx_verify_counts *counts,
+                                 struct twx_error *err)
+{
+    struct grouping g = {
+        .v = v, .members = members, .n = n, .s = s, .verified = verified, .counts = counts};
+    enum twx_status status = TWX_OK;
+    *counts = (struct twx_verify_counts){0};
     if (!twx_reserve((void **)&s->queue, &s->queue_cap, n, sizeof *s->queue)) {
-        return false;
+        return twx_fail_memory(err);
     }
     for (size_t i = 0; i < n; i++) {
         verified[i] = (struct twx_verified){.keeper = FREE};
     }
-    for (uint32_t keeper = 0; keeper < n && !twx_is_stopped(v->run); keeper++) {
-        if (verified[keeper].keeper != FREE) {
-            continue;
-        }
-        verified[keeper] = (struct twx_verified){keeper, TWX_LIKENESS_EXACT};
-        s->queue[0] = keeper;
-        s->n_queue = 1;
-        for (size_t at = 0; at < s->n_queue && !twx_is_stopped(v->run); at++) {
-            if (!find_neighbours(v, members, n, verified, s->queue[at], s)) {
-                return false;
-            }
-            compare_neighbours(v, members, s->queue[at], s, n_pairs);
-            admit(v, members, keeper, s, verified, n_pairs);
-            if (v->linkage != TWX_LINKAGE_SINGLE) {
-                break;
-            }
+    for (uint32_t keeper = 0; keeper < n && status == TWX_OK && !twx_is_stopped(v->run); keeper++) {
+        if (verified[keeper].keeper == FREE) {
+            status = make_group(&g, keeper, err);
         }
     }
-    return !s->is_out_of_memory;
+    return status;
 }

@@ -11,7 +11,7 @@
 #define TWX_GROUP_VERIFY_GROUP_H
 
 #include "group/linkage.h"
-#include "group/verify_members.h"
+#include "group/verify_pairs.h"
 
 /** What all components share. */
 struct twx_verifying {
@@ -19,6 +19,7 @@ struct twx_verifying {
     const struct twx_run *run;  // stop is honoured
     enum twx_linkage linkage;
     const struct twx_nodes *nodes;  // the points' hashes, by hash id
+    struct twx_comparisons *known;  // looked up first, and added to; NULL: none is
 };
 
 /** Buffers of comparisons on some threads. Opaque. */
@@ -34,16 +35,25 @@ struct twx_verified {
     enum twx_likeness likeness;  // of the pair by which it joined; TWX_LIKENESS_EXACT of a keeper
 };
 
+/** Pairs of one call. */
+struct twx_verify_counts {
+    uint64_t n_compared;
+    uint64_t n_known;    // by an earlier run
+    uint64_t n_missing;  // their pictures are to be read first
+};
+
 /**
- * Groups the members of a component.
+ * Groups the members of a component, as far as their pictures are there. Where some are missing, their members are marked
+ * as needing one, and the call is to be made again once these are read: what was compared is known by then.
  *
  * members   n of them, best first
- * verified  out, n
- * n_pairs   in/out: pictures compared
- * returns   false when out of memory; once the run is stopped, verified is undefined
+ * verified  out, n; undefined where counts->n_missing is not 0, and once the run is stopped
+ * counts    out
+ * errors    TWX_NO_MEMORY; those of reading the index
  */
-bool twx_verify_group(const struct twx_verifying *verifying, const struct twx_member *members,
-                      size_t n, struct twx_verify_scratch *scratch, struct twx_verified *verified,
-                      uint64_t *n_pairs) __attribute__((warn_unused_result));
+enum twx_status twx_verify_group(const struct twx_verifying *verifying, struct twx_member *members,
+                                 size_t n, struct twx_verify_scratch *scratch,
+                                 struct twx_verified *verified, struct twx_verify_counts *counts,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

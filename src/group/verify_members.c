@@ -4,6 +4,7 @@
 #include "group/verify_members.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
@@ -45,8 +46,13 @@ enum twx_status twx_member_load_facts(struct twx_member_reader *reader,
     member->facts.height = item->height;
     member->facts.has_taken = item->taken_s != TWX_NOT_TAKEN;
     member->facts.taken_s = item->taken_s;
-    return twx_index_file_metadata(reader->options.index, points->folders[item->folder].id,
-                                   points->text + item->name_at, &member->facts.metadata, err);
+    struct twx_file_details details;
+    const enum twx_status status =
+        twx_index_file_details(reader->options.index, points->folders[item->folder].id,
+                               points->text + item->name_at, &details, err);
+    member->facts.metadata = details.metadata;
+    memcpy(member->checksum, details.checksum, sizeof member->checksum);
+    return status;
 }
 
 static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
@@ -82,9 +88,10 @@ enum twx_status twx_members_read(struct twx_member_reader *reader,
         return twx_fail_memory(err);
     }
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        if (!members[i].needs_picture) {
+        if (!members[i].needs_picture || members[i].is_read) {
             continue;
         }
+        members[i].is_read = true;
         if (reader->pixels == NULL) {
             status = start(reader, err);
         }

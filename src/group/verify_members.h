@@ -11,7 +11,9 @@
 struct twx_member {
     uint32_t point;
     bool needs_picture;  // set by the caller, before twx_members_read
+    bool is_read;        // it was tried
     bool has_picture;
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_likeness_facts facts;
     struct twx_likeness_plane plane;
 };
@@ -31,14 +33,14 @@ struct twx_member_reader *twx_member_reader_create(const struct twx_member_reade
 /** Accepts NULL. */
 void twx_member_reader_free(struct twx_member_reader *reader);
 
-/** Fills the facts of a member.  errors: TWX_NO_MEMORY; those of reading the index */
+/** Fills checksum and facts of a member.  errors: TWX_NO_MEMORY; those of reading the index */
 enum twx_status twx_member_load_facts(struct twx_member_reader *reader,
                                       const struct twx_collection *points,
                                       struct twx_member *member, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /**
- * Reads the pictures of the members that need one. What cannot be read or decoded has none afterwards: no error.
+ * Reads the pictures of the members that need one and were not read before. What cannot be read or decoded has none afterwards: no error.
  *
  * errors   TWX_STOPPED, TWX_NO_MEMORY; TWX_FAILED: there is no process that decodes
  */

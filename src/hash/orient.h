@@ -33,6 +33,12 @@ void twx_orient_samples(const struct twx_samples *in, unsigned orientation,
 struct twx_small_plane twx_orient_plane(const struct twx_small_plane *in, unsigned orientation,
                                         uint8_t *out);
 
+/** The orientation that undoes one, 1 to 8. */
+static inline unsigned twx_orient_inverse(unsigned orientation)
+{
+    return orientation == 6 ? 8 : orientation == 8 ? 6 : orientation;  // the others undo themselves
+}
+
 /** Where a box of the picture that a viewer shows lies in the picture as stored. */
 struct twx_box twx_unorient_box(const struct twx_box *box, unsigned orientation);
 

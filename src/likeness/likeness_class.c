@@ -98,30 +98,76 @@ bool twx_likeness_is_series(const struct twx_likeness_facts *a, const struct twx
     return seconds != 0 || (have_fractions && a->metadata.subsec_us != b->metadata.subsec_us);
 }
 
-/**
- * Whether one picture lies beside the other, as large as it: a camera was moved. A crop is smaller, or was enlarged again.
- */
-static bool is_moved(const struct twx_likeness_measures *m, const struct twx_likeness_facts *a,
-                     const struct twx_likeness_facts *b)
+/** Whether one picture lies beside the other, neither smaller nor larger. */
+static bool is_aside(const struct twx_likeness_measures *m)
 {
-    return a->width == b->width && a->height == b->height &&
-           fabsf(m->scale_x - 1.0F) <= SAME_SCALE_MOST &&
+    return fabsf(m->scale_x - 1.0F) <= SAME_SCALE_MOST &&
            fabsf(m->scale_y - 1.0F) <= SAME_SCALE_MOST &&
            fmaxf(fabsf(m->shift_x), fabsf(m->shift_y)) > SAME_SHIFT_MOST;
+}
+
+struct twx_likeness_finding twx_likeness_find(const struct twx_likeness_measures *measures)
+{
+    return (struct twx_likeness_finding){
+        .likeness = twx_likeness_of_measures(measures),
+        .is_one_scene = measures->core_correlation >= SERIES_CORE_LEAST,
+        .is_aside = is_aside(measures),
+    };
+}
+
+enum twx_likeness twx_likeness_judge(const struct twx_likeness_finding *finding,
+                                     const struct twx_likeness_facts *a,
+                                     const struct twx_likeness_facts *b)
+{
+    if (twx_likeness_is_payload(a, b)) {
+        return TWX_LIKENESS_PAYLOAD;
+    }
+    const bool is_close = finding->likeness != TWX_LIKENESS_SIMILAR || finding->is_one_scene;
+    if (is_close && twx_likeness_is_series(a, b)) {
+        return TWX_LIKENESS_SERIES;
+    }
+    // Where both are of one size a camera was moved. A crop is smaller, or was enlarged again.
+    const bool is_moved = finding->is_aside && a->width == b->width && a->height == b->height;
+    return is_moved ? TWX_LIKENESS_SIMILAR : finding->likeness;
 }
 
 enum twx_likeness twx_likeness_of(const struct twx_likeness_measures *measures,
                                   const struct twx_likeness_facts *a,
                                   const struct twx_likeness_facts *b)
 {
-    if (twx_likeness_is_payload(a, b)) {
-        return TWX_LIKENESS_PAYLOAD;
+    const struct twx_likeness_finding finding = twx_likeness_find(measures);
+    return twx_likeness_judge(&finding, a, b);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Findings as bytes, which are stored: these values stay what they are
+
+enum { BYTE_LIKENESS = 3, BYTE_ONE_SCENE = 4, BYTE_ASIDE = 8, BYTE_END = 16 };
+
+/** By the low bits of a byte. */
+static const enum twx_likeness likeness_of_bits[] = {TWX_LIKENESS_SAME, TWX_LIKENESS_EDITED,
+                                                     TWX_LIKENESS_SIMILAR};
+enum { N_LIKENESS_BITS = sizeof likeness_of_bits / sizeof *likeness_of_bits };
+
+uint8_t twx_likeness_finding_put(const struct twx_likeness_finding *finding)
+{
+    unsigned byte = 0;
+    while (byte + 1 < N_LIKENESS_BITS && likeness_of_bits[byte] != finding->likeness) {
+        byte++;
     }
-    const enum twx_likeness likeness = twx_likeness_of_measures(measures);
-    const bool is_close =
-        likeness != TWX_LIKENESS_SIMILAR || measures->core_correlation >= SERIES_CORE_LEAST;
-    if (is_close && twx_likeness_is_series(a, b)) {
-        return TWX_LIKENESS_SERIES;
+    byte |= finding->is_one_scene ? BYTE_ONE_SCENE : 0U;
+    return (uint8_t)(byte | (finding->is_aside ? BYTE_ASIDE : 0U));
+}
+
+bool twx_likeness_finding_get(uint8_t byte, struct twx_likeness_finding *finding)
+{
+    if (byte >= BYTE_END || (byte & BYTE_LIKENESS) >= N_LIKENESS_BITS) {
+        return false;
     }
-    return is_moved(measures, a, b) ? TWX_LIKENESS_SIMILAR : likeness;
+    *finding = (struct twx_likeness_finding){
+        .likeness = likeness_of_bits[byte & BYTE_LIKENESS],
+        .is_one_scene = (byte & BYTE_ONE_SCENE) != 0,
+        .is_aside = (byte & BYTE_ASIDE) != 0,
+    };
+    return true;
 }

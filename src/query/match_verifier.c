@@ -15,6 +15,7 @@
 #include "base/strings.h"
 #include "jobs/pixel_reader.h"
 #include "likeness/likeness_class.h"
+#include "store/comparisons.h"
 #include "store/index_details.h"
 
 enum { PICTURES_KEPT = 4096 };  // 45 MB
@@ -24,6 +25,16 @@ struct picture {
     char *path;  // owned
     bool has_plane;
     struct twx_likeness_plane plane;
+};
+
+/** What becomes of a match. */
+struct answer {
+    struct twx_compared_pair key;  // says how the first is turned, too
+    bool has_key;                  // to keep the result by: the question is indexed
+    bool is_swapped;               // the match comes first
+    bool needs_picture;
+    bool is_found;
+    struct twx_likeness_finding finding;
 };
 
 struct twx_match_verifier {
@@ -37,6 +48,9 @@ struct twx_match_verifier {
     struct twx_hash_set by_path;  // places in pictures
     uint32_t *places;             // owned: of the question, then of its matches
     size_t places_cap;
+    struct answer *answers;  // owned: to one question
+    size_t answers_cap;
+    struct twx_comparisons *known;  // owned
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -76,6 +90,9 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
     enum twx_status status = made->scratch != NULL && twx_hash_set_init(&made->by_path, 2)
                                  ? twx_pixel_reader_create(&options, run, &made->pixels, err)
                                  : twx_fail_memory(err);
+    if (status == TWX_OK) {
+        status = twx_comparisons_create(index, TWX_LIKENESS_RECIPE, run, &made->known, err);
+    }
     if (status != TWX_OK) {
         twx_match_verifier_free(made);
         return status;
@@ -104,6 +121,11 @@ void twx_match_verifier_free(struct twx_match_verifier *v)
     drop_pictures(v);
     free(v->pictures);
     free(v->places);
+    free(v->answers);
+    if (v->known != NULL) {
+        twx_comparisons_save(v->known);
+    }
+    twx_comparisons_free(v->known);
     free(v);
 }
 
@@ -178,19 +200,29 @@ static bool is_as_indexed(const struct twx_image *image)
            twx_timespec_ns(st.st_mtim) == image->mtime_ns;
 }
 
-/** Reads the pictures of the question and of its matches, as far as they need one: places of the others are TWX_NO_ITEM. */
+/**
+ * Reads the pictures of the question and of its matches, as far as they need one: places of the others are TWX_NO_ITEM. The
+ * question needs one where a match does.
+ */
 static enum twx_status read_pictures(struct twx_match_verifier *v, const char *path,
                                      const struct twx_match *matches, size_t n,
                                      struct twx_error *err)
 {
+    enum twx_status status = TWX_OK;
     if (!twx_reserve((void **)&v->places, &v->places_cap, n + 1, sizeof *v->places) ||
         !make_room(v, n + 1)) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = find_picture(v, path, &v->places[0], err);
+    v->places[0] = TWX_NO_ITEM;
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
         v->places[i + 1] = TWX_NO_ITEM;
-        if (!matches[i].is_exact && is_as_indexed(&matches[i].image)) {
+        if (!v->answers[i].needs_picture) {
+            continue;
+        }
+        if (v->places[0] == TWX_NO_ITEM) {
+            status = find_picture(v, path, &v->places[0], err);
+        }
+        if (status == TWX_OK) {
             status = find_picture(v, matches[i].image.path, &v->places[i + 1], err);
         }
     }
@@ -207,7 +239,10 @@ static enum twx_status load_facts(struct twx_match_verifier *v, const struct twx
                                          .height = image->height,
                                          .has_taken = image->has_taken,
                                          .taken_s = image->taken_s};
-    return twx_index_path_metadata(v->index, image->path, &facts->metadata, err);
+    struct twx_file_details details;
+    const enum twx_status status = twx_index_path_details(v->index, image->path, &details, err);
+    facts->metadata = details.metadata;
+    return status;
 }
 
 /** The picture at a place; NULL: there is none. */
@@ -217,30 +252,90 @@ static const struct twx_likeness_plane *plane_at(const struct twx_match_verifier
                                                                  : NULL;
 }
 
+/** Begins with a match: what it is known to be, or that it needs a picture. */
+static enum twx_status look_up(struct twx_match_verifier *v, const uint8_t *checksum,
+                               const struct twx_match *match, struct answer *answer,
+                               struct twx_error *err)
+{
+    enum twx_known known = TWX_KNOWN_NOT;
+    bool is_swapped = false;
+    *answer = (struct answer){.has_key = false};
+    // What has changed since is not what was compared then.
+    if (match->is_exact || !is_as_indexed(&match->image)) {
+        return TWX_OK;
+    }
+    answer->has_key = twx_compared_pair_make(checksum, match->image.checksum, match->orientation,
+                                             &answer->key, &is_swapped);
+    answer->is_swapped = is_swapped;
+    enum twx_status status = TWX_OK;
+    if (answer->has_key) {
+        status = twx_comparisons_find(v->known, &answer->key, &known, err);
+    }
+    answer->is_found =
+        known != TWX_KNOWN_NOT && twx_likeness_finding_get(answer->key.result, &answer->finding);
+    answer->needs_picture = !answer->is_found;
+    return status;
+}
+
+/** Compares the pictures of a match and the question, if both have one.  returns: false when out of memory */
+static bool compare(struct twx_match_verifier *v, size_t i)
+{
+    struct answer *answer = &v->answers[i];
+    struct twx_likeness_plane turned;
+    struct twx_likeness_measures measures;
+    const struct twx_likeness_plane *first = plane_at(v, v->places[answer->is_swapped ? i + 1 : 0]);
+    const struct twx_likeness_plane *second =
+        plane_at(v, v->places[answer->is_swapped ? 0 : i + 1]);
+    if (answer->is_found || first == NULL || second == NULL) {
+        return true;
+    }
+    if (answer->key.turn != 1) {
+        twx_likeness_plane_turn(first, answer->key.turn, &turned);
+        first = &turned;
+    }
+    twx_likeness_measure(first, second, v->scratch, &measures);
+    answer->finding = twx_likeness_find(&measures);
+    answer->is_found = true;
+    answer->key.result = twx_likeness_finding_put(&answer->finding);
+    return !answer->has_key || twx_comparisons_add(v->known, &answer->key);
+}
+
 /** What the i-th match is to the question, whose facts are known where it is indexed. */
 static enum twx_status judge(struct twx_match_verifier *v, const struct twx_likeness_facts *own,
                              const struct twx_match *match, size_t i, enum twx_likeness *likeness,
                              struct twx_error *err)
 {
     struct twx_likeness_facts facts;
-    struct twx_likeness_plane turned;
-    struct twx_likeness_measures measures;
-    const struct twx_likeness_plane *a = plane_at(v, v->places[0]);
-    const struct twx_likeness_plane *b = plane_at(v, v->places[i + 1]);
     *likeness = match->is_exact ? TWX_LIKENESS_EXACT : TWX_LIKENESS_UNVERIFIED;
     if (match->is_exact) {
         return TWX_OK;
     }
     const enum twx_status status = load_facts(v, &match->image, &facts, err);
-    if (status != TWX_OK || a == NULL || b == NULL) {
+    if (status != TWX_OK) {
         return status;
     }
-    if (match->orientation != 1) {
-        twx_likeness_plane_turn(a, match->orientation, &turned);
-        a = &turned;
+    if (!compare(v, i)) {
+        return twx_fail_memory(err);
     }
-    twx_likeness_measure(a, b, v->scratch, &measures);
-    *likeness = twx_likeness_of(&measures, own, &facts);
+    if (v->answers[i].is_found) {
+        *likeness = twx_likeness_judge(&v->answers[i].finding, own, &facts);
+    }
+    return TWX_OK;
+}
+
+/** What is known of the question: of what has its bytes.  checksum: out, zeros where none has */
+static enum twx_status know_question(struct twx_match_verifier *v, const struct twx_match *matches,
+                                     size_t n, struct twx_likeness_facts *own,
+                                     uint8_t checksum[static TWX_CHECKSUM_BYTES],
+                                     struct twx_error *err)
+{
+    memset(checksum, 0, TWX_CHECKSUM_BYTES);
+    for (size_t i = 0; i < n; i++) {
+        if (matches[i].is_exact) {
+            memcpy(checksum, matches[i].image.checksum, TWX_CHECKSUM_BYTES);
+            return load_facts(v, &matches[i].image, own, err);
+        }
+    }
     return TWX_OK;
 }
 
@@ -249,23 +344,29 @@ enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v, const c
                                            enum twx_likeness *likeness, struct twx_error *err)
 {
     struct twx_likeness_facts own = {0};
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
     char *absolute = realpath(path, NULL);
     if (absolute == NULL && errno == ENOMEM) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = read_pictures(v, absolute != NULL ? absolute : path, matches, n, err);
-    free(absolute);
-    for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        if (matches[i].is_exact) {  // what is known of those bytes is known of the question
-            status = load_facts(v, &matches[i].image, &own, err);
-            break;
-        }
+    enum twx_status status = know_question(v, matches, n, &own, checksum, err);
+    if (status == TWX_OK &&
+        !twx_reserve((void **)&v->answers, &v->answers_cap, n, sizeof *v->answers)) {
+        status = twx_fail_memory(err);
     }
+    for (size_t i = 0; i < n && status == TWX_OK; i++) {
+        status = look_up(v, checksum, &matches[i], &v->answers[i], err);
+    }
+    if (status == TWX_OK) {
+        status = read_pictures(v, absolute != NULL ? absolute : path, matches, n, err);
+    }
+    free(absolute);
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
         status = judge(v, &own, &matches[i], i, &likeness[i], err);
         if (status == TWX_OK && twx_is_stopped(v->run)) {
             status = twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
         }
     }
+    twx_comparisons_forget(v->known);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/checksum.h"
 
 enum { TURN_MAX = 16, RECIPE_BYTES = 4 };
 

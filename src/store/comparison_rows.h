@@ -7,18 +7,8 @@
 #ifndef TWX_STORE_COMPARISON_ROWS_H
 #define TWX_STORE_COMPARISON_ROWS_H
 
-#include "base/checksum.h"
+#include "store/compared_pair.h"
 #include "store/db.h"
-
-enum { TWX_TURN_INVERTED = 8 };  // added to an EXIF orientation, 1 to 8
-
-/** Two files, how one was turned, and what was found. */
-struct twx_compared_pair {
-    uint8_t checksums[2][TWX_CHECKSUM_BYTES];  // of the files, the lower one first
-    uint8_t
-        turn;  // how the first was turned to look like the second: an EXIF orientation, or TWX_TURN_INVERTED more
-    uint8_t result;  // no part of the key
-};
 
 /** Whether the index has the table: since schema version 7. */
 static inline bool twx_index_has_comparisons(const struct twx_index *index)

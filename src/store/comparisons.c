@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/checksum.h"
 #include "base/clock.h"
 #include "base/hash_set.h"
 #include "base/log.h"
+#include "store/comparison_rows.h"
 #include "store/index_write.h"
 #include "store/lock.h"
 

@@ -7,7 +7,8 @@
 #ifndef TWX_STORE_COMPARISONS_H
 #define TWX_STORE_COMPARISONS_H
 
-#include "store/comparison_rows.h"
+#include "base/status.h"
+#include "store/compared_pair.h"
 
 /** Opaque. Of one thread, which is the index's. */
 struct twx_comparisons;

@@ -8,13 +8,12 @@
 #include "store/db.h"
 #include "store/file_columns.h"
 
-enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_id,
-                                        const char *name, struct twx_metadata *metadata,
-                                        struct twx_error *err)
+enum twx_status twx_index_file_details(struct twx_index *index, int64_t folder_id, const char *name,
+                                       struct twx_file_details *details, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
     bool has_row = false;
-    *metadata = (struct twx_metadata){0};
+    *details = (struct twx_file_details){0};
     enum twx_status status = twx_db_statement(index, TWX_SQL_METADATA, &s, err);
     if (status != TWX_OK) {
         return status;
@@ -25,19 +24,20 @@ enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_
     if (has_row) {
         struct twx_record record = {.kind = TWX_RECORD_FILE};
         twx_file_columns_read(s, 0, &record);
-        *metadata = record.metadata;
+        details->metadata = record.metadata;
+        memcpy(details->checksum, record.checksum, sizeof details->checksum);
         (void)sqlite3_reset(s);
     }
     return status;
 }
 
-enum twx_status twx_index_path_metadata(struct twx_index *index, const char *path,
-                                        struct twx_metadata *metadata, struct twx_error *err)
+enum twx_status twx_index_path_details(struct twx_index *index, const char *path,
+                                       struct twx_file_details *details, struct twx_error *err)
 {
     const char *slash = strrchr(path, '/');
     sqlite3_stmt *s = NULL;
     bool has_row = false;
-    *metadata = (struct twx_metadata){0};
+    *details = (struct twx_file_details){0};
     enum twx_status status = twx_db_statement(index, TWX_SQL_FOLDER_ID, &s, err);
     if (status != TWX_OK || slash == NULL) {
         return status;
@@ -49,5 +49,5 @@ enum twx_status twx_index_path_metadata(struct twx_index *index, const char *pat
     }
     const int64_t folder_id = sqlite3_column_int64(s, 0);
     (void)sqlite3_reset(s);
-    return twx_index_file_metadata(index, folder_id, slash + 1, metadata, err);
+    return twx_index_file_details(index, folder_id, slash + 1, details, err);
 }

@@ -7,19 +7,24 @@
 #include "base/metadata.h"
 #include "store/index.h"
 
+struct twx_file_details {
+    uint8_t checksum[TWX_CHECKSUM_BYTES];  // of its bytes
+    struct twx_metadata metadata;
+};
+
 /**
- * The metadata of a file: zeros where nothing is known, as of files that an older version indexed.
+ * The details of a file: zeros where nothing is known, as metadata of files that an older version indexed.
  *
  * folder_id  of twx_index_each_folder
- * metadata   out
+ * details    out
  */
-enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_id,
-                                        const char *name, struct twx_metadata *metadata,
-                                        struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_index_file_details(struct twx_index *index, int64_t folder_id, const char *name,
+                                       struct twx_file_details *details, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** The same of a path: zeros too where the index does not hold it. */
-enum twx_status twx_index_path_metadata(struct twx_index *index, const char *path,
-                                        struct twx_metadata *metadata, struct twx_error *err)
+enum twx_status twx_index_path_details(struct twx_index *index, const char *path,
+                                       struct twx_file_details *details, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 #endif

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "small_index.h"
+#include "store/comparison_rows.h"
 #include "store/comparisons.h"
 #include "store/index_write.h"
 

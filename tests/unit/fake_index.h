@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "hash/dhash.h"
+#include "store/comparisons.h"
 #include "store/index.h"
 #include "store/index_blocks.h"
 #include "store/index_details.h"
@@ -40,16 +41,61 @@ enum twx_status twx_index_roots(struct twx_index *index, twx_root_fn fn, void *u
     return TWX_OK;
 }
 
-enum twx_status twx_index_file_metadata(struct twx_index *index, int64_t folder_id,
-                                        const char *name, struct twx_metadata *metadata,
-                                        struct twx_error *err)
+enum twx_status twx_index_file_details(struct twx_index *index, int64_t folder_id, const char *name,
+                                       struct twx_file_details *details, struct twx_error *err)
 {
     (void)index;
     (void)folder_id;
     (void)name;
     (void)err;
-    *metadata = (struct twx_metadata){0};
+    *details = (struct twx_file_details){0};
     return TWX_OK;
+}
+
+enum twx_status twx_comparisons_create(struct twx_index *index, unsigned recipe,
+                                       const struct twx_run *run,
+                                       struct twx_comparisons **comparisons, struct twx_error *err)
+{
+    (void)index;
+    (void)recipe;
+    (void)run;
+    (void)err;
+    *comparisons = NULL;  // nothing is known
+    return TWX_OK;
+}
+
+void twx_comparisons_free(struct twx_comparisons *comparisons)
+{
+    (void)comparisons;
+}
+
+enum twx_status twx_comparisons_find(struct twx_comparisons *comparisons,
+                                     struct twx_compared_pair *comparison, enum twx_known *known,
+                                     struct twx_error *err)
+{
+    (void)comparisons;
+    (void)comparison;
+    (void)err;
+    *known = TWX_KNOWN_NOT;
+    return TWX_OK;
+}
+
+bool twx_comparisons_add(struct twx_comparisons *comparisons,
+                         const struct twx_compared_pair *comparison)
+{
+    (void)comparisons;
+    (void)comparison;
+    return true;
+}
+
+void twx_comparisons_save(struct twx_comparisons *comparisons)
+{
+    (void)comparisons;
+}
+
+void twx_comparisons_forget(struct twx_comparisons *comparisons)
+{
+    (void)comparisons;
 }
 
 unsigned twx_index_hash_size(const struct twx_index *index)

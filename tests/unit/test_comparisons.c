@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runner.h"
+#include "store/comparison_rows.h"
 #include "store/index_create.h"
 #include "store/index_write.h"
 #include "store/lock.h"

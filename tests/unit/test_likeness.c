@@ -387,6 +387,33 @@ START_TEST(a_picture_beside_another_as_large_is_no_copy)
 }
 END_TEST
 
+START_TEST(a_finding_is_the_same_from_its_byte)
+{
+    unsigned n_findings = 0;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        struct twx_likeness_finding finding;
+        if (twx_likeness_finding_get((uint8_t)byte, &finding)) {
+            ck_assert_uint_eq(twx_likeness_finding_put(&finding), byte);
+            n_findings++;
+        }
+    }
+    ck_assert_uint_eq(n_findings, 3 * 2 * 2);
+}
+END_TEST
+
+START_TEST(an_orientation_is_undone)
+{
+    const struct twx_likeness_plane plane = view_of(1, &whole);
+    for (unsigned orientation = 1; orientation <= 8; orientation++) {
+        struct twx_likeness_plane turned;
+        struct twx_likeness_plane back;
+        twx_likeness_plane_turn(&plane, orientation, &turned);
+        twx_likeness_plane_turn(&turned, twx_orient_inverse(orientation), &back);
+        ck_assert_mem_eq(back.luma, plane.luma, sizeof back.luma);
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_set_timeout(tests, 60.0);  // seconds: under sanitizers
@@ -402,6 +429,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, time_and_camera_make_a_series);
     tcase_add_test(tests, facts_go_before_looks);
     tcase_add_test(tests, a_picture_beside_another_as_large_is_no_copy);
+    tcase_add_test(tests, a_finding_is_the_same_from_its_byte);
+    tcase_add_test(tests, an_orientation_is_undone);
 }
 
 int main(void)

@@ -43,6 +43,7 @@ static void make_members(uint64_t seed)
         items[i] = (struct twx_item){.hash_id = i};
         best[i] = i;
         members[i].point = i;
+        members[i].is_read = true;
         members[i].facts.metadata.payload_checksum[0] = (uint8_t)(next_random(&seed) % 4);
     }
 }
@@ -50,15 +51,16 @@ static void make_members(uint64_t seed)
 static void group(enum twx_linkage linkage, unsigned n_threads, uint32_t keeper_of[N])
 {
     struct twx_verified verified[N];
-    uint64_t n_pairs = 0;
+    struct twx_verify_counts counts;
     const struct twx_nodes nodes = {
         .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = RADIUS}};
     const struct twx_verifying verifying = {.points = &points, .linkage = linkage, .nodes = &nodes};
     struct twx_verify_scratch *scratch = twx_verify_scratch_create(n_threads);
     ck_assert_ptr_nonnull(scratch);
-    ck_assert(twx_verify_group(&verifying, members, N, scratch, verified, &n_pairs));
+    ck_assert_int_eq(twx_verify_group(&verifying, members, N, scratch, verified, &counts, NULL),
+                     TWX_OK);
     twx_verify_scratch_free(scratch);
-    ck_assert_uint_eq(n_pairs, 0);
+    ck_assert_uint_eq(counts.n_compared + counts.n_known + counts.n_missing, 0);
     for (size_t i = 0; i < N; i++) {
         keeper_of[i] = verified[i].keeper;
         ck_assert_int_eq(verified[i].likeness,
@@ -163,12 +165,15 @@ START_TEST(pictures_are_compared_on_any_number_of_threads)
     }
     for (unsigned n_threads = 1; n_threads <= 3; n_threads++) {
         struct twx_verified verified[N_DRAWN];
-        uint64_t n_pairs = 0;
+        struct twx_verify_counts counts;
         struct twx_verify_scratch *scratch = twx_verify_scratch_create(n_threads);
         ck_assert_ptr_nonnull(scratch);
-        ck_assert(twx_verify_group(&verifying, members, N_DRAWN, scratch, verified, &n_pairs));
+        ck_assert_int_eq(
+            twx_verify_group(&verifying, members, N_DRAWN, scratch, verified, &counts, NULL),
+            TWX_OK);
         twx_verify_scratch_free(scratch);
-        ck_assert_uint_eq(n_pairs, 11 + 8 + 5 + 2);  // each keeper with all that were free
+        ck_assert_uint_eq(counts.n_compared,
+                          11 + 8 + 5 + 2);  // each keeper with all that were free
         for (size_t i = 0; i < N_DRAWN; i++) {
             ck_assert_uint_eq(verified[i].keeper, i % N_PICTURES);
             ck_assert_int_eq(verified[i].likeness,
@@ -178,10 +183,50 @@ START_TEST(pictures_are_compared_on_any_number_of_threads)
 }
 END_TEST
 
+START_TEST(pictures_are_asked_for_before_pairs_are_compared)
+{
+    enum { N_TOLD = 6 };
+    const struct twx_nodes nodes = {
+        .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = 0}};
+    const struct twx_verifying verifying = {
+        .points = &points, .linkage = TWX_LINKAGE_STAR, .nodes = &nodes};
+    struct twx_verified verified[N_TOLD];
+    struct twx_verify_counts counts;
+    struct twx_verify_scratch *scratch = twx_verify_scratch_create(1);
+    ck_assert_ptr_nonnull(scratch);
+    make_members(1);
+    memset(codes, 0, sizeof codes);
+    for (size_t i = 0; i < N_TOLD; i++) {
+        // The first two are one payload; the last cannot be read.
+        members[i].facts.metadata.payload_checksum[0] = (uint8_t)(i < 2 ? 1 : 10 + i);
+        members[i].is_read = i == N_TOLD - 1;
+    }
+    ck_assert_int_eq(
+        twx_verify_group(&verifying, members, N_TOLD, scratch, verified, &counts, NULL), TWX_OK);
+    ck_assert_uint_eq(counts.n_missing, 3);
+    for (size_t i = 0; i < N_TOLD; i++) {
+        ck_assert(members[i].needs_picture == (i != 1 && i != N_TOLD - 1));
+        members[i].is_read = members[i].has_picture = members[i].needs_picture;
+        draw(&members[i].plane, i == 4, i);
+    }
+    members[N_TOLD - 1].is_read = true;
+    ck_assert_int_eq(
+        twx_verify_group(&verifying, members, N_TOLD, scratch, verified, &counts, NULL), TWX_OK);
+    ck_assert_uint_eq(counts.n_missing, 0);
+    ck_assert_uint_eq(counts.n_compared, 3);
+    const uint32_t wanted[N_TOLD] = {0, 0, 0, 0, 4, 5};
+    for (size_t i = 0; i < N_TOLD; i++) {
+        ck_assert_uint_eq(verified[i].keeper, wanted[i]);
+    }
+    twx_verify_scratch_free(scratch);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_set_timeout(tests, 60.0);  // seconds: under sanitizers
     tcase_add_test(tests, groups_are_those_of_the_definition);
+    tcase_add_test(tests, pictures_are_asked_for_before_pairs_are_compared);
     tcase_add_test(tests, pictures_are_compared_on_any_number_of_threads);
 }
 

@@ -8,7 +8,9 @@ members() {
     tail -n +2 out | awk -F , '{ sub(".*/", "", $3); print $3 }' | sort | paste -sd ' '
 }
 silent "$TWINDEX" index -d t.db c
-silent "$TWINDEX" export -d t.db --verify
+# What was compared once is known: see verify_kept.sh. So each time in a copy.
+cp t.db all.db
+silent "$TWINDEX" export -d all.db --verify
 is 'buddha-22.jpg buddha-28.jpg half.jpg original.jpg quality-75.jpg' "$(members)"
 
 # As it was indexed, by size and time, but not by its bytes
@@ -16,9 +18,11 @@ touch -r c/half.jpg when
 size=$(stat -c %s c/half.jpg)
 head -c "$size" /dev/zero >c/half.jpg
 touch -r when c/half.jpg
-fails 0 'whose pictures could not be read: 1' "$TWINDEX" export -d t.db --verify
+cp t.db damaged.db
+fails 0 'whose pictures could not be read: 1' "$TWINDEX" export -d damaged.db --verify
 is 'buddha-22.jpg buddha-28.jpg original.jpg quality-75.jpg' "$(members)"
-exits 0 "$TWINDEX" export -d t.db --verify -o groups --json
+cp t.db damaged.db
+exits 0 "$TWINDEX" export -d damaged.db --verify -o groups --json
 is '[2,1,2]' "$(json out groups unverified compared_pairs)"
 # Gone: what is left of its group is verified.
 rm c/original.jpg
@@ -33,11 +37,12 @@ for word in crash hang; do
     cp $word/evil.jpg $word/evil-2.jpg
     { head -c 2 $word/evil.jpg && printf '\377\376\0\012comment.' && tail -c +3 $word/evil.jpg; } >$word/evil-3.jpg
     silent "$TWINDEX" index -d $word.db $word
-    exits 0 "$TWINDEX" export -d $word.db --verify
+    cp $word.db all.db
+    exits 0 "$TWINDEX" export -d all.db --verify
     is 'evil-2.jpg evil-3.jpg evil.jpg half.jpg original.jpg' "$(members)"
     # As evil-3 has the payload of the others, and is no less evil, the three are a group of their own.
     exits 0 preloaded evil "$TWINDEX" export -d $word.db --verify --timeout 1 --keep path
-    has 'whose pictures could not be read: 2' err
+    has 'whose pictures could not be read: 1' err
     is 'evil-2.jpg evil-3.jpg evil.jpg half.jpg original.jpg' "$(members)"
     is 'exact exact exact payload same' "$(tail -n +2 out | sed 's/.*,//' | sort | paste -sd ' ')"
 done

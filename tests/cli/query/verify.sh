@@ -2,6 +2,7 @@
 . "$SRCDIR/tests/cli/functions.sh"
 cp -r "$TESTDATA/photos" "$TESTDATA/edits" .
 silent "$TWINDEX" index -d t.db photos edits
+cp t.db new.db
 # likeness NAME: of the match of that name.
 likeness() {
     awk -F , -v name="/$1$" '$2 ~ name { print $NF }' out | sort -u
@@ -40,11 +41,22 @@ touch -r edits/gamma.jpg when
 size=$(stat -c %s edits/gamma.jpg)
 head -c "$size" /dev/zero >edits/gamma.jpg
 touch -r when edits/gamma.jpg
-silent "$TWINDEX" query -d t.db -r 30 --verify --format csv edits/original.jpg
+silent "$TWINDEX" query -d new.db -r 30 --verify --format csv edits/original.jpg
 for name in half grey gamma; do
     is unverified "$(likeness $name.jpg)"
 done
 is same "$(likeness quality-50.jpg)"
+# What was found of two files of the index is kept in it, and no picture is needed again: what is gone or has changed by its
+# size or time is another matter.
+silent "$TWINDEX" query -d t.db -r 30 --verify --format csv edits/original.jpg
+for name in half grey; do
+    is unverified "$(likeness $name.jpg)"
+done
+is edited "$(likeness gamma.jpg)"
+n=$(sqlite3 t.db 'SELECT count(*) FROM comparisons')
+silent "$TWINDEX" query -d t.db -r 30 --verify --format csv other.jpg
+is unverified "$(likeness gamma.jpg)"
+is "$n" "$(sqlite3 t.db 'SELECT count(*) FROM comparisons')"
 
 # A turned copy is compared as it was turned.
 silent "$TWINDEX" index -d turned.db "$TESTDATA/turned"
