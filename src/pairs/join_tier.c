@@ -256,7 +256,8 @@ static void make_plan(struct state *state, const struct twx_join_tier *left,
     const unsigned radius = left->radius < other->radius ? left->radius : other->radius;
     twx_join_plan(left->n, other->n, right == NULL, 8 * (unsigned)join->code_bytes, radius,
                   &state->plan);
-    if (join->code_bytes == 16 && radius < join->radius) {
+    // Who wants pairs asks within dense regions; a tier below the whole radius is of codes of little structure.
+    if (join->code_bytes == 16 && (radius < join->radius || join->components == NULL)) {
         twx_join_plan_sift_whole(radius, &state->plan);
     }
     state->n_threads = state->plan.seconds < one_thread_seconds ? 1 : join->n_threads;
