@@ -28,7 +28,7 @@ struct twx_file_hasher {
     struct twx_decode_limits limits;
     struct twx_decoder *decoder;
     struct twx_resampler *resampler;
-    struct twx_resampler *box_resampler;  // NULL without variants
+    struct twx_box_resampler *box_resampler;  // NULL without variants
     enum twx_variants variants;
     struct twx_checksum *checksum;
     enum twx_checksums checksums;
@@ -59,7 +59,7 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
     hasher->variants = options->variants;
     const bool has_variants = options->variants != TWX_VARIANTS_NONE;
     if (has_variants) {
-        hasher->box_resampler = twx_resampler_create(options->hash_size);
+        hasher->box_resampler = twx_box_resampler_create(options->hash_size);
     }
     if (hasher->decoder == NULL || hasher->resampler == NULL || hasher->checksum == NULL ||
         (has_variants && hasher->box_resampler == NULL)) {
@@ -77,7 +77,7 @@ void twx_file_hasher_free(struct twx_file_hasher *hasher)
     }
     twx_decoder_free(hasher->decoder);
     twx_resampler_free(hasher->resampler);
-    twx_resampler_free(hasher->box_resampler);
+    twx_box_resampler_free(hasher->box_resampler);
     twx_checksum_free(hasher->checksum);
     free(hasher->stream_buffer);
     free(hasher);

@@ -15,6 +15,8 @@ struct twx_reduced_plane {
     double extent_y;
     size_t stride;  // floats from row to row
     const float *levels;
+    const float *
+        rows;  // resampled down its columns, to N rows and then to N + 1, `stride` each; NULL: not known
 };
 
 /** Part of a picture, in shares of its width and height: 0 <= left < right <= 1. */

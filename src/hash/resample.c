@@ -23,8 +23,6 @@ enum {
     CELL_SAMPLES = 16,
     BOX_MAX = 256,           // 256 rows of 255 fit in 16 bits
     LANES = TWX_AXIS_LANES,  // floats worked on at once
-    // Of a box of a plane, for each cell of the grid: fewer say too little of it.
-    BOX_CELL_SAMPLES = 2,
 };
 
 struct twx_resampler {
@@ -330,43 +328,6 @@ struct twx_reduced_plane twx_resampler_plane(const struct twx_resampler *r)
         .extent_y = fmin(r->extent_y, r->reduced_height),
         .stride = r->stride,
         .levels = r->plane,
+        .rows = r->accumulated,
     };
-}
-
-/** The samples whose centres lie in [begin, end).  first: out */
-static struct twx_span span_of(uint32_t n, double begin, double end, uint32_t *first)
-{
-    *first = (uint32_t)floor(begin + 0.5);
-    const uint32_t after = (uint32_t)fmin(floor(end + 0.5), (double)n);
-    return (struct twx_span){.n_inputs = after > *first ? after - *first : 0,
-                             .begin = begin - *first,
-                             .extent = end - begin,
-                             .is_box = true};
-}
-
-enum twx_status twx_resampler_box(struct twx_resampler *r, const struct twx_reduced_plane *plane,
-                                  const struct twx_box *box, struct twx_samples *samples,
-                                  bool *is_there, struct twx_error *err)
-{
-    uint32_t left = 0;
-    uint32_t top = 0;
-    const struct twx_span x =
-        span_of(plane->width, box->left * plane->extent_x, box->right * plane->extent_x, &left);
-    const struct twx_span y =
-        span_of(plane->height, box->top * plane->extent_y, box->bottom * plane->extent_y, &top);
-    const uint32_t least = BOX_CELL_SAMPLES * (r->hash_size + 1);
-    *is_there = x.n_inputs >= least && y.n_inputs >= least;
-    if (!*is_there) {
-        return TWX_OK;
-    }
-    if (!begin_rows(r, &x, &y)) {
-        return twx_fail_memory(err);
-    }
-    for (uint32_t i = 0; i < y.n_inputs; i++) {
-        memcpy(r->reduced, plane->levels + (top + i) * plane->stride + left,
-               x.n_inputs * sizeof *r->reduced);
-        r->accumulate(r);
-    }
-    twx_resampler_finish(r, samples);
-    return TWX_OK;
 }

@@ -56,17 +56,4 @@ void twx_resampler_keep_plane(struct twx_resampler *resampler, bool keeps_plane)
 /** What was kept, after the last row; borrowed until the next begin. */
 struct twx_reduced_plane twx_resampler_plane(const struct twx_resampler *resampler);
 
-/**
- * The samples of a box of a picture: those of the picture that was cut out by it, as near as the plane allows.
- *
- * resampler  not the one that keeps the plane
- * samples    out
- * is_there   out; false: the plane has less than two samples for a cell of the box
- * errors     TWX_NO_MEMORY
- */
-enum twx_status twx_resampler_box(struct twx_resampler *resampler,
-                                  const struct twx_reduced_plane *plane, const struct twx_box *box,
-                                  struct twx_samples *samples, bool *is_there,
-                                  struct twx_error *err) __attribute__((warn_unused_result));
-
 #endif

@@ -9,14 +9,12 @@
 #include "base/alloc.h"
 
 enum {
-    SUPPORT = 3,        // Lanczos-3
-    N_AXES = 512,       // sets of weights kept: most sizes of a collection, 2 MB
-    TABLE_STEPS = 512,  // from one zero of the filter to the next: off by 5e-6 at most
+    SUPPORT = 3,   // Lanczos-3
+    N_AXES = 512,  // sets of weights kept: most sizes of a collection, 2 MB
 };
 
 struct twx_axis_cache {
     struct twx_axis axes[N_AXES];  // direct-mapped
-    double table[SUPPORT * TABLE_STEPS + 2];
 };
 
 /** sinc(x) * sinc(x / 3) for |x| < 3, by one sine: sin(3t) = 3 sin t - 4 sin^3 t. */
@@ -33,21 +31,9 @@ static double lanczos3(double x)
     return s * s * (3.0 - 4.0 * s * s) / (SUPPORT * t * t);
 }
 
-/** The same out of the table. */
-static double interpolated(const double *table, double x)
-{
-    const double at = fmin(fabs(x), (double)SUPPORT) * TABLE_STEPS;
-    const unsigned i = (unsigned)at;
-    return table[i] + (at - i) * (table[i + 1] - table[i]);
-}
-
 struct twx_axis_cache *twx_axis_cache_create(void)
 {
-    struct twx_axis_cache *cache = twx_alloc(1, sizeof *cache);
-    for (size_t i = 0; cache != NULL && i < sizeof cache->table / sizeof *cache->table; i++) {
-        cache->table[i] = lanczos3((double)i / TABLE_STEPS);
-    }
-    return cache;
+    return twx_alloc(1, sizeof(struct twx_axis_cache));
 }
 
 void twx_axis_cache_free(struct twx_axis_cache *cache)
@@ -61,13 +47,13 @@ void twx_axis_cache_free(struct twx_axis_cache *cache)
 }
 
 /** The weights of output i of an axis, which sum to 1. */
-static void fill_weights(const double *table, struct twx_axis *axis, unsigned i)
+static void fill_weights(struct twx_axis *axis, unsigned i)
 {
     const struct twx_span *span = &axis->span;
     const double scale = span->extent / span->n_outputs;
     const double filter_scale = fmax(scale, 1.0);
     const double support = SUPPORT * filter_scale;
-    const double centre = span->begin + (i + 0.5) * scale;
+    const double centre = (i + 0.5) * scale;
     const double begin = fmax(0.0, floor(centre - support + 0.5));
     const double end = fmin((double)span->n_inputs, floor(centre + support + 0.5));
     float *weights = axis->weights + i * axis->n_taps;
@@ -76,7 +62,7 @@ static void fill_weights(const double *table, struct twx_axis *axis, unsigned i)
     double sum = 0.0;
     for (uint32_t k = 0; k < axis->count[i]; k++) {
         const double x = (begin + k + 0.5 - centre) / filter_scale;
-        const double weight = span->is_box ? interpolated(table, x) : lanczos3(x);
+        const double weight = lanczos3(x);
         weights[k] = (float)weight;
         sum += weight;
     }
@@ -89,7 +75,7 @@ static void fill_weights(const double *table, struct twx_axis *axis, unsigned i)
 }
 
 /** Computes an axis again. False when out of memory. */
-static bool axis_fill(const double *table, struct twx_axis *axis, const struct twx_span *span)
+static bool axis_fill(struct twx_axis *axis, const struct twx_span *span)
 {
     axis->span = *span;
     const size_t n_taps = (size_t)ceil(SUPPORT * fmax(span->extent / span->n_outputs, 1.0)) * 2 + 1;
@@ -100,7 +86,7 @@ static bool axis_fill(const double *table, struct twx_axis *axis, const struct t
         return false;
     }
     for (unsigned i = 0; i < span->n_outputs; i++) {
-        fill_weights(table, axis, i);
+        fill_weights(axis, i);
     }
     return true;
 }
@@ -108,8 +94,7 @@ static bool axis_fill(const double *table, struct twx_axis *axis, const struct t
 static bool is_of(const struct twx_axis *axis, const struct twx_span *span)
 {
     return axis->span.n_inputs == span->n_inputs && axis->span.n_outputs == span->n_outputs &&
-           axis->span.begin == span->begin && axis->span.extent == span->extent &&
-           axis->span.is_box == span->is_box;
+           axis->span.extent == span->extent;
 }
 
 static bool is_among(const struct twx_axis *axis,
@@ -127,12 +112,11 @@ const struct twx_axis *twx_axis_for(struct twx_axis_cache *cache, const struct t
                                     const struct twx_axis *const in_use[static TWX_AXES_IN_USE])
 {
     // Axes that are in use together differ in n_outputs or extent: one that would take another's place takes the next.
-    const unsigned by_begin = 37 * (unsigned)(int)floor(span->begin * 32.0);
-    unsigned at = (2 * (unsigned)(span->extent * 8.0) + span->n_outputs % 2 + by_begin) % N_AXES;
+    unsigned at = (2 * (unsigned)(span->extent * 8.0) + span->n_outputs % 2) % N_AXES;
     struct twx_axis *axis = &cache->axes[at];
     while (!is_of(axis, span)) {
         if (!is_among(axis, in_use)) {
-            return axis_fill(cache->table, axis, span) ? axis : NULL;
+            return axis_fill(axis, span) ? axis : NULL;
         }
         at = (at + 1) % N_AXES;
         axis = &cache->axes[at];

@@ -14,14 +14,11 @@ enum {
     TWX_AXES_IN_USE = 4,  // of one plane: two horizontal, two vertical
 };
 
-/** What is resampled to what: [begin, begin + extent) of n_inputs samples, sample k of which covers [k, k + 1). */
+/** What is resampled to what: [0, extent) of n_inputs samples, sample k of which covers [k, k + 1). */
 struct twx_span {
     uint32_t n_inputs;
     unsigned n_outputs;
-    double begin;
     double extent;
-    bool
-        is_box;  // of a part of a picture: seldom the same again, so that its weights are interpolated in a table
 };
 
 /** Output i is the sum of weights[i * n_taps + k] * input[first[i] + k], k < count[i]. */

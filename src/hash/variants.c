@@ -78,17 +78,21 @@ static bool stored_box(const struct twx_variant_source *source, const struct twx
  *
  * is_there  out; false: there is none, or it is flat
  */
-static enum twx_status hash_box(struct twx_resampler *resampler,
+static enum twx_status hash_box(struct twx_box_resampler *resampler,
                                 const struct twx_variant_source *source, const struct twx_box *box,
                                 uint8_t *hash, bool *is_there, struct twx_error *err)
 {
     struct twx_samples stored;
     struct twx_samples upright;
     const enum twx_status status =
-        twx_resampler_box(resampler, source->plane, box, &stored, is_there, err);
+        twx_box_resampler_samples(resampler, source->plane, box, &stored, is_there, err);
     if (status == TWX_OK && *is_there) {
-        twx_orient_samples(&stored, source->orientation, &upright);
-        *is_there = twx_dhash(&upright, hash) >= twx_flat_below(upright.hash_size);
+        const bool is_turned = source->orientation > 1;
+        if (is_turned) {
+            twx_orient_samples(&stored, source->orientation, &upright);
+        }
+        *is_there =
+            twx_dhash(is_turned ? &upright : &stored, hash) >= twx_flat_below(stored.hash_size);
     }
     return status;
 }
@@ -103,7 +107,7 @@ static bool is_new(const struct twx_variant_source *source, const struct twx_var
     return !is_known;
 }
 
-enum twx_status twx_variants_hash(struct twx_resampler *resampler,
+enum twx_status twx_variants_hash(struct twx_box_resampler *resampler,
                                   const struct twx_variant_source *source, enum twx_variants level,
                                   struct twx_variant_list *list, struct twx_error *err)
 {

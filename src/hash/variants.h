@@ -5,7 +5,7 @@
 #define TWX_HASH_VARIANTS_H
 
 #include "base/variant_list.h"
-#include "hash/resample.h"
+#include "hash/box_resampler.h"
 
 /** The picture that a plane is of. */
 struct twx_variant_source {
@@ -21,11 +21,10 @@ struct twx_variant_source {
  * Hashes variants. Left out is what says nothing new or nothing at all: hashes that the whole picture or a variant before
  * has, flat ones, and boxes of too few samples.
  *
- * resampler  not the one that keeps the plane
  * list       out
  * errors     TWX_NO_MEMORY
  */
-enum twx_status twx_variants_hash(struct twx_resampler *resampler,
+enum twx_status twx_variants_hash(struct twx_box_resampler *resampler,
                                   const struct twx_variant_source *source, enum twx_variants level,
                                   struct twx_variant_list *list, struct twx_error *err)
     __attribute__((warn_unused_result));

@@ -60,7 +60,7 @@ START_TEST(samples_of_a_box_are_those_of_the_picture_cut_out_by_it)
     const unsigned hash_size = _i % 2 == 0 ? 8 : 16;
     draw(seed);
     struct twx_resampler *whole = twx_resampler_create(hash_size);
-    struct twx_resampler *part = twx_resampler_create(hash_size);
+    struct twx_box_resampler *part = twx_box_resampler_create(hash_size);
     struct twx_samples ignored;
     struct twx_samples expected;
     struct twx_samples got;
@@ -74,13 +74,13 @@ START_TEST(samples_of_a_box_are_those_of_the_picture_cut_out_by_it)
     twx_resampler_keep_plane(whole, true);
     resample(whole, 0, 0, WIDTH, HEIGHT, &ignored);
     const struct twx_reduced_plane plane = twx_resampler_plane(whole);
-    ck_assert_int_eq(twx_resampler_box(part, &plane, &box, &got, &is_there, NULL), TWX_OK);
+    ck_assert_int_eq(twx_box_resampler_samples(part, &plane, &box, &got, &is_there, NULL), TWX_OK);
     ck_assert(is_there);
-    resample(part, x0, y0, x1, y1, &expected);
+    resample(whole, x0, y0, x1, y1, &expected);
     ck_assert_uint_eq(got.hash_size, hash_size);
     ck_assert_double_lt(largest_difference(&got, &expected), 1.5);
     twx_resampler_free(whole);
-    twx_resampler_free(part);
+    twx_box_resampler_free(part);
 }
 END_TEST
 
@@ -88,7 +88,7 @@ START_TEST(the_box_of_all_has_the_samples_of_the_picture)
 {
     draw((uint64_t)_i);
     struct twx_resampler *whole = twx_resampler_create(8);
-    struct twx_resampler *part = twx_resampler_create(8);
+    struct twx_box_resampler *part = twx_box_resampler_create(8);
     struct twx_samples expected;
     struct twx_samples got;
     bool is_there = false;
@@ -96,10 +96,34 @@ START_TEST(the_box_of_all_has_the_samples_of_the_picture)
     resample(whole, 0, 0, WIDTH, HEIGHT, &expected);
     const struct twx_reduced_plane plane = twx_resampler_plane(whole);
     const struct twx_box box = {0.0, 0.0, 1.0, 1.0};
-    ck_assert_int_eq(twx_resampler_box(part, &plane, &box, &got, &is_there, NULL), TWX_OK);
+    ck_assert_int_eq(twx_box_resampler_samples(part, &plane, &box, &got, &is_there, NULL), TWX_OK);
     ck_assert_double_lt(largest_difference(&got, &expected), 0.02);
     twx_resampler_free(whole);
-    twx_resampler_free(part);
+    twx_box_resampler_free(part);
+}
+END_TEST
+
+START_TEST(a_box_as_high_as_the_picture_may_use_the_rows_of_the_picture)
+{
+    draw((uint64_t)_i);
+    const unsigned hash_size = _i % 2 == 0 ? 8 : 16;
+    struct twx_resampler *whole = twx_resampler_create(hash_size);
+    struct twx_box_resampler *part = twx_box_resampler_create(hash_size);
+    struct twx_samples with;
+    struct twx_samples without;
+    const struct twx_box box = {0.1 + _i * 0.01, 0.0, 0.9, 1.0};
+    bool is_there = false;
+    twx_resampler_keep_plane(whole, true);
+    resample(whole, 0, 0, WIDTH, HEIGHT, &with);
+    struct twx_reduced_plane plane = twx_resampler_plane(whole);
+    ck_assert_ptr_nonnull(plane.rows);
+    ck_assert_int_eq(twx_box_resampler_samples(part, &plane, &box, &with, &is_there, NULL), TWX_OK);
+    plane.rows = NULL;
+    ck_assert_int_eq(twx_box_resampler_samples(part, &plane, &box, &without, &is_there, NULL),
+                     TWX_OK);
+    ck_assert_double_lt(largest_difference(&with, &without), 0.005);
+    twx_resampler_free(whole);
+    twx_box_resampler_free(part);
 }
 END_TEST
 
@@ -123,17 +147,18 @@ START_TEST(a_box_of_too_few_samples_has_none)
 {
     draw(1);
     struct twx_resampler *whole = twx_resampler_create(8);
-    struct twx_resampler *part = twx_resampler_create(8);
+    struct twx_box_resampler *part = twx_box_resampler_create(8);
     struct twx_samples samples;
     bool is_there = true;
     twx_resampler_keep_plane(whole, true);
     resample(whole, 0, 0, WIDTH, HEIGHT, &samples);
     const struct twx_reduced_plane plane = twx_resampler_plane(whole);
     const struct twx_box box = {0.5, 0.0, 0.55, 1.0};
-    ck_assert_int_eq(twx_resampler_box(part, &plane, &box, &samples, &is_there, NULL), TWX_OK);
+    ck_assert_int_eq(twx_box_resampler_samples(part, &plane, &box, &samples, &is_there, NULL),
+                     TWX_OK);
     ck_assert(!is_there);
     twx_resampler_free(whole);
-    twx_resampler_free(part);
+    twx_box_resampler_free(part);
 }
 END_TEST
 
@@ -143,7 +168,7 @@ static void variants_of(unsigned orientation, enum twx_variants level,
                         struct twx_variant_list *list, uint8_t *hash)
 {
     struct twx_resampler *whole = twx_resampler_create(8);
-    struct twx_resampler *part = twx_resampler_create(8);
+    struct twx_box_resampler *part = twx_box_resampler_create(8);
     struct twx_samples samples;
     struct twx_samples upright;
     twx_resampler_keep_plane(whole, true);
@@ -160,7 +185,7 @@ static void variants_of(unsigned orientation, enum twx_variants level,
                                               .hash_bytes = 16};
     ck_assert_int_eq(twx_variants_hash(part, &source, level, list, NULL), TWX_OK);
     twx_resampler_free(whole);
-    twx_resampler_free(part);
+    twx_box_resampler_free(part);
 }
 
 START_TEST(variants_are_of_the_upright_picture)
@@ -246,6 +271,7 @@ static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, samples_of_a_box_are_those_of_the_picture_cut_out_by_it, 0, 100);
     tcase_add_loop_test(tests, the_box_of_all_has_the_samples_of_the_picture, 0, 10);
+    tcase_add_loop_test(tests, a_box_as_high_as_the_picture_may_use_the_rows_of_the_picture, 0, 10);
     tcase_add_loop_test(tests, a_plane_that_is_kept_changes_no_sample, 0, 10);
     tcase_add_test(tests, a_box_of_too_few_samples_has_none);
     tcase_add_loop_test(tests, variants_are_of_the_upright_picture, 1, 9);
