@@ -212,6 +212,9 @@ struct twx_image {
     bool has_taken;
     int64_t
         taken_s;  // EXIF DateTimeOriginal as if UTC: the camera's time without a zone; 0 without
+    // Of twx_export alone, else 0:
+    unsigned jpeg_quality;  // 1..100, estimated from its luma quantisation table; 0 of no JPEG
+    unsigned n_metadata;    // 0..5: how many it has of time taken, camera, place, rating, keywords
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -808,9 +811,11 @@ struct twx_export_counts {
     uint64_t n_gone;             // files left out: not there any more, or no regular files
     uint64_t n_changed;          // files left out: of another size or mtime than was indexed
     uint64_t n_offline;          // rows of files that could not be looked at
-    uint64_t n_compared_pairs;   // with verify
-    uint64_t n_known_pairs;      // with verify: that an earlier run has compared
-    uint64_t n_unverified;       // files left out, whose pictures could not be read
+    uint64_t n_unseen_larger;   // without verify: groups that keep a larger image, perhaps enlarged
+    uint64_t n_unseen_lossy;    // ... a lossy one beside a lossless one, perhaps made from that
+    uint64_t n_compared_pairs;  // with verify
+    uint64_t n_known_pairs;     // with verify: that an earlier run has compared
+    uint64_t n_unverified;      // files left out, whose pictures could not be read
     double seconds;
 };
 

@@ -83,7 +83,8 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "keep",
      .type = TWX_OPT_PATH,
      .offset = offsetof(struct options, keep_rules),
-     .help = "which image of a group to keep (default: pixels,bytes,oldest,shortest,path)",
+     .help = "which image of a group to keep (default: detail,source,quality, then "
+             "metadata,bytes,oldest,shortest,path)",
      .value = "RULE,..."},
     {.name = "any-orientation",
      .type = TWX_OPT_FLAG,
@@ -153,11 +154,12 @@ static const char summary[] =
     "Linkages: star, all duplicates are within the radius of their keeper; "
     "complete, and of each\n"
     "other; single, of any one of the group, which makes chains.\n"
-    "Keep rules, the next breaking ties: pixels and bytes (larger first), smallest "
-    "(fewest bytes),\n"
-    "oldest and newest (by mtime), taken-oldest and taken-newest (by EXIF DateTimeOriginal; "
-    "without\n"
-    "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,\n\n"
+    "Keep rules, the next breaking ties: detail (more pixels), source (lossy before\n"
+    "lossless, which is taken to be made from it), quality (of a JPEG), metadata (how\n"
+    "many it has of time taken, camera, place, rating, keywords), pixels and bytes\n"
+    "(larger first), smallest (fewest bytes), oldest and newest (by mtime),\n"
+    "taken-oldest and taken-newest (by EXIF DateTimeOriginal; without one: last),\n"
+    "shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,\n\n"
     "With --damaged: each truncated file, and in column damage twin (an intact image agrees with\n"
     "the rows that are there), none, ambiguous (several do that are different), too little (fewer\n"
     "than half of the rows, or hardly any detail), or unknown (failed in an earlier version: run\n"

@@ -14,7 +14,11 @@
 #include "store/index_read.h"
 #include "store/read_blocks.h"
 
-enum { STOP_EVERY = 4096 };  // images between two looks at the stop flag
+enum {
+    STOP_EVERY = 4096,  // images between two looks at the stop flag
+    NAME_BITS = 36,     // of name_at: 64 GB of names, of a billion files and more
+};
+_Static_assert(TWX_N_FORMATS <= 16, "struct twx_item has 4 bits for the format");
 
 void twx_collection_init(struct twx_collection *points, unsigned hash_size)
 {
@@ -142,7 +146,7 @@ static bool add_image(struct twx_collection *points, uint32_t hash_id,
                      sizeof *points->items) ||
         !twx_reserve((void **)&points->identities, &points->identities_cap, points->n_items + 1,
                      sizeof *points->identities) ||
-        !add_text(points, image->path, image->path_bytes, &name_at) || name_at >> 40 != 0) {
+        !add_text(points, image->path, image->path_bytes, &name_at) || name_at >> NAME_BITS != 0) {
         return false;
     }
     struct twx_identity *identity = &points->identities[points->n_items];
@@ -153,9 +157,11 @@ static bool add_image(struct twx_collection *points, uint32_t hash_id,
         .bytes = image->bytes,
         .mtime_ns = image->mtime_ns,
         .taken_s = image->has_taken ? image->taken_s : TWX_NOT_TAKEN,
-        .name_at = name_at & ((UINT64_C(1) << 40) - 1),
-        .detail = image->detail & 0x1fff,  // at most 512
-        .format = image->format & 0x7f,
+        .name_at = name_at & ((UINT64_C(1) << NAME_BITS) - 1),
+        .detail = image->detail & 0x3ff,  // at most 512
+        .format = image->format & 0xf,
+        .jpeg_quality = image->jpeg_quality & 0x7f,
+        .n_metadata = image->n_metadata & 7,
         .is_flat = image->is_flat,
         .folder = (uint32_t)(folder - points->folders),
         .hash_id = hash_id,
@@ -367,6 +373,8 @@ void twx_collection_image(const struct twx_collection *points, const struct twx_
         .is_flat = item->is_flat,
         .has_taken = item->taken_s != TWX_NOT_TAKEN,
         .taken_s = item->taken_s != TWX_NOT_TAKEN ? item->taken_s : 0,
+        .jpeg_quality = item->jpeg_quality,
+        .n_metadata = item->n_metadata,
     };
     if (image->has_hash) {
         memcpy(image->hash, twx_collection_code(points, item), points->code_bytes);

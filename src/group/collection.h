@@ -17,10 +17,12 @@ struct twx_item {
     uint64_t bytes;
     int64_t mtime_ns;
     int64_t taken_s;        // TWX_NOT_TAKEN without
-    uint64_t name_at : 40;  // in the points' text
-    uint64_t detail : 13;
-    uint64_t format : 7;     // enum twx_format
-    uint64_t has_links : 1;  // after ranking: another item is the same file by another name
+    uint64_t name_at : 36;  // in the points' text
+    uint64_t detail : 10;
+    uint64_t format : 4;        // enum twx_format
+    uint64_t jpeg_quality : 7;  // 0 of no JPEG
+    uint64_t n_metadata : 3;    // as of struct twx_image
+    uint64_t has_links : 1;     // after ranking: another item is the same file by another name
     uint64_t is_flat : 1;
     uint64_t is_linked : 1;  // after ranking: a hard link of its point's best item, or that itself
     uint64_t is_first_link : 1;  // after ranking: stands for the hard links of its file

@@ -113,6 +113,23 @@ static bool find_links(struct twx_collection *points, const uint32_t *first_equa
 // ------------------------------------------------------------------------------------------------------
 // Order
 
+struct twx_ranked twx_collection_ranked(const struct twx_item *item)
+{
+    const enum twx_format format = (enum twx_format)item->format;
+    const uint64_t n_pixels = (uint64_t)item->width * item->height;
+    return (struct twx_ranked){
+        .pixels = n_pixels,
+        .carried_pixels = n_pixels,
+        .is_reencoded = twx_format_is_lossless(format),
+        .quality = item->jpeg_quality,
+        .n_metadata = item->n_metadata,
+        .bytes = item->bytes,
+        .mtime_ns = item->mtime_ns,
+        .taken_s = item->taken_s,
+        .format = format,
+    };
+}
+
 /** An item in the sort, with one keep rule at hand. */
 struct place {
     uint64_t key;
@@ -128,13 +145,7 @@ struct order {
 static uint64_t key_of(const struct order *order, uint32_t item, size_t rule)
 {
     const struct twx_item *i = &order->points->items[item];
-    struct twx_ranked image = {
-        .pixels = (uint64_t)i->width * i->height,
-        .bytes = i->bytes,
-        .mtime_ns = i->mtime_ns,
-        .taken_s = i->taken_s,
-        .format = (enum twx_format)i->format,
-    };
+    struct twx_ranked image = twx_collection_ranked(i);
     if (twx_keep_needs_path(order->keep, rule)) {
         image.path_bytes = twx_collection_path(order->points, i, order->path);
         image.path = order->path;

@@ -10,4 +10,7 @@
 enum twx_status twx_collection_rank(struct twx_collection *points, const struct twx_keep *keep,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
+/** What the index knows of an item that keep rules look at, without its path.  threads: pure */
+struct twx_ranked twx_collection_ranked(const struct twx_item *item);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "group/collection_rank.h"
 #include "group/diameter.h"
 #include "group/node_match.h"
 
@@ -37,6 +38,7 @@ struct writer {
     size_t codes_cap;
     struct twx_turned_node turned;  // the keeper of the group at hand
     char *path;                     // owned: of the row being handed out
+    char *keeper_path;              // owned
     bool has_warned;                // of a group too large for its diameter
 };
 
@@ -196,6 +198,26 @@ static enum twx_likeness likeness_of(const struct twx_groups *groups, uint32_t i
                                               : (enum twx_likeness)groups->likeness[point_of[item]];
 }
 
+/** Counts a group whose keeper was chosen by its size or its format, where its picture was not looked at. */
+static void count_unseen(const struct writer *writer, struct twx_export_counts *counts)
+{
+    const struct twx_collection *points = writer->groups->points;
+    const struct twx_item *item = &points->items[writer->rows[0].item];
+    struct twx_ranked keeper = twx_collection_ranked(item);
+    bool has[TWX_KEEP_BY_OTHER + 1] = {false};
+    keeper.path_bytes = twx_collection_path(points, item, writer->keeper_path);
+    keeper.path = writer->keeper_path;
+    for (size_t i = 1; i < writer->n_rows && points->verifier == NULL; i++) {
+        item = &points->items[writer->rows[i].item];
+        struct twx_ranked other = twx_collection_ranked(item);
+        other.path_bytes = twx_collection_path(points, item, writer->path);
+        other.path = writer->path;
+        has[twx_keep_ground(writer->groups->options->keep, &keeper, &other)] = true;
+    }
+    counts->n_unseen_larger += has[TWX_KEEP_BY_CARRIED];
+    counts->n_unseen_lossy += has[TWX_KEEP_BY_SOURCE];
+}
+
 /** Hands out writer->rows; false when fn has enough. */
 static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
                           void *user, struct twx_export_counts *counts)
@@ -267,7 +289,10 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
     enum twx_status status = TWX_OK;
     bool go_on = true;
     writer.path = twx_alloc(groups->points->n_longest + 1, 1);
-    if (writer.path == NULL) {
+    writer.keeper_path = twx_alloc(groups->points->n_longest + 1, 1);
+    if (writer.path == NULL || writer.keeper_path == NULL) {
+        free(writer.path);
+        free(writer.keeper_path);
         return twx_fail_memory(err);
     }
     tell_of_huge_groups(&writer, counts);
@@ -283,12 +308,14 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
             break;
         }
         counts->n_groups++;
+        count_unseen(&writer, counts);
         go_on = hand_out_rows(&writer, &row, fn, user, counts);
     }
     free(writer.rows);
     free(writer.hash_ids);
     free(writer.codes);
     free(writer.path);
+    free(writer.keeper_path);
     twx_turned_node_release(&writer.turned);
     return status;
 }

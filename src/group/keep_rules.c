@@ -14,6 +14,10 @@
 #include "base/path.h"
 
 enum rule_kind {
+    RULE_CARRIED,
+    RULE_SOURCE,
+    RULE_QUALITY,
+    RULE_METADATA,
     RULE_PIXELS,
     RULE_BYTES,
     RULE_OLDEST,
@@ -44,6 +48,10 @@ static const struct {
     const char *name;
     enum rule_kind kind;
 } plain_rules[] = {
+    {"detail", RULE_CARRIED},
+    {"source", RULE_SOURCE},
+    {"quality", RULE_QUALITY},
+    {"metadata", RULE_METADATA},
     {"pixels", RULE_PIXELS},
     {"bytes", RULE_BYTES},
     {"oldest", RULE_OLDEST},
@@ -56,7 +64,8 @@ static const struct {
 };
 
 static const enum rule_kind default_order[] = {
-    RULE_PIXELS, RULE_BYTES, RULE_OLDEST, RULE_SHORTEST, RULE_PATH,
+    RULE_CARRIED, RULE_SOURCE, RULE_QUALITY,  RULE_METADATA,
+    RULE_BYTES,   RULE_OLDEST, RULE_SHORTEST, RULE_PATH,
 };
 
 /** Whole components: /a/b holds /a/b and /a/b/c, not /a/bc. */
@@ -76,6 +85,14 @@ static uint64_t in_order(int64_t time)
 static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image)
 {
     switch (rule->kind) {
+    case RULE_CARRIED:
+        return ~image->carried_pixels;
+    case RULE_SOURCE:
+        return image->is_reencoded ? 1 : 0;
+    case RULE_QUALITY:
+        return UINT64_MAX - image->quality;
+    case RULE_METADATA:
+        return UINT64_MAX - image->n_metadata;
     case RULE_PIXELS:
         return ~image->pixels;
     case RULE_BYTES:
@@ -105,6 +122,25 @@ static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image
 uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx_ranked *image)
 {
     return rule_key(&keep->rules[rule], image);
+}
+
+bool twx_format_is_lossless(enum twx_format format)
+{
+    return format == TWX_FORMAT_PNG || format == TWX_FORMAT_GIF || format == TWX_FORMAT_TIFF ||
+           format == TWX_FORMAT_BMP;
+}
+
+enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct twx_ranked *a,
+                                     const struct twx_ranked *b)
+{
+    size_t i = 0;
+    while (keep->rules[i].kind != RULE_PATH &&
+           rule_key(&keep->rules[i], a) == rule_key(&keep->rules[i], b)) {
+        i++;
+    }
+    return keep->rules[i].kind == RULE_CARRIED  ? TWX_KEEP_BY_CARRIED
+           : keep->rules[i].kind == RULE_SOURCE ? TWX_KEEP_BY_SOURCE
+                                                : TWX_KEEP_BY_OTHER;
 }
 
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule)
@@ -201,8 +237,8 @@ static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
     }
     return twx_fail(
         err, TWX_USAGE, 0,
-        "unknown keep rule '%.60s': there are pixels, bytes, oldest, newest, taken-oldest, "
-        "taken-newest, shortest, path, smallest, in:DIR, format:NAME",
+        "unknown keep rule '%.60s': there are detail, source, quality, metadata, pixels, bytes, "
+        "oldest, newest, taken-oldest, taken-newest, shortest, path, smallest, in:DIR, format:NAME",
         name);
 }
 

@@ -15,6 +15,12 @@ struct twx_ranked {
     const char *path;  // absolute
     size_t path_bytes;
     uint64_t pixels;
+    uint64_t
+        carried_pixels;  // that it takes to carry what can be seen: `pixels` of a picture that was not looked at
+    bool
+        is_reencoded;  // lossless, and of a lossy source: of a lossless picture that was not looked at, assumed
+    unsigned quality;     // 1..100 of a JPEG, 0 not known
+    unsigned n_metadata;  // as of struct twx_image
     uint64_t bytes;
     int64_t mtime_ns;
     int64_t taken_s;  // TWX_NOT_TAKEN without
@@ -28,6 +34,19 @@ struct twx_ranked {
  * threads  pure
  */
 uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx_ranked *image);
+
+/** Whether a format stores pixels as they are, or, a GIF, the pixels of a palette.  threads: pure */
+bool twx_format_is_lossless(enum twx_format format);
+
+/** What a rule that decided between two images went by. */
+enum twx_keep_ground {
+    TWX_KEEP_BY_CARRIED = 0,  // the pixels that carry it
+    TWX_KEEP_BY_SOURCE = 1,   // the one is a re-encoded copy
+    TWX_KEEP_BY_OTHER = 2,    // anything else, or nothing but the path
+};
+/** By what a is kept rather than b, or b rather than a.  threads: pure */
+enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct twx_ranked *a,
+                                     const struct twx_ranked *b);
 
 /** Whether the key of a rule depends on path and path_bytes: else they may be left out. */
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule);

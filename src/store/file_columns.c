@@ -162,6 +162,8 @@ static const struct choice {
      "(SELECT group_concat((variants.id & 63) || ':' || variants.hash_id) FROM variants "
      "WHERE variants.id BETWEEN 64 * t.id AND 64 * t.id + 63)",
      "NULL"},
+    {TWX_QUALITY_OF_ROW, 4, "jpeg_quality", "0"},
+    {TWX_METADATA_OF_ROW, 4, "metadata_flags | (camera_hash <> 0) << 16", "0"},
 };
 
 /** Appends what stands for the mark that begins a text, if it is one of choices.  returns: its length, or 0 */

@@ -23,6 +23,12 @@
 #define TWX_VARIANTS_LEVEL "{level}"
 #define TWX_VARIANTS_OF_ROW "{row_variants}"
 
+// Likewise: the quality of a JPEG, and bits of what the metadata of a picture say beside its time: enum twx_metadata_flags,
+// and TWX_ROW_HAS_CAMERA. In an index that does not hold them, 0.
+#define TWX_QUALITY_OF_ROW "{quality}"
+#define TWX_METADATA_OF_ROW "{metadata}"
+enum { TWX_ROW_HAS_CAMERA = 1U << 16 };
+
 /** How many there are in an index of a schema version. */
 int twx_file_columns_count(int schema_version);
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "store/file_columns.h"
 #include "store/file_variants.h"
 
 struct image_call {
@@ -82,6 +83,14 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
     return twx_db_each_row_of(index, TWX_SQL_EACH_FOLDER, give_folder, &call, err);
 }
 
+/** How many of the five kinds of metadata an image has. */
+static unsigned count_metadata(const struct twx_image *image, unsigned flags)
+{
+    return (image->has_taken ? 1U : 0U) + ((flags & TWX_ROW_HAS_CAMERA) != 0) +
+           ((flags & TWX_METADATA_GPS) != 0) + ((flags & TWX_METADATA_RATING) != 0) +
+           ((flags & TWX_METADATA_KEYWORDS) != 0);
+}
+
 struct file_call {
     const struct twx_index *index;
     twx_file_fn fn;
@@ -97,6 +106,8 @@ static bool give_file(void *user, sqlite3_stmt *s)
         image.path = "";
     }
     take_image(call->index, s, &image);
+    image.jpeg_quality = (unsigned)sqlite3_column_int(s, 13);
+    image.n_metadata = count_metadata(&image, (unsigned)sqlite3_column_int(s, 14));
     return call->fn(call->user, twx_db_u64(s, 0), sqlite3_column_int64(s, 12), &image);
 }
 

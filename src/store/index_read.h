@@ -24,7 +24,7 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
 
 /**
  * Returns false to end. Of the image's path there is the last component, not NUL-terminated; the hash is not
- * filled.
+ * filled. What twindex.h says of twx_export alone is.
  */
 typedef bool (*twx_file_fn)(void *user, uint64_t hash_id, int64_t folder_id,
                             const struct twx_image *image);

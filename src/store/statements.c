@@ -11,7 +11,7 @@
 /** The same of a row without its folder: name instead of path, and the folder's id last. */
 #define FILE_COLUMNS                                                                               \
     "hash_id, name, bytes, mtime_ns, device, inode, checksum, width, height, format, detail, "     \
-    "exif_time_s, folder_id"
+    "exif_time_s, folder_id, " TWX_QUALITY_OF_ROW ", " TWX_METADATA_OF_ROW
 
 const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",

@@ -15,6 +15,9 @@ static struct twx_ranked image_at(const char *path)
     return (struct twx_ranked){.path = path,
                                .path_bytes = strlen(path),
                                .pixels = 100,
+                               .carried_pixels = 100,
+                               .quality = 90,
+                               .n_metadata = 2,
                                .bytes = 1000,
                                .mtime_ns = 5,
                                .taken_s = TWX_NOT_TAKEN,
@@ -68,7 +71,7 @@ static void assert_refused(const char *rules, const char *named)
     ck_assert_msg(strstr(err.text, named) != NULL, "'%s' lacks '%s'", err.text, named);
 }
 
-START_TEST(default_order_is_pixels_bytes_oldest_shortest_path)
+START_TEST(default_order_is_detail_source_quality_metadata_bytes_oldest_shortest_path)
 {
     struct twx_ranked a = image_at("/p/bb");
     struct twx_ranked b = image_at("/p/aa");
@@ -79,8 +82,52 @@ START_TEST(default_order_is_pixels_bytes_oldest_shortest_path)
     assert_kept(NULL, b, a);
     a.bytes = 1001;
     assert_kept(NULL, a, b);
-    b.pixels = 101;
+    b.n_metadata = 3;
     assert_kept(NULL, b, a);
+    a.quality = 91;
+    assert_kept(NULL, a, b);
+    a.is_reencoded = true;
+    assert_kept(NULL, b, a);
+    a.carried_pixels = 101;
+    assert_kept(NULL, a, b);
+    b.pixels = 200;  // enlarged
+    assert_kept(NULL, a, b);
+    assert_kept("pixels", b, a);
+}
+END_TEST
+
+static enum twx_keep_ground ground(const char *rules, struct twx_ranked a, struct twx_ranked b)
+{
+    struct twx_keep *keep = parsed(rules);
+    const enum twx_keep_ground by = twx_keep_ground(keep, &a, &b);
+    ck_assert_int_eq(by, twx_keep_ground(keep, &b, &a));
+    twx_keep_free(keep);
+    return by;
+}
+
+START_TEST(the_ground_is_the_first_rule_that_distinguishes)
+{
+    struct twx_ranked a = image_at("/p/a");
+    struct twx_ranked b = image_at("/p/b");
+    ck_assert_int_eq(ground(NULL, a, b), TWX_KEEP_BY_OTHER);
+    b.is_reencoded = true;
+    ck_assert_int_eq(ground(NULL, a, b), TWX_KEEP_BY_SOURCE);
+    b.carried_pixels = b.pixels = 1;
+    ck_assert_int_eq(ground(NULL, a, b), TWX_KEEP_BY_CARRIED);
+    ck_assert_int_eq(ground("pixels", a, b), TWX_KEEP_BY_OTHER);  // asked for
+    ck_assert_int_eq(ground("newest", a, b), TWX_KEEP_BY_CARRIED);
+    ck_assert_int_eq(ground("in:/p", a, b), TWX_KEEP_BY_CARRIED);
+    ck_assert_int_eq(ground("in:/p/b", a, b), TWX_KEEP_BY_OTHER);
+}
+END_TEST
+
+START_TEST(what_stores_pixels_as_they_are_is_lossless)
+{
+    ck_assert(twx_format_is_lossless(TWX_FORMAT_PNG));
+    ck_assert(twx_format_is_lossless(TWX_FORMAT_TIFF));
+    ck_assert(!twx_format_is_lossless(TWX_FORMAT_JPEG));
+    ck_assert(!twx_format_is_lossless(TWX_FORMAT_WEBP));
+    ck_assert(!twx_format_is_lossless(TWX_FORMAT_NONE));
 }
 END_TEST
 
@@ -93,7 +140,7 @@ START_TEST(rules_given_win_over_the_default_order)
     b = image_at("/p/b");
     b.mtime_ns = 6;
     assert_kept("newest", b, a);
-    a.pixels = 1;
+    a.carried_pixels = a.pixels = 1;
     a.mtime_ns = 4;
     assert_kept("oldest", a, b);
     b = image_at("/q");
@@ -123,7 +170,7 @@ START_TEST(default_order_breaks_ties_of_the_rules_given)
 {
     struct twx_ranked a = image_at("/p/a");
     struct twx_ranked b = image_at("/p/b");
-    b.pixels = 101;
+    b.carried_pixels = 101;
     assert_kept("newest", b, a);
 }
 END_TEST
@@ -203,7 +250,10 @@ END_TEST
 
 static void add(TCase *tests)
 {
-    tcase_add_test(tests, default_order_is_pixels_bytes_oldest_shortest_path);
+    tcase_add_test(tests,
+                   default_order_is_detail_source_quality_metadata_bytes_oldest_shortest_path);
+    tcase_add_test(tests, the_ground_is_the_first_rule_that_distinguishes);
+    tcase_add_test(tests, what_stores_pixels_as_they_are_is_lossless);
     tcase_add_test(tests, rules_given_win_over_the_default_order);
     tcase_add_test(tests, by_time_taken_those_without_one_come_last);
     tcase_add_test(tests, default_order_breaks_ties_of_the_rules_given);

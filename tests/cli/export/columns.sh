@@ -18,13 +18,13 @@ is "2,keep,$PWD/c/z/keep.jpg,0,1,283,300,$bytes,1969-12-31T23:59:58.000000001Z,j
 2,duplicate,$PWD/c/b.jpg,0,1,283,300,$bytes,2038-01-19T03:14:08.000000000Z,jpeg,$hash,1,0,,0,,whole
 2,duplicate,$PWD/c/z/longer-name.jpg,0,1,283,300,$bytes,2001-02-03T04:05:06.789000000Z,jpeg,$hash,1,0,,0,,whole" "$(grep ^2, out)"
 
-# The group of c/a comes first; in it the keeper (most bytes of equal pixels), then by distance, then path
+# The group of c/a comes first; in it the keeper (the lossy one of equal pixels), then by distance, then path
 cp out groups
 python3 - <<'END'
 import csv, os
 rows = [row for row in csv.DictReader(open("groups", newline="")) if row["group_id"] == "1"]
 assert [row["role"] for row in rows] == ["keep"] + ["duplicate"] * 3
-assert os.path.basename(rows[0]["path"]) == "parrots.bmp" and rows[0]["bytes"] == max((r["bytes"] for r in rows), key=int)
+assert os.path.basename(rows[0]["path"]) == "parrots.webp"
 order = [(int(row["distance"]), row["path"]) for row in rows[1:]]
 assert order == sorted(order)
 for row in rows:

@@ -21,8 +21,11 @@ keeper() {
 keeps() {
     is "$1" "$(keeper --keep "$2")"
 }
-is b/picture.jpg "$(keeper)"
-keeps b/picture.jpg pixels
+is a/large.jpg "$(keeper)"
+keeps a/large.jpg pixels
+keeps a/large.jpg detail
+keeps a/large.jpg quality
+keeps ab/half.png source,oldest
 keeps b/picture.jpg bytes
 keeps b/a/t.jpg smallest
 keeps ab/half.png oldest
@@ -36,7 +39,8 @@ keeps a/large.jpg format:jpeg,pixels,bytes
 keeps b/few-bytes.jpg pixels,smallest
 keeps a/large.jpg pixels,oldest
 keeps b/few-bytes.jpg pixels,newest
-keeps b/picture.jpg "in:$PWD/c/b,pixels"
+keeps b/few-bytes.jpg "in:$PWD/c/b,pixels"
+keeps b/picture.jpg "in:$PWD/c/b,pixels,bytes"
 keeps b/a/t.jpg in:c/b/a
 keeps b/a/t.jpg in:c/b/a/
 keeps a/large.jpg in:c/a
@@ -44,7 +48,7 @@ keeps ab/half.png in:./c/../c/ab
 keeps ab/half.png in:c/ab,pixels
 keeps a/large.jpg in:c/a,newest
 keeps b/a/t.jpg in:c/b,newest
-keeps b/picture.jpg in:/,in:c
+keeps a/large.jpg in:/,in:c
 
 # A folder that holds nothing indexed is a slip: of the name, of whole components, of the working folder
 mkdir c/empty
@@ -60,6 +64,40 @@ mv c/ab/half.png c/one,two/half.png
 silent "$TWINDEX" prune -d t.db
 silent "$TWINDEX" index -d t.db c
 is one,two/half.png "$(silent "$TWINDEX" export -d t.db -r 20 --keep 'in:c/one\,two' --format jsonl && sed -n "s|.*keep\",\"path\":\"$PWD/c/\([^\"]*\)\".*|\1|p" out)"
+
+# Of equal pixels: lossy before its lossless copy, the better JPEG, more metadata; then the bytes.
+mkdir e
+cp "$TESTDATA/edits/original.jpg" e/original.jpg
+vips jpegsave e/original.jpg e/worse.jpg -Q 60
+vips copy e/original.jpg e/copy.png
+vips copy e/original.jpg e/copy.tif
+head -c 2000000 /dev/zero >>e/worse.jpg
+silent "$TWINDEX" index -d e.db e
+silent "$TWINDEX" export -d e.db
+is 5 "$(wc -l <out)"
+has "1,keep,$PWD/e/original.jpg," out
+case $summary in *'1 group keeps a lossy image that may be made from a lossless one;'*) ;; *) wrong "$summary" ;; esac
+silent "$TWINDEX" export -d e.db --keep bytes
+has "1,keep,$PWD/e/worse.jpg," out
+
+# The more it says of its origin, with the same picture
+mkdir m
+cp "$TESTDATA/edits/original.jpg" m/plain.jpg
+cp "$TESTDATA/edits/metadata.jpg" m/with.jpg
+silent "$TWINDEX" index -d m.db m
+silent "$TWINDEX" export -d m.db
+has "1,keep,$PWD/m/with.jpg," out
+
+# Chosen by size alone, which --exact and an explicit rule do not
+cp "$TESTDATA/edits/half.jpg" m/half.jpg
+silent "$TWINDEX" index -d m.db m
+silent "$TWINDEX" export -d m.db -r 20
+case $summary in *'; 1 group keeps a larger image that may be only enlarged;'*) ;; *) wrong "$summary" ;; esac
+silent "$TWINDEX" export -d m.db -r 20 --keep pixels
+case $summary in *larger*) wrong "$summary" ;; esac
+silent "$TWINDEX" export -d m.db -r 20 -o groups --json
+is '[1,0]' "$(json out unseen_larger unseen_lossy)"
+rm groups
 
 # Ties to the end: pixels, bytes, mtime, then length of the path in bytes, then bytewise
 mkdir d
