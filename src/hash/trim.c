@@ -4,9 +4,11 @@
 // is a row or column within what is left.
 //
 // From the edge on, a bar has one level, that of its first line. Its lines are plain, with nearly all samples at the level,
-// or they carry text, with at least half of them at it. The bar ends behind its last plain line before lines that are
-// neither. Lines with text belong to it only if plain ones follow, and there are not too many of them in a row: the sides of
-// an object before a plain background have no such end, and stay.
+// or they carry text, with some of them at it. The bar ends behind its last plain line, or at once: before lines that have
+// nothing at the level. Lines with text belong to it only if one of these ends follows, and there are not too many of them
+// in a row: the sides of an object before a plain background have no such end, and stay.
+//
+// Of the first bars the thick ones are cut alone: a picture under a caption may have margins of its own.
 #include "hash/trim.h"
 
 #include <math.h>
@@ -17,15 +19,20 @@ enum {
     SIDES = 4,
     LEVELS = 256,
     LANES = 16,  // lines, or samples of one, worked on at once: a fixed length, as in resample.c
+    END_BEFORE = 2,  // lines before an end at once, one of which may be half of the picture
+    END_BEHIND = 4,  // lines behind it
 };
 
 static const float plain_tolerance =
     4.0F;  // grey levels: a bar of JPEG is that even, most skies are not
 static const double plain_share = 0.98;  // of the samples of a plain line that are within it
-static const double text_share = 0.1;    // of a line with text
-static const double text_lines = 0.25;   // of the picture's lines, at most, before a plain one
-static const double least_left = 0.2;    // of the width and of the height
-static const double least_cut = 0.01;    // of the width or the height, in all: less moves no bit
+static const double text_share = 0.02;  // of a line with text: of small text not much more is at it
+static const double edge_share = 0.6;   // of the first line, where text reaches the edge
+static const double end_share = 0.1;    // of one of the last lines with text before an end at once
+static const double text_lines = 0.25;  // of the picture's lines, at most, before a plain one
+static const double least_left = 0.2;   // of the width and of the height
+static const double thick_share = 0.5;  // of the thickest bar's lines
+static const double least_cut = 0.01;   // of the width or the height, in all: less moves no bit
 
 /** What is left: samples [x0, x1) x [y0, y1). */
 struct rest {
@@ -148,6 +155,28 @@ static void count_lines(const struct side *s, uint32_t line, float level, uint32
     }
 }
 
+/** Whether a bar of which n_plain lines are plain ends at once before a line. */
+static bool ends_at_once(const struct side *s, uint32_t n_plain, uint32_t line, float level)
+{
+    const uint32_t first = line > n_plain + END_BEFORE ? line - END_BEFORE : n_plain;
+    uint32_t n_at[LANES];
+    uint32_t n_before = 0;
+    uint32_t n_behind = 0;
+    if (s->n_lines - line < END_BEHIND) {
+        return false;
+    }
+    count_lines(s, first, level, n_at);
+    for (uint32_t i = 0; i < line - first + END_BEHIND; i++) {
+        uint32_t *most = i < line - first ? &n_before : &n_behind;
+        *most = n_at[i] > *most ? n_at[i] : *most;
+    }
+    if (n_before < end_share * s->n_samples || n_behind >= text_share * s->n_samples) {
+        return false;
+    }
+    count_lines(s, 0, level, n_at);
+    return n_plain > 0 || n_at[0] >= edge_share * s->n_samples;
+}
+
 /**
  * How many lines the bar on a side has. What looks like text and has plain lines behind it up to the other side is an
  * object before its background.
@@ -167,6 +196,7 @@ static uint32_t bar_lines(const struct side *s, uint32_t text_max)
             n_leading += n_leading == line;
             n_plain = line + 1;
         } else if (share < text_share || line + 1 - n_plain > text_max) {
+            n_plain = ends_at_once(s, n_plain, line, level) ? line : n_plain;
             break;
         }
     }
@@ -199,22 +229,43 @@ struct bars {
     bool has_bar[SIDES];
 };
 
-/** Finds one bar of each side, and cuts them all; false when there is none. */
-static bool cut_round(const struct twx_reduced_plane *plane, struct bars *bars)
+/** Lines of the bar of each side, 0 for none; false when it is all of one level: no side of it is a bar. */
+static bool find_bars(const struct twx_reduced_plane *plane, const struct rest *rest,
+                      uint32_t n_lines[SIDES])
 {
-    struct rest *rest = &bars->rest;
-    uint32_t n_lines[SIDES];
-    bool is_cut = false;
     for (int side = 0; side < SIDES; side++) {
         const struct side s = side_of(plane, rest, side);
         const uint32_t n_all = side < 2 ? plane->height : plane->width;
         n_lines[side] = bar_lines(&s, (uint32_t)(text_lines * n_all));
         if (n_lines[side] == s.n_lines) {
-            return false;  // all of one level: no side of it is a bar
+            return false;
         }
-        if (n_lines[side] > 0) {
+    }
+    return true;
+}
+
+/**
+ * Finds one bar of each side, and cuts those that have at least a share of the thickest one's lines; false when there is
+ * none.
+ */
+static bool cut_round(const struct twx_reduced_plane *plane, double least_share, struct bars *bars)
+{
+    struct rest *rest = &bars->rest;
+    uint32_t n_lines[SIDES];
+    uint32_t n_most = 0;
+    if (!find_bars(plane, rest, n_lines)) {
+        return false;
+    }
+    for (int side = 0; side < SIDES; side++) {
+        n_most = n_lines[side] > n_most ? n_lines[side] : n_most;
+    }
+    for (int side = 0; side < SIDES; side++) {
+        if (n_lines[side] < least_share * n_most) {
+            n_lines[side] = 0;
+        } else if (n_lines[side] > 0) {
+            const struct side s = side_of(plane, rest, side);
             bars->levels[side] = level_of(&s, 0);
-            bars->has_bar[side] = is_cut = true;
+            bars->has_bar[side] = true;
         }
     }
     if (n_lines[0] + n_lines[1] >= rest->y1 - rest->y0 ||
@@ -225,7 +276,7 @@ static bool cut_round(const struct twx_reduced_plane *plane, struct bars *bars)
     rest->y1 -= n_lines[1];
     rest->x0 += n_lines[2];
     rest->x1 -= n_lines[3];
-    return is_cut;
+    return n_most > 0;
 }
 
 /** The box that is left; false when it is too small or nearly all. */
@@ -253,12 +304,12 @@ void twx_trim(const struct twx_reduced_plane *plane, struct twx_trimmed *trimmed
 {
     struct bars bars = {.rest = {0, 0, plane->width, plane->height}};
     *trimmed = (struct twx_trimmed){.has_outer = false};
-    if (!cut_round(plane, &bars)) {
+    if (!cut_round(plane, thick_share, &bars)) {
         return;
     }
     trimmed->has_outer = box_of(plane, &bars, &trimmed->outer);
     bool is_deeper = false;
-    for (int i = 1; i < ROUNDS_MAX && cut_round(plane, &bars); i++) {
+    for (int i = 1; i < ROUNDS_MAX && cut_round(plane, 0.0, &bars); i++) {
         is_deeper = true;
     }
     trimmed->has_inner = is_deeper && box_of(plane, &bars, &trimmed->inner);

@@ -12,7 +12,7 @@
 struct twx_trimmed {
     bool has_outer;
     struct twx_box
-        outer;  // without the outermost bar of each side: what is plain within may be of the picture
+        outer;  // without the outermost bars that are about as thick: what is plain within may be of the picture
     bool has_inner;        // there is more to cut
     struct twx_box inner;  // without the bars within these, either
 };

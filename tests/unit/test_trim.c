@@ -148,6 +148,31 @@ START_TEST(a_caption_bar_is_cut)
 }
 END_TEST
 
+START_TEST(a_caption_bar_whose_text_touches_the_picture_is_cut)
+{
+    const struct area photo = {0, 40, WIDTH, HEIGHT};
+    fill(all, 255.0F);
+    draw_text((struct area){0, 8, WIDTH, 40}, 0.0F, 5);
+    draw_photo(photo, 5);
+    check_outer(photo);
+}
+END_TEST
+
+START_TEST(the_margins_of_a_picture_under_a_caption_are_its_own)
+{
+    struct twx_trimmed trimmed;
+    fill(all, 255.0F);
+    draw_text((struct area){0, 8, WIDTH, 40}, 0.0F, 5);
+    fill((struct area){0, 50, WIDTH, HEIGHT}, 10.0F);
+    draw_photo((struct area){8, 60, WIDTH - 8, HEIGHT - 8}, 5);
+    twx_trim(&plane, &trimmed);
+    ck_assert(trimmed.has_outer);
+    check_box(&trimmed.outer, (struct area){0, 50, WIDTH, HEIGHT});
+    ck_assert(trimmed.has_inner);
+    check_box(&trimmed.inner, (struct area){8, 60, WIDTH - 8, HEIGHT - 8});
+}
+END_TEST
+
 START_TEST(the_bars_of_a_screen_are_cut)
 {
     const struct area photo = {0, 60, WIDTH, 150};
@@ -198,6 +223,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, bars_at_the_sides_are_cut);
     tcase_add_test(tests, the_end_of_a_bar_is_found_within_a_sample);
     tcase_add_test(tests, a_caption_bar_is_cut);
+    tcase_add_test(tests, a_caption_bar_whose_text_touches_the_picture_is_cut);
+    tcase_add_test(tests, the_margins_of_a_picture_under_a_caption_are_its_own);
     tcase_add_test(tests, the_bars_of_a_screen_are_cut);
     tcase_add_test(tests, an_object_before_a_plain_background_is_not_cut);
     tcase_add_test(tests, what_leaves_too_little_is_not_cut);
