@@ -14,7 +14,7 @@
 #include "base/parallel_for.h"
 #include "group/component_list.h"
 
-// Members of a batch: 40 MB. Enough that workers seldom wait for the last pictures of a batch.
+// Members of a batch: 95 MB. Enough that workers seldom wait for the last pictures of a batch.
 enum { BATCH_MEMBERS = 4096 };
 
 /** A component of the batch: members [begin, end). */

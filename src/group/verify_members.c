@@ -62,7 +62,7 @@ static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pi
     member->has_picture =
         pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
     if (member->has_picture) {
-        twx_likeness_plane_make(&pixels->result.plane, &member->plane);
+        twx_likeness_picture_make(&pixels->result.plane, &member->picture);
     }
 }
 

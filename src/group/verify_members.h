@@ -5,7 +5,7 @@
 #define TWX_GROUP_VERIFY_MEMBERS_H
 
 #include "group/collection.h"
-#include "likeness/likeness_class.h"
+#include "likeness/likeness_picture.h"
 
 /** A point of a collection by its best file. */
 struct twx_member {
@@ -15,7 +15,7 @@ struct twx_member {
     bool has_picture;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_likeness_facts facts;
-    struct twx_likeness_plane plane;
+    struct twx_likeness_picture picture;
 };
 
 struct twx_member_reader_options {

@@ -54,15 +54,13 @@ enum twx_status twx_pair_look_up(struct twx_comparisons *known, struct twx_membe
 
 void twx_pair_compare(struct twx_member_pair *pair, struct twx_likeness_scratch *scratch)
 {
-    struct twx_likeness_plane turned;
-    struct twx_likeness_measures measures;
-    const struct twx_likeness_plane *plane = &pair->first->plane;
+    struct twx_likeness_picture turned;
+    const struct twx_likeness_picture *picture = &pair->first->picture;
     if (pair->key.turn != 1) {
-        twx_likeness_plane_turn(plane, pair->key.turn, &turned);
-        plane = &turned;
+        twx_likeness_picture_turn(picture, pair->key.turn, &turned);
+        picture = &turned;
     }
-    twx_likeness_measure(plane, &pair->second->plane, scratch, &measures);
-    pair->finding = twx_likeness_find(&measures);
+    pair->finding = twx_likeness_compare(picture, &pair->second->picture, scratch);
     pair->likeness = twx_likeness_judge(&pair->finding, &pair->first->facts, &pair->second->facts);
     pair->state = TWX_PAIR_COMPARED;
 }

@@ -14,17 +14,17 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "jobs/pixel_reader.h"
-#include "likeness/likeness_class.h"
+#include "likeness/likeness_picture.h"
 #include "store/comparisons.h"
 #include "store/index_details.h"
 
-enum { PICTURES_KEPT = 4096 };  // 45 MB
+enum { PICTURES_KEPT = 4096 };  // 95 MB
 
 /** A file's picture, if it has one. */
 struct picture {
     char *path;  // owned
-    bool has_plane;
-    struct twx_likeness_plane plane;
+    bool has_picture;
+    struct twx_likeness_picture picture;
 };
 
 /** What becomes of a match. */
@@ -60,10 +60,10 @@ static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pi
 {
     const struct twx_match_verifier *v = user;
     struct picture *picture = v->pictures[tag];
-    picture->has_plane =
+    picture->has_picture =
         pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
-    if (picture->has_plane) {
-        twx_likeness_plane_make(&pixels->result.plane, &picture->plane);
+    if (picture->has_picture) {
+        twx_likeness_picture_make(&pixels->result.plane, &picture->picture);
     }
 }
 
@@ -246,10 +246,11 @@ static enum twx_status load_facts(struct twx_match_verifier *v, const struct twx
 }
 
 /** The picture at a place; NULL: there is none. */
-static const struct twx_likeness_plane *plane_at(const struct twx_match_verifier *v, uint32_t place)
+static const struct twx_likeness_picture *picture_at(const struct twx_match_verifier *v,
+                                                     uint32_t place)
 {
-    return place != TWX_NO_ITEM && v->pictures[place]->has_plane ? &v->pictures[place]->plane
-                                                                 : NULL;
+    return place != TWX_NO_ITEM && v->pictures[place]->has_picture ? &v->pictures[place]->picture
+                                                                   : NULL;
 }
 
 /** Begins with a match: what it is known to be, or that it needs a picture. */
@@ -281,20 +282,19 @@ static enum twx_status look_up(struct twx_match_verifier *v, const uint8_t *chec
 static bool compare(struct twx_match_verifier *v, size_t i)
 {
     struct answer *answer = &v->answers[i];
-    struct twx_likeness_plane turned;
-    struct twx_likeness_measures measures;
-    const struct twx_likeness_plane *first = plane_at(v, v->places[answer->is_swapped ? i + 1 : 0]);
-    const struct twx_likeness_plane *second =
-        plane_at(v, v->places[answer->is_swapped ? 0 : i + 1]);
+    struct twx_likeness_picture turned;
+    const struct twx_likeness_picture *first =
+        picture_at(v, v->places[answer->is_swapped ? i + 1 : 0]);
+    const struct twx_likeness_picture *second =
+        picture_at(v, v->places[answer->is_swapped ? 0 : i + 1]);
     if (answer->is_found || first == NULL || second == NULL) {
         return true;
     }
     if (answer->key.turn != 1) {
-        twx_likeness_plane_turn(first, answer->key.turn, &turned);
+        twx_likeness_picture_turn(first, answer->key.turn, &turned);
         first = &turned;
     }
-    twx_likeness_measure(first, second, v->scratch, &measures);
-    answer->finding = twx_likeness_find(&measures);
+    answer->finding = twx_likeness_compare(first, second, v->scratch);
     answer->is_found = true;
     answer->key.result = twx_likeness_finding_put(&answer->finding);
     return !answer->has_key || twx_comparisons_add(v->known, &answer->key);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "hash/orient.h"
-#include "likeness/likeness_class.h"
+#include "likeness/likeness_picture.h"
 #include "runner.h"
 
 enum { N_SHAPES = 24, WIDTH = 144, HEIGHT = 96, N_PICTURES = 12 };
@@ -318,6 +318,69 @@ START_TEST(a_turned_copy_is_the_same_when_turned_back)
 }
 END_TEST
 
+/** A picture on the screen of a phone that stands upright: a third of its height, the clock above, nothing below. */
+static struct twx_likeness_picture screenshot_of(uint64_t seed, uint8_t paper)
+{
+    enum { WIDE = 66, HIGH = 144, TOP = 50, PICTURE_HIGH = 44 };
+    uint8_t rgb[WIDE * HIGH * 3];
+    struct twx_likeness_picture picture;
+    const struct scene scene = make_scene(seed);
+    memset(rgb, paper, sizeof rgb);
+    for (size_t x = 5; x < 14; x += 2) {
+        memset(rgb + 3 * (4 * WIDE + x), 255 - paper, 3);
+    }
+    draw(&scene, &whole, WIDE, PICTURE_HIGH, rgb + (size_t)3 * TOP * WIDE);
+    twx_likeness_picture_make(&(struct twx_small_plane){WIDE, HIGH, 3, rgb}, &picture);
+    return picture;
+}
+
+static struct twx_likeness_picture picture_of(uint64_t seed)
+{
+    uint8_t rgb[WIDTH * HEIGHT * 3];
+    struct twx_likeness_picture picture;
+    const struct scene scene = make_scene(seed);
+    draw(&scene, &whole, WIDTH, HEIGHT, rgb);
+    twx_likeness_picture_make(&(struct twx_small_plane){WIDTH, HEIGHT, 3, rgb}, &picture);
+    return picture;
+}
+
+static enum twx_likeness compare_pictures(const struct twx_likeness_picture *a,
+                                          const struct twx_likeness_picture *b)
+{
+    const struct twx_likeness_finding there = twx_likeness_compare(a, b, scratch);
+    const struct twx_likeness_finding back = twx_likeness_compare(b, a, scratch);
+    ck_assert_int_eq(there.likeness, back.likeness);
+    return there.likeness;
+}
+
+START_TEST(a_screenshot_is_an_edited_copy_of_what_it_shows)
+{
+    unsigned n_edited = 0;
+    for (uint64_t seed = 0; seed < N_PICTURES; seed++) {
+        const struct twx_likeness_picture photo = picture_of(seed);
+        const struct twx_likeness_picture shot = screenshot_of(seed, seed % 2 == 0 ? 255 : 18);
+        const struct twx_likeness_picture other = screenshot_of(seed + 1, 255);
+        ck_assert(shot.has_bars);
+        n_edited += compare_pictures(&photo, &shot) == TWX_LIKENESS_EDITED;
+        ck_assert_int_eq(compare_pictures(&photo, &other), TWX_LIKENESS_SIMILAR);
+    }
+    ck_assert_uint_ge(n_edited, N_PICTURES - 1);
+}
+END_TEST
+
+START_TEST(a_turned_screenshot_is_turned_with_what_it_shows)
+{
+    const struct twx_likeness_picture photo = picture_of(3);
+    const struct twx_likeness_picture shot = screenshot_of(3, 0);
+    for (unsigned orientation = 1; orientation <= TWX_N_ORIENTATIONS; orientation++) {
+        struct twx_likeness_picture turned[2];
+        twx_likeness_picture_turn(&photo, orientation, &turned[0]);
+        twx_likeness_picture_turn(&shot, orientation, &turned[1]);
+        ck_assert_int_eq(compare_pictures(&turned[0], &turned[1]), TWX_LIKENESS_EDITED);
+    }
+}
+END_TEST
+
 START_TEST(time_and_camera_make_a_series)
 {
     const struct twx_likeness_facts first = {
@@ -426,6 +489,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, an_edited_copy_is_edited);
     tcase_add_test(tests, without_texture_colour_decides);
     tcase_add_test(tests, a_turned_copy_is_the_same_when_turned_back);
+    tcase_add_test(tests, a_screenshot_is_an_edited_copy_of_what_it_shows);
+    tcase_add_test(tests, a_turned_screenshot_is_turned_with_what_it_shows);
     tcase_add_test(tests, time_and_camera_make_a_series);
     tcase_add_test(tests, facts_go_before_looks);
     tcase_add_test(tests, a_picture_beside_another_as_large_is_no_copy);

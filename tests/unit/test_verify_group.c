@@ -161,7 +161,7 @@ START_TEST(pictures_are_compared_on_any_number_of_threads)
     for (size_t i = 0; i < N_DRAWN; i++) {
         members[i].facts.metadata.payload_checksum[0] = 0;
         members[i].has_picture = true;
-        draw(&members[i].plane, i % N_PICTURES, i);
+        draw(&members[i].picture.whole, i % N_PICTURES, i);
     }
     for (unsigned n_threads = 1; n_threads <= 3; n_threads++) {
         struct twx_verified verified[N_DRAWN];
@@ -207,7 +207,7 @@ START_TEST(pictures_are_asked_for_before_pairs_are_compared)
     for (size_t i = 0; i < N_TOLD; i++) {
         ck_assert(members[i].needs_picture == (i != 1 && i != N_TOLD - 1));
         members[i].is_read = members[i].has_picture = members[i].needs_picture;
-        draw(&members[i].plane, i == 4, i);
+        draw(&members[i].picture.whole, i == 4, i);
     }
     members[N_TOLD - 1].is_read = true;
     ck_assert_int_eq(
