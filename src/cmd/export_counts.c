@@ -49,8 +49,9 @@ static void put_unseen(const struct twx_export_counts *c, char *text, size_t siz
                        "%" PRIu64 " group%s a lossy image that may be made from a lossless one",
                        c->n_unseen_lossy, c->n_unseen_lossy == 1 ? " keeps" : "s keep");
     }
-    (void)snprintf(text, size, "%s%s%s%s", has_larger || has_lossy ? "; " : "", larger,
-                   has_larger && has_lossy ? ", " : "", lossy);
+    (void)snprintf(text, size, "%s%s%s%s%s", has_larger || has_lossy ? "; " : "", larger,
+                   has_larger && has_lossy ? ", " : "", lossy,
+                   has_larger || has_lossy ? ": --verify looks" : "");
 }
 
 void twx_export_say_summary(const struct twx_export_counts *c)

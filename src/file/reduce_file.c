@@ -13,12 +13,14 @@ enum {
     MAX_PIXELS = 1000000000,  // of a picture, as of a run
     // What a shrinking decoder must leave for each small pixel, on an axis: its filter is no mean, which then shows less.
     LEAST_SAMPLES = 2,
+    FULL_SIZE = 1 << 20,  // more samples than any shrunk picture has
 };
 
 struct twx_file_reducer {
     struct twx_reduce_options options;
     struct twx_decoder *decoder;
     struct twx_area_reducer *area;
+    struct twx_fineness_meter *meter;  // NULL: nothing is measured
     struct twx_picture picture;
     uint8_t *upright;  // room for the largest plane
 };
@@ -28,7 +30,7 @@ struct twx_file_reducer *twx_file_reducer_create(const struct twx_reduce_options
     const uint32_t longer = options->width > options->height ? options->width : options->height;
     const struct twx_decode_limits limits = {
         .max_pixels = MAX_PIXELS,
-        .least_samples = LEAST_SAMPLES * longer,
+        .least_samples = options->measures ? FULL_SIZE : LEAST_SAMPLES * longer,
     };
     struct twx_file_reducer *reducer = twx_alloc(1, sizeof *reducer);
     if (reducer == NULL) {
@@ -37,8 +39,10 @@ struct twx_file_reducer *twx_file_reducer_create(const struct twx_reduce_options
     reducer->options = *options;
     reducer->decoder = twx_decoder_create(&limits);
     reducer->area = twx_area_reducer_create();
+    reducer->meter = options->measures ? twx_fineness_meter_create() : NULL;
     reducer->upright = twx_alloc((size_t)options->width * options->height, options->n_channels);
-    if (reducer->decoder == NULL || reducer->area == NULL || reducer->upright == NULL) {
+    if (reducer->decoder == NULL || reducer->area == NULL || reducer->upright == NULL ||
+        (options->measures && reducer->meter == NULL)) {
         twx_file_reducer_free(reducer);
         return NULL;
     }
@@ -50,6 +54,7 @@ void twx_file_reducer_free(struct twx_file_reducer *reducer)
     if (reducer != NULL) {
         twx_decoder_free(reducer->decoder);
         twx_area_reducer_free(reducer->area);
+        twx_fineness_meter_free(reducer->meter);
         free(reducer->upright);
         free(reducer);
     }
@@ -69,6 +74,9 @@ static enum twx_status begin_plane(void *user, uint32_t width, uint32_t height, 
     const bool is_on_its_side = picture->orientation >= 5;
     uint32_t upright_width = 1;
     uint32_t upright_height = 1;
+    if (reducer->meter != NULL && !twx_fineness_meter_begin(reducer->meter, width, height)) {
+        return twx_fail_memory(err);
+    }
     twx_area_fit(picture->width, picture->height, options->width, options->height, &upright_width,
                  &upright_height);
     // Rows may be fewer than the header says only where it lies.
@@ -88,6 +96,9 @@ static void push_row(void *user, const uint8_t *row)
 {
     struct twx_file_reducer *reducer = user;
     twx_area_reducer_push(reducer->area, row);
+    if (reducer->meter != NULL) {
+        twx_fineness_meter_push(reducer->meter, row);
+    }
 }
 
 /** One reading of a loaded file. *moved says that the file changed meanwhile. */
@@ -111,6 +122,9 @@ static enum twx_status reduce_once(struct twx_file_reducer *reducer, struct twx_
     if (status == TWX_OK && reduced->verdict.status == TWX_IMAGE_HASHED) {
         const struct twx_small_plane stored = twx_area_reducer_finish(reducer->area);
         reduced->plane = twx_orient_plane(&stored, reducer->picture.orientation, reducer->upright);
+        if (reducer->meter != NULL) {
+            twx_fineness_meter_finish(reducer->meter, &reduced->fineness);
+        }
     }
     *moved = twx_file_has_moved(file);
     const int error_number = atomic_load(&file->reads.error_number);

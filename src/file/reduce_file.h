@@ -6,6 +6,7 @@
 
 #include "file/load_file.h"
 #include "hash/area.h"
+#include "hash/fineness.h"
 #include "image/decode.h"
 
 /** What became of a file. */
@@ -16,12 +17,14 @@ struct twx_reduced_file {
     struct twx_verdict verdict;
     struct twx_small_plane
         plane;  // when verdict.status is TWX_IMAGE_HASHED; valid until the next file
+    struct twx_fineness fineness;  // likewise, if it was to be measured
 };
 
 struct twx_reduce_options {
     uint32_t width;  // the plane fits into width x height
     uint32_t height;
     unsigned n_channels;  // 1: luma, 3: RGB
+    bool measures;        // with luma: also its fineness, for which it is decoded at full size
     enum twx_checksums reads;
 };
 

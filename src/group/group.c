@@ -179,6 +179,7 @@ static enum twx_status verify_points(const struct twx_groups *groups, uint32_t *
         .points = groups->points,
         .run = groups->run,
         .linkage = groups->options->linkage,
+        .keep = groups->options->keep,
         .nodes = &groups->nodes,
     };
     return twx_verify_links(groups->points->verifier, &verifying, keeper_of_point, groups->likeness,

@@ -90,7 +90,7 @@ static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image
     case RULE_SOURCE:
         return image->is_reencoded ? 1 : 0;
     case RULE_QUALITY:
-        return UINT64_MAX - image->quality;
+        return UINT64_MAX - (2 * (uint64_t)image->quality + (image->is_enlarged ? 0 : 1));
     case RULE_METADATA:
         return UINT64_MAX - image->n_metadata;
     case RULE_PIXELS:

@@ -19,7 +19,9 @@ struct twx_ranked {
         carried_pixels;  // that it takes to carry what can be seen: `pixels` of a picture that was not looked at
     bool
         is_reencoded;  // lossless, and of a lossy source: of a lossless picture that was not looked at, assumed
-    unsigned quality;     // 1..100 of a JPEG, 0 not known
+    bool is_enlarged;  // it was seen to be: of equal quality, what it was enlarged from is better
+    unsigned
+        quality;  // 1..100 of a JPEG, 101 of what was seen to be a lossless source, 0 not known
     unsigned n_metadata;  // as of struct twx_image
     uint64_t bytes;
     int64_t mtime_ns;

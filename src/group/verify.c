@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/parallel_for.h"
 #include "group/component_list.h"
+#include "group/keep_seen.h"
 
 // Members of a batch: 95 MB. Enough that workers seldom wait for the last pictures of a batch.
 enum { BATCH_MEMBERS = 4096 };
@@ -21,7 +22,8 @@ enum { BATCH_MEMBERS = 4096 };
 struct component {
     size_t begin;
     size_t end;
-    bool is_done;
+    bool is_done;   // grouped
+    bool is_asked;  // what its members carry
 };
 
 struct twx_verifier {
@@ -42,6 +44,7 @@ struct twx_verifier {
     uint64_t n_known;
     uint64_t n_read;
     uint64_t n_unread;
+    uint64_t n_measured;
 };
 
 enum twx_status twx_verifier_create(struct twx_index *index,
@@ -164,26 +167,79 @@ static enum twx_status verify_components(struct twx_verifier *verifier,
 }
 
 /**
- * Groups the members of the batch, and begins another one. First by what is known; pictures are read of pairs that are
- * not, and with these the groups may be others, which take other pairs: until no picture is missing.
+ * Groups the components that are not done yet. First by what is known; pictures are read of pairs that are not, and with
+ * these the groups may be others, which take other pairs: until no picture is missing.
  */
+static enum twx_status make_groups(struct twx_verifier *verifier,
+                                   const struct twx_verifying *verifying, struct twx_error *err)
+{
+    size_t n_left = 0;
+    enum twx_status status = verify_components(verifier, verifying, &n_left, err);
+    while (status == TWX_OK && n_left > 0) {
+        status = twx_members_read(verifier->reader, verifying->points, verifier->members,
+                                  verifier->n_members, err);
+        if (status == TWX_OK) {
+            status = verify_components(verifier, verifying, &n_left, err);
+        }
+    }
+    return status;
+}
+
+/**
+ * Looks at the pictures of the groups whose keepers were chosen by size or format, and puts their components into the order
+ * that this gives. Those in which it is another one are to be grouped again, for their keepers to be what all are compared
+ * with.
+ */
+static enum twx_status rank_by_pictures(struct twx_verifier *verifier,
+                                        const struct twx_verifying *verifying,
+                                        struct twx_error *err)
+{
+    size_t n_asked = 0;
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; i < verifier->n_components && status == TWX_OK; i++) {
+        struct component *c = &verifier->components[i];
+        size_t n = 0;
+        if (!twx_keep_ask(verifying->points, verifier->members + c->begin, c->end - c->begin,
+                          verifier->verified + c->begin, &n)) {
+            status = twx_fail_memory(err);
+        }
+        c->is_asked = n > 0;
+        n_asked += n;
+    }
+    verifier->n_measured += n_asked;
+    if (status == TWX_OK && n_asked > 0) {
+        status = twx_members_measure(verifier->reader, verifying->points, verifier->members,
+                                     verifier->n_members, err);
+    }
+    for (size_t i = 0; i < verifier->n_components && status == TWX_OK; i++) {
+        struct component *c = &verifier->components[i];
+        bool changed = false;
+        if (c->is_asked &&
+            !twx_keep_rank_seen(verifying->points, verifying->keep, verifier->members + c->begin,
+                                c->end - c->begin, verifier->verified + c->begin, &changed)) {
+            status = twx_fail_memory(err);
+        }
+        c->is_done = !changed;
+    }
+    return status;
+}
+
+/** Groups the members of the batch, and begins another one. */
 static enum twx_status verify_batch(struct twx_verifier *verifier,
                                     const struct twx_verifying *verifying, uint32_t *keeper_of,
                                     uint8_t *likeness, struct twx_error *err)
 {
-    struct twx_member *members = verifier->members;
-    const size_t n = verifier->n_members;
-    size_t n_left = 0;
-    if (!twx_reserve((void **)&verifier->verified, &verifier->verified_cap, n,
+    const struct twx_member *members = verifier->members;
+    if (!twx_reserve((void **)&verifier->verified, &verifier->verified_cap, verifier->n_members,
                      sizeof *verifier->verified)) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = verify_components(verifier, verifying, &n_left, err);
-    while (status == TWX_OK && n_left > 0) {
-        status = twx_members_read(verifier->reader, verifying->points, members, n, err);
-        if (status == TWX_OK) {
-            status = verify_components(verifier, verifying, &n_left, err);
-        }
+    enum twx_status status = make_groups(verifier, verifying, err);
+    if (status == TWX_OK) {
+        status = rank_by_pictures(verifier, verifying, err);
+    }
+    if (status == TWX_OK) {
+        status = make_groups(verifier, verifying, err);
     }
     if (status != TWX_OK) {
         return status;
@@ -236,8 +292,9 @@ enum twx_status twx_verify_links(struct twx_verifier *verifier,
     if (status == TWX_OK) {
         twx_log(verifier->run, TWX_LEVEL_INFO,
                 "verified: %" G_GUINT64_FORMAT " pictures read, %" G_GUINT64_FORMAT
-                " pairs compared, %" G_GUINT64_FORMAT " known before: %.2f s",
-                verifier->n_read, verifier->n_compared, verifier->n_known,
+                " pairs compared, %" G_GUINT64_FORMAT " known before, %" G_GUINT64_FORMAT
+                " pictures measured: %.2f s",
+                verifier->n_read, verifier->n_compared, verifier->n_known, verifier->n_measured,
                 twx_monotonic_seconds() - begin);
     }
     return status;

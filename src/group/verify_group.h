@@ -18,6 +18,7 @@ struct twx_verifying {
     const struct twx_collection *points;
     const struct twx_run *run;  // stop is honoured
     enum twx_linkage linkage;
+    const struct twx_keep *keep;
     const struct twx_nodes *nodes;  // the points' hashes, by hash id
     struct twx_comparisons *known;  // looked up first, and added to; NULL: none is
 };

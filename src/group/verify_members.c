@@ -14,6 +14,7 @@
 struct twx_member_reader {
     struct twx_member_reader_options options;
     struct twx_pixel_reader *pixels;  // NULL before the first picture
+    struct twx_pixel_reader *meter;   // NULL before the first that is measured
     struct twx_member *members;       // borrowed during a call; tags are places in it
     char *path;                       // owned: room for path_cap bytes
     size_t path_cap;
@@ -32,6 +33,7 @@ void twx_member_reader_free(struct twx_member_reader *reader)
 {
     if (reader != NULL) {
         twx_pixel_reader_free(reader->pixels);
+        twx_pixel_reader_free(reader->meter);
         free(reader->path);
         free(reader);
     }
@@ -66,16 +68,50 @@ static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pi
     }
 }
 
-static enum twx_status start(struct twx_member_reader *reader, struct twx_error *err)
+static void on_fineness(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
+{
+    const struct twx_member_reader *reader = user;
+    if (pixels->outcome == TWX_FILE_DONE) {
+        reader->members[tag].fineness = pixels->result.fineness;
+    }
+}
+
+/** What to read of files: small planes in colour, or how fine they are. */
+static const struct reading {
+    struct twx_pixels_options pixels;
+    void (*on_pixels)(void *user, uint64_t tag, const struct twx_file_pixels *pixels);
+} planes = {{.width = TWX_LIKENESS_SOURCE_SIDE,
+             .height = TWX_LIKENESS_SOURCE_SIDE,
+             .n_channels = 3},
+            on_pixels},
+  finenesses = {{.width = 1, .height = 1, .n_channels = 1, .measures = true}, on_fineness};
+
+/** Hands in the file of a member, and before the first one starts what reads.  at: NULL before the first */
+static enum twx_status add_file(struct twx_member_reader *reader,
+                                const struct twx_collection *points, size_t member,
+                                const struct reading *reading, struct twx_pixel_reader **at,
+                                struct twx_error *err)
 {
     const struct twx_pixel_reader_options options = {
-        .pixels = {TWX_LIKENESS_SOURCE_SIDE, TWX_LIKENESS_SOURCE_SIDE, 3},
+        .pixels = reading->pixels,
         .n_workers = reader->options.n_workers,
         .timeout_seconds = reader->options.timeout_seconds,
         .user = reader,
-        .on_pixels = on_pixels,
+        .on_pixels = reading->on_pixels,
     };
-    return twx_pixel_reader_create(&options, reader->options.run, &reader->pixels, err);
+    enum twx_status status = TWX_OK;
+    if (!twx_reserve((void **)&reader->path, &reader->path_cap, points->n_longest + 1, 1)) {
+        return twx_fail_memory(err);
+    }
+    if (*at == NULL) {
+        status = twx_pixel_reader_create(&options, reader->options.run, at, err);
+    }
+    if (status == TWX_OK) {
+        (void)twx_collection_path(
+            points, twx_collection_best(points, reader->members[member].point), reader->path);
+        status = twx_pixel_reader_add(*at, reader->path, member, err);
+    }
+    return status;
 }
 
 enum twx_status twx_members_read(struct twx_member_reader *reader,
@@ -84,25 +120,31 @@ enum twx_status twx_members_read(struct twx_member_reader *reader,
 {
     enum twx_status status = TWX_OK;
     reader->members = members;
-    if (!twx_reserve((void **)&reader->path, &reader->path_cap, points->n_longest + 1, 1)) {
-        return twx_fail_memory(err);
-    }
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        if (!members[i].needs_picture || members[i].is_read) {
-            continue;
-        }
-        members[i].is_read = true;
-        if (reader->pixels == NULL) {
-            status = start(reader, err);
-        }
-        if (status == TWX_OK) {
-            (void)twx_collection_path(points, twx_collection_best(points, members[i].point),
-                                      reader->path);
-            status = twx_pixel_reader_add(reader->pixels, reader->path, i, err);
+        if (members[i].needs_picture && !members[i].is_read) {
+            members[i].is_read = true;
+            status = add_file(reader, points, i, &planes, &reader->pixels, err);
         }
     }
     if (status == TWX_OK && reader->pixels != NULL) {
         status = twx_pixel_reader_wait(reader->pixels, err);
+    }
+    return status;
+}
+
+enum twx_status twx_members_measure(struct twx_member_reader *reader,
+                                    const struct twx_collection *points, struct twx_member *members,
+                                    size_t n, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    reader->members = members;
+    for (size_t i = 0; i < n && status == TWX_OK; i++) {
+        if (members[i].needs_fineness) {
+            status = add_file(reader, points, i, &finenesses, &reader->meter, err);
+        }
+    }
+    if (status == TWX_OK && reader->meter != NULL) {
+        status = twx_pixel_reader_wait(reader->meter, err);
     }
     return status;
 }

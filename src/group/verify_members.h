@@ -5,6 +5,7 @@
 #define TWX_GROUP_VERIFY_MEMBERS_H
 
 #include "group/collection.h"
+#include "hash/fineness.h"
 #include "likeness/likeness_picture.h"
 
 /** A point of a collection by its best file. */
@@ -13,6 +14,8 @@ struct twx_member {
     bool needs_picture;  // set by the caller, before twx_members_read
     bool is_read;        // it was tried
     bool has_picture;
+    bool needs_fineness;  // set by the caller, before twx_members_measure
+    struct twx_fineness fineness;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_likeness_facts facts;
     struct twx_likeness_picture picture;
@@ -47,6 +50,17 @@ enum twx_status twx_member_load_facts(struct twx_member_reader *reader,
 enum twx_status twx_members_read(struct twx_member_reader *reader,
                                  const struct twx_collection *points, struct twx_member *members,
                                  size_t n, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Measures the fineness of the members that need it, at full size, again if it was before. What cannot be decoded has none
+ * afterwards: no error.
+ *
+ * errors   as of twx_members_read
+ */
+enum twx_status twx_members_measure(struct twx_member_reader *reader,
+                                    const struct twx_collection *points, struct twx_member *members,
+                                    size_t n, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 #endif

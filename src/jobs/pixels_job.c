@@ -3,13 +3,20 @@
 // Fixed fields, then pixels as they lie.
 #include "jobs/pixels_job.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "jobs/fields.h"
 
-enum { HEAD_BYTES = 5 * 4 };  // status, reason, width, height, channels
+enum {
+    HEAD_BYTES = 5 * 4,                           // status, reason, width, height, channels
+    FINENESS_BYTES = 4 * (TWX_FINENESS_BINS + 2)  // after the pixels
+};
 
 static size_t result_bytes(const struct twx_pixels_options *o)
 {
-    return HEAD_BYTES + (size_t)o->width * o->height * o->n_channels;
+    return HEAD_BYTES + (size_t)o->width * o->height * o->n_channels +
+           (o->measures ? FINENESS_BYTES : 0);
 }
 
 struct twx_job_kind_spec twx_pixels_job(const struct twx_pixels_options *o)
@@ -22,6 +29,7 @@ struct twx_job_kind_spec twx_pixels_job(const struct twx_pixels_options *o)
     uint8_t *at = twx_put_field32(spec.options, o->width);
     at = twx_put_field32(at, o->height);
     at = twx_put_field32(at, o->n_channels);
+    at = twx_put_field32(at, o->measures);
     spec.n_options = (size_t)(at - spec.options);
     return spec;
 }
@@ -37,13 +45,35 @@ bool twx_pixels_options_get(const struct twx_job_kind_spec *spec, struct twx_pix
     o->width = twx_get_field32(&f);
     o->height = twx_get_field32(&f);
     o->n_channels = twx_get_field32(&f);
+    o->measures = twx_get_field_below(&f, 2) != 0;
     return twx_fields_are_whole(&f) && is_side(o->width) && is_side(o->height) &&
-           (o->n_channels == 1 || o->n_channels == 3) && spec->result_bytes == result_bytes(o);
+           (o->n_channels == 1 || (o->n_channels == 3 && !o->measures)) &&
+           spec->result_bytes == result_bytes(o);
 }
 
 static size_t plane_bytes(const struct twx_small_plane *plane)
 {
     return (size_t)plane->width * plane->height * plane->n_channels;
+}
+
+static uint8_t *put_floats(uint8_t *at, const float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits = 0;
+        memcpy(&bits, &values[i], sizeof bits);
+        at = twx_put_field32(at, bits);
+    }
+    return at;
+}
+
+/** Finite ones, 0 or above. */
+static void get_floats(struct twx_fields *f, float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t bits = twx_get_field32(f);
+        memcpy(&values[i], &bits, sizeof bits);
+        f->failed = f->failed || !isfinite(values[i]) || values[i] < 0.0F;
+    }
 }
 
 size_t twx_pixels_result_put(const struct twx_pixels_result *r, uint8_t *out)
@@ -55,6 +85,10 @@ size_t twx_pixels_result_put(const struct twx_pixels_result *r, uint8_t *out)
         at = twx_put_field32(at, r->plane.height);
         at = twx_put_field32(at, r->plane.n_channels);
         at = twx_put_field_bytes(at, r->plane.pixels, plane_bytes(&r->plane));
+        if (r->fineness.is_measured) {
+            at = put_floats(at, r->fineness.power, TWX_FINENESS_BINS);
+            at = put_floats(at, r->fineness.zeros, 2);
+        }
     }
     return (size_t)(at - out);
 }
@@ -83,6 +117,11 @@ bool twx_pixels_result_get(const uint8_t *bytes, size_t n, const struct twx_pixe
     const bool has_reason = r->reason != TWX_REASON_NONE;
     if (r->status == TWX_IMAGE_HASHED) {
         get_plane(&f, o, &r->plane);
+        if (o->measures && !f.failed && f.n_left > 0) {
+            get_floats(&f, r->fineness.power, TWX_FINENESS_BINS);
+            get_floats(&f, r->fineness.zeros, 2);
+            r->fineness.is_measured = !f.failed;
+        }
     }
     return twx_fields_are_whole(&f) && has_reason == (r->status == TWX_IMAGE_FAILED);
 }

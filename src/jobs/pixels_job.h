@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// The job `pixels`: a file to a small upright plane of its picture, in grey or in RGB. For thumbnails, and to compare
+// The job `pixels`: a file to a small upright plane of its picture, in grey or in RGB, or to its fineness. For thumbnails, and to compare
 // pictures.
 #ifndef TWX_JOBS_PIXELS_JOB_H
 #define TWX_JOBS_PIXELS_JOB_H
 
 #include "hash/area.h"
+#include "hash/fineness.h"
 #include "jobs/job.h"
 
 #define TWX_PIXELS_JOB "pixels"
@@ -19,12 +20,14 @@ struct twx_pixels_options {
     uint32_t width;  // 1..TWX_PIXELS_SIDE_MAX: planes fit into width x height
     uint32_t height;
     unsigned n_channels;  // 1: luma, 3: RGB
+    bool measures;        // with luma: also the fineness of the picture, decoded at full size
 };
 
 struct twx_pixels_result {
     enum twx_image_status status;
     enum twx_reason reason;
     struct twx_small_plane plane;  // of TWX_IMAGE_HASHED, else empty
+    struct twx_fineness fineness;  // likewise; not measured unless it was asked for
 };
 
 /** options: within their ranges */

@@ -27,6 +27,7 @@ static void *create(const struct twx_job_kind_spec *spec)
     return twx_file_reducer_create(&(struct twx_reduce_options){.width = options.width,
                                                                 .height = options.height,
                                                                 .n_channels = options.n_channels,
+                                                                .measures = options.measures,
                                                                 .reads = spec->reads});
 }
 
@@ -47,7 +48,8 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
     if (reduced.outcome == TWX_FILE_DONE) {
         const struct twx_pixels_result pixels = {.status = reduced.verdict.status,
                                                  .reason = reduced.verdict.reason,
-                                                 .plane = reduced.plane};
+                                                 .plane = reduced.plane,
+                                                 .fineness = reduced.fineness};
         *n = twx_pixels_result_put(&pixels, result);
     }
     return TWX_OK;

@@ -140,8 +140,9 @@ static void check_done(struct twx_protocol *out, const struct twx_message *messa
 /** A plane of pixels fits, lies in the message, and is written as the same bytes. */
 static void check_pixels(const struct twx_message *message)
 {
-    static const struct twx_pixels_options options[] = {{4, 4, 1}, {3, 5, 3}};
-    static uint8_t again[128];
+    static const struct twx_pixels_options options[] = {
+        {4, 4, 1, false}, {3, 5, 3, false}, {4, 4, 1, true}};
+    static uint8_t again[256];
     struct twx_pixels_result pixels;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         if (!twx_pixels_result_get(message->bytes, message->n_bytes, &options[i], &pixels)) {

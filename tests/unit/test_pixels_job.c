@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The codec of the job `pixels`: options and results come back as they were put; what no worker makes is refused.
+#include <math.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -22,7 +23,7 @@ START_TEST(options_come_back)
 {
     for (unsigned n_channels = 1; n_channels <= 3; n_channels += 2) {
         struct twx_pixels_options back;
-        const struct twx_pixels_options largest = {TWX_PIXELS_SIDE_MAX, 1, n_channels};
+        const struct twx_pixels_options largest = {TWX_PIXELS_SIDE_MAX, 1, n_channels, false};
         const struct twx_job_kind_spec spec = twx_pixels_job(&largest);
         ck_assert(twx_pixels_options_get(&spec, &back));
         ck_assert_uint_eq(back.width, TWX_PIXELS_SIDE_MAX);
@@ -34,13 +35,13 @@ END_TEST
 
 START_TEST(other_options_are_refused)
 {
-    static const struct twx_pixels_options bad[] = {{0, 4, 3},
-                                                    {5, 0, 3},
-                                                    {5, 4, 0},
-                                                    {5, 4, 2},
-                                                    {5, 4, 4},
-                                                    {TWX_PIXELS_SIDE_MAX + 1, 4, 3},
-                                                    {5, TWX_PIXELS_SIDE_MAX + 1, 3}};
+    static const struct twx_pixels_options bad[] = {{0, 4, 3, false},
+                                                    {5, 0, 3, false},
+                                                    {5, 4, 0, false},
+                                                    {5, 4, 2, false},
+                                                    {5, 4, 4, false},
+                                                    {TWX_PIXELS_SIDE_MAX + 1, 4, 3, false},
+                                                    {5, TWX_PIXELS_SIDE_MAX + 1, 3, false}};
     struct twx_pixels_options back;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const struct twx_job_kind_spec spec = twx_pixels_job(&bad[i]);
@@ -69,6 +70,45 @@ START_TEST(a_plane_comes_back)
     ck_assert_uint_eq(back.plane.n_channels, 3);
     ck_assert_mem_eq(back.plane.pixels, pixels, (size_t)3 * 4 * 3);
     ck_assert_uint_eq(put(5, 4, 3, bytes), twx_pixels_job(&options).result_bytes);
+}
+END_TEST
+
+START_TEST(fineness_comes_back_if_it_was_asked_for)
+{
+    static const struct twx_pixels_options measuring = {
+        .width = 5, .height = 4, .n_channels = 1, .measures = true};
+    struct twx_pixels_options options_back;
+    struct twx_pixels_result back;
+    uint8_t bytes[400];
+    struct twx_pixels_result result = {
+        .status = TWX_IMAGE_HASHED,
+        .plane = {.width = 5, .height = 4, .n_channels = 1, .pixels = pixels},
+        .fineness = {.is_measured = true, .power = {1.5F, 0.25F}, .zeros = {0.5F, 0.125F}}};
+    struct twx_job_kind_spec spec = twx_pixels_job(&measuring);
+    ck_assert(twx_pixels_options_get(&spec, &options_back));
+    ck_assert(options_back.measures);
+    size_t n = twx_pixels_result_put(&result, bytes);
+    ck_assert_uint_eq(n, spec.result_bytes);
+    ck_assert(twx_pixels_result_get(bytes, n, &measuring, &back));
+    ck_assert_mem_eq(&back.fineness.power, &result.fineness.power, sizeof result.fineness.power);
+    ck_assert_float_eq(back.fineness.zeros[1], 0.125F);
+    ck_assert(back.fineness.is_measured);
+    ck_assert(!twx_pixels_result_get(bytes, n - 4, &measuring, &back));
+    result.fineness.power[3] = -1.0F;
+    n = twx_pixels_result_put(&result, bytes);
+    ck_assert(!twx_pixels_result_get(bytes, n, &measuring, &back));
+    result.fineness.power[3] = INFINITY;
+    n = twx_pixels_result_put(&result, bytes);
+    ck_assert(!twx_pixels_result_get(bytes, n, &measuring, &back));
+    result.fineness.is_measured = false;  // too small
+    n = twx_pixels_result_put(&result, bytes);
+    ck_assert(twx_pixels_result_get(bytes, n, &measuring, &back));
+    ck_assert(!back.fineness.is_measured);
+
+    const struct twx_pixels_options in_colour = {
+        .width = 5, .height = 4, .n_channels = 3, .measures = true};
+    spec = twx_pixels_job(&in_colour);
+    ck_assert(!twx_pixels_options_get(&spec, &options_back));
 }
 END_TEST
 
@@ -120,6 +160,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, options_come_back);
     tcase_add_test(tests, other_options_are_refused);
     tcase_add_test(tests, a_plane_comes_back);
+    tcase_add_test(tests, fineness_comes_back_if_it_was_asked_for);
     tcase_add_test(tests, a_failure_has_a_reason_and_no_plane);
     tcase_add_test(tests, other_planes_are_refused);
 }

@@ -1,0 +1,51 @@
+# --verify keeps the original and not a copy of it, be it enlarged, saved in better quality, lossless or compressed again.
+. "$SRCDIR/tests/cli/functions.sh"
+photos="accordion anchor barrel beaver bonsai-26 bonsai-92 brain brontosaurus-09 brontosaurus-13 buddha-22 butterfly
+grand-piano-41 grand-piano-51 minaret-25 water-lilly-01 water-lilly-09"
+
+# kept FOLDER: who is kept of its only group, which has all of its files.
+kept() {
+    silent "$TWINDEX" index -d t.db "$1"
+    exits 0 "$TWINDEX" export -d t.db -r 26 --verify
+    is "$(find "$1" -type f | wc -l)" "$(grep -c "^1," out)"
+    sed -n "s|^1,keep,$PWD/$1/\([^,]*\),.*|\1|p" out
+    rm t.db
+}
+
+n=0
+for photo in $photos; do
+    file=$TESTDATA/photos/$photo.jpg
+    mkdir c
+    vips resize "$file" "c/1.2.jpg[Q=75]" 1.2
+    vips resize "$file" "c/1.5.jpg[Q=75]" 1.5
+    vips resize "$file" "c/1.5-linear.jpg[Q=75]" 1.5 --kernel linear
+    vips resize "$file" "c/2.jpg[Q=75]" 2
+    vips resize "$file" "c/best.jpg[Q=100]" 1.5
+    vips resize "$file" c/lossless.png 1.5
+    vips copy "$file" c/copy.png
+    vips copy "$file" "c/again.jpg[Q=60]"
+    cp "$file" c/original.jpg
+    is original.jpg "$(kept c)" || wrong "of copies of $photo"
+    rm -r c
+    n=$((n + 1))
+done
+is 16 $n
+
+# By the index alone the larger one is kept, and said to be; pixels as a rule of one's own ask for no look at the picture.
+mkdir c
+cp "$TESTDATA/photos/beaver.jpg" c/original.jpg
+vips resize c/original.jpg "c/larger.jpg[Q=75]" 1.5
+silent "$TWINDEX" index -d t.db c
+silent "$TWINDEX" export -d t.db
+has "1,keep,$PWD/c/larger.jpg," out
+case $summary in *'; 1 group keeps a larger image that may be only enlarged: --verify looks;'*) ;; *) wrong "$summary" ;; esac
+exits 0 "$TWINDEX" export -d t.db --verify
+has "1,keep,$PWD/c/original.jpg," out
+case $summary in *enlarged*) wrong "$summary" ;; esac
+for jobs in 1 2 8; do
+    exits 0 "$TWINDEX" export -d t.db --verify -j $jobs -o "groups$jobs"
+done
+same groups1 groups2
+same groups1 groups8
+exits 0 "$TWINDEX" export -d t.db --verify --keep pixels
+has "1,keep,$PWD/c/larger.jpg," out

@@ -1,0 +1,41 @@
+# --verify keeps the larger picture where it carries more, whatever the quality of its reduced copies; and a lossless original.
+. "$SRCDIR/tests/cli/functions.sh"
+photos="accordion anchor barrel beaver bonsai-26 bonsai-92 brain brontosaurus-09 brontosaurus-13 buddha-22 butterfly
+grand-piano-41 grand-piano-51 minaret-25 water-lilly-01 water-lilly-09"
+
+# kept FOLDER: who is kept of its only group, which has all of its files.
+kept() {
+    silent "$TWINDEX" index -d t.db "$1"
+    exits 0 "$TWINDEX" export -d t.db -r 26 --verify
+    is "$(find "$1" -type f | wc -l)" "$(grep -c "^1," out)"
+    sed -n "s|^1,keep,$PWD/$1/\([^,]*\),.*|\1|p" out
+    rm t.db
+}
+
+n=0
+for photo in $photos; do
+    file=$TESTDATA/photos/$photo.jpg
+    mkdir c
+    for scale in 0.5 0.75; do
+        vips resize "$file" "c/$scale.jpg[Q=75]" $scale
+        vips resize "$file" "c/$scale-best.jpg[Q=100]" $scale
+    done
+    cp "$file" c/original.jpg
+    is original.jpg "$(kept c)" || wrong "of copies of $photo"
+    rm -r c
+    n=$((n + 1))
+done
+is 16 $n
+
+# These were never a JPEG of their size. A lossless original is kept over the JPEG made from it, and over what was made from that; both by what their pixels show.
+for photo in accordion beaver brontosaurus-09; do
+    mkdir sources
+    vips resize "$TESTDATA/photos/$photo.jpg" sources/source.png 0.7
+    vips copy sources/source.png "sources/made.jpg[Q=95]"
+    vips copy sources/made.jpg sources/again.png
+    vips resize sources/made.jpg "sources/larger.jpg[Q=95]" 1.5
+    is source.png "$(kept sources)"
+    rm sources/source.png
+    is made.jpg "$(kept sources)"
+    rm -r sources
+done
