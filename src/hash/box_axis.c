@@ -4,13 +4,12 @@
 #include "hash/box_axis.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 
 enum {
     SUPPORT = 3,  // Lanczos-3
-    N_AXES = 32,  // of some sizes: 7 kB each for a thumbnail
+    N_AXES = 64,  // of some sizes: 7 kB each for a thumbnail
 };
 
 static const float NOWHERE = -1e9F;  // the centre of an output that there is not: it has no weight
@@ -57,6 +56,7 @@ static void fill_weights(const struct twx_box_kernels *kernels, const struct twx
         struct twx_box_weighing weighing = {
             .weights = w->weights + lane,
             .step = w->step,
+            .n = span->n,
             .first = w->first[lane],
             .scale = (float)scale,
         };
@@ -78,7 +78,7 @@ static bool axis_fill(const struct twx_box_axis_cache *cache, struct twx_box_axi
     for (unsigned i = 0; i < 2; i++) {
         struct twx_box_weights *w = &axis->of[i];
         w->n_outputs = cache->hash_size + i;
-        w->step = (w->n_outputs + TWX_BOX_LANES - 1) / TWX_BOX_LANES * TWX_BOX_LANES;
+        w->step = ((size_t)w->n_outputs + TWX_BOX_LANES - 1) / TWX_BOX_LANES * TWX_BOX_LANES;
         n_floats += w->step * span->n;
     }
     axis->span.n = 0;
@@ -86,7 +86,6 @@ static bool axis_fill(const struct twx_box_axis_cache *cache, struct twx_box_axi
         return false;
     }
     axis->span = *span;
-    memset(axis->weights, 0, n_floats * sizeof(float));
     axis->of[0].weights = axis->weights;
     axis->of[1].weights = axis->weights + axis->of[0].step * span->n;
     fill_weights(cache->kernels, span, &axis->of[0]);
@@ -105,6 +104,6 @@ const struct twx_box_axis *twx_box_axis_for(struct twx_box_axis_cache *cache,
 {
     const uint64_t mixed =
         (uint64_t)(span->extent * 4096.0) * 31 + (uint64_t)((span->begin + 1.0) * 4096.0) * 17;
-    struct twx_box_axis *axis = &cache->axes[mixed * 0x9e3779b97f4a7c15 >> 59];
+    struct twx_box_axis *axis = &cache->axes[mixed * 0x9e3779b97f4a7c15 >> 58];
     return is_of(axis, span) || axis_fill(cache, axis, span) ? axis : NULL;
 }

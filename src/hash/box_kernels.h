@@ -24,11 +24,12 @@ struct twx_box_product {
     size_t out_step;
 };
 
-/** The weights of the inputs [first, end) for TWX_BOX_LANES outputs, an input's side by side. */
+/** The weights of n inputs for TWX_BOX_LANES outputs, an input's side by side. */
 struct twx_box_weighing {
     float *weights;  // out, of input 0; those of each output sum to 1
     size_t step;     // floats from input to input
-    size_t first;
+    size_t n;
+    size_t first;  // [first, end) have weight
     size_t end;
     float centres[TWX_BOX_LANES];  // of the outputs, in inputs
     float scale;                   // of the filter, in inputs
@@ -37,6 +38,9 @@ struct twx_box_weighing {
 struct twx_box_kernels {
     void (*product_of_8)(const struct twx_box_product *product);  // 8 rows
     void (*product_of_9)(const struct twx_box_product *product);
+    void (*product_of_1)(const struct twx_box_product *product);
+    // Clips n samples, a multiple of TWX_BOX_LANES, and rounds them to 1/256 of a grey level.
+    void (*round)(float *samples, size_t n);
     void (*weigh)(const struct twx_box_weighing *weighing);
 };
 

@@ -69,53 +69,25 @@ static unsigned n_at_once(unsigned n_left)
     return n_left == LANES + 1 ? LANES + 1 : LANES;
 }
 
-static void multiply(const struct twx_box_resampler *r, unsigned n_rows,
-                     const struct twx_box_product *product)
-{
-    if (n_rows == LANES) {
-        r->kernels->product_of_8(product);
-    } else {
-        r->kernels->product_of_9(product);
-    }
-}
-
 /** Resamples the columns [left, right) of a plane down to w->n_outputs rows. */
 static void resample_down(const struct twx_box_resampler *r, const struct twx_reduced_plane *plane,
                           uint32_t top, uint32_t left, uint32_t right,
                           const struct twx_box_weights *w, float *rows)
 {
-    const size_t begin = left / LANES * LANES;
-    const size_t end = (right + LANES - 1) / LANES * LANES;  // the stride is a multiple
-    unsigned n = 0;
-    for (unsigned i = 0; i < w->n_outputs; i += n) {
-        n = n_at_once(w->n_outputs - i);
+    const size_t begin = (size_t)left / LANES * LANES;
+    const size_t end = ((size_t)right + LANES - 1) / LANES * LANES;  // the stride is a multiple
+    for (unsigned i = 0; i < w->n_outputs; i++) {
         const uint32_t first = w->first[i];
-        const struct twx_box_product product = {
+        struct twx_box_product product = {
             .vectors = plane->levels + (top + first) * plane->stride + begin,
             .vector_step = plane->stride,
             .factors = w->weights + first * w->step + i,
             .factor_step = w->step,
-            .factor_row_step = 1,
-            .n = w->end[i + n - 1] - first,
+            .n = w->end[i] - first,
             .n_columns = end - begin,
-            .out = rows + i * plane->stride + begin,
-            .out_step = plane->stride,
         };
-        multiply(r, n, &product);
-    }
-}
-
-/** Clips n sums, a multiple of LANES, and rounds them to 1/256 of a grey level. */
-static void round_all(float *sums, size_t n)
-{
-    // Adding it leaves no place for fractions: rintf() without a call for each.
-    const float no_fractions = 12582912.0F;
-    for (size_t i = 0; i < n; i += LANES) {
-        for (size_t k = 0; k < LANES; k++) {
-            const float low = sums[i + k] > 0.0F ? sums[i + k] : 0.0F;
-            const float clipped = low < 255.0F ? low : 255.0F;
-            sums[i + k] = (clipped * 256.0F + no_fractions - no_fractions) / 256.0F;
-        }
+        product.out = rows + i * plane->stride + begin;
+        r->kernels->product_of_1(&product);
     }
 }
 
@@ -141,12 +113,23 @@ static void resample_across(const struct twx_box_resampler *r, const float *rows
                 .out = sums + y * w->step + i,
                 .out_step = w->step,
             };
-            multiply(r, n, &product);
+            if (n == LANES) {
+                r->kernels->product_of_8(&product);
+            } else {
+                r->kernels->product_of_9(&product);
+            }
         }
     }
-    round_all(sums, n_rows * w->step);
-    for (unsigned y = 0; y < n_rows; y++) {
-        memcpy(samples + y * w->n_outputs, sums + y * w->step, w->n_outputs * sizeof *sums);
+    r->kernels->round(sums, n_rows * w->step);
+    const float *from = sums;
+    for (unsigned y = 0; y < n_rows; y++, from += w->step, samples += w->n_outputs) {
+        unsigned i = 0;
+        for (; i + LANES <= w->n_outputs; i += LANES) {
+            memcpy(samples + i, from + i, LANES * sizeof *from);
+        }
+        if (i < w->n_outputs) {
+            samples[i] = from[i];  // N + 1 outputs
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 #include "hash/dhash.h"
 
 #include <math.h>
+#include <string.h>
 
 unsigned twx_hash_bits(unsigned hash_size)
 {
@@ -16,6 +17,15 @@ unsigned twx_flat_below(unsigned hash_size)
     return twx_hash_bits(hash_size) * 3 / 16;
 }
 
+/** All bits that are set in one of eight words. */
+static uint8_t any_of_eight(const uint32_t *words)
+{
+    uint64_t pairs[4];
+    memcpy(pairs, words, sizeof pairs);
+    const uint64_t all = (pairs[0] | pairs[1]) | (pairs[2] | pairs[3]);
+    return (uint8_t)(all | all >> 32U);
+}
+
 /**
  * Eight comparisons, each of a sample with the one `step` behind it. Without branches: which way a step goes is as good as
  * random, and a branch would be mispredicted every other time.
@@ -25,15 +35,16 @@ unsigned twx_flat_below(unsigned hash_size)
  */
 static uint8_t compare_eight(const float *samples, size_t step, uint8_t *detail)
 {
-    unsigned upwards = 0;
-    unsigned differs = 0;
+    static const uint32_t bits[8] = {128, 64, 32, 16, 8, 4, 2, 1};
+    uint32_t upwards[8];
+    uint32_t differs[8];
     for (size_t k = 0; k < 8; k++) {
         const float difference = samples[k + step] - samples[k];
-        upwards = upwards << 1U | (difference > 0.0F);
-        differs = differs << 1U | (fabsf(difference) >= 1.0F);
+        upwards[k] = difference > 0.0F ? bits[k] : 0;
+        differs[k] = fabsf(difference) >= 1.0F ? bits[k] : 0;
     }
-    *detail = (uint8_t)differs;
-    return (uint8_t)upwards;
+    *detail = any_of_eight(differs);
+    return any_of_eight(upwards);
 }
 
 /** One half: hash_size rows of as many comparisons, `stride` samples from row to row.  returns: its detail */

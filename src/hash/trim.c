@@ -74,15 +74,22 @@ static float sample_at(const struct side *s, uint32_t line, uint32_t i)
     return s->first[(ptrdiff_t)line * s->to_next_line + (ptrdiff_t)i * s->to_next_sample];
 }
 
-/** The median of a line. */
+/** The median of a line: counted by sixteenths of the levels, too, so that few counts are looked at. */
 static float level_of(const struct side *s, uint32_t line)
 {
     uint32_t n_of[LEVELS] = {0};
+    uint32_t n_of_sixteenth[LEVELS / 16] = {0};
     for (uint32_t i = 0; i < s->n_samples; i++) {
-        n_of[(uint8_t)sample_at(s, line, i)]++;
+        const uint8_t level = (uint8_t)sample_at(s, line, i);
+        n_of[level]++;
+        n_of_sixteenth[level / 16]++;
     }
     uint32_t n = 0;
-    unsigned level = 0;
+    unsigned sixteenth = 0;
+    while (sixteenth < LEVELS / 16 - 1 && (n + n_of_sixteenth[sixteenth]) * 2 < s->n_samples) {
+        n += n_of_sixteenth[sixteenth++];
+    }
+    unsigned level = sixteenth * 16;
     while (level < LEVELS - 1 && (n += n_of[level]) * 2 < s->n_samples) {
         level++;
     }

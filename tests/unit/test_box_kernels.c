@@ -7,7 +7,8 @@
 #include "hash/box_axis.h"
 #include "runner.h"
 
-enum { N = 40, STEP = 3 * TWX_BOX_LANES };
+enum { N = 40, STEP = 26 * TWX_BOX_LANES };
+static const size_t N_FLOATS = (size_t)N * STEP;
 
 static void fill(uint64_t *seed, float *to, size_t n)
 {
@@ -21,11 +22,11 @@ START_TEST(kernels_give_the_same_bit_by_bit)
     uint64_t seed = (uint64_t)_i;
     static float vectors[N * STEP];
     static float factors[N * STEP];
-    float sums[2][9 * STEP];
+    static float sums[2][9 * STEP];
     const struct twx_box_kernels *kernels[2] = {twx_box_kernels(), twx_box_kernels_plain()};
-    const size_t n_rows = 8 + (size_t)_i % 2;
-    fill(&seed, vectors, N * STEP);
-    fill(&seed, factors, N * STEP);
+    const size_t n_rows = _i % 3 == 0 ? 1 : 7 + (size_t)_i % 3;
+    fill(&seed, vectors, N_FLOATS);
+    fill(&seed, factors, N_FLOATS);
     for (int k = 0; k < 2; k++) {
         const struct twx_box_product product = {
             .vectors = vectors + _i % 5,
@@ -34,23 +35,46 @@ START_TEST(kernels_give_the_same_bit_by_bit)
             .factor_step = 1,
             .factor_row_step = N,
             .n = 1 + (size_t)_i % (N - 1),
-            .n_columns = 2 * TWX_BOX_LANES,
+            .n_columns = TWX_BOX_LANES * (2 + (size_t)_i % 23),
             .out = sums[k],
             .out_step = STEP,
         };
         memset(sums[k], 0, sizeof sums[k]);
-        if (n_rows == 8) {
+        if (n_rows == 1) {
+            kernels[k]->product_of_1(&product);
+        } else if (n_rows == 8) {
             kernels[k]->product_of_8(&product);
         } else {
             kernels[k]->product_of_9(&product);
         }
         double expected = 0.0;
         for (size_t i = 0; i < product.n; i++) {
-            expected += (double)product.vectors[i * STEP + 9] * factors[7 * N + i];
+            expected += (double)product.vectors[i * STEP + product.n_columns - 1] *
+                        factors[(n_rows - 1) * N + i];
         }
-        ck_assert_double_eq_tol(sums[k][7 * STEP + 9], expected, 0.5);
+        ck_assert_double_eq_tol(sums[k][(n_rows - 1) * STEP + product.n_columns - 1], expected,
+                                0.5);
     }
     ck_assert_mem_eq(sums[0], sums[1], sizeof sums[0]);
+}
+END_TEST
+
+START_TEST(samples_are_clipped_and_rounded)
+{
+    const struct twx_box_kernels *kernels = _i == 0 ? twx_box_kernels_plain() : twx_box_kernels();
+    uint64_t seed = 3;
+    for (int i = 0; i < 10000; i++) {
+        float samples[TWX_BOX_LANES];
+        float expected[TWX_BOX_LANES];
+        for (size_t k = 0; k < TWX_BOX_LANES; k++) {
+            samples[k] = (float)(next_random(&seed) % 3000000) / 10000.0F - 20.0F;
+            expected[k] = rintf(fminf(fmaxf(samples[k], 0.0F), 255.0F) * 256.0F) / 256.0F;
+        }
+        kernels->round(samples, TWX_BOX_LANES);
+        for (size_t k = 0; k < TWX_BOX_LANES; k++) {
+            ck_assert_float_eq(samples[k], expected[k]);
+        }
+    }
 }
 END_TEST
 
@@ -108,6 +132,7 @@ END_TEST
 static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, kernels_give_the_same_bit_by_bit, 0, 100);
+    tcase_add_loop_test(tests, samples_are_clipped_and_rounded, 0, 2);
     tcase_add_loop_test(tests, weights_are_those_of_the_filter, 0, 6);
 }
 
