@@ -5,19 +5,26 @@
 
 #include "store/index_read.h"
 
+enum { ROWS_AT_ONCE = 8 };  // in one statement: most pictures have as many with all variants
+
 enum twx_status twx_variants_add(struct twx_index *index, int64_t file_id,
                                  const struct twx_record *record, const struct twx_code_id *ids,
                                  struct twx_error *err)
 {
     const size_t each = twx_record_variant_bytes(record->hash_size);
     enum twx_status status = TWX_OK;
-    for (unsigned i = 0; i < record->n_variants && status == TWX_OK; i++) {
+    unsigned n = 0;
+    for (unsigned i = 0; i < record->n_variants && status == TWX_OK; i += n) {
         sqlite3_stmt *s = NULL;
-        status = twx_db_statement(index, TWX_SQL_ADD_VARIANT, &s, err);
+        n = record->n_variants - i >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
+        status = twx_db_statement(
+            index, n == ROWS_AT_ONCE ? TWX_SQL_ADD_8_VARIANTS : TWX_SQL_ADD_VARIANT, &s, err);
         if (status == TWX_OK) {
             (void)sqlite3_bind_int64(s, 1, file_id);
-            (void)sqlite3_bind_int(s, 2, record->variants[i * each]);
-            twx_db_bind_u64(s, 3, ids[i].id);
+            for (unsigned k = 0; k < n; k++) {
+                (void)sqlite3_bind_int(s, (int)(2 + 2 * k), record->variants[(i + k) * each]);
+                twx_db_bind_u64(s, (int)(3 + 2 * k), ids[i + k].id);
+            }
             status = twx_db_run(index, s, err);
         }
     }

@@ -97,6 +97,10 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_VARIANTS_OF_FILE] = "SELECT id & 63, hash_id FROM variants "
                                  "WHERE id BETWEEN 64 * ?1 AND 64 * ?1 + 63 ORDER BY id",
     [TWX_SQL_ADD_VARIANT] = "INSERT INTO variants (id, hash_id) VALUES (64 * ?1 + ?2, ?3)",
+    [TWX_SQL_ADD_8_VARIANTS] =
+        "INSERT INTO variants (id, hash_id) VALUES (64 * ?1 + ?2, ?3), (64 * ?1 + ?4, ?5), "
+        "(64 * ?1 + ?6, ?7), (64 * ?1 + ?8, ?9), (64 * ?1 + ?10, ?11), (64 * ?1 + ?12, ?13), "
+        "(64 * ?1 + ?14, ?15), (64 * ?1 + ?16, ?17)",
     [TWX_SQL_DROP_VARIANTS] = "DELETE FROM variants WHERE id BETWEEN 64 * ?1 AND 64 * ?1 + 63",
     [TWX_SQL_OWNERS_OF_VARIANT] =
         "SELECT files.hash_id, min(variants.id & 63), variants.hash_id FROM variants "
