@@ -605,13 +605,14 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
 struct twx_prober;
 /**
  * hash_size  8 or 16: that of the index, or of the image to compare with
+ * variants   what the probes have, at most what is searched with
  * run        stop ends a call with TWX_STOPPED; borrowed until twx_prober_free; may be NULL
  * prober     out, owned: twx_prober_free
  * errors     TWX_NO_MEMORY
  */
-enum twx_status twx_prober_create(unsigned hash_size, const struct twx_run *run,
-                                  struct twx_prober **prober, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_prober_create(unsigned hash_size, enum twx_variants variants,
+                                  const struct twx_run *run, struct twx_prober **prober,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. Ends the worker process. */
 void twx_prober_free(struct twx_prober *prober);
 /**

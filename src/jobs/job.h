@@ -52,14 +52,4 @@ struct twx_report {
     char hint[TWX_HINT_BYTES];      // the decoder's own words
 };
 
-/**
- * The kind of a job whose options are a hash size alone, and whose files are read as images are.
- *
- * threads  pure
- */
-struct twx_job_kind_spec twx_job_of_hash_size(const char *name, unsigned hash_size,
-                                              size_t result_bytes);
-/** returns: the hash size; 0 for what twx_job_of_hash_size does not make with results of so many bytes */
-unsigned twx_job_hash_size(const struct twx_job_kind_spec *spec, size_t result_bytes);
-
 #endif

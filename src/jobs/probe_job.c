@@ -16,14 +16,26 @@ static size_t n_samples(unsigned hash_size)
     return (size_t)hash_size * (hash_size + 1);
 }
 
-struct twx_job_kind_spec twx_probe_job(unsigned hash_size)
+struct twx_job_kind_spec twx_probe_job(unsigned hash_size, enum twx_variants variants)
 {
-    return twx_job_of_hash_size(TWX_PROBE_JOB, hash_size, TWX_PROBE_RESULT_BYTES);
+    struct twx_job_kind_spec spec = {.name = TWX_PROBE_JOB,
+                                     .reads = TWX_CHECKSUMS_OF_IMAGES,
+                                     .result_bytes = TWX_PROBE_RESULT_BYTES};
+    uint8_t *at = twx_put_field32(spec.options, hash_size);
+    at = twx_put_field32(at, (uint32_t)variants);
+    spec.n_options = (size_t)(at - spec.options);
+    return spec;
 }
 
-unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec)
+unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec, enum twx_variants *variants)
 {
-    return twx_job_hash_size(spec, TWX_PROBE_RESULT_BYTES);
+    struct twx_fields f = {.at = spec->options, .n_left = spec->n_options};
+    const unsigned hash_size = twx_get_field32(&f);
+    *variants = (enum twx_variants)twx_get_field_below(&f, TWX_VARIANTS_ALL + 1);
+    return twx_fields_are_whole(&f) && twx_hash_bits(hash_size) != 0 &&
+                   spec->result_bytes == TWX_PROBE_RESULT_BYTES
+               ? hash_size
+               : 0;
 }
 
 static uint8_t *put_samples(uint8_t *at, const float *samples, size_t n)

@@ -17,7 +17,7 @@ struct twx_probe_result {
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_samples samples;        // of the upright picture; of TWX_IMAGE_HASHED
-    struct twx_variant_list variants;  // all it has; likewise
+    struct twx_variant_list variants;  // those asked for; likewise
 };
 
 enum {
@@ -25,9 +25,9 @@ enum {
                              TWX_VARIANTS_MAX * (4 + TWX_HASH_BYTES_MAX)
 };
 
-struct twx_job_kind_spec twx_probe_job(unsigned hash_size);
-/** returns: the hash size; 0 for what twx_probe_job does not make */
-unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec);
+struct twx_job_kind_spec twx_probe_job(unsigned hash_size, enum twx_variants variants);
+/** variants: out.  returns: the hash size; 0 for what twx_probe_job does not make */
+unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec, enum twx_variants *variants);
 
 /** out: room for TWX_PROBE_RESULT_BYTES.  returns: bytes written */
 size_t twx_probe_result_put(const struct twx_probe_result *result, uint8_t *out);

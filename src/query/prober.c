@@ -17,6 +17,7 @@
 
 struct twx_prober {
     unsigned hash_size;
+    enum twx_variants variants;
     const struct twx_run *run;
     struct twx_supervisor *supervisor;  // of images by their paths; made with the first
     // What became of the image asked for last:
@@ -58,7 +59,7 @@ static enum twx_status make_supervisor(struct twx_prober *prober, int input,
                                        struct twx_supervisor **supervisor, struct twx_error *err)
 {
     const struct twx_supervisor_options options = {
-        .job = twx_probe_job(prober->hash_size),
+        .job = twx_probe_job(prober->hash_size, prober->variants),
         .client = {.user = prober, .on_result = on_result, .on_lost = on_lost},
         .n_workers = 1,
         .input = input,
@@ -188,14 +189,16 @@ enum twx_status twx_prober_bytes(struct twx_prober *prober, const char *name, co
     return status;
 }
 
-enum twx_status twx_prober_create(unsigned hash_size, const struct twx_run *run,
-                                  struct twx_prober **prober, struct twx_error *err)
+enum twx_status twx_prober_create(unsigned hash_size, enum twx_variants variants,
+                                  const struct twx_run *run, struct twx_prober **prober,
+                                  struct twx_error *err)
 {
     *prober = twx_alloc(1, sizeof **prober);
     if (*prober == NULL) {
         return twx_fail_memory(err);
     }
     (*prober)->hash_size = hash_size;
+    (*prober)->variants = variants;
     (*prober)->run = run;
     return TWX_OK;
 }

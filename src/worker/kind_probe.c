@@ -26,7 +26,8 @@ static void free_state(void *user)
 
 static bool is_valid(const struct twx_job_kind_spec *spec)
 {
-    return twx_probe_options_get(spec) != 0;
+    enum twx_variants variants = TWX_VARIANTS_NONE;
+    return twx_probe_options_get(spec, &variants) != 0;
 }
 
 static void *create(const struct twx_job_kind_spec *spec)
@@ -35,10 +36,9 @@ static void *create(const struct twx_job_kind_spec *spec)
     if (state == NULL) {
         return NULL;
     }
-    state->hasher =
-        twx_file_hasher_create(&(struct twx_file_options){.hash_size = twx_probe_options_get(spec),
-                                                          .variants = TWX_VARIANTS_ALL,
-                                                          .checksums = spec->reads});
+    struct twx_file_options options = {.checksums = spec->reads};
+    options.hash_size = twx_probe_options_get(spec, &options.variants);
+    state->hasher = twx_file_hasher_create(&options);
     if (state->hasher == NULL) {
         free_state(state);
         return NULL;
