@@ -27,6 +27,7 @@ struct twx_comparisons {
     unsigned recipe;
     bool are_any;                     // in the index
     bool is_kept;                     // false: it cannot be written
+    bool has_log;                     // it can be written beside a snapshot
     bool has_reported;                // why it was not written
     double saved_at;                  // seconds
     struct twx_compared_pair *added;  // owned
@@ -62,6 +63,7 @@ enum twx_status twx_comparisons_create(struct twx_index *index, unsigned recipe,
                                      .run = run,
                                      .recipe = recipe,
                                      .is_kept = true,
+                                     .has_log = twx_index_has_log(index),
                                      .saved_at = twx_monotonic_seconds()};
     const enum twx_status status = twx_comparisons_are_any(index, &made->are_any, err);
     if (status != TWX_OK) {
@@ -170,7 +172,7 @@ bool twx_comparisons_add(struct twx_comparisons *comparisons,
     (void)twx_hash_set_add_item(&c->places, hash_of(comparison), place, has_key, &wanted);
     if (!c->is_kept) {
         c->n_saved = c->n_added;
-    } else if (c->n_added % CLOCK_EVERY == 0 &&
+    } else if (c->has_log && c->n_added % CLOCK_EVERY == 0 &&
                twx_monotonic_seconds() - c->saved_at >= SAVE_SECONDS) {
         twx_comparisons_save(c);
     }
@@ -182,6 +184,10 @@ void twx_comparisons_forget(struct twx_comparisons *comparisons)
     struct twx_comparisons *c = comparisons;
     if (c->n_saved < c->n_added && c->n_added <= UNSAVED_MOST) {
         return;
+    }
+    if (c->n_saved < c->n_added) {
+        twx_log(c->run, TWX_LEVEL_INFO, "comparisons are not kept: %zu could not be written yet",
+                c->n_added - c->n_saved);
     }
     c->n_added = 0;
     c->n_saved = 0;
@@ -203,25 +209,39 @@ static enum twx_status write_rows(const struct twx_comparisons *c, struct twx_in
     return status == TWX_OK ? twx_db_do(index, TWX_SQL_COMMIT, err) : status;
 }
 
+/** Writes under the lock, in a connection of its own. */
+static enum twx_status write_locked(struct twx_comparisons *c, struct twx_error *err)
+{
+    struct twx_index_lock *lock = NULL;
+    struct twx_index *beside = NULL;
+    enum twx_status status = twx_index_lock_take(c->index->path, &lock, err);
+    if (status == TWX_OK) {
+        status = twx_index_open_beside(c->index, &beside, err);
+    }
+    if (status == TWX_OK) {
+        status = write_rows(c, beside, err);
+    }
+    twx_index_close(beside);
+    twx_index_lock_free(lock);
+    return status;
+}
+
 void twx_comparisons_save(struct twx_comparisons *comparisons)
 {
     struct twx_comparisons *c = comparisons;
-    struct twx_index_lock *lock = NULL;
-    struct twx_index *beside = NULL;
     struct twx_error err = {0};
     if (c->n_saved == c->n_added) {
         return;
     }
     c->saved_at = twx_monotonic_seconds();
-    enum twx_status status = twx_index_lock_take(c->index->path, &lock, &err);
+    enum twx_status status = c->has_log ? TWX_OK : twx_db_exec(c->index, "COMMIT", &err);
     if (status == TWX_OK) {
-        status = twx_index_open_beside(c->index, &beside, &err);
+        status = write_locked(c, &err);
     }
-    if (status == TWX_OK) {
-        status = write_rows(c, beside, &err);
+    if (!c->has_log && sqlite3_get_autocommit(c->index->db) != 0 &&
+        twx_db_exec(c->index, "BEGIN", NULL) != TWX_OK) {
+        c->index->n_hashes = 0;  // nothing more is read through this connection
     }
-    twx_index_close(beside);
-    twx_index_lock_free(lock);
     if (status == TWX_OK) {
         twx_log(c->run, TWX_LEVEL_INFO, "kept %zu comparisons in index '%s': %.2f s",
                 c->n_added - c->n_saved, c->index->path, twx_monotonic_seconds() - c->saved_at);

@@ -2,7 +2,8 @@
 //
 // What is known of pairs of files whose pictures were compared: by earlier runs, whose results the index keeps, and by this
 // one. The index stays open for reading meanwhile; what is new is written beside it in short transactions, one every half
-// a minute, and by twx_comparisons_save. Where that cannot be, as in a folder that may not be written, while another
+// a minute, and by twx_comparisons_save. On a network file system, where nobody can write while somebody reads, that is
+// done by twx_comparisons_save alone. Where that cannot be, as in a folder that may not be written, while another
 // process writes the index, and in an index of an older schema, nothing is kept, and that is no error.
 #ifndef TWX_STORE_COMPARISONS_H
 #define TWX_STORE_COMPARISONS_H
@@ -50,7 +51,10 @@ bool twx_comparisons_add(struct twx_comparisons *comparisons,
                          const struct twx_compared_pair *comparison)
     __attribute__((warn_unused_result));
 
-/** Writes what was added since the last time into the index, if it can be written. */
+/**
+ * Writes what was added since the last time into the index, if it can be written. Where nobody can write beside a snapshot,
+ * that of the index is given up for it: its next read begins another.
+ */
 void twx_comparisons_save(struct twx_comparisons *comparisons);
 
 /** Forgets what was added, to have its memory back; what is not saved yet is kept as long as it is little. */

@@ -15,6 +15,19 @@
 
 enum { READER_TIMEOUT_MS = 1000 };  // a checkpoint waits for: most readers are done by then
 
+bool twx_index_has_log(struct twx_index *index)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_wal = false;
+    if (sqlite3_prepare_v2(index->db, "PRAGMA journal_mode", -1, &s, NULL) == SQLITE_OK &&
+        sqlite3_step(s) == SQLITE_ROW) {
+        const char *mode = (const char *)sqlite3_column_text(s, 0);
+        is_wal = mode != NULL && strcmp(mode, "wal") == 0;
+    }
+    (void)sqlite3_finalize(s);
+    return is_wal;
+}
+
 static enum twx_status set_up_writer(struct twx_index *index, const struct twx_run *run,
                                      struct twx_error *err)
 {
@@ -98,20 +111,6 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
     return status == TWX_OK ? open_writer(path, false, hash_size, run, index, err) : status;
 }
 
-/** Whether a connection's journal is a write-ahead log. */
-static bool has_wal(struct twx_index *index)
-{
-    sqlite3_stmt *s = NULL;
-    bool is_wal = false;
-    if (sqlite3_prepare_v2(index->db, "PRAGMA journal_mode", -1, &s, NULL) == SQLITE_OK &&
-        sqlite3_step(s) == SQLITE_ROW) {
-        const char *mode = (const char *)sqlite3_column_text(s, 0);
-        is_wal = mode != NULL && strcmp(mode, "wal") == 0;
-    }
-    (void)sqlite3_finalize(s);
-    return is_wal;
-}
-
 static enum twx_status set_up_beside(struct twx_index *index, const struct twx_index *reader,
                                      struct twx_error *err)
 {
@@ -138,11 +137,11 @@ static enum twx_status set_up_beside(struct twx_index *index, const struct twx_i
                             ? "was replaced"
                             : "is of an older schema, until twindex index has run");
     }
-    if (!has_wal(index)) {
-        return twx_fail(err, TWX_FAILED, 0, "index '%s' cannot be written while it is read",
-                        index->path);
-    }
-    return twx_db_exec(index, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = 0", err);
+    return twx_db_exec(index,
+                       twx_index_has_log(index)
+                           ? "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = 0"
+                           : "PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = 0",
+                       err);
 }
 
 enum twx_status twx_index_open_beside(const struct twx_index *reader, struct twx_index **index,

@@ -18,15 +18,18 @@ enum twx_status twx_index_open_writer(const char *path, unsigned hash_size,
                                       struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
- * Opens an index that this process reads once more, for a short transaction beside the reader's snapshot: what does not
- * wait, does not migrate, and may be lost in a power cut. The caller holds the lock.
+ * Opens an index that this process reads once more, for a short transaction: which does not wait, does not migrate, and
+ * may be lost in a power cut. It can be committed beside the reader's snapshot if the index has a log. The caller holds
+ * the lock.
  *
  * index    out, owned: twx_index_close
- * errors   TWX_TRY_AGAIN: in use; TWX_FAILED: it may not be written, is of an older schema, or was replaced, or its
- *          journal lets nobody write while somebody reads
+ * errors   TWX_TRY_AGAIN: in use; TWX_FAILED: it may not be written, is of an older schema, or was replaced
  */
 enum twx_status twx_index_open_beside(const struct twx_index *reader, struct twx_index **index,
                                       struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Whether an open index has a write-ahead log: else nobody can write while somebody reads. */
+bool twx_index_has_log(struct twx_index *index);
 
 /** Opens an existing index for a repair: its tables are ours, its indexes, views and triggers may be anything. */
 enum twx_status twx_index_open_damaged(const char *path, const struct twx_run *run,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "runner.h"
 #include "store/comparison_rows.h"
 #include "store/index_create.h"
@@ -239,13 +240,39 @@ START_TEST(an_older_index_is_left_as_it_is)
 }
 END_TEST
 
-START_TEST(a_journal_that_locks_readers_out_is_not_waited_for)
+/** As on a network file system. */
+static void take_log(void)
 {
     twx_index_close(index_);
     sql("PRAGMA journal_mode = DELETE");
     ck_assert_int_eq(twx_index_open(path, &index_, NULL), TWX_OK);
+}
+
+START_TEST(without_a_log_the_snapshot_is_given_up_for_it)
+{
+    take_log();
     save_one();
+    struct twx_comparisons *c = opened(RECIPE);
+    ck_assert_int_eq(known(c, 0, 6, 5), TWX_KNOWN_BEFORE);
+    twx_comparisons_free(c);
+    ck_assert_int_eq(sqlite3_get_autocommit(index_->db), 0);  // in another snapshot
+}
+END_TEST
+
+START_TEST(without_a_log_another_reader_is_not_waited_for)
+{
+    struct twx_index *other = NULL;
+    take_log();
+    ck_assert_int_eq(twx_index_open(path, &other, NULL), TWX_OK);
+    const double began = twx_monotonic_seconds();
+    save_one();
+    ck_assert_double_lt(twx_monotonic_seconds() - began, 5.0);
     ck_assert_uint_eq(n_messages, 1);
+    twx_index_close(other);
+    reopen();
+    struct twx_comparisons *c = opened(RECIPE);
+    ck_assert_int_eq(known(c, 0, 6, 5), TWX_KNOWN_NOT);
+    twx_comparisons_free(c);
 }
 END_TEST
 
@@ -273,7 +300,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_repair_keeps_what_is_sound);
     tcase_add_test(tests, a_lock_is_not_waited_for);
     tcase_add_test(tests, an_older_index_is_left_as_it_is);
-    tcase_add_test(tests, a_journal_that_locks_readers_out_is_not_waited_for);
+    tcase_add_test(tests, without_a_log_the_snapshot_is_given_up_for_it);
+    tcase_add_test(tests, without_a_log_another_reader_is_not_waited_for);
     tcase_add_test(tests, what_no_file_has_is_dropped);
 }
 
