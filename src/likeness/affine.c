@@ -40,33 +40,64 @@ struct twx_affine twx_affine_then(const struct twx_affine *map, const struct twx
     }};
 }
 
+enum { SIDE_MOST = 96 };
+
+/** Places of a row of pixels, in pixels of the plane that is shown. */
+struct places {
+    float u[SIDE_MOST];
+    float v[SIDE_MOST];
+};
+
+/** x: of the row's pixels, as fractions from the middle; y: of the row */
+static void map_row(const struct twx_affine *map, const float *x, float y, int side,
+                    struct places *places)
+{
+    const float *m = map->m;
+    const float n = (float)side;
+    for (int col = 0; col < side; col++) {
+        places->u[col] = (m[0] * x[col] + m[1] * y + m[2] + 0.5F) * n - 0.5F;
+        places->v[col] = (m[3] * x[col] + m[4] * y + m[5] + 0.5F) * n - 0.5F;
+    }
+}
+
+/** The pixel before a place, of `side` of them, the last of which has none behind it; *beyond: how far it is from there. */
+static inline int pixel_before(float place, int side, float *beyond)
+{
+    const float last = (float)(side - 1);
+    // Not by fminf and fmaxf, which are calls: there are no NaNs here.
+    const float inside = place < 0.0F ? 0.0F : place > last ? last : place;
+    const int before = inside < last ? (int)inside : side - 2;
+    *beyond = inside - (float)before;
+    return before;
+}
+
 void twx_affine_warp(const struct twx_affine *map, const float *plane, int side, float *out,
                      float *is_seen)
 {
+    struct places places;
+    float x[SIDE_MOST];
     const float n = (float)side;
     const float edge = n - 0.5F;
-    for (int row = 0; row < side; row++) {
-        const float y = ((float)row + 0.5F) / n - 0.5F;
+    for (int col = 0; col < side; col++) {
+        x[col] = ((float)col + 0.5F) / n - 0.5F;
+    }
+    for (int row = 0; row < side; row++, out += side, is_seen += side) {
+        map_row(map, x, x[row], side, &places);
         for (int col = 0; col < side; col++) {
-            const float x = ((float)col + 0.5F) / n - 0.5F;
-            const float u = (map->m[0] * x + map->m[1] * y + map->m[2] + 0.5F) * n - 0.5F;
-            const float v = (map->m[3] * x + map->m[4] * y + map->m[5] + 0.5F) * n - 0.5F;
-            const ptrdiff_t at = (ptrdiff_t)row * side + col;
-            out[at] = is_seen[at] = 0.0F;
+            const float u = places.u[col];
+            const float v = places.v[col];
+            out[col] = is_seen[col] = 0.0F;
             if (!(u >= -0.5F && v >= -0.5F && u <= edge && v <= edge)) {
                 continue;
             }
-            const float across = fminf(fmaxf(u, 0.0F), n - 1.0F);
-            const float down = fminf(fmaxf(v, 0.0F), n - 1.0F);
-            const int left = across < n - 1.0F ? (int)across : side - 2;
-            const int top = down < n - 1.0F ? (int)down : side - 2;
-            const float fx = across - (float)left;
-            const float fy = down - (float)top;
-            const float *p = plane + (ptrdiff_t)top * side + left;
+            float fx = 0.0F;
+            float fy = 0.0F;
+            const int left = pixel_before(u, side, &fx);
+            const float *p = plane + (ptrdiff_t)pixel_before(v, side, &fy) * side + left;
             const float upper = p[0] + fx * (p[1] - p[0]);
             const float lower = p[side] + fx * (p[side + 1] - p[side]);
-            out[at] = upper + fy * (lower - upper);
-            is_seen[at] = 1.0F;
+            out[col] = upper + fy * (lower - upper);
+            is_seen[col] = 1.0F;
         }
     }
 }

@@ -13,7 +13,9 @@
 
 enum {
     N_PARAMETERS = 6,
-    COARSE = 2,  // bands
+    RIGHT_SIDE = N_PARAMETERS,  // column
+    ROW = 8,                    // floats: two vectors; the last is not used
+    COARSE = 2,                 // bands
     MIDDLE = 1,
     MIDDLE_SIDE = TWX_LUMA_SIDE >> MIDDLE,
     MIDDLE_PIXELS = MIDDLE_SIDE * MIDDLE_SIDE,
@@ -28,10 +30,9 @@ static const float GOOD = 0.8F;           // a correlation that needs no other f
 static const float NEARLY_EQUAL = 0.98F;  // one that leaves nothing to do
 static const float HOPELESS = 0.4F;       // one on the coarse band that no finer one will make good
 
-/** The normal equations of a step: the upper triangle of a matrix and the right side. */
+/** The normal equations of a step: a symmetric matrix, and the right side as the column behind it. */
 struct equations {
-    float h[N_PARAMETERS][N_PARAMETERS];
-    float g[N_PARAMETERS];
+    float h[N_PARAMETERS][ROW];
 };
 
 /** Whether a pixel and its four neighbours are seen. */
@@ -42,13 +43,13 @@ static bool has_gradient(const float *is_seen, ptrdiff_t at, int side)
            0.0F;
 }
 
-static void add_equation(const float j[N_PARAMETERS], float residual, float weight,
-                         struct equations *e)
+/** j: the derivatives, and the residual behind them. All of the matrix, as whole vectors cost less than its triangle. */
+static inline void add_equation(const float j[ROW], float weight, struct equations *e)
 {
     for (int k = 0; k < N_PARAMETERS; k++) {
-        e->g[k] += weight * j[k] * residual;
-        for (int l = k; l < N_PARAMETERS; l++) {
-            e->h[k][l] += weight * j[k] * j[l];
+        const float factor = weight * j[k];
+        for (int l = 0; l < ROW; l++) {
+            e->h[k][l] += factor * j[l];
         }
     }
 }
@@ -71,11 +72,11 @@ static void set_up(const float *warped, const float *is_seen, const float *b, in
             const float x = ((float)col + 0.5F) / n - 0.5F;
             const float gx = 0.5F * n * gain * (warped[at + 1] - warped[at - 1]);
             const float gy = 0.5F * n * gain * (warped[at + side] - warped[at - side]);
-            const float j[N_PARAMETERS] = {gx * x, gx * y, gx, gy * x, gy * y, gy};
             const float residual = b[at] - gain * warped[at];
+            const float j[ROW] = {gx * x, gx * y, gx, gy * x, gy * y, gy, residual, 0.0F};
             // Cauchy's weight: what one picture alone has, a text or the edge of a border, counts little.
             const float weight = variance / (variance + residual * residual);
-            add_equation(j, residual, weight, e);
+            add_equation(j, weight, e);
         }
     }
 }
@@ -102,7 +103,7 @@ static bool solve(struct equations *e, float step[N_PARAMETERS])
     }
     float y[N_PARAMETERS];
     for (int i = 0; i < N_PARAMETERS; i++) {
-        y[i] = e->g[i];
+        y[i] = e->h[i][RIGHT_SIDE];
         for (int k = 0; k < i; k++) {
             y[i] -= l[i][k] * y[k];
         }
