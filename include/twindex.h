@@ -165,7 +165,7 @@ unsigned twx_flat_below(unsigned hash_size);
  * The structure of a hash: how many pairs of neighbouring bits differ, side by side and one below the other, in the grids
  * of its row half and its column half. Of 128 bits 0 to 224 (photos: 90 in the median, 1 % below 54), of 512 bits 0 to 960
  * (384; 263); of a row half alone (64 or 256 bits) half as much. Skies, vignettes and other smooth pictures have little,
- * and are near many others. All eight orientations of a hash have the same structure.
+ * and are near many others. All eight orientations of a hash, and its complement, have the same structure.
  *
  * hash     n_bits of it are read: a whole hash, or its row half
  * threads  pure
@@ -548,7 +548,7 @@ enum twx_status twx_index_failures(struct twx_index *index, twx_failure_fn fn, v
 // ---------------------------------------------------------------------------------------------------------
 // query
 
-/** One question: an image, or a hash. Opaque; owns its eight oriented hashes. */
+/** One question: an image, or a hash. Opaque; owns its hashes in eight orientations, and those of its negative. */
 struct twx_probe;
 
 struct twx_query_options {
@@ -556,6 +556,7 @@ struct twx_query_options {
     bool adaptive;         // of a radius that is given: by twx_adaptive_radius, not plain
     uint64_t max_matches;  // at most n, the nearest; 0 = all
     bool any_orientation;
+    bool inverted;  // negatives too
     // Which variants of an image that is asked for are looked up, too; NONE also leaves out those of indexed images.
     enum twx_variants variants;
 };
@@ -579,6 +580,7 @@ struct twx_match {
     unsigned distance;
     unsigned allowed;      // distance at which it would still match
     unsigned orientation;  // EXIF number 1..8: how to turn the question to look like this image
+    bool is_inverted;      // and whether its negative does
     bool is_exact;         // equal size and checksum
     enum twx_via via;      // by which hashes it is as near
 };
@@ -597,8 +599,8 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
                                    struct twx_probe **probe, struct twx_error *err)
     __attribute__((warn_unused_result));
 /**
- * Makes probes of images, with the eight orientations computed from their samples. A worker process decodes, as in a run of
- * twx_index_update; it is started with the first image, and serves all. Opaque.
+ * Makes probes of images, with the eight orientations and those of the negative computed from their samples. A worker
+ * process decodes, as in a run of twx_index_update; it is started with the first image, and serves all. Opaque.
  *
  * threads  one
  */
@@ -638,21 +640,22 @@ void twx_probe_free(struct twx_probe *probe);
 
 struct twx_comparison {
     unsigned n_bits;       // compared
-    unsigned distance;     // the least of the orientations compared
+    unsigned distance;     // the least of those compared
     unsigned structure;    // the lesser of both hashes: for twx_adaptive_radius
     unsigned orientation;  // EXIF number 1..8: how to turn the first image to look like the second
+    bool is_inverted;      // and whether its negative does
     bool is_exact;         // equal size and checksum
     bool is_flat;          // one of them has so little detail that the distance says nothing
 };
 
 /**
- * Compares two images, in the first's orientation or in any.
+ * Compares two images, in the first's orientation or in any, with inverted also the first's negative.
  *
  * a, b        of images, of the same hash size
  * threads     pure
  */
 void twx_compare(const struct twx_probe *a, const struct twx_probe *b, bool any_orientation,
-                 struct twx_comparison *comparison);
+                 bool inverted, struct twx_comparison *comparison);
 
 /** One question: calls fn for each match by distance, then path. trace may be NULL. */
 enum twx_status twx_query(struct twx_index *index, const struct twx_probe *probe,
@@ -773,6 +776,7 @@ struct twx_export_options {
     enum twx_linkage linkage;
     const struct twx_keep *keep;
     bool any_orientation;
+    bool inverted;  // negatives too
     bool include_flat;
     enum twx_variants variants;  // which take part, of those that images have
     bool look_at_files;          // leave out what is gone or has changed, mark what is offline
@@ -792,6 +796,7 @@ struct twx_group_row {
     bool is_linked;          // a hard link of the keeper
     bool is_offline;         // could not be looked at: its root is not there, or refuses
     unsigned orientation;
+    bool is_inverted;  // it looks like the negative of the keeper
     bool has_diameter;
     unsigned diameter;  // largest distance in the group
     enum twx_likeness

@@ -22,6 +22,9 @@ struct twx_rows *twx_answers_rows(struct twx_answers *answers, enum twx_rows_for
     if (answers->verifier != NULL) {
         answers->columns[n++] = "likeness";
     }
+    if (answers->has_inverted) {
+        answers->columns[n++] = "inverted";
+    }
     return twx_rows_create(answers->output->stream, format, answers->columns, n);
 }
 
@@ -51,7 +54,10 @@ static void print_match(struct twx_answers *answers, const struct twx_match *mat
     if (match->is_exact) {
         (void)g_snprintf(mark, sizeof mark, "exact");
     } else if (match->orientation != 1) {
-        (void)g_snprintf(mark, sizeof mark, "turn %u", match->orientation);
+        (void)g_snprintf(mark, sizeof mark, "%s %u", match->is_inverted ? "neg" : "turn",
+                         match->orientation);
+    } else if (match->is_inverted) {
+        (void)g_snprintf(mark, sizeof mark, "neg");
     } else if (match->via != TWX_VIA_WHOLE) {
         (void)g_snprintf(mark, sizeof mark, "%s",
                          match->via == TWX_VIA_TRIMMED ? "trim" : twx_via_name(match->via));
@@ -90,6 +96,9 @@ static bool write_verified(struct twx_answers *answers, const struct twx_match *
     }
     if (answers->verifier != NULL) {
         twx_rows_text(rows, twx_likeness_name(likeness));
+    }
+    if (answers->has_inverted) {
+        twx_rows_flag(rows, match->is_inverted);
     }
     (void)twx_rows_end(rows);
     return twx_output_is_good(answers->output);

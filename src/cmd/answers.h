@@ -20,7 +20,7 @@ struct twx_question {
     struct twx_error error;  // why an image has no probe
 };
 
-enum { TWX_ANSWERS_COLUMNS_MAX = 12 };
+enum { TWX_ANSWERS_COLUMNS_MAX = 13 };
 
 /** How answers are written, and what has been answered. */
 struct twx_answers {
@@ -28,6 +28,7 @@ struct twx_answers {
     struct twx_rows *rows;                // twx_answers_rows; NULL for text
     bool is_adaptive;                     // the radius: rows say what each match was allowed
     struct twx_match_verifier *verifier;  // NULL: matches are not verified
+    bool has_inverted;                    // negatives are looked for: rows say which match is one
     bool explain;                         // name each search on stderr
     const char *columns[TWX_ANSWERS_COLUMNS_MAX];  // of twx_answers_rows
     const char *query;                             // the question in progress
@@ -38,7 +39,7 @@ struct twx_answers {
     double seconds;
 };
 
-/** The rows of a table, with the columns that is_adaptive and verifier ask for. Owned: twx_rows_free, before `answers` ends. */
+/** The rows of a table, with the columns that the options ask for. Owned: twx_rows_free, before `answers` ends. */
 struct twx_rows *twx_answers_rows(struct twx_answers *answers, enum twx_rows_format format);
 
 /**

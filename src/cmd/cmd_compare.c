@@ -13,6 +13,7 @@
 struct options {
     unsigned hash_size;
     bool any_orientation;
+    bool inverted;
     bool exit_code;
     const char *radius;
     bool adaptive;
@@ -32,6 +33,10 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, any_orientation),
      .help = "take the least distance of the eight ways to turn and mirror the first image"},
+    {.name = "inverted",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, inverted),
+     .help = "take the distance of the negative of the first image where that is less"},
     {.name = "exit-code",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, exit_code),
@@ -101,6 +106,9 @@ static void print_json(const struct options *options, const struct twx_compariso
     twx_json_flag("flat", c->is_flat);
     twx_json_count("allowed", allowed(options, c));
     twx_json_flag("adaptive", options->is_adaptive);
+    if (options->inverted) {
+        twx_json_flag("inverted", c->is_inverted);
+    }
     twx_json_end();
 }
 
@@ -119,7 +127,7 @@ static enum twx_exit compare(const struct twx_call *call, struct twx_comparison 
     }
     twx_prober_free(prober);
     if (status == TWX_OK) {
-        twx_compare(probes[0], probes[1], options->any_orientation, comparison);
+        twx_compare(probes[0], probes[1], options->any_orientation, options->inverted, comparison);
     } else {
         code = twx_diag_error(&err);
     }

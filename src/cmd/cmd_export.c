@@ -23,6 +23,7 @@ struct options {
     enum twx_linkage linkage;
     const char *keep_rules;
     bool any_orientation;
+    bool inverted;
     unsigned variants;  // 1 + enum twx_variants; 0: not given
     bool include_flat;
     bool no_stat;
@@ -90,6 +91,10 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, any_orientation),
      .help = "join turned and mirrored images too"},
+    {.name = "inverted",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, inverted),
+     .help = "join negatives too: images whose brightness is inverted"},
     {.name = "variants",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, variants),
@@ -186,7 +191,7 @@ static const char *mistake_beside_damaged(const struct options *o)
 {
     return o->exact_only || o->all_files || o->linkage != TWX_LINKAGE_STAR ||
                    o->keep_rules != NULL || o->adaptive || o->verify || o->any_orientation ||
-                   o->include_flat
+                   o->inverted || o->include_flat
                ? "--damaged makes no groups: of the options for groups, -r alone goes with it"
                : NULL;
 }
@@ -275,6 +280,7 @@ static struct twx_export_options export_options(const struct options *options)
         .linkage = options->linkage,
         .keep = options->keep,
         .any_orientation = options->any_orientation,
+        .inverted = options->inverted,
         .variants = twx_opt_variants(options->variants, TWX_VARIANTS_ALL),
         .include_flat = options->include_flat,
         .look_at_files = !options->no_stat,
@@ -307,6 +313,7 @@ static enum twx_exit run(struct twx_call *call)
     }
     struct writer writer = {.shape.hash_bytes = n_bits / 8,
                             .shape.is_verified = options->verify,
+                            .shape.has_inverted = options->inverted,
                             .shape.is_adaptive =
                                 !export.exact_only && (export.radius == -1 || export.adaptive)};
     enum twx_exit code = twx_output_open(&writer.output, &call->opt, options->output, call->index);

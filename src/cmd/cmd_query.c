@@ -30,6 +30,7 @@ struct options {
     bool adaptive;
     uint64_t max_matches;
     bool any_orientation;
+    bool inverted;
     bool verify;
     uint64_t timeout_seconds;
     unsigned variants;  // 1 + enum twx_variants; 0: not given
@@ -74,6 +75,10 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, any_orientation),
      .help = "find turned and mirrored images too"},
+    {.name = "inverted",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, inverted),
+     .help = "find negatives too: images whose brightness is inverted"},
     {.name = "verify",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, verify),
@@ -293,6 +298,7 @@ static enum twx_exit run(struct twx_call *call)
         .adaptive = options->adaptive,
         .max_matches = options->max_matches,
         .any_orientation = options->any_orientation,
+        .inverted = options->inverted,
         .variants = twx_opt_variants(options->variants, TWX_VARIANTS_TRIM),
     };
     enum twx_exit code = TWX_EXIT_DONE;
@@ -306,7 +312,8 @@ static enum twx_exit run(struct twx_call *call)
     }
     struct twx_answers answers = {.output = &output,
                                   .explain = options->explain,
-                                  .is_adaptive = query.radius == -1 || query.adaptive};
+                                  .is_adaptive = query.radius == -1 || query.adaptive,
+                                  .has_inverted = query.inverted};
     const bool is_complete = answer(call, &query, &answers, &code);
     code = twx_output_close(&output, is_complete, code);
     call->is_yes = answers.n_matches > 0;

@@ -10,7 +10,7 @@ static const char *const columns[] = {"group_id", "role",        "path",   "dist
                                       "hash",     "orientation", "linked", "diameter", "offline",
                                       "taken",    "via"};
 enum { N_ALWAYS = sizeof columns / sizeof *columns };
-_Static_assert(N_ALWAYS + 2 <= (int)TWX_EXPORT_COLUMNS_MAX, "room for all columns");
+_Static_assert(N_ALWAYS + 3 <= (int)TWX_EXPORT_COLUMNS_MAX, "room for all columns");
 
 struct twx_rows *twx_export_rows_create(FILE *stream, enum twx_rows_format format,
                                         struct twx_export_shape *shape)
@@ -23,6 +23,9 @@ struct twx_rows *twx_export_rows_create(FILE *stream, enum twx_rows_format forma
     }
     if (shape->is_verified) {
         names[n_names++] = "likeness";
+    }
+    if (shape->has_inverted) {
+        names[n_names++] = "inverted";
     }
     return twx_rows_create(stream, format, names, n_names);
 }
@@ -79,6 +82,9 @@ void twx_export_row_write(struct twx_rows *rows, const struct twx_group_row *row
     }
     if (shape->is_verified) {
         twx_rows_text(rows, twx_likeness_name(row->likeness));
+    }
+    if (shape->has_inverted) {
+        twx_rows_flag(rows, row->is_inverted);
     }
     (void)twx_rows_end(rows);
 }

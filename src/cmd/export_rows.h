@@ -7,13 +7,14 @@
 #include "cmd/rows.h"
 #include "twindex.h"
 
-enum { TWX_EXPORT_COLUMNS_MAX = 19 };
+enum { TWX_EXPORT_COLUMNS_MAX = 20 };
 
 /** What rows have. */
 struct twx_export_shape {
     size_t hash_bytes;
     bool is_adaptive;                             // a column `allowed`
     bool is_verified;                             // a column `likeness`
+    bool has_inverted;                            // a column `inverted`
     const char *columns[TWX_EXPORT_COLUMNS_MAX];  // set by twx_export_rows_create
 };
 

@@ -8,8 +8,6 @@
 #include "group/node_match.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
-#include "hash/orient.h"
-#include "hash/turn.h"
 
 enum { DIAMETER_TILE = 512 };
 
@@ -57,9 +55,9 @@ unsigned twx_diameter(const struct twx_nodes *nodes)
     const size_t code_bytes = twx_hash_bytes(nodes->hash_size);
     unsigned diameter = 0;
     for (size_t i = 0; i < nodes->n_nodes; i++) {
-        uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-        const unsigned n_turns = twx_turn_code(nodes->codes + i * code_bytes, nodes->hash_size,
-                                               nodes->any_orientation, turned);
+        uint8_t turned[TWX_N_TURNS_MAX * TWX_HASH_BYTES_MAX];
+        const unsigned n_turns =
+            twx_make_turns(nodes->codes + i * code_bytes, nodes->hash_size, nodes->turns, turned);
         for (size_t j = i + 1; j < nodes->n_nodes; j += DIAMETER_TILE) {
             const size_t left = nodes->n_nodes - j;
             const size_t n = left < DIAMETER_TILE ? left : DIAMETER_TILE;

@@ -338,7 +338,8 @@ enum twx_status twx_groups_make(struct twx_collection *points,
                                   .nodes = {.codes = points->codes,
                                             .n_nodes = points->n_codes,
                                             .hash_size = points->hash_size,
-                                            .any_orientation = options->any_orientation}};
+                                            .turns = {.any_orientation = options->any_orientation,
+                                                      .inverted = options->inverted}}};
     enum twx_status status =
         twx_reach_of(options->radius, options->adaptive, twx_hash_bits(points->hash_size),
                      &groups->nodes.reach, err);

@@ -23,7 +23,7 @@ struct row {
     uint32_t item;
     uint16_t distance;
     uint16_t allowed;
-    uint8_t orientation;
+    uint8_t turn;  // of the keeper
     uint8_t via;
 };
 
@@ -83,8 +83,7 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
     const uint8_t *code = writer->turned.codes;
     writer->rows[0] = (struct row){
         .item = keeper,
-        .allowed = (uint16_t)(has_code ? twx_reach_allowed(&groups->nodes.reach, code, code) : 0),
-        .orientation = 1};
+        .allowed = (uint16_t)(has_code ? twx_reach_allowed(&groups->nodes.reach, code, code) : 0)};
     writer->n_rows = 1;
     for (uint32_t i = begin; i < end; i++) {
         const uint32_t item = groups->members[i];
@@ -92,7 +91,7 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
             continue;
         }
         // Of equal bytes, one of them without a hash.
-        struct twx_node_match match = {.distance = 0, .orientation = 1, .via = TWX_VIA_WHOLE};
+        struct twx_node_match match = {.distance = 0, .via = TWX_VIA_WHOLE};
         unsigned allowed = 0;
         if (has_code && points->items[item].hash_id != TWX_NO_CODE) {
             match = twx_turned_node_match(&writer->turned, points->items[item].hash_id);
@@ -103,7 +102,7 @@ static bool collect_rows(struct writer *writer, uint32_t keeper_point)
                          .item = item,
                          .distance = (uint16_t)match.distance,
                          .allowed = (uint16_t)allowed,
-                         .orientation = (uint8_t)match.orientation,
+                         .turn = (uint8_t)match.turn,
                          .via = (uint8_t)match.via};
     }
     struct twx_collection *user = writer->groups->points;
@@ -173,7 +172,7 @@ static bool measure_diameter(struct writer *writer, struct twx_group_row *shared
         .codes = writer->codes,
         .n_nodes = n,
         .hash_size = points->hash_size,
-        .any_orientation = writer->groups->options->any_orientation,
+        .turns = writer->groups->nodes.turns,
     };
     shared->has_diameter = true;
     shared->diameter = twx_diameter(&nodes);
@@ -223,6 +222,7 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
                           void *user, struct twx_export_counts *counts)
 {
     const struct twx_collection *points = writer->groups->points;
+    const struct twx_turns turns = writer->groups->nodes.turns;
     const uint32_t keeper_index = writer->rows[0].item;
     for (size_t i = 0; i < writer->n_rows; i++) {
         const struct row *r = &writer->rows[i];
@@ -230,7 +230,8 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         row->is_keeper = i == 0;
         row->distance = r->distance;
         row->allowed = r->allowed;
-        row->orientation = r->orientation;
+        row->orientation = twx_turn_orientation(turns, r->turn);
+        row->is_inverted = twx_turn_is_inverted(turns, r->turn);
         row->via = (enum twx_via)r->via;
         row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
         row->is_linked = i > 0 && row->is_exact && item->is_linked &&

@@ -9,8 +9,6 @@
 #include "base/alloc.h"
 #include "base/sort.h"
 #include "hash/hamming.h"
-#include "hash/orient.h"
-#include "hash/turn.h"
 
 /** Members compared in one scan: a stranger among them ends the comparison early. */
 enum { MEMBER_TILE = 128 };
@@ -86,8 +84,8 @@ static bool is_near_all(const struct twx_flock *flock, const uint8_t *code, size
 {
     const struct twx_linking *linking = flock->linking;
     const unsigned limit = twx_reach_limit(&linking->nodes->reach, code);
-    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-    (void)twx_turn_code(code, linking->nodes->hash_size, linking->nodes->any_orientation, turned);
+    uint8_t turned[TWX_N_TURNS_MAX * TWX_HASH_BYTES_MAX];
+    (void)twx_make_turns(code, linking->nodes->hash_size, linking->nodes->turns, turned);
     for (; first < n_members; first += MEMBER_TILE) {
         const size_t left = n_members - first;
         const size_t n = left < MEMBER_TILE ? left : MEMBER_TILE;

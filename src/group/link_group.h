@@ -20,7 +20,7 @@ struct twx_linking {
     const struct twx_run *run;
     uint32_t *keeper_of;  // of all nodes; TWX_NO_NODE in the component at hand until settled
     size_t code_bytes;
-    unsigned n_turns;  // 1 or 8
+    unsigned n_turns;  // 1 to TWX_N_TURNS_MAX
 };
 
 /** The free nodes of a component, and the group being made of them. */

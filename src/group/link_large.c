@@ -11,7 +11,6 @@
 
 #include "base/alloc.h"
 #include "group/link_large.h"
-#include "hash/turn.h"
 #include "pairs/join.h"
 
 enum {
@@ -89,8 +88,8 @@ static const uint8_t *turn_queries(struct rounds *rounds)
         return NULL;
     }
     for (size_t i = 0; i < rounds->n_queries; i++) {
-        (void)twx_turn_code(flock->codes + i * linking->code_bytes, linking->nodes->hash_size, true,
-                            rounds->queries + i * turns_bytes);
+        (void)twx_make_turns(flock->codes + i * linking->code_bytes, linking->nodes->hash_size,
+                             linking->nodes->turns, rounds->queries + i * turns_bytes);
     }
     return rounds->queries;
 }
@@ -132,7 +131,7 @@ static bool sort_found(struct rounds *rounds)
 
 /** Variants of the first free nodes. */
 struct round_variants {
-    uint8_t *codes;       // owned: in one turn, or in all
+    uint8_t *codes;       // owned: of each, all its turns
     uint32_t *positions;  // owned: of each, that of its node
     size_t n;
 };
@@ -143,13 +142,13 @@ static void release_variants(struct round_variants *variants)
     free(variants->positions);
 }
 
-/** Lists the variants of the first n_nodes free nodes.  returns: false when out of memory; release either way */
-static bool list_variants(const struct twx_flock *flock, size_t n_nodes, bool in_all_turns,
+/** Lists the variants of the first n_nodes free nodes at some turns.  returns: false when out of memory; release either way */
+static bool list_variants(const struct twx_flock *flock, size_t n_nodes, struct twx_turns turns,
                           struct round_variants *list)
 {
     const struct twx_linking *linking = flock->linking;
     const struct twx_node_variants *variants = linking->nodes->variants;
-    const unsigned n_turns = in_all_turns ? linking->n_turns : 1;
+    const unsigned n_turns = twx_n_turns(turns);
     size_t n = 0;
     for (size_t i = 0; i < n_nodes; i++) {
         n += variants->starts[flock->ids[i] + 1] - variants->starts[flock->ids[i]];
@@ -162,9 +161,9 @@ static bool list_variants(const struct twx_flock *flock, size_t n_nodes, bool in
     for (size_t i = 0; i < n_nodes; i++) {
         const uint32_t end = variants->starts[flock->ids[i] + 1];
         for (uint32_t v = variants->starts[flock->ids[i]]; v < end; v++) {
-            (void)twx_turn_code(variants->codes + v * linking->code_bytes,
-                                linking->nodes->hash_size, n_turns > 1,
-                                list->codes + list->n * n_turns * linking->code_bytes);
+            (void)twx_make_turns(variants->codes + v * linking->code_bytes,
+                                 linking->nodes->hash_size, turns,
+                                 list->codes + list->n * n_turns * linking->code_bytes);
             list->positions[list->n++] = (uint32_t)i;
         }
     }
@@ -176,12 +175,13 @@ static enum twx_status find_by_variants(struct rounds *rounds, const struct twx_
                                         struct twx_error *err)
 {
     const struct twx_flock *flock = rounds->flock;
+    const struct twx_turns as_it_is = {.inverted = false};
     struct round_variants asking = {.n = 0};
     struct round_variants asked = {.n = 0};
     struct twx_join join = *by_whole;
     enum twx_status status = TWX_OK;
-    if (!list_variants(flock, rounds->n_queries, true, &asking) ||
-        !list_variants(flock, flock->n, false, &asked)) {
+    if (!list_variants(flock, rounds->n_queries, flock->linking->nodes->turns, &asking) ||
+        !list_variants(flock, flock->n, as_it_is, &asked)) {
         status = twx_fail_memory(err);
         goto done;
     }

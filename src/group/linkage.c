@@ -17,8 +17,6 @@
 #include "group/link_large.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
-#include "hash/orient.h"
-#include "hash/turn.h"
 #include "pairs/join.h"
 
 enum {
@@ -29,13 +27,19 @@ enum {
 // ---------------------------------------------------------------------------------------------------------
 // Components
 
-/** n codes turned by one orientation. Owned: free. */
-static uint8_t *turn_all(const uint8_t *codes, size_t n, unsigned hash_size, unsigned orientation)
+/** n codes at one turn of the nodes. Owned: free. */
+static uint8_t *turn_all(const struct twx_nodes *nodes, unsigned turn, const uint8_t *codes,
+                         size_t n)
 {
-    uint8_t *turned = twx_alloc(n, twx_hash_bytes(hash_size));
-    if (turned != NULL && !twx_orient_many(codes, n, hash_size, orientation, turned)) {
+    const size_t code_bytes = twx_hash_bytes(nodes->hash_size);
+    uint8_t *turned = twx_alloc(n, code_bytes);
+    if (turned != NULL && !twx_orient_many(codes, n, nodes->hash_size,
+                                           twx_turn_orientation(nodes->turns, turn), turned)) {
         free(turned);
         return NULL;
+    }
+    if (turned != NULL && twx_turn_is_inverted(nodes->turns, turn)) {
+        twx_invert_code(turned, n * code_bytes);
     }
     return turned;
 }
@@ -57,7 +61,7 @@ static struct twx_join join_with_nodes(const struct twx_linking *linking,
     };
 }
 
-/** Joins all nodes near each other, and with any_orientation each turned node with those near it. */
+/** Joins all nodes near each other, and each node at its other turns with those near it. */
 static enum twx_status join_all(const struct twx_linking *linking,
                                 const struct twx_union_find *components, struct twx_error *err)
 {
@@ -68,10 +72,13 @@ static enum twx_status join_all(const struct twx_linking *linking,
     join.right = NULL;  // itself
     enum twx_status status = twx_join(&join, err);
     // Turning is an isometry, so a pair that is near by one turn is near, seen from the other node, by the
-    // inverse. Orientations 6 and 8 are each other's inverse, all others their own: 8 has nothing to add.
-    for (unsigned o = 2; nodes->any_orientation && o < TWX_N_ORIENTATIONS && status == TWX_OK;
-         o++) {
-        uint8_t *turned = turn_all(nodes->codes, nodes->n_nodes, nodes->hash_size, o);
+    // inverse. Orientations 6 and 8 are each other's inverse, also of negatives, all others their own: 8 has nothing to
+    // add.
+    for (unsigned turn = 1; turn < linking->n_turns && status == TWX_OK; turn++) {
+        if (twx_turn_orientation(nodes->turns, turn) == TWX_N_ORIENTATIONS) {
+            continue;
+        }
+        uint8_t *turned = turn_all(nodes, turn, nodes->codes, nodes->n_nodes);
         if (turned == NULL) {
             return twx_fail_memory(err);
         }
@@ -109,8 +116,8 @@ static enum twx_status join_variants(const struct twx_linking *linking,
     join.n_left = variants->n;
     join.left_nodes = owners;
     enum twx_status status = owners != NULL ? TWX_OK : twx_fail_memory(err);
-    for (unsigned o = 1; o <= linking->n_turns && status == TWX_OK; o++) {
-        uint8_t *turned = turn_all(variants->codes, variants->n, nodes->hash_size, o);
+    for (unsigned turn = 0; turn < linking->n_turns && status == TWX_OK; turn++) {
+        uint8_t *turned = turn_all(nodes, turn, variants->codes, variants->n);
         join.left = turned;
         status = turned != NULL ? twx_join(&join, err) : twx_fail_memory(err);
         free(turned);
@@ -212,8 +219,8 @@ static bool group_small(struct twx_flock *flock)
 {
     const struct twx_linking *linking = flock->linking;
     const size_t code_bytes = linking->code_bytes;
-    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-    uint64_t neighbours[SMALL_MAX * TWX_N_ORIENTATIONS];
+    uint8_t turned[TWX_N_TURNS_MAX * TWX_HASH_BYTES_MAX];
+    uint64_t neighbours[SMALL_MAX * TWX_N_TURNS_MAX];
     if (linking->nodes->variants != NULL) {
         return group_small_variants(flock);
     }
@@ -224,8 +231,7 @@ static bool group_small(struct twx_flock *flock)
         size_t n = 0;
         const uint8_t *code = flock->codes + i * code_bytes;
         const unsigned limit = twx_reach_limit(&linking->nodes->reach, code);
-        (void)twx_turn_code(code, linking->nodes->hash_size, linking->nodes->any_orientation,
-                            turned);
+        (void)twx_make_turns(code, linking->nodes->hash_size, linking->nodes->turns, turned);
         for (unsigned turn = 0; turn < linking->n_turns; turn++) {
             n = add_neighbours(flock, i, turned + turn * code_bytes, limit, neighbours, n);
         }
@@ -309,7 +315,7 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
         .n_threads = n_threads,
         .run = run,
         .code_bytes = twx_hash_bytes(nodes->hash_size),
-        .n_turns = nodes->any_orientation ? TWX_N_ORIENTATIONS : 1,
+        .n_turns = twx_n_turns(nodes->turns),
     };
     linking.keeper_of = keeper_of;
     enum twx_status status = find_components(&linking, err);

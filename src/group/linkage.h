@@ -6,6 +6,7 @@
 #define TWX_GROUP_LINKAGE_H
 
 #include "hash/radius.h"
+#include "hash/turn.h"
 #include "pairs/node_variants.h"
 
 /** Distinct hashes, best first by the keep rules. */
@@ -14,7 +15,7 @@ struct twx_nodes {
     size_t n_nodes;        // below UINT32_MAX
     unsigned hash_size;
     struct twx_reach reach;
-    bool any_orientation;  // the distance is the least over the eight turns
+    struct twx_turns turns;  // the distance is the least over all
     // The distance is also the least over variants, see node_match.h; NULL: there are none.
     const struct twx_node_variants *variants;
 };

@@ -8,7 +8,6 @@
 
 #include "base/alloc.h"
 #include "hash/dhash.h"
-#include "hash/turn.h"
 
 /** The variants of a node: *first and how many. */
 static size_t variants_of(const struct twx_nodes *nodes, uint32_t node, size_t *first)
@@ -29,8 +28,8 @@ bool twx_turned_node_set(struct twx_turned_node *turned, const struct twx_nodes 
     size_t first = 0;
     turned->nodes = nodes;
     turned->n_variants = variants_of(nodes, node, &first);
-    turned->n_turns = twx_turn_code(nodes->codes + node * code_bytes, nodes->hash_size,
-                                    nodes->any_orientation, turned->codes);
+    turned->n_turns = twx_make_turns(nodes->codes + node * code_bytes, nodes->hash_size,
+                                     nodes->turns, turned->codes);
     const size_t turns_bytes = turned->n_turns * code_bytes;
     if (turned->n_variants == 0) {
         return true;
@@ -41,8 +40,8 @@ bool twx_turned_node_set(struct twx_turned_node *turned, const struct twx_nodes 
     }
     turned->kinds = nodes->variants->kinds + first;
     for (size_t i = 0; i < turned->n_variants; i++) {
-        (void)twx_turn_code(nodes->variants->codes + (first + i) * code_bytes, nodes->hash_size,
-                            nodes->any_orientation, turned->variants + i * turns_bytes);
+        (void)twx_make_turns(nodes->variants->codes + (first + i) * code_bytes, nodes->hash_size,
+                             nodes->turns, turned->variants + i * turns_bytes);
     }
     return true;
 }
@@ -57,19 +56,18 @@ static void take_nearer(const struct twx_turned_node *turned, const uint8_t *tur
                         const uint8_t *code, unsigned kind, struct twx_node_match *match)
 {
     const struct twx_reach *reach = &turned->nodes->reach;
-    unsigned orientation = 1;
+    unsigned turn = 0;
     const enum twx_via via = twx_via_of_kind(kind);
-    const unsigned distance = twx_nearest_turn(
-        turns, turned->n_turns, code, twx_hash_bytes(turned->nodes->hash_size), &orientation);
+    const unsigned distance = twx_nearest_turn(turns, turned->n_turns, code,
+                                               twx_hash_bytes(turned->nodes->hash_size), &turn);
     const bool is_near = distance <= reach->radius &&
                          (!reach->is_adaptive || distance <= twx_reach_allowed(reach, turns, code));
-    const bool is_nearer =
-        is_near != match->is_near ? is_near
-        : distance != match->distance
-            ? distance < match->distance
-            : via < match->via || (via == match->via && orientation < match->orientation);
+    const bool is_nearer = is_near != match->is_near ? is_near
+                           : distance != match->distance
+                               ? distance < match->distance
+                               : via < match->via || (via == match->via && turn < match->turn);
     if (is_nearer) {
-        *match = (struct twx_node_match){distance, orientation, via, is_near, turns, code};
+        *match = (struct twx_node_match){distance, turn, via, is_near, turns, code};
     }
 }
 

@@ -6,15 +6,14 @@
 #define TWX_GROUP_NODE_MATCH_H
 
 #include "group/linkage.h"
-#include "hash/orient.h"
 
 struct twx_node_match {
     unsigned distance;
-    unsigned orientation;  // of the turned node: the first that has it
-    enum twx_via via;      // whole before trimmed before crop
+    unsigned turn;     // of the turned node: the first that has it
+    enum twx_via via;  // whole before trimmed before crop
     bool
         is_near;  // within the reach of the nodes; two hashes that are come before two that are not
-    const uint8_t *turned_code;  // the two hashes, the first in turn 1; borrowed
+    const uint8_t *turned_code;  // the two hashes, the first as it is; borrowed
     const uint8_t *other_code;
 };
 
@@ -26,7 +25,7 @@ struct twx_turned_node {
     uint8_t *variants;  // owned: n_variants x n_turns codes
     size_t variants_cap;
     const uint8_t *kinds;
-    uint8_t codes[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
+    uint8_t codes[TWX_N_TURNS_MAX * TWX_HASH_BYTES_MAX];
 };
 
 /**

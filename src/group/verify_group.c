@@ -102,7 +102,8 @@ static enum twx_status look_up(struct grouping *g, uint32_t place, uint32_t othe
                                const struct twx_node_match *match, struct twx_member_pair *pair,
                                struct twx_error *err)
 {
-    return twx_pair_look_up(g->v->known, &g->members[place], match->orientation, &g->members[other],
+    return twx_pair_look_up(g->v->known, &g->members[place],
+                            twx_turn_number(g->v->nodes->turns, match->turn), &g->members[other],
                             pair, err);
 }
 

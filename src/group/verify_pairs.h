@@ -31,7 +31,7 @@ struct twx_member_pair {
  * Begins with a pair. Members whose pictures are missing are marked as needing one.
  *
  * known    NULL: nothing is
- * turn     of a, to look like b
+ * turn     number, see twx_turn_number: of a, to look like b
  * pair     out; borrows both
  * errors   those of reading the index
  */

@@ -49,6 +49,15 @@ void twx_orient_samples(const struct twx_samples *in, unsigned orientation, stru
     turn_grid(turn.transpose ? in->row : in->col, turn, n, n + 1, out->col);
 }
 
+void twx_invert_samples(struct twx_samples *samples)
+{
+    const size_t n = (size_t)samples->hash_size * (samples->hash_size + 1);
+    for (size_t i = 0; i < n; i++) {
+        samples->row[i] = 255.0F - samples->row[i];
+        samples->col[i] = 255.0F - samples->col[i];
+    }
+}
+
 struct twx_box twx_unorient_box(const struct twx_box *box, unsigned orientation)
 {
     const struct turn turn = turn_of(orientation);

@@ -24,8 +24,11 @@ enum { TWX_N_ORIENTATIONS = 8 };
 void twx_orient_samples(const struct twx_samples *in, unsigned orientation,
                         struct twx_samples *out);
 
+/** The samples of the negative: 255 less each, exactly. Equal ones stay equal. */
+void twx_invert_samples(struct twx_samples *samples);
+
 /**
- * The same for a plane of pixels.
+ * As twx_orient_samples, for a plane of pixels.
  *
  * out      width * height * n_channels bytes, not overlapping in
  * returns  the turned plane, whose pixels are `out`

@@ -8,31 +8,40 @@
 
 #include "hash/dhash.h"
 #include "hash/hamming.h"
-#include "hash/orient.h"
 
-unsigned twx_turn_code(const uint8_t *code, unsigned hash_size, bool any_orientation,
-                       uint8_t *turned)
+void twx_invert_code(uint8_t *code, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        code[i] = (uint8_t)~code[i];
+    }
+}
+
+unsigned twx_make_turns(const uint8_t *code, unsigned hash_size, struct twx_turns turns,
+                        uint8_t *turned)
 {
     const size_t code_bytes = twx_hash_bytes(hash_size);
+    const unsigned n_orientations = turns.any_orientation ? TWX_N_ORIENTATIONS : 1;
     memcpy(turned, code, code_bytes);
-    if (!any_orientation) {
-        return 1;
-    }
-    for (unsigned o = 2; o <= TWX_N_ORIENTATIONS; o++) {
+    for (unsigned o = 2; o <= n_orientations; o++) {
         twx_orient_hash(code, hash_size, o, turned + (o - 1) * code_bytes);
     }
-    return TWX_N_ORIENTATIONS;
+    if (turns.inverted) {
+        uint8_t *inverted = turned + n_orientations * code_bytes;
+        memcpy(inverted, turned, n_orientations * code_bytes);
+        twx_invert_code(inverted, n_orientations * code_bytes);
+    }
+    return twx_n_turns(turns);
 }
 
 unsigned twx_nearest_turn(const uint8_t *turned, unsigned n_turns, const uint8_t *code,
-                          size_t code_bytes, unsigned *orientation)
+                          size_t code_bytes, unsigned *turn)
 {
     unsigned least = UINT_MAX;
-    for (unsigned turn = 0; turn < n_turns; turn++) {
-        const unsigned distance = twx_hamming(turned + turn * code_bytes, code, code_bytes);
+    for (unsigned t = 0; t < n_turns; t++) {
+        const unsigned distance = twx_hamming(turned + t * code_bytes, code, code_bytes);
         if (distance < least) {
             least = distance;
-            *orientation = turn + 1;
+            *turn = t;
         }
     }
     return least;

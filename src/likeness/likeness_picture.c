@@ -58,13 +58,13 @@ void twx_likeness_picture_make(const struct twx_small_plane *source,
     picture->has_bars = find_box(source, &box) && make_part(source, &box, &picture->trimmed);
 }
 
-void twx_likeness_picture_turn(const struct twx_likeness_picture *in, unsigned orientation,
+void twx_likeness_picture_turn(const struct twx_likeness_picture *in, unsigned turn_number,
                                struct twx_likeness_picture *out)
 {
-    twx_likeness_plane_turn(&in->whole, orientation, &out->whole);
+    twx_likeness_plane_turn(&in->whole, turn_number, &out->whole);
     out->has_bars = in->has_bars;
     if (in->has_bars) {
-        twx_likeness_plane_turn(&in->trimmed, orientation, &out->trimmed);
+        twx_likeness_plane_turn(&in->trimmed, turn_number, &out->trimmed);
     }
 }
 

@@ -22,8 +22,8 @@ struct twx_likeness_picture {
 void twx_likeness_picture_make(const struct twx_small_plane *source,
                                struct twx_likeness_picture *picture);
 
-/** The picture turned as twx_orient_plane does it.  out: not overlapping in */
-void twx_likeness_picture_turn(const struct twx_likeness_picture *in, unsigned orientation,
+/** The picture turned as twx_likeness_plane_turn does it.  out: not overlapping in */
+void twx_likeness_picture_turn(const struct twx_likeness_picture *in, unsigned turn_number,
                                struct twx_likeness_picture *out);
 
 /**

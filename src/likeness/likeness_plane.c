@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <math.h>
 
-#include "hash/orient.h"
+#include "hash/turn.h"
 
 enum {
     SOURCE_PIXELS = TWX_LIKENESS_SOURCE_SIDE * TWX_LIKENESS_SOURCE_SIDE,
@@ -99,11 +99,30 @@ static void turn(const uint8_t *in, uint32_t side, unsigned orientation, uint8_t
     (void)twx_orient_plane(&plane, orientation, out);
 }
 
-void twx_likeness_plane_turn(const struct twx_likeness_plane *in, unsigned orientation,
+/** Makes it the plane of the negative. */
+static void invert(struct twx_likeness_plane *plane)
+{
+    for (size_t i = 0; i < sizeof plane->luma; i++) {
+        plane->luma[i] = (uint8_t)(255 - plane->luma[i]);
+    }
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < sizeof plane->chroma[k]; i++) {
+            const int value = 256 - plane->chroma[k][i];  // mirrored at 128
+            plane->chroma[k][i] = (uint8_t)(value < 256 ? value : 255);
+        }
+    }
+}
+
+void twx_likeness_plane_turn(const struct twx_likeness_plane *in, unsigned turn_number,
                              struct twx_likeness_plane *out)
 {
+    const bool is_inverted = turn_number > TWX_TURN_INVERTED;
+    const unsigned orientation = turn_number - (is_inverted ? TWX_TURN_INVERTED : 0U);
     out->aspect = orientation >= 5 ? 1.0F / in->aspect : in->aspect;
     turn(in->luma, TWX_LUMA_SIDE, orientation, out->luma);
     turn(in->chroma[0], TWX_CHROMA_SIDE, orientation, out->chroma[0]);
     turn(in->chroma[1], TWX_CHROMA_SIDE, orientation, out->chroma[1]);
+    if (is_inverted) {
+        invert(out);
+    }
 }

@@ -29,8 +29,13 @@ struct twx_likeness_plane {
 void twx_likeness_plane_make(const struct twx_small_plane *picture,
                              struct twx_likeness_plane *plane);
 
-/** The plane of the picture that is turned as twx_orient_plane does it.  out: not overlapping in */
-void twx_likeness_plane_turn(const struct twx_likeness_plane *in, unsigned orientation,
+/**
+ * The plane of the picture turned as twx_orient_plane does it, and of its negative.
+ *
+ * turn_number  see twx_turn_number
+ * out          not overlapping in
+ */
+void twx_likeness_plane_turn(const struct twx_likeness_plane *in, unsigned turn_number,
                              struct twx_likeness_plane *out);
 
 #endif

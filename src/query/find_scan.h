@@ -8,7 +8,7 @@
 #include "store/index.h"
 
 /**
- * Fills what each question found, in no order; of several orientations all that are near are found.
+ * Fills what each question found, in no order; of several turns all that are near are found.
  *
  * n_hashes   of the index
  * n_threads  that read

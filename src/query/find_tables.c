@@ -76,7 +76,7 @@ bool twx_find_by_tables(const struct twx_mih *mih, const uint8_t *codes, size_t 
     for (; asking.asked < n_asked && !asking.out_of_memory; asking.asked++) {
         question->n_candidates +=
             twx_mih_query(mih, twx_question_asked(question, asking.asked),
-                          question->limits[asking.asked / question->n_turns], take_hits, &asking);
+                          twx_question_limit(question, asking.asked), take_hits, &asking);
     }
     return !asking.out_of_memory;
 }

@@ -56,7 +56,7 @@ static int by_id_then_nearness(const void *a, const void *b)
     if (x->distance != y->distance) {
         return compare(x->distance, y->distance);
     }
-    return x_via != y_via ? compare(x_via, y_via) : compare(x->orientation, y->orientation);
+    return x_via != y_via ? compare(x_via, y_via) : compare(x->turn, y->turn);
 }
 
 void twx_hits_keep_nearest(struct twx_hit_list *list)
@@ -96,7 +96,8 @@ bool twx_question_add(struct twx_question *question, unsigned asked, uint64_t fi
         question->is_overfull = true;
         twx_hits_release(&question->found);
     }
-    const unsigned variant = asked / question->n_turns;
+    const unsigned n_turns = twx_n_turns(question->turns);
+    const unsigned variant = asked / n_turns;
     const unsigned kind =
         variant > 0 ? question->probe->variants[variant - 1].kind : TWX_VARIANT_NONE;
     const unsigned limit = question->limits[variant];
@@ -104,7 +105,7 @@ bool twx_question_add(struct twx_question *question, unsigned asked, uint64_t fi
         struct twx_hit found = {.hash_id = first_id + hits[i].position,
                                 .code_at = hits[i].position,
                                 .distance = (uint16_t)hits[i].distance,
-                                .orientation = (uint8_t)(asked % question->n_turns + 1),
+                                .turn = (uint8_t)(asked % n_turns),
                                 .kind = (uint8_t)kind};
         const uint8_t *code = codes != NULL ? codes + hits[i].position * code_bytes : NULL;
         const uint8_t *seen =

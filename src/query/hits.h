@@ -12,9 +12,9 @@ struct twx_hit {
     uint64_t hash_id;
     uint32_t code_at;  // the hash is this one of some array of codes
     uint16_t distance;
-    uint16_t allowed;     // distance at which it would still match
-    uint8_t orientation;  // of the question
-    uint8_t kind;  // enum twx_variant_kind: of the question or of the images; 0: both are whole
+    uint16_t allowed;  // distance at which it would still match
+    uint8_t turn;      // of the question
+    uint8_t kind;      // enum twx_variant_kind: of the question or of the images; 0: both are whole
 };
 
 struct twx_hit_list {
@@ -28,7 +28,7 @@ struct twx_hit_list {
 /** Frees what the list holds, and empties it. */
 void twx_hits_release(struct twx_hit_list *list);
 
-/** Keeps each hash once, as it is nearest: of equals whole before trimmed before cropped, then the lower orientation. */
+/** Keeps each hash once, as it is nearest: of equals whole before trimmed before cropped, then the lower turn. */
 void twx_hits_keep_nearest(struct twx_hit_list *list);
 
 /** Sorts by distance, then id. */
@@ -41,7 +41,7 @@ struct twx_question {
     // By the structure of each hash asked for, the whole picture's and its variants', which all turns share: no hash that is
     // farther matches.
     unsigned limits[1 + TWX_VARIANTS_MAX];
-    unsigned n_turns;     // 1, or TWX_N_ORIENTATIONS
+    struct twx_turns turns;
     unsigned n_variants;  // of the probe's, that are looked up, too
     struct twx_hit_list found;
     size_t found_max;           // more are not kept; 0: no limit
@@ -53,15 +53,21 @@ struct twx_question {
 /** How many hashes a question asks for: those of the whole picture and of each variant, in each turn. */
 static inline unsigned twx_question_n_asked(const struct twx_question *question)
 {
-    return question->n_turns * (1 + question->n_variants);
+    return twx_n_turns(question->turns) * (1 + question->n_variants);
 }
 /** One of them. */
 static inline const uint8_t *twx_question_asked(const struct twx_question *question, unsigned asked)
 {
-    const unsigned turn = asked % question->n_turns;
-    const unsigned variant = asked / question->n_turns;
-    return variant == 0 ? question->probe->hashes[turn]
-                        : question->probe->variants[variant - 1].hashes[turn];
+    const unsigned n_turns = twx_n_turns(question->turns);
+    const unsigned number = twx_turn_number(question->turns, asked % n_turns);
+    const unsigned variant = asked / n_turns;
+    return variant == 0 ? question->probe->hashes[number - 1]
+                        : question->probe->variants[variant - 1].hashes[number - 1];
+}
+/** How far what matches it may be. */
+static inline unsigned twx_question_limit(const struct twx_question *question, unsigned asked)
+{
+    return question->limits[asked / twx_n_turns(question->turns)];
 }
 
 /** The largest of its limits. */

@@ -13,6 +13,7 @@
 #include "base/hash_set.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "hash/turn.h"
 #include "jobs/pixel_reader.h"
 #include "likeness/likeness_picture.h"
 #include "store/comparisons.h"
@@ -265,8 +266,9 @@ static enum twx_status look_up(struct twx_match_verifier *v, const uint8_t *chec
     if (match->is_exact || !is_as_indexed(&match->image)) {
         return TWX_OK;
     }
-    answer->has_key = twx_compared_pair_make(checksum, match->image.checksum, match->orientation,
-                                             &answer->key, &is_swapped);
+    const unsigned turn = match->orientation + (match->is_inverted ? TWX_TURN_INVERTED : 0);
+    answer->has_key =
+        twx_compared_pair_make(checksum, match->image.checksum, turn, &answer->key, &is_swapped);
     answer->is_swapped = is_swapped;
     enum twx_status status = TWX_OK;
     if (answer->has_key) {

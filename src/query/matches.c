@@ -64,11 +64,13 @@ static bool add_row(void *user, uint64_t hash_id, const struct twx_image *image)
     }
     memcpy(path, image->path, image->path_bytes + 1);
     const struct twx_probe *probe = work->listing->probe;
+    const struct twx_turns turns = work->listing->turns;
     struct listed *row = &work->rows[work->n_rows++];
     *row = (struct listed){
         .match = {.image = *image,
                   .distance = work->found->distance,
-                  .orientation = work->found->orientation,
+                  .orientation = twx_turn_orientation(turns, work->found->turn),
+                  .is_inverted = twx_turn_is_inverted(turns, work->found->turn),
                   .via = twx_via_of_kind(work->found->kind),
                   .is_exact = probe->has_file && probe->bytes == image->bytes &&
                               memcmp(probe->checksum, image->checksum, TWX_CHECKSUM_BYTES) == 0},

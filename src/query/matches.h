@@ -11,6 +11,7 @@
 /** An answer to hand out. */
 struct twx_matches {
     const struct twx_probe *probe;
+    struct twx_turns turns;
     const struct twx_hit_list *found;  // sorted
     const uint8_t *codes;              // what code_at counts
     size_t code_bytes;

@@ -26,7 +26,7 @@ struct twx_plan_facts {
     size_t code_bytes;
     size_t n_compared;  // bytes
     unsigned radius;
-    unsigned n_turns;      // orientations of each question
+    unsigned n_turns;      // of each question
     uint64_t n_questions;  // that compare that many bytes; at least 1
     unsigned n_threads;
     uint64_t memory_bytes;  // that may be used

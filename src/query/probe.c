@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Probes of samples and of hex, with their eight hashes. Owns nothing past a call.
+// Probes of samples and of hex, with their hashes at all turns. Owns nothing past a call.
 #include "query/probe.h"
 
 #include <limits.h>
@@ -13,6 +13,14 @@
 #include "hash/dhash.h"
 #include "hash/hamming.h"
 #include "query/plan.h"
+
+/** Makes the hashes of the negative of those that are not. */
+static void complement(uint8_t hashes[TWX_N_TURNS_MAX][TWX_HASH_BYTES_MAX])
+{
+    const size_t n_bytes = (size_t)TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX;
+    memcpy(hashes[TWX_N_ORIENTATIONS], hashes[0], n_bytes);
+    twx_invert_code(hashes[TWX_N_ORIENTATIONS], n_bytes);
+}
 
 /** Turns the variants of an image.  returns: false when out of memory */
 static bool take_variants(struct twx_probe *probe, const struct twx_variant_list *list)
@@ -28,6 +36,7 @@ static bool take_variants(struct twx_probe *probe, const struct twx_variant_list
         for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
             twx_orient_hash(list->hashes[i], probe->hash_size, o, variant->hashes[o - 1]);
         }
+        complement(variant->hashes);
     }
     return true;
 }
@@ -48,6 +57,8 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
         struct twx_samples turned;
         twx_orient_samples(samples, o, &turned);
         probe->detail = twx_dhash(&turned, probe->hashes[o - 1]);  // at last of the upright one
+        twx_invert_samples(&turned);
+        (void)twx_dhash(&turned, probe->hashes[TWX_N_ORIENTATIONS + o - 1]);
     }
     if (variants != NULL && !take_variants(probe, variants)) {
         twx_probe_free(probe);
@@ -57,8 +68,9 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
 }
 
 void twx_compare(const struct twx_probe *a, const struct twx_probe *b, bool any_orientation,
-                 struct twx_comparison *comparison)
+                 bool inverted, struct twx_comparison *comparison)
 {
+    const struct twx_turns turns = {.any_orientation = any_orientation, .inverted = inverted};
     const uint32_t flat_below = twx_flat_below(a->hash_size);
     const unsigned n_bits = 8 * (unsigned)a->n_compared;
     const unsigned of_a = twx_hash_structure(a->hashes[0], n_bits);
@@ -71,11 +83,13 @@ void twx_compare(const struct twx_probe *a, const struct twx_probe *b, bool any_
                     memcmp(a->checksum, b->checksum, sizeof a->checksum) == 0,
         .is_flat = a->detail < flat_below || b->detail < flat_below,
     };
-    for (unsigned o = 1; o <= (any_orientation ? TWX_N_ORIENTATIONS : 1); o++) {
-        const unsigned distance = twx_hamming(a->hashes[o - 1], b->hashes[0], a->n_compared);
+    for (unsigned turn = 0; turn < twx_n_turns(turns); turn++) {
+        const unsigned distance =
+            twx_hamming(a->hashes[twx_turn_number(turns, turn) - 1], b->hashes[0], a->n_compared);
         if (distance < comparison->distance) {
             comparison->distance = distance;
-            comparison->orientation = o;
+            comparison->orientation = twx_turn_orientation(turns, turn);
+            comparison->is_inverted = twx_turn_is_inverted(turns, turn);
         }
     }
 }
@@ -105,6 +119,7 @@ static enum twx_status read_hex(struct twx_probe *probe, const char *hex, struct
             twx_orient_hash(probe->hashes[0], probe->hash_size, o, probe->hashes[o - 1]);
         }
     }
+    complement(probe->hashes);
     return TWX_OK;
 }
 

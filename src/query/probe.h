@@ -6,8 +6,8 @@
 
 #include "base/status.h"
 #include "base/variant_list.h"
-#include "hash/orient.h"
 #include "hash/radius.h"
+#include "hash/turn.h"
 
 struct twx_probe {
     unsigned hash_size;
@@ -16,19 +16,19 @@ struct twx_probe {
     unsigned detail;    // of an image
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
-    uint8_t hashes[TWX_N_ORIENTATIONS][TWX_HASH_BYTES_MAX];  // [o - 1]: turned by EXIF number o
-    struct twx_probe_variant *variants;  // owned: of an image, ascending by kind
+    uint8_t hashes[TWX_N_TURNS_MAX][TWX_HASH_BYTES_MAX];  // [n - 1]: at turn number n
+    struct twx_probe_variant *variants;                   // owned: of an image, ascending by kind
     unsigned n_variants;
 };
 
 /** A hash of a part of the picture. */
 struct twx_probe_variant {
     unsigned kind;  // enum twx_variant_kind
-    uint8_t hashes[TWX_N_ORIENTATIONS][TWX_HASH_BYTES_MAX];
+    uint8_t hashes[TWX_N_TURNS_MAX][TWX_HASH_BYTES_MAX];
 };
 
 /**
- * A probe of an image: its eight hashes computed from its turned samples.
+ * A probe of an image: its hashes at all turns computed from its turned and inverted samples.
  *
  * samples   of the upright picture
  * bytes     size of the file; with the checksum it shows exact duplicates

@@ -50,6 +50,12 @@ static struct kind *kind_of(struct twx_searcher *searcher, const struct twx_prob
     return &searcher->kinds[probe->n_compared == searcher->code_bytes ? 0 : 1];
 }
 
+static struct twx_turns turns_of(const struct twx_query_options *options)
+{
+    return (struct twx_turns){.any_orientation = options->any_orientation,
+                              .inverted = options->inverted};
+}
+
 static void plan(struct twx_searcher *searcher)
 {
     const uint64_t n_questions = searcher->kinds[0].n_questions + searcher->kinds[1].n_questions;
@@ -60,7 +66,7 @@ static void plan(struct twx_searcher *searcher)
             .code_bytes = searcher->code_bytes,
             .n_compared = k == 0 ? searcher->code_bytes : searcher->code_bytes / 2,
             .radius = kind->reach.radius,
-            .n_turns = searcher->options.any_orientation ? TWX_N_ORIENTATIONS : 1,
+            .n_turns = twx_n_turns(turns_of(&searcher->options)),
             .n_questions = kind->n_questions,
             .n_threads = searcher->n_threads,
             // One question does not need it, and it is read from a file.
@@ -185,7 +191,7 @@ static enum twx_status take_probes(struct twx_searcher *searcher,
         struct twx_question *question = &searcher->questions[i];
         *question = (struct twx_question){
             .probe = probes[i],
-            .n_turns = searcher->options.any_orientation ? TWX_N_ORIENTATIONS : 1,
+            .turns = turns_of(&searcher->options),
             .found_max = n > 1 ? FOUND_MAX : 0,
         };
         const enum twx_status status =
@@ -318,12 +324,13 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
     if (status != TWX_OK) {
         goto done;
     }
-    if (question->n_turns > 1 || has_variants) {
+    if (twx_n_turns(question->turns) > 1 || has_variants) {
         twx_hits_keep_nearest(&question->found);
     }
     twx_hits_sort(&question->found);
     const struct twx_matches listing = {
         .probe = question->probe,
+        .turns = question->turns,
         .found = &question->found,
         .codes = kind->mih != NULL ? searcher->codes : question->found.codes,
         .code_bytes = searcher->code_bytes,

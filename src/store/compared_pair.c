@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "hash/orient.h"
+#include "hash/turn.h"
 
 /** The turn that undoes one. */
 static unsigned undo(unsigned turn)

@@ -6,13 +6,10 @@
 
 #include "twindex.h"
 
-enum { TWX_TURN_INVERTED = 8 };  // added to an EXIF orientation, 1 to 8: and made a negative
-
 /** Two files, and what was found. */
 struct twx_compared_pair {
     uint8_t checksums[2][TWX_CHECKSUM_BYTES];  // of the files, the lower one first
-    uint8_t
-        turn;  // of the first, to look like the second: an orientation, or TWX_TURN_INVERTED more
+    uint8_t turn;    // number, see twx_turn_number: of the first, to look like the second
     uint8_t result;  // the caller's, and no part of the key
 };
 
@@ -20,7 +17,7 @@ struct twx_compared_pair {
  * The key of two files, whichever is asked for first: the one of the lower checksum is turned, so that what is found does
  * not depend on the order.
  *
- * turn        of a, to look like b
+ * turn        number, see twx_turn_number: of a, to look like b
  * key         out; its result is 0
  * is_swapped  out: b comes first
  * returns     whether there is something to keep a result by: both checksums are known, and they differ

@@ -504,12 +504,14 @@ static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
     struct twx_export_counts counts;
     const struct twx_query_options nearest = {.radius = flags & 0x40 ? 128 : -1,
                                               .max_matches = flags & 8 ? 5 : 0,
-                                              .any_orientation = (flags & 4) != 0};
+                                              .any_orientation = (flags & 4) != 0,
+                                              .inverted = (flags & 0x20) != 0};
     const struct twx_export_options groups = {
         .radius = nearest.radius,
         .exact_only = (flags & 0x10) != 0,
         .linkage = (enum twx_linkage)(flags % 3),
         .any_orientation = nearest.any_orientation,
+        .inverted = nearest.inverted,
         .include_flat = (flags & 8) != 0,
         .n_jobs = 1,
     };

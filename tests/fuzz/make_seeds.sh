@@ -65,9 +65,9 @@ line 1 0 hash -o dir -vj2 --hash-size=8 -- -a
 line 2 0 merge -d x.db a.twx b --json
 line 3 0 query -d x -r12 -k 3 --any-orientation --format csv --hash 00112233445566778899aabbccddeeff a.jpg
 line 3 0 query-half --hash=0123456789abcdef --explain --format jsonl
-line 3 0 query-text -r 128 --any-orientation -o out --json a.jpg
+line 3 0 query-text -r 128 --any-orientation --inverted -o out --json a.jpg
 line 4 0 export -r 4 --linkage complete --keep 'newest,in:/a\,b,format:png' --include-flat -j 1
-line 4 0 export-single -o x --json --linkage=single --any-orientation --format=jsonl -j1
+line 4 0 export-single -o x --json --linkage=single --any-orientation --inverted --format=jsonl -j1
 line 4 0 export-exact --exact --keep smallest,path -j 1
 line 5 0 stats --json
 line 5 0 stats-failures --failures -d x
@@ -75,7 +75,7 @@ line 6 3 check -d x.db -vv
 line 7 0 prune --missing-roots a /b --json
 line 8 0 calibrate -d x --sample 100 -j 2 --json
 line 9 0 compare --exit-code -r 3 --any-orientation --hash-size 16 a.jpg -
-line 9 0 compare-json --json a.jpg /b.jpg
+line 9 0 compare-json --json --inverted a.jpg /b.jpg
 line 3 0 query-answer --exit-code -r 0 - /b.jpg
 line 0 0 index-earlier -d x
 line 3 0 unknown --any-orientatoin -output x

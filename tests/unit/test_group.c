@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fake_index.h"
-#include "hash/orient.h"
+#include "hash/turn.h"
 #include "random_codes.h"
 
 enum { N_MAX = 4096, CODE_BYTES = 16, OUTPUT_MAX = 1 << 20 };
@@ -66,7 +66,7 @@ static struct twx_export_counts counts;
 static unsigned n_warnings;
 static char warning[512];
 
-/** "1 k /a 0\n": group, role, path, distance, then marks: = exact, l linked, oN orientation, dN diameter. */
+/** "1 k /a 0\n": group, role, path, distance, then marks: = exact, l linked, oN orientation, i inverted, dN diameter. */
 static bool print_row(void *user, const struct twx_group_row *row)
 {
     (void)user;
@@ -77,6 +77,9 @@ static bool print_row(void *user, const struct twx_group_row *row)
     if (row->orientation != 1) {
         n_output +=
             (size_t)snprintf(output + n_output, OUTPUT_MAX - n_output, " o%u", row->orientation);
+    }
+    if (row->is_inverted) {
+        n_output += (size_t)snprintf(output + n_output, OUTPUT_MAX - n_output, " i");
     }
     if (row->has_diameter) {
         n_output +=
@@ -286,6 +289,33 @@ START_TEST(orientation_says_how_to_turn_the_keeper)
                                         "1 d /o5 0 o5\n1 d /o6 0 o6\n1 d /o7 0 o7\n1 d /o8 0 o8\n");
     options.linkage = TWX_LINKAGE_SINGLE;
     ck_assert_ptr_nonnull(strstr(exported(options), "1 d /o8 0 o8 d0\n"));
+}
+END_TEST
+
+START_TEST(negatives_join_when_asked_for)
+{
+    const struct twx_turns all = {true, true};
+    uint8_t turned[TWX_N_TURNS_MAX * TWX_HASH_BYTES_MAX];
+    const uint64_t hash = add_hash(3, 25);
+    (void)add_image(hash, "/a", 9);
+    (void)twx_make_turns(codes, 8, all, turned);
+    for (unsigned turn = 8; turn < TWX_N_TURNS_MAX; turn++) {
+        char path[8];
+        (void)snprintf(path, sizeof path, "/n%u", turn - 7);
+        memcpy(codes + fake.n_codes * CODE_BYTES, turned + turn * CODE_BYTES, CODE_BYTES);
+        (void)add_image(fake.n_codes++, path, 1);
+    }
+    struct twx_export_options options = usual;
+    options.radius = 2;
+    ck_assert_str_eq(exported(options), "");
+    options.inverted = true;
+    ck_assert_ptr_nonnull(strstr(exported(options), "1 k /a 0 =\n1 d /n1 0 i\n"));
+    options.any_orientation = true;
+    ck_assert_str_eq(exported(options),
+                     "1 k /a 0 =\n1 d /n1 0 i\n1 d /n2 0 o2 i\n1 d /n3 0 o3 i\n1 d /n4 0 o4 i\n"
+                     "1 d /n5 0 o5 i\n1 d /n6 0 o6 i\n1 d /n7 0 o7 i\n1 d /n8 0 o8 i\n");
+    options.linkage = TWX_LINKAGE_SINGLE;
+    ck_assert_ptr_nonnull(strstr(exported(options), "1 d /n8 0 o8 i d0\n"));
 }
 END_TEST
 
@@ -563,6 +593,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, keep_rules_choose_the_keeper);
     tcase_add_test(tests, hard_links_of_the_keeper_are_marked);
     tcase_add_test(tests, orientation_says_how_to_turn_the_keeper);
+    tcase_add_test(tests, negatives_join_when_asked_for);
     tcase_add_test(tests, threads_do_not_change_a_byte);
     tcase_add_test(tests, order_of_images_does_not_change_a_byte);
     tcase_add_test(tests, diameter_is_left_out_above_ten_thousand_hashes);

@@ -4,9 +4,10 @@
 // drawn exactly. A picture is the same as itself, what was done to a copy is found, different pictures are different, and
 // all that holds the other way round.
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "hash/orient.h"
+#include "hash/turn.h"
 #include "likeness/likeness_picture.h"
 #include "runner.h"
 
@@ -381,6 +382,38 @@ START_TEST(a_turned_screenshot_is_turned_with_what_it_shows)
 }
 END_TEST
 
+START_TEST(a_negative_is_the_same_when_inverted)
+{
+    uint8_t rgb[WIDTH * HEIGHT * 3];
+    const struct scene scene = make_scene(6);
+    draw(&scene, &whole, WIDTH, HEIGHT, rgb);
+    struct twx_likeness_plane plane = plane_of(rgb, WIDTH, HEIGHT);
+    for (size_t i = 0; i < sizeof rgb; i++) {
+        rgb[i] = (uint8_t)(255 - rgb[i]);
+    }
+    const struct twx_likeness_plane negative = plane_of(rgb, WIDTH, HEIGHT);
+    ck_assert_int_eq(compare(&plane, &negative), TWX_LIKENESS_SIMILAR);
+    struct twx_likeness_plane inverted;
+    twx_likeness_plane_turn(&plane, TWX_TURN_INVERTED + 1, &inverted);
+    for (size_t i = 0; i < sizeof plane.luma; i++) {
+        ck_assert_int_le(abs(inverted.luma[i] - negative.luma[i]), 1);
+    }
+    for (size_t i = 0; i < sizeof plane.chroma[0]; i++) {
+        ck_assert_int_le(abs(inverted.chroma[0][i] - negative.chroma[0][i]), 1);
+        ck_assert_int_le(abs(inverted.chroma[1][i] - negative.chroma[1][i]), 1);
+    }
+    ck_assert_int_eq(compare(&inverted, &negative), TWX_LIKENESS_SAME);
+    // Turned, too: as the negative is turned.
+    struct twx_likeness_plane turned;
+    for (unsigned orientation = 2; orientation <= TWX_N_ORIENTATIONS; orientation++) {
+        twx_likeness_plane_turn(&negative, orientation, &turned);
+        twx_likeness_plane_turn(&plane, TWX_TURN_INVERTED + orientation, &inverted);
+        ck_assert(turned.aspect == inverted.aspect);
+        ck_assert_int_eq(compare(&inverted, &turned), TWX_LIKENESS_SAME);
+    }
+}
+END_TEST
+
 START_TEST(time_and_camera_make_a_series)
 {
     const struct twx_likeness_facts first = {
@@ -491,6 +524,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_turned_copy_is_the_same_when_turned_back);
     tcase_add_test(tests, a_screenshot_is_an_edited_copy_of_what_it_shows);
     tcase_add_test(tests, a_turned_screenshot_is_turned_with_what_it_shows);
+    tcase_add_test(tests, a_negative_is_the_same_when_inverted);
     tcase_add_test(tests, time_and_camera_make_a_series);
     tcase_add_test(tests, facts_go_before_looks);
     tcase_add_test(tests, a_picture_beside_another_as_large_is_no_copy);

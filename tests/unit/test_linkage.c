@@ -22,6 +22,7 @@ struct set {
     unsigned radius;
     bool any_orientation;
     bool is_adaptive;
+    bool inverted;
     uint8_t codes[N_MAX * TWX_HASH_BYTES_MAX];
     struct twx_node_variants variants;  // owned
     uint16_t distances[N_MAX][N_MAX];
@@ -39,20 +40,24 @@ static const struct {
     size_t n_centres;  // 0: clusters grow from any code, in chains
     size_t max_flips;
     bool is_adaptive;  // and half of the codes smooth
+    bool inverted;
 } shapes[] = {
-    {8, 12, false, 1500, 2, 0, 10, false},    // mostly small groups
-    {8, 12, false, 1500, 40, 0, 9, false},    // long chains
-    {8, 12, false, 1300, 200, 3, 14, false},  // few dense regions about as wide as the radius
-    {8, 0, false, 700, 3, 0, 1, false},       // equal hashes only
-    {8, 128, false, 600, 2, 0, 10, false},    // all one group
-    {8, 40, false, 900, 3, 0, 40, false},     // so wide that strangers are near
-    {8, 8, true, 700, 5, 0, 8, false},        // in any orientation
-    {16, 48, false, 800, 4, 0, 40, false},    // long hashes
-    {16, 30, true, 200, 4, 0, 25, false},    {8, 12, false, 1, 1, 0, 0, false},
-    {8, 12, false, 0, 1, 0, 0, false},       {8, 18, false, 1500, 3, 0, 14, true},
-    {8, 18, false, 1300, 200, 3, 16, true},  {8, 18, true, 700, 5, 0, 12, true},
-    {16, 96, false, 800, 4, 0, 70, true},    {16, 60, true, 200, 4, 0, 50, true},
-    {8, 6, false, 700, 3, 0, 8, true},
+    {8, 12, false, 1500, 2, 0, 10, false, false},    // mostly small groups
+    {8, 12, false, 1500, 40, 0, 9, false, false},    // long chains
+    {8, 12, false, 1300, 200, 3, 14, false, false},  // few dense regions about as wide as the radius
+    {8, 0, false, 700, 3, 0, 1, false, false},       // equal hashes only
+    {8, 128, false, 600, 2, 0, 10, false, false},    // all one group
+    {8, 40, false, 900, 3, 0, 40, false, false},     // so wide that strangers are near
+    {8, 8, true, 700, 5, 0, 8, false, false},        // in any orientation
+    {16, 48, false, 800, 4, 0, 40, false, false},    // long hashes
+    {16, 30, true, 200, 4, 0, 25, false, false},    {8, 12, false, 1, 1, 0, 0, false, false},
+    {8, 12, false, 0, 1, 0, 0, false, false},       {8, 18, false, 1500, 3, 0, 14, true, false},
+    {8, 18, false, 1300, 200, 3, 16, true, false},  {8, 18, true, 700, 5, 0, 12, true, false},
+    {16, 96, false, 800, 4, 0, 70, true, false},    {16, 60, true, 200, 4, 0, 50, true, false},
+    {8, 6, false, 700, 3, 0, 8, true, false},       {8, 12, false, 1500, 3, 0, 10, false, true},
+    {8, 18, false, 1300, 200, 3, 16, true, true},   {8, 9, true, 600, 5, 0, 12, true, true},
+    {8, 8, true, 500, 5, 0, 8, false, true},        {16, 96, false, 500, 4, 0, 70, true, true},
+    {16, 30, true, 150, 4, 0, 25, false, true},     {8, 70, false, 300, 3, 0, 40, false, true},
 };
 
 enum { N_SHAPES = sizeof shapes / sizeof shapes[0] };
@@ -73,13 +78,42 @@ static unsigned plain_distance(const uint8_t *a, const uint8_t *b, size_t n_byte
     return n;
 }
 
+static void invert(uint8_t *code, size_t code_bytes)
+{
+    for (size_t i = 0; i < code_bytes; i++) {
+        code[i] ^= 0xff;
+    }
+}
+
 static void turn_some(uint64_t *state, size_t code_bytes)
 {
     for (size_t i = 0; i < set.n; i++) {
+        if (set.inverted && random_below(state, 2) == 1) {
+            invert(set.codes + i * code_bytes, code_bytes);
+        }
+        if (!set.any_orientation) {
+            continue;
+        }
         uint8_t turned[TWX_HASH_BYTES_MAX];
         const unsigned o = 1 + (unsigned)random_below(state, TWX_N_ORIENTATIONS);
         twx_orient_hash(set.codes + i * code_bytes, set.hash_size, o, turned);
         memcpy(set.codes + i * code_bytes, turned, code_bytes);
+    }
+}
+
+/** How many turns the set's distances are the least of. */
+static unsigned n_turns(void)
+{
+    return (set.any_orientation ? TWX_N_ORIENTATIONS : 1U) * (set.inverted ? 2U : 1U);
+}
+
+/** A code at one of them: the orientations, then those of the negative. */
+static void turn_code(const uint8_t *code, unsigned turn, size_t code_bytes, uint8_t *turned)
+{
+    const unsigned o = set.any_orientation ? turn % TWX_N_ORIENTATIONS + 1 : 1;
+    twx_orient_hash(code, set.hash_size, o, turned);
+    if (turn >= n_turns() / (set.inverted ? 2 : 1)) {
+        invert(turned, code_bytes);
     }
 }
 
@@ -95,6 +129,9 @@ static void make_variants(uint64_t *state, size_t code_bytes)
             uint8_t *code = codes + n * code_bytes;
             memcpy(code, set.codes + random_below(state, set.n) * code_bytes, code_bytes);
             random_flips(state, code, code_bytes, random_below(state, set.radius / 2 + 1));
+            if (set.inverted && random_below(state, 2) == 1) {
+                invert(code, code_bytes);
+            }
             const struct twx_variant_link link = {(uint32_t)i, (uint32_t)n++,
                                                   (uint8_t)(1 + random_below(state, 10))};
             links[n_links++] = link;
@@ -125,9 +162,9 @@ static void measure_variants(size_t code_bytes)
 {
     for (size_t i = 0; i < set.n && set.variants.n > 0; i++) {
         for (uint32_t v = set.variants.starts[i]; v < set.variants.starts[i + 1]; v++) {
-            for (unsigned o = 1; o <= (set.any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+            for (unsigned turn = 0; turn < n_turns(); turn++) {
                 uint8_t turned[TWX_HASH_BYTES_MAX];
-                twx_orient_hash(set.variants.codes + v * code_bytes, set.hash_size, o, turned);
+                turn_code(set.variants.codes + v * code_bytes, turn, code_bytes, turned);
                 for (size_t j = 0; j < set.n; j++) {
                     if (i != j) {
                         take_distance(i, j, turned, set.codes + j * code_bytes, code_bytes);
@@ -144,9 +181,9 @@ static void measure_pairs(size_t code_bytes)
     memset(set.distances, 0xff, sizeof set.distances);
     memset(set.near, 0, sizeof set.near);
     for (size_t i = 0; i < set.n; i++) {
-        for (unsigned o = 1; o <= (set.any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+        for (unsigned turn = 0; turn < n_turns(); turn++) {
             uint8_t turned[TWX_HASH_BYTES_MAX];
-            twx_orient_hash(set.codes + i * code_bytes, set.hash_size, o, turned);
+            turn_code(set.codes + i * code_bytes, turn, code_bytes, turned);
             for (size_t j = 0; j < set.n; j++) {
                 take_distance(i, j, turned, set.codes + j * code_bytes, code_bytes);
             }
@@ -163,13 +200,14 @@ static void make_set(int number)
     set.hash_size = shapes[shape].hash_size;
     set.radius = shapes[shape].radius;
     set.any_orientation = shapes[shape].any_orientation;
+    set.inverted = shapes[shape].inverted;
     random_clusters(&state, set.codes, set.n, code_bytes, shapes[shape].uniform_one_in,
                     shapes[shape].n_centres, shapes[shape].max_flips);
     set.is_adaptive = shapes[shape].is_adaptive;
     if (set.is_adaptive) {
         random_smooth(&state, set.codes, set.n / 2, code_bytes, 12, shapes[shape].max_flips);
     }
-    if (set.any_orientation) {
+    if (set.any_orientation || set.inverted) {
         turn_some(&state, code_bytes);
     }
     measure_pairs(code_bytes);
@@ -197,7 +235,7 @@ static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *kee
                                     .reach = {.n_bits = twx_hash_bits(set.hash_size),
                                               .radius = set.radius,
                                               .is_adaptive = set.is_adaptive},
-                                    .any_orientation = set.any_orientation,
+                                    .turns = {set.any_orientation, set.inverted},
                                     .variants = variants_of_set()};
     struct twx_error err = {0};
     ck_assert_int_eq(twx_link(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
@@ -362,7 +400,7 @@ START_TEST(diameter_is_the_largest_distance)
                                     .reach = {.n_bits = twx_hash_bits(set.hash_size),
                                               .radius = set.radius,
                                               .is_adaptive = set.is_adaptive},
-                                    .any_orientation = set.any_orientation,
+                                    .turns = {set.any_orientation, set.inverted},
                                     .variants = variants_of_set()};
     static uint32_t ids[N_MAX];
     unsigned diameter = 0;
@@ -394,18 +432,18 @@ START_TEST(a_match_says_by_which_hashes_and_turn_it_is_nearest)
     memcpy(all + 48, codes + 32, 16);
     ck_assert_int_eq(twx_node_variants_make(links, 2, 3, all, 16, &set.variants, &err), TWX_OK);
     struct twx_nodes nodes = {
-        .codes = codes, .n_nodes = 3, .hash_size = 8, .any_orientation = true};
+        .codes = codes, .n_nodes = 3, .hash_size = 8, .turns = {.any_orientation = true}};
     ck_assert(twx_turned_node_set(&turned, &nodes, 0));
     struct twx_node_match match = twx_turned_node_match(&turned, 1);
     ck_assert_uint_eq(match.distance, 2);
-    ck_assert_uint_eq(match.orientation, 5);
+    ck_assert_uint_eq(match.turn, 4);
     ck_assert_int_eq(match.via, TWX_VIA_WHOLE);
     nodes.variants = &set.variants;
     for (unsigned from = 0; from < 3; from += 2) {  // either way
         ck_assert(twx_turned_node_set(&turned, &nodes, from));
         match = twx_turned_node_match(&turned, 2 - from);
         ck_assert_uint_eq(match.distance, 0);
-        ck_assert_uint_eq(match.orientation, 1);
+        ck_assert_uint_eq(match.turn, 0);
         ck_assert_int_eq(match.via, TWX_VIA_CROP);
     }
     ck_assert(twx_turned_node_set(&turned, &nodes, 1));
@@ -414,6 +452,16 @@ START_TEST(a_match_says_by_which_hashes_and_turn_it_is_nearest)
     ck_assert_int_eq(match.via, TWX_VIA_TRIMMED);
     match = twx_turned_node_match(&turned, 1);
     ck_assert_int_eq(match.via, TWX_VIA_WHOLE);
+    // The crop's negative, too, either way.
+    invert(codes + 32, 16);
+    nodes.turns.inverted = true;
+    for (unsigned from = 0; from < 3; from += 2) {
+        ck_assert(twx_turned_node_set(&turned, &nodes, from));
+        match = twx_turned_node_match(&turned, 2 - from);
+        ck_assert_uint_eq(match.distance, 0);
+        ck_assert_uint_eq(match.turn, TWX_N_ORIENTATIONS);
+        ck_assert_int_eq(match.via, TWX_VIA_CROP);
+    }
     twx_turned_node_release(&turned);
 }
 END_TEST
@@ -421,19 +469,33 @@ END_TEST
 START_TEST(nearest_turn_takes_the_lowest_number_of_equals)
 {
     uint8_t zero[16] = {0};
-    uint8_t turned[TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX];
-    unsigned orientation = 0;
-    // All zero bits stay zero under transposition (5), which must not win over "as it is" (1).
-    ck_assert_uint_eq(twx_turn_code(zero, 8, true, turned), TWX_N_ORIENTATIONS);
-    ck_assert_uint_eq(twx_nearest_turn(turned, TWX_N_ORIENTATIONS, zero, 16, &orientation), 0);
-    ck_assert_uint_eq(orientation, 1);
+    uint8_t turned[TWX_N_TURNS_MAX * TWX_HASH_BYTES_MAX];
+    unsigned turn = 99;
+    // All zero bits stay zero under transposition, which must not win over "as it is" (1).
+    ck_assert_uint_eq(twx_make_turns(zero, 8, (struct twx_turns){.any_orientation = true}, turned),
+                      TWX_N_ORIENTATIONS);
+    ck_assert_uint_eq(twx_nearest_turn(turned, TWX_N_ORIENTATIONS, zero, 16, &turn), 0);
+    ck_assert_uint_eq(turn, 0);
     // Row bits all 1, column bits all 0: what a mirror left-right makes of it.
     uint8_t mirrored[16] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-    ck_assert_uint_eq(twx_nearest_turn(turned, TWX_N_ORIENTATIONS, mirrored, 16, &orientation), 0);
-    ck_assert_uint_eq(orientation, 2);
-    ck_assert_uint_eq(twx_turn_code(zero, 8, false, turned), 1);
-    ck_assert_uint_eq(twx_nearest_turn(turned, 1, mirrored, 16, &orientation), 64);
-    ck_assert_uint_eq(orientation, 1);
+    ck_assert_uint_eq(twx_nearest_turn(turned, TWX_N_ORIENTATIONS, mirrored, 16, &turn), 0);
+    ck_assert_uint_eq(turn, 1);
+    ck_assert_uint_eq(twx_make_turns(zero, 8, (struct twx_turns){0}, turned), 1);
+    ck_assert_uint_eq(twx_nearest_turn(turned, 1, mirrored, 16, &turn), 64);
+    ck_assert_uint_eq(turn, 0);
+    // All bits 1: zero turned by 180 degrees, which comes before its negative.
+    const struct twx_turns all = {true, true};
+    const uint8_t ones[16] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                              0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    ck_assert_uint_eq(twx_make_turns(zero, 8, all, turned), TWX_N_TURNS_MAX);
+    ck_assert_uint_eq(twx_nearest_turn(turned, TWX_N_TURNS_MAX, ones, 16, &turn), 0);
+    ck_assert_uint_eq(twx_turn_orientation(all, turn), 3);
+    ck_assert(!twx_turn_is_inverted(all, turn));
+    const struct twx_turns inverted = {.inverted = true};
+    ck_assert_uint_eq(twx_make_turns(zero, 8, inverted, turned), 2);
+    ck_assert_uint_eq(twx_nearest_turn(turned, 2, ones, 16, &turn), 0);
+    ck_assert_uint_eq(twx_turn_orientation(inverted, turn), 1);
+    ck_assert(twx_turn_is_inverted(inverted, turn));
 }
 END_TEST
 

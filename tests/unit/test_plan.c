@@ -89,7 +89,7 @@ static struct twx_plan_facts random_facts(uint64_t *state)
         .code_bytes = n_compared <= 16 ? 16 : 64,
         .n_compared = n_compared,
         .radius = (unsigned)between(0, 3 * n_compared, state),
-        .n_turns = next_random(state) % 2 == 0 ? 1 : 8,
+        .n_turns = 1U << next_random(state) % 5,
         .n_questions = 2 + of_any_magnitude(24, state),
         .n_threads = (unsigned)between(1, 64, state),
         .memory_bytes = UINT64_MAX,

@@ -2,6 +2,7 @@
 //
 // Probes, twx_query and twx_searcher over an index in memory: against a plain loop, each search against the others,
 // order, limits, orientations, exactness, and every usage error.
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,11 +48,23 @@ static void fill_index(unsigned hash_size, size_t n)
     }
 }
 
+/** Every third hash complemented: what it was near, it is near by its negative. */
+static void invert_some(bool are_inverted)
+{
+    const size_t code_bytes = twx_hash_bytes(fake.hash_size);
+    for (size_t i = 1; are_inverted && i < fake.n_codes; i += 3) {
+        for (size_t k = 0; k < code_bytes; k++) {
+            codes[i * code_bytes + k] ^= 0xff;
+        }
+    }
+}
+
 struct seen {
     char path[32];
     unsigned distance;
     unsigned allowed;
     unsigned orientation;
+    bool is_inverted;
     bool is_exact;
     enum twx_via via;
     uint8_t hash[TWX_HASH_BYTES_MAX];
@@ -68,6 +81,7 @@ static bool see(void *user, const struct twx_match *match)
     s->distance = match->distance;
     s->allowed = match->allowed;
     s->orientation = match->orientation;
+    s->is_inverted = match->is_inverted;
     s->is_exact = match->is_exact;
     s->via = match->via;
     memcpy(s->hash, match->image.hash, sizeof s->hash);
@@ -153,28 +167,138 @@ START_TEST(query_finds_what_a_plain_loop_finds)
 }
 END_TEST
 
-START_TEST(any_orientation_takes_the_least_of_eight)
+/** The least distance of all turns that the options ask for, bit by bit. */
+static unsigned naive_least(const struct twx_query_options *options, const uint8_t *code,
+                            const uint8_t *other, size_t n_bytes)
 {
-    fill_index(8, 1200);
-    const struct twx_query_options options = {
-        .radius = 30, .adaptive = _i == 1, .any_orientation = true};
+    unsigned least = UINT_MAX;
+    for (unsigned o = 1; o <= (options->any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+        uint8_t turned[TWX_HASH_BYTES_MAX] = {0};
+        memcpy(turned, code, n_bytes);
+        if (o > 1) {
+            twx_orient_hash(code, fake.hash_size, o, turned);
+        }
+        unsigned d = 0;
+        for (unsigned bit = 0; bit < 8 * n_bytes; bit++) {
+            d += naive_bit(turned, bit) != naive_bit(other, bit);
+        }
+        if (options->inverted && 8 * n_bytes - d < d) {
+            d = (unsigned)(8 * n_bytes) - d;
+        }
+        least = d < least ? d : least;
+    }
+    return least;
+}
+
+static const struct {
+    unsigned hash_size;
+    size_t n_compared;
+    struct twx_query_options options;
+} turn_shapes[] = {
+    {8, 16, {.radius = 30, .any_orientation = true}},
+    {8, 16, {.radius = 30, .adaptive = true, .any_orientation = true}},
+    {8, 16, {.radius = 20, .inverted = true}},
+    {8, 16, {.radius = 18, .adaptive = true, .inverted = true}},
+    {8, 16, {.radius = 30, .any_orientation = true, .inverted = true}},
+    {8, 16, {.radius = 30, .adaptive = true, .any_orientation = true, .inverted = true}},
+    {8, 8, {.radius = 6, .inverted = true}},
+    {8, 8, {.radius = 9, .adaptive = true, .inverted = true}},
+    {16, 64, {.radius = 96, .adaptive = true, .any_orientation = true, .inverted = true}},
+    {16, 32, {.radius = 48, .adaptive = true, .inverted = true}},
+    {8, 16, {.radius = 70, .inverted = true}},  // everything is as near as that, or its negative
+};
+
+START_TEST(any_orientation_and_inverted_take_the_least_of_all_turns)
+{
+    const struct twx_query_options *options = &turn_shapes[_i].options;
+    const size_t n_compared = turn_shapes[_i].n_compared;
+    const unsigned n_bits = 8 * (unsigned)n_compared;
+    const unsigned radius = (unsigned)options->radius;
+    fill_index(turn_shapes[_i].hash_size, 1200);
+    invert_some(options->inverted);
+    const size_t code_bytes = twx_hash_bytes(fake.hash_size);
+    size_t n_inverted = 0;
     for (size_t q = 0; q < 10; q++) {
-        const uint8_t *code = codes + q * 100 * 16;
-        ask_hex(code, 16, &options);
+        const uint8_t *code = codes + q * 100 * code_bytes;
+        ask_hex(code, n_compared, options);
         size_t n_expected = 0;
         for (size_t i = 0; i < fake.n_codes; i++) {
-            unsigned least = 129;
-            for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
-                uint8_t turned[16];
-                twx_orient_hash(code, 8, o, turned);
-                const unsigned d = twx_hamming(turned, codes + i * 16, 16);
-                least = d < least ? d : least;
-            }
-            n_expected +=
-                least <= 30 && (_i == 0 || naive_is_near(code, codes + i * 16, 128, 30, least));
+            const uint8_t *other = codes + i * code_bytes;
+            const unsigned least = naive_least(options, code, other, n_compared);
+            n_expected += least <= radius &&
+                          (!options->adaptive || naive_is_near(code, other, n_bits, radius, least));
         }
         ck_assert_uint_eq(n_seen, n_expected);
+        bool holds = true;
+        for (size_t i = 0; i < n_seen; i++) {
+            holds =
+                holds && seen[i].distance == naive_least(options, code, seen[i].hash, n_compared);
+            n_inverted += seen[i].is_inverted;
+        }
+        ck_assert(holds);
     }
+    ck_assert(options->inverted == (n_inverted > 0));
+}
+END_TEST
+
+START_TEST(inverted_says_that_the_negative_matches)
+{
+    uint64_t state = 3;
+    uint8_t code[16];
+    const struct twx_turns all = {true, true};
+    fill_random(code, 16, &state);
+    (void)twx_make_turns(code, 8, all, codes);
+    for (unsigned turn = 0; turn < TWX_N_TURNS_MAX; turn++) {
+        char path[8];
+        (void)snprintf(path, sizeof path, "/%02u", turn);
+        add_image(turn, path);
+    }
+    fake.n_codes = TWX_N_TURNS_MAX;
+    struct twx_query_options options = {.radius = 0, .any_orientation = true, .inverted = true};
+    ask_hex(code, 16, &options);
+    ck_assert_uint_eq(n_seen, TWX_N_TURNS_MAX);
+    for (unsigned turn = 0; turn < TWX_N_TURNS_MAX; turn++) {
+        ck_assert_uint_eq(seen[turn].orientation, turn % 8 + 1);
+        ck_assert(seen[turn].is_inverted == (turn >= 8));
+    }
+    options.any_orientation = false;
+    ask_hex(code, 16, &options);
+    ck_assert_uint_eq(n_seen, 2);
+    ck_assert(!seen[0].is_inverted && seen[1].is_inverted && seen[1].orientation == 1);
+    ck_assert_str_eq(seen[1].path, "/08");
+    options.inverted = false;
+    ask_hex(code, 16, &options);
+    ck_assert_uint_eq(n_seen, 1);
+}
+END_TEST
+
+START_TEST(probe_of_an_image_knows_its_negative_with_the_ties)
+{
+    struct twx_samples samples = {.hash_size = 8};
+    for (size_t i = 0; i < 72; i++) {  // the first half a white sky, which ties
+        samples.row[i] = i < 36 ? 255.0F : (float)(i * 37 % 101) + 0.25F;
+        samples.col[i] = i < 36 ? 255.0F : (float)(i * 53 % 103);
+    }
+    struct twx_samples inverted = samples;
+    for (size_t i = 0; i < 72; i++) {
+        inverted.row[i] = 255.0F - samples.row[i];
+        inverted.col[i] = 255.0F - samples.col[i];
+    }
+    (void)twx_dhash(&inverted, codes);
+    add_image(0, "/negative");
+    fake.n_codes = 1;
+    const uint8_t checksum[TWX_CHECKSUM_BYTES] = {1};
+    struct twx_probe *probe = twx_probe_create(&samples, 1000, checksum, NULL);
+    const struct twx_query_options options = {.radius = 0, .inverted = true};
+    ask(probe, &options);
+    ck_assert_uint_eq(n_seen, 1);
+    ck_assert(seen[0].is_inverted && seen[0].distance == 0);
+    twx_probe_free(probe);
+    // Of the hash alone the ties are lost.
+    uint8_t hash[16];
+    (void)twx_dhash(&samples, hash);
+    ask_hex(hash, 16, &options);
+    ck_assert_uint_eq(n_seen, 0);
 }
 END_TEST
 
@@ -352,6 +476,7 @@ static void assert_answer(struct twx_searcher *searcher, size_t i, const struct 
         ck_assert(strcmp(seen[k].path, alone[k].path) == 0 && seen[k].allowed == alone[k].allowed &&
                   seen[k].distance == alone[k].distance &&
                   seen[k].orientation == alone[k].orientation &&
+                  seen[k].is_inverted == alone[k].is_inverted &&
                   memcmp(seen[k].hash, alone[k].hash, twx_hash_bytes(fake.hash_size)) == 0);
     }
 }
@@ -365,20 +490,26 @@ static const struct {
     uint64_t n_expected;
     const char *method;
     bool adaptive;
+    bool inverted;
 } runs[] = {
-    {2500, 8, -1, false, 1, "scan", false},
-    {2500, 8, -1, false, N_QUESTIONS, "blocked scan", false},
-    {N_MAX, 8, 6, false, 1000000, "multi-index", false},
-    {N_MAX, 8, 0, false, 1000000, "multi-index", false},
-    {2500, 8, 30, false, N_QUESTIONS, "blocked scan", false},
-    {2500, 16, -1, false, N_QUESTIONS, "blocked scan", false},
-    {N_MAX, 16, 4, false, 1000000, "multi-index", false},
-    {2500, 8, 20, true, N_QUESTIONS, "blocked scan", false},
-    {N_MAX, 8, 6, true, 1000000, "multi-index", false},
-    {N_MAX, 8, 10, false, 1000000, "multi-index", true},
-    {N_MAX, 8, 9, true, 1000000, "multi-index", true},
-    {N_MAX, 16, 34, false, 1000000, "multi-index", true},
-    {2500, 8, 30, true, N_QUESTIONS, "blocked scan", true},
+    {2500, 8, -1, false, 1, "scan", false, false},
+    {2500, 8, -1, false, N_QUESTIONS, "blocked scan", false, false},
+    {N_MAX, 8, 6, false, 1000000, "multi-index", false, false},
+    {N_MAX, 8, 0, false, 1000000, "multi-index", false, false},
+    {2500, 8, 30, false, N_QUESTIONS, "blocked scan", false, false},
+    {2500, 16, -1, false, N_QUESTIONS, "blocked scan", false, false},
+    {N_MAX, 16, 4, false, 1000000, "multi-index", false, false},
+    {2500, 8, 20, true, N_QUESTIONS, "blocked scan", false, false},
+    {N_MAX, 8, 6, true, 1000000, "multi-index", false, false},
+    {N_MAX, 8, 10, false, 1000000, "multi-index", true, false},
+    {N_MAX, 8, 9, true, 1000000, "multi-index", true, false},
+    {N_MAX, 16, 34, false, 1000000, "multi-index", true, false},
+    {2500, 8, 30, true, N_QUESTIONS, "blocked scan", true, false},
+    {2500, 8, 12, false, N_QUESTIONS, "blocked scan", false, true},
+    {2500, 8, 30, true, N_QUESTIONS, "blocked scan", true, true},
+    {N_MAX, 8, 6, false, 1000000, "multi-index", false, true},
+    {N_MAX, 8, 9, true, 1000000, "multi-index", true, true},
+    {N_MAX, 16, 34, false, 1000000, "multi-index", true, true},
 };
 
 START_TEST(many_questions_are_answered_as_each_alone)
@@ -386,8 +517,10 @@ START_TEST(many_questions_are_answered_as_each_alone)
     uint64_t state = 89;
     const struct twx_query_options options = {.radius = runs[_i].radius,
                                               .adaptive = runs[_i].adaptive,
-                                              .any_orientation = runs[_i].any_orientation};
+                                              .any_orientation = runs[_i].any_orientation,
+                                              .inverted = runs[_i].inverted};
     fill_index(runs[_i].hash_size, runs[_i].n_hashes);
+    invert_some(runs[_i].inverted);
     if (runs[_i].n_hashes < N_MAX) {
         fake.codes_a_block = 100;  // enough blocks that two threads read them
     }
@@ -422,29 +555,46 @@ static struct twx_probe *probe_with_variants(const uint8_t *code, const uint8_t 
     probe->n_variants = n;
     for (unsigned i = 0; i < n; i++) {
         probe->variants[i].kind = kinds[i];
-        for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
-            twx_orient_hash(parts + i * code_bytes, fake.hash_size, o,
-                            probe->variants[i].hashes[o - 1]);
-        }
+        struct twx_probe *part = probe_of(parts + i * code_bytes, code_bytes, &usual);
+        memcpy(probe->variants[i].hashes, part->hashes, sizeof part->hashes);
+        twx_probe_free(part);
     }
     return probe;
 }
 
-/** Takes the least distance over the turns of a code; via decides between equal ones. */
-static void take_least(const uint8_t *code, bool any_orientation, const uint8_t *other,
-                       unsigned kind, struct seen *least)
+/** Whether a match goes before another: by distance, then via, then the picture before its negative, then orientation. */
+static bool goes_before(const struct seen *a, const struct seen *b)
 {
-    for (unsigned o = 1; o <= (any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
+    if (a->distance != b->distance) {
+        return a->distance < b->distance;
+    }
+    if (a->via != b->via) {
+        return a->via < b->via;
+    }
+    return a->is_inverted != b->is_inverted ? b->is_inverted : a->orientation < b->orientation;
+}
+
+/** Takes the first of the turns of a code that match, if it goes before what there is. */
+static void take_least(const uint8_t *code, const struct twx_query_options *options,
+                       const uint8_t *other, unsigned kind, struct seen *least)
+{
+    const unsigned n_bits = twx_hash_bits(fake.hash_size);
+    const unsigned radius = (unsigned)options->radius;
+    for (unsigned o = 1; o <= (options->any_orientation ? TWX_N_ORIENTATIONS : 1U); o++) {
         uint8_t turned[TWX_HASH_BYTES_MAX];
         twx_orient_hash(code, fake.hash_size, o, turned);
-        const unsigned d = twx_hamming(turned, other, twx_hash_bytes(fake.hash_size));
-        const enum twx_via via = twx_via_of_kind(kind);
-        if (d < least->distance ||
-            (d == least->distance &&
-             (via < least->via || (via == least->via && o < least->orientation)))) {
-            least->distance = d;
-            least->orientation = o;
-            least->via = via;
+        const unsigned d = twx_hamming(turned, other, n_bits / 8);
+        for (unsigned inverted = 0; inverted <= options->inverted; inverted++) {
+            const struct seen match = {.distance = inverted ? n_bits - d : d,
+                                       .orientation = o,
+                                       .is_inverted = inverted,
+                                       .via = twx_via_of_kind(kind)};
+            const bool is_near =
+                match.distance <= radius &&
+                (!options->adaptive || naive_is_near(code, other, n_bits, radius, match.distance));
+            if (is_near && goes_before(&match, least)) {
+                *least = match;
+            }
         }
     }
 }
@@ -452,24 +602,23 @@ static void take_least(const uint8_t *code, bool any_orientation, const uint8_t 
 enum { N_VARIANTS = 3000 };
 static struct twx_index_variant variants[N_VARIANTS];
 
-/** The distance of a probe and a hash of the index, by the definition. */
+/** The match of a probe and a hash of the index, by the definition; at 1000 bits where there is none. */
 static struct seen plain_match(const struct twx_probe *probe,
                                const struct twx_query_options *options, size_t id)
 {
     const size_t code_bytes = twx_hash_bytes(fake.hash_size);
-    const bool any = options->any_orientation;
     struct seen least = {.distance = 1000};
-    take_least(probe->hashes[0], any, codes + id * code_bytes, TWX_VARIANT_NONE, &least);
+    take_least(probe->hashes[0], options, codes + id * code_bytes, TWX_VARIANT_NONE, &least);
     for (size_t v = 0; v < N_VARIANTS && options->variants != TWX_VARIANTS_NONE; v++) {
         if (variants[v].hash_id == id) {
-            take_least(probe->hashes[0], any, codes + variants[v].variant_id * code_bytes,
+            take_least(probe->hashes[0], options, codes + variants[v].variant_id * code_bytes,
                        variants[v].kind, &least);
         }
     }
     const unsigned last = options->variants == TWX_VARIANTS_TRIM ? TWX_VARIANT_TRIMMED : 99;
     for (unsigned i = 0; i < probe->n_variants && options->variants != TWX_VARIANTS_NONE; i++) {
         if (probe->variants[i].kind <= last) {
-            take_least(probe->variants[i].hashes[0], any, codes + id * code_bytes,
+            take_least(probe->variants[i].hashes[0], options, codes + id * code_bytes,
                        probe->variants[i].kind, &least);
         }
     }
@@ -501,9 +650,12 @@ START_TEST(variants_count_as_in_a_plain_loop)
     uint64_t state = (uint64_t)_i;
     const bool is_batch = _i % 2 == 1;
     const struct twx_query_options options = {.radius = _i % 8 >= 6 ? 48 : 14,
+                                              .adaptive = _i / 12 % 2 == 1,
                                               .any_orientation = _i % 4 >= 2,
+                                              .inverted = _i >= 24,
                                               .variants = (enum twx_variants)(_i / 2 % 3)};
     fill_with_variants(_i % 8 >= 6 ? 16 : 8, &state);
+    invert_some(options.inverted);
     const size_t code_bytes = twx_hash_bytes(fake.hash_size);
     struct twx_searcher *searcher = NULL;
     ck_assert_int_eq(
@@ -520,7 +672,7 @@ START_TEST(variants_count_as_in_a_plain_loop)
         bool holds = true;
         for (size_t id = 0; id < 2500; id++) {
             const struct seen wanted = plain_match(probe, &options, id);
-            if (wanted.distance > (unsigned)options.radius) {
+            if (wanted.distance == 1000) {
                 continue;
             }
             n_expected++;
@@ -529,6 +681,7 @@ START_TEST(variants_count_as_in_a_plain_loop)
                 is_there = strcmp(seen[i].path, paths[id]) == 0 &&
                            seen[i].distance == wanted.distance &&
                            seen[i].orientation == wanted.orientation && seen[i].via == wanted.via &&
+                           seen[i].is_inverted == wanted.is_inverted &&
                            memcmp(seen[i].hash, codes + id * code_bytes, code_bytes) == 0;
             }
             holds = holds && is_there;
@@ -634,7 +787,10 @@ static void add(TCase *tests)
     tcase_set_timeout(tests, 60);  // under sanitizers
     tcase_add_loop_test(tests, query_finds_what_a_plain_loop_finds, 0,
                         sizeof shapes / sizeof shapes[0]);
-    tcase_add_loop_test(tests, any_orientation_takes_the_least_of_eight, 0, 2);
+    tcase_add_loop_test(tests, any_orientation_and_inverted_take_the_least_of_all_turns, 0,
+                        sizeof turn_shapes / sizeof turn_shapes[0]);
+    tcase_add_test(tests, inverted_says_that_the_negative_matches);
+    tcase_add_test(tests, probe_of_an_image_knows_its_negative_with_the_ties);
     tcase_add_test(tests, orientation_says_how_to_turn_the_question);
     tcase_add_test(tests, orientation_ties_go_to_the_lower_number);
     tcase_add_test(tests, count_keeps_the_nearest_ties_by_path);
@@ -644,7 +800,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, receiver_can_end_the_listing);
     tcase_add_loop_test(tests, many_questions_are_answered_as_each_alone, 0,
                         sizeof runs / sizeof runs[0]);
-    tcase_add_loop_test(tests, variants_count_as_in_a_plain_loop, 0, 24);
+    tcase_add_loop_test(tests, variants_count_as_in_a_plain_loop, 0, 48);
     tcase_add_test(tests, question_that_finds_too_much_for_a_batch_is_asked_alone);
     tcase_add_test(tests, probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates);
     tcase_add_test(tests, hex_is_checked);

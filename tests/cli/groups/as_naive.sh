@@ -1,4 +1,5 @@
-# The groups of testdata/ are those a naive program finds, for every linkage, several radii, any orientation and variants.
+# The groups of testdata/ are those a naive program finds, for every linkage, several radii, any orientation, negatives and
+# variants.
 compare() {
     "$TWINDEX" export -d t.db --linkage "$linkage" -o groups.csv "${@:2}"
     # shellcheck disable=SC2086  # radius, and how
@@ -15,9 +16,13 @@ for linkage in star complete single; do
         compare "$radius any adaptive" --adaptive -r "$radius" --any-orientation
     done
     compare '18 adaptive'
+    compare '18 inverted adaptive' --inverted
+    compare '26 any inverted adaptive' --adaptive -r 26 --any-orientation --inverted
 done
 "$TWINDEX" index -q -d t.db --variants all "$TESTDATA"
 for linkage in star complete single; do
     compare '12 plain' -r 12
     compare '18 adaptive'
+    compare '18 inverted adaptive' --inverted
+    compare '26 any inverted adaptive' --adaptive -r 26 --any-orientation --inverted
 done

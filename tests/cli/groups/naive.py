@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Duplicate groups the slow and obvious way, from the `images` view alone, to hold an export against.
 
-  naive.py DB CSV RADIUS star|complete|single [any] [adaptive]   exits 1 where the export differs from what this finds
-                                                                 (as with --any-orientation, with --adaptive)
+  naive.py DB CSV RADIUS star|complete|single [any] [inverted] [adaptive]   exits 1 where the export differs from what
+                                                                            this finds (as with --any-orientation,
+                                                                            --inverted, --adaptive)
 """
 import csv
 import functools
@@ -19,7 +20,6 @@ class Image:
         self.content = (size, checksum)
         self.rank = (-width * height, -size, mtime, len(path), path)
         self.variants = []
-        self.turns_of = lambda bits: [bits]
 
 
 @functools.lru_cache(None)
@@ -51,14 +51,24 @@ def turned(bits):
 
 
 @functools.lru_cache(None)
+def turns_of(bits):
+    """What else counts as the same picture: (hash, whether it is the negative's)."""
+    found = [(turn, 0) for turn in (turned(bits) if "any" in sys.argv[5:] else [bits])]
+    if "inverted" in sys.argv[5:]:
+        found += [(turn ^ ((1 << 128) - 1), 1) for turn, _ in found]
+    return found
+
+
+@functools.lru_cache(None)
 def match(a, b):
-    """The nearest of whole pictures, and of the variants of one and the whole of the other: (is far, distance, rank of via)."""
+    """The nearest of whole pictures, and of the variants of one and the whole of the other: (is far, distance, rank of via,
+    whether it is the negative that is as near)."""
     pairs = [(0, a.hash, b.hash)]
     pairs += [(via, a.hash, part) for via, part in b.variants] + [(via, part, b.hash) for via, part in a.variants]
     found = []
     for via, x, y in pairs:
-        bits = min((turn ^ y).bit_count() for turn in a.turns_of(x))
-        found.append((bits > allowed(x, y), bits, via))
+        bits, inverted = min(((turn ^ y).bit_count(), inverted) for turn, inverted in turns_of(x))
+        found.append((bits > allowed(x, y), bits, via, inverted))
     return min(found)
 
 
@@ -141,8 +151,6 @@ def main():
     variants = read_variants(connection)
     for image in images:
         image.variants = sorted(variants.get(image.hash, ()))
-        if "any" in sys.argv[5:]:
-            image.turns_of = functools.lru_cache(None)(turned)
     wanted = []
     groups = [g for g in {"star": star, "complete": complete, "single": single}[linkage](images, radius) if len(g) > 1]
     for number, group in enumerate(sorted(groups, key=lambda g: g[0].path), 1):
@@ -150,9 +158,10 @@ def main():
         for image in [keeper] + sorted(group[1:], key=lambda i: (distance(keeper, i), i.path)):
             role = "keep" if image is keeper else "duplicate"
             wanted.append((str(number), role, image.path, str(distance(keeper, image)), str(int(image.content == keeper.content)),
-                           ("whole", "trimmed", "crop")[match(keeper, image)[2]]))
+                           ("whole", "trimmed", "crop")[match(keeper, image)[2]], str(match(keeper, image)[3])))
     with open(exported, newline="", encoding="utf-8", errors="surrogateescape") as file:
-        got = [(r["group_id"], r["role"], os.fsencode(r["path"]), r["distance"], r["exact"], r["via"]) for r in csv.DictReader(file)]
+        got = [(r["group_id"], r["role"], os.fsencode(r["path"]), r["distance"], r["exact"], r["via"], r.get("inverted", "0"))
+               for r in csv.DictReader(file)]
     differing = [pair for pair in zip(wanted, got) if pair[0] != pair[1]]
     for pair in differing[:5]:
         print("wanted %s\ngot    %s" % pair)
