@@ -1,7 +1,7 @@
 # The groups of testdata/ are those a naive program finds, for every linkage, several radii, any orientation, negatives and
 # variants.
 compare() {
-    "$TWINDEX" export -d t.db --linkage "$linkage" -o groups.csv "${@:2}"
+    "$TWINDEX" export -d t.db --linkage "$linkage" --keep pixels,bytes,oldest -o groups.csv "${@:2}"
     # shellcheck disable=SC2086  # radius, and how
     python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups.csv ${1%% *} "$linkage" ${1#* }
 }
