@@ -20,9 +20,10 @@ enum {
     CHROMA_PIXELS = TWX_CHROMA_SIDE * TWX_CHROMA_SIDE,
 };
 
-static const float TEXTURE_LEAST = 2.0F;  // grey levels in a patch: less is noise of compression
-static const float DIFFERENT = 0.5F;      // of a patch: half of the power is not in common
-static const float NEARLY_ALL = 0.95F;    // patches: where all is well, margins are left alone
+static const float TEXTURE_LEAST = 2.0F;   // grey levels in a patch: less is noise of compression
+static const float DIFFERENT = 0.5F;       // of a patch: half of the power is not in common
+static const float NEARLY_ALL = 0.95F;     // patches: where all is well, margins are left alone
+static const float IN_PLACE_LEAST = 0.4F;  // correlation: below, they do not lie on each other
 static const float DEGREES = 57.29578F;
 
 struct twx_likeness_scratch {
@@ -263,12 +264,15 @@ static void describe_map(struct twx_likeness_measures *m, float aspect)
                             : 1.0F;
 }
 
-static void measure_ordered(const struct twx_likeness_plane *a, const struct twx_likeness_plane *b,
-                            struct twx_likeness_scratch *s, struct twx_likeness_measures *m)
+static bool measure_ordered(const struct twx_likeness_plane *a, const struct twx_likeness_plane *b,
+                            bool is_in_place, struct twx_likeness_scratch *s,
+                            struct twx_likeness_measures *m)
 {
     twx_bands_make(a, &s->a);
     twx_bands_make(b, &s->b);
-    (void)twx_register(&s->a, &s->b, &m->map);
+    if (twx_register(&s->a, &s->b, is_in_place, &m->map) < IN_PLACE_LEAST && is_in_place) {
+        return false;
+    }
     lay_over(s, m);
     compare_luma(s, m);
     m->chroma = chroma_difference(s, a, b, &m->map);
@@ -276,21 +280,24 @@ static void measure_ordered(const struct twx_likeness_plane *a, const struct twx
     // What is seen of b lies on a, made smaller or larger by the map.
     const float area = fabsf(m->map.m[0] * m->map.m[4] - m->map.m[1] * m->map.m[3]);
     m->seen = fminf(m->seen, m->seen * area);
+    return true;
 }
 
-void twx_likeness_measure(const struct twx_likeness_plane *a, const struct twx_likeness_plane *b,
-                          struct twx_likeness_scratch *scratch,
+bool twx_likeness_measure(const struct twx_likeness_plane *a, const struct twx_likeness_plane *b,
+                          bool is_in_place, struct twx_likeness_scratch *scratch,
                           struct twx_likeness_measures *measures)
 {
     *measures = (struct twx_likeness_measures){0};
     if (memcmp(a->luma, b->luma, sizeof a->luma) <= 0) {
-        measure_ordered(a, b, scratch, measures);
-        return;
+        return measure_ordered(a, b, is_in_place, scratch, measures);
     }
-    measure_ordered(b, a, scratch, measures);
+    if (!measure_ordered(b, a, is_in_place, scratch, measures)) {
+        return false;
+    }
     struct twx_affine inverse = twx_affine_identity();
     (void)twx_affine_invert(&measures->map, &inverse);
     measures->map = inverse;
     measures->gain = measures->gain > 0.0F ? 1.0F / measures->gain : 0.0F;
     describe_map(measures, a->aspect);
+    return true;
 }

@@ -38,12 +38,14 @@ void twx_likeness_scratch_free(struct twx_likeness_scratch *scratch);
 /**
  * Lays one picture on the other, and measures. The other way round gives the inverse map and the same judgement.
  *
- * scratch  of one thread
- * measures out
- * threads  pure
+ * is_in_place  they lie on each other about as they are, or are no copies: no other place is tried
+ * scratch      of one thread
+ * measures     out
+ * returns      false: they are to lie in place and do not, and nothing was measured
+ * threads      pure
  */
-void twx_likeness_measure(const struct twx_likeness_plane *a, const struct twx_likeness_plane *b,
-                          struct twx_likeness_scratch *scratch,
+bool twx_likeness_measure(const struct twx_likeness_plane *a, const struct twx_likeness_plane *b,
+                          bool is_in_place, struct twx_likeness_scratch *scratch,
                           struct twx_likeness_measures *measures);
 
 #endif

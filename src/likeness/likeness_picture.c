@@ -69,28 +69,29 @@ void twx_likeness_picture_turn(const struct twx_likeness_picture *in, unsigned t
 }
 
 static struct twx_likeness_finding find(const struct twx_likeness_plane *a,
-                                        const struct twx_likeness_plane *b,
+                                        const struct twx_likeness_plane *b, bool is_in_place,
                                         struct twx_likeness_scratch *scratch)
 {
     struct twx_likeness_measures measures;
-    twx_likeness_measure(a, b, scratch, &measures);
-    return twx_likeness_find(&measures);
+    return twx_likeness_measure(a, b, is_in_place, scratch, &measures)
+               ? twx_likeness_find(&measures)
+               : (struct twx_likeness_finding){.likeness = TWX_LIKENESS_SIMILAR};
 }
 
 struct twx_likeness_finding twx_likeness_compare(const struct twx_likeness_picture *a,
                                                  const struct twx_likeness_picture *b,
                                                  struct twx_likeness_scratch *scratch)
 {
-    const struct twx_likeness_finding whole = find(&a->whole, &b->whole, scratch);
+    const struct twx_likeness_finding whole = find(&a->whole, &b->whole, false, scratch);
     struct twx_likeness_finding part = {.likeness = TWX_LIKENESS_SIMILAR};
     if (whole.likeness != TWX_LIKENESS_SIMILAR) {
         return whole;
     }
     if (a->has_bars) {
-        part = find(&a->trimmed, &b->whole, scratch);
+        part = find(&a->trimmed, &b->whole, true, scratch);
     }
     if (part.likeness == TWX_LIKENESS_SIMILAR && b->has_bars) {
-        part = find(&a->whole, &b->trimmed, scratch);
+        part = find(&a->whole, &b->trimmed, true, scratch);
     }
     if (part.likeness == TWX_LIKENESS_SIMILAR) {
         return whole;

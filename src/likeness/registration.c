@@ -28,6 +28,7 @@ static const float SMALL_STEP = 0.001F;  // a tenth of a pixel of the largest ba
 static const float LARGEST_STEP = 0.15F;  // of a parameter at once
 static const float GOOD = 0.8F;           // a correlation that needs no other first guess
 static const float NEARLY_EQUAL = 0.98F;  // one that leaves nothing to do
+static const float IN_PLACE = 0.6F;       // one of pictures that lie on each other as they are
 static const float HOPELESS = 0.4F;       // one on the coarse band that no finer one will make good
 
 /** The normal equations of a step: a symmetric matrix, and the right side as the column behind it. */
@@ -237,16 +238,19 @@ static void polish(const struct twx_band *a, const struct twx_band *b, struct tw
     }
 }
 
-float twx_register(const struct twx_bands *a, const struct twx_bands *b, struct twx_affine *map)
+float twx_register(const struct twx_bands *a, const struct twx_bands *b, bool is_in_place,
+                   struct twx_affine *map)
 {
     const struct twx_band *const coarse[2] = {&a->band[COARSE], &b->band[COARSE]};
     const struct twx_band *const middle[2] = {&a->band[MIDDLE], &b->band[MIDDLE]};
     struct twx_placement first = {.map = twx_affine_identity()};
     first.correlation = refine(coarse[0], coarse[1], COARSE_STEPS, &first.map);
-    if (first.correlation >= HOPELESS) {
+    if (first.correlation >= (is_in_place ? IN_PLACE : HOPELESS)) {
         first.correlation = refine(middle[0], middle[1], MIDDLE_STEPS, &first.map);
+    } else if (is_in_place) {
+        return -1.0F;
     }
-    if (first.correlation < GOOD) {
+    if (first.correlation < GOOD && !is_in_place) {
         struct twx_placement other = find_start(coarse[0], coarse[1]);
         if (other.correlation >= HOPELESS) {
             other.correlation = refine(middle[0], middle[1], MIDDLE_STEPS, &other.map);

@@ -12,9 +12,11 @@
 #include "likeness/bands.h"
 
 /**
- * map      out: a place on b to the place on a
- * returns  the correlation of what is seen of both, at the middle size: -1..1
+ * is_in_place  they lie on each other about as they are, or not at all: no other place is tried
+ * map          out: a place on b to the place on a
+ * returns      the correlation of what is seen of both, at the middle size: -1..1
  */
-float twx_register(const struct twx_bands *a, const struct twx_bands *b, struct twx_affine *map);
+float twx_register(const struct twx_bands *a, const struct twx_bands *b, bool is_in_place,
+                   struct twx_affine *map);
 
 #endif

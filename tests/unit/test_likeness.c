@@ -120,7 +120,7 @@ static struct twx_likeness_measures measure(const struct twx_likeness_plane *a,
                                             const struct twx_likeness_plane *b)
 {
     struct twx_likeness_measures m;
-    twx_likeness_measure(a, b, scratch, &m);
+    ck_assert(twx_likeness_measure(a, b, false, scratch, &m));
     return m;
 }
 
