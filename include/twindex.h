@@ -939,8 +939,12 @@ struct twx_radius {
     unsigned radius;       // inclusive, bits; adaptive unless options say plain
     double n_pairs;        // of images within it; images of equal bytes count once
     double n_pairs_error;  // one standard error; 0 when all pairs were counted
-    double n_false;        // of these, to be expected of different pictures
-    double n_false_error;
+    double n_false;        // of these, of different pictures
+    double n_false_low;    // bounds of that, for 95 %
+    double n_false_high;
+    double n_series;  // of these, within series: pictures that look alike, many of them
+    double
+        n_crowded;  // pairs found in crowds: those of series, and of copies of which there are many
     double recall[TWX_EDITS_ROOM];  // share of the edits that are within the radius of their image
     double recall_of_all;           // the mean of these; 0 when no image was edited
     double recall_of_mild;          // the mean of the mild ones
@@ -952,20 +956,30 @@ struct twx_radius_table {
     unsigned n_bits;
     unsigned n_radii;
     struct twx_radius radii[TWX_CALIBRATE_RADII_MAX];
-    int recommended;        // a place in radii; -1 for none
-    bool is_exact;          // all pairs were counted
-    uint64_t n_sampled;     // hashes compared with all hashes
-    double n_window_pairs;  // sampled pairs that the number of false pairs rests on,
-    unsigned window_first;  // at these distances
-    unsigned window_last;
+    int recommended;     // a place in radii; -1 for none
+    bool is_exact;       // all pairs were counted
+    uint64_t n_sampled;  // hashes compared with all hashes
+    uint64_t n_drawn;    // pairs that were to be looked at
+    uint64_t n_looked;   // of these, pairs whose pictures were compared
+    bool is_guess;       // none of them was: false pairs are guessed from the hashes alone
 };
+
+/** Images many of which look like others of them: shots of one thing, screenshots of one template, a burst. */
+struct twx_series {
+    uint64_t n_images;  // about; each with ten others within the default radius
+    char *path_a;       // owned, as path_b: two of them
+    char *path_b;
+    bool is_guess;  // they were not looked at: they may be copies of one picture
+};
+
+enum { TWX_SERIES_ROOM = 20 };
 
 struct twx_calibrate_options {
     bool plain;                  // measure plain radii in place of adaptive ones
     enum twx_variants variants;  // which take part, of those that images have
-    uint64_t n_sample;       // images to edit, and at least 4 x COUNT hashes to compare with all
-    unsigned n_jobs;         // threads; 0 = the cores this process may use
-    bool no_sandbox;         // decode without seccomp and Landlock
+    uint64_t n_sample;  // images to edit; 4 times as many hashes are compared with all, at least
+    unsigned n_jobs;    // threads; 0 = the cores this process may use
+    bool no_sandbox;    // decode without seccomp and Landlock
     double timeout_seconds;  // that one image may take, 0 = 60
 };
 
@@ -981,31 +995,36 @@ struct twx_calibration {
         n_gone;  // files of the sample that are missing or have changed since they were indexed
     uint64_t n_failed;  // files of the sample that cannot be read or decoded now
     struct twx_radius_table whole;
-    struct twx_radius_table rows;  // the row half alone
+    struct twx_radius_table rows;               // the row half alone
+    struct twx_series series[TWX_SERIES_ROOM];  // the largest first
+    unsigned n_series;                          // of these
+    uint64_t n_crowds;  // sets of images that look alike in all: series, and copies of one picture
     double seconds;
 };
+/** Frees what a calibration owns. */
+void twx_calibration_release(struct twx_calibration *calibration);
 
 /**
- * Measures which radius suits an index: pairs within it, pairs of different pictures to expect among them, and how
- * many edits of the collection's own images it finds.
+ * Measures which radius suits an index: pairs within it, pairs of different pictures among them, and how many edits of the
+ * collection's own images it finds.
  *
- * Pairs are counted between a sample of the distinct hashes and all of them (all with all up to some 140,000). An image
- * with more than 100 others within a radius lies in a crowd (of low-detail pictures, of frames of a film): all its
- * pairs count as false. The others' pairs beyond 3/16 of the bits are taken to be of different pictures; their number
- * falls by a steady ratio from bit to bit, and is carried on downwards. That overestimates rather than underestimates:
- * up to twofold on photos whose pairs are known, see src/pairs/false_pairs.h. Errors given are those of sampling alone.
+ * Pairs are counted between a sample of the distinct hashes and all of them (all with all up to some 100,000), with the
+ * parts of pictures as export compares them. Of the pairs of each radius some are looked at: both files are decoded and
+ * the pictures compared, as export does it to verify. Pairs of images with ten or more others within the default radius,
+ * in crowds, are drawn apart: of crowds those are listed as series of which one pair in four or more is of different
+ * pictures. Where no file is there any more, false pairs are guessed from the hashes: see src/pairs/false_pairs.h.
  *
- * Recommended is, among the radii at which at most one pair in five is expected to be false (or less than one pair
- * in all), the smallest whose recall is within 0.01 of the best of them; without edits the largest of them up to the
- * default radius.
+ * Recommended is, among the radii at which at most one pair in five is false, crowds aside (or less than one pair in all),
+ * the smallest whose recall is within 0.01 of the best of them; beyond the default radius only as far as false pairs are
+ * met at all, and without edits no further than that.
  *
- * The sample of images is fixed by their bytes, large pictures are reduced (to no less than 512 pixels on the shorter
- * side) and grey before they are edited. Flat images are left out of everything.
+ * The samples are fixed by the hashes and by the bytes of the images. Large pictures are reduced (to no less than 320
+ * pixels on the shorter side) before they are edited. Flat images are left out of everything.
  *
  * Images are decoded in a process of their own, fenced in as that of a run.
  *
  * index        in/out: consumed: closed once it was read, so that it is not held while images are decoded
- * calibration  out
+ * calibration  out: twx_calibration_release, whatever is returned
  * errors       TWX_STOPPED, TWX_NO_MEMORY, TWX_FAILED (the decoders do not start, crash or hang), as the index
  * threads      the only one of this process
  */

@@ -49,8 +49,7 @@ static bool add_to_sample(struct taking *taking, uint64_t lot, uint64_t hash_id,
     return true;
 }
 
-/** As good as random, the same for equal bytes: of the checksum, or of the path where none was taken. */
-static uint64_t lot_of(const struct twx_image *image)
+uint64_t twx_image_lot(const struct twx_image *image)
 {
     const bool has_checksum = twx_checksum_is_known(image->checksum);
     return has_checksum ? twx_checksum64(image->checksum, TWX_CHECKSUM_BYTES, image->bytes)
@@ -74,7 +73,7 @@ static bool take_image(void *user, uint64_t hash_id, const struct twx_image *ima
         sample->n_flat++;
         return true;
     }
-    const uint64_t lot = lot_of(image);
+    const uint64_t lot = twx_image_lot(image);
     if (!twx_hash_set_reserve(&taking->seen, sample->n_images_in_all + 1)) {
         taking->status = twx_fail_memory(taking->err);
         return false;

@@ -31,6 +31,9 @@ struct twx_collection_sample {
     size_t n_files;
 };
 
+/** As good as random, the same for equal bytes: of the checksum, or of the path where none was taken. */
+uint64_t twx_image_lot(const struct twx_image *image);
+
 /**
  * Reads the index.
  *

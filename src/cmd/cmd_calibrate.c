@@ -3,7 +3,9 @@
 // `twindex calibrate`.
 #include "cmd/cmd_calibrate.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/diag.h"
 #include "cmd/json.h"
@@ -29,7 +31,7 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "sample",
      .type = TWX_OPT_NUMBER,
      .offset = offsetof(struct options, n_sample),
-     .help = "edit COUNT images, and compare at least 4 x COUNT hashes with all (default: 500)",
+     .help = "edit COUNT images; compare at least 4 x COUNT hashes with all (default: 500)",
      .value = "COUNT",
      .least = 1,
      .most = MOST_SAMPLE},
@@ -68,40 +70,53 @@ static const struct twx_opt_row option_rows[] = {
 
 static const char summary[] =
     "Says which radius suits this collection: for each radius the pairs found, the\n"
-    "pairs of different pictures to expect among them, and the share of edited\n"
-    "copies that it finds.\n"
+    "pairs of different pictures among them, and the share of edited copies that it\n"
+    "finds.\n"
     "\n"
     "radius   adaptive, as it is by default and with --adaptive -r RADIUS: a pair counts\n"
-    "         at the smallest radius that joins it\n"
+    "         at the smallest radius that joins it, by the parts of pictures too that\n"
+    "         index made (--variants)\n"
     "pairs    of images within the radius, equal bytes and flat images left out;\n"
-    "         all are counted up to some 140,000 hashes, else those of a sample,\n"
+    "         all are counted up to some 100,000 hashes, else those of a sample,\n"
     "         scaled up\n"
-    "false    of these, pairs of different pictures. An image with more than 100\n"
-    "         others within the radius lies in a crowd: all its pairs count as\n"
-    "         false. Of the others, pairs beyond 3/16 of the bits are different\n"
-    "         pictures; their number falls by a steady ratio from bit to bit, which\n"
-    "         is carried on downwards. Where truth is known that is up to twice too\n"
-    "         many for plain radii, seldom too few. For adaptive ones it misses most\n"
-    "         false pairs of smooth pictures within 8 of 128 bits (32 of 512): the\n"
-    "         line of that radius with --plain says how many to add. The figure\n"
-    "         after +- is the error of sampling alone\n"
-    "recall   of copies of the collection's own images (reduced to 320 pixels or more),\n"
-    "         edited in 28 ways, in which the list below the table names them. Mild:\n"
+    "false    of these, pairs of different pictures, between the bounds from and to\n"
+    "         (95 %). Pairs of each radius are drawn, their files decoded and the\n"
+    "         pictures compared, as export --verify does it; few of them are all\n"
+    "         looked at. The bounds allow for the errors of that look: up to one\n"
+    "         pair of edited copies in ten is taken for different; of pairs taken for\n"
+    "         edited copies one in five may be none, and all of those in crowds (see\n"
+    "         series), where pictures of one template look like edits of each other.\n"
+    "         Where the files are gone false pairs are guessed from the hashes, and\n"
+    "         the output says so\n"
+    "series   of these, pairs of images that lie close to ten others or more within\n"
+    "         the default radius, or of one burst: shots of one thing, screenshots of\n"
+    "         one template. They are listed below the table with an example of each\n"
+    "edits    mild and hard: of copies of the collection's own images (reduced to 320\n"
+    "         pixels or more), the share that the radius finds, as export does. Mild:\n"
     "         recompressed, resized, other tones. Hard: cut, framed, turned, covered.\n"
-    "         A copy is found by the hashes that export compares: with the parts of\n"
-    "         pictures (--variants) that index made; a row half as query --hash does\n"
-    "         it. Files that are gone, and images that cannot be edited, are left out\n"
+    "         All are listed below. A row half is looked up as query --hash does it.\n"
+    "         Files that are gone, and images that cannot be edited, are left out\n"
     "\n"
-    "Recommended is, among the radii with at most one false pair in five (or less\n"
-    "than one in all), the smallest whose recall is within 0.01 of the best of\n"
-    "them.";
+    "Recommended is, among the radii with at most one false pair in five, crowds aside\n"
+    "(or less than one in all), the smallest whose recall is within 0.01 of the best of\n"
+    "them; beyond the default radius only as far as false pairs are met.";
+
+/** A number of pairs, in a column: small ones with a decimal. */
+static void print_pairs(int width, double n)
+{
+    (void)printf(" %*.*f", width, n < 10 && n != floor(n) ? 1 : 0, n);
+}
 
 static void print_radius(const struct twx_radius *r, bool has_recall, bool is_recommended)
 {
-    (void)printf("%6u %14.0f %14.*f %10.*f", r->radius, r->n_pairs, r->n_false < 10 ? 1 : 0,
-                 r->n_false, r->n_false < 10 ? 1 : 0, r->n_false_error);
+    (void)printf("%6u", r->radius);
+    print_pairs(10, r->n_pairs);
+    print_pairs(10, r->n_false);
+    print_pairs(9, r->n_false_low);
+    print_pairs(9, r->n_false_high);
+    print_pairs(9, r->n_series);
     if (has_recall) {
-        (void)printf(" %7.3f %6.3f %6.3f", r->recall_of_all, r->recall_of_mild, r->recall_of_hard);
+        (void)printf(" %6.3f %6.3f", r->recall_of_mild, r->recall_of_hard);
     }
     (void)puts(is_recommended ? "  <-" : "");
 }
@@ -150,15 +165,15 @@ static void print_recommended(const struct twx_calibration *c, const struct twx_
         const struct twx_radius *r = &table->radii[table->recommended];
         (void)printf("recommended: %s-r %u", c->is_adaptive ? "--adaptive " : "", r->radius);
         if (c->n_edited > 0) {
-            (void)printf(", which finds %.1f %% of mild and %.1f %% of hard edits",
-                         100 * r->recall_of_mild, 100 * r->recall_of_hard);
+            (void)printf(": finds %.1f %% of mild, %.1f %% of hard edits", 100 * r->recall_of_mild,
+                         100 * r->recall_of_hard);
         } else {
             (void)printf(", by false pairs alone: no image was there to edit");
         }
         (void)putchar('\n');
     } else {
         (void)puts(
-            "recommended: none, false pairs prevail at every radius; --exact joins equal bytes");
+            "recommended: none, false pairs prevail at each radius; --exact joins equal bytes");
     }
 }
 
@@ -167,8 +182,9 @@ static void print_table(const char *name, const struct twx_calibration *c,
 {
     (void)printf("\n%s: %u bits, %s radius\n", name, table->n_bits,
                  c->is_adaptive ? "adaptive" : "plain");
-    (void)printf("%6s %14s %14s %10s%s\n", "radius", "pairs", "false", "+-",
-                 c->n_edited > 0 ? "  recall   mild   hard" : "");
+    (void)printf("%6s %10s %10s %9s %9s %9s%s\n", "radius", "pairs",
+                 table->is_guess ? "false?" : "false", "from", "to", "series",
+                 c->n_edited > 0 ? "   mild   hard" : "");
     for (unsigned i = 0; i < table->n_radii; i++) {
         if (i % TEXT_EVERY == 0 || (int)i == table->recommended) {
             print_radius(&table->radii[i], c->n_edited > 0, (int)i == table->recommended);
@@ -183,6 +199,31 @@ static const char *const variants_names[] = {
     [TWX_VARIANTS_ALL] = "all",
 };
 
+/** A path on a line of its own: what is no text in it is replaced. */
+static void print_path(const char *path)
+{
+    (void)fputs("    ", stdout);
+    for (const unsigned char *at = (const unsigned char *)path; *at != '\0'; at++) {
+        (void)putchar(*at < ' ' || *at == 0x7f ? '?' : *at);
+    }
+    (void)putchar('\n');
+}
+
+static void print_series(const struct twx_calibration *c)
+{
+    if (c->n_series == 0) {
+        return;
+    }
+    (void)puts("\nseries, left out of the recommendation (export --verify joins fewer of them):");
+    for (unsigned i = 0; i < c->n_series; i++) {
+        const struct twx_series *series = &c->series[i];
+        (void)printf("  %" G_GUINT64_FORMAT " images, such as%s\n", series->n_images,
+                     series->is_guess ? " (or copies of one picture: not looked at)" : "");
+        print_path(series->path_a);
+        print_path(series->path_b);
+    }
+}
+
 static void print_text(const struct twx_calibration *c)
 {
     (void)printf("%" G_GUINT64_FORMAT " images with %" G_GUINT64_FORMAT
@@ -194,21 +235,22 @@ static void print_text(const struct twx_calibration *c)
         (void)printf("pairs: estimated from %" G_GUINT64_FORMAT " hashes against all\n",
                      c->whole.n_sampled);
     }
+    (void)printf("false pairs: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                 " pairs drawn were looked at%s\n",
+                 c->whole.n_looked, c->whole.n_drawn,
+                 c->whole.is_guess ? ": the files are gone, so this is a guess by hashes alone"
+                                   : "");
     (void)printf("recall: of %" G_GUINT64_FORMAT " images, %d edits each; %" G_GUINT64_FORMAT
                  " gone or changed, %" G_GUINT64_FORMAT " not decodable\n",
                  c->n_edited, TWX_N_EDITS, c->n_gone, c->n_failed);
     (void)printf("parts of pictures: %s\n", variants_names[c->variants]);
-    if (c->whole.n_window_pairs < 1) {
-        (void)printf("false pairs: none to expect, as no two images lie %u to %u bits apart; that "
-                     "says little where images are few\n",
-                     c->whole.window_first, c->whole.window_last);
-    }
     print_table("whole hash", c, &c->whole);
     if (c->n_edited > 0) {
         (void)putchar('\n');
         print_edits(&c->whole, find_usual(c, &c->whole), false);
         print_edits(&c->whole, find_usual(c, &c->whole), true);
     }
+    print_series(c);
     print_table("row half", c, &c->rows);
 }
 
@@ -231,9 +273,9 @@ static void print_json_table(const char *key, const struct twx_radius_table *tab
     }
     twx_json_flag("pairs_counted", table->is_exact);
     twx_json_count("hashes_sampled", table->n_sampled);
-    twx_json_number("window_pairs", table->n_window_pairs);
-    twx_json_count("window_first", table->window_first);
-    twx_json_count("window_last", table->window_last);
+    twx_json_count("pairs_drawn", table->n_drawn);
+    twx_json_count("pairs_looked_at", table->n_looked);
+    twx_json_flag("guess", table->is_guess);
     twx_json_open_list("radii");
     for (unsigned i = 0; i < table->n_radii; i++) {
         const struct twx_radius *r = &table->radii[i];
@@ -242,7 +284,10 @@ static void print_json_table(const char *key, const struct twx_radius_table *tab
         twx_json_number("pairs", r->n_pairs);
         twx_json_number("pairs_error", r->n_pairs_error);
         twx_json_number("false_pairs", r->n_false);
-        twx_json_number("false_pairs_error", r->n_false_error);
+        twx_json_number("false_pairs_low", r->n_false_low);
+        twx_json_number("false_pairs_high", r->n_false_high);
+        twx_json_number("series_pairs", r->n_series);
+        twx_json_number("crowded_pairs", r->n_crowded);
         if (has_recall) {
             print_json_recall(r);
         }
@@ -250,6 +295,21 @@ static void print_json_table(const char *key, const struct twx_radius_table *tab
     }
     twx_json_close_list();
     twx_json_close();
+}
+
+static void print_json_series(const struct twx_calibration *c)
+{
+    twx_json_open_list("series");
+    for (unsigned i = 0; i < c->n_series; i++) {
+        const struct twx_series *series = &c->series[i];
+        twx_json_open(NULL);
+        twx_json_count("images", series->n_images);
+        twx_json_path("first", series->path_a, strlen(series->path_a));
+        twx_json_path("second", series->path_b, strlen(series->path_b));
+        twx_json_flag("guess", series->is_guess);
+        twx_json_close();
+    }
+    twx_json_close_list();
 }
 
 static void print_json(const struct twx_calibration *c)
@@ -266,6 +326,8 @@ static void print_json(const struct twx_calibration *c)
     twx_json_count("failed", c->n_failed);
     print_json_table("whole", &c->whole, c->n_edited > 0);
     print_json_table("rows", &c->rows, c->n_edited > 0);
+    twx_json_count("crowds", c->n_crowds);
+    print_json_series(c);
     twx_json_seconds("seconds", c->seconds);
     twx_json_end();
 }
@@ -281,20 +343,18 @@ static enum twx_exit run(struct twx_call *call)
         .no_sandbox = given->no_sandbox,
         .timeout_seconds = (double)given->timeout_seconds,
     };
-    struct twx_calibration calibration;
+    struct twx_calibration calibration = {0};
     struct twx_error err = {0};
     const enum twx_status status =
         twx_calibrate(&call->index, &options, &call->run, &calibration, &err);
     twx_diag_progress_end();
-    if (status != TWX_OK) {
-        return twx_diag_error(&err);
-    }
-    if (call->opt.json) {
+    if (status == TWX_OK && call->opt.json) {
         print_json(&calibration);
-    } else {
+    } else if (status == TWX_OK) {
         print_text(&calibration);
     }
-    return TWX_EXIT_DONE;
+    twx_calibration_release(&calibration);
+    return status == TWX_OK ? TWX_EXIT_DONE : twx_diag_error(&err);
 }
 
 const struct twx_command twx_cmd_calibrate = {

@@ -121,11 +121,10 @@ static uint32_t *count_points(const struct twx_collection *points, const struct 
  * Warns when more false pairs than true ones are to be expected, and of large collections at the default radius in any
  * case. Below LEAST_FALSE_PAIRS nobody is warned.
  */
-static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
-                                           const struct twx_export_options *options,
-                                           const struct hashes *hashes,
-                                           const struct twx_reach *reach, const struct twx_run *run,
-                                           struct twx_error *err)
+static enum twx_status
+warn_of_false_pairs(const struct twx_collection *points, const struct twx_export_options *options,
+                    const struct hashes *hashes, const struct twx_node_variants *variants,
+                    const struct twx_reach *reach, const struct twx_run *run, struct twx_error *err)
 {
     if (!twx_wants(run, TWX_LEVEL_WARNING)) {
         return TWX_OK;
@@ -137,7 +136,7 @@ static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
     const unsigned radius = reach->radius;
     struct twx_run quiet = *run;
     quiet.progress = NULL;
-    const struct twx_pair_question question = {
+    struct twx_pair_question question = {
         .codes = points->codes,
         .n_codes = hashes->n,
         .code_bytes = points->code_bytes,
@@ -146,27 +145,31 @@ static enum twx_status warn_of_false_pairs(const struct twx_collection *points,
         .any_orientation = options->any_orientation,
         .is_adaptive = reach->is_adaptive,
         .most_radius = radius,
-        .n_sample = twx_pair_sample_size(hashes->n, WARNING_COMPARISONS, WARNING_SAMPLE_LEAST,
-                                         WARNING_SAMPLE_MOST),
+        .variants = variants->n > 0 ? variants : NULL,
         .n_threads = n_threads_of(options),
         .run = &quiet,
     };
     struct twx_pair_estimate pairs;
+    question.n_sample = twx_pair_sample_size(&question, WARNING_COMPARISONS, WARNING_SAMPLE_LEAST,
+                                             WARNING_SAMPLE_MOST);
     const enum twx_status status = twx_estimate_pairs(&question, &pairs, err);
     free(n_points);
     if (status != TWX_OK) {
         return status;
     }
     const double n_false = pairs.n_false[radius];
-    const double n_true = pairs.found[radius] - n_false;
-    const bool is_bad = n_false > n_true && n_false >= LEAST_FALSE_PAIRS;
+    const double n_series = pairs.n_series[radius];
+    const bool is_bad = n_false > pairs.found[radius] - n_false && n_false >= LEAST_FALSE_PAIRS;
+    const bool has_series = 2 * n_series >= n_false && n_series >= 1;
     if (is_bad || (options->radius == -1 && points->n_items > LARGE_COLLECTION)) {
-        twx_log(
-            run, TWX_LEVEL_WARNING,
-            "%zu images within %u bits%s: expect about %.2g pairs of different pictures%s (they "
-            "grow with the square of the collection); 'twindex calibrate' finds a radius",
-            points->n_items, radius, twx_reach_suffix(reach), n_false,
-            is_bad ? ", more than of the same" : "");
+        twx_log(run, TWX_LEVEL_WARNING,
+                "%zu images within %u bits%s: expect about %.2g pairs of different pictures%s%s; "
+                "'twindex calibrate' looks at some",
+                points->n_items, radius, twx_reach_suffix(reach), n_false,
+                is_bad ? ", more than of the same" : "",
+                has_series
+                    ? ", most of them in series that look alike (--verify leaves many of them out)"
+                    : " (they grow with the square of the collection)");
     }
     return TWX_OK;
 }
@@ -201,10 +204,6 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     if (status != TWX_OK) {
         goto done;
     }
-    status = warn_of_false_pairs(points, options, &hashes, &nodes->reach, run, err);
-    if (status != TWX_OK) {
-        goto done;
-    }
     hashes.keeper_of = twx_alloc(hashes.n, sizeof *hashes.keeper_of);
     if (hashes.keeper_of == NULL) {
         status = twx_fail_memory(err);
@@ -212,6 +211,11 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     }
     status = twx_node_variants_make(points->links, points->n_links, hashes.n, points->codes,
                                     points->code_bytes, &groups->variants, err);
+    if (status != TWX_OK) {
+        goto done;
+    }
+    status =
+        warn_of_false_pairs(points, options, &hashes, &groups->variants, &nodes->reach, run, err);
     if (status != TWX_OK) {
         goto done;
     }

@@ -48,24 +48,32 @@ struct box {
     int height;
 };
 
-/** A line as a mask of one band, 255 where there is ink, as large as its letters are stored. */
+/** Writes a letter into a mask of `width` at x, with 255 where there is ink. */
+static void write_letter(VipsPel *mask, size_t width, size_t x, const struct letter *letter)
+{
+    for (size_t row = 0; row < LETTER_HEIGHT; row++) {
+        for (size_t column = 0; column < LETTER_WIDTH; column++) {
+            const bool is_ink = (letter->rows[row] >> (LETTER_WIDTH - 1 - column) & 1) != 0;
+            mask[row * width + x + column] = is_ink ? 255 : 0;
+        }
+    }
+}
+
+/** A line as a mask of one band, as large as its letters are stored. */
 static VipsImage *write_line(const char *line)
 {
     VipsPel mask[LETTER_HEIGHT * LETTER_PITCH * LINE_LETTERS_MAX] = {0};
-    const int n = (int)MIN(strlen(line), (size_t)LINE_LETTERS_MAX);
-    const int width = n * LETTER_PITCH;
-    for (int i = 0; i < n; i++) {
+    const size_t n = MIN(strlen(line), (size_t)LINE_LETTERS_MAX);
+    const size_t width = n * LETTER_PITCH;
+    for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < sizeof letters / sizeof *letters; k++) {
-            for (int y = 0; letters[k].name == line[i] && y < LETTER_HEIGHT; y++) {
-                for (int x = 0; x < LETTER_WIDTH; x++) {
-                    const bool is_ink = (letters[k].rows[y] >> (LETTER_WIDTH - 1 - x) & 1) != 0;
-                    mask[y * width + i * LETTER_PITCH + x] = is_ink ? 255 : 0;
-                }
+            if (letters[k].name == line[i]) {
+                write_letter(mask, width, i * LETTER_PITCH, &letters[k]);
             }
         }
     }
-    return vips_image_new_from_memory_copy(mask, (size_t)(width * LETTER_HEIGHT), width,
-                                           LETTER_HEIGHT, 1, VIPS_FORMAT_UCHAR);
+    return vips_image_new_from_memory_copy(mask, width * LETTER_HEIGHT, (int)width, LETTER_HEIGHT,
+                                           1, VIPS_FORMAT_UCHAR);
 }
 
 /**

@@ -67,6 +67,7 @@ enum twx_status twx_pixel_reader_create(const struct twx_pixel_reader_options *o
         .client = {.user = made, .on_result = on_result, .on_lost = on_lost},
         .n_workers = options->n_workers,
         .timeout_seconds = options->timeout_seconds,
+        .no_sandbox = options->no_sandbox,
         .input = -1,
     };
     enum twx_status status = twx_supervisor_create(&supervised, run, &made->supervisor, err);

@@ -19,6 +19,7 @@ struct twx_pixel_reader_options {
     struct twx_pixels_options pixels;
     unsigned n_workers;      // at least 1
     double timeout_seconds;  // a file may take without progress; 0: 60
+    bool no_sandbox;
     void *user;
     /**
      * The end of a file, once for each: in no order, from within twx_pixel_reader_add and twx_pixel_reader_wait.

@@ -29,7 +29,7 @@ for key, bits in ("whole", 128), ("rows", 64):
         for name in "pairs", "recall", "recall_mild", "recall_hard", *EDITS:
             assert a[name] <= b[name], (name, a, b)
     for r in radii:
-        assert 0 <= r["false_pairs"] <= r["pairs"] and 0 <= r["recall"] <= 1 and r["pairs_error"] == 0, r
+        assert 0 <= r["false_pairs_low"] <= r["false_pairs"] <= r["false_pairs_high"] and 0 <= r["recall"] <= 1 and r["pairs_error"] == 0, r
     assert 45 <= radii[0]["pairs"] < 100, radii[0]
     assert radii[bits // 10]["recall_mild"] > 0.9 and radii[-1]["recall_mild"] > 0.97, radii
     assert 0 < table["recommended"] <= bits // 4
@@ -62,7 +62,7 @@ END
 silent "$TWINDEX" calibrate -d t.db --sample 7
 has 'recall: of 7 images, 28 edits each; 0 gone or changed, 0 not decodable' out
 has 'pairs: all counted' out
-is 2 "$(grep -c '^recommended: --adaptive -r [0-9]*, which finds [0-9.]* % of mild and [0-9.]* % of hard edits$' out)"
+is 2 "$(grep -c '^recommended: --adaptive -r [0-9]*: finds [0-9.]* % of mild, [0-9.]* % of hard edits$' out)"
 is 28 "$(grep -c '^  [a-z0-9JPEG].* [01]\.[0-9]*$' out)"
 is 2 "$(grep -c '  <-$' out)"
 is 2 "$(grep -c '^    12 ' out)"
