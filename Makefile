@@ -63,7 +63,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLA
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-accuracy demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-accuracy bench-calibrate demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
@@ -241,6 +241,11 @@ bench-accuracy:  ## measure what is found of edited copies, beside dHash and pHa
 	@scripts/install-packages.sh build accuracy
 	$(SUBMAKE) all
 	@/usr/bin/python3 scripts/bench/bench_accuracy.py $B '$(DATA)'
+
+bench-calibrate:  ## compare the bounds of calibrate with the truth, in collections made of the photos below DATA; build/bench-calibrate.json
+	@scripts/install-packages.sh build accuracy
+	$(SUBMAKE) all
+	@/usr/bin/python3 scripts/bench/bench_calibrate.py $B '$(DATA)'
 
 # Not --as-needed: the libraries are to be loaded.
 $B/bench/empty: scripts/bench/empty.c
