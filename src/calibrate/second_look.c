@@ -352,7 +352,9 @@ enum twx_status twx_second_look_run(struct twx_second_look *look,
 {
     struct looking l = {.look = look, .run = run, .n_threads = options->n_threads};
     const struct twx_pixel_reader_options reader = {
-        .pixels = {TWX_LIKENESS_SOURCE_SIDE, TWX_LIKENESS_SOURCE_SIDE, 3},
+        .pixels = {.width = TWX_LIKENESS_SOURCE_SIDE,
+                   .height = TWX_LIKENESS_SOURCE_SIDE,
+                   .n_channels = 3},
         .n_workers = options->n_threads,
         .timeout_seconds = options->timeout_seconds,
         .no_sandbox = options->no_sandbox,

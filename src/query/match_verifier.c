@@ -82,7 +82,9 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
     made->run = run;
     made->scratch = twx_likeness_scratch_create();
     const struct twx_pixel_reader_options options = {
-        .pixels = {TWX_LIKENESS_SOURCE_SIDE, TWX_LIKENESS_SOURCE_SIDE, 3},
+        .pixels = {.width = TWX_LIKENESS_SOURCE_SIDE,
+                   .height = TWX_LIKENESS_SOURCE_SIDE,
+                   .n_channels = 3},
         .n_workers = twx_n_processors(),
         .timeout_seconds = timeout_seconds,
         .user = made,
