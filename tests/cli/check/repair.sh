@@ -47,7 +47,7 @@ damaged per-block 'UPDATE twindex SET codes_per_block = 16384'
 damaged stale-index \
     "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE tbl_name = 'files' AND type = 'index';
      DELETE FROM sqlite_schema WHERE name IN (SELECT name FROM kept)" \
-    'UPDATE files SET id = id + 1000' \
+    'UPDATE files SET id = id + 1000; UPDATE variants SET id = id + 64000' \
     'INSERT INTO sqlite_schema SELECT * FROM kept; DROP TABLE kept'
 [ "$lost" = 0 ]
 
