@@ -14,8 +14,8 @@
 #include "hash/hamming.h"
 #include "query/plan.h"
 
-/** Makes the hashes of the negative of those that are not. */
-static void complement(uint8_t hashes[TWX_N_TURNS_MAX][TWX_HASH_BYTES_MAX])
+/** Makes the hashes of the negative of those that are not.  hashes: TWX_N_TURNS_MAX */
+static void complement(uint8_t (*hashes)[TWX_HASH_BYTES_MAX])
 {
     const size_t n_bytes = (size_t)TWX_N_ORIENTATIONS * TWX_HASH_BYTES_MAX;
     memcpy(hashes[TWX_N_ORIENTATIONS], hashes[0], n_bytes);
