@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/strings.h"
 
 char *twx_path_folder(const char *path)
@@ -126,6 +127,13 @@ bool twx_path_is_absent(const char *path)
 {
     struct stat st;
     return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+bool twx_path_is_unchanged(const char *path, uint64_t bytes, int64_t mtime_ns)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && (uint64_t)st.st_size == bytes &&
+           twx_timespec_ns(st.st_mtim) == mtime_ns;
 }
 
 bool twx_path_leads_elsewhere(const char *folder)

@@ -5,6 +5,7 @@
 #define TWX_BASE_PATH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 /** Whether `path` is `folder` or lies in it, by whole components; both absolute, `folder` with or without a slash. */
@@ -54,6 +55,9 @@ char *twx_path_resolve(const char *path);
  * process is: access(2) asks by its real user, and without its capabilities.
  */
 bool twx_path_is_absent(const char *path);
+
+/** Whether a file is there, links followed, of this size and mtime. */
+bool twx_path_is_unchanged(const char *path, uint64_t bytes, int64_t mtime_ns);
 
 /**
  * Whether a path, which held no symbolic links when it was recorded, leads through one now: what is found there is known

@@ -6,12 +6,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/parallel_for.h"
+#include "base/path.h"
 #include "base/strings.h"
 #include "jobs/pixel_reader.h"
 #include "store/index_details.h"
@@ -228,18 +228,11 @@ static int by_path(const void *a, const void *b, void *user)
     return strcmp(files[*(const uint32_t *)a].path, files[*(const uint32_t *)b].path);
 }
 
-static bool is_as_indexed(const struct twx_looked_file *file)
-{
-    struct stat st;
-    return stat(file->path, &st) == 0 && (uint64_t)st.st_size == file->bytes &&
-           twx_timespec_ns(st.st_mtim) == file->mtime_ns;
-}
-
 static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
 {
     struct looking *l = user;
     struct twx_looked_file *file = &l->look->files[tag];
-    if (pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED) {
+    if (twx_file_has_pixels(pixels)) {
         file->picture = twx_alloc(1, sizeof *file->picture);
         l->is_out_of_memory = l->is_out_of_memory || file->picture == NULL;
         if (file->picture != NULL) {
@@ -262,8 +255,9 @@ static enum twx_status read_files(struct looking *l, struct twx_error *err)
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
         const bool is_first =
             i == 0 || strcmp(files[l->order[i]].path, files[l->order[i - 1]].path) != 0;
-        if (is_first && is_as_indexed(&files[l->order[i]])) {
-            status = twx_pixel_reader_add(l->reader, files[l->order[i]].path, l->order[i], err);
+        const struct twx_looked_file *file = &files[l->order[i]];
+        if (is_first && twx_path_is_unchanged(file->path, file->bytes, file->mtime_ns)) {
+            status = twx_pixel_reader_add(l->reader, file->path, l->order[i], err);
         }
     }
     if (status == TWX_OK) {
@@ -305,7 +299,7 @@ static void compare_pairs(void *user, unsigned share)
         pair->is_seen = picture_a != NULL && picture_b != NULL;
         if (pair->is_seen) {
             const struct twx_likeness_finding finding =
-                twx_likeness_compare(picture_a, picture_b, l->scratches[share]);
+                twx_likeness_compare(picture_a, 1, picture_b, l->scratches[share]);
             pair->likeness = twx_likeness_judge(&finding, a, b);
         }
     }
@@ -352,9 +346,7 @@ enum twx_status twx_second_look_run(struct twx_second_look *look,
 {
     struct looking l = {.look = look, .run = run, .n_threads = options->n_threads};
     const struct twx_pixel_reader_options reader = {
-        .pixels = {.width = TWX_LIKENESS_SOURCE_SIDE,
-                   .height = TWX_LIKENESS_SOURCE_SIDE,
-                   .n_channels = 3},
+        .pixels = twx_pixels_to_compare(),
         .n_workers = options->n_threads,
         .timeout_seconds = options->timeout_seconds,
         .no_sandbox = options->no_sandbox,

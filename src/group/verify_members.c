@@ -61,8 +61,7 @@ static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pi
 {
     const struct twx_member_reader *reader = user;
     struct twx_member *member = &reader->members[tag];
-    member->has_picture =
-        pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
+    member->has_picture = twx_file_has_pixels(pixels);
     if (member->has_picture) {
         twx_likeness_picture_make(&pixels->result.plane, &member->picture);
     }
@@ -77,14 +76,10 @@ static void on_fineness(void *user, uint64_t tag, const struct twx_file_pixels *
 }
 
 /** What to read of files: small planes in colour, or how fine they are. */
-static const struct reading {
+struct reading {
     struct twx_pixels_options pixels;
     void (*on_pixels)(void *user, uint64_t tag, const struct twx_file_pixels *pixels);
-} planes = {{.width = TWX_LIKENESS_SOURCE_SIDE,
-             .height = TWX_LIKENESS_SOURCE_SIDE,
-             .n_channels = 3},
-            on_pixels},
-  finenesses = {{.width = 1, .height = 1, .n_channels = 1, .measures = true}, on_fineness};
+};
 
 /** Hands in the file of a member, and before the first one starts what reads.  at: NULL before the first */
 static enum twx_status add_file(struct twx_member_reader *reader,
@@ -118,6 +113,7 @@ enum twx_status twx_members_read(struct twx_member_reader *reader,
                                  const struct twx_collection *points, struct twx_member *members,
                                  size_t n, struct twx_error *err)
 {
+    const struct reading planes = {twx_pixels_to_compare(), on_pixels};
     enum twx_status status = TWX_OK;
     reader->members = members;
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
@@ -136,6 +132,8 @@ enum twx_status twx_members_measure(struct twx_member_reader *reader,
                                     const struct twx_collection *points, struct twx_member *members,
                                     size_t n, struct twx_error *err)
 {
+    const struct reading finenesses = {{.width = 1, .height = 1, .n_channels = 1, .measures = true},
+                                       on_fineness};
     enum twx_status status = TWX_OK;
     reader->members = members;
     for (size_t i = 0; i < n && status == TWX_OK; i++) {

@@ -54,13 +54,8 @@ enum twx_status twx_pair_look_up(struct twx_comparisons *known, struct twx_membe
 
 void twx_pair_compare(struct twx_member_pair *pair, struct twx_likeness_scratch *scratch)
 {
-    struct twx_likeness_picture turned;
-    const struct twx_likeness_picture *picture = &pair->first->picture;
-    if (pair->key.turn != 1) {
-        twx_likeness_picture_turn(picture, pair->key.turn, &turned);
-        picture = &turned;
-    }
-    pair->finding = twx_likeness_compare(picture, &pair->second->picture, scratch);
+    pair->finding = twx_likeness_compare(&pair->first->picture, pair->key.turn,
+                                         &pair->second->picture, scratch);
     pair->likeness = twx_likeness_judge(&pair->finding, &pair->first->facts, &pair->second->facts);
     pair->state = TWX_PAIR_COMPARED;
 }

@@ -7,6 +7,7 @@
 
 #include "base/file_outcome.h"
 #include "jobs/pixels_job.h"
+#include "likeness/likeness_plane.h"
 
 /** What became of a file. */
 struct twx_file_pixels {
@@ -14,6 +15,19 @@ struct twx_file_pixels {
     int error_number;                 // of TWX_FILE_UNREADABLE
     struct twx_pixels_result result;  // of TWX_FILE_DONE; its pixels are borrowed for the call
 };
+
+/** Whether there is a picture of it. */
+static inline bool twx_file_has_pixels(const struct twx_file_pixels *pixels)
+{
+    return pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
+}
+
+/** What twx_likeness_picture_make takes. */
+static inline struct twx_pixels_options twx_pixels_to_compare(void)
+{
+    return (struct twx_pixels_options){
+        .width = TWX_LIKENESS_SOURCE_SIDE, .height = TWX_LIKENESS_SOURCE_SIDE, .n_channels = 3};
+}
 
 struct twx_pixel_reader_options {
     struct twx_pixels_options pixels;

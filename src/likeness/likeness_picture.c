@@ -78,9 +78,9 @@ static struct twx_likeness_finding find(const struct twx_likeness_plane *a,
                : (struct twx_likeness_finding){.likeness = TWX_LIKENESS_SIMILAR};
 }
 
-struct twx_likeness_finding twx_likeness_compare(const struct twx_likeness_picture *a,
-                                                 const struct twx_likeness_picture *b,
-                                                 struct twx_likeness_scratch *scratch)
+static struct twx_likeness_finding compare(const struct twx_likeness_picture *a,
+                                           const struct twx_likeness_picture *b,
+                                           struct twx_likeness_scratch *scratch)
 {
     const struct twx_likeness_finding whole = find(&a->whole, &b->whole, false, scratch);
     struct twx_likeness_finding part = {.likeness = TWX_LIKENESS_SIMILAR};
@@ -97,4 +97,17 @@ struct twx_likeness_finding twx_likeness_compare(const struct twx_likeness_pictu
         return whole;
     }
     return (struct twx_likeness_finding){.likeness = TWX_LIKENESS_EDITED, .is_one_scene = true};
+}
+
+struct twx_likeness_finding twx_likeness_compare(const struct twx_likeness_picture *a,
+                                                 unsigned turn,
+                                                 const struct twx_likeness_picture *b,
+                                                 struct twx_likeness_scratch *scratch)
+{
+    struct twx_likeness_picture turned;
+    if (turn == 1) {
+        return compare(a, b, scratch);
+    }
+    twx_likeness_picture_turn(a, turn, &turned);
+    return compare(&turned, b, scratch);
 }

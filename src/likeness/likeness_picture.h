@@ -30,10 +30,12 @@ void twx_likeness_picture_turn(const struct twx_likeness_picture *in, unsigned t
  * Compares two pictures: as wholes, and where these are no copies of each other, the one without its bars with the whole
  * of the other. What is found so is TWX_LIKENESS_EDITED. The other way round finds the same.
  *
+ * turn     number, see twx_turn_number: of a, to look like b; 1 leaves it as it is
  * scratch  of one thread
  * threads  pure
  */
 struct twx_likeness_finding twx_likeness_compare(const struct twx_likeness_picture *a,
+                                                 unsigned turn,
                                                  const struct twx_likeness_picture *b,
                                                  struct twx_likeness_scratch *scratch);
 

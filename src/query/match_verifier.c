@@ -5,13 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "base/checksum.h"
-#include "base/clock.h"
 #include "base/hash_set.h"
 #include "base/log.h"
+#include "base/path.h"
 #include "base/strings.h"
 #include "hash/turn.h"
 #include "jobs/pixel_reader.h"
@@ -61,8 +60,7 @@ static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pi
 {
     const struct twx_match_verifier *v = user;
     struct picture *picture = v->pictures[tag];
-    picture->has_picture =
-        pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
+    picture->has_picture = twx_file_has_pixels(pixels);
     if (picture->has_picture) {
         twx_likeness_picture_make(&pixels->result.plane, &picture->picture);
     }
@@ -82,9 +80,7 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
     made->run = run;
     made->scratch = twx_likeness_scratch_create();
     const struct twx_pixel_reader_options options = {
-        .pixels = {.width = TWX_LIKENESS_SOURCE_SIDE,
-                   .height = TWX_LIKENESS_SOURCE_SIDE,
-                   .n_channels = 3},
+        .pixels = twx_pixels_to_compare(),
         .n_workers = twx_n_processors(),
         .timeout_seconds = timeout_seconds,
         .user = made,
@@ -195,14 +191,6 @@ static enum twx_status find_picture(struct twx_match_verifier *v, const char *pa
     return twx_pixel_reader_add(v->pixels, path, *place, err);
 }
 
-/** Whether a match's file is as it was indexed. */
-static bool is_as_indexed(const struct twx_image *image)
-{
-    struct stat st;
-    return stat(image->path, &st) == 0 && (uint64_t)st.st_size == image->bytes &&
-           twx_timespec_ns(st.st_mtim) == image->mtime_ns;
-}
-
 /**
  * Reads the pictures of the question and of its matches, as far as they need one: places of the others are TWX_NO_ITEM. The
  * question needs one where a match does.
@@ -265,7 +253,8 @@ static enum twx_status look_up(struct twx_match_verifier *v, const uint8_t *chec
     bool is_swapped = false;
     *answer = (struct answer){.has_key = false};
     // What has changed since is not what was compared then.
-    if (match->is_exact || !is_as_indexed(&match->image)) {
+    if (match->is_exact ||
+        !twx_path_is_unchanged(match->image.path, match->image.bytes, match->image.mtime_ns)) {
         return TWX_OK;
     }
     const unsigned turn = match->orientation + (match->is_inverted ? TWX_TURN_INVERTED : 0);
@@ -286,7 +275,6 @@ static enum twx_status look_up(struct twx_match_verifier *v, const uint8_t *chec
 static bool compare(struct twx_match_verifier *v, size_t i)
 {
     struct answer *answer = &v->answers[i];
-    struct twx_likeness_picture turned;
     const struct twx_likeness_picture *first =
         picture_at(v, v->places[answer->is_swapped ? i + 1 : 0]);
     const struct twx_likeness_picture *second =
@@ -294,11 +282,7 @@ static bool compare(struct twx_match_verifier *v, size_t i)
     if (answer->is_found || first == NULL || second == NULL) {
         return true;
     }
-    if (answer->key.turn != 1) {
-        twx_likeness_picture_turn(first, answer->key.turn, &turned);
-        first = &turned;
-    }
-    answer->finding = twx_likeness_compare(first, second, v->scratch);
+    answer->finding = twx_likeness_compare(first, answer->key.turn, second, v->scratch);
     answer->is_found = true;
     answer->key.result = twx_likeness_finding_put(&answer->finding);
     return !answer->has_key || twx_comparisons_add(v->known, &answer->key);

@@ -348,8 +348,8 @@ static struct twx_likeness_picture picture_of(uint64_t seed)
 static enum twx_likeness compare_pictures(const struct twx_likeness_picture *a,
                                           const struct twx_likeness_picture *b)
 {
-    const struct twx_likeness_finding there = twx_likeness_compare(a, b, scratch);
-    const struct twx_likeness_finding back = twx_likeness_compare(b, a, scratch);
+    const struct twx_likeness_finding there = twx_likeness_compare(a, 1, b, scratch);
+    const struct twx_likeness_finding back = twx_likeness_compare(b, 1, a, scratch);
     ck_assert_int_eq(there.likeness, back.likeness);
     return there.likeness;
 }
