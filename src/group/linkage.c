@@ -90,18 +90,6 @@ static enum twx_status join_all(const struct twx_linking *linking,
     return status;
 }
 
-/** The node of each variant. Owned: free; NULL when out of memory. */
-static uint32_t *owners_of(const struct twx_node_variants *variants)
-{
-    uint32_t *owners = twx_alloc(variants->n, sizeof *owners);
-    for (uint32_t node = 0; owners != NULL && node < variants->n_nodes; node++) {
-        for (uint32_t i = variants->starts[node]; i < variants->starts[node + 1]; i++) {
-            owners[i] = node;
-        }
-    }
-    return owners;
-}
-
 /** Joins the node of each variant with the nodes near it, in all turns of the variant. */
 static enum twx_status join_variants(const struct twx_linking *linking,
                                      const struct twx_union_find *components, struct twx_error *err)
@@ -111,7 +99,7 @@ static enum twx_status join_variants(const struct twx_linking *linking,
     if (variants == NULL || variants->n == 0) {
         return TWX_OK;
     }
-    uint32_t *owners = owners_of(variants);
+    uint32_t *owners = twx_node_variants_owners(variants);
     struct twx_join join = join_with_nodes(linking, components);
     join.n_left = variants->n;
     join.left_nodes = owners;

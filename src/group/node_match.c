@@ -9,25 +9,13 @@
 #include "base/alloc.h"
 #include "hash/dhash.h"
 
-/** The variants of a node: *first and how many. */
-static size_t variants_of(const struct twx_nodes *nodes, uint32_t node, size_t *first)
-{
-    const struct twx_node_variants *v = nodes->variants;
-    *first = 0;
-    if (v == NULL || v->n == 0 || node >= v->n_nodes) {
-        return 0;
-    }
-    *first = v->starts[node];
-    return v->starts[node + 1] - *first;
-}
-
 bool twx_turned_node_set(struct twx_turned_node *turned, const struct twx_nodes *nodes,
                          uint32_t node)
 {
     const size_t code_bytes = twx_hash_bytes(nodes->hash_size);
     size_t first = 0;
     turned->nodes = nodes;
-    turned->n_variants = variants_of(nodes, node, &first);
+    turned->n_variants = twx_node_variants_find(nodes->variants, node, &first);
     turned->n_turns = twx_make_turns(nodes->codes + node * code_bytes, nodes->hash_size,
                                      nodes->turns, turned->codes);
     const size_t turns_bytes = turned->n_turns * code_bytes;
@@ -78,7 +66,7 @@ struct twx_node_match twx_turned_node_match(const struct twx_turned_node *turned
     const uint8_t *whole = nodes->codes + other * code_bytes;
     struct twx_node_match match = {.distance = UINT_MAX};
     size_t first = 0;
-    const size_t n = variants_of(nodes, other, &first);
+    const size_t n = twx_node_variants_find(nodes->variants, other, &first);
     take_nearer(turned, turned->codes, whole, TWX_VARIANT_NONE, &match);
     for (size_t i = 0; i < n; i++) {
         take_nearer(turned, turned->codes, nodes->variants->codes + (first + i) * code_bytes,

@@ -31,8 +31,8 @@ struct twx_near_scan {
     unsigned n_turns;
     unsigned n_bits;       // compared
     size_t n_variants;     // of all codes
-    uint16_t *structures;  // owned: of the codes, then of the variants; NULL: radii are plain
-    uint32_t *owners;      // owned: of the variants
+    uint16_t *structures;  // owned: of the codes, then of the variants; zeros of plain radii
+    uint32_t *owners;      // owned: of the variants; NULL: there are none
     // The block at hand: queries of whole pictures first, code by code.
     const uint32_t *positions;
     size_t n;
@@ -52,9 +52,9 @@ struct twx_near_scan {
 // ---------------------------------------------------------------------------------------------------------
 // Life
 
-static const struct twx_node_variants *variants_of(const struct twx_near_options *o)
+static size_t n_variants_of(const struct twx_near_options *o)
 {
-    return o->variants != NULL && o->variants->n > 0 ? o->variants : NULL;
+    return o->variants != NULL ? o->variants->n : 0;
 }
 
 static uint16_t structure_of(const struct twx_near_scan *scan, const uint8_t *code)
@@ -65,24 +65,24 @@ static uint16_t structure_of(const struct twx_near_scan *scan, const uint8_t *co
 static bool fill(struct twx_near_scan *scan)
 {
     const struct twx_near_options *o = &scan->options;
-    const struct twx_node_variants *v = variants_of(o);
-    scan->n_variants = v != NULL ? v->n : 0;
-    scan->owners = twx_alloc(scan->n_variants, sizeof *scan->owners);
+    scan->n_variants = n_variants_of(o);
     scan->first_queries = twx_alloc(TWX_NEAR_BLOCK + 1, sizeof *scan->first_queries);
     scan->structures = twx_alloc(o->n_codes + scan->n_variants, sizeof *scan->structures);
-    if (scan->owners == NULL || scan->first_queries == NULL || scan->structures == NULL) {
+    if (scan->first_queries == NULL || scan->structures == NULL) {
         return false;
     }
-    for (size_t i = 0; i < o->n_codes; i++) {
-        for (size_t k = v != NULL ? v->starts[i] : 0; v != NULL && k < v->starts[i + 1]; k++) {
-            scan->owners[k] = (uint32_t)i;
+    if (scan->n_variants > 0) {
+        scan->owners = twx_node_variants_owners(o->variants);
+        if (scan->owners == NULL) {
+            return false;
         }
     }
     for (size_t i = 0; o->is_adaptive && i < o->n_codes; i++) {
         scan->structures[i] = structure_of(scan, o->codes + i * o->code_bytes);
     }
     for (size_t k = 0; o->is_adaptive && k < scan->n_variants; k++) {
-        scan->structures[o->n_codes + k] = structure_of(scan, v->codes + k * o->code_bytes);
+        scan->structures[o->n_codes + k] =
+            structure_of(scan, o->variants->codes + k * o->code_bytes);
     }
     return true;
 }
@@ -121,7 +121,7 @@ void twx_near_scan_free(struct twx_near_scan *scan)
 double twx_near_scan_cost(const struct twx_near_options *o)
 {
     const double n_codes = (double)o->n_codes;
-    const double n_variants = variants_of(o) != NULL ? (double)o->variants->n : 0;
+    const double n_variants = (double)n_variants_of(o);
     // The whole picture with all hashes, the variants with whole pictures.
     const double n = n_codes + 2 * n_variants;
     return o->any_orientation ? n * TWX_N_ORIENTATIONS : n;
@@ -129,14 +129,6 @@ double twx_near_scan_cost(const struct twx_near_options *o)
 
 // ---------------------------------------------------------------------------------------------------------
 // Pairs
-
-/** The variants of a code: *first and how many. */
-static size_t variants_at(const struct twx_near_scan *scan, size_t code, size_t *first)
-{
-    const struct twx_node_variants *v = variants_of(&scan->options);
-    *first = v != NULL ? v->starts[code] : 0;
-    return v != NULL ? v->starts[code + 1] - *first : 0;
-}
 
 /** A hash of a pair's one end and one of its other. */
 struct way {
@@ -186,8 +178,8 @@ static bool has_before(const struct twx_near_scan *scan, size_t sampled, size_t 
     const size_t own = scan->positions[sampled];
     size_t own_first = 0;
     size_t other_first = 0;
-    const size_t n_own = variants_at(scan, own, &own_first);
-    const size_t n_other = variants_at(scan, other, &other_first);
+    const size_t n_own = twx_node_variants_find(o->variants, own, &own_first);
+    const size_t n_other = twx_node_variants_find(o->variants, other, &other_first);
     for (size_t i = 0; i <= n_other + n_own; i++) {
         const size_t kind = i <= n_other ? 0 : i - n_other;
         const size_t target_kind = i <= n_other ? i : 0;
@@ -230,8 +222,8 @@ static void report(const struct scanning *s, size_t query, size_t target, unsign
     }
     size_t own_first = 0;
     size_t other_first = 0;
-    const size_t n_own = variants_at(scan, own, &own_first);
-    const size_t n_other = variants_at(scan, other, &other_first);
+    const size_t n_own = twx_node_variants_find(o->variants, own, &own_first);
+    const size_t n_other = twx_node_variants_find(o->variants, other, &other_first);
     const size_t target_kind = s->is_variants ? target - other_first + 1 : 0;
     const size_t own_at = asked.kind == 0 ? own : o->n_codes + own_first + asked.kind - 1;
     const size_t target_at = s->is_variants ? o->n_codes + target : target;
@@ -315,7 +307,7 @@ static bool ask_all(struct twx_near_scan *scan)
     size_t n_hashes = scan->n;
     size_t first = 0;
     for (size_t i = 0; i < scan->n; i++) {
-        n_hashes += variants_at(scan, scan->positions[i], &first);
+        n_hashes += twx_node_variants_find(o->variants, scan->positions[i], &first);
     }
     if (!twx_reserve((void **)&scan->queries, &scan->queries_cap, n_hashes * scan->n_turns,
                      o->code_bytes) ||
@@ -329,7 +321,7 @@ static bool ask_all(struct twx_near_scan *scan)
     }
     scan->n_whole = scan->n_queries;
     for (size_t i = 0; i < scan->n; i++) {
-        const size_t n = variants_at(scan, scan->positions[i], &first);
+        const size_t n = twx_node_variants_find(o->variants, scan->positions[i], &first);
         scan->first_queries[i] = scan->n_queries;
         for (size_t k = 0; k < n; k++) {
             ask(scan, i, k + 1, o->variants->codes + (first + k) * o->code_bytes);

@@ -16,6 +16,27 @@ void twx_node_variants_release(struct twx_node_variants *variants)
     *variants = (struct twx_node_variants){.n = 0};
 }
 
+size_t twx_node_variants_find(const struct twx_node_variants *variants, size_t node, size_t *first)
+{
+    *first = 0;
+    if (variants == NULL || variants->n == 0 || node >= variants->n_nodes) {
+        return 0;
+    }
+    *first = variants->starts[node];
+    return variants->starts[node + 1] - *first;
+}
+
+uint32_t *twx_node_variants_owners(const struct twx_node_variants *variants)
+{
+    uint32_t *owners = twx_alloc(variants->n, sizeof *owners);
+    for (uint32_t node = 0; owners != NULL && node < variants->n_nodes; node++) {
+        for (uint32_t i = variants->starts[node]; i < variants->starts[node + 1]; i++) {
+            owners[i] = node;
+        }
+    }
+    return owners;
+}
+
 static int order(uint32_t a, uint32_t b)
 {
     return a < b ? -1 : a > b;

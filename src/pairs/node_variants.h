@@ -20,6 +20,18 @@ struct twx_node_variants {
 /** Accepts a zeroed one. */
 void twx_node_variants_release(struct twx_node_variants *variants);
 
+/**
+ * The variants of a node; of one that is not among the nodes there are none.
+ *
+ * variants  NULL: there are none
+ * first     out: their place in codes and kinds
+ * returns   how many
+ */
+size_t twx_node_variants_find(const struct twx_node_variants *variants, size_t node, size_t *first);
+
+/** The node of each variant.  returns: owned (free), NULL when out of memory */
+uint32_t *twx_node_variants_owners(const struct twx_node_variants *variants);
+
 /** A variant of a hash, both by hash id. */
 struct twx_variant_link {
     uint32_t hash_id;
