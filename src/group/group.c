@@ -142,7 +142,7 @@ warn_of_false_pairs(const struct twx_collection *points, const struct twx_export
         .code_bytes = points->code_bytes,
         .n_compared = points->code_bytes,
         .n_images = n_points,
-        .any_orientation = options->any_orientation,
+        .turns = {.any_orientation = options->any_orientation, .inverted = options->inverted},
         .is_adaptive = reach->is_adaptive,
         .most_radius = radius,
         .variants = variants->n > 0 ? variants : NULL,

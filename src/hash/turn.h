@@ -59,14 +59,6 @@ void twx_invert_code(uint8_t *code, size_t n);
 unsigned twx_make_turns(const uint8_t *code, unsigned hash_size, struct twx_turns turns,
                         uint8_t *turned);
 
-/** The same with or without the other orientations, and without the negative. */
-static inline unsigned twx_turn_code(const uint8_t *code, unsigned hash_size, bool any_orientation,
-                                     uint8_t *turned)
-{
-    const struct twx_turns turns = {.any_orientation = any_orientation};
-    return twx_make_turns(code, hash_size, turns, turned);
-}
-
 /** The least distance of the turns to a code; *turn is the first that has it, from 0. */
 unsigned twx_nearest_turn(const uint8_t *turned, unsigned n_turns, const uint8_t *code,
                           size_t code_bytes, unsigned *turn);

@@ -13,9 +13,7 @@
 #include "base/log.h"
 #include "base/parallel_for.h"
 #include "hash/hamming.h"
-#include "hash/orient.h"
 #include "hash/radius.h"
-#include "hash/turn.h"
 
 enum { TILE = 1 << 16 };  // codes that a thread takes at a time
 
@@ -96,7 +94,7 @@ enum twx_status twx_near_scan_create(const struct twx_near_options *options,
         return twx_fail_memory(err);
     }
     made->options = *options;
-    made->n_turns = options->any_orientation ? TWX_N_ORIENTATIONS : 1;
+    made->n_turns = twx_n_turns(options->turns);
     made->n_bits = 8 * (unsigned)options->n_compared;
     if (!fill(made)) {
         twx_near_scan_free(made);
@@ -124,7 +122,7 @@ double twx_near_scan_cost(const struct twx_near_options *o)
     const double n_variants = (double)n_variants_of(o);
     // The whole picture with all hashes, the variants with whole pictures.
     const double n = n_codes + 2 * n_variants;
-    return o->any_orientation ? n * TWX_N_ORIENTATIONS : n;
+    return n * twx_n_turns(o->turns);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -167,7 +165,7 @@ static size_t query_of(const struct twx_near_scan *scan, size_t sampled, size_t 
 static unsigned order_of(size_t n_targets, size_t kind, size_t target_kind, size_t turn)
 {
     const size_t pair = kind == 0 ? target_kind : n_targets + kind;
-    return (unsigned)(pair * TWX_N_ORIENTATIONS + turn);
+    return (unsigned)(pair * TWX_N_TURNS_MAX + turn);
 }
 
 /** Whether a pair has a way that is before this one. */
@@ -292,8 +290,8 @@ static void scan_tiles(void *user, unsigned share)
 static void ask(struct twx_near_scan *scan, size_t sampled, size_t kind, const uint8_t *code)
 {
     const struct twx_near_options *o = &scan->options;
-    (void)twx_turn_code(code, o->code_bytes == 16 ? 8 : 16, o->any_orientation,
-                        scan->queries + scan->n_queries * o->code_bytes);
+    (void)twx_make_turns(code, o->code_bytes == 16 ? 8 : 16, o->turns,
+                         scan->queries + scan->n_queries * o->code_bytes);
     for (unsigned turn = 0; turn < scan->n_turns; turn++) {
         scan->asked[scan->n_queries++] =
             (struct query){(uint16_t)sampled, (uint32_t)kind, (uint8_t)turn};

@@ -6,6 +6,7 @@
 #define TWX_PAIRS_NEAR_SCAN_H
 
 #include "base/status.h"
+#include "hash/turn.h"
 #include "pairs/node_variants.h"
 
 enum {
@@ -18,7 +19,7 @@ struct twx_near_options {
     size_t code_bytes;                         // 16 or 64
     size_t n_compared;                         // code_bytes, or half of it: the row half
     const struct twx_node_variants *variants;  // of the codes; NULL: none
-    bool any_orientation;                      // whole hashes only
+    struct twx_turns turns;                    // any orientation: of whole hashes only
     bool is_adaptive;                          // the radii: twx_adaptive_radius
     unsigned most;                             // bits: pairs further apart are left out
     unsigned n_threads;                        // 1 .. TWX_PARALLEL_MAX

@@ -50,7 +50,7 @@ struct twx_near_options twx_near_options_of(const struct twx_pair_question *q)
         .code_bytes = q->code_bytes,
         .n_compared = q->n_compared,
         .variants = q->variants,
-        .any_orientation = q->any_orientation,
+        .turns = q->turns,
         .is_adaptive = q->is_adaptive,
         .most = q->most_radius > quarter ? q->most_radius : quarter,
         .n_threads = q->n_threads,

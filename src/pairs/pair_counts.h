@@ -23,7 +23,7 @@ struct twx_pair_question {
     size_t n_compared;                         // code_bytes, or half of it: the row half
     const uint32_t *n_images;                  // with each code; NULL: one each
     const struct twx_node_variants *variants;  // of the codes; NULL: none
-    bool any_orientation;                      // whole hashes only
+    struct twx_turns turns;                    // any orientation: of whole hashes only
     bool is_adaptive;                          // the radii: twx_adaptive_radius
     unsigned most_radius;                      // looked at; a quarter of the bits if that is more
     size_t n_sample;     // codes compared with all; n_codes or more: every pair is looked at

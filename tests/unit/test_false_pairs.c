@@ -378,10 +378,30 @@ START_TEST(turned_twins_are_found_in_any_orientation)
     struct twx_pair_question question = question_of(N, 16, N);
     ask(&question, &estimate);
     ck_assert_double_eq_tol(estimate.found[8], 10, 1e-6);
-    question.any_orientation = true;
+    question.turns.any_orientation = true;
     ask(&question, &estimate);
     ck_assert_double_eq_tol(estimate.found[8], 80, 1e-6);
     ck_assert_double_le(estimate.n_false[8], 1);
+}
+END_TEST
+
+START_TEST(negatives_are_found_as_inverted)
+{
+    uint64_t state = 29;
+    fill_random(codes, N * 16, &state);
+    for (size_t i = 0; i < 40; i++) {
+        memcpy(codes + 16 * (1000 + i), codes + 16 * i, 16);
+        twx_invert_code(codes + 16 * (1000 + i), 16);
+    }
+    struct twx_pair_question question = question_of(N, 16, N);
+    ask(&question, &estimate);
+    ck_assert_double_eq_tol(estimate.found[8], 0, 1e-6);
+    question.turns.inverted = true;
+    ask(&question, &estimate);
+    ck_assert_double_eq_tol(estimate.found[8], 40, 1e-6);
+    question.turns.any_orientation = true;
+    ask(&question, &estimate);
+    ck_assert_double_eq_tol(estimate.found[8], 40, 1e-6);
 }
 END_TEST
 
@@ -465,6 +485,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, neither_order_nor_threads_matter);
     tcase_add_test(tests, images_count_not_hashes);
     tcase_add_test(tests, turned_twins_are_found_in_any_orientation);
+    tcase_add_test(tests, negatives_are_found_as_inverted);
     tcase_add_test(tests, few_codes_have_few_pairs);
     tcase_add_test(tests, a_large_hash_is_counted_to_its_own_radii);
     tcase_add_test(tests, it_can_be_stopped);
