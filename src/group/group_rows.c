@@ -197,24 +197,33 @@ static enum twx_likeness likeness_of(const struct twx_groups *groups, uint32_t i
                                               : (enum twx_likeness)groups->likeness[point_of[item]];
 }
 
-/** Counts a group whose keeper was chosen by its size or its format, where its picture was not looked at. */
-static void count_unseen(const struct writer *writer, struct twx_export_counts *counts)
+static struct twx_ranked ranked_of(const struct twx_item *item, const char *path, size_t path_bytes)
+{
+    struct twx_ranked ranked = twx_collection_ranked(item);
+    ranked.path = path;
+    ranked.path_bytes = path_bytes;
+    return ranked;
+}
+
+/** What a row says of the group's image at a place of it, but for the image. */
+static void fill_row(const struct writer *writer, size_t place, struct twx_group_row *row)
 {
     const struct twx_collection *points = writer->groups->points;
-    const struct twx_item *item = &points->items[writer->rows[0].item];
-    struct twx_ranked keeper = twx_collection_ranked(item);
-    bool has[TWX_KEEP_BY_OTHER + 1] = {false};
-    keeper.path_bytes = twx_collection_path(points, item, writer->keeper_path);
-    keeper.path = writer->keeper_path;
-    for (size_t i = 1; i < writer->n_rows && points->verifier == NULL; i++) {
-        item = &points->items[writer->rows[i].item];
-        struct twx_ranked other = twx_collection_ranked(item);
-        other.path_bytes = twx_collection_path(points, item, writer->path);
-        other.path = writer->path;
-        has[twx_keep_ground(writer->groups->options->keep, &keeper, &other)] = true;
-    }
-    counts->n_unseen_larger += has[TWX_KEEP_BY_CARRIED];
-    counts->n_unseen_lossy += has[TWX_KEEP_BY_SOURCE];
+    const struct twx_turns turns = writer->groups->nodes.turns;
+    const struct row *r = &writer->rows[place];
+    const uint32_t keeper = writer->rows[0].item;
+    row->is_keeper = place == 0;
+    row->distance = r->distance;
+    row->allowed = r->allowed;
+    row->orientation = twx_turn_orientation(turns, r->turn);
+    row->is_inverted = twx_turn_is_inverted(turns, r->turn);
+    row->via = (enum twx_via)r->via;
+    row->is_exact = points->point_of[r->item] == points->point_of[keeper];
+    row->is_linked = place > 0 && row->is_exact && points->items[r->item].is_linked &&
+                     is_as_indexed(points, r->item) && is_as_indexed(points, keeper);
+    row->is_offline = twx_collection_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
+                      twx_collection_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
+    row->likeness = likeness_of(writer->groups, r->item, keeper);
 }
 
 /** Hands out writer->rows; false when fn has enough. */
@@ -222,35 +231,31 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
                           void *user, struct twx_export_counts *counts)
 {
     const struct twx_collection *points = writer->groups->points;
-    const struct twx_turns turns = writer->groups->nodes.turns;
-    const uint32_t keeper_index = writer->rows[0].item;
-    for (size_t i = 0; i < writer->n_rows; i++) {
-        const struct row *r = &writer->rows[i];
-        const struct twx_item *item = &points->items[r->item];
-        row->is_keeper = i == 0;
-        row->distance = r->distance;
-        row->allowed = r->allowed;
-        row->orientation = twx_turn_orientation(turns, r->turn);
-        row->is_inverted = twx_turn_is_inverted(turns, r->turn);
-        row->via = (enum twx_via)r->via;
-        row->is_exact = points->point_of[r->item] == points->point_of[keeper_index];
-        row->is_linked = i > 0 && row->is_exact && item->is_linked &&
-                         is_as_indexed(points, r->item) && is_as_indexed(points, keeper_index);
-        row->is_offline = twx_collection_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
-                          twx_collection_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
-        row->likeness = likeness_of(writer->groups, r->item, keeper_index);
-        counts->n_offline += row->is_offline;
+    struct twx_ranked keeper = {0};
+    bool by[TWX_KEEP_BY_OTHER + 1] = {false};  // the keeper was chosen, where no picture was seen
+    bool go_on = true;
+    for (size_t i = 0; i < writer->n_rows && go_on; i++) {
+        const struct twx_item *item = &points->items[writer->rows[i].item];
+        fill_row(writer, i, row);
         twx_collection_image(points, item, writer->path, &row->image);
-        if (i > 0) {
+        const size_t path_bytes = row->image.path_bytes;
+        counts->n_offline += row->is_offline;
+        if (i == 0) {
+            memcpy(writer->keeper_path, writer->path, path_bytes + 1);
+            keeper = ranked_of(item, writer->keeper_path, path_bytes);
+        } else {
             counts->n_duplicates++;
             // Hard links take no bytes: each file counts once, and that of the keeper does not.
             counts->n_duplicate_bytes += item->is_first_link && !row->is_linked ? item->bytes : 0;
+            const struct twx_ranked other = ranked_of(item, writer->path, path_bytes);
+            by[twx_keep_ground(writer->groups->options->keep, &keeper, &other)] =
+                points->verifier == NULL;
         }
-        if (!fn(user, row)) {
-            return false;
-        }
+        go_on = fn(user, row);
     }
-    return true;
+    counts->n_unseen_larger += by[TWX_KEEP_BY_CARRIED];
+    counts->n_unseen_lossy += by[TWX_KEEP_BY_SOURCE];
+    return go_on;
 }
 
 static size_t n_members(const struct twx_groups *groups, size_t g)
@@ -309,7 +314,6 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
             break;
         }
         counts->n_groups++;
-        count_unseen(&writer, counts);
         go_on = hand_out_rows(&writer, &row, fn, user, counts);
     }
     free(writer.rows);
