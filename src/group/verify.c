@@ -22,8 +22,9 @@ enum { BATCH_MEMBERS = 4096 };
 struct component {
     size_t begin;
     size_t end;
-    bool is_done;   // grouped
-    bool is_asked;  // what its members carry
+    bool is_done;      // grouped
+    bool is_asked;     // what its members carry
+    uint64_t n_known;  // pairs of its last grouping that an earlier run has compared
 };
 
 struct twx_verifier {
@@ -142,7 +143,7 @@ static enum twx_status verify_component(struct twx_verifier *verifier,
                          verifier->scratch, verifier->verified + c->begin, &counts, err);
     c->is_done = counts.n_missing == 0;
     verifier->n_compared += counts.n_compared;
-    verifier->n_known += c->is_done ? counts.n_known : 0;
+    c->n_known = counts.n_known;
     if (status == TWX_OK && twx_is_stopped(verifier->run)) {
         return twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
     }
@@ -247,6 +248,7 @@ static enum twx_status verify_batch(struct twx_verifier *verifier,
     count_members(verifier);
     for (size_t i = 0; i < verifier->n_components; i++) {
         const struct component *c = &verifier->components[i];
+        verifier->n_known += c->n_known;
         for (size_t k = c->begin; k < c->end; k++) {
             const struct twx_verified *verified = &verifier->verified[k];
             keeper_of[members[k].point] = members[c->begin + verified->keeper].point;
