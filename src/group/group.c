@@ -119,14 +119,14 @@ static uint32_t *count_points(const struct twx_collection *points, const struct 
 
 /**
  * Warns when more false pairs than true ones are to be expected, and of large collections at the default radius in any
- * case. Below LEAST_FALSE_PAIRS nobody is warned.
+ * case. Below LEAST_FALSE_PAIRS nobody is warned, and nobody whose pairs are verified: what is near is not joined then.
  */
 static enum twx_status
 warn_of_false_pairs(const struct twx_collection *points, const struct twx_export_options *options,
                     const struct hashes *hashes, const struct twx_node_variants *variants,
                     const struct twx_reach *reach, const struct twx_run *run, struct twx_error *err)
 {
-    if (!twx_wants(run, TWX_LEVEL_WARNING)) {
+    if (options->verify || !twx_wants(run, TWX_LEVEL_WARNING)) {
         return TWX_OK;
     }
     uint32_t *n_points = count_points(points, hashes, options->include_flat);
