@@ -173,3 +173,17 @@ as_version() {
     fi
     sqlite3 "$3" "PRAGMA user_version = $version; PRAGMA application_id = $(sqlite3 "$2" 'PRAGMA application_id')"
 }
+
+# Sixteen photos of testdata/photos without borders or text.
+# shellcheck disable=SC2034 # for cases
+clean_photos="accordion anchor barrel beaver bonsai-26 bonsai-92 brain brontosaurus-09 brontosaurus-13 buddha-22 butterfly
+grand-piano-41 grand-piano-51 minaret-25 water-lilly-01 water-lilly-09"
+
+# verified_keeper FOLDER: who is kept of its only group with export --verify, which has all of its files.
+verified_keeper() {
+    silent "$TWINDEX" index -d t.db "$1"
+    exits 0 "$TWINDEX" export -d t.db -r 26 --verify
+    is "$(find "$1" -type f | wc -l)" "$(grep -c "^1," out)"
+    sed -n "s|^1,keep,$PWD/$1/\([^,]*\),.*|\1|p" out
+    rm t.db
+}

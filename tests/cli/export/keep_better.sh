@@ -1,19 +1,7 @@
 # --verify keeps the original and not a copy of it, be it enlarged, saved in better quality, lossless or compressed again.
 . "$SRCDIR/tests/cli/functions.sh"
-photos="accordion anchor barrel beaver bonsai-26 bonsai-92 brain brontosaurus-09 brontosaurus-13 buddha-22 butterfly
-grand-piano-41 grand-piano-51 minaret-25 water-lilly-01 water-lilly-09"
-
-# kept FOLDER: who is kept of its only group, which has all of its files.
-kept() {
-    silent "$TWINDEX" index -d t.db "$1"
-    exits 0 "$TWINDEX" export -d t.db -r 26 --verify
-    is "$(find "$1" -type f | wc -l)" "$(grep -c "^1," out)"
-    sed -n "s|^1,keep,$PWD/$1/\([^,]*\),.*|\1|p" out
-    rm t.db
-}
-
 n=0
-for photo in $photos; do
+for photo in $clean_photos; do
     file=$TESTDATA/photos/$photo.jpg
     mkdir c
     vips resize "$file" "c/1.2.jpg[Q=75]" 1.2
@@ -25,7 +13,7 @@ for photo in $photos; do
     vips copy "$file" c/copy.png
     vips copy "$file" "c/again.jpg[Q=60]"
     cp "$file" c/original.jpg
-    is original.jpg "$(kept c)" || wrong "of copies of $photo"
+    is original.jpg "$(verified_keeper c)" || wrong "of copies of $photo"
     rm -r c
     n=$((n + 1))
 done

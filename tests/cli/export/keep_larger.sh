@@ -1,19 +1,7 @@
 # --verify keeps the larger picture where it carries more, whatever the quality of its reduced copies; and a lossless original.
 . "$SRCDIR/tests/cli/functions.sh"
-photos="accordion anchor barrel beaver bonsai-26 bonsai-92 brain brontosaurus-09 brontosaurus-13 buddha-22 butterfly
-grand-piano-41 grand-piano-51 minaret-25 water-lilly-01 water-lilly-09"
-
-# kept FOLDER: who is kept of its only group, which has all of its files.
-kept() {
-    silent "$TWINDEX" index -d t.db "$1"
-    exits 0 "$TWINDEX" export -d t.db -r 26 --verify
-    is "$(find "$1" -type f | wc -l)" "$(grep -c "^1," out)"
-    sed -n "s|^1,keep,$PWD/$1/\([^,]*\),.*|\1|p" out
-    rm t.db
-}
-
 n=0
-for photo in $photos; do
+for photo in $clean_photos; do
     file=$TESTDATA/photos/$photo.jpg
     mkdir c
     for scale in 0.5 0.75; do
@@ -21,7 +9,7 @@ for photo in $photos; do
         vips resize "$file" "c/$scale-best.jpg[Q=100]" $scale
     done
     cp "$file" c/original.jpg
-    is original.jpg "$(kept c)" || wrong "of copies of $photo"
+    is original.jpg "$(verified_keeper c)" || wrong "of copies of $photo"
     rm -r c
     n=$((n + 1))
 done
@@ -34,8 +22,8 @@ for photo in accordion beaver brontosaurus-09; do
     vips copy sources/source.png "sources/made.jpg[Q=95]"
     vips copy sources/made.jpg sources/again.png
     vips resize sources/made.jpg "sources/larger.jpg[Q=95]" 1.5
-    is source.png "$(kept sources)"
+    is source.png "$(verified_keeper sources)"
     rm sources/source.png
-    is made.jpg "$(kept sources)"
+    is made.jpg "$(verified_keeper sources)"
     rm -r sources
 done
