@@ -8,13 +8,12 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/mix.h"
 
-static uint64_t mix(uint64_t z)
+/** The first number of splitmix64 from a seed. */
+static uint64_t mix(uint64_t seed)
 {
-    z += 0x9e3779b97f4a7c15U;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebU;
-    return z ^ z >> 31;
+    return twx_mix64(seed + 0x9e3779b97f4a7c15U);
 }
 
 double twx_exponential(uint64_t seed)

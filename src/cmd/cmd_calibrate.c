@@ -193,12 +193,6 @@ static void print_table(const char *name, const struct twx_calibration *c,
     print_recommended(c, table);
 }
 
-static const char *const variants_names[] = {
-    [TWX_VARIANTS_NONE] = "none",
-    [TWX_VARIANTS_TRIM] = "trim",
-    [TWX_VARIANTS_ALL] = "all",
-};
-
 /** A path on a line of its own: what is no text in it is replaced. */
 static void print_path(const char *path)
 {
@@ -243,7 +237,7 @@ static void print_text(const struct twx_calibration *c)
     (void)printf("recall: of %" G_GUINT64_FORMAT " images, %d edits each; %" G_GUINT64_FORMAT
                  " gone or changed, %" G_GUINT64_FORMAT " not decodable\n",
                  c->n_edited, TWX_N_EDITS, c->n_gone, c->n_failed);
-    (void)printf("parts of pictures: %s\n", variants_names[c->variants]);
+    (void)printf("parts of pictures: %s\n", twx_opt_variants_name(c->variants));
     print_table("whole hash", c, &c->whole);
     if (c->n_edited > 0) {
         (void)putchar('\n');
@@ -317,7 +311,7 @@ static void print_json(const struct twx_calibration *c)
     twx_json_begin();
     twx_json_count("hash_size", c->hash_size);
     twx_json_flag("adaptive", c->is_adaptive);
-    twx_json_text("variants", variants_names[c->variants]);
+    twx_json_text("variants", twx_opt_variants_name(c->variants));
     twx_json_count("images", c->n_images);
     twx_json_count("flat", c->n_flat);
     twx_json_count("hashes", c->n_hashes);

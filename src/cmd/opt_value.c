@@ -21,6 +21,15 @@ enum twx_variants twx_opt_variants(unsigned choice, enum twx_variants fallback)
     return choice != 0 ? (enum twx_variants)(choice - 1) : fallback;
 }
 
+const char *twx_opt_variants_name(enum twx_variants variants)
+{
+    const struct twx_opt_choice *choice = twx_variants_choices;
+    while (choice->name != NULL && choice->value != 1 + (unsigned)variants) {
+        choice++;
+    }
+    return choice->name != NULL ? choice->name : "";
+}
+
 bool twx_opt_takes_value(enum twx_opt_type type)
 {
     return type != TWX_OPT_FLAG && type != TWX_OPT_COUNT;

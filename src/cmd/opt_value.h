@@ -14,6 +14,8 @@ extern const struct twx_opt_choice twx_hash_size_choices[];
 extern const struct twx_opt_choice twx_variants_choices[];
 /** The variants of such a choice, or of none. */
 enum twx_variants twx_opt_variants(unsigned choice, enum twx_variants fallback);
+/** What --variants calls them. */
+const char *twx_opt_variants_name(enum twx_variants variants);
 
 /** Whether an option of this type is followed by a value. */
 bool twx_opt_takes_value(enum twx_opt_type type);

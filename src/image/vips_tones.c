@@ -3,6 +3,8 @@
 // Edits of brightness and colour.
 #include "image/vips_tones.h"
 
+#include "base/mix.h"
+
 enum { NOISE_LEVELS = 28 };  // grey levels up and down, evenly: a standard deviation of 16
 
 int twx_vips_brighten(VipsObject *context, VipsImage *in, VipsImage **out)
@@ -94,11 +96,8 @@ static void add_noise(VipsPel *samples, int width, int height, int n_bands)
     guint64 state = 1;
     for (size_t i = 0; i < n; i++) {
         state += 0x9e3779b97f4a7c15U;
-        guint64 z = state;
-        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
-        z = (z ^ z >> 27) * 0x94d049bb133111ebU;
-        z ^= z >> 31;
-        samples[i] = clip(samples[i] + (int)(z % (2 * NOISE_LEVELS + 1)) - NOISE_LEVELS);
+        samples[i] =
+            clip(samples[i] + (int)(twx_mix64(state) % (2 * NOISE_LEVELS + 1)) - NOISE_LEVELS);
     }
 }
 

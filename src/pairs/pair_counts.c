@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mix.h"
 #include "hash/radius.h"
 
 enum {
@@ -31,14 +32,11 @@ static uint32_t weight(const struct twx_pair_question *question, size_t i)
 
 uint64_t twx_code_lot(const uint8_t *code, size_t code_bytes)
 {
-    uint64_t z = 0x9e3779b97f4a7c15U;  // the finisher of splitmix64, over the code's words
+    uint64_t lot = 0x9e3779b97f4a7c15U;
     for (size_t i = 0; i < code_bytes; i += 8) {
-        z ^= twx_get_u64(code + i);
-        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
-        z = (z ^ z >> 27) * 0x94d049bb133111ebU;
-        z ^= z >> 31;
+        lot = twx_mix64(lot ^ twx_get_u64(code + i));
     }
-    return z;
+    return lot;
 }
 
 struct twx_near_options twx_near_options_of(const struct twx_pair_question *q)
