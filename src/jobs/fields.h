@@ -21,6 +21,16 @@ static inline uint8_t *twx_put_field64(uint8_t *at, uint64_t v)
     return at + 8;
 }
 
+static inline uint8_t *twx_put_floats(uint8_t *at, const float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits = 0;
+        memcpy(&bits, &values[i], sizeof bits);
+        at = twx_put_field32(at, bits);
+    }
+    return at;
+}
+
 static inline uint8_t *twx_put_field_bytes(uint8_t *at, const void *bytes, size_t n)
 {
     if (n > 0) {
@@ -93,6 +103,16 @@ static inline void twx_get_field_text(struct twx_fields *f, char *text, size_t s
 static inline bool twx_fields_are_whole(const struct twx_fields *f)
 {
     return !f->failed && f->n_left == 0;
+}
+
+/** Fails for what is not within 0..most, as for what is no number. */
+static inline void twx_get_floats(struct twx_fields *f, float *values, size_t n, float most)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t bits = twx_get_field32(f);
+        memcpy(&values[i], &bits, sizeof bits);
+        f->failed = f->failed || !(values[i] >= 0.0F && values[i] <= most);
+    }
 }
 
 #endif

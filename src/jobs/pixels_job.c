@@ -3,7 +3,7 @@
 // Fixed fields, then pixels as they lie.
 #include "jobs/pixels_job.h"
 
-#include <math.h>
+#include <float.h>
 #include <string.h>
 
 #include "jobs/fields.h"
@@ -56,26 +56,6 @@ static size_t plane_bytes(const struct twx_small_plane *plane)
     return (size_t)plane->width * plane->height * plane->n_channels;
 }
 
-static uint8_t *put_floats(uint8_t *at, const float *values, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        uint32_t bits = 0;
-        memcpy(&bits, &values[i], sizeof bits);
-        at = twx_put_field32(at, bits);
-    }
-    return at;
-}
-
-/** Finite ones, 0 or above. */
-static void get_floats(struct twx_fields *f, float *values, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t bits = twx_get_field32(f);
-        memcpy(&values[i], &bits, sizeof bits);
-        f->failed = f->failed || !isfinite(values[i]) || values[i] < 0.0F;
-    }
-}
-
 size_t twx_pixels_result_put(const struct twx_pixels_result *r, uint8_t *out)
 {
     uint8_t *at = twx_put_field32(out, (uint32_t)r->status);
@@ -86,8 +66,8 @@ size_t twx_pixels_result_put(const struct twx_pixels_result *r, uint8_t *out)
         at = twx_put_field32(at, r->plane.n_channels);
         at = twx_put_field_bytes(at, r->plane.pixels, plane_bytes(&r->plane));
         if (r->fineness.is_measured) {
-            at = put_floats(at, r->fineness.power, TWX_FINENESS_BINS);
-            at = put_floats(at, r->fineness.zeros, 2);
+            at = twx_put_floats(at, r->fineness.power, TWX_FINENESS_BINS);
+            at = twx_put_floats(at, r->fineness.zeros, 2);
         }
     }
     return (size_t)(at - out);
@@ -118,8 +98,8 @@ bool twx_pixels_result_get(const uint8_t *bytes, size_t n, const struct twx_pixe
     if (r->status == TWX_IMAGE_HASHED) {
         get_plane(&f, o, &r->plane);
         if (o->measures && !f.failed && f.n_left > 0) {
-            get_floats(&f, r->fineness.power, TWX_FINENESS_BINS);
-            get_floats(&f, r->fineness.zeros, 2);
+            twx_get_floats(&f, r->fineness.power, TWX_FINENESS_BINS, FLT_MAX);
+            twx_get_floats(&f, r->fineness.zeros, 2, FLT_MAX);
             r->fineness.is_measured = !f.failed;
         }
     }

@@ -38,25 +38,6 @@ unsigned twx_probe_options_get(const struct twx_job_kind_spec *spec, enum twx_va
                : 0;
 }
 
-static uint8_t *put_samples(uint8_t *at, const float *samples, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        uint32_t bits = 0;
-        memcpy(&bits, &samples[i], sizeof bits);
-        at = twx_put_field32(at, bits);
-    }
-    return at;
-}
-
-static void get_samples(struct twx_fields *f, float *samples, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t bits = twx_get_field32(f);
-        memcpy(&samples[i], &bits, sizeof bits);
-        f->failed = f->failed || !(samples[i] >= 0.0F && samples[i] <= LEVEL_MAX);  // also NaN
-    }
-}
-
 static uint8_t *put_variants(uint8_t *at, const struct twx_variant_list *list, unsigned hash_size)
 {
     at = twx_put_field32(at, list->n);
@@ -89,8 +70,8 @@ size_t twx_probe_result_put(const struct twx_probe_result *r, uint8_t *out)
     at = twx_put_field_bytes(at, r->checksum, sizeof r->checksum);
     if (r->status == TWX_IMAGE_HASHED) {
         const size_t n = n_samples(r->samples.hash_size);
-        at = put_samples(at, r->samples.row, n);
-        at = put_samples(at, r->samples.col, n);
+        at = twx_put_floats(at, r->samples.row, n);
+        at = twx_put_floats(at, r->samples.col, n);
         at = put_variants(at, &r->variants, r->samples.hash_size);
     }
     return (size_t)(at - out);
@@ -106,8 +87,8 @@ bool twx_probe_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,
     twx_copy_field(&f, r->checksum, sizeof r->checksum);
     r->samples.hash_size = hash_size;
     if (r->status == TWX_IMAGE_HASHED) {
-        get_samples(&f, r->samples.row, n_samples(hash_size));
-        get_samples(&f, r->samples.col, n_samples(hash_size));
+        twx_get_floats(&f, r->samples.row, n_samples(hash_size), LEVEL_MAX);
+        twx_get_floats(&f, r->samples.col, n_samples(hash_size), LEVEL_MAX);
         get_variants(&f, &r->variants, hash_size);
     }
     return twx_fields_are_whole(&f);
