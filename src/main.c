@@ -9,6 +9,7 @@
 //   src/query/          4  one question: prober, which search, the search, matches
 //   src/group/          4  duplicate groups: the collection in memory, keep rules, linkage, rows
 //   src/calibrate/      4  which radius suits a collection: sample, edits, tables
+//   src/act/            4  what is done to files: plans, companions of images
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
