@@ -135,6 +135,12 @@ enum twx_likeness {
     TWX_N_LIKENESSES = 8,
 };
 
+/** Of pairs that are duplicates of each other: 1U << enum twx_likeness for each. */
+enum {
+    TWX_LIKENESSES_OF_DUPLICATES = 1U << TWX_LIKENESS_EXACT | 1U << TWX_LIKENESS_PAYLOAD |
+                                   1U << TWX_LIKENESS_SAME | 1U << TWX_LIKENESS_EDITED,
+};
+
 /** "jpeg", "png", ...; "" for TWX_FORMAT_NONE or an unknown value.  threads: pure */
 const char *twx_format_name(enum twx_format format);
 /** The inverse of twx_format_name; TWX_FORMAT_NONE for an unknown name.  threads: pure */
@@ -781,7 +787,8 @@ struct twx_export_options {
     enum twx_variants variants;  // which take part, of those that images have
     bool look_at_files;          // leave out what is gone or has changed, mark what is offline
     bool
-        verify;  // with look_at_files: compare the pictures, and join duplicates as enum twx_likeness says alone
+        verify;  // with look_at_files: compare the pictures, and join what these are to each other alone:
+    unsigned joined;         // 1U << enum twx_likeness for each; 0 = TWX_LIKENESSES_OF_DUPLICATES
     double timeout_seconds;  // with verify: that one image may take, 0 = 60
     unsigned n_jobs;         // 0 = the cores this process may use
 };

@@ -182,6 +182,8 @@ static enum twx_status verify_points(const struct twx_groups *groups, uint32_t *
         .points = groups->points,
         .run = groups->run,
         .linkage = groups->options->linkage,
+        .joined =
+            groups->options->joined != 0 ? groups->options->joined : TWX_LIKENESSES_OF_DUPLICATES,
         .keep = groups->options->keep,
         .nodes = &groups->nodes,
     };

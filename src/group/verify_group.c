@@ -97,11 +97,27 @@ static void count_pair(struct grouping *g, const struct twx_member_pair *pair)
     g->counts->n_missing += pair->state == TWX_PAIR_MISSING;
 }
 
+static bool joins(const struct grouping *g, enum twx_likeness likeness)
+{
+    return (g->v->joined >> likeness & 1U) != 0;
+}
+
+/** Whether pictures decide: else it is only asked whether files are equal but for their metadata. */
+static bool needs_pictures(const struct grouping *g)
+{
+    return (g->v->joined & ~(1U << TWX_LIKENESS_EXACT | 1U << TWX_LIKENESS_PAYLOAD)) != 0;
+}
+
 /** Looks up a pair of members, the first turned as a match says. */
 static enum twx_status look_up(struct grouping *g, uint32_t place, uint32_t other,
                                const struct twx_node_match *match, struct twx_member_pair *pair,
                                struct twx_error *err)
 {
+    if (!needs_pictures(g) &&
+        !twx_likeness_is_payload(&g->members[place].facts, &g->members[other].facts)) {
+        *pair = (struct twx_member_pair){.state = TWX_PAIR_SETTLED};
+        return TWX_OK;
+    }
     return twx_pair_look_up(g->v->known, &g->members[place],
                             twx_turn_number(g->v->nodes->turns, match->turn), &g->members[other],
                             pair, err);
@@ -190,7 +206,7 @@ static int by_distance_then_rank(const void *a, const void *b)
     return x->place < y->place ? -1 : x->place > y->place;
 }
 
-/** Whether two members are duplicates of each other. */
+/** Whether two members join. */
 static enum twx_status relate(struct grouping *g, uint32_t place, uint32_t other,
                               const struct twx_node_match *match, bool *is_linked,
                               struct twx_error *err)
@@ -204,7 +220,7 @@ static enum twx_status relate(struct grouping *g, uint32_t place, uint32_t other
         twx_pair_compare(&pair, g->s->looks[0]);
     }
     count_pair(g, &pair);
-    *is_linked = twx_likeness_is_duplicate(pair.likeness);
+    *is_linked = joins(g, pair.likeness);
     return twx_pair_keep(&pair, g->v->known) ? TWX_OK : twx_fail_memory(err);
 }
 
@@ -239,7 +255,7 @@ static enum twx_status admit(struct grouping *g, uint32_t keeper, struct twx_err
     }
     for (size_t i = 0; i < s->n_neighbours && status == TWX_OK; i++) {
         const struct neighbour *n = &s->neighbours[i];
-        bool is_linked = twx_likeness_is_duplicate(n->pair.likeness);
+        bool is_linked = joins(g, n->pair.likeness);
         if (is_linked && g->v->linkage == TWX_LINKAGE_COMPLETE) {
             status = is_linked_to_all(g, n->place, &is_linked, err);
         }

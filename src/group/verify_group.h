@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The linkages over verified pairs, within one component of near ones. A pair is linked when it is within the radius and
-// its pictures are duplicates of each other (twx_likeness_is_duplicate).
+// its pictures are to each other what joins (struct twx_verifying).
 //
 //   star      best first, each free member takes every free member that is linked to it
 //   complete  best first; of the free members linked to the keeper, by distance to it, then rank, each is admitted that is
@@ -18,6 +18,7 @@ struct twx_verifying {
     const struct twx_collection *points;
     const struct twx_run *run;  // stop is honoured
     enum twx_linkage linkage;
+    unsigned joined;  // what joins: 1U << enum twx_likeness for each
     const struct twx_keep *keep;
     const struct twx_nodes *nodes;  // the points' hashes, by hash id
     struct twx_comparisons *known;  // looked up first, and added to; NULL: none is

@@ -65,7 +65,7 @@ enum twx_likeness twx_likeness_of(const struct twx_likeness_measures *measures,
 /** Whether a pair of this class are duplicates of each other.  threads: pure */
 static inline bool twx_likeness_is_duplicate(enum twx_likeness likeness)
 {
-    return likeness >= TWX_LIKENESS_EXACT && likeness <= TWX_LIKENESS_EDITED;
+    return ((unsigned)TWX_LIKENESSES_OF_DUPLICATES >> likeness & 1U) != 0;
 }
 
 #endif

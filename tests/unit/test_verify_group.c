@@ -54,7 +54,10 @@ static void group(enum twx_linkage linkage, unsigned n_threads, uint32_t keeper_
     struct twx_verify_counts counts;
     const struct twx_nodes nodes = {
         .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = RADIUS}};
-    const struct twx_verifying verifying = {.points = &points, .linkage = linkage, .nodes = &nodes};
+    const struct twx_verifying verifying = {.points = &points,
+                                            .linkage = linkage,
+                                            .nodes = &nodes,
+                                            .joined = TWX_LIKENESSES_OF_DUPLICATES};
     struct twx_verify_scratch *scratch = twx_verify_scratch_create(n_threads);
     ck_assert_ptr_nonnull(scratch);
     ck_assert_int_eq(twx_verify_group(&verifying, members, N, scratch, verified, &counts, NULL),
@@ -154,8 +157,10 @@ START_TEST(pictures_are_compared_on_any_number_of_threads)
     enum { N_DRAWN = 12, N_PICTURES = 4 };
     const struct twx_nodes nodes = {
         .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = 0}};
-    const struct twx_verifying verifying = {
-        .points = &points, .linkage = TWX_LINKAGE_STAR, .nodes = &nodes};
+    const struct twx_verifying verifying = {.points = &points,
+                                            .linkage = TWX_LINKAGE_STAR,
+                                            .nodes = &nodes,
+                                            .joined = TWX_LIKENESSES_OF_DUPLICATES};
     make_members(1);
     memset(codes, 0, sizeof codes);
     for (size_t i = 0; i < N_DRAWN; i++) {
@@ -188,8 +193,10 @@ START_TEST(pictures_are_asked_for_before_pairs_are_compared)
     enum { N_TOLD = 6 };
     const struct twx_nodes nodes = {
         .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = 0}};
-    const struct twx_verifying verifying = {
-        .points = &points, .linkage = TWX_LINKAGE_STAR, .nodes = &nodes};
+    const struct twx_verifying verifying = {.points = &points,
+                                            .linkage = TWX_LINKAGE_STAR,
+                                            .nodes = &nodes,
+                                            .joined = TWX_LIKENESSES_OF_DUPLICATES};
     struct twx_verified verified[N_TOLD];
     struct twx_verify_counts counts;
     struct twx_verify_scratch *scratch = twx_verify_scratch_create(1);
@@ -222,10 +229,37 @@ START_TEST(pictures_are_asked_for_before_pairs_are_compared)
 }
 END_TEST
 
+START_TEST(no_picture_is_read_to_join_by_payload)
+{
+    const struct twx_nodes nodes = {
+        .codes = codes, .n_nodes = N, .hash_size = 8, .reach = {.n_bits = 128, .radius = RADIUS}};
+    struct twx_verifying verifying = {.points = &points, .nodes = &nodes};
+    const unsigned joined[] = {1U << TWX_LIKENESS_PAYLOAD, TWX_LIKENESSES_OF_DUPLICATES};
+    for (size_t k = 0; k < 2; k++) {
+        struct twx_verified verified[N];
+        struct twx_verify_counts counts;
+        struct twx_verify_scratch *scratch = twx_verify_scratch_create(1);
+        make_members(7);
+        for (size_t i = 0; i < N; i++) {
+            members[i].is_read = false;
+        }
+        verifying.joined = joined[k];
+        ck_assert_int_eq(twx_verify_group(&verifying, members, N, scratch, verified, &counts, NULL),
+                         TWX_OK);
+        twx_verify_scratch_free(scratch);
+        ck_assert((counts.n_missing > 0) == (k == 1));
+        for (size_t i = 0; i < N; i++) {
+            ck_assert(k == 1 || !members[i].needs_picture);
+        }
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_set_timeout(tests, 60.0);  // seconds: under sanitizers
     tcase_add_test(tests, groups_are_those_of_the_definition);
+    tcase_add_test(tests, no_picture_is_read_to_join_by_payload);
     tcase_add_test(tests, pictures_are_asked_for_before_pairs_are_compared);
     tcase_add_test(tests, pictures_are_compared_on_any_number_of_threads);
 }
