@@ -12,6 +12,7 @@
 
 enum tag {
     TAG_GPS_LATITUDE = 0x0002,  // of the GPS directory
+    TAG_GPS_ALTITUDE = 0x0006,
     TAG_MAKE = 0x010f,
     TAG_MODEL = 0x0110,
     TAG_ORIENTATION = 0x0112,
@@ -28,6 +29,7 @@ enum {
     DATE_BYTES = 19,    // "2008:05:30 15:56:01", without the NUL that some writers leave out
     SUBSEC_DIGITS = 6,  // microseconds
     TEXT_BYTES = 64,    // of make, model and serial number
+    VALUES_MAX = 4096,  // of an entry, summed
 };
 
 bool twx_exif_time(const char *text, int64_t *time_s)
@@ -57,10 +59,22 @@ struct reading {
     struct twx_exif *exif;
     uint64_t exif_ifd;  // offsets; 0: none
     uint64_t gps_ifd;
+    bool has_latitude;
     char make[TEXT_BYTES + 1];
     char model[TEXT_BYTES + 1];
     char serial[TEXT_BYTES + 1];
 };
+
+/** Adds the values of an entry to a sum, which is 0 no more. */
+static uint64_t add_values(const struct reading *r, const struct twx_tiff_entry *entry,
+                           uint64_t sum)
+{
+    for (uint64_t i = 0; i < entry->count && i < VALUES_MAX; i++) {
+        const uint64_t values[2] = {entry->tag, twx_tiff_value(&r->tiff, entry, i)};
+        sum = twx_checksum64(values, sizeof values, sum);
+    }
+    return sum != 0 ? sum : 1;
+}
 
 /** Reads text, cut to TEXT_BYTES, without the spaces and NULs that pad it. */
 static void read_text(const struct reading *r, const struct twx_tiff_entry *entry,
@@ -122,10 +136,11 @@ static void take_ifd0(struct reading *r, const struct twx_tiff_entry *entry)
         read_text(r, entry, r->model);
         break;
     case TAG_RATING:
-        r->exif->has_rating = value != 0;
+        r->exif->rating = value != 0 ? add_values(r, entry, 0) : 0;
         break;
     case TAG_XP_KEYWORDS:
-        r->exif->has_keywords = entry->count > 2;  // more than a UTF-16 NUL
+        r->exif->keywords =
+            entry->count > 2 ? add_values(r, entry, 0) : 0;  // not a UTF-16 NUL alone
         break;
     case TAG_EXIF_IFD:
         r->exif_ifd = value;
@@ -158,7 +173,10 @@ static void take_exif(struct reading *r, const struct twx_tiff_entry *entry)
 static void take_gps(struct reading *r, const struct twx_tiff_entry *entry)
 {
     // Cameras without a fix write a directory with nothing but a version.
-    r->exif->has_gps = r->exif->has_gps || entry->tag == TAG_GPS_LATITUDE;
+    r->has_latitude = r->has_latitude || entry->tag == TAG_GPS_LATITUDE;
+    if (entry->tag > 0 && entry->tag <= TAG_GPS_ALTITUDE) {
+        r->exif->gps = add_values(r, entry, r->exif->gps);
+    }
 }
 
 /** Whether a tag says how the pixels lie in the file, or where other tags do. */
@@ -223,6 +241,7 @@ struct twx_exif twx_exif_read(const struct twx_source *tiff)
     if (r.gps_ifd != 0) {
         read_directory(&r, r.gps_ifd, take_gps);
     }
+    exif.gps = r.has_latitude ? exif.gps : 0;
     exif.camera_hash = camera_hash(&r);
     return exif;
 }

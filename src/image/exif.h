@@ -14,9 +14,10 @@ struct twx_exif {
     uint32_t subsec_us;    // SubSecTimeOriginal, to add to time_s
     uint64_t camera_hash;  // see struct twx_metadata
     uint32_t n_fields;  // of IFD0, Exif and GPS, without those that say how pixels lie in the file
-    bool has_gps;       // a latitude
-    bool has_rating;    // other than 0
-    bool has_keywords;  // XPKeywords
+    // Sums of what is said, 0: nothing.
+    uint64_t gps;       // with a latitude
+    uint64_t rating;    // other than 0
+    uint64_t keywords;  // XPKeywords
 };
 
 /**

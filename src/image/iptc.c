@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/checksum.h"
 
 enum {
     DATASETS_MAX = 4096,   // real files hold a few dozen
@@ -16,7 +17,19 @@ enum {
     RESOURCE_IPTC = 0x0404,
     RECORD_APPLICATION = 2,
     DATASET_KEYWORDS = 25,
+    KEYWORD_BYTES = 256,  // that are looked at: the standard allows 64
 };
+
+/** Adds a keyword of n bytes to a sum, which is 0 no more. */
+static uint64_t add_keyword(const struct twx_source *source, uint64_t offset, uint64_t n,
+                            uint64_t sum)
+{
+    uint8_t text[KEYWORD_BYTES];
+    const size_t got =
+        twx_source_read(source, offset, text, n < sizeof text ? (size_t)n : sizeof text);
+    sum = twx_checksum64(text, got, sum + n);
+    return sum != 0 ? sum : 1;
+}
 
 struct twx_iptc twx_iptc_read(const struct twx_source *source, uint64_t offset, uint64_t length)
 {
@@ -41,8 +54,9 @@ struct twx_iptc twx_iptc_read(const struct twx_source *source, uint64_t offset, 
             break;
         }
         iptc.n_datasets++;
-        iptc.has_keywords = iptc.has_keywords ||
-                            (head[1] == RECORD_APPLICATION && head[2] == DATASET_KEYWORDS && n > 0);
+        if (head[1] == RECORD_APPLICATION && head[2] == DATASET_KEYWORDS && n > 0) {
+            iptc.keywords = add_keyword(source, offset + n_head, n, iptc.keywords);
+        }
         offset += n_head + n;
         left -= n_head + n;
     }

@@ -8,7 +8,7 @@
 
 struct twx_iptc {
     uint32_t n_datasets;
-    bool has_keywords;  // 2:25
+    uint64_t keywords;  // sum of 2:25, 0: none
 };
 
 /**

@@ -36,6 +36,15 @@ static size_t block_at(const struct twx_source *source, uint64_t at, uint64_t en
     return twx_source_read(source, at, buffer, left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES);
 }
 
+/** One walk over a file. */
+struct walk {
+    const struct twx_source *source;
+    struct twx_checksum *sum;    // of the payload
+    struct twx_tags *rest;       // NULL: what is no payload is passed over
+    struct twx_checksum *piece;  // of a piece of the rest
+    bool has_lost;               // more pieces than there is room for, or one that cannot be read
+};
+
 /** Adds n bytes of the file; false when it has fewer. */
 static bool add(struct twx_checksum *sum, const struct twx_source *source, uint64_t at, uint64_t n)
 {
@@ -53,6 +62,43 @@ static bool add(struct twx_checksum *sum, const struct twx_source *source, uint6
         at += got;
     }
     return true;
+}
+
+/** The sum of n bytes of the rest, under a number for what they are; 0: the file has fewer. */
+static uint64_t sum_piece(struct walk *w, unsigned what, uint64_t begin, uint64_t n)
+{
+    const uint8_t head = (uint8_t)what;
+    uint8_t sum[TWX_CHECKSUM_BYTES];
+    twx_checksum_reset(w->piece);
+    twx_checksum_add(w->piece, &head, 1);
+    if (!add(w->piece, w->source, begin, n)) {
+        return 0;
+    }
+    twx_checksum_get128(w->piece, sum);
+    return twx_get_u64(sum);
+}
+
+/** Adds n bytes that are no payload to the rest, if that is asked for. */
+static void add_rest(struct walk *w, unsigned what, uint64_t begin, uint64_t n)
+{
+    if (w->rest == NULL) {
+        return;
+    }
+    const uint64_t sum = sum_piece(w, what, begin, n);
+    if (sum == 0 || w->rest->n_pieces == TWX_TAG_PIECES_MAX) {
+        w->has_lost = true;
+        return;
+    }
+    w->rest->pieces[w->rest->n_pieces++] = sum;
+}
+
+/** Adds what follows the picture, if anything does. */
+static void add_trailer(struct walk *w, uint64_t at)
+{
+    if (w->rest != NULL && at < w->source->size) {
+        add_rest(w, 0, at, w->source->size - at);
+        w->rest->values[TWX_TAG_TRAILER] = sum_piece(w, 0, at, w->source->size - at);
+    }
 }
 
 /** Whether FF is followed by another byte than the 00 of stuffing among bytes. */
@@ -117,16 +163,20 @@ static bool is_metadata_segment(unsigned marker)
     return (marker >= TWX_JPEG_APP0 && marker <= TWX_JPEG_APP15) || marker == TWX_JPEG_COM;
 }
 
-static bool add_jpeg(struct twx_checksum *sum, const struct twx_source *source)
+static bool add_jpeg(struct walk *w)
 {
+    const struct twx_source *source = w->source;
+    struct twx_checksum *sum = w->sum;
     struct twx_jpeg_segment segment;
     uint64_t at = 0;
     bool has_scan = false;
     for (unsigned i = 0; i < SEGMENTS_MAX && twx_jpeg_next_segment(source, &at, &segment); i++) {
         if (segment.marker == TWX_JPEG_EOI) {
+            add_trailer(w, at);
             return has_scan;
         }
         if (is_metadata_segment(segment.marker)) {
+            add_rest(w, segment.marker, segment.begin, segment.length);
             continue;
         }
         const uint8_t head[4] = {0xff, (uint8_t)segment.marker,
@@ -146,13 +196,16 @@ static bool add_jpeg(struct twx_checksum *sum, const struct twx_source *source)
     return false;
 }
 
-static bool add_png(struct twx_checksum *sum, const struct twx_source *source)
+static bool add_png(struct walk *w)
 {
+    const struct twx_source *source = w->source;
+    struct twx_checksum *sum = w->sum;
     struct twx_png_chunk chunk;
     uint64_t at = TWX_PNG_SIGNATURE_BYTES;
     bool has_pixels = false;
     for (unsigned i = 0; i < CHUNKS_MAX && twx_png_next_chunk(source, &at, &chunk); i++) {
         if (twx_png_chunk_is(&chunk, "IEND")) {
+            add_trailer(w, at);
             return has_pixels && at <= source->size;
         }
         const bool is_pixels = twx_png_chunk_is(&chunk, "IDAT");
@@ -163,13 +216,18 @@ static bool add_png(struct twx_checksum *sum, const struct twx_source *source)
             if (!add(sum, source, chunk.begin, chunk.length)) {
                 return false;
             }
+        } else {
+            add_rest(w, (uint8_t)chunk.type[0], chunk.begin - sizeof chunk.type,
+                     sizeof chunk.type + chunk.length);
         }
     }
     return false;
 }
 
-static bool add_webp(struct twx_checksum *sum, const struct twx_source *source)
+static bool add_webp(struct walk *w)
 {
+    const struct twx_source *source = w->source;
+    struct twx_checksum *sum = w->sum;
     struct twx_riff riff;
     struct twx_riff_chunk chunk;
     bool has_pixels = false;
@@ -186,29 +244,50 @@ static bool add_webp(struct twx_checksum *sum, const struct twx_source *source)
             if (!add(sum, source, chunk.begin, chunk.length)) {
                 return false;
             }
+        } else if (!twx_riff_chunk_is(&chunk, "VP8X")) {  // it says what chunks there are
+            add_rest(w, (uint8_t)chunk.type[0], chunk.begin, chunk.length);
         }
     }
+    add_trailer(w, riff.end);
     return has_pixels && riff.at >= riff.end;
+}
+
+/** Whether the file is whole, and of a format that is known here. */
+static bool walk_file(struct walk *w, enum twx_format format)
+{
+    switch (format) {
+    case TWX_FORMAT_JPEG:
+        return add_jpeg(w);
+    case TWX_FORMAT_PNG:
+        return add_png(w);
+    case TWX_FORMAT_WEBP:
+        return add_webp(w);
+    default:
+        return false;
+    }
 }
 
 void twx_payload_checksum(const struct twx_source *source, enum twx_format format,
                           uint8_t out[static TWX_CHECKSUM_BYTES])
 {
-    bool is_whole = false;
+    struct walk walk = {.source = source, .sum = twx_checksum_create()};
     memset(out, 0, TWX_CHECKSUM_BYTES);
-    struct twx_checksum *sum = twx_checksum_create();
-    if (sum == NULL) {
-        return;
+    if (walk.sum != NULL && walk_file(&walk, format)) {
+        twx_checksum_get128(walk.sum, out);
     }
-    if (format == TWX_FORMAT_JPEG) {
-        is_whole = add_jpeg(sum, source);
-    } else if (format == TWX_FORMAT_PNG) {
-        is_whole = add_png(sum, source);
-    } else if (format == TWX_FORMAT_WEBP) {
-        is_whole = add_webp(sum, source);
-    }
-    if (is_whole) {
-        twx_checksum_get128(sum, out);
-    }
-    twx_checksum_free(sum);
+    twx_checksum_free(walk.sum);
+}
+
+void twx_payload_rest(const struct twx_source *source, enum twx_format format,
+                      struct twx_tags *tags)
+{
+    struct walk walk = {.source = source,
+                        .sum = twx_checksum_create(),
+                        .rest = tags,
+                        .piece = twx_checksum_create()};
+    tags->n_pieces = 0;
+    tags->is_whole =
+        walk.sum != NULL && walk.piece != NULL && walk_file(&walk, format) && !walk.has_lost;
+    twx_checksum_free(walk.sum);
+    twx_checksum_free(walk.piece);
 }

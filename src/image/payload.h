@@ -5,6 +5,7 @@
 #ifndef TWX_IMAGE_PAYLOAD_H
 #define TWX_IMAGE_PAYLOAD_H
 
+#include "base/tags.h"
 #include "image/source.h"
 #include "twindex.h"
 
@@ -20,5 +21,15 @@
  */
 void twx_payload_checksum(const struct twx_source *source, enum twx_format format,
                           uint8_t out[static TWX_CHECKSUM_BYTES]);
+
+/**
+ * The pieces that are no payload: segments and chunks of metadata, colour profiles among them, and what follows the
+ * picture.
+ *
+ * tags     out: its pieces, is_whole, and the value TWX_TAG_TRAILER
+ * threads  as twx_payload_checksum
+ */
+void twx_payload_rest(const struct twx_source *source, enum twx_format format,
+                      struct twx_tags *tags);
 
 #endif

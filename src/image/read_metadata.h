@@ -5,6 +5,7 @@
 #define TWX_IMAGE_READ_METADATA_H
 
 #include "base/metadata.h"
+#include "base/tags.h"
 #include "image/decode.h"
 
 /**
@@ -16,5 +17,14 @@
  */
 void twx_metadata_read(const struct twx_source *source, const struct twx_picture *picture,
                        struct twx_metadata *metadata);
+
+/**
+ * Sums what the metadata of an image say. Nothing is decoded.
+ *
+ * format    by its first bytes; TWX_FORMAT_NONE: all is zero
+ * tags      out
+ * threads   pure but for reads
+ */
+void twx_tags_read(const struct twx_source *source, enum twx_format format, struct twx_tags *tags);
 
 #endif

@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "base/checksum.h"
+
 enum {
     BLOCK_BYTES = 4096,
     PACKET_BYTES_MAX = 1 << 20,  // edit histories may be longer, and come last
@@ -27,8 +29,8 @@ enum state {
 struct scan {
     struct twx_xmp *xmp;
     enum state state;
-    char quote;         // that ends the value
-    bool wants_rating;  // the value or text that comes is a rating
+    char quote;     // that ends the value
+    uint64_t *sum;  // of what the value or text that comes is added to; NULL: of nothing
     size_t n_name;
     char name[NAME_BYTES];  // NUL-terminated when it is complete; cut
 };
@@ -45,21 +47,32 @@ static bool is_frame(const char *name, size_t n_prefix)
     return n_prefix >= 3 && memcmp(name, "st", 2) == 0 && g_ascii_isupper(name[2]);
 }
 
+/** Adds a byte to a sum that has begun.  returns: sum */
+static uint64_t *add_byte(uint64_t *sum, char c)
+{
+    *sum = *sum != 0 ? twx_checksum64(&c, 1, *sum) : 0;
+    return sum;
+}
+
 /** Counts the element or attribute whose name is complete. */
 static void take_name(struct scan *scan)
 {
+    struct twx_xmp *xmp = scan->xmp;
     scan->name[scan->n_name] = '\0';
     const char *colon = strchr(scan->name, ':');
     if (colon == NULL || is_frame(scan->name, (size_t)(colon - scan->name))) {
+        // Keywords are a list in such frames.
+        scan->sum = scan->sum == &xmp->keywords ? add_byte(scan->sum, '<') : NULL;
         return;
     }
-    scan->xmp->n_properties++;
+    xmp->n_properties++;
+    scan->sum = NULL;
     if (strcmp(scan->name, "xmp:Rating") == 0 || strcmp(scan->name, "xap:Rating") == 0) {
-        scan->wants_rating = true;
+        scan->sum = &xmp->rating;
     } else if (strcmp(scan->name, "dc:subject") == 0) {
-        scan->xmp->has_keywords = true;
+        scan->sum = &xmp->keywords;
     } else if (strcmp(scan->name, "exif:GPSLatitude") == 0) {
-        scan->xmp->has_gps = true;
+        scan->sum = &xmp->gps;
     }
 }
 
@@ -67,7 +80,6 @@ static void begin_name(struct scan *scan, char c)
 {
     scan->name[0] = c;
     scan->n_name = 1;
-    scan->wants_rating = false;
 }
 
 static void extend_name(struct scan *scan, char c)
@@ -77,13 +89,19 @@ static void extend_name(struct scan *scan, char c)
     }
 }
 
-/** A byte of a value or of text: of a rating the first that is no space says whether there is one. */
+/** A byte of a value or of text. A rating that begins with 0 is none. */
 static void take_text(struct scan *scan, char c)
 {
-    if (scan->wants_rating && !g_ascii_isspace(c)) {
-        scan->xmp->has_rating = scan->xmp->has_rating || (c >= '1' && c <= '9') || c == '-';
-        scan->wants_rating = false;
+    if (scan->sum == NULL || g_ascii_isspace(c)) {
+        return;
     }
+    const bool is_first = *scan->sum == 0;
+    if (scan->sum == &scan->xmp->rating && is_first && !(c >= '1' && c <= '9') && c != '-') {
+        scan->sum = NULL;
+        return;
+    }
+    *scan->sum = is_first ? 1 : *scan->sum;
+    (void)add_byte(scan->sum, c);
 }
 
 /** A byte between the attributes of a tag. */
@@ -127,7 +145,7 @@ static enum state step(struct scan *scan, char c)
         return IN_TEXT;
     case AFTER_OPEN:
         if (c == '/' || c == '?' || c == '!') {
-            scan->wants_rating = false;
+            scan->sum = scan->sum == &scan->xmp->keywords ? scan->sum : NULL;
             return IN_SKIPPED;
         }
         begin_name(scan, c);

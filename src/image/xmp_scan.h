@@ -9,9 +9,10 @@
 struct twx_xmp {
     uint32_t
         n_properties;  // elements and attributes, without those of RDF, XML and parts of structures
-    bool has_gps;      // exif:GPSLatitude
-    bool has_rating;   // xmp:Rating other than 0
-    bool has_keywords;  // dc:subject
+    // Sums of what is said, 0: nothing.
+    uint64_t gps;       // exif:GPSLatitude
+    uint64_t rating;    // xmp:Rating other than 0
+    uint64_t keywords;  // dc:subject
 };
 
 /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Many files to small planes of their pictures, by the job `pixels`: files go in, planes come out by a callback. Owns a
-// supervisor.
+// Many files to small planes of their pictures, by the job `pixels`: files go in, planes come out by a callback.
 #ifndef TWX_JOBS_PIXEL_READER_H
 #define TWX_JOBS_PIXEL_READER_H
 

@@ -37,6 +37,7 @@ static ssize_t send_stream(int fd, const void *from, size_t n, int flags)
 #include "jobs/pixels_job.h"
 #include "jobs/probe_job.h"
 #include "jobs/protocol.c"
+#include "jobs/tags_job.h"
 
 /** A message that was understood, put again: is_exact when no other bytes mean the same. */
 static void check_same(struct twx_protocol *out, bool was_put, const struct twx_message *message,
@@ -156,6 +157,17 @@ static void check_pixels(const struct twx_message *message)
     }
 }
 
+static void check_tags(const struct twx_message *message)
+{
+    static uint8_t again[8 * (TWX_N_TAG_VALUES + TWX_TAG_PIECES_MAX + 1)];
+    struct twx_tags tags;
+    if (twx_tags_result_get(message->bytes, message->n_bytes, &tags)) {
+        CLAIM(tags.n_pieces <= TWX_TAG_PIECES_MAX);
+        CLAIM(twx_tags_result_put(&tags, again) == message->n_bytes);
+        CLAIM(memcmp(again, message->bytes, message->n_bytes) == 0);
+    }
+}
+
 /** What a result may hold: what is understood is written as the same bytes. */
 static void check_results(const struct twx_message *message)
 {
@@ -175,6 +187,7 @@ static void check_results(const struct twx_message *message)
         }
     }
     check_pixels(message);
+    check_tags(message);
     if (twx_edit_result_get(message->bytes, message->n_bytes, &edited)) {
         CLAIM(twx_edit_result_put(&edited, again) == message->n_bytes);
         CLAIM(memcmp(again, message->bytes, message->n_bytes) == 0);

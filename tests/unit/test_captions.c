@@ -45,8 +45,8 @@ static const struct {
 
 static unsigned flags_of(const struct twx_xmp *xmp)
 {
-    return (xmp->has_gps ? TWX_METADATA_GPS : 0U) | (xmp->has_rating ? TWX_METADATA_RATING : 0U) |
-           (xmp->has_keywords ? TWX_METADATA_KEYWORDS : 0U);
+    return (xmp->gps != 0 ? TWX_METADATA_GPS : 0U) | (xmp->rating != 0 ? TWX_METADATA_RATING : 0U) |
+           (xmp->keywords != 0 ? TWX_METADATA_KEYWORDS : 0U);
 }
 
 START_TEST(properties_are_counted)
@@ -132,7 +132,7 @@ START_TEST(datasets_are_counted)
         ck_assert_uint_eq(length, datasets[_i].n);
         const struct twx_iptc iptc = twx_iptc_read(&source, offset, length);
         ck_assert_uint_eq(iptc.n_datasets, datasets[_i].n_datasets);
-        ck_assert_int_eq(iptc.has_keywords, datasets[_i].has_keywords);
+        ck_assert_int_eq(iptc.keywords != 0, datasets[_i].has_keywords);
         made_free(&made);
     }
 }

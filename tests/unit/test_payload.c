@@ -3,6 +3,7 @@
 // The payload checksum: blind to metadata, wherever they lie; sees every change of the picture.
 #include "base/checksum.h"
 #include "file_maker.h"
+#include "image/jpeg_segment.h"
 #include "image/payload.h"
 
 struct sum {
@@ -205,8 +206,65 @@ START_TEST(other_formats_have_none)
 }
 END_TEST
 
+static struct twx_tags tags_of(const struct twx_source *source, enum twx_format format)
+{
+    struct twx_tags tags = {0};
+    twx_payload_rest(source, format, &tags);
+    return tags;
+}
+
+START_TEST(what_is_no_payload_is_in_pieces)
+{
+    struct twx_source jpeg = testdata_load("flat/black.jpg");
+    const struct twx_tags plain = tags_of(&jpeg, TWX_FORMAT_JPEG);
+    struct made commented = jpeg_with(&jpeg, TWX_JPEG_COM, "", 0, "a word", 6);
+    struct made trailed = {0};
+    made_put(&trailed, jpeg.bytes, jpeg.size);
+    made_put(&trailed, "a video", 7);
+    const struct twx_source with_comment = made_source(&commented);
+    const struct twx_source with_trailer = made_source(&trailed);
+    const struct twx_tags comment = tags_of(&with_comment, TWX_FORMAT_JPEG);
+    const struct twx_tags trailer = tags_of(&with_trailer, TWX_FORMAT_JPEG);
+    ck_assert(plain.is_whole && comment.is_whole && trailer.is_whole);
+    ck_assert_uint_eq(comment.n_pieces, plain.n_pieces + 1);
+    ck_assert_uint_eq(trailer.n_pieces, plain.n_pieces + 1);
+    ck_assert_mem_eq(comment.pieces + 1, plain.pieces, plain.n_pieces * sizeof plain.pieces[0]);
+    ck_assert_mem_eq(trailer.pieces, plain.pieces, plain.n_pieces * sizeof plain.pieces[0]);
+    ck_assert_uint_eq(comment.values[TWX_TAG_TRAILER], 0);
+    ck_assert_uint_ne(trailer.values[TWX_TAG_TRAILER], 0);
+    // The same bytes under another marker are another piece.
+    struct made under_app = jpeg_with(&jpeg, TWX_JPEG_APP15, "", 0, "a word", 6);
+    const struct twx_source with_app = made_source(&under_app);
+    ck_assert_uint_ne(tags_of(&with_app, TWX_FORMAT_JPEG).pieces[0], comment.pieces[0]);
+    made_free(&commented);
+    made_free(&trailed);
+    made_free(&under_app);
+    testdata_unload(&jpeg);
+}
+END_TEST
+
+START_TEST(more_pieces_than_there_is_room_for_are_not_whole)
+{
+    struct twx_source jpeg = testdata_load("flat/black.jpg");
+    struct made made = {0};
+    made_put(&made, jpeg.bytes, 2);
+    for (unsigned i = 0; i <= TWX_TAG_PIECES_MAX; i++) {
+        put_segment(&made, TWX_JPEG_COM, "", 0, &i, sizeof i);
+    }
+    made_put(&made, jpeg.bytes + 2, jpeg.size - 2);
+    const struct twx_source source = made_source(&made);
+    const struct twx_tags tags = tags_of(&source, TWX_FORMAT_JPEG);
+    ck_assert(!tags.is_whole);
+    ck_assert_uint_eq(tags.n_pieces, TWX_TAG_PIECES_MAX);
+    made_free(&made);
+    testdata_unload(&jpeg);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, what_is_no_payload_is_in_pieces);
+    tcase_add_test(tests, more_pieces_than_there_is_room_for_are_not_whole);
     const int n_files = (int)(sizeof files / sizeof files[0]);
     tcase_add_loop_test(tests, metadata_do_not_count, 0, n_files);
     tcase_add_test(tests, metadata_between_scans_and_after_the_end_do_not_count);
