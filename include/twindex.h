@@ -809,6 +809,12 @@ struct twx_group_row {
     enum twx_likeness
         likeness;  // with verify: to the keeper, with TWX_LINKAGE_SINGLE to the one by which it joined
     enum twx_via via;  // by which hashes the distance is that of the keeper
+    const char *
+        decided_by;  // the keep rule by which the keeper is kept rather than this; "" of the keeper
+    uint64_t
+        carried_pixels;  // that it takes to carry what can be seen: with verify, fewer where it was enlarged
+    unsigned
+        carried_quality;  // as jpeg_quality; with verify, 101 of what was seen to be a lossless source
 };
 /** Returns false to end the export. */
 typedef bool (*twx_group_fn)(void *user, const struct twx_group_row *row);
@@ -840,6 +846,86 @@ struct twx_export_counts {
 enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
                            const struct twx_run *run, twx_group_fn fn, void *user,
                            struct twx_export_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
+// plan
+
+/** What a plan says of a file. */
+enum twx_plan_action {
+    TWX_PLAN_KEEP = 0,    // the keeper of a group
+    TWX_PLAN_REMOVE = 1,  // a duplicate that apply acts on
+    TWX_PLAN_LEAVE = 2,   // a duplicate that it does not
+    TWX_N_PLAN_ACTIONS = 3,
+};
+/** "keep", "remove", "leave".  threads: pure */
+const char *twx_plan_action_name(enum twx_plan_action action);
+
+/** What a file has that its keeper has not. */
+enum twx_loss {
+    TWX_LOSS_PIXELS = 1U << 0,
+    TWX_LOSS_QUALITY = 1U << 1,  // of a JPEG
+    TWX_LOSS_DATE = 1U << 2,     // when it was taken
+    TWX_LOSS_CAMERA = 1U << 3,
+    TWX_LOSS_GPS = 1U << 4,
+    TWX_LOSS_RATING = 1U << 5,
+    TWX_LOSS_KEYWORDS = 1U << 6,
+    TWX_LOSS_METADATA = 1U << 7,  // of files that differ in their metadata alone: any piece of them
+    TWX_LOSS_COMPANION = 1U << 8,  // a sidecar, a RAW file: see struct twx_plan_row
+};
+enum { TWX_N_LOSSES = 9 };
+/** "pixels", "quality", ... of one bit.  threads: pure */
+const char *twx_loss_name(enum twx_loss loss);
+
+/** What is done with the files that belong to an image: sidecars, a RAW file, the video of a Live Photo. */
+enum twx_companion_policy {
+    TWX_COMPANIONS_WITH = 0,    // they go with it
+    TWX_COMPANIONS_BLOCK = 1,   // an image that has some is left alone
+    TWX_COMPANIONS_IGNORE = 2,  // they stay
+};
+
+struct twx_plan_options {
+    struct twx_export_options
+        groups;         // exact_only, look_at_files, verify and joined are set by the plan
+    unsigned acted_on;  // 1U << enum twx_likeness for each, EXACT to SIMILAR; 0 = exact and payload
+    bool accept_losses;  // act also on what loses something
+    enum twx_companion_policy companions;
+};
+
+struct twx_plan_row {
+    const struct twx_group_row
+        *member;  // its likeness is TWX_LIKENESS_EXACT also where nothing was compared
+    enum twx_plan_action action;
+    const char *keeper;  // path; NULL of the keeper itself
+    size_t keeper_bytes;
+    unsigned losses;                // enum twx_loss
+    const char *const *companions;  // n_companions names, in the folder of the file
+    size_t n_companions;
+    const char *note;  // why it is left alone; "" of others
+};
+/** Returns false to end the plan. */
+typedef bool (*twx_plan_fn)(void *user, const struct twx_plan_row *row);
+
+struct twx_plan_counts {
+    struct twx_export_counts groups;
+    uint64_t n_remove;
+    uint64_t n_remove_bytes;  // that these free: of hard links none but the last
+    uint64_t n_leave;
+    uint64_t n_losing;  // of these, for what they lose
+};
+
+/** The UUID of an index, 36 characters; borrowed from it. */
+const char *twx_index_uuid(const struct twx_index *index);
+
+/**
+ * Calls fn for each row of each group of what is acted on, as twx_export does: what is to be removed, and what is to be
+ * kept in its stead. Nothing is changed.
+ *
+ * errors   as of twx_export; TWX_FAILED: there is no process that reads metadata
+ */
+enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options *options,
+                         const struct twx_run *run, twx_plan_fn fn, void *user,
+                         struct twx_plan_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /** What is found of a truncated file. Only TWX_DAMAGE_TWIN says that it is not the only copy. */

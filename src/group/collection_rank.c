@@ -119,9 +119,9 @@ struct twx_ranked twx_collection_ranked(const struct twx_item *item)
     const uint64_t n_pixels = (uint64_t)item->width * item->height;
     return (struct twx_ranked){
         .pixels = n_pixels,
-        .carried_pixels = n_pixels,
-        .is_reencoded = twx_format_is_lossless(format),
-        .quality = item->jpeg_quality,
+        .seen = {.carried_pixels = n_pixels,
+                 .is_reencoded = twx_format_is_lossless(format),
+                 .quality = item->jpeg_quality},
         .n_metadata = item->n_metadata,
         .bytes = item->bytes,
         .mtime_ns = item->mtime_ns,

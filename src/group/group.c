@@ -188,7 +188,7 @@ static enum twx_status verify_points(const struct twx_groups *groups, uint32_t *
         .nodes = &groups->nodes,
     };
     return twx_verify_links(groups->points->verifier, &verifying, keeper_of_point, groups->likeness,
-                            err);
+                            groups->seen, err);
 }
 
 /** Sends each point that takes part to its hash's keeper. */
@@ -361,8 +361,12 @@ enum twx_status twx_groups_make(struct twx_collection *points,
     twx_log(run, TWX_LEVEL_INFO, "ranked %zu files of different bytes: %.2f s", points->n_points,
             twx_monotonic_seconds() - begin);
     uint32_t *keeper_of_point = twx_alloc(points->n_points, sizeof *keeper_of_point);
-    groups->likeness = points->verifier != NULL ? twx_alloc(points->n_points, 1) : NULL;
-    if (keeper_of_point == NULL || (groups->likeness == NULL && points->verifier != NULL)) {
+    if (points->verifier != NULL) {
+        groups->likeness = twx_alloc(points->n_points, 1);
+        groups->seen = twx_alloc(points->n_points, sizeof *groups->seen);
+    }
+    if (keeper_of_point == NULL ||
+        (points->verifier != NULL && (groups->likeness == NULL || groups->seen == NULL))) {
         free(keeper_of_point);
         return twx_fail_memory(err);
     }

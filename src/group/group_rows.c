@@ -197,9 +197,16 @@ static enum twx_likeness likeness_of(const struct twx_groups *groups, uint32_t i
                                               : (enum twx_likeness)groups->likeness[point_of[item]];
 }
 
-static struct twx_ranked ranked_of(const struct twx_item *item, const char *path, size_t path_bytes)
+/** What the keep rules went by. */
+static struct twx_ranked ranked_of(const struct twx_groups *groups, uint32_t item, const char *path,
+                                   size_t path_bytes)
 {
-    struct twx_ranked ranked = twx_collection_ranked(item);
+    struct twx_ranked ranked = twx_collection_ranked(&groups->points->items[item]);
+    const struct twx_seen *seen =
+        groups->seen != NULL ? &groups->seen[groups->points->point_of[item]] : NULL;
+    if (seen != NULL && seen->carried_pixels > 0) {
+        ranked.seen = *seen;
+    }
     ranked.path = path;
     ranked.path_bytes = path_bytes;
     return ranked;
@@ -230,7 +237,9 @@ static void fill_row(const struct writer *writer, size_t place, struct twx_group
 static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
                           void *user, struct twx_export_counts *counts)
 {
-    const struct twx_collection *points = writer->groups->points;
+    const struct twx_groups *groups = writer->groups;
+    const struct twx_collection *points = groups->points;
+    const struct twx_keep *keep = groups->options->keep;
     struct twx_ranked keeper = {0};
     bool by[TWX_KEEP_BY_OTHER + 1] = {false};  // the keeper was chosen, where no picture was seen
     bool go_on = true;
@@ -242,14 +251,20 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         counts->n_offline += row->is_offline;
         if (i == 0) {
             memcpy(writer->keeper_path, writer->path, path_bytes + 1);
-            keeper = ranked_of(item, writer->keeper_path, path_bytes);
+            keeper = ranked_of(groups, writer->rows[i].item, writer->keeper_path, path_bytes);
+            row->decided_by = "";
+            row->carried_pixels = keeper.seen.carried_pixels;
+            row->carried_quality = keeper.seen.quality;
         } else {
             counts->n_duplicates++;
             // Hard links take no bytes: each file counts once, and that of the keeper does not.
             counts->n_duplicate_bytes += item->is_first_link && !row->is_linked ? item->bytes : 0;
-            const struct twx_ranked other = ranked_of(item, writer->path, path_bytes);
-            by[twx_keep_ground(writer->groups->options->keep, &keeper, &other)] =
-                points->verifier == NULL;
+            const struct twx_ranked other =
+                ranked_of(groups, writer->rows[i].item, writer->path, path_bytes);
+            by[twx_keep_ground(keep, &keeper, &other)] = points->verifier == NULL;
+            row->decided_by = twx_keep_decider(keep, &keeper, &other);
+            row->carried_pixels = other.seen.carried_pixels;
+            row->carried_quality = other.seen.quality;
         }
         go_on = fn(user, row);
     }
@@ -330,6 +345,7 @@ void twx_groups_release(struct twx_groups *groups)
     free(groups->starts);
     free(groups->members);
     free(groups->likeness);
+    free(groups->seen);
     free(groups->places);
     twx_node_variants_release(&groups->variants);
 }

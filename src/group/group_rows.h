@@ -23,6 +23,7 @@ struct twx_groups {
     uint32_t *starts;   // owned: keeper point -> its first place in members, up to the next point's
     uint32_t *members;  // owned: items
     uint8_t *likeness;  // owned: of each point, see twx_verify_links; NULL: not verified
+    struct twx_seen *seen;           // owned: of each point; NULL: not verified
     struct twx_group_place *places;  // owned: of the groups to hand out, in order
     size_t n_groups;
 };

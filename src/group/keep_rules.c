@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "base/path.h"
+#include "base/strings.h"
 
 enum rule_kind {
     RULE_CARRIED,
@@ -34,7 +35,8 @@ enum rule_kind {
 struct rule {
     enum rule_kind kind;
     enum twx_format format;  // RULE_FORMAT
-    char *folder;            // RULE_IN: absolute, no slash at its end ("" is the root); owned
+    char *name;              // as it is named to people; owned
+    const char *folder;      // RULE_IN, in its name: absolute, no slash at its end ("" is the root)
     size_t folder_bytes;
 };
 
@@ -63,10 +65,8 @@ static const struct {
     {"smallest", RULE_SMALLEST},
 };
 
-static const enum rule_kind default_order[] = {
-    RULE_CARRIED, RULE_SOURCE, RULE_QUALITY,  RULE_METADATA,
-    RULE_BYTES,   RULE_OLDEST, RULE_SHORTEST, RULE_PATH,
-};
+static const char *const default_order[] = {"detail", "source", "quality",  "metadata",
+                                            "bytes",  "oldest", "shortest", "path"};
 
 /** Whole components: /a/b holds /a/b and /a/b/c, not /a/bc. */
 static bool is_inside(const struct rule *rule, const struct twx_ranked *image)
@@ -86,11 +86,11 @@ static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image
 {
     switch (rule->kind) {
     case RULE_CARRIED:
-        return ~image->carried_pixels;
+        return ~image->seen.carried_pixels;
     case RULE_SOURCE:
-        return image->is_reencoded ? 1 : 0;
+        return image->seen.is_reencoded ? 1 : 0;
     case RULE_QUALITY:
-        return UINT64_MAX - (2 * (uint64_t)image->quality + (image->is_enlarged ? 0 : 1));
+        return UINT64_MAX - (2 * (uint64_t)image->seen.quality + (image->seen.is_enlarged ? 0 : 1));
     case RULE_METADATA:
         return UINT64_MAX - image->n_metadata;
     case RULE_PIXELS:
@@ -130,17 +130,30 @@ bool twx_format_is_lossless(enum twx_format format)
            format == TWX_FORMAT_BMP;
 }
 
+/** The rule that decided between two images. */
+static const struct rule *decider(const struct twx_keep *keep, const struct twx_ranked *a,
+                                  const struct twx_ranked *b)
+{
+    const struct rule *rule = keep->rules;
+    while (rule->kind != RULE_PATH && rule_key(rule, a) == rule_key(rule, b)) {
+        rule++;
+    }
+    return rule;
+}
+
 enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct twx_ranked *a,
                                      const struct twx_ranked *b)
 {
-    size_t i = 0;
-    while (keep->rules[i].kind != RULE_PATH &&
-           rule_key(&keep->rules[i], a) == rule_key(&keep->rules[i], b)) {
-        i++;
-    }
-    return keep->rules[i].kind == RULE_CARRIED  ? TWX_KEEP_BY_CARRIED
-           : keep->rules[i].kind == RULE_SOURCE ? TWX_KEEP_BY_SOURCE
-                                                : TWX_KEEP_BY_OTHER;
+    const enum rule_kind kind = decider(keep, a, b)->kind;
+    return kind == RULE_CARRIED  ? TWX_KEEP_BY_CARRIED
+           : kind == RULE_SOURCE ? TWX_KEEP_BY_SOURCE
+                                 : TWX_KEEP_BY_OTHER;
+}
+
+const char *twx_keep_decider(const struct twx_keep *keep, const struct twx_ranked *a,
+                             const struct twx_ranked *b)
+{
+    return decider(keep, a, b)->name;
 }
 
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule)
@@ -162,10 +175,12 @@ size_t twx_keep_path_rule(const struct twx_keep *keep)
     return rule;
 }
 
+/** Consumes rule.name, which is NULL when out of memory. */
 static bool add_rule(struct twx_keep *keep, struct rule rule)
 {
-    if (!twx_reserve((void **)&keep->rules, &keep->cap, keep->n_rules + 1, sizeof *keep->rules)) {
-        free(rule.folder);
+    if (rule.name == NULL ||
+        !twx_reserve((void **)&keep->rules, &keep->cap, keep->n_rules + 1, sizeof *keep->rules)) {
+        free(rule.name);
         return false;
     }
     keep->rules[keep->n_rules++] = rule;
@@ -195,19 +210,23 @@ static enum twx_status add_folder_rule(struct twx_keep *keep, const char *folder
     if (folder[0] == '\0') {
         return twx_fail(err, TWX_USAGE, 0, "keep rule 'in:' lacks a folder: write in:DIR");
     }
-    struct rule rule = {.kind = RULE_IN, .folder = absolute_folder(folder)};
-    if (rule.folder == NULL) {
-        return twx_fail_memory(err);
+    char *absolute = absolute_folder(folder);
+    struct rule rule = {.kind = RULE_IN,
+                        .name = absolute != NULL ? twx_asprintf("in:%s", absolute) : NULL};
+    if (rule.name != NULL) {
+        rule.folder = rule.name + strlen("in:");
+        rule.folder_bytes = strlen(rule.folder);
     }
-    rule.folder_bytes = strlen(rule.folder);
+    free(absolute);
     return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
 }
 
 static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
                                        struct twx_error *err)
 {
-    const struct rule rule = {.kind = RULE_FORMAT, .format = twx_format_from_name(name)};
+    struct rule rule = {.kind = RULE_FORMAT, .format = twx_format_from_name(name)};
     if (rule.format != TWX_FORMAT_NONE) {
+        rule.name = twx_asprintf("format:%s", name);
         return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
     }
     char names[sizeof err->text] = "";
@@ -231,7 +250,7 @@ static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
     }
     for (size_t i = 0; i < sizeof plain_rules / sizeof *plain_rules; i++) {
         if (strcmp(name, plain_rules[i].name) == 0) {
-            const struct rule rule = {.kind = plain_rules[i].kind};
+            const struct rule rule = {.kind = plain_rules[i].kind, .name = twx_strdup(name)};
             return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
         }
     }
@@ -272,8 +291,7 @@ static enum twx_status parse_into(struct twx_keep *keep, const char *text, struc
         status = add_named_rule(keep, name, err);
     }
     for (size_t i = 0; i < sizeof default_order / sizeof *default_order && status == TWX_OK; i++) {
-        const struct rule rule = {.kind = default_order[i]};
-        status = add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
+        status = add_named_rule(keep, default_order[i], err);
     }
     free(name);
     return status;
@@ -301,7 +319,7 @@ void twx_keep_free(struct twx_keep *keep)
         return;
     }
     for (size_t i = 0; i < keep->n_rules; i++) {
-        free(keep->rules[i].folder);
+        free(keep->rules[i].name);
     }
     free(keep->rules);
     free(keep);

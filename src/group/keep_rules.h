@@ -10,18 +10,23 @@
 /** The time of an image that does not say when it was taken. */
 #define TWX_NOT_TAKEN INT64_MIN
 
+/** What of an image was seen in its picture, or is taken from what is known of the file. */
+struct twx_seen {
+    uint64_t
+        carried_pixels;  // that it takes to carry what can be seen: all pixels of a picture that was not looked at
+    unsigned
+        quality;  // 1..100 of a JPEG, 101 of what was seen to be a lossless source, 0 not known
+    bool
+        is_reencoded;  // lossless, and of a lossy source: of a lossless picture that was not looked at, assumed
+    bool is_enlarged;  // it was seen to be: of equal quality, what it was enlarged from is better
+};
+
 /** What the keep rules look at. */
 struct twx_ranked {
     const char *path;  // absolute
     size_t path_bytes;
     uint64_t pixels;
-    uint64_t
-        carried_pixels;  // that it takes to carry what can be seen: `pixels` of a picture that was not looked at
-    bool
-        is_reencoded;  // lossless, and of a lossy source: of a lossless picture that was not looked at, assumed
-    bool is_enlarged;  // it was seen to be: of equal quality, what it was enlarged from is better
-    unsigned
-        quality;  // 1..100 of a JPEG, 101 of what was seen to be a lossless source, 0 not known
+    struct twx_seen seen;
     unsigned n_metadata;  // as of struct twx_image
     uint64_t bytes;
     int64_t mtime_ns;
@@ -49,6 +54,15 @@ enum twx_keep_ground {
 /** By what a is kept rather than b, or b rather than a.  threads: pure */
 enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct twx_ranked *a,
                                      const struct twx_ranked *b);
+
+/**
+ * The rule that decided that a is kept rather than b, or b rather than a: "detail", "in:/masters", "path".
+ *
+ * returns  owned by keep
+ * threads  pure
+ */
+const char *twx_keep_decider(const struct twx_keep *keep, const struct twx_ranked *a,
+                             const struct twx_ranked *b);
 
 /** Whether the key of a rule depends on path and path_bytes: else they may be left out. */
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule);

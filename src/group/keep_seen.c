@@ -99,7 +99,7 @@ static struct seen see(const struct twx_collection *points, const struct twx_mem
                         .place = place,
                         .keeper = verified[place].keeper};
     // A GIF has lost colours to its palette, and dithering hides the blocks.
-    seen.has_no_blocks = seen.ranked.is_reencoded && seen.ranked.format != TWX_FORMAT_GIF &&
+    seen.has_no_blocks = seen.ranked.seen.is_reencoded && seen.ranked.format != TWX_FORMAT_GIF &&
                          fineness->is_measured && !twx_shows_jpeg_blocks(fineness);
     return seen;
 }
@@ -127,13 +127,13 @@ static void find_sources(struct seen *seen, size_t n)
     bool would_show = true;
     for (size_t i = 0; i < n; i++) {
         const struct twx_ranked *r = &seen[i].ranked;
-        would_show =
-            would_show && (r->is_reencoded || (r->quality > 0 && r->quality <= SHOWS_BLOCKS));
+        would_show = would_show && (r->seen.is_reencoded ||
+                                    (r->seen.quality > 0 && r->seen.quality <= SHOWS_BLOCKS));
     }
     for (size_t i = 0; i < n; i++) {
         if (would_show && seen[i].has_no_blocks) {
-            seen[i].ranked.is_reencoded = false;
-            seen[i].ranked.quality = QUALITY_OF_LOSSLESS;
+            seen[i].ranked.seen.is_reencoded = false;
+            seen[i].ranked.seen.quality = QUALITY_OF_LOSSLESS;
         }
     }
 }
@@ -162,12 +162,12 @@ static void find_what_it_carries(const struct twx_member *members, struct seen *
                              sqrt((double)r->pixels / (double)smaller->pixels))) {
             continue;
         }
-        r->is_enlarged = true;
-        if (smaller->carried_pixels < r->carried_pixels) {
-            r->carried_pixels = smaller->carried_pixels;
+        r->seen.is_enlarged = true;
+        if (smaller->seen.carried_pixels < r->seen.carried_pixels) {
+            r->seen.carried_pixels = smaller->seen.carried_pixels;
         }
-        if (smaller->quality < r->quality) {
-            r->quality = smaller->quality;
+        if (smaller->seen.quality < r->seen.quality) {
+            r->seen.quality = smaller->seen.quality;
         }
     }
 }
@@ -201,7 +201,7 @@ static int by_keep_rules(const void *a, const void *b, void *user)
                                         item_of(ranking->points, &ranking->members[y->place]));
 }
 
-/** Moves the members to the places that were found.  old: room for as many */
+/** Moves the members to the places that were found, with what was seen of them.  old: room for as many */
 static bool reorder(struct twx_member *members, struct twx_member *old, const struct seen *seen,
                     size_t n)
 {
@@ -210,6 +210,7 @@ static bool reorder(struct twx_member *members, struct twx_member *old, const st
     for (size_t i = 0; i < n; i++) {
         changed = changed || seen[i].place != i;
         members[i] = old[seen[i].place];
+        members[i].seen = seen[i].ranked.seen;
     }
     return changed;
 }

@@ -20,7 +20,7 @@ bool twx_keep_ask(const struct twx_collection *points, struct twx_member *member
     __attribute__((warn_unused_result));
 
 /**
- * Puts the members of a component into the order in which they are to be kept, by what was seen of them.
+ * Puts the members of a component into the order in which they are to be kept, by what was seen of them, and notes that.
  *
  * verified  their groups, in which they were asked; undefined afterwards
  * changed   out: whether the order is another one

@@ -228,7 +228,7 @@ static enum twx_status rank_by_pictures(struct twx_verifier *verifier,
 /** Groups the members of the batch, and begins another one. */
 static enum twx_status verify_batch(struct twx_verifier *verifier,
                                     const struct twx_verifying *verifying, uint32_t *keeper_of,
-                                    uint8_t *likeness, struct twx_error *err)
+                                    uint8_t *likeness, struct twx_seen *seen, struct twx_error *err)
 {
     const struct twx_member *members = verifier->members;
     if (!twx_reserve((void **)&verifier->verified, &verifier->verified_cap, verifier->n_members,
@@ -253,6 +253,7 @@ static enum twx_status verify_batch(struct twx_verifier *verifier,
             const struct twx_verified *verified = &verifier->verified[k];
             keeper_of[members[k].point] = members[c->begin + verified->keeper].point;
             likeness[members[k].point] = (uint8_t)verified->likeness;
+            seen[members[k].point] = members[k].seen;
         }
     }
     verifier->n_members = 0;
@@ -266,7 +267,7 @@ static enum twx_status verify_batch(struct twx_verifier *verifier,
 
 enum twx_status twx_verify_links(struct twx_verifier *verifier,
                                  const struct twx_verifying *verifying, uint32_t *keeper_of,
-                                 uint8_t *likeness, struct twx_error *err)
+                                 uint8_t *likeness, struct twx_seen *seen, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     const size_t n = verifying->points->n_points;
@@ -282,11 +283,11 @@ enum twx_status twx_verify_links(struct twx_verifier *verifier,
                               twx_component_size(&components, root), err);
         }
         if (status == TWX_OK && verifier->n_members >= BATCH_MEMBERS) {
-            status = verify_batch(verifier, &with_known, keeper_of, likeness, err);
+            status = verify_batch(verifier, &with_known, keeper_of, likeness, seen, err);
         }
     }
     if (status == TWX_OK) {
-        status = verify_batch(verifier, &with_known, keeper_of, likeness, err);
+        status = verify_batch(verifier, &with_known, keeper_of, likeness, seen, err);
     }
     twx_component_list_release(&components);
     // Also when it was stopped.

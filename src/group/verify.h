@@ -29,11 +29,12 @@ void twx_verifier_free(struct twx_verifier *verifier);
  * verifying  its run is the verifier's
  * keeper_of  in: of each point the best one of its component; out: the keeper of its group
  * likeness   out, enum twx_likeness of each point: of the pair by which it joined its group
+ * seen       out, of each point that is near others; the rest are left as they are
  * errors     TWX_STOPPED, TWX_NO_MEMORY; TWX_FAILED: there is no process that decodes; those of reading the index
  */
 enum twx_status twx_verify_links(struct twx_verifier *verifier,
                                  const struct twx_verifying *verifying, uint32_t *keeper_of,
-                                 uint8_t *likeness, struct twx_error *err)
+                                 uint8_t *likeness, struct twx_seen *seen, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /** Counts what was done into counts, and warns once of what could not be looked at. */

@@ -3,10 +3,12 @@
 // A client of the job `pixels`.
 #include "group/verify_members.h"
 
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "group/collection_rank.h"
 #include "base/log.h"
 #include "jobs/pixel_reader.h"
 #include "store/index_details.h"
@@ -44,6 +46,7 @@ enum twx_status twx_member_load_facts(struct twx_member_reader *reader,
                                       struct twx_member *member, struct twx_error *err)
 {
     const struct twx_item *item = twx_collection_best(points, member->point);
+    member->seen = twx_collection_ranked(item).seen;
     member->facts.width = item->width;
     member->facts.height = item->height;
     member->facts.has_taken = item->taken_s != TWX_NOT_TAKEN;

@@ -16,6 +16,7 @@ struct twx_member {
     bool has_picture;
     bool needs_fineness;  // set by the caller, before twx_members_measure
     struct twx_fineness fineness;
+    struct twx_seen seen;  // after twx_keep_rank_seen; before: what is known of the file
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_likeness_facts facts;
     struct twx_likeness_picture picture;

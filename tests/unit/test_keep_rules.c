@@ -15,8 +15,7 @@ static struct twx_ranked image_at(const char *path)
     return (struct twx_ranked){.path = path,
                                .path_bytes = strlen(path),
                                .pixels = 100,
-                               .carried_pixels = 100,
-                               .quality = 90,
+                               .seen = {.carried_pixels = 100, .quality = 90},
                                .n_metadata = 2,
                                .bytes = 1000,
                                .mtime_ns = 5,
@@ -84,11 +83,11 @@ START_TEST(default_order_is_detail_source_quality_metadata_bytes_oldest_shortest
     assert_kept(NULL, a, b);
     b.n_metadata = 3;
     assert_kept(NULL, b, a);
-    a.quality = 91;
+    a.seen.quality = 91;
     assert_kept(NULL, a, b);
-    a.is_reencoded = true;
+    a.seen.is_reencoded = true;
     assert_kept(NULL, b, a);
-    a.carried_pixels = 101;
+    a.seen.carried_pixels = 101;
     assert_kept(NULL, a, b);
     b.pixels = 200;  // enlarged
     assert_kept(NULL, a, b);
@@ -110,9 +109,9 @@ START_TEST(the_ground_is_the_first_rule_that_distinguishes)
     struct twx_ranked a = image_at("/p/a");
     struct twx_ranked b = image_at("/p/b");
     ck_assert_int_eq(ground(NULL, a, b), TWX_KEEP_BY_OTHER);
-    b.is_reencoded = true;
+    b.seen.is_reencoded = true;
     ck_assert_int_eq(ground(NULL, a, b), TWX_KEEP_BY_SOURCE);
-    b.carried_pixels = b.pixels = 1;
+    b.seen.carried_pixels = b.pixels = 1;
     ck_assert_int_eq(ground(NULL, a, b), TWX_KEEP_BY_CARRIED);
     ck_assert_int_eq(ground("pixels", a, b), TWX_KEEP_BY_OTHER);  // asked for
     ck_assert_int_eq(ground("newest", a, b), TWX_KEEP_BY_CARRIED);
@@ -140,7 +139,7 @@ START_TEST(rules_given_win_over_the_default_order)
     b = image_at("/p/b");
     b.mtime_ns = 6;
     assert_kept("newest", b, a);
-    a.carried_pixels = a.pixels = 1;
+    a.seen.carried_pixels = a.pixels = 1;
     a.mtime_ns = 4;
     assert_kept("oldest", a, b);
     b = image_at("/q");
@@ -170,7 +169,7 @@ START_TEST(default_order_breaks_ties_of_the_rules_given)
 {
     struct twx_ranked a = image_at("/p/a");
     struct twx_ranked b = image_at("/p/b");
-    b.carried_pixels = 101;
+    b.seen.carried_pixels = 101;
     assert_kept("newest", b, a);
 }
 END_TEST
@@ -248,10 +247,29 @@ START_TEST(paths_compare_as_bytes)
 }
 END_TEST
 
+START_TEST(the_rule_that_decided_is_named)
+{
+    struct twx_keep *keep = parsed("format:png,in:/nowhere/a");
+    struct twx_ranked a = image_at("/nowhere/c/x");
+    struct twx_ranked b = image_at("/nowhere/b/y");
+    ck_assert_str_eq(twx_keep_decider(keep, &a, &b), "path");
+    b.bytes++;
+    ck_assert_str_eq(twx_keep_decider(keep, &b, &a), "bytes");
+    b.seen.carried_pixels++;
+    ck_assert_str_eq(twx_keep_decider(keep, &b, &a), "detail");
+    a.path = "/nowhere/a/x";
+    ck_assert_str_eq(twx_keep_decider(keep, &b, &a), "in:/nowhere/a");
+    a.format = TWX_FORMAT_PNG;
+    ck_assert_str_eq(twx_keep_decider(keep, &b, &a), "format:png");
+    twx_keep_free(keep);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests,
                    default_order_is_detail_source_quality_metadata_bytes_oldest_shortest_path);
+    tcase_add_test(tests, the_rule_that_decided_is_named);
     tcase_add_test(tests, the_ground_is_the_first_rule_that_distinguishes);
     tcase_add_test(tests, what_stores_pixels_as_they_are_is_lossless);
     tcase_add_test(tests, rules_given_win_over_the_default_order);
