@@ -9,40 +9,22 @@
 #include "cmd/export_counts.h"
 #include "cmd/export_damaged.h"
 #include "cmd/export_rows.h"
-#include "cmd/opt_value.h"
+#include "cmd/group_options.h"
 #include "cmd/output.h"
 #include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 
 struct options {
-    const char *radius;
-    bool adaptive;
+    struct twx_group_options groups;
     bool exact_only;
     bool all_files;
     bool damaged;
-    enum twx_linkage linkage;
-    const char *keep_rules;
-    bool any_orientation;
-    bool inverted;
-    unsigned variants;  // 1 + enum twx_variants; 0: not given
-    bool include_flat;
     bool no_stat;
     bool verify;
-    uint64_t timeout_seconds;
     enum twx_rows_format format;
     enum twx_path_encoding_option path_encoding;
     const char *output;
-    uint64_t n_jobs;
-    // set by check
-    struct twx_keep *keep;  // owned
-    enum twx_path_encoding path_bytes;
-};
-
-static const struct twx_opt_choice linkages[] = {
-    {"star", TWX_LINKAGE_STAR},
-    {"complete", TWX_LINKAGE_COMPLETE},
-    {"single", TWX_LINKAGE_SINGLE},
-    {NULL, 0},
+    enum twx_path_encoding path_bytes;  // set by check
 };
 
 static const struct twx_opt_choice formats[] = {
@@ -52,17 +34,6 @@ static const struct twx_opt_choice formats[] = {
 };
 
 static const struct twx_opt_row option_rows[] = {
-    {.name = "radius",
-     .letter = 'r',
-     .type = TWX_OPT_TEXT,
-     .offset = offsetof(struct options, radius),
-     .help = "join images within RADIUS bits (default: adaptive, up to 18 of 128, 96 of 512)",
-     .value = "RADIUS"},
-    {.name = "adaptive",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, adaptive),
-     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
-             "where they have little"},
     {.name = "exact",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, exact_only),
@@ -75,36 +46,6 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, damaged),
      .help = "list truncated files instead, and the intact image of each if there is one"},
-    {.name = "linkage",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, linkage),
-     .help = "star (default), complete or single",
-     .value = "LINKAGE",
-     .choices = linkages},
-    {.name = "keep",
-     .type = TWX_OPT_PATH,
-     .offset = offsetof(struct options, keep_rules),
-     .help = "which image of a group to keep (default: detail,source,quality, then "
-             "metadata,bytes,oldest,shortest,path)",
-     .value = "RULE,..."},
-    {.name = "any-orientation",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, any_orientation),
-     .help = "join turned and mirrored images too"},
-    {.name = "inverted",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, inverted),
-     .help = "join negatives too: images whose brightness is inverted"},
-    {.name = "variants",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, variants),
-     .help = "parts of pictures that take part, where index made them: none, trim or all (default)",
-     .value = "none|trim|all",
-     .choices = twx_variants_choices},
-    {.name = "include-flat",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, include_flat),
-     .help = "join images with little detail too (blank pages, sky)"},
     {.name = "no-stat",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, no_stat),
@@ -113,13 +54,6 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, verify),
      .help = "decode the files and compare the pictures: join copies only, not what is alike"},
-    {.name = "timeout",
-     .type = TWX_OPT_NUMBER,
-     .offset = offsetof(struct options, timeout_seconds),
-     .help = "with --verify: give an image up that takes longer (default: 60)",
-     .value = "SECONDS",
-     .least = 1,
-     .most = 86400},
     {.name = "format",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, format),
@@ -138,14 +72,6 @@ static const struct twx_opt_row option_rows[] = {
      .offset = offsetof(struct options, output),
      .help = "write to FILE, whole or not at all; - is standard output",
      .value = "FILE"},
-    {.name = "jobs",
-     .letter = 'j',
-     .type = TWX_OPT_NUMBER,
-     .offset = offsetof(struct options, n_jobs),
-     .help = "threads (default: the cores this process may use)",
-     .value = "N",
-     .least = 1,
-     .most = 1024},
     TWX_OPT_END,
 };
 
@@ -155,17 +81,7 @@ static const char summary[] =
     "Flat images (little detail) join by equal bytes only. Files that are gone or have "
     "changed since\n"
     "they were indexed are left out; those of a root that is not there are marked as "
-    "offline.\n\n"
-    "Linkages: star, all duplicates are within the radius of their keeper; "
-    "complete, and of each\n"
-    "other; single, of any one of the group, which makes chains.\n"
-    "Keep rules, the next breaking ties: detail (more pixels; with --verify, those that\n"
-    "were not merely made by enlarging), source (lossy before lossless, which is taken\n"
-    "to be made from it; with --verify, only if it shows the blocks of a JPEG), quality\n"
-    "(of a JPEG), metadata (how many it has of time taken, camera, place, rating,\n"
-    "keywords), pixels and bytes (larger first), smallest (fewest bytes), oldest and\n"
-    "newest (by mtime), taken-oldest and taken-newest (by EXIF DateTimeOriginal; without\n"
-    "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,\n\n"
+    "offline.\n\n" TWX_GROUP_HELP "\n\n"
     "With --damaged: each truncated file, and in column damage twin (an intact image agrees with\n"
     "the rows that are there), none, ambiguous (several do that are different), too little (fewer\n"
     "than half of the rows, or hardly any detail), or unknown (failed in an earlier version: run\n"
@@ -189,9 +105,9 @@ static bool write_row(void *user, const struct twx_group_row *row)
 /** What of the options says how groups are made, of which --damaged makes none; NULL: nothing. */
 static const char *mistake_beside_damaged(const struct options *o)
 {
-    return o->exact_only || o->all_files || o->linkage != TWX_LINKAGE_STAR ||
-                   o->keep_rules != NULL || o->adaptive || o->verify || o->any_orientation ||
-                   o->inverted || o->include_flat
+    return o->exact_only || o->all_files || o->groups.linkage != TWX_LINKAGE_STAR ||
+                   o->groups.keep_rules != NULL || o->groups.adaptive || o->verify ||
+                   o->groups.any_orientation || o->groups.inverted || o->groups.include_flat
                ? "--damaged makes no groups: of the options for groups, -r alone goes with it"
                : NULL;
 }
@@ -206,12 +122,12 @@ static bool are_sound(const struct twx_opt *opt, struct options *options)
     const char *mistake = options->damaged ? mistake_beside_damaged(options) : NULL;
     if (mistake != NULL) {
         // said below
-    } else if (options->all_files && options->radius != NULL) {
+    } else if (options->all_files && options->groups.radius != NULL) {
         mistake = "--all-files joins equal bytes only: -r has no meaning with it";
-    } else if (options->exact_only && options->radius != NULL) {
+    } else if (options->exact_only && options->groups.radius != NULL) {
         mistake = "--exact joins equal bytes only: -r has no meaning with it";
     } else if (options->exact_only || options->all_files) {
-        mistake = options->adaptive
+        mistake = options->groups.adaptive
                       ? "--exact joins equal bytes only: --adaptive has no meaning with it"
                       : NULL;
     }
@@ -220,7 +136,7 @@ static bool are_sound(const struct twx_opt *opt, struct options *options)
                       ? "--exact joins equal bytes only: --verify has no meaning with it"
                   : options->no_stat ? "--verify reads the files: not with --no-stat"
                                      : NULL;
-    } else if (mistake == NULL && options->timeout_seconds > 0) {
+    } else if (mistake == NULL && options->groups.timeout_seconds > 0) {
         mistake = "--timeout goes with --verify";
     }
     if (mistake == NULL && opt->json && twx_output_is_stdout(options->output)) {
@@ -232,24 +148,11 @@ static bool are_sound(const struct twx_opt *opt, struct options *options)
     return mistake == NULL;
 }
 
-/** Of --keep. */
-static enum twx_exit say_keep_error(const struct twx_opt *opt, const struct twx_error *err)
-{
-    return err->status == TWX_USAGE ? twx_diag_usage(opt->command, "%s", err->text)
-                                    : twx_diag_error(err);
-}
-
 static enum twx_exit check(struct twx_call *call)
 {
     struct options *options = call->options;
-    struct twx_error err = {0};
-    if (!are_sound(&call->opt, options)) {
-        return TWX_EXIT_USAGE;
-    }
-    if (twx_keep_parse(options->keep_rules, &options->keep, &err) != TWX_OK) {
-        return say_keep_error(&call->opt, &err);
-    }
-    return TWX_EXIT_DONE;
+    return are_sound(&call->opt, options) ? twx_group_options_check(&call->opt, &options->groups)
+                                          : TWX_EXIT_USAGE;
 }
 
 /** Writes the groups on an open output; counts holds what they are. */
@@ -270,53 +173,35 @@ static enum twx_status write_groups(const struct twx_call *call,
     return status;
 }
 
-/** What the library is asked for; the radius is not read. */
-static struct twx_export_options export_options(const struct options *options)
-{
-    return (struct twx_export_options){
-        .exact_only = options->exact_only || options->all_files,
-        .all_files = options->all_files,
-        .adaptive = options->adaptive,
-        .linkage = options->linkage,
-        .keep = options->keep,
-        .any_orientation = options->any_orientation,
-        .inverted = options->inverted,
-        .variants = twx_opt_variants(options->variants, TWX_VARIANTS_ALL),
-        .include_flat = options->include_flat,
-        .look_at_files = !options->no_stat,
-        .verify = options->verify,
-        .timeout_seconds = (double)options->timeout_seconds,
-        .n_jobs = (unsigned)options->n_jobs,
-    };
-}
-
 static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
-    struct twx_export_options export = export_options(options);
+    struct twx_export_options export = {
+        .exact_only = options->exact_only || options->all_files,
+        .all_files = options->all_files,
+        .look_at_files = !options->no_stat,
+        .verify = options->verify,
+    };
     struct twx_error err = {0};
     if (options->damaged) {
         return twx_export_damaged_run(
-            call, &(struct twx_export_damaged){.radius = options->radius,
+            call, &(struct twx_export_damaged){.radius = options->groups.radius,
                                                .no_stat = options->no_stat,
                                                .format = options->format,
                                                .paths = options->path_bytes,
                                                .output = options->output,
-                                               .n_jobs = (unsigned)options->n_jobs});
+                                               .n_jobs = (unsigned)options->groups.n_jobs});
     }
-    if (twx_keep_check(options->keep, call->index, &err) != TWX_OK) {
-        return say_keep_error(&call->opt, &err);
+    enum twx_exit code = twx_group_options_read(call, &options->groups, &export);
+    if (code != TWX_EXIT_DONE) {
+        return code;
     }
-    const unsigned n_bits = twx_hash_bits(twx_index_hash_size(call->index));
-    if (!twx_opt_radius(&call->opt, options->radius, n_bits, &export.radius)) {
-        return TWX_EXIT_USAGE;
-    }
-    struct writer writer = {.shape.hash_bytes = n_bits / 8,
+    struct writer writer = {.shape.hash_bytes = twx_hash_bits(twx_index_hash_size(call->index)) / 8,
                             .shape.is_verified = options->verify,
-                            .shape.has_inverted = options->inverted,
+                            .shape.has_inverted = options->groups.inverted,
                             .shape.is_adaptive =
                                 !export.exact_only && (export.radius == -1 || export.adaptive)};
-    enum twx_exit code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
+    code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
     if (code != TWX_EXIT_DONE) {
         return code;
     }
@@ -335,7 +220,7 @@ static enum twx_exit run(struct twx_call *call)
 
 static void release(void *options)
 {
-    twx_keep_free(((struct options *)options)->keep);
+    twx_group_options_release(&((struct options *)options)->groups);
 }
 
 const struct twx_command twx_cmd_export = {
@@ -343,6 +228,7 @@ const struct twx_command twx_cmd_export = {
     .headline = "print the groups of duplicates",
     .summary = summary,
     .rows = option_rows,
+    .shared = twx_group_rows,
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
     .check = check,
