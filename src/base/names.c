@@ -137,6 +137,26 @@ const char *twx_damage_name(enum twx_damage damage)
     return (unsigned)damage < TWX_N_DAMAGES ? damage_names[damage] : "";
 }
 
+const char *twx_plan_action_name(enum twx_plan_action action)
+{
+    static const char *const names[TWX_N_PLAN_ACTIONS] = {
+        [TWX_PLAN_KEEP] = "keep", [TWX_PLAN_REMOVE] = "remove", [TWX_PLAN_LEAVE] = "leave"};
+    return (unsigned)action < TWX_N_PLAN_ACTIONS ? names[action] : "";
+}
+
+const char *twx_loss_name(enum twx_loss loss)
+{
+    static const char *const names[TWX_N_LOSSES] = {"pixels",   "quality",  "date",
+                                                    "camera",   "gps",      "rating",
+                                                    "keywords", "metadata", "companion"};
+    for (unsigned i = 0; i < TWX_N_LOSSES; i++) {
+        if ((unsigned)loss == 1U << i) {
+            return names[i];
+        }
+    }
+    return "";
+}
+
 const char *twx_via_name(enum twx_via via)
 {
     return via == TWX_VIA_TRIMMED ? "trimmed" : via == TWX_VIA_CROP ? "crop" : "whole";

@@ -12,6 +12,7 @@
 #include "cmd/cmd_hash.h"
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_merge.h"
+#include "cmd/cmd_plan.h"
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_stats.h"
@@ -20,11 +21,13 @@ static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_hash
                                                    NULL};
 static const struct twx_command *const asking[] = {&twx_cmd_query, &twx_cmd_export,
                                                    &twx_cmd_compare, &twx_cmd_calibrate, NULL};
+static const struct twx_command *const acting[] = {&twx_cmd_plan, NULL};
 static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,
                                                           &twx_cmd_prune, NULL};
 
 const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {
     {"Make an index:", making},
     {"Ask it:", asking},
+    {"Act on it:", acting},
     {"Look after it:", looking_after},
 };

@@ -14,6 +14,7 @@
 
 enum {
     STEP_BYTES = 64,       // of entropy-coded data, looked at as one
+    JFIF_BYTES = 14,       // of a header without a thumbnail
     BLOCK_BYTES = 65536,   // read at once of a file that is not in memory
     SEGMENTS_MAX = 65536,  // of a JPEG: real ones hold less than a thousand
     CHUNKS_MAX = 1 << 18,  // of a PNG or WebP: pixels of 2 GB in chunks of 8 KB
@@ -163,6 +164,15 @@ static bool is_metadata_segment(unsigned marker)
     return (marker >= TWX_JPEG_APP0 && marker <= TWX_JPEG_APP15) || marker == TWX_JPEG_COM;
 }
 
+/** Whether a segment is a JFIF header without a thumbnail, which says nothing of the picture but its pixels' density. */
+static bool is_jfif_header(const struct twx_source *source, const struct twx_jpeg_segment *segment)
+{
+    char mark[5];
+    return segment->marker == TWX_JPEG_APP0 && segment->length == JFIF_BYTES &&
+           twx_source_has(source, segment->begin, mark, sizeof mark) &&
+           memcmp(mark, "JFIF", sizeof mark) == 0;
+}
+
 static bool add_jpeg(struct walk *w)
 {
     const struct twx_source *source = w->source;
@@ -176,7 +186,9 @@ static bool add_jpeg(struct walk *w)
             return has_scan;
         }
         if (is_metadata_segment(segment.marker)) {
-            add_rest(w, segment.marker, segment.begin, segment.length);
+            if (!is_jfif_header(source, &segment)) {
+                add_rest(w, segment.marker, segment.begin, segment.length);
+            }
             continue;
         }
         const uint8_t head[4] = {0xff, (uint8_t)segment.marker,

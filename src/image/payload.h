@@ -24,7 +24,7 @@ void twx_payload_checksum(const struct twx_source *source, enum twx_format forma
 
 /**
  * The pieces that are no payload: segments and chunks of metadata, colour profiles among them, and what follows the
- * picture.
+ * picture. A JPEG's JFIF header is none.
  *
  * tags     out: its pieces, is_whole, and the value TWX_TAG_TRAILER
  * threads  as twx_payload_checksum

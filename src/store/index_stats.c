@@ -75,6 +75,11 @@ static enum twx_status count_waiting(struct twx_index *index, struct twx_stats *
     return TWX_OK;
 }
 
+const char *twx_index_uuid(const struct twx_index *index)
+{
+    return index->uuid;
+}
+
 enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats,
                                 struct twx_error *err)
 {

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+//
+// A plan: the groups of what is acted on, and for each duplicate whether it may go. Groups come from twx_export, row by
+// row; what metadata say is read for a batch of them at a time.
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "act/image_companions.h"
+#include "act/losses.h"
+#include "act/plan_verdict.h"
+#include "base/alloc.h"
+#include "base/checksum.h"
+#include "base/clock.h"
+#include "base/hash_set.h"
+#include "base/log.h"
+#include "base/mix.h"
+#include "base/status.h"
+#include "jobs/file_jobs.h"
+#include "jobs/tags_job.h"
+#include "store/index_details.h"
+
+enum { BATCH_ROWS = 512 };
+
+/** A row of a group, held until its batch is judged. */
+struct member {
+    struct twx_group_row row;     // its path is owned by facts
+    struct twx_loss_facts facts;  // owned, as its path is
+    bool has_checksum;
+    size_t keeper;  // its place in the batch
+};
+
+struct plan {
+    const struct twx_plan_options *options;
+    unsigned acted_on;
+    struct twx_index *index;
+    const struct twx_run *run;
+    twx_plan_fn fn;
+    void *user;
+    struct twx_plan_counts *counts;
+    struct twx_error *err;
+    enum twx_status status;  // of what the callback of the export did
+    bool has_ended;          // fn has enough
+    struct member *members;  // owned
+    size_t n_members;
+    size_t cap;
+    size_t keeper;               // of the group that comes in
+    struct twx_file_jobs *jobs;  // owned; NULL until the first file whose metadata are read
+    struct twx_hash_set links;   // names of files that have several, as far as they are removed
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Batches
+
+static void drop_batch(struct plan *p)
+{
+    for (size_t i = 0; i < p->n_members; i++) {
+        free((void *)(uintptr_t)p->members[i].facts.path);
+        twx_strings_release(&p->members[i].facts.companions);
+    }
+    p->n_members = 0;
+}
+
+/** Adds a row, with what the index knows of its file. */
+static enum twx_status add_member(struct plan *p, const struct twx_group_row *row)
+{
+    struct twx_file_details details;
+    if (!twx_reserve((void **)&p->members, &p->cap, p->n_members + 1, sizeof *p->members)) {
+        return twx_fail_memory(p->err);
+    }
+    struct member *m = &p->members[p->n_members];
+    char *path = twx_strdup(row->image.path);
+    if (path == NULL) {
+        return twx_fail_memory(p->err);
+    }
+    p->keeper = row->is_keeper ? p->n_members : p->keeper;
+    *m = (struct member){.row = *row, .keeper = p->keeper};
+    m->row.image.path = path;
+    m->row.likeness = row->is_exact ? TWX_LIKENESS_EXACT : row->likeness;
+    m->facts = (struct twx_loss_facts){
+        .path = path,
+        .carried_pixels = row->carried_pixels,
+        .carried_quality = row->carried_quality,
+        .has_taken = row->image.has_taken,
+        .taken_s = row->image.taken_s,
+    };
+    p->n_members++;
+    const enum twx_status status = twx_index_path_details(p->index, path, &details, p->err);
+    m->facts.metadata = details.metadata;
+    m->has_checksum = twx_checksum_is_known(details.checksum);
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Metadata
+
+static enum twx_acceptance on_tags(void *user, uint64_t tag, const struct twx_file_job_end *end)
+{
+    struct plan *p = user;
+    struct twx_loss_facts *facts = &p->members[tag].facts;
+    if (end->result == NULL) {
+        return TWX_RESULT_TAKEN;
+    }
+    facts->has_tags = twx_tags_result_get(end->result, end->n, &facts->tags);
+    return facts->has_tags ? TWX_RESULT_SUCCESS : TWX_RESULT_REFUSED;
+}
+
+static enum twx_status start_jobs(struct plan *p)
+{
+    const struct twx_export_options *groups = &p->options->groups;
+    const unsigned n_workers = groups->n_jobs > 0 ? groups->n_jobs : twx_n_processors();
+    return twx_file_jobs_create(
+        &(struct twx_file_jobs_options){.kind = twx_tags_job(),
+                                        .n_workers = n_workers,
+                                        .timeout_seconds = groups->timeout_seconds,
+                                        .user = p,
+                                        .on_end = on_tags},
+        p->run, &p->jobs, p->err);
+}
+
+/** Reads the metadata of the files that are not of their keepers' bytes, and of these keepers. */
+static enum twx_status read_tags(struct plan *p)
+{
+    enum twx_status status = TWX_OK;
+    size_t asked = SIZE_MAX;  // the last keeper that was
+    for (size_t i = 0; i < p->n_members && status == TWX_OK; i++) {
+        const struct member *m = &p->members[i];
+        if (m->row.is_keeper || m->row.is_exact) {
+            continue;
+        }
+        status = p->jobs == NULL ? start_jobs(p) : TWX_OK;
+        if (status == TWX_OK && asked != m->keeper) {
+            asked = m->keeper;
+            status = twx_file_jobs_add(p->jobs, p->members[asked].facts.path, asked, p->err);
+        }
+        if (status == TWX_OK) {
+            status = twx_file_jobs_add(p->jobs, m->facts.path, i, p->err);
+        }
+    }
+    if (status == TWX_OK && p->jobs != NULL) {
+        status = twx_file_jobs_wait(p->jobs, p->err);
+    }
+    return status;
+}
+
+static enum twx_status find_companions(struct plan *p)
+{
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; i < p->n_members && status == TWX_OK; i++) {
+        struct twx_loss_facts *facts = &p->members[i].facts;
+        status = twx_image_companions_find(facts->path, &facts->companions, p->err);
+    }
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Verdicts
+
+/** Bytes that become free when this name is removed, after those before it: of links, once none is left. */
+static bool count_freed(struct plan *p, const char *path)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0) {
+        return true;
+    }
+    const uint64_t file = twx_mix64(twx_mix64((uint64_t)st.st_dev) ^ (uint64_t)st.st_ino);
+    nlink_t n_removed = 1;
+    if (st.st_nlink > 1) {
+        if (!twx_hash_set_reserve(&p->links, p->links.n_used + 1)) {
+            return false;
+        }
+        while (!twx_hash_set_add(&p->links, twx_mix64(file + n_removed))) {
+            n_removed++;
+        }
+    }
+    p->counts->n_remove_bytes += n_removed == st.st_nlink ? (uint64_t)st.st_size : 0;
+    return true;
+}
+
+/** Judges a member, counts it and hands it out. */
+static enum twx_status judge(struct plan *p, size_t i)
+{
+    const struct member *m = &p->members[i];
+    const struct member *keeper = &p->members[m->keeper];
+    struct twx_plan_verdict verdict = {.action = TWX_PLAN_KEEP};
+    enum twx_status status = TWX_OK;
+    if (!m->row.is_keeper) {
+        const struct twx_plan_question question = {
+            .options = p->options,
+            .acted_on = p->acted_on,
+            .row = &m->row,
+            .keeper = &keeper->row,
+            .facts = &m->facts,
+            .keeper_facts = &keeper->facts,
+            .has_checksums = m->has_checksum && keeper->has_checksum,
+        };
+        status = twx_plan_judge(&question, &verdict, p->err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    p->counts->n_remove += verdict.action == TWX_PLAN_REMOVE;
+    p->counts->n_leave += verdict.action == TWX_PLAN_LEAVE;
+    p->counts->n_losing += verdict.is_left_for_losses;
+    if (verdict.action == TWX_PLAN_REMOVE && !count_freed(p, m->facts.path)) {
+        return twx_fail_memory(p->err);
+    }
+    struct twx_group_row row = m->row;
+    row.likeness = verdict.is_unverified ? TWX_LIKENESS_UNVERIFIED : row.likeness;
+    const struct twx_plan_row planned = {
+        .member = &row,
+        .action = verdict.action,
+        .keeper = m->row.is_keeper ? NULL : keeper->facts.path,
+        .keeper_bytes = keeper->row.image.path_bytes,
+        .losses = verdict.losses,
+        .companions = (const char *const *)m->facts.companions.items,
+        .n_companions = m->facts.companions.n,
+        .note = verdict.note,
+    };
+    p->has_ended = !p->fn(p->user, &planned);
+    return TWX_OK;
+}
+
+static enum twx_status finish_batch(struct plan *p)
+{
+    enum twx_status status = read_tags(p);
+    if (status == TWX_OK && p->options->companions != TWX_COMPANIONS_IGNORE) {
+        status = find_companions(p);
+    }
+    for (size_t i = 0; i < p->n_members && status == TWX_OK && !p->has_ended; i++) {
+        status = judge(p, i);
+    }
+    drop_batch(p);
+    return status;
+}
+
+static bool on_row(void *user, const struct twx_group_row *row)
+{
+    struct plan *p = user;
+    if (row->is_keeper && p->n_members >= BATCH_ROWS) {
+        p->status = finish_batch(p);
+    }
+    if (p->status == TWX_OK) {
+        p->status = add_member(p, row);
+    }
+    return p->status == TWX_OK && !p->has_ended;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The whole
+
+/** The groups of what is acted on: without pictures where equal bytes, or equal payloads, are all of that. */
+static struct twx_export_options groups_of(const struct twx_plan_options *options,
+                                           unsigned acted_on)
+{
+    struct twx_export_options groups = options->groups;
+    const unsigned exact = 1U << TWX_LIKENESS_EXACT;
+    groups.look_at_files = true;
+    groups.exact_only = acted_on == exact;
+    groups.all_files = false;
+    groups.verify = !groups.exact_only;
+    groups.joined = acted_on;
+    if ((acted_on & ~(exact | 1U << TWX_LIKENESS_PAYLOAD)) == 0 && groups.radius == -1) {
+        groups.radius = 0;  // one payload is one hash
+    }
+    return groups;
+}
+
+enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options *options,
+                         const struct twx_run *run, twx_plan_fn fn, void *user,
+                         struct twx_plan_counts *counts, struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct plan p = {
+        .options = options,
+        .acted_on = options->acted_on != 0 ? options->acted_on
+                                           : 1U << TWX_LIKENESS_EXACT | 1U << TWX_LIKENESS_PAYLOAD,
+        .index = index,
+        .run = run,
+        .fn = fn,
+        .user = user,
+        .counts = counts,
+        .err = err,
+    };
+    struct twx_export_options groups = groups_of(options, p.acted_on);
+    struct twx_keep *default_keep = NULL;  // rows name its rules
+    *counts = (struct twx_plan_counts){0};
+    enum twx_status status = twx_hash_set_init(&p.links, 64) ? TWX_OK : twx_fail_memory(err);
+    if (status == TWX_OK && groups.keep == NULL) {
+        status = twx_keep_parse(NULL, &default_keep, err);
+        groups.keep = default_keep;
+    }
+    if (status == TWX_OK) {
+        status = twx_export(index, &groups, run, on_row, &p, &counts->groups, err);
+    }
+    status = status == TWX_OK ? p.status : status;
+    if (status == TWX_OK && !p.has_ended) {
+        status = finish_batch(&p);
+    }
+    counts->groups.seconds = twx_monotonic_seconds() - begin;
+    drop_batch(&p);
+    free(p.members);
+    twx_file_jobs_free(p.jobs);
+    twx_hash_set_release(&p.links);
+    twx_keep_free(default_keep);
+    return status;
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex plan`: CSV with a line before it that says what it is a plan of. src/act/ reads it again.
+#include "cmd/cmd_plan.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cmd/diag.h"
+#include "cmd/group_options.h"
+#include "cmd/json.h"
+#include "cmd/output.h"
+#include "cmd/rows.h"
+
+struct options {
+    struct twx_group_options groups;
+    const char *only;
+    bool accept_losses;
+    enum twx_companion_policy companions;
+    const char *output;
+    unsigned acted_on;  // set by check: 1U << enum twx_likeness for each
+};
+
+static const struct twx_opt_choice companion_policies[] = {
+    {"with", TWX_COMPANIONS_WITH},
+    {"block", TWX_COMPANIONS_BLOCK},
+    {"ignore", TWX_COMPANIONS_IGNORE},
+    {NULL, 0},
+};
+
+static const struct twx_opt_row option_rows[] = {
+    {.name = "only",
+     .type = TWX_OPT_TEXT,
+     .offset = offsetof(struct options, only),
+     .help = "what is acted on, of exact, payload, same, edited, series, similar (default: "
+             "exact,payload)",
+     .value = "CLASS,..."},
+    {.name = "accept-losses",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, accept_losses),
+     .help = "remove also what has something that its keeper has not: see column loses"},
+    {.name = "companions",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, companions),
+     .help = "sidecars, RAW files, videos of Live Photos: they go with their image (default), "
+             "block what is done to it, or are ignored",
+     .value = "with|block|ignore",
+     .choices = companion_policies},
+    {.name = "output",
+     .letter = 'o',
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct options, output),
+     .help = "write the plan to FILE, whole or not at all; - is standard output",
+     .value = "FILE"},
+    TWX_OPT_END,
+};
+
+static const char summary[] =
+    "Says what would be done to each duplicate, and which file is kept in its stead: a plan in\n"
+    "CSV to look through and edit, which 'twindex apply' then carries out. Nothing is changed.\n\n"
+    "Classes, from what is certain to what is not: exact (equal bytes), payload (equal but for\n"
+    "metadata), same (recompressed, resized), edited (colours, text, borders, crops), series\n"
+    "(shots of a burst), similar (alike, not the same picture). Of all but the first two the\n"
+    "pictures are compared. Only what is acted on makes groups.\n\n"
+    "Columns: action is keep, remove or leave, and note says why a duplicate is left;\n"
+    "decided_by is the keep rule that chose its keeper; loses is what it has that its keeper\n"
+    "has not: pixels, quality, date, camera, gps, rating, keywords, metadata (any piece of it,\n"
+    "of class payload), companion. What loses something is left, unless --accept-losses.\n"
+    "Companions are named with / between.\n\n" TWX_GROUP_HELP;
+
+static const char *const columns[] = {"group_id", "action",     "path",  "keeper",     "likeness",
+                                      "distance", "decided_by", "loses", "companions", "note",
+                                      "bytes",    "mtime",      "width", "height",     "format"};
+
+// ---------------------------------------------------------------------------------------------------------
+// Options
+
+/** The class of a name; TWX_LIKENESS_NONE of one that is none to act on. */
+static enum twx_likeness class_of(const char *name)
+{
+    for (unsigned i = TWX_LIKENESS_EXACT; i <= TWX_LIKENESS_SIMILAR; i++) {
+        if (strcmp(name, twx_likeness_name((enum twx_likeness)i)) == 0) {
+            return (enum twx_likeness)i;
+        }
+    }
+    return TWX_LIKENESS_NONE;
+}
+
+/** Reads --only; false after a usage error was reported. */
+static bool read_classes(const struct twx_opt *opt, struct options *options)
+{
+    gchar **names = g_strsplit(options->only != NULL ? options->only : "exact,payload", ",", -1);
+    bool is_read = true;
+    for (size_t i = 0; names[i] != NULL && is_read; i++) {
+        const enum twx_likeness likeness = class_of(names[i]);
+        is_read = likeness != TWX_LIKENESS_NONE;
+        if (!is_read) {
+            (void)twx_diag_usage(opt->command,
+                                 "unknown class '%s' in --only: there are exact, payload, same, "
+                                 "edited, series, similar",
+                                 names[i]);
+        }
+        options->acted_on |= 1U << likeness;
+    }
+    g_strfreev(names);
+    return is_read;
+}
+
+static enum twx_exit check(struct twx_call *call)
+{
+    struct options *options = call->options;
+    if (!read_classes(&call->opt, options)) {
+        return TWX_EXIT_USAGE;
+    }
+    if (call->opt.json && twx_output_is_stdout(options->output)) {
+        return twx_diag_usage(call->opt.command, "--json needs -o FILE: stdout carries the plan");
+    }
+    return twx_group_options_check(&call->opt, &options->groups);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Rows
+
+struct writer {
+    struct twx_rows *rows;
+    struct twx_output output;
+};
+
+/** Names with `separator` between them, as one cell. */
+static void write_losses(struct twx_rows *rows, unsigned losses)
+{
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < TWX_N_LOSSES; i++) {
+        if ((losses >> i & 1U) != 0) {
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "",
+                                   twx_loss_name((enum twx_loss)(1U << i)));
+        }
+    }
+    twx_rows_text(rows, text->str);
+    (void)g_string_free(text, TRUE);
+}
+
+static void write_companions(struct twx_rows *rows, const struct twx_plan_row *row)
+{
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; i < row->n_companions; i++) {
+        g_string_append_printf(text, "%s%s", i > 0 ? "/" : "", row->companions[i]);
+    }
+    twx_rows_path(rows, text->str, text->len);
+    (void)g_string_free(text, TRUE);
+}
+
+static bool write_row(void *user, const struct twx_plan_row *row)
+{
+    struct writer *writer = user;
+    struct twx_rows *rows = writer->rows;
+    const struct twx_group_row *member = row->member;
+    const struct twx_image *image = &member->image;
+    twx_rows_number(rows, member->group_id);
+    twx_rows_text(rows, twx_plan_action_name(row->action));
+    twx_rows_path(rows, image->path, image->path_bytes);
+    if (row->keeper != NULL) {
+        twx_rows_path(rows, row->keeper, row->keeper_bytes);
+        twx_rows_text(rows, twx_likeness_name(member->likeness));
+        twx_rows_number(rows, member->distance);
+        twx_rows_path(rows, member->decided_by, strlen(member->decided_by));
+    } else {
+        for (int i = 0; i < 4; i++) {
+            twx_rows_empty(rows);
+        }
+    }
+    write_losses(rows, row->losses);
+    write_companions(rows, row);
+    twx_rows_text(rows, row->note);
+    twx_rows_number(rows, image->bytes);
+    twx_rows_time(rows, image->mtime_ns);
+    twx_rows_number(rows, image->width);
+    twx_rows_number(rows, image->height);
+    twx_rows_text(rows, twx_format_name(image->format));
+    (void)twx_rows_end(rows);
+    return twx_output_is_good(&writer->output);
+}
+
+/** The line that says what is planned, before the CSV. */
+static void write_head(FILE *stream, const struct twx_index *index, const struct options *options)
+{
+    char made[TWX_TIME_BYTES];
+    GString *classes = g_string_new(NULL);
+    twx_time_text(twx_wall_ns(), made);
+    for (unsigned i = TWX_LIKENESS_EXACT; i <= TWX_LIKENESS_SIMILAR; i++) {
+        if ((options->acted_on >> i & 1U) != 0) {
+            g_string_append_printf(classes, "%s%s", classes->len > 0 ? "," : "",
+                                   twx_likeness_name((enum twx_likeness)i));
+        }
+    }
+    (void)fprintf(stream, "# twindex plan 1 index=%s made=%s acts-on=%s companions=%s\n",
+                  twx_index_uuid(index), made, classes->str,
+                  companion_policies[options->companions].name);
+    (void)g_string_free(classes, TRUE);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The run
+
+static void print_json(const struct twx_plan_counts *c)
+{
+    twx_json_begin();
+    twx_json_count("images", c->groups.n_images);
+    twx_json_count("groups", c->groups.n_groups);
+    twx_json_count("duplicates", c->groups.n_duplicates);
+    twx_json_count("remove", c->n_remove);
+    twx_json_count("remove_bytes", c->n_remove_bytes);
+    twx_json_count("leave", c->n_leave);
+    twx_json_count("losing", c->n_losing);
+    twx_json_count("gone", c->groups.n_gone);
+    twx_json_count("changed", c->groups.n_changed);
+    twx_json_count("offline", c->groups.n_offline);
+    twx_json_count("compared_pairs", c->groups.n_compared_pairs);
+    twx_json_count("known_pairs", c->groups.n_known_pairs);
+    twx_json_count("unverified", c->groups.n_unverified);
+    twx_json_seconds("seconds", c->groups.seconds);
+    twx_json_end();
+}
+
+static void say_summary(const struct options *options, const struct twx_plan_counts *c)
+{
+    char losing[96] = "";
+    if (c->n_losing > 0) {
+        (void)snprintf(losing, sizeof losing,
+                       ", %" PRIu64 " of them for what would be lost (--accept-losses)",
+                       c->n_losing);
+    }
+    twx_diag_summary(c->groups.seconds,
+                     "%" PRIu64 " group%s: %" PRIu64 " file%s to remove, %.1f MB; %" PRIu64
+                     " left%s%s%s",
+                     c->groups.n_groups, c->groups.n_groups == 1 ? "" : "s", c->n_remove,
+                     c->n_remove == 1 ? "" : "s", (double)c->n_remove_bytes / 1e6, c->n_leave,
+                     losing, twx_output_is_stdout(options->output) ? "" : "; plan in ",
+                     twx_output_is_stdout(options->output) ? "" : options->output);
+}
+
+static enum twx_status write_plan(const struct twx_call *call, const struct twx_plan_options *plan,
+                                  struct writer *writer, struct twx_plan_counts *counts,
+                                  struct twx_error *err)
+{
+    FILE *stream = writer->output.stream;
+    write_head(stream, call->index, call->options);
+    writer->rows = twx_rows_create(stream, TWX_ROWS_CSV, columns, G_N_ELEMENTS(columns));
+    const enum twx_status status =
+        twx_plan(call->index, plan, &call->run, write_row, writer, counts, err);
+    twx_rows_free(writer->rows);
+    return status;
+}
+
+static enum twx_exit run(struct twx_call *call)
+{
+    const struct options *options = call->options;
+    struct twx_plan_options plan = {.acted_on = options->acted_on,
+                                    .accept_losses = options->accept_losses,
+                                    .companions = options->companions};
+    struct twx_plan_counts counts = {0};
+    struct twx_error err = {0};
+    struct writer writer = {0};
+    enum twx_exit code = twx_group_options_read(call, &options->groups, &plan.groups);
+    if (code == TWX_EXIT_DONE) {
+        code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
+    }
+    if (code != TWX_EXIT_DONE) {
+        return code;
+    }
+    const enum twx_status status = write_plan(call, &plan, &writer, &counts, &err);
+    if (status != TWX_OK) {
+        code = twx_diag_error(&err);
+    }
+    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
+    code = twx_output_close(&writer.output, status == TWX_OK, code);
+    if (code == TWX_EXIT_DONE && is_written) {
+        say_summary(options, &counts);
+    }
+    if (call->opt.json && status == TWX_OK) {
+        print_json(&counts);
+    }
+    return code;
+}
+
+static void release(void *options)
+{
+    twx_group_options_release(&((struct options *)options)->groups);
+}
+
+const struct twx_command twx_cmd_plan = {
+    .name = "plan",
+    .headline = "say what would be done to each duplicate",
+    .summary = summary,
+    .rows = option_rows,
+    .shared = twx_group_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
+    .check = check,
+    .run = run,
+    .release = release,
+};
