@@ -3,13 +3,12 @@
 // A client of the job `pixels`.
 #include "group/verify_members.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "group/collection_rank.h"
 #include "base/log.h"
+#include "group/collection_rank.h"
 #include "jobs/pixel_reader.h"
 #include "store/index_details.h"
 
