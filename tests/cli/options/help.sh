@@ -8,6 +8,7 @@ declare -A options=(
     [query]='-d --db -r --radius -k --count --any-orientation --inverted --format --explain --hash --exit-code -o --output --json'
     [export]='-d --db -r --radius --exact --damaged --linkage --keep --any-orientation --inverted --include-flat --format -o --output --json'
     [compare]='--hash-size --any-orientation --inverted --exit-code -r --radius --json'
+    [plan]='-d --db -o --output --only --accept-losses --companions -r --radius --keep --linkage --json'
     [calibrate]='-d --db --sample -j --jobs --no-sandbox --json'
     [stats]='-d --db --failures --json'
     [check]='-d --db --json'
