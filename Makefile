@@ -45,7 +45,7 @@ FUZZ_BIN := $(patsubst tests/fuzz/fuzz_%.c,$B/fuzz/%,$(filter tests/fuzz/fuzz_%,
 # --- Flags --------------------------------------------------------------------------------------------------
 # The libraries' headers are system headers: they are not ours to warn about.
 DEPS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) $(DECODER_PKGS) 2>/dev/null))
-LIBS   = $(shell pkg-config --libs $(PKGS)) -lm
+LIBS   = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 DECODER_LIBS = $(shell pkg-config --libs $(DECODER_PKGS)) -lm
 WARN  := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
          -Wcast-qual -Wpointer-arith
@@ -132,7 +132,7 @@ $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),
 	@echo "  LINK $@"
 	$(Q)$(LINK) $(WRAPPED:%=-Wl,--wrap=%) $^ $(DECODER_LIBS) $(LIBS) -o $@
 # What its command lines must not reach: see tests/fuzz/fuzz_options.c.
-$B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_merge_shards twx_prune twx_check twx_repair twx_calibrate \
+$B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_merge_shards twx_prune twx_check twx_repair twx_calibrate twx_apply twx_undo \
                           twx_index_open twx_output_open twx_image_probe twx_prober_create twx_paths_are_sound twx_diag_run
 
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
@@ -158,6 +158,7 @@ cli: $B/twindex $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=
 
 torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
 	@mkdir -p $B/tests
+	@KILL_STEP=1 B=$B tests/run.sh --only apply/kills
 	@for what in 'torture.sh kills 500' 'torture.sh signals 100' 'torture.sh readers 100' \
 	             'torture.sh orders 100' 'torture.sh crashes 250' 'torture.sh hostile 5' 'power_cut.py 500' \
 	             $(foreach c,$(FAULTY),'faults.sh $c 0 $(FAULTS)'); do \

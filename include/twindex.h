@@ -928,6 +928,97 @@ enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options 
                          struct twx_plan_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+// ---------------------------------------------------------------------------------------------------------
+// apply, undo
+
+/** What is done to a file that a plan removes. */
+enum twx_apply_to {
+    TWX_APPLY_TRASH = 0,  // of the desktop: freedesktop.org's Trash specification
+    TWX_APPLY_MOVE = 1,   // below a folder, with its whole path
+    TWX_APPLY_HARDLINK =
+        2,  // replaced by a hard link to its keeper; equal bytes only, as the next two
+    TWX_APPLY_REFLINK = 3,  // it shares its keeper's blocks
+    TWX_APPLY_SYMLINK = 4,  // replaced by a symbolic link to its keeper
+    TWX_APPLY_SCRIPT = 5,   // nothing: it is checked, for a script that does it
+};
+
+/** What became of a row of a plan. */
+enum twx_applied {
+    TWX_APPLIED_CHECKED = 0,  // of a run that does not act: it would be done
+    TWX_APPLIED_DONE = 1,
+    TWX_APPLIED_REFUSED = 2,  // it is as it was
+};
+
+struct twx_applied_row {
+    uint64_t line;  // in the plan
+    const char *path;
+    const char *keeper;
+    const char *to;  // where it is, or would be; NULL where it stays, or that is not known
+    uint64_t bytes;
+    uint64_t inode;
+    bool is_exact;                  // its bytes are its keeper's
+    const char *const *companions;  // n_companions names beside it that go with it
+    size_t n_companions;
+    enum twx_applied applied;
+    const char *why;  // of what was refused
+};
+/** Returns false to end. */
+typedef bool (*twx_applied_fn)(void *user, const struct twx_applied_row *row);
+
+struct twx_apply_options {
+    const char *plan;
+    enum twx_apply_to to;
+    const char *folder;  // of TWX_APPLY_MOVE: absolute; made if missing
+    bool acts;           // false: a dry run, which checks all but the checksums
+    const char *
+        journal;  // with acts: where it is made; nothing has this name. Not of TWX_APPLY_REFLINK and SCRIPT
+    enum twx_companion_policy companions;
+    void (*on_journal)(void *user, const char *path);  // once it is there; NULL for none
+};
+
+struct twx_apply_counts {
+    uint64_t n_rows;   // to be removed, by the plan
+    uint64_t n_done;   // or checked, without acts
+    uint64_t n_bytes;  // of these: what their names took, of hard links once all are gone
+    uint64_t n_companions;
+    uint64_t n_refused;
+    double seconds;
+};
+
+/**
+ * Does what a plan says. Each file and its keeper are compared with the index, and their bytes read again, just before; a
+ * keeper of any row stays. Each step is in the journal before it is done. The index is not changed: it is locked meanwhile.
+ *
+ * fn       each row that is to be removed, in the order of the plan
+ * returns  TWX_OK; TWX_PARTLY: some rows were refused, each reported through fn
+ * errors   TWX_UNUSABLE: no plan, or one of another index; TWX_TRY_AGAIN: a run writes to the index; TWX_STOPPED: after
+ *          some rows, which are done
+ */
+enum twx_status twx_apply(struct twx_index *index, const char *index_path,
+                          const struct twx_apply_options *options, const struct twx_run *run,
+                          twx_applied_fn fn, void *user, struct twx_apply_counts *counts,
+                          struct twx_error *err) __attribute__((warn_unused_result));
+
+struct twx_undo_counts {
+    uint64_t n_steps;   // in the journal
+    uint64_t n_undone;  // now
+    uint64_t n_failed;
+    double seconds;
+};
+
+/**
+ * Undoes what a journal says, the last step first, by what is found on the disk: as often as one likes, also after a run
+ * that died. Nothing that has taken a file's place since is overwritten.
+ *
+ * failed   what could not be undone, and why; NULL for none
+ * returns  TWX_OK; TWX_PARTLY: some steps could not be undone
+ * errors   TWX_UNUSABLE: no journal; TWX_TRY_AGAIN: in use; TWX_STOPPED
+ */
+enum twx_status twx_undo(const char *journal, const struct twx_run *run,
+                         void (*failed)(void *user, const char *why), void *user,
+                         struct twx_undo_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /** What is found of a truncated file. Only TWX_DAMAGE_TWIN says that it is not the only copy. */
 enum twx_damage {
     TWX_DAMAGE_TWIN = 0,       // an intact image agrees with the rows that are there

@@ -9,7 +9,7 @@
 //   src/query/          4  one question: prober, which search, the search, matches
 //   src/group/          4  duplicate groups: the collection in memory, keep rules, linkage, rows
 //   src/calibrate/      4  which radius suits a collection: sample, edits, tables
-//   src/act/            4  what is done to files: plans, companions of images
+//   src/act/            4  what is done to files: plans, apply, journals, undo
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
@@ -32,6 +32,11 @@
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/export_rows prints it:
 //           `columns` has the names, twx_export_row_write() the values
+//   plan    cmd/cmd_plan -> act/make_plan -> twx_export, row by row; act/losses, by the index and the job tags (jobs/file_jobs
+//           ~> worker/kind_tags -> image/read_metadata); act/image_companions; act/plan_verdict
+//   apply   cmd/cmd_apply -> act/apply: act/plan_file, act/apply_rows, act/known_file against store/index_details; then
+//           act/act_on_file -> act/trash, act/journal, act/steps (act/move_step, act/link_step) or act/dedupe
+//   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
 //           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker

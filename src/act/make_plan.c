@@ -12,9 +12,8 @@
 #include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/clock.h"
-#include "base/hash_set.h"
+#include "base/links.h"
 #include "base/log.h"
-#include "base/mix.h"
 #include "base/status.h"
 #include "jobs/file_jobs.h"
 #include "jobs/tags_job.h"
@@ -46,7 +45,7 @@ struct plan {
     size_t cap;
     size_t keeper;               // of the group that comes in
     struct twx_file_jobs *jobs;  // owned; NULL until the first file whose metadata are read
-    struct twx_hash_set links;   // names of files that have several, as far as they are removed
+    struct twx_link_counter links;
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -156,24 +155,18 @@ static enum twx_status find_companions(struct plan *p)
 // ---------------------------------------------------------------------------------------------------------
 // Verdicts
 
-/** Bytes that become free when this name is removed, after those before it: of links, once none is left. */
+/** Counts the bytes that become free with this name; false when out of memory. */
 static bool count_freed(struct plan *p, const char *path)
 {
     struct stat st;
+    bool is_last = false;
     if (lstat(path, &st) != 0) {
         return true;
     }
-    const uint64_t file = twx_mix64(twx_mix64((uint64_t)st.st_dev) ^ (uint64_t)st.st_ino);
-    nlink_t n_removed = 1;
-    if (st.st_nlink > 1) {
-        if (!twx_hash_set_reserve(&p->links, p->links.n_used + 1)) {
-            return false;
-        }
-        while (!twx_hash_set_add(&p->links, twx_mix64(file + n_removed))) {
-            n_removed++;
-        }
+    if (!twx_link_counter_add(&p->links, &st, &is_last)) {
+        return false;
     }
-    p->counts->n_remove_bytes += n_removed == st.st_nlink ? (uint64_t)st.st_size : 0;
+    p->counts->n_remove_bytes += is_last ? (uint64_t)st.st_size : 0;
     return true;
 }
 
@@ -285,7 +278,7 @@ enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options 
     struct twx_export_options groups = groups_of(options, p.acted_on);
     struct twx_keep *default_keep = NULL;  // rows name its rules
     *counts = (struct twx_plan_counts){0};
-    enum twx_status status = twx_hash_set_init(&p.links, 64) ? TWX_OK : twx_fail_memory(err);
+    enum twx_status status = twx_link_counter_init(&p.links) ? TWX_OK : twx_fail_memory(err);
     if (status == TWX_OK && groups.keep == NULL) {
         status = twx_keep_parse(NULL, &default_keep, err);
         groups.keep = default_keep;
@@ -301,7 +294,7 @@ enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options 
     drop_batch(&p);
     free(p.members);
     twx_file_jobs_free(p.jobs);
-    twx_hash_set_release(&p.links);
+    twx_link_counter_release(&p.links);
     twx_keep_free(default_keep);
     return status;
 }

@@ -70,3 +70,13 @@ bool twx_hash_set_add(struct twx_hash_set *set, uint64_t key)
     set->n_used += is_new;
     return is_new;
 }
+
+bool twx_hash_set_has(const struct twx_hash_set *set, uint64_t key)
+{
+    key = key != 0 ? key : 1;
+    size_t at = twx_hash_set_home(set, key);
+    while (set->slots[at] != 0 && set->slots[at] != key) {
+        at = (at + 1) & set->mask;
+    }
+    return set->slots[at] != 0;
+}

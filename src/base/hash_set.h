@@ -41,6 +41,9 @@ bool twx_hash_set_reserve(struct twx_hash_set *set, size_t n) __attribute__((war
 /** Adds a key; there must be room. 0 is taken for 1.  returns: whether it was not there */
 bool twx_hash_set_add(struct twx_hash_set *set, uint64_t key);
 
+/** Whether a key was added. */
+bool twx_hash_set_has(const struct twx_hash_set *set, uint64_t key);
+
 /** No item. */
 static const uint32_t TWX_NO_ITEM = UINT32_MAX;
 

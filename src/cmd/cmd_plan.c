@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cmd/companion_policies.h"
 #include "cmd/diag.h"
 #include "cmd/group_options.h"
 #include "cmd/json.h"
@@ -21,13 +22,6 @@ struct options {
     enum twx_companion_policy companions;
     const char *output;
     unsigned acted_on;  // set by check: 1U << enum twx_likeness for each
-};
-
-static const struct twx_opt_choice companion_policies[] = {
-    {"with", TWX_COMPANIONS_WITH},
-    {"block", TWX_COMPANIONS_BLOCK},
-    {"ignore", TWX_COMPANIONS_IGNORE},
-    {NULL, 0},
 };
 
 static const struct twx_opt_row option_rows[] = {
@@ -47,7 +41,7 @@ static const struct twx_opt_row option_rows[] = {
      .help = "sidecars, RAW files, videos of Live Photos: they go with their image (default), "
              "block what is done to it, or are ignored",
      .value = "with|block|ignore",
-     .choices = companion_policies},
+     .choices = twx_companion_policies},
     {.name = "output",
      .letter = 'o',
      .type = TWX_OPT_PATH,
@@ -197,7 +191,7 @@ static void write_head(FILE *stream, const struct twx_index *index, const struct
     }
     (void)fprintf(stream, "# twindex plan 1 index=%s made=%s acts-on=%s companions=%s\n",
                   twx_index_uuid(index), made, classes->str,
-                  companion_policies[options->companions].name);
+                  twx_companion_policies[options->companions].name);
     (void)g_string_free(classes, TRUE);
 }
 

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "cmd/cmd_apply.h"
 #include "cmd/cmd_calibrate.h"
 #include "cmd/cmd_check.h"
 #include "cmd/cmd_compare.h"
@@ -16,12 +17,14 @@
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_stats.h"
+#include "cmd/cmd_undo.h"
 
 static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_hash, &twx_cmd_merge,
                                                    NULL};
 static const struct twx_command *const asking[] = {&twx_cmd_query, &twx_cmd_export,
                                                    &twx_cmd_compare, &twx_cmd_calibrate, NULL};
-static const struct twx_command *const acting[] = {&twx_cmd_plan, NULL};
+static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply, &twx_cmd_undo,
+                                                   NULL};
 static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,
                                                           &twx_cmd_prune, NULL};
 

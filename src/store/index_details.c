@@ -24,6 +24,12 @@ enum twx_status twx_index_file_details(struct twx_index *index, int64_t folder_i
     if (has_row) {
         struct twx_record record = {.kind = TWX_RECORD_FILE};
         twx_file_columns_read(s, 0, &record);
+        details->is_known = true;
+        details->bytes = record.bytes;
+        details->mtime_ns = record.mtime_ns;
+        details->inode = record.inode;
+        details->observed_ns =
+            sqlite3_column_int64(s, twx_file_columns_count(index->schema_version));
         details->metadata = record.metadata;
         memcpy(details->checksum, record.checksum, sizeof details->checksum);
         (void)sqlite3_reset(s);

@@ -8,7 +8,12 @@
 #include "store/index.h"
 
 struct twx_file_details {
+    bool is_known;                         // the index holds the file
     uint8_t checksum[TWX_CHECKSUM_BYTES];  // of its bytes
+    uint64_t bytes;
+    int64_t mtime_ns;
+    uint64_t inode;
+    int64_t observed_ns;  // start of the walk after which it was hashed
     struct twx_metadata metadata;
 };
 

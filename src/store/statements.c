@@ -82,7 +82,7 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_EVERY_FILE] =
         "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL OR bytes > 0",
     [TWX_SQL_METADATA] =
-        "SELECT " TWX_COLUMN_NAMES " FROM files WHERE folder_id = ?1 AND name = ?2",
+        "SELECT " TWX_COLUMN_NAMES ", observed_ns FROM files WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_FAILURES] =
         "SELECT CAST(folders.path || name AS BLOB) AS p, reason, bytes, mtime_ns FROM files "
         "JOIN folders ON folders.id = folder_id WHERE status = 2 ORDER BY p",

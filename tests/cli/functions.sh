@@ -187,3 +187,33 @@ verified_keeper() {
     sed -n "s|^1,keep,$PWD/$1/\([^,]*\),.*|\1|p" out
     rm t.db
 }
+
+# make_album: folder c with three copies of a photo and one other, its index db and plan.csv: c/a.jpg is kept;
+# c/b/a.jpg goes, with its companion, which c/a.jpg has too.
+make_album() {
+    mkdir -p c/b 'c/d e'
+    cp "$TESTDATA/photos/accordion.jpg" c/a.jpg
+    touch -d '2001-02-03 04:05:06.123456789' c/a.jpg
+    chmod 640 c/a.jpg
+    cp -p c/a.jpg c/b/a.jpg
+    cp -p c/a.jpg 'c/d e/100 %.jpg'
+    cp "$TESTDATA/photos/anchor.jpg" c/other.jpg
+    echo '<x:xmpmeta/>' >c/a.xmp
+    cp c/a.xmp c/b/a.xmp
+    touch -d '2002-02-03 04:05:06.5' c/b/a.xmp
+    "$TWINDEX" index -q -d db c
+    "$TWINDEX" plan -q -d db -o plan.csv
+}
+
+# tree FOLDER...: the files in it, what they are and what they hold.
+tree() {
+    find "$@" \( -type f -o -type l \) -printf '%p %y %m %U %G %s %T@ %n %l\n' | LC_ALL=C sort
+    find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0r sha256sum
+}
+
+# the_journal: the only one there is beside db.
+the_journal() {
+    set -- db-apply-*.journal
+    [ $# -eq 1 ] || wrong "journals: $*"
+    printf '%s\n' "$1"
+}

@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "cmd/cmd_apply.h"
 #include "cmd/cmd_calibrate.h"
 #include "cmd/cmd_check.h"
 #include "cmd/cmd_compare.h"
@@ -17,9 +18,11 @@
 #include "cmd/cmd_hash.h"
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_merge.h"
+#include "cmd/cmd_plan.h"
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_stats.h"
+#include "cmd/cmd_undo.h"
 #include "cmd/diag.h"
 #include "cmd/mistakes.h"
 #include "cmd/opt_value.h"
@@ -161,6 +164,40 @@ enum twx_status __wrap_twx_calibrate(struct twx_index **index,
     return say_answer(err);
 }
 
+enum twx_status __wrap_twx_apply(struct twx_index *index, const char *index_path,
+                                 const struct twx_apply_options *options, const struct twx_run *run,
+                                 twx_applied_fn fn, void *user, struct twx_apply_counts *counts,
+                                 struct twx_error *err);
+enum twx_status __wrap_twx_apply(struct twx_index *index, const char *path,
+                                 const struct twx_apply_options *options, const struct twx_run *run,
+                                 twx_applied_fn fn, void *user, struct twx_apply_counts *counts,
+                                 struct twx_error *err)
+{
+    const struct twx_applied_row row = {.path = "/a", .keeper = "/b", .why = "as the input says"};
+    check_run(run);
+    CLAIM(index != NULL && path[0] != '\0' && options->plan != NULL && options->journal != NULL);
+    CLAIM((options->to == TWX_APPLY_MOVE) == (options->folder != NULL));
+    CLAIM(options->folder == NULL || (options->folder[0] == '/' && options->folder[1] != '\0'));
+    CLAIM(options->to != TWX_APPLY_SCRIPT || !options->acts);
+    *counts = (struct twx_apply_counts){.n_rows = 1, .n_done = 1};
+    (void)fn(user, &row);
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_undo(const char *journal, const struct twx_run *run,
+                                void (*failed)(void *user, const char *why), void *user,
+                                struct twx_undo_counts *counts, struct twx_error *err);
+enum twx_status __wrap_twx_undo(const char *journal, const struct twx_run *run,
+                                void (*failed)(void *user, const char *why), void *user,
+                                struct twx_undo_counts *counts, struct twx_error *err)
+{
+    check_run(run);
+    CLAIM(journal != NULL);
+    *counts = (struct twx_undo_counts){.n_steps = 1, .n_failed = 1};
+    failed(user, "as the input says");
+    return say_answer(err);
+}
+
 enum twx_status __real_twx_index_open(const char *path, struct twx_index **index,
                                       struct twx_error *err);
 enum twx_status __wrap_twx_index_open(const char *path, struct twx_index **index,
@@ -281,6 +318,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
         // in the order that the seeds count on
         &twx_cmd_index, &twx_cmd_hash,  &twx_cmd_merge, &twx_cmd_query,     &twx_cmd_export,
         &twx_cmd_stats, &twx_cmd_check, &twx_cmd_prune, &twx_cmd_calibrate, &twx_cmd_compare,
+        &twx_cmd_plan,  &twx_cmd_apply, &twx_cmd_undo,
     };
     static const enum twx_status answers[] = {TWX_OK,       TWX_OK,        TWX_FAILED,
                                               TWX_UNUSABLE, TWX_TRY_AGAIN, TWX_PARTLY};

@@ -583,7 +583,7 @@ START_TEST(every_command_is_sound)
             n++;
         }
     }
-    ck_assert_uint_eq(n, 10);
+    ck_assert_uint_eq(n, 13);
 }
 END_TEST
 

@@ -7,7 +7,7 @@ fi
 needed() {
     readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(lib[a-z0-9-]*\).*/\1/p' | sort | paste -sd ' '
 }
-is 'libc libglib-2 libm libsqlite3 libxxhash' "$(needed "$TWINDEX")"
+is 'libc libcsv libglib-2 libm libsqlite3 libxxhash' "$(needed "$TWINDEX")"
 needed "${TWINDEX%/*}/twindex-decode" >libraries
 for library in libvips libjpeg libjxl; do
     has "$library" libraries

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+//
+// A journal, backwards.
+#include "act/journal.h"
+#include "act/steps.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+enum twx_status twx_undo(const char *path, const struct twx_run *run,
+                         void (*failed)(void *user, const char *why), void *user,
+                         struct twx_undo_counts *counts, struct twx_error *err)
+{
+    struct twx_journal *journal = NULL;
+    struct twx_steps steps;
+    const double begun = twx_monotonic_seconds();
+    *counts = (struct twx_undo_counts){0};
+    enum twx_status status = twx_journal_open(path, &journal, &steps, err);
+    counts->n_steps = steps.n;
+    for (size_t i = steps.n; i > 0 && status == TWX_OK; i--) {
+        struct twx_error step_err = {0};
+        bool was_done = false;
+        if (twx_is_stopped(run)) {
+            status =
+                twx_fail(err, TWX_STOPPED, 0, "stopped with %zu of %zu steps left", i, steps.n);
+        } else if (twx_step_undo(&steps.items[i - 1], &was_done, &step_err) == TWX_OK) {
+            counts->n_undone += was_done;
+        } else {
+            counts->n_failed++;
+            if (failed != NULL) {
+                failed(user, step_err.text);
+            }
+        }
+    }
+    counts->seconds = twx_monotonic_seconds() - begun;
+    twx_steps_release(&steps);
+    twx_journal_close(journal);
+    return status == TWX_OK && counts->n_failed > 0 ? TWX_PARTLY : status;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+//
+// Names of files that have several: which of them is the last, so that bytes are counted once, when they become free.
+#ifndef TWX_BASE_LINKS_H
+#define TWX_BASE_LINKS_H
+
+#include <sys/stat.h>
+
+#include "base/hash_set.h"
+
+struct twx_link_counter {
+    struct twx_hash_set names;
+};
+
+/** Ends with twx_link_counter_release.  returns: false when out of memory */
+bool twx_link_counter_init(struct twx_link_counter *counter) __attribute__((warn_unused_result));
+/** Accepts a zeroed one. */
+void twx_link_counter_release(struct twx_link_counter *counter);
+
+/**
+ * Counts a name that goes.
+ *
+ * is_last  out: no other name of its file is left
+ * returns  false when out of memory
+ */
+bool twx_link_counter_add(struct twx_link_counter *counter, const struct stat *st, bool *is_last)
+    __attribute__((warn_unused_result));
+
+#endif
