@@ -733,12 +733,14 @@ void twx_match_verifier_free(struct twx_match_verifier *verifier);
  * Says what each match is to an image. What is gone or has changed since it was indexed, or cannot be decoded, is
  * TWX_LIKENESS_UNVERIFIED; TWX_LIKENESS_PAYLOAD and _SERIES are found of images whose bytes are indexed.
  *
- * path      of the image asked for
+ * probe     of the image asked for: of twx_prober_file. Of a file that has changed since all matches are TWX_LIKENESS_UNVERIFIED
+ *           that nothing is known of.
  * matches   of it, n, with their paths
  * likeness  out, n
- * errors    TWX_STOPPED, TWX_NO_MEMORY; TWX_FAILED: decoding cannot go on; those of reading the index
+ * errors    TWX_USAGE: a probe of no file; TWX_STOPPED, TWX_NO_MEMORY; TWX_FAILED: decoding cannot go on; those of reading the index
  */
-enum twx_status twx_match_verifier_compare(struct twx_match_verifier *verifier, const char *path,
+enum twx_status twx_match_verifier_compare(struct twx_match_verifier *verifier,
+                                           const struct twx_probe *probe,
                                            const struct twx_match *matches, size_t n,
                                            enum twx_likeness *likeness, struct twx_error *err)
     __attribute__((warn_unused_result));

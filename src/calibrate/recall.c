@@ -14,6 +14,7 @@
 #include "hash/radius.h"
 #include "jobs/edit_job.h"
 #include "jobs/supervisor.h"
+#include "jobs/version_argument.h"
 
 struct measuring {
     const struct twx_collection_sample *sample;
@@ -133,7 +134,8 @@ static bool submit(struct measuring *m, size_t number)
     struct twx_job job = {.bytes = image->bytes};
     job.path_bytes = strlen(image->path);
     memcpy(job.path, image->path, job.path_bytes + 1);
-    twx_edit_argument_put(image->bytes, image->mtime_ns, &job);
+    twx_version_argument_put(&(struct twx_file_version){image->bytes, image->mtime_ns},
+                             job.argument);
     if (!twx_supervisor_try_submit(m->supervisor, &job)) {
         return false;
     }

@@ -11,7 +11,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/parallel_for.h"
-#include "base/path.h"
 #include "base/strings.h"
 #include "jobs/pixel_reader.h"
 #include "store/index_details.h"
@@ -72,8 +71,7 @@ static bool list_image(void *user, uint64_t hash_id, const struct twx_image *ima
     }
     l->lots[at] = lot;
     l->images[at] = (struct twx_looked_file){.path = twx_strdup(image->path),
-                                             .bytes = image->bytes,
-                                             .mtime_ns = image->mtime_ns,
+                                             .version = {image->bytes, image->mtime_ns},
                                              .facts = {.width = image->width,
                                                        .height = image->height,
                                                        .has_taken = image->has_taken,
@@ -256,8 +254,8 @@ static enum twx_status read_files(struct looking *l, struct twx_error *err)
         const bool is_first =
             i == 0 || strcmp(files[l->order[i]].path, files[l->order[i - 1]].path) != 0;
         const struct twx_looked_file *file = &files[l->order[i]];
-        if (is_first && twx_path_is_unchanged(file->path, file->bytes, file->mtime_ns)) {
-            status = twx_pixel_reader_add(l->reader, file->path, l->order[i], err);
+        if (is_first) {
+            status = twx_pixel_reader_add(l->reader, file->path, &file->version, l->order[i], err);
         }
     }
     if (status == TWX_OK) {

@@ -4,15 +4,15 @@
 #ifndef TWX_CALIBRATE_SECOND_LOOK_H
 #define TWX_CALIBRATE_SECOND_LOOK_H
 
+#include "base/file_version.h"
 #include "calibrate/pair_sample.h"
 #include "calibrate/sample.h"
 #include "likeness/likeness_picture.h"
 
 /** A file of a pair. */
 struct twx_looked_file {
-    char *path;  // owned
-    uint64_t bytes;
-    int64_t mtime_ns;
+    char *path;                       // owned
+    struct twx_file_version version;  // as indexed
     struct twx_likeness_facts facts;
     struct twx_likeness_picture *picture;  // owned: while its pairs are compared
 };

@@ -126,8 +126,8 @@ static void clear_match(void *match)
 
 /** Answers question i by matches that are verified. */
 static enum twx_status answer_verified(struct twx_searcher *searcher, size_t i,
-                                       struct twx_answers *answers, struct twx_search_trace *trace,
-                                       struct twx_error *err)
+                                       const struct twx_probe *probe, struct twx_answers *answers,
+                                       struct twx_search_trace *trace, struct twx_error *err)
 {
     GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct twx_match));
     g_array_set_clear_func(matches, clear_match);
@@ -135,8 +135,8 @@ static enum twx_status answer_verified(struct twx_searcher *searcher, size_t i,
     const struct twx_match *match = (const struct twx_match *)(const void *)matches->data;
     enum twx_likeness *likeness = g_new0(enum twx_likeness, matches->len);
     if (status == TWX_OK && matches->len > 0) {
-        status = twx_match_verifier_compare(answers->verifier, answers->query, match, matches->len,
-                                            likeness, err);
+        status = twx_match_verifier_compare(answers->verifier, probe, match, matches->len, likeness,
+                                            err);
     }
     for (guint m = 0; m < matches->len && status == TWX_OK; m++) {
         if (!write_verified(answers, &match[m], likeness[m])) {
@@ -206,7 +206,7 @@ static bool answer(struct twx_searcher *searcher, const struct twx_question *que
     }
     const enum twx_status status =
         answers->verifier != NULL
-            ? answer_verified(searcher, i, answers, &trace, &err)
+            ? answer_verified(searcher, i, question->probe, answers, &trace, &err)
             : twx_searcher_answer(searcher, i, write_match, answers, &trace, &err);
     if (status != TWX_OK) {
         *code = twx_diag_error(&err);

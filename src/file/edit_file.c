@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "base/heartbeat.h"
 #include "file/hash_file.h"
 #include "image/edit_vips.h"
@@ -125,7 +124,7 @@ static void push_row(void *user, const uint8_t *row)
 
 /** Decodes into editor->plane; closes the file. */
 static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_loaded_file *file,
-                                    uint64_t bytes, int64_t mtime_ns, unsigned *orientation,
+                                    const struct twx_file_version *version, unsigned *orientation,
                                     enum twx_edit_outcome *outcome, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
@@ -135,14 +134,15 @@ static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_l
         .user = &editor->plane, .n_channels = N_CHANNELS, .begin = begin_plane, .push = push_row};
     if (file->outcome != TWX_FILE_DONE) {
         *outcome = file->outcome == TWX_FILE_UNREADABLE ? TWX_EDIT_FAILED : TWX_EDIT_GONE;
-    } else if ((uint64_t)file->st.st_size != bytes ||
-               twx_timespec_ns(file->st.st_mtim) != mtime_ns) {
+    } else if (!twx_file_is_version(file, version)) {
         *outcome = TWX_EDIT_GONE;
     } else {
         const struct twx_source source = twx_loaded_file_source(file);
         status = twx_decode(editor->decoder, &source, &sink, &picture, &verdict, err);
         const bool is_good = verdict.status == TWX_IMAGE_HASHED && !editor->plane.is_too_large;
-        *outcome = is_good ? TWX_EDIT_DONE : TWX_EDIT_FAILED;
+        *outcome = twx_file_has_moved(file) ? TWX_EDIT_GONE
+                   : is_good                ? TWX_EDIT_DONE
+                                            : TWX_EDIT_FAILED;
         *orientation = picture.orientation;
     }
     twx_loaded_file_close(file);
@@ -150,13 +150,12 @@ static enum twx_status decode_plane(struct twx_file_editor *editor, struct twx_l
 }
 
 enum twx_status twx_edit_file(struct twx_file_editor *editor, struct twx_loaded_file *file,
-                              uint64_t bytes, int64_t mtime_ns,
+                              const struct twx_file_version *version,
                               struct twx_edited_copy copies[TWX_N_EDITS],
                               enum twx_edit_outcome *outcome, struct twx_error *err)
 {
     struct twx_plane plane = {.orientation = 1};
-    enum twx_status status =
-        decode_plane(editor, file, bytes, mtime_ns, &plane.orientation, outcome, err);
+    enum twx_status status = decode_plane(editor, file, version, &plane.orientation, outcome, err);
     plane.pixels = editor->plane.pixels;
     plane.width = editor->plane.width;
     plane.height = editor->plane.height;

@@ -25,14 +25,14 @@ void twx_file_editor_free(struct twx_file_editor *editor);
  * The picture is decoded to RGB by the same decoders as of a run. One whose shorter side has more than twice 320
  * pixels is reduced first, to no less than 320: editing full frames would take seconds each, and moves the hash less.
  *
- * file             loaded; closed afterwards
- * bytes, mtime_ns  as indexed
- * copies           out when TWX_EDIT_DONE
- * returns          TWX_OK whatever became of the file: that is *outcome
- * errors           TWX_NO_MEMORY
+ * file     loaded; closed afterwards
+ * version  as indexed: of another one, or one that moved meanwhile, the outcome is TWX_EDIT_GONE
+ * copies   out when TWX_EDIT_DONE
+ * returns  TWX_OK whatever became of the file: that is *outcome
+ * errors   TWX_NO_MEMORY
  */
 enum twx_status twx_edit_file(struct twx_file_editor *editor, struct twx_loaded_file *file,
-                              uint64_t bytes, int64_t mtime_ns,
+                              const struct twx_file_version *version,
                               struct twx_edited_copy copies[TWX_N_EDITS],
                               enum twx_edit_outcome *outcome, struct twx_error *err)
     __attribute__((warn_unused_result));

@@ -165,6 +165,12 @@ enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums
     return read_open(file, checksums, err);
 }
 
+bool twx_file_is_version(const struct twx_loaded_file *file, const struct twx_file_version *version)
+{
+    return (uint64_t)file->st.st_size == version->bytes &&
+           twx_timespec_ns(file->st.st_mtim) == version->mtime_ns;
+}
+
 bool twx_file_has_moved(const struct twx_loaded_file *file)
 {
     struct stat now;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/file_outcome.h"
+#include "base/file_version.h"
 #include "base/status.h"
 #include "image/source.h"
 
@@ -54,6 +55,10 @@ enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums
 
 /** The bytes of a file, for a decoder, whose time begins; borrowed. */
 struct twx_source twx_loaded_file_source(struct twx_loaded_file *file);
+
+/** Whether an open file is of that version. */
+bool twx_file_is_version(const struct twx_loaded_file *file,
+                         const struct twx_file_version *version);
 
 /** Whether a file is no longer what it was when it was opened. */
 bool twx_file_has_moved(const struct twx_loaded_file *file);

@@ -103,13 +103,17 @@ static void push_row(void *user, const uint8_t *row)
 
 /** One reading of a loaded file. *moved says that the file changed meanwhile. */
 static enum twx_status reduce_once(struct twx_file_reducer *reducer, struct twx_loaded_file *file,
+                                   const struct twx_file_version *version,
                                    struct twx_reduced_file *reduced, bool *moved,
                                    struct twx_error *err)
 {
     *moved = false;
     *reduced =
         (struct twx_reduced_file){.outcome = file->outcome, .error_number = file->error_number};
-    if (file->outcome != TWX_FILE_DONE) {
+    if (file->outcome == TWX_FILE_DONE && !twx_file_is_version(file, version)) {
+        reduced->outcome = TWX_FILE_CHANGING;
+    }
+    if (reduced->outcome != TWX_FILE_DONE) {
         return TWX_OK;
     }
     const struct twx_pixel_sink sink = {.user = reducer,
@@ -137,6 +141,7 @@ static enum twx_status reduce_once(struct twx_file_reducer *reducer, struct twx_
 
 enum twx_status twx_reduce_loaded_file(struct twx_file_reducer *reducer,
                                        struct twx_loaded_file *file,
+                                       const struct twx_file_version *version,
                                        struct twx_reduced_file *reduced, struct twx_error *err)
 {
     bool moved = true;
@@ -146,7 +151,7 @@ enum twx_status twx_reduce_loaded_file(struct twx_file_reducer *reducer,
             status = twx_file_reload(file, reducer->options.reads, err);
         }
         if (status == TWX_OK) {
-            status = reduce_once(reducer, file, reduced, &moved, err);
+            status = reduce_once(reducer, file, version, reduced, &moved, err);
         }
     }
     if (status == TWX_OK && moved) {

@@ -44,12 +44,14 @@ void twx_file_reducer_free(struct twx_file_reducer *reducer);
  * given up.
  *
  * file     as twx_file_load left it; closed afterwards
+ * version  of which the picture is wanted: else the outcome is TWX_FILE_CHANGING
  * reduced  out
  * returns  TWX_OK whatever became of the file: that is reduced->outcome and reduced->verdict
  * errors   TWX_NO_MEMORY
  */
 enum twx_status twx_reduce_loaded_file(struct twx_file_reducer *reducer,
                                        struct twx_loaded_file *file,
+                                       const struct twx_file_version *version,
                                        struct twx_reduced_file *reduced, struct twx_error *err)
     __attribute__((warn_unused_result));
 

@@ -104,9 +104,10 @@ static enum twx_status add_file(struct twx_member_reader *reader,
         status = twx_pixel_reader_create(&options, reader->options.run, at, err);
     }
     if (status == TWX_OK) {
-        (void)twx_collection_path(
-            points, twx_collection_best(points, reader->members[member].point), reader->path);
-        status = twx_pixel_reader_add(*at, reader->path, member, err);
+        const struct twx_item *item = twx_collection_best(points, reader->members[member].point);
+        const struct twx_file_version indexed = {item->bytes, item->mtime_ns};
+        (void)twx_collection_path(points, item, reader->path);
+        status = twx_pixel_reader_add(*at, reader->path, &indexed, member, err);
     }
     return status;
 }

@@ -24,17 +24,6 @@ bool twx_edit_options_get(const struct twx_job_kind_spec *spec, struct twx_edit_
            spec->result_bytes == TWX_EDIT_RESULT_BYTES;
 }
 
-void twx_edit_argument_put(uint64_t bytes, int64_t mtime_ns, struct twx_job *job)
-{
-    (void)twx_put_field64(twx_put_field64(job->argument, bytes), (uint64_t)mtime_ns);
-}
-
-void twx_edit_argument_get(const struct twx_job *job, uint64_t *bytes, int64_t *mtime_ns)
-{
-    *bytes = twx_get_u64(job->argument);
-    *mtime_ns = (int64_t)twx_get_u64(job->argument + 8);
-}
-
 static uint8_t *put_copy(const struct twx_edited_copy *copy, uint8_t *at)
 {
     const struct twx_variant_list *list = &copy->variants;

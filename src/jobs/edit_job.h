@@ -29,10 +29,6 @@ struct twx_job_kind_spec twx_edit_job(const struct twx_edit_options *options);
 /** options: out.  returns: false for what twx_edit_job does not make */
 bool twx_edit_options_get(const struct twx_job_kind_spec *spec, struct twx_edit_options *options);
 
-/** What the file was when it was indexed. */
-void twx_edit_argument_put(uint64_t bytes, int64_t mtime_ns, struct twx_job *job);
-void twx_edit_argument_get(const struct twx_job *job, uint64_t *bytes, int64_t *mtime_ns);
-
 /** out: room for TWX_EDIT_RESULT_BYTES.  returns: bytes written */
 size_t twx_edit_result_put(const struct twx_edit_result *result, uint8_t *out);
 /** returns: false for what no worker makes */

@@ -114,6 +114,14 @@ static enum twx_status receive(struct twx_file_jobs *jobs, struct twx_error *err
 enum twx_status twx_file_jobs_add(struct twx_file_jobs *jobs, const char *path, uint64_t tag,
                                   struct twx_error *err)
 {
+    static const uint8_t nothing[TWX_JOB_ARGUMENT_BYTES];
+    return twx_file_jobs_add_argument(jobs, path, nothing, tag, err);
+}
+
+enum twx_status twx_file_jobs_add_argument(struct twx_file_jobs *jobs, const char *path,
+                                           const uint8_t argument[static TWX_JOB_ARGUMENT_BYTES],
+                                           uint64_t tag, struct twx_error *err)
+{
     struct twx_job job = {.path_bytes = strlen(path)};
     if (job.path_bytes >= sizeof job.path) {
         const struct twx_file_job_end end = {.outcome = TWX_FILE_UNREADABLE,
@@ -122,6 +130,7 @@ enum twx_status twx_file_jobs_add(struct twx_file_jobs *jobs, const char *path, 
         return TWX_OK;
     }
     memcpy(job.path, path, job.path_bytes + 1);
+    memcpy(job.argument, argument, sizeof job.argument);
     while (!twx_supervisor_try_submit(jobs->supervisor, &job)) {
         const enum twx_status status = receive(jobs, err);
         if (status != TWX_OK) {

@@ -53,6 +53,12 @@ enum twx_status twx_file_jobs_create(const struct twx_file_jobs_options *options
 enum twx_status twx_file_jobs_add(struct twx_file_jobs *jobs, const char *path, uint64_t tag,
                                   struct twx_error *err) __attribute__((warn_unused_result));
 
+/** The same, with the argument of a job whose kind takes one. */
+enum twx_status twx_file_jobs_add_argument(struct twx_file_jobs *jobs, const char *path,
+                                           const uint8_t argument[static TWX_JOB_ARGUMENT_BYTES],
+                                           uint64_t tag, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /** Waits until no file is under way.  errors: as of twx_file_jobs_add */
 enum twx_status twx_file_jobs_wait(struct twx_file_jobs *jobs, struct twx_error *err)
     __attribute__((warn_unused_result));

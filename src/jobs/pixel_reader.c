@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "jobs/file_jobs.h"
+#include "jobs/version_argument.h"
 
 struct twx_pixel_reader {
     struct twx_pixel_reader_options options;
@@ -62,9 +63,12 @@ void twx_pixel_reader_free(struct twx_pixel_reader *reader)
 }
 
 enum twx_status twx_pixel_reader_add(struct twx_pixel_reader *reader, const char *path,
-                                     uint64_t tag, struct twx_error *err)
+                                     const struct twx_file_version *version, uint64_t tag,
+                                     struct twx_error *err)
 {
-    return twx_file_jobs_add(reader->jobs, path, tag, err);
+    uint8_t argument[TWX_JOB_ARGUMENT_BYTES];
+    twx_version_argument_put(version, argument);
+    return twx_file_jobs_add_argument(reader->jobs, path, argument, tag, err);
 }
 
 enum twx_status twx_pixel_reader_wait(struct twx_pixel_reader *reader, struct twx_error *err)

@@ -5,6 +5,7 @@
 #define TWX_JOBS_PIXEL_READER_H
 
 #include "base/file_outcome.h"
+#include "base/file_version.h"
 #include "jobs/pixels_job.h"
 #include "likeness/likeness_plane.h"
 
@@ -54,16 +55,18 @@ enum twx_status twx_pixel_reader_create(const struct twx_pixel_reader_options *o
                                         struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
- * Hands in a file; waits while too many are under way.
+ * Hands in a file; waits while too many are under way. There is no picture of it unless it is of the version before and
+ * after it is decoded: its outcome is TWX_FILE_CHANGING then.
  *
  * path     absolute; copied
+ * version  of which the picture is wanted
  * tag      the caller's own
  * errors   what ends the run, as of twx_supervisor_finish; TWX_STOPPED. Files under way may end without a call, and the
  *          reader can only be freed.
  */
 enum twx_status twx_pixel_reader_add(struct twx_pixel_reader *reader, const char *path,
-                                     uint64_t tag, struct twx_error *err)
-    __attribute__((warn_unused_result));
+                                     const struct twx_file_version *version, uint64_t tag,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Waits until no file is under way.  errors: as of twx_pixel_reader_add */
 enum twx_status twx_pixel_reader_wait(struct twx_pixel_reader *reader, struct twx_error *err)

@@ -66,7 +66,8 @@ size_t twx_probe_result_put(const struct twx_probe_result *r, uint8_t *out)
 {
     uint8_t *at = twx_put_field32(out, (uint32_t)r->status);
     at = twx_put_field32(at, (uint32_t)r->reason);
-    at = twx_put_field64(at, r->bytes);
+    at = twx_put_field64(at, r->version.bytes);
+    at = twx_put_field64(at, (uint64_t)r->version.mtime_ns);
     at = twx_put_field_bytes(at, r->checksum, sizeof r->checksum);
     if (r->status == TWX_IMAGE_HASHED) {
         const size_t n = n_samples(r->samples.hash_size);
@@ -83,7 +84,8 @@ bool twx_probe_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,
     struct twx_fields f = {.at = bytes, .n_left = n};
     r->status = (enum twx_image_status)twx_get_field_below(&f, TWX_IMAGE_FAILED + 1);
     r->reason = (enum twx_reason)twx_get_field_below(&f, TWX_N_REASONS);
-    r->bytes = twx_get_field64(&f);
+    r->version.bytes = twx_get_field64(&f);
+    r->version.mtime_ns = (int64_t)twx_get_field64(&f);
     twx_copy_field(&f, r->checksum, sizeof r->checksum);
     r->samples.hash_size = hash_size;
     if (r->status == TWX_IMAGE_HASHED) {

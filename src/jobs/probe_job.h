@@ -5,6 +5,7 @@
 #ifndef TWX_JOBS_PROBE_JOB_H
 #define TWX_JOBS_PROBE_JOB_H
 
+#include "base/file_version.h"
 #include "base/variant_list.h"
 #include "hash/resample.h"
 #include "jobs/job.h"
@@ -14,14 +15,14 @@
 struct twx_probe_result {
     enum twx_image_status status;
     enum twx_reason reason;
-    uint64_t bytes;
+    struct twx_file_version version;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_samples samples;        // of the upright picture; of TWX_IMAGE_HASHED
     struct twx_variant_list variants;  // those asked for; likewise
 };
 
 enum {
-    TWX_PROBE_RESULT_BYTES = 4 + 4 + 8 + TWX_CHECKSUM_BYTES + 2 * 4 * TWX_GRID_MAX + 4 +
+    TWX_PROBE_RESULT_BYTES = 4 + 4 + 8 + 8 + TWX_CHECKSUM_BYTES + 2 * 4 * TWX_GRID_MAX + 4 +
                              TWX_VARIANTS_MAX * (4 + TWX_HASH_BYTES_MAX)
 };
 

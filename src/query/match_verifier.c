@@ -2,7 +2,6 @@
 //
 // A second look at the matches of an image: a client of the job `pixels`. Pictures are kept from question to question, a
 // few thousand of them. Owns the reader and the pictures.
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,14 +14,21 @@
 #include "hash/turn.h"
 #include "jobs/pixel_reader.h"
 #include "likeness/likeness_picture.h"
+#include "query/probe.h"
 #include "store/comparisons.h"
 #include "store/index_details.h"
 
 enum { PICTURES_KEPT = 4096 };  // 95 MB
 
+/** A version of a file. */
+struct file {
+    const char *path;  // absolute
+    struct twx_file_version version;
+};
+
 /** A file's picture, if it has one. */
 struct picture {
-    char *path;  // owned
+    struct file file;  // its path owned
     bool has_picture;
     struct twx_likeness_picture picture;
 };
@@ -45,7 +51,7 @@ struct twx_match_verifier {
     struct picture **pictures;  // owned, and each of them
     size_t n_pictures;
     size_t pictures_cap;
-    struct twx_hash_set by_path;  // places in pictures
+    struct twx_hash_set by_file;  // places in pictures
     uint32_t *places;             // owned: of the question, then of its matches
     size_t places_cap;
     struct answer *answers;  // owned: to one question
@@ -86,7 +92,7 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
         .user = made,
         .on_pixels = on_pixels,
     };
-    enum twx_status status = made->scratch != NULL && twx_hash_set_init(&made->by_path, 2)
+    enum twx_status status = made->scratch != NULL && twx_hash_set_init(&made->by_file, 2)
                                  ? twx_pixel_reader_create(&options, run, &made->pixels, err)
                                  : twx_fail_memory(err);
     if (status == TWX_OK) {
@@ -100,14 +106,19 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
     return TWX_OK;
 }
 
+static void free_picture(struct picture *picture)
+{
+    free((char *)(uintptr_t)picture->file.path);
+    free(picture);
+}
+
 static void drop_pictures(struct twx_match_verifier *v)
 {
     for (size_t i = 0; i < v->n_pictures; i++) {
-        free(v->pictures[i]->path);
-        free(v->pictures[i]);
+        free_picture(v->pictures[i]);
     }
     v->n_pictures = 0;
-    twx_hash_set_release(&v->by_path);
+    twx_hash_set_release(&v->by_file);
 }
 
 void twx_match_verifier_free(struct twx_match_verifier *v)
@@ -133,13 +144,22 @@ void twx_match_verifier_free(struct twx_match_verifier *v)
 
 struct wanted {
     const struct twx_match_verifier *verifier;
-    const char *path;
+    const struct file *file;
 };
 
-static bool has_path(const void *user, uint32_t item)
+static bool is_of_file(const void *user, uint32_t item)
 {
     const struct wanted *wanted = user;
-    return strcmp(wanted->verifier->pictures[item]->path, wanted->path) == 0;
+    const struct file *file = &wanted->verifier->pictures[item]->file;
+    return file->version.bytes == wanted->file->version.bytes &&
+           file->version.mtime_ns == wanted->file->version.mtime_ns &&
+           strcmp(file->path, wanted->file->path) == 0;
+}
+
+static uint64_t hash_of(const struct file *file)
+{
+    return twx_checksum64(file->path, strlen(file->path),
+                          file->version.bytes ^ (uint64_t)file->version.mtime_ns);
 }
 
 /** Makes room for n pictures more than there are, and drops those that are there when they are many. */
@@ -148,35 +168,34 @@ static bool make_room(struct twx_match_verifier *v, size_t n)
     if (v->n_pictures + n > PICTURES_KEPT) {
         drop_pictures(v);
     }
-    if (v->n_pictures + n <= v->by_path.n_room) {
+    if (v->n_pictures + n <= v->by_file.n_room) {
         return true;
     }
     // Of items no hash is kept: the set is made again.
-    twx_hash_set_release(&v->by_path);
-    if (!twx_hash_set_init(&v->by_path, 2 * (v->n_pictures + n))) {
+    twx_hash_set_release(&v->by_file);
+    if (!twx_hash_set_init(&v->by_file, 2 * (v->n_pictures + n))) {
         return false;
     }
     for (uint32_t i = 0; i < v->n_pictures; i++) {
-        const char *path = v->pictures[i]->path;
-        const struct wanted wanted = {v, path};
-        (void)twx_hash_set_add_item(&v->by_path, twx_checksum64(path, strlen(path), 0), i, has_path,
-                                    &wanted);
+        const struct file *file = &v->pictures[i]->file;
+        const struct wanted wanted = {v, file};
+        (void)twx_hash_set_add_item(&v->by_file, hash_of(file), i, is_of_file, &wanted);
     }
     return true;
 }
 
 /** The place of a file's picture, which is handed in to be read when it is new. There is room. */
-static enum twx_status find_picture(struct twx_match_verifier *v, const char *path, uint32_t *place,
-                                    struct twx_error *err)
+static enum twx_status find_picture(struct twx_match_verifier *v, const struct file *file,
+                                    uint32_t *place, struct twx_error *err)
 {
-    const struct wanted wanted = {v, path};
-    const uint64_t hash = twx_checksum64(path, strlen(path), 0);
-    *place = twx_hash_set_find_item(&v->by_path, hash, has_path, &wanted);
+    const struct wanted wanted = {v, file};
+    const uint64_t hash = hash_of(file);
+    *place = twx_hash_set_find_item(&v->by_file, hash, is_of_file, &wanted);
     if (*place != TWX_NO_ITEM) {
         return TWX_OK;
     }
     struct picture *picture = twx_alloc(1, sizeof *picture);
-    char *copy = twx_strdup(path);
+    char *copy = twx_strdup(file->path);
     if (picture == NULL || copy == NULL ||
         !twx_reserve((void **)&v->pictures, &v->pictures_cap, v->n_pictures + 1,
                      sizeof(struct picture *))) {
@@ -184,21 +203,22 @@ static enum twx_status find_picture(struct twx_match_verifier *v, const char *pa
         free(copy);
         return twx_fail_memory(err);
     }
-    picture->path = copy;
+    picture->file = (struct file){copy, file->version};
     *place = (uint32_t)v->n_pictures;
     v->pictures[v->n_pictures++] = picture;
-    (void)twx_hash_set_add_item(&v->by_path, hash, *place, has_path, &wanted);
-    return twx_pixel_reader_add(v->pixels, path, *place, err);
+    (void)twx_hash_set_add_item(&v->by_file, hash, *place, is_of_file, &wanted);
+    return twx_pixel_reader_add(v->pixels, file->path, &file->version, *place, err);
 }
 
 /**
  * Reads the pictures of the question and of its matches, as far as they need one: places of the others are TWX_NO_ITEM. The
  * question needs one where a match does.
  */
-static enum twx_status read_pictures(struct twx_match_verifier *v, const char *path,
+static enum twx_status read_pictures(struct twx_match_verifier *v, const struct twx_probe *probe,
                                      const struct twx_match *matches, size_t n,
                                      struct twx_error *err)
 {
+    const struct file question = {probe->path, {probe->bytes, probe->mtime_ns}};
     enum twx_status status = TWX_OK;
     if (!twx_reserve((void **)&v->places, &v->places_cap, n + 1, sizeof *v->places) ||
         !make_room(v, n + 1)) {
@@ -211,10 +231,12 @@ static enum twx_status read_pictures(struct twx_match_verifier *v, const char *p
             continue;
         }
         if (v->places[0] == TWX_NO_ITEM) {
-            status = find_picture(v, path, &v->places[0], err);
+            status = find_picture(v, &question, &v->places[0], err);
         }
         if (status == TWX_OK) {
-            status = find_picture(v, matches[i].image.path, &v->places[i + 1], err);
+            const struct twx_image *image = &matches[i].image;
+            const struct file file = {image->path, {image->bytes, image->mtime_ns}};
+            status = find_picture(v, &file, &v->places[i + 1], err);
         }
     }
     return status == TWX_OK ? twx_pixel_reader_wait(v->pixels, err) : status;
@@ -327,15 +349,15 @@ static enum twx_status know_question(struct twx_match_verifier *v, const struct 
     return TWX_OK;
 }
 
-enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v, const char *path,
+enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v,
+                                           const struct twx_probe *probe,
                                            const struct twx_match *matches, size_t n,
                                            enum twx_likeness *likeness, struct twx_error *err)
 {
     struct twx_likeness_facts own = {0};
     uint8_t checksum[TWX_CHECKSUM_BYTES];
-    char *absolute = realpath(path, NULL);
-    if (absolute == NULL && errno == ENOMEM) {
-        return twx_fail_memory(err);
+    if (probe->path == NULL) {
+        return twx_fail(err, TWX_USAGE, 0, "an image without a file cannot be compared");
     }
     enum twx_status status = know_question(v, matches, n, &own, checksum, err);
     if (status == TWX_OK &&
@@ -346,9 +368,8 @@ enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v, const c
         status = look_up(v, checksum, &matches[i], &v->answers[i], err);
     }
     if (status == TWX_OK) {
-        status = read_pictures(v, absolute != NULL ? absolute : path, matches, n, err);
+        status = read_pictures(v, probe, matches, n, err);
     }
-    free(absolute);
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
         status = judge(v, &own, &matches[i], i, &likeness[i], err);
         if (status == TWX_OK && twx_is_stopped(v->run)) {

@@ -161,6 +161,7 @@ void twx_probe_free(struct twx_probe *probe)
 {
     if (probe != NULL) {
         free(probe->variants);
+        free(probe->path);
     }
     free(probe);
 }

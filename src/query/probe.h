@@ -13,6 +13,8 @@ struct twx_probe {
     unsigned hash_size;
     size_t n_compared;  // bytes: a whole hash, or the row half
     bool has_file;      // bytes and checksum are known
+    char *path;         // owned, absolute: of the file, if it has one
+    int64_t mtime_ns;   // likewise
     unsigned detail;    // of an image
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];

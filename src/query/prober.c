@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/strings.h"
 #include "jobs/probe_job.h"
 #include "jobs/supervisor.h"
 #include "jobs/worker_process.h"
@@ -135,8 +136,21 @@ static enum twx_status make_probe(struct twx_prober *prober, struct twx_supervis
     if (prober->outcome != TWX_FILE_DONE || result->status != TWX_IMAGE_HASHED) {
         return explain(name, prober, err);
     }
-    *probe = twx_probe_create(&result->samples, result->bytes, result->checksum, &result->variants);
+    *probe = twx_probe_create(&result->samples, result->version.bytes, result->checksum,
+                              &result->variants);
     return *probe != NULL ? TWX_OK : twx_fail_memory(err);
+}
+
+/** Where the file of a probe was found.  errors: TWX_NO_MEMORY */
+static enum twx_status name_file(struct twx_probe *probe, const char *path, int64_t mtime_ns,
+                                 struct twx_error *err)
+{
+    probe->mtime_ns = mtime_ns;
+    probe->path = realpath(path, NULL);
+    if (probe->path == NULL && errno != ENOMEM) {
+        probe->path = twx_strdup(path);  // gone meanwhile
+    }
+    return probe->path != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
 enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
@@ -147,7 +161,10 @@ enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
     if (prober->supervisor == NULL) {
         status = make_supervisor(prober, -1, &prober->supervisor, err);
     }
-    return status == TWX_OK ? make_probe(prober, &prober->supervisor, path, path, probe, err)
+    if (status == TWX_OK) {
+        status = make_probe(prober, &prober->supervisor, path, path, probe, err);
+    }
+    return status == TWX_OK ? name_file(*probe, path, prober->result.version.mtime_ns, err)
                             : status;
 }
 

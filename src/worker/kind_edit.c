@@ -3,6 +3,7 @@
 // The job `edit`, run.
 #include "file/edit_file.h"
 #include "jobs/edit_job.h"
+#include "jobs/version_argument.h"
 #include "worker/job_kind.h"
 
 static void free_state(void *user)
@@ -29,11 +30,9 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
                            struct twx_error *err)
 {
     struct twx_edit_result edited;
-    uint64_t bytes = 0;
-    int64_t mtime_ns = 0;
-    twx_edit_argument_get(job, &bytes, &mtime_ns);
+    const struct twx_file_version version = twx_version_argument_get(job->argument);
     const enum twx_status status =
-        twx_edit_file(user, file, bytes, mtime_ns, edited.copies, &edited.outcome, err);
+        twx_edit_file(user, file, &version, edited.copies, &edited.outcome, err);
     if (status != TWX_OK) {
         return status;
     }

@@ -5,6 +5,7 @@
 
 #include "file/reduce_file.h"
 #include "jobs/pixels_job.h"
+#include "jobs/version_argument.h"
 #include "worker/job_kind.h"
 
 static void free_state(void *user)
@@ -35,9 +36,9 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
                            struct twx_report *report, uint8_t *result, size_t *n,
                            struct twx_error *err)
 {
-    (void)job;
     struct twx_reduced_file reduced;
-    const enum twx_status status = twx_reduce_loaded_file(user, file, &reduced, err);
+    const struct twx_file_version version = twx_version_argument_get(job->argument);
+    const enum twx_status status = twx_reduce_loaded_file(user, file, &version, &reduced, err);
     if (status != TWX_OK) {
         return status;
     }

@@ -61,7 +61,7 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
     if (f->outcome == TWX_FILE_DONE) {
         struct twx_probe_result probe = {.status = f->verdict.status,
                                          .reason = f->verdict.reason,
-                                         .bytes = f->bytes,
+                                         .version = {f->bytes, f->mtime_ns},
                                          .samples = f->samples,
                                          .variants = f->variants};
         memcpy(probe.checksum, f->checksum, sizeof probe.checksum);

@@ -6,8 +6,10 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "jobs/pixel_reader.h"
 #include "testdata.h"
 
@@ -69,6 +71,14 @@ static inline void use_decoder(void)
     ck_assert_int_eq(setenv("TWINDEX_DECODER", path, 1), 0);
 }
 
+/** Zeros of what is not there. */
+static inline struct twx_file_version version_of(const char *path)
+{
+    struct stat st = {0};
+    (void)stat(path, &st);
+    return (struct twx_file_version){(uint64_t)st.st_size, twx_timespec_ns(st.st_mtim)};
+}
+
 /** Reads files whose names are in testdata/, or absolute. */
 static inline void read_files(const char *const *names, size_t n,
                               const struct twx_pixels_options *options)
@@ -93,7 +103,9 @@ static inline void read_files(const char *const *names, size_t n,
             ck_assert_int_lt(snprintf(path, sizeof path, "%s/%s", folder, names[i]), PATH_MAX);
             free(folder);
         }
-        ck_assert_msg(twx_pixel_reader_add(reader, path, i, &err) == TWX_OK, "%s", err.text);
+        const struct twx_file_version version = version_of(path);
+        ck_assert_msg(twx_pixel_reader_add(reader, path, &version, i, &err) == TWX_OK, "%s",
+                      err.text);
     }
     ck_assert_msg(twx_pixel_reader_wait(reader, &err) == TWX_OK, "%s", err.text);
     twx_pixel_reader_free(reader);

@@ -32,8 +32,10 @@ static enum twx_edit_outcome edit(const char *name, unsigned hash_size)
     load(path);
     ck_assert_int_eq(twx_hash_loaded_file(hasher, &file, &facts, NULL), TWX_OK);
     load(path);
-    ck_assert_int_eq(
-        twx_edit_file(editor, &file, facts.bytes, facts.mtime_ns, copies, &outcome, NULL), TWX_OK);
+    ck_assert_int_eq(twx_edit_file(editor, &file,
+                                   &(struct twx_file_version){facts.bytes, facts.mtime_ns}, copies,
+                                   &outcome, NULL),
+                     TWX_OK);
     twx_loaded_file_release(&file);
     twx_file_editor_free(editor);
     twx_file_hasher_free(hasher);
@@ -153,20 +155,18 @@ START_TEST(another_file_than_was_indexed_is_gone)
     struct twx_file_editor *editor = twx_file_editor_create(8, TWX_VARIANTS_NONE);
     const struct {
         const char *path;
-        uint64_t bytes;
-        int64_t mtime_ns;
+        struct twx_file_version version;
         enum twx_edit_outcome outcome;
-    } cases[] = {{path, bytes, mtime_ns, TWX_EDIT_DONE},
-                 {path, bytes + 1, mtime_ns, TWX_EDIT_GONE},
-                 {path, bytes, mtime_ns - 1, TWX_EDIT_GONE},
-                 {"/nothing/here.jpg", bytes, mtime_ns, TWX_EDIT_GONE},
-                 {"/", bytes, mtime_ns, TWX_EDIT_GONE}};
+    } cases[] = {{path, {bytes, mtime_ns}, TWX_EDIT_DONE},
+                 {path, {bytes + 1, mtime_ns}, TWX_EDIT_GONE},
+                 {path, {bytes, mtime_ns - 1}, TWX_EDIT_GONE},
+                 {"/nothing/here.jpg", {bytes, mtime_ns}, TWX_EDIT_GONE},
+                 {"/", {bytes, mtime_ns}, TWX_EDIT_GONE}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         enum twx_edit_outcome outcome = TWX_EDIT_FAILED;
         load(cases[i].path);
-        ck_assert_int_eq(
-            twx_edit_file(editor, &file, cases[i].bytes, cases[i].mtime_ns, copies, &outcome, NULL),
-            TWX_OK);
+        ck_assert_int_eq(twx_edit_file(editor, &file, &cases[i].version, copies, &outcome, NULL),
+                         TWX_OK);
         ck_assert_int_eq(outcome, cases[i].outcome);
     }
     twx_loaded_file_release(&file);

@@ -153,6 +153,39 @@ START_TEST(other_files_say_what_they_are)
 }
 END_TEST
 
+static void keep_outcome(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
+{
+    enum twx_file_outcome *outcomes = user;
+    outcomes[tag] = pixels->outcome;
+}
+
+START_TEST(another_version_of_a_file_has_no_picture)
+{
+    enum twx_file_outcome outcomes[3];
+    char path[PATH_MAX];
+    const struct twx_pixel_reader_options options = {
+        .pixels = {8, 8, 1}, .n_workers = 1, .user = outcomes, .on_pixels = keep_outcome};
+    struct twx_pixel_reader *reader = NULL;
+    testdata_path("photos/beaver.jpg", path, sizeof path);
+    char *absolute = realpath(path, NULL);
+    ck_assert_ptr_nonnull(absolute);
+    const struct twx_file_version is = version_of(absolute);
+    const struct twx_file_version versions[3] = {
+        is, {is.bytes + 1, is.mtime_ns}, {is.bytes, is.mtime_ns - 1}};
+    use_decoder();
+    ck_assert_int_eq(twx_pixel_reader_create(&options, NULL, &reader, NULL), TWX_OK);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(twx_pixel_reader_add(reader, absolute, &versions[i], i, NULL), TWX_OK);
+    }
+    ck_assert_int_eq(twx_pixel_reader_wait(reader, NULL), TWX_OK);
+    twx_pixel_reader_free(reader);
+    free(absolute);
+    ck_assert_int_eq(outcomes[0], TWX_FILE_DONE);
+    ck_assert_int_eq(outcomes[1], TWX_FILE_CHANGING);
+    ck_assert_int_eq(outcomes[2], TWX_FILE_CHANGING);
+}
+END_TEST
+
 static volatile sig_atomic_t stop;
 
 static void stop_at_once(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
@@ -171,13 +204,14 @@ START_TEST(a_stop_is_heard)
     const struct twx_pixel_reader_options options = {
         .pixels = {8, 8, 1}, .n_workers = 1, .user = &n_ends, .on_pixels = stop_at_once};
     const struct twx_run run = {.stop = &stop};
+    const struct twx_file_version version = {0};
     struct twx_pixel_reader *reader = NULL;
     struct twx_error err = {0};
     use_decoder();
     ck_assert_int_eq(twx_pixel_reader_create(&options, &run, &reader, &err), TWX_OK);
     enum twx_status status = TWX_OK;
     for (size_t i = 0; i < 100000 && status == TWX_OK; i++) {
-        status = twx_pixel_reader_add(reader, "/does/not/exist.jpg", i, &err);
+        status = twx_pixel_reader_add(reader, "/does/not/exist.jpg", &version, i, &err);
     }
     ck_assert_int_eq(status, TWX_STOPPED);
     ck_assert_uint_gt(n_ends, 0);
@@ -201,10 +235,11 @@ START_TEST(a_path_that_is_too_long_is_an_outcome)
     const struct twx_pixel_reader_options options = {
         .pixels = {8, 8, 1}, .n_workers = 1, .user = &n_ends, .on_pixels = count_too_long};
     struct twx_pixel_reader *reader = NULL;
+    const struct twx_file_version version = {0};
     memset(path, '/', PATH_MAX);
     use_decoder();
     ck_assert_int_eq(twx_pixel_reader_create(&options, NULL, &reader, NULL), TWX_OK);
-    ck_assert_int_eq(twx_pixel_reader_add(reader, path, 7, NULL), TWX_OK);
+    ck_assert_int_eq(twx_pixel_reader_add(reader, path, &version, 7, NULL), TWX_OK);
     ck_assert_int_eq(twx_pixel_reader_wait(reader, NULL), TWX_OK);
     ck_assert_uint_eq(n_ends, 1);
     twx_pixel_reader_free(reader);
@@ -276,6 +311,7 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, red_stays_red_and_planes_are_upright, 0, 2);
     tcase_add_test(tests, stored_orientations_show_one_picture);
     tcase_add_test(tests, other_files_say_what_they_are);
+    tcase_add_test(tests, another_version_of_a_file_has_no_picture);
     tcase_add_test(tests, a_stop_is_heard);
     tcase_add_test(tests, a_path_that_is_too_long_is_an_outcome);
     tcase_add_test(tests, every_file_ends_once_though_the_process_is_killed);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+//
+// Which content of a file is meant, as far as size and mtime say so.
+#ifndef TWX_BASE_FILE_VERSION_H
+#define TWX_BASE_FILE_VERSION_H
+
+#include <stdint.h>
+
+struct twx_file_version {
+    uint64_t bytes;
+    int64_t mtime_ns;
+};
+
+#endif
