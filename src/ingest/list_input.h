@@ -4,7 +4,7 @@
 #ifndef TWX_INGEST_LIST_INPUT_H
 #define TWX_INGEST_LIST_INPUT_H
 
-#include "ingest/exclude.h"
+#include "base/exclude.h"
 #include "ingest/input.h"
 #include "ingest/kept_out.h"
 

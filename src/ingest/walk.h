@@ -5,7 +5,7 @@
 #ifndef TWX_INGEST_WALK_H
 #define TWX_INGEST_WALK_H
 
-#include "ingest/exclude.h"
+#include "base/exclude.h"
 #include "ingest/input.h"
 #include "ingest/kept_out.h"
 

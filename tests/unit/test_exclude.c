@@ -4,7 +4,7 @@
 // compares random ones with Git itself.
 #include <glib.h>
 
-#include "ingest/exclude.h"
+#include "base/exclude.h"
 #include "runner.h"
 
 static const struct {

@@ -2,8 +2,8 @@
 //
 // What a walk leaves out: patterns in gitignore's syntax, of which the last one that matches decides. twindex.h makes
 // them (twx_exclude_create and what follows it there); this header is what walks ask.
-#ifndef TWX_INGEST_EXCLUDE_H
-#define TWX_INGEST_EXCLUDE_H
+#ifndef TWX_BASE_EXCLUDE_H
+#define TWX_BASE_EXCLUDE_H
 
 #include "base/status.h"
 

@@ -2,7 +2,7 @@
 //
 // Patterns, cut at their slashes: fnmatch(3) compares one name with one part, and only "**" goes over slashes. Owns
 // the patterns. Debian has no small C library for gitignore's syntax (libgit2 is a whole Git).
-#include "ingest/exclude.h"
+#include "base/exclude.h"
 
 #include <errno.h>
 #include <fnmatch.h>
