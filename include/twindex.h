@@ -775,6 +775,55 @@ enum twx_status twx_keep_check(const struct twx_keep *keep, struct twx_index *in
 /** Accepts NULL. */
 void twx_keep_free(struct twx_keep *keep);
 
+/**
+ * Which files take part in groups, and which of them may be duplicates. It holds of each duplicate and its keeper,
+ * whatever the linkage, and of equal bytes as of near hashes. Folders are taken as they are indexed: their real paths, or
+ * where they do not exist, the paths made absolute; what is in them is in them at any depth. Opaque.
+ *
+ * threads   one that adds; then any
+ */
+struct twx_scope;
+/** Of all files.  returns: owned: twx_scope_free; NULL when out of memory */
+struct twx_scope *twx_scope_create(void) __attribute__((warn_unused_result));
+/** Accepts NULL. */
+void twx_scope_free(struct twx_scope *scope);
+/**
+ * Files in the folder are never duplicates. They are kept rather than others, before any keep rule is asked; where a group
+ * has several of them, one is its keeper and the others are left out of it. May be called for several folders.
+ *
+ * errors   TWX_USAGE: the name is empty; TWX_NO_MEMORY
+ */
+enum twx_status twx_scope_protect(struct twx_scope *scope, const char *folder,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+/** Only files in the folder, or in one of several, may be duplicates: others are as protected ones, which rank before them.  errors: as of twx_scope_protect */
+enum twx_status twx_scope_only_in(struct twx_scope *scope, const char *folder,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Of a duplicate and its keeper one is in the one folder, one in the other; files elsewhere take no part. Where one folder
+ * is in the other, files in the inner one are on its side.
+ *
+ * errors   TWX_USAGE: a name is empty, or they are one folder; TWX_NO_MEMORY
+ */
+enum twx_status twx_scope_between(struct twx_scope *scope, const char *folder_a,
+                                  const char *folder_b, struct twx_error *err)
+    __attribute__((warn_unused_result));
+enum twx_scope_folders {
+    TWX_SCOPE_ANY_FOLDERS = 0,
+    TWX_SCOPE_ONE_FOLDER = 1,     // a duplicate is in the same folder as its keeper: not below it
+    TWX_SCOPE_OTHER_FOLDERS = 2,  // in another one
+};
+void twx_scope_set_folders(struct twx_scope *scope, enum twx_scope_folders folders);
+/** Files that match take no part: a pattern of twx_exclude_add, of which one with a slash begins at "/".  errors: as of that */
+enum twx_status twx_scope_exclude(struct twx_scope *scope, const char *pattern,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Whether each folder of the scope holds something that is indexed.
+ *
+ * errors   TWX_USAGE naming the first that does not; those of reading
+ */
+enum twx_status twx_scope_check(const struct twx_scope *scope, struct twx_index *index,
+                                struct twx_error *err) __attribute__((warn_unused_result));
+
 struct twx_export_options {
     int radius;  // inclusive, bits; -1 = the default, adaptive, with a warning on large collections
     bool adaptive;  // of a radius that is given: by twx_adaptive_radius, not plain
@@ -783,6 +832,8 @@ struct twx_export_options {
         all_files;  // with exact_only: also of what is no image or failed; empty files are left out
     enum twx_linkage linkage;
     const struct twx_keep *keep;
+    const struct twx_scope *scope;  // NULL: of all files
+    uint64_t min_group;             // images that a group has at least, its keeper among them
     bool any_orientation;
     bool inverted;  // negatives too
     bool include_flat;
@@ -812,7 +863,7 @@ struct twx_group_row {
         likeness;  // with verify: to the keeper, with TWX_LINKAGE_SINGLE to the one by which it joined
     enum twx_via via;  // by which hashes the distance is that of the keeper
     const char *
-        decided_by;  // the keep rule by which the keeper is kept rather than this; "" of the keeper
+        decided_by;  // the keep rule by which the keeper is kept rather than this, or "protect", "only-in"; "" of the keeper
     uint64_t
         carried_pixels;  // that it takes to carry what can be seen: with verify, fewer where it was enlarged
     unsigned

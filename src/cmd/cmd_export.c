@@ -81,7 +81,7 @@ static const char summary[] =
     "Flat images (little detail) join by equal bytes only. Files that are gone or have "
     "changed since\n"
     "they were indexed are left out; those of a root that is not there are marked as "
-    "offline.\n\n" TWX_GROUP_HELP "\n\n"
+    "offline.\n\n" TWX_GROUP_HELP "\n\n" TWX_SCOPE_HELP "\n\n"
     "With --damaged: each truncated file, and in column damage twin (an intact image agrees with\n"
     "the rows that are there), none, ambiguous (several do that are different), too little (fewer\n"
     "than half of the rows, or hardly any detail), or unknown (failed in an earlier version: run\n"
@@ -107,7 +107,8 @@ static const char *mistake_beside_damaged(const struct options *o)
 {
     return o->exact_only || o->all_files || o->groups.linkage != TWX_LINKAGE_STAR ||
                    o->groups.keep_rules != NULL || o->groups.adaptive || o->verify ||
-                   o->groups.any_orientation || o->groups.inverted || o->groups.include_flat
+                   o->groups.any_orientation || o->groups.inverted || o->groups.include_flat ||
+                   twx_group_options_have_scope(&o->groups) || o->groups.min_group > 0
                ? "--damaged makes no groups: of the options for groups, -r alone goes with it"
                : NULL;
 }

@@ -62,7 +62,7 @@ static const char summary[] =
     "decided_by is the keep rule that chose its keeper; loses is what it has that its keeper\n"
     "has not: pixels, quality, date, camera, gps, rating, keywords, metadata (any piece of it,\n"
     "of class payload), companion. What loses something is left, unless --accept-losses.\n"
-    "Companions are named with / between.\n\n" TWX_GROUP_HELP;
+    "Companions are named with / between.\n\n" TWX_GROUP_HELP "\n\n" TWX_SCOPE_HELP;
 
 static const char *const columns[] = {"group_id", "action",     "path",  "keeper",     "likeness",
                                       "distance", "decided_by", "loses", "companions", "note",

@@ -12,6 +12,11 @@ struct twx_group_options {
     bool adaptive;
     enum twx_linkage linkage;
     const char *keep_rules;
+    GArray *scoping;  // struct twx_opt_item: --protect, --only-in, --exclude
+    const char *between[2];
+    bool same_dir;
+    bool not_same_dir;
+    uint64_t min_group;
     bool any_orientation;
     bool inverted;
     unsigned variants;  // 1 + enum twx_variants; 0: not given
@@ -19,7 +24,8 @@ struct twx_group_options {
     uint64_t timeout_seconds;
     uint64_t n_jobs;
     // set by twx_group_options_check
-    struct twx_keep *keep;  // owned: twx_group_options_release
+    struct twx_keep *keep;    // owned: twx_group_options_release
+    struct twx_scope *scope;  // owned; NULL: all files
 };
 
 extern const struct twx_opt_row twx_group_rows[];
@@ -36,7 +42,19 @@ extern const struct twx_opt_row twx_group_rows[];
     "newest (by mtime), taken-oldest and taken-newest (by EXIF DateTimeOriginal; without\n"        \
     "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,"
 
-/** Parses the keep rules: a usage error is found before the index is opened. */
+/** What summaries say of the options that say which files may be duplicates. */
+#define TWX_SCOPE_HELP                                                                             \
+    "Which files may be duplicates: --protect, --only-in, --between, --same-dir and\n"             \
+    "--not-same-dir hold of each duplicate and its keeper, with every linkage, --exact and\n"      \
+    "--verify. A protected file is never a duplicate, and is kept rather than others before any\n" \
+    "keep rule is asked; of several in a group one is its keeper, the others are not listed.\n"    \
+    "--only-in DIR protects all files elsewhere. With --between files elsewhere take no part;\n"   \
+    "where one DIR is in the other, files in the inner one are on its side."
+
+/** Whether one of the options that say which files may be duplicates was given. */
+bool twx_group_options_have_scope(const struct twx_group_options *options);
+
+/** Parses the keep rules and the scope: a usage error is found before the index is opened. */
 enum twx_exit twx_group_options_check(const struct twx_opt *opt, struct twx_group_options *options);
 
 /**

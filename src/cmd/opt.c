@@ -175,9 +175,21 @@ static void note(struct option *option, const char *text)
         (void)g_array_append_val(*items, item);
     } else if (option->row->type == TWX_OPT_PATH) {
         *(const char **)option->destination = text;
+    } else if (option->row->type == TWX_OPT_TWO_PATHS) {
+        const char **paths = option->destination;
+        const bool is_second = paths[0] != NULL && paths[1] == NULL;
+        paths[0] = is_second ? paths[0] : text;
+        paths[1] = is_second ? text : NULL;
     } else {
         option->text = text;
     }
+}
+
+/** Whether an option that was noted takes one more word. */
+static bool lacks_second(const struct option *option)
+{
+    return option->row->type == TWX_OPT_TWO_PATHS &&
+           ((const char **)option->destination)[1] == NULL;
 }
 
 /** Notes a word that is no option. */
@@ -208,10 +220,11 @@ static bool parse_long(struct parser *parser, const char *word, struct option **
         (void)twx_diag_usage(parser->command, "'%s': this option takes no value", word);
         return false;
     }
-    if (takes_value && !has_value) {
-        *waiting = option;
-    } else {
+    if (has_value || !takes_value) {
         note(option, has_value ? name + n + 1 : NULL);
+    }
+    if (takes_value && (!has_value || lacks_second(option))) {
+        *waiting = option;
     }
     return true;
 }
@@ -251,7 +264,7 @@ static bool parse_words(struct parser *parser, int argc, char **argv)
     for (int i = 1; i < argc && is_good; i++) {
         if (waiting != NULL) {
             note(waiting, argv[i]);
-            waiting = NULL;
+            waiting = lacks_second(waiting) ? waiting : NULL;
         } else if (is_over || argv[i][0] != '-' || argv[i][1] == '\0') {
             note_argument(parser, argv[i]);
         } else if (strcmp(argv[i], "--") == 0) {
@@ -262,7 +275,10 @@ static bool parse_words(struct parser *parser, int argc, char **argv)
             is_good = parse_letters(parser, argv[i], &waiting);
         }
     }
-    if (is_good && waiting != NULL) {
+    if (is_good && waiting != NULL && waiting->row->type == TWX_OPT_TWO_PATHS) {
+        (void)twx_diag_usage(parser->command, "--%s takes two: %s", waiting->row->name,
+                             waiting->row->value);
+    } else if (is_good && waiting != NULL) {
         const char *last = argv[argc - 1];
         char letter[] = {'-', last[strlen(last) - 1], '\0'};
         (void)twx_diag_usage(parser->command, "missing argument for %s",

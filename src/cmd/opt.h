@@ -16,11 +16,12 @@ struct twx_command;
 
 /** The value of an option, and its destination. Where an option is not given, its destination stays as it is: zero. */
 enum twx_opt_type {
-    TWX_OPT_FLAG,    // no value; bool
-    TWX_OPT_COUNT,   // no value; unsigned: how many times it was given
-    TWX_OPT_TEXT,    // text in the locale's encoding; const char *
-    TWX_OPT_PATH,    // any bytes; const char *
-    TWX_OPT_NUMBER,  // a decimal number in [least, most]; uint64_t
+    TWX_OPT_FLAG,       // no value; bool
+    TWX_OPT_COUNT,      // no value; unsigned: how many times it was given
+    TWX_OPT_TEXT,       // text in the locale's encoding; const char *
+    TWX_OPT_PATH,       // any bytes; const char *
+    TWX_OPT_TWO_PATHS,  // any bytes, two words; const char *[2]
+    TWX_OPT_NUMBER,     // a decimal number in [least, most]; uint64_t
     TWX_OPT_SIZE,    // bytes, at least `least`, also with K, M, G or T (powers of 1024); uint64_t
     TWX_OPT_CHOICE,  // one of `choices`; unsigned, or an enum without negative values
     TWX_OPT_ITEMS,  // any bytes, any number of times; GArray * of struct twx_opt_item, which rows may share

@@ -151,6 +151,7 @@ bool twx_opt_read_value(const char *command, const struct twx_opt_row *row, cons
     case TWX_OPT_FLAG:
     case TWX_OPT_COUNT:
     case TWX_OPT_PATH:
+    case TWX_OPT_TWO_PATHS:
     case TWX_OPT_ITEMS:
     case TWX_OPT_ARGUMENTS:
         break;

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/log.h"
+#include "group/scope_filter.h"
 #include "hash/dhash.h"
 #include "store/index_blocks.h"
 #include "store/index_read.h"
@@ -32,6 +33,9 @@ void twx_collection_release(struct twx_collection *points)
     free(points->items);
     free(points->identities);
     free(points->folders);
+    free(points->classes);
+    free(points->first_equal);
+    free(points->first_link);
     free(points->text);
     free(points->point_of);
     free(points->best);
@@ -49,6 +53,7 @@ struct loading {
     const struct twx_run *run;
     struct twx_error *err;
     enum twx_status status;
+    struct twx_scope_filter filter;  // owned
 };
 
 /** Keeps n bytes and a NUL; false when out of memory. */
@@ -82,7 +87,9 @@ static bool load_folder(void *user, int64_t id, const char *path, size_t n)
     }
     if (points->n_folders >= UINT32_MAX || !add_text(points, path, n, &folder.text_at) ||
         !twx_reserve((void **)&points->folders, &points->folders_cap, points->n_folders + 1,
-                     sizeof folder)) {
+                     sizeof folder) ||
+        (points->scope != NULL &&
+         !twx_scope_filter_add_folder(&loading->filter, points, points->text + folder.text_at))) {
         loading->status = twx_fail_memory(loading->err);
         return false;
     }
@@ -127,7 +134,7 @@ static bool add_number(struct twx_collection *points, size_t number, uint64_t in
         }
         points->inodes[points->n_items] = inode;
     }
-    if (points->states != NULL) {
+    if (points->states != NULL || points->scope != NULL) {
         if (!twx_reserve((void **)&points->numbers, &points->numbers_cap, points->n_items + 1,
                          sizeof *points->numbers)) {
             return false;
@@ -189,6 +196,7 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
         return true;
     }
     const struct twx_folder *folder = find_folder(points, folder_id);
+    bool is_left_out = false;
     if (points->n_items % STOP_EVERY == 0 && twx_is_stopped(loading->run)) {
         loading->status = twx_fail(loading->err, TWX_STOPPED, 0, "stopped while reading the index");
     } else if (folder == NULL) {
@@ -203,6 +211,11 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
         loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
                                    "the index is damaged: '%.100s%.*s' has no hash",
                                    points->text + folder->text_at, shown_bytes(image), image->path);
+    } else if (points->scope != NULL &&
+               !twx_scope_filter_ask(&loading->filter, points, folder, image, &is_left_out)) {
+        loading->status = twx_fail_memory(loading->err);
+    } else if (is_left_out) {
+        return true;
     } else if (!add_number(points, number, image->inode) ||
                !add_image(points, image->has_hash ? (uint32_t)hash_id : TWX_NO_CODE, folder,
                           image)) {
@@ -240,6 +253,7 @@ enum twx_status twx_collection_load(struct twx_collection *points, struct twx_in
     if (status == TWX_OK && loading.status == TWX_OK) {
         status = twx_index_each_file(index, all_files, load_image, &loading, err);
     }
+    twx_scope_filter_release(&loading.filter);
     return status != TWX_OK ? status : loading.status;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "group/keep_rules.h"
+#include "group/scope.h"
 #include "pairs/node_variants.h"
 
 /** The hash id of a file without a hash. */
@@ -68,6 +69,7 @@ struct twx_verifier;
 
 struct twx_collection {
     struct twx_verifier *verifier;  // borrowed; NULL: near hashes are linked as they are
+    const struct twx_scope *scope;  // borrowed; set before loading; NULL: of all files
     unsigned hash_size;
     size_t code_bytes;
     uint8_t *codes;  // owned: whole hashes by hash id
@@ -83,6 +85,8 @@ struct twx_collection {
     struct twx_folder *folders;  // owned
     size_t n_folders;
     size_t folders_cap;
+    struct twx_scope_class *classes;  // owned, with a scope: of each folder
+    size_t classes_cap;
     char *text;  // owned: folders and names, NUL-terminated
     size_t n_text;
     size_t text_cap;
@@ -96,10 +100,13 @@ struct twx_collection {
     bool keep_inodes;  // set before loading: for twx_look_at_groups
     uint64_t *inodes;  // owned: of each item, with keep_inodes
     size_t inodes_cap;
-    // After twx_collection_rank. A point stands for all images of equal size and checksum.
+    // After twx_collection_rank. A point stands for all images of equal size and checksum, with a scope those of one class.
     uint32_t *point_of;  // owned: item -> point
     uint32_t *best;      // owned: point -> its best item; points are numbered best first
     size_t n_points;
+    // With a scope, else NULL: of each item the first one of equal bytes, and the first that is the same file. Owned.
+    uint32_t *first_equal;
+    uint32_t *first_link;
 };
 
 /** Begins an empty collection; end it with twx_collection_release. */
@@ -146,6 +153,30 @@ static inline const struct twx_item *twx_collection_best(const struct twx_collec
                                                          uint32_t point)
 {
     return &points->items[points->best[point]];
+}
+
+/** The class of an item, with a scope. */
+static inline const struct twx_scope_class *
+twx_collection_class(const struct twx_collection *points, uint32_t item)
+{
+    return &points->classes[points->items[item].folder];
+}
+
+/** Whether an item may be a duplicate of another. */
+static inline bool twx_collection_allows(const struct twx_collection *points, uint32_t keeper,
+                                         uint32_t duplicate)
+{
+    return points->scope == NULL ||
+           twx_scope_allows(points->scope, twx_collection_class(points, keeper),
+                            twx_collection_class(points, duplicate));
+}
+
+/** Whether two items have equal bytes. */
+static inline bool twx_collection_are_equal(const struct twx_collection *points, uint32_t a,
+                                            uint32_t b)
+{
+    return points->first_equal != NULL ? points->first_equal[a] == points->first_equal[b]
+                                       : points->point_of[a] == points->point_of[b];
 }
 
 /** The code of an image that has one. */

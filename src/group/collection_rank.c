@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/hash_set.h"
+#include "base/mix.h"
 #include "base/path.h"
 #include "group/collection_rank.h"
 
@@ -110,14 +111,48 @@ static bool find_links(struct twx_collection *points, const uint32_t *first_equa
     return true;
 }
 
+/** Equal bytes and class. */
+static bool has_equal_class(const void *user, uint32_t other)
+{
+    const struct wanted *wanted = user;
+    return wanted->first_equal[wanted->item] == wanted->first_equal[other] &&
+           twx_collection_class(wanted->points, wanted->item)->number ==
+               twx_collection_class(wanted->points, other)->number;
+}
+
+/** With a scope: keeps what is equal and linked, and makes point_of the lowest item of equal bytes and class. */
+static bool split_by_class(struct twx_collection *points, const uint32_t *first_link)
+{
+    struct twx_hash_set firsts;
+    points->first_equal = twx_alloc(points->n_items, sizeof *points->first_equal);
+    points->first_link = twx_alloc(points->n_items, sizeof *points->first_link);
+    if (points->first_equal == NULL || points->first_link == NULL ||
+        !twx_hash_set_init(&firsts, points->n_items)) {
+        return false;
+    }
+    memcpy(points->first_equal, points->point_of, points->n_items * sizeof *points->first_equal);
+    memcpy(points->first_link, first_link, points->n_items * sizeof *points->first_link);
+    for (uint32_t item = 0; item < points->n_items; item++) {
+        const struct wanted wanted = {points, item, points->first_equal};
+        const uint64_t key =
+            (uint64_t)points->first_equal[item] << 32 | twx_collection_class(points, item)->number;
+        points->point_of[item] =
+            twx_hash_set_add_item(&firsts, twx_mix64(key), item, has_equal_class, &wanted);
+    }
+    twx_hash_set_release(&firsts);
+    return true;
+}
+
 // ------------------------------------------------------------------------------------------------------
 // Order
 
-struct twx_ranked twx_collection_ranked(const struct twx_item *item)
+struct twx_ranked twx_collection_ranked(const struct twx_collection *points, uint32_t number)
 {
+    const struct twx_item *item = &points->items[number];
     const enum twx_format format = (enum twx_format)item->format;
     const uint64_t n_pixels = (uint64_t)item->width * item->height;
     return (struct twx_ranked){
+        .scope_order = points->scope != NULL ? twx_collection_class(points, number)->order : 0,
         .pixels = n_pixels,
         .seen = {.carried_pixels = n_pixels,
                  .is_reencoded = twx_format_is_lossless(format),
@@ -145,7 +180,7 @@ struct order {
 static uint64_t key_of(const struct order *order, uint32_t item, size_t rule)
 {
     const struct twx_item *i = &order->points->items[item];
-    struct twx_ranked image = twx_collection_ranked(i);
+    struct twx_ranked image = twx_collection_ranked(order->points, item);
     if (twx_keep_needs_path(order->keep, rule)) {
         image.path_bytes = twx_collection_path(order->points, i, order->path);
         image.path = order->path;
@@ -254,7 +289,8 @@ enum twx_status twx_collection_rank(struct twx_collection *points, const struct 
     uint32_t *first_link = twx_alloc(points->n_items, sizeof *first_link);
     points->point_of = twx_alloc(points->n_items, sizeof *points->point_of);
     if (first_link == NULL || points->point_of == NULL || !find_equals(points, points->point_of) ||
-        !find_links(points, points->point_of, first_link)) {
+        !find_links(points, points->point_of, first_link) ||
+        (points->scope != NULL && !split_by_class(points, first_link))) {
         goto done;
     }
     free(points->identities);

@@ -47,6 +47,7 @@ static enum twx_status make_groups(struct export *e, struct twx_verifier *verifi
     *counts = (struct twx_export_counts){0};
     twx_collection_init(&e->points, twx_index_hash_size(e->index));
     e->points.verifier = verifier;
+    e->points.scope = e->options.scope;
     e->points.keep_inodes = e->look != NULL;
     e->points.states = e->look != NULL ? twx_look_states(e->look) : NULL;
     enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);

@@ -11,8 +11,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "group/collection_rank.h"
-#include "group/group_rows.h"
+#include "group/group_list.h"
+#include "group/hash_order.h"
 #include "group/linkage.h"
+#include "group/scope_nodes.h"
 #include "group/verify.h"
 #include "hash/radius.h"
 #include "pairs/false_pairs.h"
@@ -27,77 +29,6 @@ enum {
     WARNING_SAMPLE_MOST = 2000,
 };
 
-#define NONE UINT32_MAX
-
-/** The distinct hashes of the points that may be near others: hash ids 0 .. n - 1, best first. */
-struct hashes {
-    uint32_t *first_point;  // owned: the best point of each
-    uint32_t *keeper_of;    // owned
-    size_t n;
-};
-
-static bool takes_part(const struct twx_collection *points, uint32_t point, bool include_flat)
-{
-    return include_flat || !twx_collection_best(points, point)->is_flat;
-}
-
-/**
- * Gives the hashes of points that take part the first numbers, in order of these points, and all others the numbers
- * after them.
- *
- * new_id  out, points->n_codes
- */
-static void renumber(const struct twx_collection *points, bool include_flat, uint32_t *new_id,
-                     struct hashes *hashes)
-{
-    memset(new_id, 0xff, points->n_codes * sizeof *new_id);  // NONE
-    for (uint32_t point = 0; point < points->n_points; point++) {
-        if (!takes_part(points, point, include_flat)) {
-            continue;
-        }
-        uint32_t *id = &new_id[twx_collection_best(points, point)->hash_id];
-        if (*id == NONE) {
-            *id = (uint32_t)hashes->n;
-            hashes->first_point[hashes->n++] = point;
-        }
-    }
-    uint32_t next = (uint32_t)hashes->n;
-    for (size_t id = 0; id < points->n_codes; id++) {
-        new_id[id] = new_id[id] == NONE ? next++ : new_id[id];
-    }
-}
-
-/** Puts the codes of a collection into the order in which they are linked, rather than hold them twice. */
-static enum twx_status order_hashes(struct twx_collection *points, bool include_flat,
-                                    struct hashes *hashes, struct twx_error *err)
-{
-    const size_t n_max = points->n_points < points->n_codes ? points->n_points : points->n_codes;
-    uint32_t *new_id = twx_alloc(points->n_codes, sizeof *new_id);
-    uint8_t *codes = twx_alloc(points->n_codes, points->code_bytes);
-    hashes->first_point = twx_alloc(n_max, sizeof *hashes->first_point);
-    if (new_id == NULL || codes == NULL || hashes->first_point == NULL) {
-        free(new_id);
-        free(codes);
-        return twx_fail_memory(err);
-    }
-    renumber(points, include_flat, new_id, hashes);
-    for (size_t id = 0; id < points->n_codes; id++) {
-        memcpy(codes + new_id[id] * points->code_bytes, points->codes + id * points->code_bytes,
-               points->code_bytes);
-    }
-    for (size_t i = 0; i < points->n_items; i++) {
-        points->items[i].hash_id = new_id[points->items[i].hash_id];
-    }
-    for (size_t i = 0; i < points->n_links; i++) {
-        points->links[i].hash_id = new_id[points->links[i].hash_id];
-        points->links[i].variant_id = new_id[points->links[i].variant_id];
-    }
-    free(points->codes);
-    points->codes = codes;
-    free(new_id);
-    return TWX_OK;
-}
-
 static unsigned n_threads_of(const struct twx_export_options *options)
 {
     const unsigned n = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
@@ -105,12 +36,12 @@ static unsigned n_threads_of(const struct twx_export_options *options)
 }
 
 /** How many points have each hash, owned; NULL when out of memory. */
-static uint32_t *count_points(const struct twx_collection *points, const struct hashes *hashes,
-                              bool include_flat)
+static uint32_t *count_points(const struct twx_collection *points,
+                              const struct twx_hash_order *hashes, bool include_flat)
 {
     uint32_t *n_points = twx_alloc(hashes->n, sizeof *n_points);
     for (uint32_t point = 0; n_points != NULL && point < points->n_points; point++) {
-        if (takes_part(points, point, include_flat)) {
+        if (twx_takes_part(points, point, include_flat)) {
             n_points[twx_collection_best(points, point)->hash_id]++;
         }
     }
@@ -123,7 +54,7 @@ static uint32_t *count_points(const struct twx_collection *points, const struct 
  */
 static enum twx_status
 warn_of_false_pairs(const struct twx_collection *points, const struct twx_export_options *options,
-                    const struct hashes *hashes, const struct twx_node_variants *variants,
+                    const struct twx_hash_order *hashes, const struct twx_node_variants *variants,
                     const struct twx_reach *reach, const struct twx_run *run, struct twx_error *err)
 {
     if (options->verify || !twx_wants(run, TWX_LEVEL_WARNING)) {
@@ -191,43 +122,72 @@ static enum twx_status verify_points(const struct twx_groups *groups, uint32_t *
                             groups->seen, err);
 }
 
+/** Makes the variants of the hashes, or of the nodes that they were split into. */
+static enum twx_status make_variants(struct twx_groups *groups, size_t n_nodes,
+                                     struct twx_error *err)
+{
+    const struct twx_collection *points = groups->points;
+    struct twx_nodes *nodes = &groups->nodes;
+    twx_node_variants_release(&groups->variants);
+    groups->variants = (struct twx_node_variants){0};
+    const enum twx_status status =
+        twx_node_variants_make(points->links, points->n_links, n_nodes, points->codes,
+                               points->code_bytes, &groups->variants, err);
+    nodes->codes = points->codes;
+    nodes->n_nodes = n_nodes;
+    nodes->variants = groups->variants.n > 0 ? &groups->variants : NULL;
+    return status;
+}
+
+/** Divides the components of all hashes by scope, and groups what is in each. */
+static enum twx_status link_in_scope(struct twx_groups *groups, struct twx_hash_order *hashes,
+                                     struct twx_error *err)
+{
+    struct twx_collection *points = groups->points;
+    const struct twx_export_options *options = groups->options;
+    enum twx_status status =
+        twx_scope_nodes_make(points, options->include_flat, hashes, &groups->classes, err);
+    if (status == TWX_OK) {
+        status = make_variants(groups, hashes->n, err);
+    }
+    groups->nodes.scope = points->scope;
+    groups->nodes.classes = groups->classes;
+    if (status == TWX_OK && points->verifier == NULL) {
+        status = twx_link_in_scope(&groups->nodes, options->linkage, n_threads_of(options),
+                                   groups->run, hashes->keeper_of, err);
+    }
+    return status;
+}
+
 /** Sends each point that takes part to its hash's keeper. */
 static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_of_point,
                                    struct twx_error *err)
 {
     struct twx_collection *points = groups->points;
     const struct twx_export_options *options = groups->options;
-    const struct twx_run *run = groups->run;
     const bool verify = points->verifier != NULL;
-    struct hashes hashes = {0};
+    const bool takes_all = verify || points->scope != NULL;
+    struct twx_hash_order hashes = {0};
     struct twx_nodes *nodes = &groups->nodes;
-    enum twx_status status = TWX_OK;
-    status = order_hashes(points, options->include_flat, &hashes, err);
-    if (status != TWX_OK) {
-        goto done;
+    enum twx_status status = twx_hash_order_make(points, options->include_flat, &hashes, err);
+    if (status == TWX_OK) {
+        hashes.keeper_of = twx_alloc(hashes.n, sizeof *hashes.keeper_of);
+        status =
+            hashes.keeper_of != NULL ? make_variants(groups, hashes.n, err) : twx_fail_memory(err);
     }
-    hashes.keeper_of = twx_alloc(hashes.n, sizeof *hashes.keeper_of);
-    if (hashes.keeper_of == NULL) {
-        status = twx_fail_memory(err);
-        goto done;
+    if (status == TWX_OK) {
+        status = warn_of_false_pairs(points, options, &hashes, &groups->variants, &nodes->reach,
+                                     groups->run, err);
     }
-    status = twx_node_variants_make(points->links, points->n_links, hashes.n, points->codes,
-                                    points->code_bytes, &groups->variants, err);
-    if (status != TWX_OK) {
-        goto done;
+    if (status == TWX_OK) {
+        status = twx_link(nodes, takes_all ? TWX_LINKAGE_SINGLE : options->linkage,
+                          n_threads_of(options), groups->run, hashes.keeper_of, err);
     }
-    status =
-        warn_of_false_pairs(points, options, &hashes, &groups->variants, &nodes->reach, run, err);
-    if (status != TWX_OK) {
-        goto done;
+    if (status == TWX_OK && points->scope != NULL) {
+        status = link_in_scope(groups, &hashes, err);
     }
-    nodes->codes = points->codes;
-    nodes->n_nodes = hashes.n;
-    nodes->variants = groups->variants.n > 0 ? &groups->variants : NULL;
-    status = twx_link(nodes, verify ? TWX_LINKAGE_SINGLE : options->linkage, n_threads_of(options),
-                      run, hashes.keeper_of, err);
     for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
-        if (takes_part(points, point, options->include_flat)) {
+        if (twx_takes_part(points, point, options->include_flat)) {
             const uint32_t hash_id = twx_collection_best(points, point)->hash_id;
             keeper_of_point[point] = hashes.first_point[hashes.keeper_of[hash_id]];
         }
@@ -235,69 +195,9 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     if (status == TWX_OK && verify) {
         status = verify_points(groups, keeper_of_point, err);
     }
-done:
     free(hashes.first_point);
     free(hashes.keeper_of);
     return status;
-}
-
-/** Sorts the items by group: those of keeper point p are members[starts[p] .. starts[p + 1]). */
-static enum twx_status gather_members(const struct twx_collection *points,
-                                      const uint32_t *keeper_of_point, struct twx_groups *groups,
-                                      struct twx_error *err)
-{
-    groups->starts = twx_alloc(points->n_points + 2, sizeof *groups->starts);
-    groups->members = twx_alloc(points->n_items, sizeof *groups->members);
-    if (groups->starts == NULL || groups->members == NULL) {
-        return twx_fail_memory(err);
-    }
-    // Counted two places ahead, so that after the filling each start has moved to its own place.
-    uint32_t *ahead = groups->starts + 1;
-    for (size_t i = 0; i < points->n_items; i++) {
-        ahead[keeper_of_point[points->point_of[i]] + 1]++;
-    }
-    for (size_t point = 0; point < points->n_points; point++) {
-        ahead[point + 1] += ahead[point];
-    }
-    for (size_t i = 0; i < points->n_items; i++) {
-        groups->members[ahead[keeper_of_point[points->point_of[i]]]++] = (uint32_t)i;
-    }
-    return TWX_OK;
-}
-
-static int by_keeper_path(const void *a, const void *b, void *user)
-{
-    const struct twx_group_place *x = a;
-    const struct twx_group_place *y = b;
-    const struct twx_collection *points = user;
-    if (x->key != y->key) {
-        return x->key < y->key ? -1 : 1;
-    }
-    return twx_collection_compare_paths(points, twx_collection_best(points, x->keeper),
-                                        twx_collection_best(points, y->keeper));
-}
-
-/** Lists the groups of more than one image, by their keepers' paths. */
-static enum twx_status list_groups(struct twx_collection *points, struct twx_groups *groups,
-                                   struct twx_error *err)
-{
-    size_t cap = 0;
-    for (uint32_t point = 0; point < points->n_points; point++) {
-        if (groups->starts[point + 1] - groups->starts[point] < 2) {
-            continue;
-        }
-        if (!twx_reserve((void **)&groups->places, &cap, groups->n_groups + 1,
-                         sizeof *groups->places)) {
-            return twx_fail_memory(err);
-        }
-        groups->places[groups->n_groups++] = (struct twx_group_place){
-            .key = twx_collection_path_key(points, twx_collection_best(points, point)),
-            .keeper = point};
-    }
-    if (groups->n_groups > 1) {
-        qsort_r(groups->places, groups->n_groups, sizeof *groups->places, by_keeper_path, points);
-    }
-    return TWX_OK;
 }
 
 /** Where equal bytes are all that joins, what has no checksum must not be missed in silence. */
@@ -376,11 +276,12 @@ enum twx_status twx_groups_make(struct twx_collection *points,
     if (!options->exact_only) {
         status = link_points(groups, keeper_of_point, err);
     }
-    if (status == TWX_OK) {
-        status = gather_members(points, keeper_of_point, groups, err);
+    if (status == TWX_OK && points->scope != NULL) {
+        status = twx_scope_link_equal(points, !options->exact_only, options->include_flat,
+                                      keeper_of_point, err);
     }
     if (status == TWX_OK) {
-        status = list_groups(points, groups, err);
+        status = twx_groups_list(groups, keeper_of_point, err);
     }
     free(keeper_of_point);
     return status;

@@ -39,7 +39,8 @@ struct writer {
     struct twx_turned_node turned;  // the keeper of the group at hand
     char *path;                     // owned: of the row being handed out
     char *keeper_path;              // owned
-    bool has_warned;                // of a group too large for its diameter
+    uint32_t *n_left;  // owned, with a scope: of each file by its first link, names that stay
+    bool has_warned;   // of a group too large for its diameter
 };
 
 static int by_distance_then_path(const void *a, const void *b, void *user)
@@ -63,14 +64,14 @@ static int by_id(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/** Fills writer->rows with the group of a keeper's point: the keeper, then by distance and path. */
-static bool collect_rows(struct writer *writer, uint32_t keeper_point)
+/** Fills writer->rows with a group: the keeper, then by distance and path. */
+static bool collect_rows(struct writer *writer, const struct twx_group_place *group)
 {
     const struct twx_groups *groups = writer->groups;
     const struct twx_collection *points = groups->points;
-    const uint32_t begin = groups->starts[keeper_point];
-    const uint32_t end = groups->starts[keeper_point + 1];
-    const uint32_t keeper = points->best[keeper_point];
+    const uint32_t begin = group->begin;
+    const uint32_t end = group->end;
+    const uint32_t keeper = group->keeper;
     const bool has_code = points->items[keeper].hash_id != TWX_NO_CODE;
     if (has_code &&
         !twx_turned_node_set(&writer->turned, &groups->nodes, points->items[keeper].hash_id)) {
@@ -189,19 +190,19 @@ static bool is_as_indexed(const struct twx_collection *points, uint32_t item)
 static enum twx_likeness likeness_of(const struct twx_groups *groups, uint32_t item,
                                      uint32_t keeper)
 {
-    const uint32_t *point_of = groups->points->point_of;
     if (groups->likeness == NULL) {
         return TWX_LIKENESS_NONE;
     }
-    return point_of[item] == point_of[keeper] ? TWX_LIKENESS_EXACT
-                                              : (enum twx_likeness)groups->likeness[point_of[item]];
+    return twx_collection_are_equal(groups->points, item, keeper)
+               ? TWX_LIKENESS_EXACT
+               : (enum twx_likeness)groups->likeness[groups->points->point_of[item]];
 }
 
 /** What the keep rules went by. */
 static struct twx_ranked ranked_of(const struct twx_groups *groups, uint32_t item, const char *path,
                                    size_t path_bytes)
 {
-    struct twx_ranked ranked = twx_collection_ranked(&groups->points->items[item]);
+    struct twx_ranked ranked = twx_collection_ranked(groups->points, item);
     const struct twx_seen *seen =
         groups->seen != NULL ? &groups->seen[groups->points->point_of[item]] : NULL;
     if (seen != NULL && seen->carried_pixels > 0) {
@@ -210,6 +211,13 @@ static struct twx_ranked ranked_of(const struct twx_groups *groups, uint32_t ite
     ranked.path = path;
     ranked.path_bytes = path_bytes;
     return ranked;
+}
+
+/** Whether an item of equal bytes is indexed as a hard link of its group's keeper. */
+static bool is_link(const struct twx_collection *points, uint32_t item, uint32_t keeper)
+{
+    return points->first_link != NULL ? points->first_link[item] == points->first_link[keeper]
+                                      : points->items[item].is_linked;
 }
 
 /** What a row says of the group's image at a place of it, but for the image. */
@@ -225,12 +233,35 @@ static void fill_row(const struct writer *writer, size_t place, struct twx_group
     row->orientation = twx_turn_orientation(turns, r->turn);
     row->is_inverted = twx_turn_is_inverted(turns, r->turn);
     row->via = (enum twx_via)r->via;
-    row->is_exact = points->point_of[r->item] == points->point_of[keeper];
-    row->is_linked = place > 0 && row->is_exact && points->items[r->item].is_linked &&
+    row->is_exact = twx_collection_are_equal(points, r->item, keeper);
+    row->is_linked = place > 0 && row->is_exact && is_link(points, r->item, keeper) &&
                      is_as_indexed(points, r->item) && is_as_indexed(points, keeper);
     row->is_offline = twx_collection_state(points, r->item) == TWX_FILE_STATE_OFFLINE ||
                       twx_collection_state(points, r->item) == TWX_FILE_STATE_UNREADABLE;
     row->likeness = likeness_of(writer->groups, r->item, keeper);
+}
+
+/** Counts the names of each file. Within a scope its names may be in several groups, or in none.  returns: false when out of memory */
+static bool count_names(struct writer *writer)
+{
+    const struct twx_collection *points = writer->groups->points;
+    if (points->first_link == NULL) {
+        return true;
+    }
+    writer->n_left = twx_alloc(points->n_items, sizeof *writer->n_left);
+    for (size_t i = 0; writer->n_left != NULL && i < points->n_items; i++) {
+        writer->n_left[points->first_link[i]]++;
+    }
+    return writer->n_left != NULL;
+}
+
+/** Whether bytes become free without the duplicate at a place. Hard links take none: each file counts once, that of the keeper not. */
+static bool frees_bytes(const struct writer *writer, size_t place, const struct twx_group_row *row)
+{
+    const struct twx_collection *points = writer->groups->points;
+    const uint32_t item = writer->rows[place].item;
+    return writer->n_left != NULL ? --writer->n_left[points->first_link[item]] == 0
+                                  : points->items[item].is_first_link && !row->is_linked;
 }
 
 /** Hands out writer->rows; false when fn has enough. */
@@ -257,8 +288,7 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
             row->carried_quality = keeper.seen.quality;
         } else {
             counts->n_duplicates++;
-            // Hard links take no bytes: each file counts once, and that of the keeper does not.
-            counts->n_duplicate_bytes += item->is_first_link && !row->is_linked ? item->bytes : 0;
+            counts->n_duplicate_bytes += frees_bytes(writer, i, row) ? item->bytes : 0;
             const struct twx_ranked other =
                 ranked_of(groups, writer->rows[i].item, writer->path, path_bytes);
             by[twx_keep_ground(keep, &keeper, &other)] = points->verifier == NULL;
@@ -275,8 +305,7 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
 
 static size_t n_members(const struct twx_groups *groups, size_t g)
 {
-    const uint32_t keeper = groups->places[g].keeper;
-    return groups->starts[keeper + 1] - groups->starts[keeper];
+    return groups->places[g].end - groups->places[g].begin;
 }
 
 /** Names the largest group when it is huge. */
@@ -294,8 +323,7 @@ static void tell_of_huge_groups(const struct writer *writer, struct twx_export_c
     }
     if (n_huge > 0) {
         const uint32_t keeper = groups->places[largest].keeper;
-        (void)twx_collection_path(groups->points, twx_collection_best(groups->points, keeper),
-                                  writer->path);
+        (void)twx_collection_path(groups->points, &groups->points->items[keeper], writer->path);
         twx_log(groups->run, TWX_LEVEL_WARNING,
                 "%zu groups of %d images or more, the largest that of '%s' with %zu: pictures that "
                 "many others resemble are seldom their copies",
@@ -311,7 +339,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
     bool go_on = true;
     writer.path = twx_alloc(groups->points->n_longest + 1, 1);
     writer.keeper_path = twx_alloc(groups->points->n_longest + 1, 1);
-    if (writer.path == NULL || writer.keeper_path == NULL) {
+    if (writer.path == NULL || writer.keeper_path == NULL || !count_names(&writer)) {
         free(writer.path);
         free(writer.keeper_path);
         return twx_fail_memory(err);
@@ -323,7 +351,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
             status = twx_fail(err, TWX_STOPPED, 0, "stopped while writing groups");
             break;
         }
-        if (!collect_rows(&writer, groups->places[g].keeper) ||
+        if (!collect_rows(&writer, &groups->places[g]) ||
             (groups->options->linkage == TWX_LINKAGE_SINGLE && !measure_diameter(&writer, &row))) {
             status = twx_fail_memory(err);
             break;
@@ -336,13 +364,14 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
     free(writer.codes);
     free(writer.path);
     free(writer.keeper_path);
+    free(writer.n_left);
     twx_turned_node_release(&writer.turned);
     return status;
 }
 
 void twx_groups_release(struct twx_groups *groups)
 {
-    free(groups->starts);
+    free(groups->classes);
     free(groups->members);
     free(groups->likeness);
     free(groups->seen);

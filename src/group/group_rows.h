@@ -10,22 +10,25 @@
 /** A group in the order of its keeper's path. */
 struct twx_group_place {
     uint64_t key;     // of the path
-    uint32_t keeper;  // point
+    uint32_t keeper;  // item
+    uint32_t begin;   // in members: [begin, end)
+    uint32_t end;
 };
 
-/** Groups of a ranked collection, each named by its keeper's point. */
+/** Groups of a ranked collection. */
 struct twx_groups {
     struct twx_collection *points;
     const struct twx_export_options *options;
     const struct twx_run *run;
     struct twx_nodes nodes;             // the hashes of points, by hash id
     struct twx_node_variants variants;  // owned: theirs
-    uint32_t *starts;   // owned: keeper point -> its first place in members, up to the next point's
-    uint32_t *members;  // owned: items
-    uint8_t *likeness;  // owned: of each point, see twx_verify_links; NULL: not verified
-    struct twx_seen *seen;           // owned: of each point; NULL: not verified
+    struct twx_scope_class *classes;    // owned, with a scope: of each node
+    uint32_t *members;                  // owned: items
+    uint8_t *likeness;      // owned: of each point, see twx_verify_links; NULL: not verified
+    struct twx_seen *seen;  // owned: of each point; NULL: not verified
     struct twx_group_place *places;  // owned: of the groups to hand out, in order
     size_t n_groups;
+    size_t places_cap;
 };
 
 /**

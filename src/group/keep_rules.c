@@ -13,8 +13,10 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "base/strings.h"
+#include "group/scope.h"
 
 enum rule_kind {
+    RULE_SCOPE,  // before all that are given
     RULE_CARRIED,
     RULE_SOURCE,
     RULE_QUALITY,
@@ -85,6 +87,8 @@ static uint64_t in_order(int64_t time)
 static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image)
 {
     switch (rule->kind) {
+    case RULE_SCOPE:
+        return image->scope_order;
     case RULE_CARRIED:
         return ~image->seen.carried_pixels;
     case RULE_SOURCE:
@@ -153,7 +157,10 @@ enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct t
 const char *twx_keep_decider(const struct twx_keep *keep, const struct twx_ranked *a,
                              const struct twx_ranked *b)
 {
-    return decider(keep, a, b)->name;
+    const struct rule *rule = decider(keep, a, b);
+    const bool is_protected =
+        a->scope_order == TWX_SCOPE_PROTECTED || b->scope_order == TWX_SCOPE_PROTECTED;
+    return rule->kind != RULE_SCOPE ? rule->name : is_protected ? "protect" : "only-in";
 }
 
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule)
@@ -285,7 +292,8 @@ static enum twx_status parse_into(struct twx_keep *keep, const char *text, struc
     if (name == NULL) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = TWX_OK;
+    const struct rule by_scope = {.kind = RULE_SCOPE, .name = twx_strdup("scope")};
+    enum twx_status status = add_rule(keep, by_scope) ? TWX_OK : twx_fail_memory(err);
     while (text != NULL && status == TWX_OK) {
         text = next_rule(text, name);
         status = add_named_rule(keep, name, err);

@@ -25,6 +25,7 @@ struct twx_seen {
 struct twx_ranked {
     const char *path;  // absolute
     size_t path_bytes;
+    uint8_t scope_order;  // enum twx_scope_order; the same of all images without a scope
     uint64_t pixels;
     struct twx_seen seen;
     unsigned n_metadata;  // as of struct twx_image
@@ -56,7 +57,8 @@ enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct t
                                      const struct twx_ranked *b);
 
 /**
- * The rule that decided that a is kept rather than b, or b rather than a: "detail", "in:/masters", "path".
+ * The rule that decided that a is kept rather than b, or b rather than a: "detail", "in:/masters", "path"; "protect" or
+ * "only-in" where the scope did.
  *
  * returns  owned by keep
  * threads  pure

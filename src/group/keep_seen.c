@@ -77,7 +77,7 @@ bool twx_keep_ask(const struct twx_collection *points, struct twx_member *member
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        const struct twx_ranked r = twx_collection_ranked(item_of(points, &members[i]));
+        const struct twx_ranked r = twx_collection_ranked(points, points->best[members[i].point]);
         add_facts(&facts[verified[i].keeper], &r);
     }
     for (size_t i = 0; i < n; i++) {
@@ -95,7 +95,7 @@ static struct seen see(const struct twx_collection *points, const struct twx_mem
                        const struct twx_verified *verified, uint32_t place)
 {
     const struct twx_fineness *fineness = &members[place].fineness;
-    struct seen seen = {.ranked = twx_collection_ranked(item_of(points, &members[place])),
+    struct seen seen = {.ranked = twx_collection_ranked(points, points->best[members[place].point]),
                         .place = place,
                         .keeper = verified[place].keeper};
     // A GIF has lost colours to its palette, and dithering hides the blocks.

@@ -122,10 +122,10 @@ static bool take_complete_variants(struct twx_flock *flock, uint32_t keeper,
     size_t n_members = 0;
     for (size_t i = 0; i < n; i++) {
         const size_t position = (uint32_t)neighbours[i];
-        if (!twx_flock_is_free(flock, position)) {
+        const uint32_t id = flock->ids[position];
+        if (!twx_flock_is_free(flock, position) || !twx_nodes_allow(linking->nodes, keeper, id)) {
             continue;
         }
-        const uint32_t id = flock->ids[position];
         if (!twx_turned_node_set(&flock->turned, linking->nodes, id) ||
             !twx_reserve((void **)&flock->member_ids, &flock->member_ids_cap, n_members + 1,
                          sizeof *flock->member_ids)) {
@@ -154,7 +154,9 @@ static bool take_complete(struct twx_flock *flock, uint32_t keeper, const uint64
         const uint8_t *code = flock->codes + position * linking->code_bytes;
         // By the triangle inequality the members next to the keeper are as near as any two may be.
         const size_t n_sure = distance <= least ? n_within[least - distance] : 0;
-        if (!twx_flock_is_free(flock, position) || !is_near_all(flock, code, n_sure, n_members)) {
+        if (!twx_flock_is_free(flock, position) ||
+            !twx_nodes_allow(linking->nodes, keeper, flock->ids[position]) ||
+            !is_near_all(flock, code, n_sure, n_members)) {
             continue;
         }
         if (!twx_reserve((void **)&flock->members, &flock->members_cap,
@@ -183,8 +185,15 @@ bool twx_flock_group(struct twx_flock *flock, size_t position, uint64_t *neighbo
                    : take_complete(flock, keeper, neighbours, n);
     }
     for (size_t i = 0; i < n; i++) {
-        uint32_t *keeper_of = &linking->keeper_of[flock->ids[(uint32_t)neighbours[i]]];
-        *keeper_of = *keeper_of == TWX_NO_NODE ? keeper : *keeper_of;
+        const uint32_t id = flock->ids[(uint32_t)neighbours[i]];
+        const bool is_allowed = twx_nodes_allow(linking->nodes, keeper, id);
+        if (linking->linkage == TWX_LINKAGE_SINGLE) {
+            if (is_allowed || twx_nodes_allow(linking->nodes, id, keeper)) {
+                twx_union_find_join(linking->chains, keeper, id);
+            }
+        } else if (is_allowed && linking->keeper_of[id] == TWX_NO_NODE) {
+            linking->keeper_of[id] = keeper;
+        }
     }
     return true;
 }

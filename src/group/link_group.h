@@ -3,11 +3,13 @@
 // Groups inside one component, for the linkages that do not take it whole. Internal to linkage.c and link_*.c.
 //
 // Best first, each free node becomes a keeper and takes of its free neighbours: star all of them, complete those
-// that are near all it has taken. No neighbour is in another component, so that each may be dealt with alone.
+// that are near all it has taken. Single, which is left to be done within a scope, joins a node with all neighbours of
+// which one may be the other's duplicate, and settles it alone. No neighbour is in another component, so that each may be dealt with alone.
 #ifndef TWX_GROUP_LINK_GROUP_H
 #define TWX_GROUP_LINK_GROUP_H
 
 #include "group/node_match.h"
+#include "pairs/union_find.h"
 
 /** Not yet: no keeper. */
 #define TWX_NO_NODE UINT32_MAX
@@ -15,12 +17,13 @@
 /** What all components share. */
 struct twx_linking {
     const struct twx_nodes *nodes;
-    enum twx_linkage linkage;  // star or complete
+    enum twx_linkage linkage;  // star or complete; single within a scope
     unsigned n_threads;
     const struct twx_run *run;
     uint32_t *keeper_of;  // of all nodes; TWX_NO_NODE in the component at hand until settled
     size_t code_bytes;
-    unsigned n_turns;  // 1 to TWX_N_TURNS_MAX
+    unsigned n_turns;                     // 1 to TWX_N_TURNS_MAX
+    const struct twx_union_find *chains;  // single: what was joined
 };
 
 /** The free nodes of a component, and the group being made of them. */

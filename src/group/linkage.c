@@ -235,6 +235,7 @@ static void group_pieces(void *user, unsigned share)
 {
     struct division *division = user;
     const size_t n_nodes = division->linking->nodes->n_nodes;
+    const size_t n_whole = division->linking->nodes->scope != NULL ? 1 : 2;
     struct twx_flock flock = {.linking = division->linking};
     (void)share;
     while (!twx_is_stopped(division->linking->run) && !atomic_load(&division->is_out_of_memory)) {
@@ -244,8 +245,8 @@ static void group_pieces(void *user, unsigned share)
         }
         for (size_t root = begin; root < n_nodes && root < begin + PIECE_NODES; root++) {
             const size_t n = twx_component_size(&division->components, root);
-            // One or two nodes are a group as they are.
-            if (n > 2 && n <= SMALL_MAX &&
+            // One node is a group as it is, and so are two that may join.
+            if (n > n_whole && n <= SMALL_MAX &&
                 (!load_component(division, root, &flock) || !group_small(&flock))) {
                 atomic_store(&division->is_out_of_memory, true);
                 break;
@@ -292,12 +293,11 @@ done:
     return status;
 }
 
-enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage,
-                         unsigned n_threads, const struct twx_run *run, uint32_t *keeper_of,
-                         struct twx_error *err)
+/** What all components share, but for where their keepers go. */
+static struct twx_linking linking_of(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                                     unsigned n_threads, const struct twx_run *run)
 {
-    const double begin = twx_monotonic_seconds();
-    struct twx_linking linking = {
+    return (struct twx_linking){
         .nodes = nodes,
         .linkage = linkage,
         .n_threads = n_threads,
@@ -305,6 +305,14 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
         .code_bytes = twx_hash_bytes(nodes->hash_size),
         .n_turns = twx_n_turns(nodes->turns),
     };
+}
+
+enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                         unsigned n_threads, const struct twx_run *run, uint32_t *keeper_of,
+                         struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct twx_linking linking = linking_of(nodes, linkage, n_threads, run);
     linking.keeper_of = keeper_of;
     enum twx_status status = find_components(&linking, err);
     if (status != TWX_OK) {
@@ -318,5 +326,31 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
         status = group_components(&linking, err);
         twx_log(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - joined);
     }
+    return status;
+}
+
+enum twx_status twx_link_in_scope(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                                  unsigned n_threads, const struct twx_run *run,
+                                  uint32_t *keeper_of, struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    const size_t n = nodes->n_nodes;
+    const struct twx_union_find chains = {.parent = twx_alloc(n, sizeof *chains.parent)};
+    struct twx_linking linking = linking_of(nodes, linkage, n_threads, run);
+    if (chains.parent == NULL) {
+        return twx_fail_memory(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        atomic_init(&chains.parent[i], (uint32_t)i);
+    }
+    linking.keeper_of = keeper_of;
+    linking.chains = &chains;
+    const enum twx_status status = group_components(&linking, err);
+    for (size_t i = 0; i < n && linkage == TWX_LINKAGE_SINGLE; i++) {
+        keeper_of[i] = twx_union_find_find(&chains, (uint32_t)i);
+    }
+    free(chains.parent);
+    twx_log(run, TWX_LEVEL_INFO, "grouped %zu hashes of different folders or sides: %.2f s", n,
+            twx_monotonic_seconds() - begin);
     return status;
 }

@@ -5,6 +5,7 @@
 #ifndef TWX_GROUP_LINKAGE_H
 #define TWX_GROUP_LINKAGE_H
 
+#include "group/scope.h"
 #include "hash/radius.h"
 #include "hash/turn.h"
 #include "pairs/node_variants.h"
@@ -18,7 +19,17 @@ struct twx_nodes {
     struct twx_turns turns;  // the distance is the least over all
     // The distance is also the least over variants, see node_match.h; NULL: there are none.
     const struct twx_node_variants *variants;
+    const struct twx_scope *scope;          // NULL: any two may join
+    const struct twx_scope_class *classes;  // with a scope: of each node
 };
+
+/** Whether a node may be the duplicate of another. */
+static inline bool twx_nodes_allow(const struct twx_nodes *nodes, uint32_t keeper,
+                                   uint32_t duplicate)
+{
+    return nodes->scope == NULL ||
+           twx_scope_allows(nodes->scope, &nodes->classes[keeper], &nodes->classes[duplicate]);
+}
 
 /**
  * Groups nodes.
@@ -36,5 +47,16 @@ struct twx_nodes {
 enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage,
                          unsigned n_threads, const struct twx_run *run, uint32_t *keeper_of,
                          struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Groups nodes within a scope, and within components that are known. As twx_link, but that star and complete take only what
+ * may be a duplicate of their keeper, and single goes from node to node only where one may be the other's duplicate.
+ *
+ * keeper_of  in: the best node of each node's component; out: of its group
+ */
+enum twx_status twx_link_in_scope(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                                  unsigned n_threads, const struct twx_run *run,
+                                  uint32_t *keeper_of, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 #endif

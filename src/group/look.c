@@ -311,8 +311,7 @@ static bool list_members(struct round *round)
     const struct twx_groups *groups = round->groups;
     size_t cap = 0;
     for (size_t g = 0; g < groups->n_groups; g++) {
-        const uint32_t keeper = groups->places[g].keeper;
-        for (uint32_t i = groups->starts[keeper]; i < groups->starts[keeper + 1]; i++) {
+        for (uint32_t i = groups->places[g].begin; i < groups->places[g].end; i++) {
             const uint32_t item = groups->members[i];
             const size_t number = twx_collection_number(groups->points, item);
             if (round->look->states[number] != TWX_FILE_STATE_UNKNOWN) {

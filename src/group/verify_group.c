@@ -97,9 +97,29 @@ static void count_pair(struct grouping *g, const struct twx_member_pair *pair)
     g->counts->n_missing += pair->state == TWX_PAIR_MISSING;
 }
 
+/** Equal bytes always join. */
 static bool joins(const struct grouping *g, enum twx_likeness likeness)
 {
-    return (g->v->joined >> likeness & 1U) != 0;
+    return likeness == TWX_LIKENESS_EXACT || (g->v->joined >> likeness & 1U) != 0;
+}
+
+/** Whether two members, which are points of different classes then, have equal bytes. */
+static bool are_equal(const struct grouping *g, uint32_t place, uint32_t other)
+{
+    const struct twx_collection *points = g->v->points;
+    return points->scope != NULL &&
+           twx_collection_are_equal(points, points->best[g->members[place].point],
+                                    points->best[g->members[other].point]);
+}
+
+/** Whether a member may join by another: as its duplicate, or in a chain each as the other's. */
+static bool may_join(const struct grouping *g, uint32_t place, uint32_t other)
+{
+    const struct twx_collection *points = g->v->points;
+    const uint32_t item = points->best[g->members[place].point];
+    const uint32_t other_item = points->best[g->members[other].point];
+    return twx_collection_allows(points, item, other_item) ||
+           (g->v->linkage == TWX_LINKAGE_SINGLE && twx_collection_allows(points, other_item, item));
 }
 
 /** Whether pictures decide: else it is only asked whether files are equal but for their metadata. */
@@ -113,6 +133,10 @@ static enum twx_status look_up(struct grouping *g, uint32_t place, uint32_t othe
                                const struct twx_node_match *match, struct twx_member_pair *pair,
                                struct twx_error *err)
 {
+    if (are_equal(g, place, other)) {
+        *pair = (struct twx_member_pair){.likeness = TWX_LIKENESS_EXACT};
+        return TWX_OK;
+    }
     if (!needs_pictures(g) &&
         !twx_likeness_is_payload(&g->members[place].facts, &g->members[other].facts)) {
         *pair = (struct twx_member_pair){.state = TWX_PAIR_SETTLED};
@@ -133,7 +157,7 @@ static enum twx_status find_neighbours(struct grouping *g, uint32_t place, struc
         return twx_fail_memory(err);
     }
     for (uint32_t i = 0; i < g->n && status == TWX_OK; i++) {
-        if (g->verified[i].keeper != FREE) {
+        if (g->verified[i].keeper != FREE || !may_join(g, place, i)) {
             continue;
         }
         const struct twx_node_match match = twx_turned_node_match(&s->turned, node_of(g, i));

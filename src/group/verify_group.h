@@ -7,6 +7,9 @@
 //   complete  best first; of the free members linked to the keeper, by distance to it, then rank, each is admitted that is
 //             linked to every member
 //   single    connected components: what is linked to the keeper, then what is linked to that, and so on
+//
+// Within a scope, star and complete take only what may be a duplicate of their keeper, and single goes from member to
+// member only where one may be the other's duplicate.
 #ifndef TWX_GROUP_VERIFY_GROUP_H
 #define TWX_GROUP_VERIFY_GROUP_H
 

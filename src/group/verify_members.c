@@ -45,7 +45,7 @@ enum twx_status twx_member_load_facts(struct twx_member_reader *reader,
                                       struct twx_member *member, struct twx_error *err)
 {
     const struct twx_item *item = twx_collection_best(points, member->point);
-    member->seen = twx_collection_ranked(item).seen;
+    member->seen = twx_collection_ranked(points, points->best[member->point]).seen;
     member->facts.width = item->width;
     member->facts.height = item->height;
     member->facts.has_taken = item->taken_s != TWX_NOT_TAKEN;

@@ -6,6 +6,7 @@
 #define TWX_TEST_FAKE_INDEX_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "hash/dhash.h"
 #include "store/comparisons.h"
@@ -28,6 +29,7 @@ struct twx_index {
     size_t n_images;
     const struct twx_index_variant *variants;
     size_t n_variants;
+    bool has_shared_folders;
     unsigned n_lookups;  // counted: calls of twx_index_images_of_hash
 };
 
@@ -183,7 +185,6 @@ enum twx_status twx_index_each_hashed(struct twx_index *index, twx_hashed_image_
     return TWX_OK;
 }
 
-/** Each image has a folder of its own, whose id is the image's number. */
 static size_t fake_folder_bytes(const struct twx_image *image)
 {
     size_t n = image->path_bytes;
@@ -193,12 +194,28 @@ static size_t fake_folder_bytes(const struct twx_image *image)
     return n;
 }
 
+/** The folder of an image has the number of the first image in it: where folders are shared, else each has its own. */
+static size_t fake_folder(const struct twx_index *index, size_t i)
+{
+    const char *path = index->images[i].image.path;
+    const size_t n = fake_folder_bytes(&index->images[i].image);
+    size_t first = index->has_shared_folders ? 0 : i;
+    while (first < i && (fake_folder_bytes(&index->images[first].image) != n ||
+                         strncmp(index->images[first].image.path, path, n) != 0)) {
+        first++;
+    }
+    return first;
+}
+
 enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn, void *user,
                                       struct twx_error *err)
 {
     (void)err;
     for (size_t i = 0; i < index->n_images; i++) {
         const struct twx_image *image = &index->images[i].image;
+        if (fake_folder(index, i) != i) {
+            continue;
+        }
         if (!fn(user, (int64_t)i, image->path, fake_folder_bytes(image))) {
             break;
         }
@@ -217,7 +234,7 @@ enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx
         image.has_hash = true;
         image.path += n;
         image.path_bytes -= n;
-        if (!fn(user, index->images[i].hash_id, (int64_t)i, &image)) {
+        if (!fn(user, index->images[i].hash_id, (int64_t)fake_folder(index, i), &image)) {
             break;
         }
     }

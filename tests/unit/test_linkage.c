@@ -227,18 +227,40 @@ static bool are_near(size_t a, size_t b)
     return set.near[a][b];
 }
 
+static const struct twx_scope
+    *scope;  // NULL: none; else of nodes by turns on two sides, of which each fifth is protected
+
+/** Whether a node may be a duplicate of another. */
+static bool may(size_t keeper, size_t i)
+{
+    return scope == NULL || keeper == i || (i % 5 != 0 && i % 2 != keeper % 2);
+}
+
 static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *keeper_of)
 {
-    const struct twx_nodes nodes = {.codes = set.codes,
-                                    .n_nodes = set.n,
-                                    .hash_size = set.hash_size,
-                                    .reach = {.n_bits = twx_hash_bits(set.hash_size),
-                                              .radius = set.radius,
-                                              .is_adaptive = set.is_adaptive},
-                                    .turns = {set.any_orientation, set.inverted},
-                                    .variants = variants_of_set()};
+    static struct twx_scope_class classes[N_MAX];
+    struct twx_nodes nodes = {.codes = set.codes,
+                              .n_nodes = set.n,
+                              .hash_size = set.hash_size,
+                              .reach = {.n_bits = twx_hash_bits(set.hash_size),
+                                        .radius = set.radius,
+                                        .is_adaptive = set.is_adaptive},
+                              .turns = {set.any_orientation, set.inverted},
+                              .variants = variants_of_set()};
     struct twx_error err = {0};
-    ck_assert_int_eq(twx_link(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
+    if (scope == NULL) {
+        ck_assert_int_eq(twx_link(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
+        return;
+    }
+    for (size_t i = 0; i < set.n; i++) {
+        classes[i].order = i % 5 == 0 ? TWX_SCOPE_PROTECTED : TWX_SCOPE_OPEN;
+        classes[i].side = (uint8_t)(1 + i % 2);
+    }
+    ck_assert_int_eq(twx_link(&nodes, TWX_LINKAGE_SINGLE, n_threads, NULL, keeper_of, &err),
+                     TWX_OK);
+    nodes.scope = scope;
+    nodes.classes = classes;
+    ck_assert_int_eq(twx_link_in_scope(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
 }
 
 static void plain_star(uint32_t *keeper_of)
@@ -249,7 +271,7 @@ static void plain_star(uint32_t *keeper_of)
             if (j >= set.n) {
                 break;
             }
-            if (keeper_of[j] == UINT32_MAX && are_near(i, j)) {
+            if (keeper_of[j] == UINT32_MAX && are_near(i, j) && may(i, j)) {
                 keeper_of[j] = i;
             }
         }
@@ -269,7 +291,8 @@ static void plain_complete(uint32_t *keeper_of)
         keeper_of[i] = i;
         for (unsigned d = 0; d <= set.radius; d++) {
             for (uint32_t j = i + 1; j < set.n; j++) {
-                bool is_admitted = keeper_of[j] == UINT32_MAX && set.distances[i][j] == d;
+                bool is_admitted =
+                    keeper_of[j] == UINT32_MAX && set.distances[i][j] == d && may(i, j);
                 for (size_t m = 0; m < n_members && is_admitted; m++) {
                     is_admitted = are_near(members[m], j);
                 }
@@ -296,7 +319,8 @@ static void plain_single(uint32_t *keeper_of)
         while (n_stack > 0) {
             const uint32_t node = stack[--n_stack];
             for (uint32_t j = 0; j < set.n; j++) {
-                if (keeper_of[j] == UINT32_MAX && are_near(node, j)) {
+                if (keeper_of[j] == UINT32_MAX && are_near(node, j) &&
+                    (may(node, j) || may(j, node))) {
                     keeper_of[j] = i;
                     stack[n_stack++] = j;
                 }
@@ -338,6 +362,20 @@ START_TEST(single_is_as_defined_on_any_number_of_threads)
 {
     make_set(_i);
     assert_as_defined(TWX_LINKAGE_SINGLE, plain_single);
+}
+END_TEST
+
+START_TEST(all_are_as_defined_in_a_scope)
+{
+    struct twx_scope *sides = twx_scope_create();
+    ck_assert_int_eq(twx_scope_between(sides, "/a", "/b", NULL), TWX_OK);
+    make_set(_i % 2 == 0 ? _i : _i + N_SHAPES);  // with variants
+    scope = sides;
+    assert_as_defined(TWX_LINKAGE_STAR, plain_star);
+    assert_as_defined(TWX_LINKAGE_COMPLETE, plain_complete);
+    assert_as_defined(TWX_LINKAGE_SINGLE, plain_single);
+    scope = NULL;
+    twx_scope_free(sides);
 }
 END_TEST
 
@@ -522,6 +560,7 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, star_is_as_defined_on_any_number_of_threads, FIRST_SET, N_SETS);
     tcase_add_loop_test(tests, complete_is_as_defined_on_any_number_of_threads, FIRST_SET, N_SETS);
     tcase_add_loop_test(tests, single_is_as_defined_on_any_number_of_threads, FIRST_SET, N_SETS);
+    tcase_add_loop_test(tests, all_are_as_defined_in_a_scope, 0, N_SHAPES);
     tcase_add_loop_test(tests, star_duplicates_are_near_their_keeper_and_keepers_apart,
                         2 * FIRST_SET, N_SETS);
     tcase_add_loop_test(tests, complete_members_are_near_each_other, 2 * FIRST_SET, N_SETS);

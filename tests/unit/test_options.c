@@ -500,6 +500,8 @@ static size_t bytes_of(enum twx_opt_type type)
     case TWX_OPT_NUMBER:
     case TWX_OPT_SIZE:
         return sizeof(uint64_t);
+    case TWX_OPT_TWO_PATHS:
+        return sizeof(char *[2]);
     case TWX_OPT_TEXT:
     case TWX_OPT_PATH:
     case TWX_OPT_ITEMS:

@@ -25,6 +25,14 @@ static unsigned distance(size_t i, size_t j)
     return n;
 }
 
+static struct twx_scope_class classes[N];
+
+/** Whether a member may be a duplicate of another: with a scope they are by turns on two sides, and each fifth is protected. */
+static bool may(size_t keeper, size_t i)
+{
+    return points.scope == NULL || keeper == i || (i % 5 != 0 && i % 2 != keeper % 2);
+}
+
 static bool is_linked(size_t i, size_t j)
 {
     return distance(i, j) <= RADIUS &&
@@ -40,7 +48,10 @@ static void make_members(uint64_t seed)
         for (uint32_t k = 0; k < CODE_BYTES; k++) {
             codes[(size_t)i * CODE_BYTES + k] &= k % 2 == 0 ? 0x0f : 0x33;
         }
-        items[i] = (struct twx_item){.hash_id = i};
+        items[i] = (struct twx_item){.hash_id = i, .folder = i};
+        classes[i] =
+            (struct twx_scope_class){.order = i % 5 == 0 ? TWX_SCOPE_PROTECTED : TWX_SCOPE_OPEN,
+                                     .side = (uint8_t)(1 + i % 2)};
         best[i] = i;
         members[i].point = i;
         members[i].is_read = true;
@@ -79,13 +90,14 @@ static bool may_join(enum twx_linkage linkage, const uint32_t keeper_of[N], uint
     bool all = true;
     for (size_t i = 0; i < N; i++) {
         if (keeper_of[i] == keeper) {
-            any = any || is_linked(i, candidate);
+            any = any || (is_linked(i, candidate) && (may(i, candidate) || may(candidate, i)));
             all = all && is_linked(i, candidate);
         }
     }
-    return linkage == TWX_LINKAGE_STAR     ? is_linked(keeper, candidate)
-           : linkage == TWX_LINKAGE_SINGLE ? any
-                                           : all;
+    return linkage == TWX_LINKAGE_SINGLE
+               ? any
+               : may(keeper, candidate) &&
+                     (linkage == TWX_LINKAGE_STAR ? is_linked(keeper, candidate) : all);
 }
 
 /** The next to join: the nearest to the keeper with complete linkage, else the first; N: none. */
@@ -117,7 +129,8 @@ static void group_naively(enum twx_linkage linkage, uint32_t keeper_of[N])
     }
 }
 
-START_TEST(groups_are_those_of_the_definition)
+/** Compares the groups of some rounds with those of the definition.  returns: how many members were joined */
+static size_t compare_with_definition(void)
 {
     size_t n_joined = 0;
     for (uint64_t seed = 0; seed < N_ROUNDS; seed++) {
@@ -135,7 +148,29 @@ START_TEST(groups_are_those_of_the_definition)
             }
         }
     }
-    ck_assert_uint_gt(n_joined, 600);
+    return n_joined;
+}
+
+START_TEST(groups_are_those_of_the_definition)
+{
+    ck_assert_uint_gt(compare_with_definition(), 600);
+}
+END_TEST
+
+START_TEST(groups_in_a_scope_are_those_of_the_definition)
+{
+    struct twx_scope *scope = twx_scope_create();
+    static uint32_t first_equal[N];
+    for (uint32_t i = 0; i < N; i++) {
+        first_equal[i] = i;
+    }
+    ck_assert_int_eq(twx_scope_between(scope, "/a", "/b", NULL), TWX_OK);
+    points.scope = scope;
+    points.classes = classes;
+    points.first_equal = first_equal;
+    ck_assert_uint_gt(compare_with_definition(), 300);
+    points.scope = NULL;
+    twx_scope_free(scope);
 }
 END_TEST
 
@@ -259,6 +294,7 @@ static void add_tests(TCase *tests)
 {
     tcase_set_timeout(tests, 60.0);  // seconds: under sanitizers
     tcase_add_test(tests, groups_are_those_of_the_definition);
+    tcase_add_test(tests, groups_in_a_scope_are_those_of_the_definition);
     tcase_add_test(tests, no_picture_is_read_to_join_by_payload);
     tcase_add_test(tests, pictures_are_asked_for_before_pairs_are_compared);
     tcase_add_test(tests, pictures_are_compared_on_any_number_of_threads);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+//
+// Images sorted by the keepers of their points, then what of each such range is a group. Owns nothing past a call.
+#include "group/group_list.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+/** Sorts the items by group: those of keeper point p are members[starts[p] .. starts[p + 1]). */
+static void gather_members(struct twx_groups *groups, const uint32_t *keeper_of_point,
+                           uint32_t *starts)
+{
+    const struct twx_collection *points = groups->points;
+    // Counted two places ahead, so that after the filling each start has moved to its own place.
+    uint32_t *ahead = starts + 1;
+    for (size_t i = 0; i < points->n_items; i++) {
+        ahead[keeper_of_point[points->point_of[i]] + 1]++;
+    }
+    for (size_t point = 0; point < points->n_points; point++) {
+        ahead[point + 1] += ahead[point];
+    }
+    for (size_t i = 0; i < points->n_items; i++) {
+        groups->members[ahead[keeper_of_point[points->point_of[i]]]++] = (uint32_t)i;
+    }
+}
+
+/** Adds members [begin, end) as a group, if they are enough.  returns: false when out of memory */
+static bool add_group(struct twx_groups *groups, uint32_t keeper, uint32_t begin, uint32_t end)
+{
+    const struct twx_collection *points = groups->points;
+    if (end - begin < 2 || end - begin < groups->options->min_group) {
+        return true;
+    }
+    if (!twx_reserve((void **)&groups->places, &groups->places_cap, groups->n_groups + 1,
+                     sizeof *groups->places)) {
+        return false;
+    }
+    groups->places[groups->n_groups++] = (struct twx_group_place){
+        .key = twx_collection_path_key(points, &points->items[keeper]),
+        .keeper = keeper,
+        .begin = begin,
+        .end = end,
+    };
+    return true;
+}
+
+/** The best point of members [begin, end). */
+static uint32_t best_point(const struct twx_groups *groups, uint32_t begin, uint32_t end)
+{
+    const uint32_t *point_of = groups->points->point_of;
+    uint32_t best = point_of[groups->members[begin]];
+    for (uint32_t i = begin + 1; i < end; i++) {
+        const uint32_t point = point_of[groups->members[i]];
+        best = point < best ? point : best;
+    }
+    return best;
+}
+
+/** Which members are moved to the front. */
+typedef bool (*picks_fn)(const struct twx_collection *points, uint32_t keeper, uint32_t item);
+
+/** The keeper and what may be its duplicate. */
+static bool is_of_group(const struct twx_collection *points, uint32_t keeper, uint32_t item)
+{
+    return item == keeper || twx_collection_allows(points, keeper, item);
+}
+
+/** Of what was not taken: the keeper's class, of which none has what the keeper has not. */
+static bool is_of_class(const struct twx_collection *points, uint32_t keeper, uint32_t item)
+{
+    return twx_collection_class(points, keeper)->number ==
+           twx_collection_class(points, item)->number;
+}
+
+/** Moves those that are picked to the front of members [begin, end).  returns: the end of these */
+static uint32_t move_to_front(struct twx_groups *groups, picks_fn picks, uint32_t keeper,
+                              uint32_t begin, uint32_t end)
+{
+    uint32_t *members = groups->members;
+    uint32_t n = begin;
+    for (uint32_t i = begin; i < end; i++) {
+        const uint32_t item = members[i];
+        if (picks(groups->points, keeper, item)) {
+            members[i] = members[n];
+            members[n++] = item;
+        }
+    }
+    return n;
+}
+
+static bool has_open(const struct twx_groups *groups, uint32_t begin, uint32_t end)
+{
+    bool has = false;
+    for (uint32_t i = begin; i < end && !has; i++) {
+        has = twx_collection_class(groups->points, groups->members[i])->order == TWX_SCOPE_OPEN;
+    }
+    return has;
+}
+
+/** Lists what of members [begin, end) is within the scope.  returns: false when out of memory */
+static bool list_in_scope(struct twx_groups *groups, uint32_t begin, uint32_t end)
+{
+    const bool goes_on = groups->options->linkage == TWX_LINKAGE_SINGLE;
+    bool has_memory = true;
+    do {
+        const uint32_t keeper = groups->points->best[best_point(groups, begin, end)];
+        const uint32_t group_end = move_to_front(groups, is_of_group, keeper, begin, end);
+        has_memory = add_group(groups, keeper, begin, group_end);
+        begin = move_to_front(groups, is_of_class, keeper, group_end, end);
+    } while (has_memory && goes_on && begin < end && has_open(groups, begin, end));
+    return has_memory;
+}
+
+static int by_keeper_path(const void *a, const void *b, void *user)
+{
+    const struct twx_group_place *x = a;
+    const struct twx_group_place *y = b;
+    const struct twx_collection *points = user;
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return twx_collection_compare_paths(points, &points->items[x->keeper],
+                                        &points->items[y->keeper]);
+}
+
+enum twx_status twx_groups_list(struct twx_groups *groups, const uint32_t *keeper_of_point,
+                                struct twx_error *err)
+{
+    struct twx_collection *points = groups->points;
+    uint32_t *starts = twx_alloc(points->n_points + 2, sizeof *starts);
+    groups->members = twx_alloc(points->n_items, sizeof *groups->members);
+    bool has_memory = starts != NULL && groups->members != NULL;
+    if (has_memory) {
+        gather_members(groups, keeper_of_point, starts);
+    }
+    for (uint32_t point = 0; has_memory && point < points->n_points; point++) {
+        const uint32_t begin = starts[point];
+        const uint32_t end = starts[point + 1];
+        if (end - begin >= 2) {
+            has_memory = points->scope != NULL ? list_in_scope(groups, begin, end)
+                                               : add_group(groups, points->best[point], begin, end);
+        }
+    }
+    free(starts);
+    if (!has_memory) {
+        return twx_fail_memory(err);
+    }
+    if (groups->n_groups > 1) {
+        qsort_r(groups->places, groups->n_groups, sizeof *groups->places, by_keeper_path, points);
+    }
+    return TWX_OK;
+}
