@@ -17,6 +17,7 @@ enum {
     N_PATCHES = TWX_BANDS_PIXELS / (PATCH_SIDE * PATCH_SIDE),
     LEFT_OUT_MOST = N_PATCHES / 4,
     MARGIN = 7,  // pixels: of a frame, and what the resampling adds to it
+    CHROMA_PATCH_SIDE = TWX_CHROMA_SIDE * PATCH_SIDE / TWX_LUMA_SIDE,
     CHROMA_PIXELS = TWX_CHROMA_SIDE * TWX_CHROMA_SIDE,
 };
 
@@ -64,6 +65,49 @@ static void take_high(struct twx_likeness_scratch *s, const float *luma, float *
     }
 }
 
+static int larger_first(const void *x, const void *y)
+{
+    const float a = *(const float *)x;
+    const float b = *(const float *)y;
+    return a > b ? -1 : a < b;
+}
+
+/** The mean difference of a square; 0 where little of it is seen. */
+static float patch_difference(const float *a, const float *b, const float *is_seen, int side,
+                              int patch_side, int place)
+{
+    const int in_row = side / patch_side;
+    const int top = place / in_row * patch_side;
+    const int left = place % in_row * patch_side;
+    float n = 0.0F;
+    float sum = 0.0F;
+    for (int y = top; y < top + patch_side; y++) {
+        for (int x = left; x < left + patch_side; x++) {
+            const int i = y * side + x;
+            n += is_seen[i];
+            sum += is_seen[i] * (a[i] - b[i]);
+        }
+    }
+    return 2.0F * n >= (float)(patch_side * patch_side) ? sum / n : 0.0F;
+}
+
+/** The tenth of the differences that is largest begins there. */
+static float tenth_of(float differences[static N_PATCHES])
+{
+    qsort(differences, N_PATCHES, sizeof *differences, larger_first);
+    return differences[N_PATCHES / 10];
+}
+
+static float tone_difference(const struct twx_likeness_scratch *s)
+{
+    float differences[N_PATCHES];
+    for (int i = 0; i < N_PATCHES; i++) {
+        differences[i] = fabsf(patch_difference(s->warped, s->b.band[FINE].luma, s->is_seen,
+                                                TWX_LUMA_SIDE, PATCH_SIDE, i));
+    }
+    return tenth_of(differences);
+}
+
 /** Lays a on b. */
 static void lay_over(struct twx_likeness_scratch *s, struct twx_likeness_measures *m)
 {
@@ -77,6 +121,7 @@ static void lay_over(struct twx_likeness_scratch *s, struct twx_likeness_measure
     }
     m->seen = n / TWX_BANDS_PIXELS;
     m->luma = n > 0.0F ? sum / n : 255.0F;
+    m->tone = tone_difference(s);
 }
 
 static struct twx_products multiply_patch(const struct twx_likeness_scratch *s, int left, int top)
@@ -221,23 +266,35 @@ static void widen(const uint8_t *bytes, float *out)
     }
 }
 
-/** The root mean square difference of both channels where both pictures are seen. */
-static float chroma_difference(struct twx_likeness_scratch *s, const struct twx_likeness_plane *a,
-                               const struct twx_likeness_plane *b, const struct twx_affine *map)
+/** Both channels where both pictures are seen. */
+static void compare_chroma(struct twx_likeness_scratch *s, const struct twx_likeness_plane *a,
+                           const struct twx_likeness_plane *b, struct twx_likeness_measures *m)
 {
+    float differences[N_PATCHES] = {0};
     float n = 0.0F;
     float sum = 0.0F;
+    float sum_a = 0.0F;
+    float sum_b = 0.0F;
     for (int c = 0; c < 2; c++) {
         widen(a->chroma[c], s->chroma_b);
-        twx_affine_warp(map, s->chroma_b, TWX_CHROMA_SIDE, s->chroma_a, s->is_seen);
+        twx_affine_warp(&m->map, s->chroma_b, TWX_CHROMA_SIDE, s->chroma_a, s->is_seen);
         widen(b->chroma[c], s->chroma_b);
         for (int i = 0; i < CHROMA_PIXELS; i++) {
             const float difference = s->chroma_a[i] - s->chroma_b[i];
             n += 0.5F * s->is_seen[i];
             sum += s->is_seen[i] * difference * difference;
+            sum_a += s->is_seen[i] * s->chroma_a[i] * s->chroma_a[i];
+            sum_b += s->is_seen[i] * s->chroma_b[i] * s->chroma_b[i];
+        }
+        for (int i = 0; i < N_PATCHES; i++) {
+            differences[i] =
+                hypotf(differences[i], patch_difference(s->chroma_a, s->chroma_b, s->is_seen,
+                                                        TWX_CHROMA_SIDE, CHROMA_PATCH_SIDE, i));
         }
     }
-    return n > 0.0F ? sqrtf(sum / n) : 255.0F;
+    m->chroma = n > 0.0F ? sqrtf(sum / n) : 255.0F;
+    m->colour = n > 0.0F ? sqrtf(fminf(sum_a, sum_b) / n) : 0.0F;
+    m->tint = tenth_of(differences);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -275,7 +332,7 @@ static bool measure_ordered(const struct twx_likeness_plane *a, const struct twx
     }
     lay_over(s, m);
     compare_luma(s, m);
-    m->chroma = chroma_difference(s, a, b, &m->map);
+    compare_chroma(s, a, b, m);
     describe_map(m, a->aspect);
     // What is seen of b lies on a, made smaller or larger by the map.
     const float area = fabsf(m->map.m[0] * m->map.m[4] - m->map.m[1] * m->map.m[3]);

@@ -26,6 +26,11 @@ struct twx_likeness_measures {
     float luma;     // grey levels: the mean difference
     float gain;     // contrast of the second by that of the first
     float chroma;   // root mean square of the differences of Cb and Cr
+    // Where they differ most in tone and in colour, of the tenth of all places that differ most the one that does least:
+    float tone;  // grey levels
+    float tint;  // of Cb and Cr together
+    float
+        colour;  // root mean square of Cb and Cr of the picture of which that is less: of a grey one next to 0
 };
 
 /** Buffers of comparisons: about 300 kB. Opaque. */

@@ -42,7 +42,7 @@ struct twx_likeness_finding {
  * The version of what a comparison finds. It is raised by every change that may make a finding another: to the planes that
  * are decoded for it (job `pixels`), to what is made of them here, and to the thresholds.
  */
-enum { TWX_LIKENESS_RECIPE = 3 };
+enum { TWX_LIKENESS_RECIPE = 4 };
 
 /** threads: pure */
 struct twx_likeness_finding twx_likeness_find(const struct twx_likeness_measures *measures);
