@@ -854,6 +854,7 @@ struct twx_group_row {
     unsigned allowed;        // distance at which it would still match the keeper
     bool is_exact;           // bytes equal the keeper's
     bool is_linked;          // a hard link of the keeper
+    bool frees_bytes;        // once the duplicates so far are removed, those of this file are free
     bool is_offline;         // could not be looked at: its root is not there, or refuses
     unsigned orientation;
     bool is_inverted;  // it looks like the negative of the keeper

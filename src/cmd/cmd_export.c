@@ -3,16 +3,28 @@
 // `twindex export`.
 #include "cmd/cmd_export.h"
 
-#include <string.h>
+#include <unistd.h>
 
 #include "cmd/diag.h"
 #include "cmd/export_counts.h"
 #include "cmd/export_damaged.h"
+#include "cmd/export_paths.h"
 #include "cmd/export_rows.h"
+#include "cmd/export_text.h"
 #include "cmd/group_options.h"
 #include "cmd/output.h"
 #include "cmd/path_encoding.h"
 #include "cmd/rows.h"
+
+enum format {
+    FORMAT_UNSET,  // text on a terminal, else CSV
+    FORMAT_CSV,
+    FORMAT_JSONL,
+    FORMAT_PATHS,
+    FORMAT_TEXT,
+};
+
+enum role { ROLE_UNSET, ROLE_KEEP, ROLE_DUPLICATE, ROLE_ALL };
 
 struct options {
     struct twx_group_options groups;
@@ -21,15 +33,23 @@ struct options {
     bool damaged;
     bool no_stat;
     bool verify;
-    enum twx_rows_format format;
+    enum format format;
+    enum role role;
+    bool null_separated;
     enum twx_path_encoding_option path_encoding;
     const char *output;
     enum twx_path_encoding path_bytes;  // set by check
 };
 
 static const struct twx_opt_choice formats[] = {
-    {"csv", TWX_ROWS_CSV},
-    {"jsonl", TWX_ROWS_JSONL},
+    {"csv", FORMAT_CSV}, {"jsonl", FORMAT_JSONL}, {"paths", FORMAT_PATHS}, {"text", FORMAT_TEXT},
+    {NULL, 0},
+};
+
+static const struct twx_opt_choice roles[] = {
+    {"keep", ROLE_KEEP},
+    {"duplicate", ROLE_DUPLICATE},
+    {"all", ROLE_ALL},
     {NULL, 0},
 };
 
@@ -57,9 +77,21 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "format",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, format),
-     .help = "csv (default) or jsonl",
+     .help = "csv (default), jsonl, paths (bare, one a line) or text (for people: the default on a "
+             "terminal)",
      .value = "FORMAT",
      .choices = formats},
+    {.name = "role",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, role),
+     .help = "keep, duplicate or all: which rows to write (default: all; of paths: duplicate)",
+     .value = "ROLE",
+     .choices = roles},
+    {.name = "null",
+     .letter = '0',
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, null_separated),
+     .help = "with --format paths: a NUL behind each, not a newline"},
     {.name = "path-encoding",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, path_encoding),
@@ -89,8 +121,12 @@ static const char summary[] =
     "deleted. -r (12 of 128, 72 of 512) is of a whole hash, and less of a part.";
 
 struct writer {
-    struct twx_rows *rows;
+    enum format format;
+    enum role role;
+    struct twx_rows *rows;  // of a table
     struct twx_export_shape shape;
+    struct twx_export_paths paths;
+    struct twx_export_text text;
     struct twx_output output;
     enum twx_exit code;
 };
@@ -98,8 +134,42 @@ struct writer {
 static bool write_row(void *user, const struct twx_group_row *row)
 {
     struct writer *writer = user;
-    twx_export_row_write(writer->rows, row, &writer->shape);
+    if (writer->role != ROLE_ALL && (writer->role == ROLE_KEEP) != row->is_keeper) {
+        return true;
+    }
+    if (writer->format == FORMAT_PATHS) {
+        twx_export_paths_row(&writer->paths, row->image.path, row->image.path_bytes);
+    } else if (writer->format == FORMAT_TEXT) {
+        twx_export_text_row(&writer->text, row);
+    } else {
+        twx_export_row_write(writer->rows, row, &writer->shape);
+    }
     return twx_output_is_good(&writer->output);
+}
+
+/** The format that is meant where none is given. */
+static enum format format_of(const struct options *options)
+{
+    const bool is_for_people = !options->damaged && options->output == NULL &&
+                               options->path_encoding == TWX_PATH_ENCODING_UNSET &&
+                               options->role == ROLE_UNSET && isatty(STDOUT_FILENO) != 0;
+    return options->format != FORMAT_UNSET ? options->format
+           : is_for_people                 ? FORMAT_TEXT
+                                           : FORMAT_CSV;
+}
+
+/** What of the formats does not go together; NULL: nothing. */
+static const char *mistake_in_format(const struct options *o)
+{
+    if (o->damaged && (o->format == FORMAT_PATHS || o->format == FORMAT_TEXT || o->role != 0)) {
+        return "--damaged makes a table: csv or jsonl, without --role";
+    }
+    if (o->null_separated && o->format != FORMAT_PATHS) {
+        return "-0 goes with --format paths";
+    }
+    return o->role != ROLE_UNSET && o->format == FORMAT_TEXT
+               ? "--role goes with csv, jsonl and paths: text shows whole groups"
+               : NULL;
 }
 
 /** What of the options says how groups are made, of which --damaged makes none; NULL: nothing. */
@@ -116,11 +186,12 @@ static const char *mistake_beside_damaged(const struct options *o)
 /** Whether the options go together; false after a usage error was reported. */
 static bool are_sound(const struct twx_opt *opt, struct options *options)
 {
-    if (!twx_path_encoding_read(opt, options->path_encoding, options->format == TWX_ROWS_CSV,
+    if (!twx_path_encoding_read(opt, options->path_encoding, format_of(options) == FORMAT_CSV,
                                 &options->path_bytes)) {
         return false;
     }
     const char *mistake = options->damaged ? mistake_beside_damaged(options) : NULL;
+    mistake = mistake == NULL ? mistake_in_format(options) : mistake;
     if (mistake != NULL) {
         // said below
     } else if (options->all_files && options->groups.radius != NULL) {
@@ -156,20 +227,41 @@ static enum twx_exit check(struct twx_call *call)
                                           : TWX_EXIT_USAGE;
 }
 
+/** Begins what the format asks for. */
+static void begin_writing(struct writer *writer, const struct options *options)
+{
+    FILE *stream = writer->output.stream;
+    writer->format = format_of(options);
+    writer->role = options->role != ROLE_UNSET      ? options->role
+                   : writer->format == FORMAT_PATHS ? ROLE_DUPLICATE
+                                                    : ROLE_ALL;
+    writer->paths =
+        (struct twx_export_paths){.stream = stream, .null_separated = options->null_separated};
+    writer->text.stream = stream;
+    if (writer->format == FORMAT_CSV || writer->format == FORMAT_JSONL) {
+        writer->rows = twx_export_rows_create(
+            stream, writer->format == FORMAT_CSV ? TWX_ROWS_CSV : TWX_ROWS_JSONL, &writer->shape);
+        twx_rows_set_path_encoding(writer->rows, options->path_bytes);
+    }
+}
+
 /** Writes the groups on an open output; counts holds what they are. */
 static enum twx_status write_groups(const struct twx_call *call,
                                     const struct twx_export_options *export, struct writer *writer,
                                     struct twx_export_counts *counts, struct twx_error *err)
 {
-    const struct options *options = call->options;
-    writer->rows = twx_export_rows_create(writer->output.stream, options->format, &writer->shape);
-    twx_rows_set_path_encoding(writer->rows, options->path_bytes);
+    begin_writing(writer, call->options);
     const enum twx_status status =
         twx_export(call->index, export, &call->run, write_row, writer, counts, err);
     if (status != TWX_OK) {
         writer->code = twx_diag_error(err);
+    } else {
+        twx_export_text_end(&writer->text);
+        writer->code = twx_export_paths_report(&writer->paths) ? TWX_EXIT_FAILED : writer->code;
     }
-    twx_path_encoding_warn(writer->rows);
+    if (writer->rows != NULL) {
+        twx_path_encoding_warn(writer->rows);
+    }
     twx_rows_free(writer->rows);
     return status;
 }
@@ -186,12 +278,13 @@ static enum twx_exit run(struct twx_call *call)
     struct twx_error err = {0};
     if (options->damaged) {
         return twx_export_damaged_run(
-            call, &(struct twx_export_damaged){.radius = options->groups.radius,
-                                               .no_stat = options->no_stat,
-                                               .format = options->format,
-                                               .paths = options->path_bytes,
-                                               .output = options->output,
-                                               .n_jobs = (unsigned)options->groups.n_jobs});
+            call, &(struct twx_export_damaged){
+                      .radius = options->groups.radius,
+                      .no_stat = options->no_stat,
+                      .format = options->format == FORMAT_JSONL ? TWX_ROWS_JSONL : TWX_ROWS_CSV,
+                      .paths = options->path_bytes,
+                      .output = options->output,
+                      .n_jobs = (unsigned)options->groups.n_jobs});
     }
     enum twx_exit code = twx_group_options_read(call, &options->groups, &export);
     if (code != TWX_EXIT_DONE) {
@@ -209,7 +302,8 @@ static enum twx_exit run(struct twx_call *call)
     struct twx_export_counts counts = {0};
     const enum twx_status status = write_groups(call, &export, &writer, &counts, &err);
     const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
-    code = twx_output_close(&writer.output, status == TWX_OK, writer.code);
+    code = twx_output_close(&writer.output, status == TWX_OK && writer.code == TWX_EXIT_DONE,
+                            writer.code);
     if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
         twx_export_say_summary(&counts);
     }

@@ -284,11 +284,13 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
             memcpy(writer->keeper_path, writer->path, path_bytes + 1);
             keeper = ranked_of(groups, writer->rows[i].item, writer->keeper_path, path_bytes);
             row->decided_by = "";
+            row->frees_bytes = false;
             row->carried_pixels = keeper.seen.carried_pixels;
             row->carried_quality = keeper.seen.quality;
         } else {
             counts->n_duplicates++;
-            counts->n_duplicate_bytes += frees_bytes(writer, i, row) ? item->bytes : 0;
+            row->frees_bytes = frees_bytes(writer, i, row);
+            counts->n_duplicate_bytes += row->frees_bytes ? item->bytes : 0;
             const struct twx_ranked other =
                 ranked_of(groups, writer->rows[i].item, writer->path, path_bytes);
             by[twx_keep_ground(keep, &keeper, &other)] = points->verifier == NULL;

@@ -106,7 +106,7 @@ for format in xml CSV ''; do
     bad "'$format'" query -d t.db --format "$format" "$picture"
     bad "'$format'" export -d t.db --format "$format"
 done
-bad "'text'" export -d t.db --format text
+bad "'text2'" export -d t.db --format text2
 for linkage in average STAR ''; do
     bad "'$linkage'" export -d t.db --linkage "$linkage"
 done
