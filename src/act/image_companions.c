@@ -10,16 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/companion_names.h"
 #include "base/status.h"
 
-/** After the whole name of the image. */
-static const char *const after_name[] = {"xmp", "json", "supplemental-metadata.json", NULL};
-/** After its stem: what is said of it, its moving part, and camera RAW. */
-static const char *const after_stem[] = {
-    "xmp", "aae", "thm", "json", "mov",                              //
-    "3fr", "arw", "cr2", "cr3",  "crw", "dcr", "dng", "erf", "iiq",  //
-    "k25", "kdc", "mef", "mos",  "mrw", "nef", "nrw", "orf", "pef",  //
-    "raf", "raw", "rw2", "rwl",  "sr2", "srf", "srw", "x3f", NULL};
 /** Of the images that may share a stem. */
 static const char *const of_images[] = {"jpg", "jpeg", "png",  "webp", "gif", "tif", "tiff",
                                         "bmp", "avif", "heic", "heif", "jxl", NULL};
@@ -118,9 +111,9 @@ enum twx_status twx_image_companions_find(const char *path, struct twx_strings *
     if (lstat(path, &s.image) != 0) {
         s.image = (struct stat){0};
     }
-    bool is_done = add_found(&s, s.n_path, after_name);
+    bool is_done = add_found(&s, s.n_path, twx_companions_after_name);
     if (is_done && !is_stem_shared(&s)) {
-        is_done = add_found(&s, s.n_stem, after_stem);
+        is_done = add_found(&s, s.n_stem, twx_companions_after_stem);
     }
     free(s.name);
     twx_strings_sort(names);

@@ -38,7 +38,9 @@ extern const struct twx_opt_row twx_group_rows[];
     "were not merely made by enlarging), source (lossy before lossless, which is taken\n"          \
     "to be made from it; with --verify, only if it shows the blocks of a JPEG), quality\n"         \
     "(of a JPEG), metadata (how many it has of time taken, camera, place, rating,\n"               \
-    "keywords), pixels and bytes (larger first), smallest (fewest bytes), oldest and\n"            \
+    "keywords), original (without an editor's suffix in its name: -edited, copy, (1); then with\n" \
+    "a sidecar or RAW file beside it), pixels and bytes (larger first), smallest (fewest bytes), " \
+    "oldest and\n"                                                                                 \
     "newest (by mtime), taken-oldest and taken-newest (by EXIF DateTimeOriginal; without\n"        \
     "one: last), shortest (path), path, in:DIR, format:NAME; a comma in DIR is written \\,"
 

@@ -34,6 +34,7 @@ void twx_collection_release(struct twx_collection *points)
     free(points->identities);
     free(points->folders);
     free(points->classes);
+    free(points->signs);
     free(points->first_equal);
     free(points->first_link);
     free(points->text);

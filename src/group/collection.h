@@ -83,6 +83,7 @@ struct twx_collection {
     struct twx_identity *identities;  // owned, one an item; NULL after twx_collection_rank
     size_t identities_cap;
     struct twx_folder *folders;  // owned
+    uint8_t *signs;              // owned, after twx_collection_load_signs: of each item
     size_t n_folders;
     size_t folders_cap;
     struct twx_scope_class *classes;  // owned, with a scope: of each folder

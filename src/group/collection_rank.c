@@ -158,6 +158,7 @@ struct twx_ranked twx_collection_ranked(const struct twx_collection *points, uin
                  .is_reencoded = twx_format_is_lossless(format),
                  .quality = item->jpeg_quality},
         .n_metadata = item->n_metadata,
+        .copy_signs = points->signs != NULL ? points->signs[number] : 0,
         .bytes = item->bytes,
         .mtime_ns = item->mtime_ns,
         .taken_s = item->taken_s,

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "group/group.h"
 #include "group/look.h"
+#include "group/originality.h"
 #include "group/verify.h"
 #include "hash/radius.h"
 
@@ -51,6 +52,9 @@ static enum twx_status make_groups(struct export *e, struct twx_verifier *verifi
     e->points.keep_inodes = e->look != NULL;
     e->points.states = e->look != NULL ? twx_look_states(e->look) : NULL;
     enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);
+    if (status == TWX_OK && twx_keep_needs_signs(e->options.keep)) {
+        status = twx_collection_load_signs(&e->points, e->index, run, err);
+    }
     if (status == TWX_OK && !e->options.exact_only) {
         status = twx_collection_load_variants(&e->points, e->index, e->options.variants, run, err);
     }

@@ -21,6 +21,7 @@ enum rule_kind {
     RULE_SOURCE,
     RULE_QUALITY,
     RULE_METADATA,
+    RULE_ORIGINAL,
     RULE_PIXELS,
     RULE_BYTES,
     RULE_OLDEST,
@@ -56,6 +57,7 @@ static const struct {
     {"source", RULE_SOURCE},
     {"quality", RULE_QUALITY},
     {"metadata", RULE_METADATA},
+    {"original", RULE_ORIGINAL},
     {"pixels", RULE_PIXELS},
     {"bytes", RULE_BYTES},
     {"oldest", RULE_OLDEST},
@@ -97,6 +99,8 @@ static uint64_t rule_key(const struct rule *rule, const struct twx_ranked *image
         return UINT64_MAX - (2 * (uint64_t)image->seen.quality + (image->seen.is_enlarged ? 0 : 1));
     case RULE_METADATA:
         return UINT64_MAX - image->n_metadata;
+    case RULE_ORIGINAL:
+        return image->copy_signs;
     case RULE_PIXELS:
         return ~image->pixels;
     case RULE_BYTES:
@@ -161,6 +165,15 @@ const char *twx_keep_decider(const struct twx_keep *keep, const struct twx_ranke
     const bool is_protected =
         a->scope_order == TWX_SCOPE_PROTECTED || b->scope_order == TWX_SCOPE_PROTECTED;
     return rule->kind != RULE_SCOPE ? rule->name : is_protected ? "protect" : "only-in";
+}
+
+bool twx_keep_needs_signs(const struct twx_keep *keep)
+{
+    bool needs = false;
+    for (size_t i = 0; i < keep->n_rules; i++) {
+        needs = needs || keep->rules[i].kind == RULE_ORIGINAL;
+    }
+    return needs;
 }
 
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule)

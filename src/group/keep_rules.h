@@ -29,6 +29,7 @@ struct twx_ranked {
     uint64_t pixels;
     struct twx_seen seen;
     unsigned n_metadata;  // as of struct twx_image
+    uint8_t copy_signs;   // see originality.h; 0 unless a rule needs it
     uint64_t bytes;
     int64_t mtime_ns;
     int64_t taken_s;  // TWX_NOT_TAKEN without
@@ -65,6 +66,9 @@ enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct t
  */
 const char *twx_keep_decider(const struct twx_keep *keep, const struct twx_ranked *a,
                              const struct twx_ranked *b);
+
+/** Whether a rule looks at copy_signs. */
+bool twx_keep_needs_signs(const struct twx_keep *keep);
 
 /** Whether the key of a rule depends on path and path_bytes: else they may be left out. */
 bool twx_keep_needs_path(const struct twx_keep *keep, size_t rule);

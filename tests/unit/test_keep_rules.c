@@ -95,6 +95,19 @@ START_TEST(default_order_is_detail_source_quality_metadata_bytes_oldest_shortest
 }
 END_TEST
 
+START_TEST(original_prefers_fewer_signs_of_a_copy)
+{
+    struct twx_ranked a = image_at("/p/b");
+    struct twx_ranked b = image_at("/p/a");
+    b.copy_signs = 1;
+    b.seen.carried_pixels = 200;
+    assert_kept("original", a, b);
+    assert_kept(NULL, b, a);
+    a.copy_signs = 2;
+    assert_kept("original", b, a);
+}
+END_TEST
+
 static enum twx_keep_ground ground(const char *rules, struct twx_ranked a, struct twx_ranked b)
 {
     struct twx_keep *keep = parsed(rules);
@@ -270,6 +283,7 @@ static void add(TCase *tests)
     tcase_add_test(tests,
                    default_order_is_detail_source_quality_metadata_bytes_oldest_shortest_path);
     tcase_add_test(tests, the_rule_that_decided_is_named);
+    tcase_add_test(tests, original_prefers_fewer_signs_of_a_copy);
     tcase_add_test(tests, the_ground_is_the_first_rule_that_distinguishes);
     tcase_add_test(tests, what_stores_pixels_as_they_are_is_lossless);
     tcase_add_test(tests, rules_given_win_over_the_default_order);
