@@ -824,6 +824,32 @@ enum twx_status twx_scope_exclude(struct twx_scope *scope, const char *pattern,
 enum twx_status twx_scope_check(const struct twx_scope *scope, struct twx_index *index,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 
+/**
+ * Says of each two of some files that they are no duplicates of each other, by what their bytes are, so that no new name
+ * brings them back: no group holds both, but for chains of others with TWX_LINKAGE_SINGLE. Or forgets it.
+ *
+ * paths      n_paths, absolute, in the index
+ * forgets    takes it back
+ * n_changed  out: pairs that were not said before, or were
+ * errors     TWX_FAILED: a path that is not in the index, without a checksum, or two of equal bytes: nothing is changed;
+ *            TWX_TRY_AGAIN: another process writes to the index; those of opening it
+ */
+enum twx_status twx_reject(const char *index_path, const char *const *paths, size_t n_paths,
+                           bool forgets, const struct twx_run *run, uint64_t *n_changed,
+                           struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Two files that are no duplicates, as twx_reject was told. */
+struct twx_rejection {
+    uint8_t checksums[2][TWX_CHECKSUM_BYTES];
+    int64_t rejected_ns;
+    const char *paths[2];  // one of each that the index holds; NULL: none
+};
+/** Returns false to end. */
+typedef bool (*twx_rejection_fn)(void *user, const struct twx_rejection *rejection);
+/** Calls fn for each pair, by checksums. */
+enum twx_status twx_index_rejections(struct twx_index *index, twx_rejection_fn fn, void *user,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
+
 struct twx_export_options {
     int radius;  // inclusive, bits; -1 = the default, adaptive, with a warning on large collections
     bool adaptive;  // of a radius that is given: by twx_adaptive_radius, not plain

@@ -37,6 +37,8 @@
 //   apply   cmd/cmd_apply -> act/apply: act/plan_file, act/apply_rows, act/known_file against store/index_details; then
 //           act/act_on_file -> act/trash, act/journal, act/steps (act/move_step, act/link_step) or act/dedupe
 //   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps
+//   reject  cmd/cmd_reject -> store/reject -> store/rejection_rows; group/rejections, which group/link_group and
+//           group/verify_group ask
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
 //           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker

@@ -16,6 +16,7 @@
 #include "cmd/cmd_plan.h"
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
+#include "cmd/cmd_reject.h"
 #include "cmd/cmd_stats.h"
 #include "cmd/cmd_undo.h"
 
@@ -24,7 +25,7 @@ static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_hash
 static const struct twx_command *const asking[] = {&twx_cmd_query, &twx_cmd_export,
                                                    &twx_cmd_compare, &twx_cmd_calibrate, NULL};
 static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply, &twx_cmd_undo,
-                                                   NULL};
+                                                   &twx_cmd_reject, NULL};
 static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,
                                                           &twx_cmd_prune, NULL};
 

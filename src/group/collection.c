@@ -35,6 +35,7 @@ void twx_collection_release(struct twx_collection *points)
     free(points->folders);
     free(points->classes);
     free(points->signs);
+    free(points->rejected);
     free(points->first_equal);
     free(points->first_link);
     free(points->text);
@@ -154,6 +155,8 @@ static bool add_image(struct twx_collection *points, uint32_t hash_id,
                      sizeof *points->items) ||
         !twx_reserve((void **)&points->identities, &points->identities_cap, points->n_items + 1,
                      sizeof *points->identities) ||
+        !twx_rejections_note(points->rejections, image->checksum, &points->rejected,
+                             points->n_items, &points->rejected_cap) ||
         !add_text(points, image->path, image->path_bytes, &name_at) || name_at >> NAME_BITS != 0) {
         return false;
     }

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "group/keep_rules.h"
+#include "group/rejections.h"
 #include "group/scope.h"
 #include "pairs/node_variants.h"
 
@@ -86,6 +87,9 @@ struct twx_collection {
     uint8_t *signs;              // owned, after twx_collection_load_signs: of each item
     size_t n_folders;
     size_t folders_cap;
+    const struct twx_rejections *rejections;  // borrowed; NULL: there are none. With a scope only
+    uint32_t *rejected;  // owned, with rejections: of each item its number in them
+    size_t rejected_cap;
     struct twx_scope_class *classes;  // owned, with a scope: of each folder
     size_t classes_cap;
     char *text;  // owned: folders and names, NUL-terminated
@@ -163,13 +167,35 @@ twx_collection_class(const struct twx_collection *points, uint32_t item)
     return &points->classes[points->items[item].folder];
 }
 
-/** Whether an item may be a duplicate of another. */
-static inline bool twx_collection_allows(const struct twx_collection *points, uint32_t keeper,
-                                         uint32_t duplicate)
+/** The number of an item in the rejections, 0: in none. */
+static inline uint32_t twx_collection_rejected(const struct twx_collection *points, uint32_t item)
+{
+    return points->rejected != NULL ? points->rejected[item] : 0;
+}
+
+/** Whether somebody said that two items are no duplicates. */
+static inline bool twx_collection_rejects(const struct twx_collection *points, uint32_t a,
+                                          uint32_t b)
+{
+    return points->rejected != NULL &&
+           twx_rejections_has(points->rejections, points->rejected[a], points->rejected[b]);
+}
+
+/** Whether the scope lets an item be a duplicate of another. */
+static inline bool twx_collection_scope_allows(const struct twx_collection *points, uint32_t keeper,
+                                               uint32_t duplicate)
 {
     return points->scope == NULL ||
            twx_scope_allows(points->scope, twx_collection_class(points, keeper),
                             twx_collection_class(points, duplicate));
+}
+
+/** Whether an item may be a duplicate of another: by the scope, and as nobody said that it is none. */
+static inline bool twx_collection_allows(const struct twx_collection *points, uint32_t keeper,
+                                         uint32_t duplicate)
+{
+    return twx_collection_scope_allows(points, keeper, duplicate) &&
+           !twx_collection_rejects(points, keeper, duplicate);
 }
 
 /** Whether two items have equal bytes. */

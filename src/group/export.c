@@ -23,6 +23,9 @@ struct export
     struct twx_run quiet;           // of all makings but the first, which has warned
     struct twx_look *look;          // NULL: files are not looked at
     struct twx_verifier *verifier;  // NULL: pairs are not verified
+    struct twx_rejections rejections;
+    struct twx_scope *
+        whole;  // owned: where nothing but rejections divides; NULL: there are none, or a scope is given
     struct twx_collection points;
     struct twx_groups groups;
     double begin;
@@ -49,6 +52,7 @@ static enum twx_status make_groups(struct export *e, struct twx_verifier *verifi
     twx_collection_init(&e->points, twx_index_hash_size(e->index));
     e->points.verifier = verifier;
     e->points.scope = e->options.scope;
+    e->points.rejections = e->rejections.n > 0 ? &e->rejections : NULL;
     e->points.keep_inodes = e->look != NULL;
     e->points.states = e->look != NULL ? twx_look_states(e->look) : NULL;
     enum twx_status status = twx_collection_load(&e->points, e->index, all_files, run, err);
@@ -64,6 +68,21 @@ static enum twx_status make_groups(struct export *e, struct twx_verifier *verifi
     twx_log(run, TWX_LEVEL_INFO, "read %zu images from the index: %.2f s", e->points.n_items,
             twx_monotonic_seconds() - e->begin);
     return twx_groups_make(&e->points, &e->options, run, &e->groups, counts, err);
+}
+
+/** Loads what somebody said are no duplicates; groups are made within a scope then. */
+static enum twx_status load_rejections(struct export *e, struct twx_error *err)
+{
+    if (e->options.exact_only) {
+        return TWX_OK;  // equal bytes always join
+    }
+    const enum twx_status status = twx_rejections_load(e->index, &e->rejections, err);
+    if (status == TWX_OK && e->rejections.n > 0 && e->options.scope == NULL) {
+        e->whole = twx_scope_create();
+        e->options.scope = e->whole;
+        return e->whole != NULL ? TWX_OK : twx_fail_memory(err);
+    }
+    return status;
 }
 
 /** Makes groups until all of their members are there; to be verified, those of all that is near. */
@@ -105,6 +124,9 @@ static enum twx_status run_export(struct export *e, twx_group_fn fn, void *user,
         status = twx_verifier_create(e->index, &e->options, e->run, &e->verifier, err);
     }
     if (status == TWX_OK) {
+        status = load_rejections(e, err);
+    }
+    if (status == TWX_OK) {
         status = make_groups_of_present(e, counts, err);
     }
     const double made = twx_monotonic_seconds();
@@ -123,6 +145,8 @@ static enum twx_status run_export(struct export *e, twx_group_fn fn, void *user,
     drop_groups(e);
     twx_verifier_free(e->verifier);
     twx_look_free(e->look);
+    twx_rejections_release(&e->rejections);
+    twx_scope_free(e->whole);
     return status;
 }
 

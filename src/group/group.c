@@ -145,13 +145,15 @@ static enum twx_status link_in_scope(struct twx_groups *groups, struct twx_hash_
 {
     struct twx_collection *points = groups->points;
     const struct twx_export_options *options = groups->options;
-    enum twx_status status =
-        twx_scope_nodes_make(points, options->include_flat, hashes, &groups->classes, err);
+    enum twx_status status = twx_scope_nodes_make(points, options->include_flat, hashes,
+                                                  &groups->classes, &groups->rejected, err);
     if (status == TWX_OK) {
         status = make_variants(groups, hashes->n, err);
     }
     groups->nodes.scope = points->scope;
     groups->nodes.classes = groups->classes;
+    groups->nodes.rejections = groups->rejected != NULL ? points->rejections : NULL;
+    groups->nodes.rejected = groups->rejected;
     if (status == TWX_OK && points->verifier == NULL) {
         status = twx_link_in_scope(&groups->nodes, options->linkage, n_threads_of(options),
                                    groups->run, hashes->keeper_of, err);

@@ -63,7 +63,7 @@ typedef bool (*picks_fn)(const struct twx_collection *points, uint32_t keeper, u
 /** The keeper and what may be its duplicate. */
 static bool is_of_group(const struct twx_collection *points, uint32_t keeper, uint32_t item)
 {
-    return item == keeper || twx_collection_allows(points, keeper, item);
+    return item == keeper || twx_collection_scope_allows(points, keeper, item);
 }
 
 /** Of what was not taken: the keeper's class, of which none has what the keeper has not. */

@@ -374,6 +374,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
 void twx_groups_release(struct twx_groups *groups)
 {
     free(groups->classes);
+    free(groups->rejected);
     free(groups->members);
     free(groups->likeness);
     free(groups->seen);

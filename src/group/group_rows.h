@@ -23,6 +23,7 @@ struct twx_groups {
     struct twx_nodes nodes;             // the hashes of points, by hash id
     struct twx_node_variants variants;  // owned: theirs
     struct twx_scope_class *classes;    // owned, with a scope: of each node
+    uint32_t *rejected;                 // owned, with rejections: of each node
     uint32_t *members;                  // owned: items
     uint8_t *likeness;      // owned: of each point, see twx_verify_links; NULL: not verified
     struct twx_seen *seen;  // owned: of each point; NULL: not verified

@@ -19,6 +19,7 @@ void twx_flock_release(struct twx_flock *flock)
     free(flock->codes);
     free(flock->members);
     free(flock->member_ids);
+    free(flock->rejecting);
     twx_turned_node_release(&flock->turned);
 }
 
@@ -50,6 +51,35 @@ void twx_flock_drop_settled(struct twx_flock *flock)
         }
     }
     flock->n = n;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Rejections
+
+/** Notes a member of the group being made; false when out of memory. */
+static bool note_member(struct twx_flock *flock, uint32_t id)
+{
+    const struct twx_nodes *nodes = flock->linking->nodes;
+    if (nodes->rejections == NULL || nodes->rejected[id] == 0) {
+        return true;
+    }
+    if (!twx_reserve((void **)&flock->rejecting, &flock->rejecting_cap, flock->n_rejecting + 1,
+                     sizeof *flock->rejecting)) {
+        return false;
+    }
+    flock->rejecting[flock->n_rejecting++] = id;
+    return true;
+}
+
+/** Whether a node may join the group of a keeper: its members so far, too, are asked. */
+static bool may_join(const struct twx_flock *flock, uint32_t keeper, uint32_t id)
+{
+    const struct twx_nodes *nodes = flock->linking->nodes;
+    bool may = twx_nodes_allow(nodes, keeper, id);
+    for (size_t i = 0; i < flock->n_rejecting && may; i++) {
+        may = !twx_nodes_reject(nodes, flock->rejecting[i], id);
+    }
+    return may;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -123,7 +153,7 @@ static bool take_complete_variants(struct twx_flock *flock, uint32_t keeper,
     for (size_t i = 0; i < n; i++) {
         const size_t position = (uint32_t)neighbours[i];
         const uint32_t id = flock->ids[position];
-        if (!twx_flock_is_free(flock, position) || !twx_nodes_allow(linking->nodes, keeper, id)) {
+        if (!twx_flock_is_free(flock, position) || !may_join(flock, keeper, id)) {
             continue;
         }
         if (!twx_turned_node_set(&flock->turned, linking->nodes, id) ||
@@ -134,6 +164,9 @@ static bool take_complete_variants(struct twx_flock *flock, uint32_t keeper,
         if (is_near_all_variants(flock, n_members)) {
             flock->member_ids[n_members++] = id;
             linking->keeper_of[id] = keeper;
+            if (!note_member(flock, id)) {
+                return false;
+            }
         }
     }
     return true;
@@ -154,12 +187,12 @@ static bool take_complete(struct twx_flock *flock, uint32_t keeper, const uint64
         const uint8_t *code = flock->codes + position * linking->code_bytes;
         // By the triangle inequality the members next to the keeper are as near as any two may be.
         const size_t n_sure = distance <= least ? n_within[least - distance] : 0;
-        if (!twx_flock_is_free(flock, position) ||
-            !twx_nodes_allow(linking->nodes, keeper, flock->ids[position]) ||
+        if (!twx_flock_is_free(flock, position) || !may_join(flock, keeper, flock->ids[position]) ||
             !is_near_all(flock, code, n_sure, n_members)) {
             continue;
         }
-        if (!twx_reserve((void **)&flock->members, &flock->members_cap,
+        if (!note_member(flock, flock->ids[position]) ||
+            !twx_reserve((void **)&flock->members, &flock->members_cap,
                          (n_members + 1) * linking->code_bytes, 1)) {
             return false;
         }
@@ -178,6 +211,10 @@ bool twx_flock_group(struct twx_flock *flock, size_t position, uint64_t *neighbo
     const struct twx_linking *linking = flock->linking;
     const uint32_t keeper = flock->ids[position];
     linking->keeper_of[keeper] = keeper;
+    flock->n_rejecting = 0;
+    if (linking->linkage != TWX_LINKAGE_SINGLE && !note_member(flock, keeper)) {
+        return false;
+    }
     if (linking->linkage == TWX_LINKAGE_COMPLETE) {
         twx_sort_u64(neighbours, n);
         return linking->nodes->variants != NULL
@@ -186,13 +223,16 @@ bool twx_flock_group(struct twx_flock *flock, size_t position, uint64_t *neighbo
     }
     for (size_t i = 0; i < n; i++) {
         const uint32_t id = flock->ids[(uint32_t)neighbours[i]];
-        const bool is_allowed = twx_nodes_allow(linking->nodes, keeper, id);
+        const bool is_allowed = may_join(flock, keeper, id);
         if (linking->linkage == TWX_LINKAGE_SINGLE) {
             if (is_allowed || twx_nodes_allow(linking->nodes, id, keeper)) {
                 twx_union_find_join(linking->chains, keeper, id);
             }
         } else if (is_allowed && linking->keeper_of[id] == TWX_NO_NODE) {
             linking->keeper_of[id] = keeper;
+            if (!note_member(flock, id)) {
+                return false;
+            }
         }
     }
     return true;

@@ -39,6 +39,9 @@ struct twx_flock {
     struct twx_turned_node turned;  // of nodes with variants: the one at hand
     uint32_t *member_ids;           // owned: of the group being made
     size_t member_ids_cap;
+    uint32_t *rejecting;  // owned: those of the group being made that are in the rejections
+    size_t n_rejecting;
+    size_t rejecting_cap;
 };
 
 void twx_flock_release(struct twx_flock *flock);

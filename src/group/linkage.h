@@ -5,6 +5,7 @@
 #ifndef TWX_GROUP_LINKAGE_H
 #define TWX_GROUP_LINKAGE_H
 
+#include "group/rejections.h"
 #include "group/scope.h"
 #include "hash/radius.h"
 #include "hash/turn.h"
@@ -19,16 +20,26 @@ struct twx_nodes {
     struct twx_turns turns;  // the distance is the least over all
     // The distance is also the least over variants, see node_match.h; NULL: there are none.
     const struct twx_node_variants *variants;
-    const struct twx_scope *scope;          // NULL: any two may join
-    const struct twx_scope_class *classes;  // with a scope: of each node
+    const struct twx_scope *scope;            // NULL: any two may join
+    const struct twx_scope_class *classes;    // with a scope: of each node
+    const struct twx_rejections *rejections;  // with a scope; NULL: there are none
+    const uint32_t *rejected;                 // with rejections: of each node its number in them
 };
+
+/** Whether somebody said that two nodes are no duplicates. */
+static inline bool twx_nodes_reject(const struct twx_nodes *nodes, uint32_t a, uint32_t b)
+{
+    return nodes->rejections != NULL &&
+           twx_rejections_has(nodes->rejections, nodes->rejected[a], nodes->rejected[b]);
+}
 
 /** Whether a node may be the duplicate of another. */
 static inline bool twx_nodes_allow(const struct twx_nodes *nodes, uint32_t keeper,
                                    uint32_t duplicate)
 {
     return nodes->scope == NULL ||
-           twx_scope_allows(nodes->scope, &nodes->classes[keeper], &nodes->classes[duplicate]);
+           (twx_scope_allows(nodes->scope, &nodes->classes[keeper], &nodes->classes[duplicate]) &&
+            !twx_nodes_reject(nodes, keeper, duplicate));
 }
 
 /**
@@ -50,7 +61,8 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
 
 /**
  * Groups nodes within a scope, and within components that are known. As twx_link, but that star and complete take only what
- * may be a duplicate of their keeper, and single goes from node to node only where one may be the other's duplicate.
+ * may be a duplicate of their keeper and is rejected by no member, and single goes from node to node only where one may be
+ * the other's duplicate.
  *
  * keeper_of  in: the best node of each node's component; out: of its group
  */

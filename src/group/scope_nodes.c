@@ -28,6 +28,11 @@ static uint32_t class_of_point(const struct twx_collection *points, uint32_t poi
     return twx_collection_class(points, points->best[point])->number;
 }
 
+static uint32_t rejected_point(const struct twx_collection *points, uint32_t point)
+{
+    return twx_collection_rejected(points, points->best[point]);
+}
+
 /** A point, or a node, whose equals are looked for. */
 struct wanted {
     const struct splitting *s;
@@ -40,7 +45,8 @@ static bool has_hash_and_class(const void *user, uint32_t other)
     const struct twx_collection *points = wanted->s->points;
     return twx_collection_best(points, wanted->number)->hash_id ==
                twx_collection_best(points, other)->hash_id &&
-           class_of_point(points, wanted->number) == class_of_point(points, other);
+           class_of_point(points, wanted->number) == class_of_point(points, other) &&
+           rejected_point(points, wanted->number) == rejected_point(points, other);
 }
 
 /** Numbers the nodes in order of their best points. */
@@ -57,7 +63,8 @@ static bool number_nodes(struct splitting *s)
         }
         const struct wanted wanted = {s, point};
         const uint32_t hash = twx_collection_best(points, point)->hash_id;
-        const uint64_t key = (uint64_t)hash << 32 | class_of_point(points, point);
+        const uint64_t key = ((uint64_t)hash << 32 | class_of_point(points, point)) +
+                             twx_mix64(rejected_point(points, point));
         const uint32_t first =
             twx_hash_set_add_item(&firsts, twx_mix64(key), point, has_hash_and_class, &wanted);
         if (first == point) {
@@ -186,7 +193,8 @@ static bool split_codes(struct splitting *s)
 
 enum twx_status twx_scope_nodes_make(struct twx_collection *points, bool include_flat,
                                      struct twx_hash_order *hashes,
-                                     struct twx_scope_class **classes, struct twx_error *err)
+                                     struct twx_scope_class **classes, uint32_t **rejected,
+                                     struct twx_error *err)
 {
     struct splitting s = {.points = points, .include_flat = include_flat, .hashes = hashes};
     s.node_of_point = twx_alloc(points->n_points, sizeof *s.node_of_point);
@@ -194,14 +202,20 @@ enum twx_status twx_scope_nodes_make(struct twx_collection *points, bool include
     s.first_point = twx_alloc(points->n_points, sizeof *s.first_point);
     s.root_of = twx_alloc(points->n_points, sizeof *s.root_of);
     *classes = NULL;
+    *rejected = NULL;
     bool has_memory = s.node_of_point != NULL && s.hash_of != NULL && s.first_point != NULL &&
                       s.root_of != NULL && number_nodes(&s) && find_roots(&s);
     if (has_memory) {
         *classes = twx_alloc(s.n, sizeof **classes);
-        has_memory = *classes != NULL && split_links(&s) && split_codes(&s);
+        *rejected = points->rejected != NULL ? twx_alloc(s.n, sizeof **rejected) : NULL;
+        has_memory = *classes != NULL && (*rejected != NULL || points->rejected == NULL) &&
+                     split_links(&s) && split_codes(&s);
     }
     for (size_t node = 0; has_memory && node < s.n; node++) {
         (*classes)[node] = *twx_collection_class(points, points->best[s.first_point[node]]);
+        if (*rejected != NULL) {
+            (*rejected)[node] = rejected_point(points, s.first_point[node]);
+        }
     }
     free(s.node_of_point);
     free(s.hash_of);

@@ -8,17 +8,19 @@
 #include "group/hash_order.h"
 
 /**
- * Splits the hashes of a collection by the classes of their points, and numbers them anew, best first.
+ * Splits the hashes of a collection by the classes of their points, and by the files that are rejected, and numbers them
+ * again, best first.
  *
  * hashes   in: those of the collection, their keepers the best of their components; out: of the nodes; where groups lie
  *          within folders, components are divided by these
- * classes  out, owned: of each node
+ * classes   out, owned: of each node
+ * rejected  out, owned: of each node its number in the rejections; NULL without
  * errors   TWX_NO_MEMORY
  */
 enum twx_status twx_scope_nodes_make(struct twx_collection *points, bool include_flat,
                                      struct twx_hash_order *hashes,
-                                     struct twx_scope_class **classes, struct twx_error *err)
-    __attribute__((warn_unused_result));
+                                     struct twx_scope_class **classes, uint32_t **rejected,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
  * Links points of equal bytes that are not linked by their hashes: best first, each free one takes those that may be its

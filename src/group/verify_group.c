@@ -269,6 +269,22 @@ static enum twx_status is_linked_to_all(struct grouping *g, uint32_t candidate, 
     return status;
 }
 
+/** Whether somebody said that a member is no duplicate of one in the queue: in chains it joins all the same. */
+static bool is_rejected(const struct grouping *g, uint32_t candidate)
+{
+    const struct twx_collection *points = g->v->points;
+    const uint32_t item = points->best[g->members[candidate].point];
+    bool is_rejected = false;
+    if (g->v->linkage == TWX_LINKAGE_SINGLE || twx_collection_rejected(points, item) == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < g->s->n_queue && !is_rejected; i++) {
+        is_rejected =
+            twx_collection_rejects(points, item, points->best[g->members[g->s->queue[i]].point]);
+    }
+    return is_rejected;
+}
+
 /** Lets the neighbours that are linked join the group of `keeper`. */
 static enum twx_status admit(struct grouping *g, uint32_t keeper, struct twx_error *err)
 {
@@ -279,7 +295,7 @@ static enum twx_status admit(struct grouping *g, uint32_t keeper, struct twx_err
     }
     for (size_t i = 0; i < s->n_neighbours && status == TWX_OK; i++) {
         const struct neighbour *n = &s->neighbours[i];
-        bool is_linked = joins(g, n->pair.likeness);
+        bool is_linked = joins(g, n->pair.likeness) && !is_rejected(g, n->place);
         if (is_linked && g->v->linkage == TWX_LINKAGE_COMPLETE) {
             status = is_linked_to_all(g, n->place, &is_linked, err);
         }

@@ -216,6 +216,23 @@ static enum twx_status copy_comparisons(struct repair *r, struct twx_error *err)
                             : status;
 }
 
+/** Copies what people have said of pairs: that they are no duplicates. */
+static enum twx_status copy_rejections(struct repair *r, struct twx_error *err)
+{
+    static const struct twx_salvage rejections = {
+        "rejections", "rejected_ns", "",
+        "length(t.first) = 16 AND length(t.second) = 16 AND t.first < t.second"};
+    struct twx_salvage_counts counts;
+    const enum twx_status status =
+        twx_salvage_whole(r->damaged, r->made, &rejections, &counts, err);
+    if (status == TWX_OK && counts.n_unreadable > 0) {
+        twx_log(r->run, TWX_LEVEL_WARNING,
+                "index '%s' has lost which pictures were said to be no duplicates (twindex reject)",
+                r->made->path);
+    }
+    return status;
+}
+
 static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 {
     static const struct twx_salvage folders = {"folders", "instr(path, x'00')", "",
@@ -273,6 +290,9 @@ static enum twx_status copy_all(struct repair *r, struct twx_error *err)
     }
     if (status == TWX_OK) {
         status = copy_comparisons(r, err);
+    }
+    if (status == TWX_OK) {
+        status = copy_rejections(r, err);
     }
     if (status == TWX_OK) {
         status = settle_newest(r, err);

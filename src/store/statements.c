@@ -122,6 +122,11 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
         "DELETE FROM comparisons WHERE first NOT IN (SELECT checksum FROM files) "
         "OR second NOT IN (SELECT checksum FROM files)",
     [TWX_SQL_COUNT_COMPARISONS] = "SELECT count(*) FROM comparisons",
+    [TWX_SQL_EACH_REJECTION] =
+        "SELECT first, second, rejected_ns FROM rejections ORDER BY first, second",
+    [TWX_SQL_PUT_REJECTION] =
+        "INSERT OR IGNORE INTO rejections (first, second, rejected_ns) VALUES (?1, ?2, ?3)",
+    [TWX_SQL_DROP_REJECTION] = "DELETE FROM rejections WHERE first = ?1 AND second = ?2",
     [TWX_SQL_DROP_EMPTY_FOLDERS] =
         "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",
     [TWX_SQL_COUNT_STATUS] =

@@ -9,6 +9,7 @@ declare -A options=(
     [export]='-d --db -r --radius --exact --damaged --linkage --role -0 --null --keep --protect --only-in --between --same-dir --not-same-dir --exclude --min-group --any-orientation --inverted --include-flat --format -o --output --json'
     [compare]='--hash-size --any-orientation --inverted --exit-code -r --radius --json'
     [apply]='-d --db --to --yes --journal --companions -o --output --json'
+    [reject]='-d --db --list --forget --json'
     [undo]='--json'
     [plan]='-d --db -o --output --only --accept-losses --protect --only-in --between --companions -r --radius --keep --linkage --json'
     [calibrate]='-d --db --sample -j --jobs --no-sandbox --json'

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex reject`.
+#include "cmd/cmd_reject.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/rows.h"
+
+struct options {
+    bool list;
+    bool forget;
+    char **paths;
+};
+
+static const struct twx_opt_row option_rows[] = {
+    {.name = "list",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, list),
+     .help = "print what was said so far as CSV"},
+    {.name = "forget",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, forget),
+     .help = "take back what was said of each two of the PATHs"},
+    {.name = "",
+     .type = TWX_OPT_ARGUMENTS,
+     .offset = offsetof(struct options, paths),
+     .value = "PATH PATH..."},
+    TWX_OPT_END,
+};
+
+static enum twx_exit check(struct twx_call *call)
+{
+    const struct options *options = call->options;
+    const guint n = options->paths != NULL ? g_strv_length(options->paths) : 0;
+    if (options->list) {
+        return n == 0 && !options->forget && !call->opt.json
+                   ? TWX_EXIT_DONE
+                   : twx_diag_usage(call->opt.command, "--list takes no PATH and no other option");
+    }
+    return n >= 2 ? TWX_EXIT_DONE
+                  : twx_diag_usage(call->opt.command,
+                                   "give the PATHs of two or more images that are no duplicates");
+}
+
+static bool write_row(void *user, const struct twx_rejection *rejection)
+{
+    struct twx_rows *rows = user;
+    for (int i = 0; i < 2; i++) {
+        const char *path = rejection->paths[i] != NULL ? rejection->paths[i] : "";
+        twx_rows_path(rows, path, strlen(path));
+    }
+    for (int i = 0; i < 2; i++) {
+        twx_rows_hex(rows, rejection->checksums[i], TWX_CHECKSUM_BYTES);
+    }
+    twx_rows_time(rows, rejection->rejected_ns);
+    return twx_rows_end(rows);
+}
+
+static enum twx_exit list(struct twx_call *call)
+{
+    static const char *const columns[] = {"path_a", "path_b", "checksum_a", "checksum_b",
+                                          "rejected"};
+    struct twx_index *index = NULL;
+    struct twx_error err = {0};
+    if (twx_index_open(call->opt.db, &index, &err) != TWX_OK) {
+        return twx_diag_error(&err);
+    }
+    struct twx_rows *rows = twx_rows_create(stdout, TWX_ROWS_CSV, columns, G_N_ELEMENTS(columns));
+    const enum twx_status status = twx_index_rejections(index, write_row, rows, &err);
+    twx_rows_free(rows);
+    twx_index_close(index);
+    return status == TWX_OK ? TWX_EXIT_DONE : twx_diag_error(&err);
+}
+
+/** The PATHs as the index has them. */
+static GPtrArray *absolute_paths(char *const *paths)
+{
+    GPtrArray *absolute = g_ptr_array_new_with_free_func(free);
+    for (; *paths != NULL; paths++) {
+        char *path = twx_path_with_real_folder(*paths);
+        g_ptr_array_add(absolute, path != NULL ? path : twx_path_clean(*paths));
+    }
+    return absolute;
+}
+
+static enum twx_exit run(struct twx_call *call)
+{
+    const struct options *options = call->options;
+    struct twx_error err = {0};
+    uint64_t n_changed = 0;
+    if (options->list) {
+        return list(call);
+    }
+    // A reader first: an index is not made by this.
+    struct twx_index *index = NULL;
+    if (twx_index_open(call->opt.db, &index, &err) != TWX_OK) {
+        return twx_diag_error(&err);
+    }
+    twx_index_close(index);
+    GPtrArray *paths = absolute_paths(options->paths);
+    const uint64_t n_pairs = (uint64_t)paths->len * (paths->len - 1) / 2;
+    const enum twx_status status =
+        twx_reject(call->opt.db, (const char *const *)paths->pdata, paths->len, options->forget,
+                   &call->run, &n_changed, &err);
+    g_ptr_array_free(paths, TRUE);
+    if (status != TWX_OK) {
+        return twx_diag_error(&err);
+    }
+    twx_diag_notice("%" PRIu64 " of %" PRIu64 " pair%s %s", n_changed, n_pairs,
+                    n_pairs == 1 ? "" : "s",
+                    options->forget ? "forgotten, as no duplicates" : "noted as no duplicates");
+    if (call->opt.json) {
+        twx_json_begin();
+        twx_json_count("pairs", n_pairs);
+        twx_json_count("changed", n_changed);
+        twx_json_end();
+    }
+    return TWX_EXIT_DONE;
+}
+
+const struct twx_command twx_cmd_reject = {
+    .name = "reject",
+    .headline = "say that images are no duplicates of each other",
+    .summary =
+        "Notes in the index that no two of the PATHs are duplicates of each other. It goes by the\n"
+        "bytes of the files, so that renaming does not bring them back; an edited file is "
+        "another.\n"
+        "export and plan never put both into one group, whatever the linkage, but for single,\n"
+        "where a chain of others may still join them.",
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
+    .check = check,
+    .run = run,
+};
