@@ -27,23 +27,6 @@ enum {
 // ---------------------------------------------------------------------------------------------------------
 // Components
 
-/** n codes at one turn of the nodes. Owned: free. */
-static uint8_t *turn_all(const struct twx_nodes *nodes, unsigned turn, const uint8_t *codes,
-                         size_t n)
-{
-    const size_t code_bytes = twx_hash_bytes(nodes->hash_size);
-    uint8_t *turned = twx_alloc(n, code_bytes);
-    if (turned != NULL && !twx_orient_many(codes, n, nodes->hash_size,
-                                           twx_turn_orientation(nodes->turns, turn), turned)) {
-        free(turned);
-        return NULL;
-    }
-    if (turned != NULL && twx_turn_is_inverted(nodes->turns, turn)) {
-        twx_invert_code(turned, n * code_bytes);
-    }
-    return turned;
-}
-
 /** A join with all nodes; what is on the left is still to be said. */
 static struct twx_join join_with_nodes(const struct twx_linking *linking,
                                        const struct twx_union_find *components)
@@ -78,7 +61,8 @@ static enum twx_status join_all(const struct twx_linking *linking,
         if (twx_turn_orientation(nodes->turns, turn) == TWX_N_ORIENTATIONS) {
             continue;
         }
-        uint8_t *turned = turn_all(nodes, turn, nodes->codes, nodes->n_nodes);
+        uint8_t *turned =
+            twx_turn_codes(nodes->codes, nodes->n_nodes, nodes->hash_size, nodes->turns, turn);
         if (turned == NULL) {
             return twx_fail_memory(err);
         }
@@ -105,7 +89,8 @@ static enum twx_status join_variants(const struct twx_linking *linking,
     join.left_nodes = owners;
     enum twx_status status = owners != NULL ? TWX_OK : twx_fail_memory(err);
     for (unsigned turn = 0; turn < linking->n_turns && status == TWX_OK; turn++) {
-        uint8_t *turned = turn_all(nodes, turn, variants->codes, variants->n);
+        uint8_t *turned =
+            twx_turn_codes(variants->codes, variants->n, nodes->hash_size, nodes->turns, turn);
         join.left = turned;
         status = turned != NULL ? twx_join(&join, err) : twx_fail_memory(err);
         free(turned);

@@ -4,8 +4,10 @@
 #include "hash/turn.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
 
@@ -31,6 +33,22 @@ unsigned twx_make_turns(const uint8_t *code, unsigned hash_size, struct twx_turn
         twx_invert_code(inverted, n_orientations * code_bytes);
     }
     return twx_n_turns(turns);
+}
+
+uint8_t *twx_turn_codes(const uint8_t *codes, size_t n, unsigned hash_size, struct twx_turns turns,
+                        unsigned turn)
+{
+    const size_t code_bytes = twx_hash_bytes(hash_size);
+    uint8_t *turned = twx_alloc(n, code_bytes);
+    if (turned != NULL &&
+        !twx_orient_many(codes, n, hash_size, twx_turn_orientation(turns, turn), turned)) {
+        free(turned);
+        return NULL;
+    }
+    if (turned != NULL && twx_turn_is_inverted(turns, turn)) {
+        twx_invert_code(turned, n * code_bytes);
+    }
+    return turned;
 }
 
 unsigned twx_nearest_turn(const uint8_t *turned, unsigned n_turns, const uint8_t *code,

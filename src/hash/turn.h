@@ -59,6 +59,10 @@ void twx_invert_code(uint8_t *code, size_t n);
 unsigned twx_make_turns(const uint8_t *code, unsigned hash_size, struct twx_turns turns,
                         uint8_t *turned);
 
+/** n codes in a row at one turn, from 0.  returns: owned: free(); NULL when out of memory */
+uint8_t *twx_turn_codes(const uint8_t *codes, size_t n, unsigned hash_size, struct twx_turns turns,
+                        unsigned turn) __attribute__((warn_unused_result));
+
 /** The least distance of the turns to a code; *turn is the first that has it, from 0. */
 unsigned twx_nearest_turn(const uint8_t *turned, unsigned n_turns, const uint8_t *code,
                           size_t code_bytes, unsigned *turn);
