@@ -929,6 +929,67 @@ enum twx_status twx_export(struct twx_index *index, const struct twx_export_opti
     __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
+// pairs
+
+/** Images of an index: what is at or below a path, or at or below the paths of a list. Files need not be there. */
+struct twx_image_set {
+    const char *path;     // of a list, "-" is standard input
+    bool is_list;         // one path a line
+    bool null_separated;  // or NUL-separated
+};
+
+struct twx_pairs_options {
+    int radius;     // inclusive, bits; -1 = the default, adaptive
+    bool adaptive;  // of a radius that is given
+    bool any_orientation;
+    bool inverted;      // negatives too
+    bool include_flat;  // else flat images are in pairs of equal bytes alone
+    enum twx_variants variants;
+    const struct twx_image_set *set_a;  // NULL, as set_b: all images with each other
+    const struct twx_image_set *set_b;
+    unsigned n_jobs;  // 0 = the cores this process may use
+};
+
+struct twx_image_pair {
+    struct twx_image a;  // both without checksum, device and inode
+    struct twx_image b;
+    unsigned distance;
+    unsigned allowed;      // distance at which they would still match
+    unsigned orientation;  // EXIF number 1..8: how to turn a to look like b
+    bool is_inverted;      // and whether its negative does
+    bool is_exact;         // equal bytes
+    enum twx_via via;      // by which hashes they are as near
+};
+/** Returns false to end the listing. */
+typedef bool (*twx_image_pair_fn)(void *user, const struct twx_image_pair *pair);
+
+struct twx_pairs_counts {
+    uint64_t n_images;
+    uint64_t n_flat;
+    uint64_t n_a;  // of the sets; 0 without
+    uint64_t n_b;
+    uint64_t n_in_both;
+    uint64_t n_pairs;
+    uint64_t n_exact;  // of these
+    double seconds;
+};
+
+/**
+ * Calls fn for every pair of images within the radius, exactly: each once, whatever groups would be made of them. By the
+ * path of a, then by distance, then by the path of b; a comes before b by path. Between two sets, a is of the first and b
+ * of the second; a pair that is so both ways is there once, a before b. No image is in a pair with itself. The files are
+ * not looked at: the index is what is asked.
+ *
+ * Pairs are not stored but for a bounded number of near hashes; the collection is in memory.
+ *
+ * errors   TWX_USAGE: radius above the bits, a set that holds no image; TWX_STOPPED; those of reading
+ */
+enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_options *options,
+                          const struct twx_run *run, twx_image_pair_fn fn, void *user,
+                          struct twx_pairs_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
 // plan
 
 /** What a plan says of a file. */

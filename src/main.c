@@ -39,6 +39,8 @@
 //   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps
 //   reject  cmd/cmd_reject -> store/reject -> store/rejection_rows; group/rejections, which group/link_group and
 //           group/verify_group ask
+//   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
+//           by block group/near_nodes -> pairs/join
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
 //           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker

@@ -13,6 +13,7 @@
 #include "cmd/cmd_hash.h"
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_merge.h"
+#include "cmd/cmd_pairs.h"
 #include "cmd/cmd_plan.h"
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
@@ -22,8 +23,8 @@
 
 static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_hash, &twx_cmd_merge,
                                                    NULL};
-static const struct twx_command *const asking[] = {&twx_cmd_query, &twx_cmd_export,
-                                                   &twx_cmd_compare, &twx_cmd_calibrate, NULL};
+static const struct twx_command *const asking[] = {
+    &twx_cmd_query, &twx_cmd_export, &twx_cmd_pairs, &twx_cmd_compare, &twx_cmd_calibrate, NULL};
 static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply, &twx_cmd_undo,
                                                    &twx_cmd_reject, NULL};
 static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,

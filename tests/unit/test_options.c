@@ -585,7 +585,7 @@ START_TEST(every_command_is_sound)
             n++;
         }
     }
-    ck_assert_uint_eq(n, 14);
+    ck_assert_uint_eq(n, 15);
 }
 END_TEST
 

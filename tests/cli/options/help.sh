@@ -12,6 +12,7 @@ declare -A options=(
     [reject]='-d --db --list --forget --json'
     [undo]='--json'
     [plan]='-d --db -o --output --only --accept-losses --protect --only-in --between --companions -r --radius --keep --linkage --json'
+    [pairs]='-d --db -r --radius --adaptive --between -0 --null --any-orientation --inverted --variants --include-flat --format -o --output --exit-code -j --jobs --json'
     [calibrate]='-d --db --sample -j --jobs --no-sandbox --json'
     [stats]='-d --db --failures --json'
     [check]='-d --db --json'

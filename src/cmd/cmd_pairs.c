@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: MIT
+//
+// `twindex pairs`: each pair as a row, as it is found.
+#include "cmd/cmd_pairs.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cmd/diag.h"
+#include "cmd/json.h"
+#include "cmd/opt_value.h"
+#include "cmd/output.h"
+#include "cmd/path_encoding.h"
+#include "cmd/rows.h"
+
+struct options {
+    const char *radius;
+    bool adaptive;
+    const char *between[2];
+    bool null_separated;
+    bool any_orientation;
+    bool inverted;
+    unsigned variants;  // 1 + enum twx_variants; 0: not given
+    bool include_flat;
+    enum twx_rows_format format;
+    enum twx_path_encoding_option path_encoding;
+    const char *output;
+    bool exit_code;
+    uint64_t n_jobs;
+    enum twx_path_encoding path_bytes;  // set by check
+};
+
+static const struct twx_opt_choice formats[] = {
+    {"csv", TWX_ROWS_CSV},
+    {"jsonl", TWX_ROWS_JSONL},
+    {NULL, 0},
+};
+
+static const struct twx_opt_row option_rows[] = {
+    {.name = "between",
+     .type = TWX_OPT_TWO_PATHS,
+     .offset = offsetof(struct options, between),
+     .help =
+         "pairs of an image of set A and one of set B alone; a set is a folder, an image, or as "
+         "@FILE a list of such paths, one a line (@- is standard input)",
+     .value = "A B"},
+    {.name = "null",
+     .letter = '0',
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, null_separated),
+     .help = "lists are NUL-separated"},
+    {.name = "radius",
+     .letter = 'r',
+     .type = TWX_OPT_TEXT,
+     .offset = offsetof(struct options, radius),
+     .help = "pairs within RADIUS bits (default: adaptive, up to 18 of 128, 96 of 512)",
+     .value = "RADIUS"},
+    {.name = "adaptive",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, adaptive),
+     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
+             "where they have little"},
+    {.name = "any-orientation",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, any_orientation),
+     .help = "find turned and mirrored images too"},
+    {.name = "inverted",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, inverted),
+     .help = "find negatives too: images whose brightness is inverted"},
+    {.name = "variants",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, variants),
+     .help = "parts of pictures that take part, where index made them: none, trim or all (default)",
+     .value = "none|trim|all",
+     .choices = twx_variants_choices},
+    {.name = "include-flat",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, include_flat),
+     .help = "pair images with little detail too (blank pages, sky); else by equal bytes alone"},
+    {.name = "format",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, format),
+     .help = "csv (default) or jsonl",
+     .value = "FORMAT",
+     .choices = formats},
+    {.name = "path-encoding",
+     .type = TWX_OPT_CHOICE,
+     .offset = offsetof(struct options, path_encoding),
+     .help = "raw (default) or percent, of paths in CSV: see README",
+     .value = "ENCODING",
+     .choices = twx_path_encoding_choices},
+    {.name = "output",
+     .letter = 'o',
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct options, output),
+     .help = "write to FILE, whole or not at all; - is standard output",
+     .value = "FILE"},
+    {.name = "exit-code",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, exit_code),
+     .help = "exit with 0 when there is no pair, 1 when there is one, or an image in both sets, 2 "
+             "on failure"},
+    {.name = "jobs",
+     .letter = 'j',
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, n_jobs),
+     .help = "threads (default: the cores this process may use)",
+     .value = "N",
+     .least = 1,
+     .most = 1024},
+    TWX_OPT_END,
+};
+
+static const char *const columns[] = {"path_a",   "path_b",      "distance", "exact",
+                                      "via",      "orientation", "bytes_a",  "width_a",
+                                      "height_a", "bytes_b",     "width_b",  "height_b"};
+enum { N_ALWAYS = sizeof columns / sizeof *columns, N_MOST = N_ALWAYS + 2 };
+
+/** How rows are written. */
+struct writer {
+    struct twx_output output;
+    struct twx_rows *rows;
+    const char *columns[N_MOST];
+    bool is_adaptive;   // the radius: rows say what each pair was allowed
+    bool has_inverted;  // rows say which pair is one of a negative
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// Options
+
+static bool is_list(const char *set)
+{
+    return set[0] == '@';
+}
+
+static enum twx_exit check(struct twx_call *call)
+{
+    struct options *options = call->options;
+    const char *a = options->between[0];
+    const char *b = options->between[1];
+    const char *command = call->opt.command;
+    call->is_question = options->exit_code;
+    if (!twx_path_encoding_read(&call->opt, options->path_encoding, options->format == TWX_ROWS_CSV,
+                                &options->path_bytes)) {
+        return TWX_EXIT_USAGE;
+    }
+    if (call->opt.json && twx_output_is_stdout(options->output)) {
+        return twx_diag_usage(command, "--json needs -o FILE: stdout carries the pairs");
+    }
+    if (options->null_separated && (a == NULL || (!is_list(a) && !is_list(b)))) {
+        return twx_diag_usage(command, "-0 goes with a list, --between @FILE");
+    }
+    if (a == NULL) {
+        return TWX_EXIT_DONE;
+    }
+    if (a[is_list(a)] == '\0' || b[is_list(b)] == '\0') {
+        return twx_diag_usage(command, "an empty name in --between");
+    }
+    if (strcmp(a, "@-") == 0 && strcmp(b, "@-") == 0) {
+        return twx_diag_usage(command, "'@-' is there twice: standard input can be read once");
+    }
+    return TWX_EXIT_DONE;
+}
+
+static struct twx_image_set set_of(const struct options *options, const char *set)
+{
+    return (struct twx_image_set){.path = set + is_list(set),
+                                  .is_list = is_list(set),
+                                  .null_separated = options->null_separated};
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Rows
+
+static struct twx_rows *make_rows(struct writer *writer, const struct options *options)
+{
+    size_t n = N_ALWAYS;
+    memcpy(writer->columns, columns, sizeof columns);
+    if (writer->is_adaptive) {
+        writer->columns[n++] = "allowed";
+    }
+    if (writer->has_inverted) {
+        writer->columns[n++] = "inverted";
+    }
+    struct twx_rows *rows =
+        twx_rows_create(writer->output.stream, options->format, writer->columns, n);
+    twx_rows_set_path_encoding(rows, options->path_bytes);
+    return rows;
+}
+
+static void write_size(struct twx_rows *rows, const struct twx_image *image)
+{
+    twx_rows_number(rows, image->bytes);
+    twx_rows_number(rows, image->width);
+    twx_rows_number(rows, image->height);
+}
+
+static bool write_pair(void *user, const struct twx_image_pair *pair)
+{
+    struct writer *writer = user;
+    struct twx_rows *rows = writer->rows;
+    twx_rows_path(rows, pair->a.path, pair->a.path_bytes);
+    twx_rows_path(rows, pair->b.path, pair->b.path_bytes);
+    twx_rows_number(rows, pair->distance);
+    twx_rows_flag(rows, pair->is_exact);
+    twx_rows_text(rows, twx_via_name(pair->via));
+    twx_rows_number(rows, pair->orientation);
+    write_size(rows, &pair->a);
+    write_size(rows, &pair->b);
+    if (writer->is_adaptive) {
+        twx_rows_number(rows, pair->allowed);
+    }
+    if (writer->has_inverted) {
+        twx_rows_flag(rows, pair->is_inverted);
+    }
+    (void)twx_rows_end(rows);
+    return twx_output_is_good(&writer->output);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The run
+
+static void print_json(const struct twx_pairs_counts *c, bool has_sets)
+{
+    twx_json_begin();
+    twx_json_count("images", c->n_images);
+    twx_json_count("flat", c->n_flat);
+    if (has_sets) {
+        twx_json_count("images_a", c->n_a);
+        twx_json_count("images_b", c->n_b);
+        twx_json_count("in_both", c->n_in_both);
+    }
+    twx_json_count("pairs", c->n_pairs);
+    twx_json_count("exact", c->n_exact);
+    twx_json_seconds("seconds", c->seconds);
+    twx_json_end();
+}
+
+static void say_summary(const struct twx_pairs_counts *c, bool has_sets)
+{
+    char of[96];
+    if (has_sets) {
+        (void)g_snprintf(of, sizeof of,
+                         "%" G_GUINT64_FORMAT " images and %" G_GUINT64_FORMAT " others", c->n_a,
+                         c->n_b);
+    } else {
+        (void)g_snprintf(of, sizeof of, "%" G_GUINT64_FORMAT " images", c->n_images);
+    }
+    twx_diag_summary(c->seconds, "%" PRIu64 " pair%s of %s, %" PRIu64 " of equal bytes", c->n_pairs,
+                     c->n_pairs == 1 ? "" : "s", of, c->n_exact);
+}
+
+static enum twx_exit write_pairs(struct twx_call *call, const struct twx_pairs_options *asked,
+                                 struct writer *writer)
+{
+    const struct options *options = call->options;
+    const bool has_sets = asked->set_a != NULL;
+    struct twx_pairs_counts counts = {0};
+    struct twx_error err = {0};
+    enum twx_exit code = twx_output_open(&writer->output, &call->opt, options->output, call->index);
+    if (code != TWX_EXIT_DONE) {
+        return code;
+    }
+    writer->rows = make_rows(writer, options);
+    const enum twx_status status =
+        twx_pairs(call->index, asked, &call->run, write_pair, writer, &counts, &err);
+    if (status == TWX_USAGE) {
+        code = twx_diag_usage(call->opt.command, "%s", err.text);
+    } else if (status != TWX_OK) {
+        code = twx_diag_error(&err);
+    }
+    twx_path_encoding_warn(writer->rows);
+    twx_rows_free(writer->rows);
+    const bool is_written =
+        fflush(writer->output.stream) == 0 && twx_output_is_good(&writer->output);
+    code = twx_output_close(&writer->output, status == TWX_OK, code);
+    call->is_yes = counts.n_pairs == 0 && counts.n_in_both == 0;
+    if (code == TWX_EXIT_DONE && is_written) {
+        say_summary(&counts, has_sets);
+    }
+    if (call->opt.json && status == TWX_OK) {
+        print_json(&counts, has_sets);
+    }
+    return code;
+}
+
+static enum twx_exit run(struct twx_call *call)
+{
+    const struct options *options = call->options;
+    const unsigned n_bits = twx_hash_bits(twx_index_hash_size(call->index));
+    struct twx_image_set sets[2];
+    struct twx_pairs_options asked = {
+        .adaptive = options->adaptive,
+        .any_orientation = options->any_orientation,
+        .inverted = options->inverted,
+        .include_flat = options->include_flat,
+        .variants = twx_opt_variants(options->variants, TWX_VARIANTS_ALL),
+        .n_jobs = (unsigned)options->n_jobs,
+    };
+    if (!twx_opt_radius(&call->opt, options->radius, n_bits, &asked.radius)) {
+        return TWX_EXIT_USAGE;
+    }
+    if (options->between[0] != NULL) {
+        sets[0] = set_of(options, options->between[0]);
+        sets[1] = set_of(options, options->between[1]);
+        asked.set_a = &sets[0];
+        asked.set_b = &sets[1];
+    }
+    struct writer writer = {.is_adaptive = asked.radius == -1 || asked.adaptive,
+                            .has_inverted = asked.inverted};
+    return write_pairs(call, &asked, &writer);
+}
+
+const struct twx_command twx_cmd_pairs = {
+    .name = "pairs",
+    .headline = "print every pair of images that look alike",
+    .summary =
+        "Prints every pair of indexed images within the radius: what groups do not show, in which\n"
+        "an image is a duplicate of one keeper only. With --between, of two sets: what of a\n"
+        "training set is in the test set? Each pair comes once, path_a before path_b, or path_a "
+        "of\n"
+        "set A; by path_a, then distance, then path_b, whatever the number of threads. The index "
+        "is\n"
+        "asked; files need not be there. A folder whose name begins with @ is written ./@NAME.",
+    .rows = option_rows,
+    .options_bytes = sizeof(struct options),
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
+    .check = check,
+    .run = run,
+};

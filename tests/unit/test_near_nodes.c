@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// Near pairs of two lists of nodes: those that comparing each with each finds, in any turn, from any two lists; and none
+// of them when there is no room for all.
+#include <string.h>
+
+#include "group/near_nodes.h"
+#include "group/node_match.h"
+#include "hash/dhash.h"
+#include "runner.h"
+
+enum { N = 400, CODE_BYTES = 16, RADIUS = 30 };
+
+static uint8_t codes[N * CODE_BYTES];
+static uint32_t all[N];
+static uint32_t some[N];
+static size_t n_some;
+static struct twx_nodes nodes;
+
+/** Nodes in families: a random code, and others a few bits from it or from a turn of it. */
+static void make_nodes(struct twx_turns turns)
+{
+    uint64_t state = 42;
+    n_some = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        uint8_t turned[TWX_N_TURNS_MAX * CODE_BYTES];
+        all[i] = i;
+        if (i % 5 == 0) {
+            fill_random(codes + (size_t)i * CODE_BYTES, CODE_BYTES, &state);
+            continue;
+        }
+        const unsigned n_turns =
+            twx_make_turns(codes + (size_t)(i - i % 5) * CODE_BYTES, 8, turns, turned);
+        memcpy(codes + (size_t)i * CODE_BYTES, turned + next_random(&state) % n_turns * CODE_BYTES,
+               CODE_BYTES);
+        for (unsigned flips = 0; flips < 12; flips++) {
+            const unsigned bit = (unsigned)(next_random(&state) % 128);
+            codes[(size_t)i * CODE_BYTES + bit / 8] ^= (uint8_t)(1U << bit % 8);
+        }
+    }
+    for (uint32_t i = 1; i < N; i += 1 + (uint32_t)(next_random(&state) % 3)) {
+        some[n_some++] = i;
+    }
+    nodes = (struct twx_nodes){.codes = codes,
+                               .n_nodes = N,
+                               .hash_size = 8,
+                               .reach = {.n_bits = 128, .radius = RADIUS},
+                               .turns = turns};
+}
+
+static void check(struct twx_node_list left, struct twx_node_list right)
+{
+    struct twx_near_nodes near;
+    struct twx_turned_node turned = {0};
+    struct twx_error err;
+    bool is_all = false;
+    size_t n = 0;
+    ck_assert(twx_near_nodes_find(&nodes, left, right, 0, 3, NULL, &near, &is_all, &err) == TWX_OK);
+    ck_assert(is_all);
+    for (size_t i = 0; i < left.n; i++) {
+        ck_assert(twx_turned_node_set(&turned, &nodes, left.nodes[i]));
+        for (size_t j = 0; j < right.n; j++) {
+            if (left.nodes[i] != right.nodes[j] &&
+                twx_turned_node_match(&turned, right.nodes[j]).is_near) {
+                ck_assert_uint_lt(n, near.n);
+                ck_assert(near.pairs[n++] == ((uint64_t)left.nodes[i] << 32 | right.nodes[j]));
+            }
+        }
+    }
+    ck_assert_uint_eq(n, near.n);
+    ck_assert_uint_gt(n, 0);
+    twx_near_nodes_release(&near);
+    // Each by several turns at most; not all of them by one less than there are.
+    ck_assert(twx_near_nodes_find(&nodes, left, right, n - 1, 3, NULL, &near, &is_all, &err) ==
+              TWX_OK);
+    ck_assert(!is_all);
+    ck_assert_uint_eq(near.n, 0);
+    twx_near_nodes_release(&near);
+    twx_turned_node_release(&turned);
+}
+
+START_TEST(are_those_of_a_naive_search)
+{
+    for (unsigned way = 0; way < 4; way++) {
+        make_nodes((struct twx_turns){.any_orientation = way & 1, .inverted = way & 2});
+        check((struct twx_node_list){all, N}, (struct twx_node_list){all, N});
+        check((struct twx_node_list){some, n_some}, (struct twx_node_list){all, N});
+        check((struct twx_node_list){some, n_some / 2},
+              (struct twx_node_list){some + n_some / 4, n_some - n_some / 4});
+    }
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_test(tests, are_those_of_a_naive_search);
+}
+
+int main(void)
+{
+    return run_tests("near_nodes", add_tests);
+}
