@@ -37,10 +37,10 @@ void twx_collection_release(struct twx_collection *points)
     free(points->signs);
     free(points->rejected);
     free(points->first_equal);
-    free(points->first_link);
     free(points->text);
     free(points->point_of);
     free(points->best);
+    free(points->first_link);
     free(points->numbers);
     free(points->inodes);
     free(points->links);

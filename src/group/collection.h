@@ -57,7 +57,8 @@ enum twx_file_state {
     TWX_FILE_STATE_UNREADABLE = 4,   // cannot be looked at
     TWX_FILE_STATE_GONE = 5,
     TWX_FILE_STATE_CHANGED = 6,
-    TWX_FILE_STATE_LINK = 7,  // a symbolic link to a file that is indexed by its own name
+    TWX_FILE_STATE_LINK = 7,    // a symbolic link to a file that is indexed by its own name
+    TWX_FILE_STATE_FAILED = 8,  // to be verified, its picture could not be read
 };
 
 /** Whether a file is not, or no longer as it was indexed. */
@@ -109,7 +110,8 @@ struct twx_collection {
     uint32_t *point_of;  // owned: item -> point
     uint32_t *best;      // owned: point -> its best item; points are numbered best first
     size_t n_points;
-    // With a scope, else NULL: of each item the first one of equal bytes, and the first that is the same file. Owned.
+    // Owned: of each item the first one of equal bytes, with a scope, and the first that is the same file, with a scope or to
+    // be verified; else NULL.
     uint32_t *first_equal;
     uint32_t *first_link;
 };

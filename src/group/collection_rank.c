@@ -120,18 +120,15 @@ static bool has_equal_class(const void *user, uint32_t other)
                twx_collection_class(wanted->points, other)->number;
 }
 
-/** With a scope: keeps what is equal and linked, and makes point_of the lowest item of equal bytes and class. */
-static bool split_by_class(struct twx_collection *points, const uint32_t *first_link)
+/** With a scope: keeps what is equal, and makes point_of the lowest item of equal bytes and class. */
+static bool split_by_class(struct twx_collection *points)
 {
     struct twx_hash_set firsts;
     points->first_equal = twx_alloc(points->n_items, sizeof *points->first_equal);
-    points->first_link = twx_alloc(points->n_items, sizeof *points->first_link);
-    if (points->first_equal == NULL || points->first_link == NULL ||
-        !twx_hash_set_init(&firsts, points->n_items)) {
+    if (points->first_equal == NULL || !twx_hash_set_init(&firsts, points->n_items)) {
         return false;
     }
     memcpy(points->first_equal, points->point_of, points->n_items * sizeof *points->first_equal);
-    memcpy(points->first_link, first_link, points->n_items * sizeof *points->first_link);
     for (uint32_t item = 0; item < points->n_items; item++) {
         const struct wanted wanted = {points, item, points->first_equal};
         const uint64_t key =
@@ -291,7 +288,7 @@ enum twx_status twx_collection_rank(struct twx_collection *points, const struct 
     points->point_of = twx_alloc(points->n_items, sizeof *points->point_of);
     if (first_link == NULL || points->point_of == NULL || !find_equals(points, points->point_of) ||
         !find_links(points, points->point_of, first_link) ||
-        (points->scope != NULL && !split_by_class(points, first_link))) {
+        (points->scope != NULL && !split_by_class(points))) {
         goto done;
     }
     free(points->identities);
@@ -307,6 +304,10 @@ enum twx_status twx_collection_rank(struct twx_collection *points, const struct 
     }
     number_points(points, places, first_link, point_at);
     status = TWX_OK;
+    if (points->verifier != NULL || points->scope != NULL) {
+        points->first_link = first_link;
+        first_link = NULL;
+    }
 done:
     free(point_at);
     free(places);

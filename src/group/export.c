@@ -117,11 +117,11 @@ static enum twx_status run_export(struct export *e, twx_group_fn fn, void *user,
                                   struct twx_export_counts *counts, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    if (e->options.look_at_files) {
+    if (e->options.look_at_files || e->options.verify) {
         status = twx_look_create(e->index, &e->look, err);
     }
     if (status == TWX_OK && e->options.verify) {
-        status = twx_verifier_create(e->index, &e->options, e->run, &e->verifier, err);
+        status = twx_verifier_create(e->index, &e->options, e->look, e->run, &e->verifier, err);
     }
     if (status == TWX_OK) {
         status = load_rejections(e, err);

@@ -7,6 +7,12 @@
 
 #include "base/alloc.h"
 
+/** Of what was there when the collection was loaded, what could not be read to be verified. */
+static bool is_left_out(const struct twx_collection *points, uint32_t item)
+{
+    return twx_file_is_absent((uint8_t)twx_collection_state(points, item));
+}
+
 /** Sorts the items by group: those of keeper point p are members[starts[p] .. starts[p + 1]). */
 static void gather_members(struct twx_groups *groups, const uint32_t *keeper_of_point,
                            uint32_t *starts)
@@ -14,14 +20,16 @@ static void gather_members(struct twx_groups *groups, const uint32_t *keeper_of_
     const struct twx_collection *points = groups->points;
     // Counted two places ahead, so that after the filling each start has moved to its own place.
     uint32_t *ahead = starts + 1;
-    for (size_t i = 0; i < points->n_items; i++) {
-        ahead[keeper_of_point[points->point_of[i]] + 1]++;
+    for (uint32_t i = 0; i < points->n_items; i++) {
+        ahead[keeper_of_point[points->point_of[i]] + 1] += !is_left_out(points, i);
     }
     for (size_t point = 0; point < points->n_points; point++) {
         ahead[point + 1] += ahead[point];
     }
-    for (size_t i = 0; i < points->n_items; i++) {
-        groups->members[ahead[keeper_of_point[points->point_of[i]]]++] = (uint32_t)i;
+    for (uint32_t i = 0; i < points->n_items; i++) {
+        if (!is_left_out(points, i)) {
+            groups->members[ahead[keeper_of_point[points->point_of[i]]]++] = i;
+        }
     }
 }
 
@@ -98,16 +106,17 @@ static bool has_open(const struct twx_groups *groups, uint32_t begin, uint32_t e
     return has;
 }
 
-/** Lists what of members [begin, end) is within the scope.  returns: false when out of memory */
-static bool list_in_scope(struct twx_groups *groups, uint32_t begin, uint32_t end)
+/** Lists what of members [begin, end), whose keeper is a point's, is within the scope.  returns: false when out of memory */
+static bool list_in_scope(struct twx_groups *groups, uint32_t point, uint32_t begin, uint32_t end)
 {
     const bool goes_on = groups->options->linkage == TWX_LINKAGE_SINGLE;
     bool has_memory = true;
     do {
-        const uint32_t keeper = groups->points->best[best_point(groups, begin, end)];
+        const uint32_t keeper = groups->points->best[point];
         const uint32_t group_end = move_to_front(groups, is_of_group, keeper, begin, end);
         has_memory = add_group(groups, keeper, begin, group_end);
         begin = move_to_front(groups, is_of_class, keeper, group_end, end);
+        point = begin < end ? best_point(groups, begin, end) : point;
     } while (has_memory && goes_on && begin < end && has_open(groups, begin, end));
     return has_memory;
 }
@@ -138,7 +147,7 @@ enum twx_status twx_groups_list(struct twx_groups *groups, const uint32_t *keepe
         const uint32_t begin = starts[point];
         const uint32_t end = starts[point + 1];
         if (end - begin >= 2) {
-            has_memory = points->scope != NULL ? list_in_scope(groups, begin, end)
+            has_memory = points->scope != NULL ? list_in_scope(groups, point, begin, end)
                                                : add_group(groups, points->best[point], begin, end);
         }
     }

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "group/collection_rank.h"
+#include "group/keep_order.h"
 #include "likeness/carried.h"
 
 // Pixels of the larger picture by those of the smaller one below which sizes count as one: twx_is_enlarged knows less.
@@ -30,17 +31,9 @@ struct seen {
 
 /** Members under way to their order. */
 struct ranking {
-    const struct twx_collection *points;
-    const struct twx_keep *keep;
+    struct twx_keep_order order;
     const struct twx_member *members;
-    char *paths[2];  // owned: room for one each
 };
-
-static const struct twx_item *item_of(const struct twx_collection *points,
-                                      const struct twx_member *member)
-{
-    return twx_collection_best(points, member->point);
-}
 
 // ---------------------------------------------------------------------------------------------------------
 // Questions
@@ -172,33 +165,15 @@ static void find_what_it_carries(const struct twx_member *members, struct seen *
     }
 }
 
-static uint64_t key_of(const struct ranking *ranking, const struct seen *seen, size_t rule,
-                       char *path)
-{
-    struct twx_ranked r = seen->ranked;
-    if (twx_keep_needs_path(ranking->keep, rule)) {
-        r.path_bytes = twx_collection_path(
-            ranking->points, item_of(ranking->points, &ranking->members[seen->place]), path);
-        r.path = path;
-    }
-    return twx_keep_key(ranking->keep, rule, &r);
-}
-
 static int by_keep_rules(const void *a, const void *b, void *user)
 {
     const struct ranking *ranking = user;
     const struct seen *x = a;
     const struct seen *y = b;
-    for (size_t rule = 0; rule < twx_keep_path_rule(ranking->keep); rule++) {
-        const uint64_t key_x = key_of(ranking, x, rule, ranking->paths[0]);
-        const uint64_t key_y = key_of(ranking, y, rule, ranking->paths[1]);
-        if (key_x != key_y) {
-            return key_x < key_y ? -1 : 1;
-        }
-    }
-    return twx_collection_compare_paths(ranking->points,
-                                        item_of(ranking->points, &ranking->members[x->place]),
-                                        item_of(ranking->points, &ranking->members[y->place]));
+    const uint32_t *best = ranking->order.points->best;
+    const struct twx_kept_file first = {best[ranking->members[x->place].point], x->ranked};
+    const struct twx_kept_file second = {best[ranking->members[y->place].point], y->ranked};
+    return twx_keep_order_compare(&ranking->order, &first, &second);
 }
 
 /** Moves the members to the places that were found, with what was seen of them.  old: room for as many */
@@ -215,34 +190,56 @@ static bool reorder(struct twx_member *members, struct twx_member *old, const st
     return changed;
 }
 
+/** Puts members in order by the keep rules, which see what is in `seen`.  returns: false when out of memory */
+static bool rank(const struct twx_collection *points, const struct twx_keep *keep,
+                 struct twx_member *members, struct seen *seen, size_t n, bool *changed)
+{
+    struct twx_member *old = twx_alloc(n, sizeof *old);
+    struct ranking ranking = {.members = members};
+    const bool is_made = twx_keep_order_init(points, keep, &ranking.order) && old != NULL;
+    if (is_made) {
+        qsort_r(seen, n, sizeof *seen, by_keep_rules, &ranking);
+        *changed = reorder(members, old, seen, n);
+    }
+    twx_keep_order_release(&ranking.order);
+    free(old);
+    return is_made;
+}
+
 bool twx_keep_rank_seen(const struct twx_collection *points, const struct twx_keep *keep,
                         struct twx_member *members, size_t n, const struct twx_verified *verified,
                         bool *changed)
 {
     struct seen *seen = twx_alloc(n, sizeof *seen);
-    struct twx_member *old = twx_alloc(n, sizeof *old);
-    struct ranking ranking = {
-        .points = points,
-        .keep = keep,
-        .members = members,
-        .paths = {twx_alloc(points->n_longest + 1, 1), twx_alloc(points->n_longest + 1, 1)}};
-    const bool is_made =
-        seen != NULL && old != NULL && ranking.paths[0] != NULL && ranking.paths[1] != NULL;
-    if (is_made) {
-        for (uint32_t i = 0; i < n; i++) {
-            seen[i] = see(points, members, verified, i);
-        }
-        qsort(seen, n, sizeof *seen, by_group_then_pixels);
-        find_all_sources(seen, n);
-        for (size_t i = 0; i < n; i++) {
-            find_what_it_carries(members, seen, i);
-        }
-        qsort_r(seen, n, sizeof *seen, by_keep_rules, &ranking);
-        *changed = reorder(members, old, seen, n);
+    if (seen == NULL) {
+        return false;
     }
-    free(ranking.paths[0]);
-    free(ranking.paths[1]);
-    free(old);
+    for (uint32_t i = 0; i < n; i++) {
+        seen[i] = see(points, members, verified, i);
+    }
+    qsort(seen, n, sizeof *seen, by_group_then_pixels);
+    find_all_sources(seen, n);
+    for (size_t i = 0; i < n; i++) {
+        find_what_it_carries(members, seen, i);
+    }
+    const bool is_made = rank(points, keep, members, seen, n, changed);
+    free(seen);
+    return is_made;
+}
+
+bool twx_keep_rank_known(const struct twx_collection *points, const struct twx_keep *keep,
+                         struct twx_member *members, size_t n)
+{
+    struct seen *seen = twx_alloc(n, sizeof *seen);
+    bool changed = false;
+    if (seen == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        seen[i] = (struct seen){
+            .ranked = twx_collection_ranked(points, points->best[members[i].point]), .place = i};
+    }
+    const bool is_made = rank(points, keep, members, seen, n, &changed);
     free(seen);
     return is_made;
 }

@@ -8,11 +8,11 @@
 #include "group/verify_group.h"
 
 /**
- * Marks the members of groups in which the question arises as needing their fineness: where sizes differ, and where a
- * lossless image is beside a lossy one.
+ * Marks the members of groups in which the question arises as needing their fineness, and no others: where sizes differ, and
+ * where a lossless image is beside a lossy one.
  *
  * verified  their groups
- * n_asked   out: how many were marked
+ * n_asked   out: how many are marked
  * returns   false when out of memory
  */
 bool twx_keep_ask(const struct twx_collection *points, struct twx_member *members, size_t n,
@@ -29,5 +29,9 @@ bool twx_keep_ask(const struct twx_collection *points, struct twx_member *member
 bool twx_keep_rank_seen(const struct twx_collection *points, const struct twx_keep *keep,
                         struct twx_member *members, size_t n, const struct twx_verified *verified,
                         bool *changed) __attribute__((warn_unused_result));
+
+/** The same by what is known of the files alone, as before a picture was seen.  returns: false when out of memory */
+bool twx_keep_rank_known(const struct twx_collection *points, const struct twx_keep *keep,
+                         struct twx_member *members, size_t n) __attribute__((warn_unused_result));
 
 #endif

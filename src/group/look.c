@@ -364,6 +364,11 @@ done:
     return status;
 }
 
+void twx_look_set_state(struct twx_look *look, size_t number, enum twx_file_state state)
+{
+    look->states[number] = (uint8_t)state;
+}
+
 void twx_look_report(const struct twx_look *look, const struct twx_run *run,
                      struct twx_export_counts *counts)
 {

@@ -43,6 +43,9 @@ enum twx_status twx_look_at_groups(struct twx_look *look, const struct twx_group
                                    unsigned n_threads, size_t *n_absent, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Changes the state of a file by its number: what was found when it was read. After the first look. */
+void twx_look_set_state(struct twx_look *look, size_t number, enum twx_file_state state);
+
 /** Counts what was found into counts, and warns of it once. */
 void twx_look_report(const struct twx_look *look, const struct twx_run *run,
                      struct twx_export_counts *counts);

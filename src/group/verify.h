@@ -12,12 +12,13 @@ struct twx_verifier;
 
 /**
  * options   n_jobs and timeout_seconds are read
+ * look      borrowed: learns which files could not be read
  * run       for messages and to stop; borrowed
  * verifier  out, owned: twx_verifier_free
  * errors    TWX_NO_MEMORY
  */
 enum twx_status twx_verifier_create(struct twx_index *index,
-                                    const struct twx_export_options *options,
+                                    const struct twx_export_options *options, struct twx_look *look,
                                     const struct twx_run *run, struct twx_verifier **verifier,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. */
@@ -37,7 +38,7 @@ enum twx_status twx_verify_links(struct twx_verifier *verifier,
                                  uint8_t *likeness, struct twx_seen *seen, struct twx_error *err)
     __attribute__((warn_unused_result));
 
-/** Counts what was done into counts, and warns once of what could not be looked at. */
+/** Counts what was done into counts, and warns once of files that could not be read. */
 void twx_verifier_report(const struct twx_verifier *verifier, struct twx_export_counts *counts);
 
 #endif

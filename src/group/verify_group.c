@@ -87,7 +87,7 @@ struct grouping {
 
 static uint32_t node_of(const struct grouping *g, uint32_t place)
 {
-    return twx_collection_best(g->v->points, g->members[place].point)->hash_id;
+    return g->members[place].node;
 }
 
 static void count_pair(struct grouping *g, const struct twx_member_pair *pair)
@@ -343,8 +343,8 @@ enum twx_status twx_verify_group(const struct twx_verifying *v, struct twx_membe
     if (!twx_reserve((void **)&s->queue, &s->queue_cap, n, sizeof *s->queue)) {
         return twx_fail_memory(err);
     }
-    for (size_t i = 0; i < n; i++) {
-        verified[i] = (struct twx_verified){.keeper = FREE};
+    for (uint32_t i = 0; i < n; i++) {
+        verified[i] = (struct twx_verified){.keeper = members[i].is_left_out ? i : FREE};
     }
     for (uint32_t keeper = 0; keeper < n && status == TWX_OK && !twx_is_stopped(v->run); keeper++) {
         if (verified[keeper].keeper == FREE) {

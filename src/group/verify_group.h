@@ -18,8 +18,8 @@
 
 /** What all components share. */
 struct twx_verifying {
-    const struct twx_collection *points;
-    const struct twx_run *run;  // stop is honoured
+    struct twx_collection *points;  // a point has another best file where one cannot be read
+    const struct twx_run *run;      // stop is honoured
     enum twx_linkage linkage;
     unsigned joined;  // what joins: 1U << enum twx_likeness for each
     const struct twx_keep *keep;
@@ -52,7 +52,7 @@ struct twx_verify_counts {
  * as needing one, and the call is to be made again once these are read: what was compared is known by then.
  *
  * members   n of them, best first
- * verified  out, n; undefined where counts->n_missing is not 0, and once the run is stopped
+ * verified  out, n: members that are left out are alone; undefined where counts->n_missing is not 0, and once the run is stopped
  * counts    out
  * errors    TWX_NO_MEMORY; those of reading the index
  */

@@ -54,6 +54,7 @@ static void make_members(uint64_t seed)
                                      .side = (uint8_t)(1 + i % 2)};
         best[i] = i;
         members[i].point = i;
+        members[i].node = i;
         members[i].is_read = true;
         members[i].facts.metadata.payload_checksum[0] = (uint8_t)(next_random(&seed) % 4);
     }

@@ -37,3 +37,27 @@ same groups1 groups2
 same groups1 groups8
 exits 0 "$TWINDEX" export -d t.db --verify --keep pixels
 has "1,keep,$PWD/c/larger.jpg," out
+rm t.db
+
+# What joins a group by the order that was seen is looked at, too: the middle of the middle, enlarged each time, is no better.
+# middle IN OUT PERCENT SCALE
+middle() {
+    local width height
+    width=$(vipsheader -f width "$1")
+    height=$(vipsheader -f height "$1")
+    vips crop "$1" middle.v $((width * (100 - $3) / 200)) $((height * (100 - $3) / 200)) $((width * $3 / 100)) $((height * $3 / 100))
+    vips resize middle.v "$2[Q=80]" "$4"
+}
+for photo in accordion barrel beaver grand-piano-41; do
+    mkdir m
+    cp "$TESTDATA/photos/$photo.jpg" m/small.jpg
+    middle m/small.jpg m/middle.jpg 90 1.4
+    silent "$TWINDEX" index -d t.db m
+    exits 0 "$TWINDEX" export -d t.db -r 34 --verify
+    has "1,keep,$PWD/m/small.jpg," out
+    middle m/middle.jpg m/large.jpg 88 1.7
+    silent "$TWINDEX" index -d t.db m
+    exits 0 "$TWINDEX" export -d t.db -r 34 --verify
+    has "1,keep,$PWD/m/small.jpg," out
+    rm -r m t.db
+done
