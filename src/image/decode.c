@@ -91,10 +91,12 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
     if (status == TWX_OK && verdict->reason == TWX_REASON_CORRUPT && errno == ENOMEM) {
         return twx_fail_memory(err);
     }
+    // libvips takes a JPEG whose end was overwritten, as by zeros where sectors were lost: these decode, to anything.
     const bool may_be_truncated =
-        verdict->reason == TWX_REASON_CORRUPT || verdict->reason == TWX_REASON_MEMORY;
-    if (may_be_truncated && twx_is_truncated(call->source, call->format)) {
-        verdict->reason = TWX_REASON_TRUNCATED;
+        verdict->reason == TWX_REASON_CORRUPT || verdict->reason == TWX_REASON_MEMORY ||
+        (call->format == TWX_FORMAT_JPEG && declined && verdict->status == TWX_IMAGE_HASHED);
+    if (status == TWX_OK && may_be_truncated && twx_is_truncated(call->source, call->format)) {
+        *verdict = (struct twx_verdict){.status = TWX_IMAGE_FAILED, .reason = TWX_REASON_TRUNCATED};
     }
     return status;
 }

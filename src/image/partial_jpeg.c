@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A truncated JPEG. The end of the file is given to libjpeg as the end of the image: it warns where bits are missing, and
-// the row of blocks that it was at is the first that is not complete. Of a file in several scans the first of luma's DC
+// the row of blocks that it was at is the first that is not complete. Zeros at the end of the file are no part of it. Of a file in several scans the first of luma's DC
 // counts: what is coarse in it is finer than a cell of the hash.
 //
 // All state that must survive libjpeg's jump lives in struct partial.
@@ -13,8 +13,11 @@
 #include "image/budget.h"
 #include "image/jpeg_reader.h"
 
+enum { CHUNK_BYTES = 4096 };
+
 struct partial {
     struct twx_jpeg_reader reader;
+    struct twx_source source;  // without zeros at its end
     const struct twx_partial_call *call;
     struct twx_partial_rows *rows;
     struct twx_error *err;
@@ -150,6 +153,28 @@ static void decode(struct partial *p)
     (void)guard(p, push_rows);
 }
 
+/** The size of a file without the zeros at its end: where sectors were lost they stand for data, and decode to anything. */
+static uint64_t size_without_zeros(const struct twx_source *source)
+{
+    uint8_t chunk[CHUNK_BYTES];
+    uint64_t size = source->size;
+    while (size > 0) {
+        const size_t n = size < sizeof chunk ? (size_t)size : sizeof chunk;
+        if (!twx_source_has(source, size - n, chunk, n)) {
+            return size;
+        }
+        size_t left = n;
+        while (left > 0 && chunk[left - 1] == 0) {
+            left--;
+        }
+        size -= n - left;
+        if (left > 0) {
+            break;
+        }
+    }
+    return size;
+}
+
 void twx_partial_jpeg(const struct twx_partial_call *call, struct twx_partial_rows *rows,
                       struct twx_error *err)
 {
@@ -165,7 +190,9 @@ void twx_partial_jpeg(const struct twx_partial_call *call, struct twx_partial_ro
         p->call = call;
         p->rows = rows;
         p->err = err;
-        twx_jpeg_reader_begin(&p->reader, call->source, TWX_JPEG_END_OF_IMAGE);
+        p->source = *call->source;
+        p->source.size = size_without_zeros(call->source);
+        twx_jpeg_reader_begin(&p->reader, &p->source, TWX_JPEG_END_OF_IMAGE);
         decode(p);
         twx_budget_leave(estimate);
     }

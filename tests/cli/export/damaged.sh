@@ -54,6 +54,34 @@ has 'damaged files left out: 42 gone' err
 is 'none' "$(grep -e -beaver- without | grep -v ^too | cut -d ' ' -f 1 | sort -u)"
 is 0 "$(grep -v -e -beaver- without | grep -vc '^twin\|^too.*lossy' || true)"
 
+# Where the end was overwritten by zeros, as of lost sectors, a JPEG decodes, to anything: it is no intact image, nor are these
+# rows of it.
+mkdir zeros
+for photo in $photos; do
+    for kind in camera baseline progressive; do
+        file=$photo-$kind.jpg
+        [ -e "whole/$file" ] || continue
+        cp "whole/$file" "zeros/$file"
+        truncate -s $(($(stat -c %s "whole/$file") * 7 / 10)) "zeros/$file"
+        truncate -r "whole/$file" "zeros/$file"
+    done
+done
+exits 0 "$TWINDEX" index -d zeros.db zeros whole
+exits 0 "$TWINDEX" export -d zeros.db --damaged
+is "$(find zeros -type f | wc -l)" "$(tail -n +2 out | grep -c "^$PWD/zeros/")"
+is '' "$(tail -n +2 out | awk -F , '{ name = $1; twin = $4; sub(".*/", "", name); sub("-[a-z]*[.].*", "", name); sub(".*/", "", twin)
+    sub("-[a-z]*[.].*", "", twin); if (name != twin) print }')"
+sed 's/^[^,]*,//' out >rows
+rm -r zeros
+mkdir zeros
+for file in whole/*.jpg; do
+    head -c $(($(stat -c %s "$file") * 7 / 10)) "$file" >"zeros/${file#whole/}"
+done
+exits 0 "$TWINDEX" index -d cut.db zeros whole
+exits 0 "$TWINDEX" export -d cut.db --damaged
+sed 's/^[^,]*,//' out | cut -d , -f 1-5 >cut-rows
+cut -d , -f 1-5 rows | same cut-rows -
+
 # Turned by EXIF: what is shown lacks its lower, right or left side. A picture of another time is no copy.
 mkdir turned
 cp "$TESTDATA/exif/orientation-1.jpg" turned/of-another-time.jpg
