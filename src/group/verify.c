@@ -333,7 +333,7 @@ enum twx_status twx_verify_links(struct twx_verifier *verifier,
     }
     twx_component_list_release(&components);
     // Also when it was stopped.
-    twx_comparisons_save(verifier->known);
+    twx_comparisons_finish(verifier->known);
     if (status == TWX_OK) {
         const struct twx_member_counts *counts = twx_member_reader_counts(verifier->reader);
         twx_log(verifier->run, TWX_LEVEL_INFO,

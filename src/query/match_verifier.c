@@ -133,7 +133,7 @@ void twx_match_verifier_free(struct twx_match_verifier *v)
     free(v->places);
     free(v->answers);
     if (v->known != NULL) {
-        twx_comparisons_save(v->known);
+        twx_comparisons_finish(v->known);
     }
     twx_comparisons_free(v->known);
     free(v);

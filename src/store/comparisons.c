@@ -3,8 +3,11 @@
 // Owns the comparisons of this run, in order of their addition, and a set of their places by key.
 #include "store/comparisons.h"
 
+#include <glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/alloc.h"
 #include "base/checksum.h"
@@ -16,9 +19,11 @@
 #include "store/lock.h"
 
 enum {
-    SAVE_SECONDS = 30,      // a lock is held for some milliseconds: seldom in the way of another
-    CLOCK_EVERY = 64,       // additions
-    UNSAVED_MOST = 1 << 20  // 50 MB
+    SAVE_SECONDS = 30,       // a lock is held for some milliseconds: seldom in the way of another
+    CLOCK_EVERY = 64,        // additions
+    UNSAVED_MOST = 1 << 20,  // 50 MB
+    WAIT_SECONDS = 3,        // at the end: for another that writes what it has found
+    PAUSE_NS = 20000000,
 };
 
 struct twx_comparisons {
@@ -27,8 +32,10 @@ struct twx_comparisons {
     unsigned recipe;
     bool are_any;                     // in the index
     bool is_kept;                     // false: it cannot be written
+    bool is_unexpected;               // that it cannot
     bool has_log;                     // it can be written beside a snapshot
-    bool has_reported;                // why it was not written
+    char why[256];                    // it was not written, the last time
+    uint64_t n_lost;                  // that would have been
     double saved_at;                  // seconds
     struct twx_compared_pair *added;  // owned
     size_t n_added;
@@ -40,14 +47,15 @@ struct twx_comparisons {
 // ---------------------------------------------------------------------------------------------------------
 // Life
 
-static void give_up(struct twx_comparisons *c, const char *why)
+/** Keeps none any more.  is_unexpected: of an index that could be written, or is thought to be */
+static void give_up(struct twx_comparisons *c, const char *why, bool is_unexpected)
 {
     c->is_kept = false;
+    c->is_unexpected = is_unexpected;
+    c->n_lost += c->n_added - c->n_saved;
     c->n_saved = c->n_added;
-    if (!c->has_reported) {
-        twx_log(c->run, TWX_LEVEL_INFO, "comparisons are not kept: %s", why);
-    }
-    c->has_reported = true;
+    (void)snprintf(c->why, sizeof c->why, "%s", why);
+    twx_log(c->run, TWX_LEVEL_INFO, "comparisons are not kept: %s", why);
 }
 
 enum twx_status twx_comparisons_create(struct twx_index *index, unsigned recipe,
@@ -72,9 +80,12 @@ enum twx_status twx_comparisons_create(struct twx_index *index, unsigned recipe,
     }
     // Without a lock file, which would be left behind where nothing can be removed.
     if (sqlite3_db_readonly(index->db, "main") == 1) {
-        give_up(made, "the index may not be written");
+        give_up(made,
+                index->lacks_space ? "there is no space left beside the index"
+                                   : "the index may not be written",
+                index->lacks_space);
     } else if (index->schema_version != TWX_SCHEMA_VERSION) {
-        give_up(made, "the index is of an older schema, until twindex index has run");
+        give_up(made, "the index is of an older schema, until twindex index has run", false);
     }
     *comparisons = made;
     return TWX_OK;
@@ -172,6 +183,7 @@ bool twx_comparisons_add(struct twx_comparisons *comparisons,
     (void)twx_hash_set_add_item(&c->places, hash_of(comparison), place, has_key, &wanted);
     if (!c->is_kept) {
         c->n_saved = c->n_added;
+        c->n_lost++;
     } else if (c->has_log && c->n_added % CLOCK_EVERY == 0 &&
                twx_monotonic_seconds() - c->saved_at >= SAVE_SECONDS) {
         twx_comparisons_save(c);
@@ -186,8 +198,8 @@ void twx_comparisons_forget(struct twx_comparisons *comparisons)
         return;
     }
     if (c->n_saved < c->n_added) {
-        twx_log(c->run, TWX_LEVEL_INFO, "comparisons are not kept: %zu could not be written yet",
-                c->n_added - c->n_saved);
+        c->n_lost += c->n_added - c->n_saved;
+        c->is_unexpected = true;
     }
     c->n_added = 0;
     c->n_saved = 0;
@@ -226,12 +238,12 @@ static enum twx_status write_locked(struct twx_comparisons *c, struct twx_error 
     return status;
 }
 
-void twx_comparisons_save(struct twx_comparisons *comparisons)
+/** Writes what is not saved yet.  returns: whether that could be done in a moment */
+static bool save(struct twx_comparisons *c)
 {
-    struct twx_comparisons *c = comparisons;
     struct twx_error err = {0};
     if (c->n_saved == c->n_added) {
-        return;
+        return true;
     }
     c->saved_at = twx_monotonic_seconds();
     enum twx_status status = c->has_log ? TWX_OK : twx_db_exec(c->index, "COMMIT", &err);
@@ -247,8 +259,39 @@ void twx_comparisons_save(struct twx_comparisons *comparisons)
                 c->n_added - c->n_saved, c->index->path, twx_monotonic_seconds() - c->saved_at);
         c->n_saved = c->n_added;
     } else if (status == TWX_TRY_AGAIN) {
-        twx_log(c->run, TWX_LEVEL_INFO, "comparisons are not kept now: %s", err.text);
+        if (strcmp(c->why, err.text) != 0) {
+            twx_log(c->run, TWX_LEVEL_INFO, "comparisons are not kept now: %s", err.text);
+        }
+        (void)snprintf(c->why, sizeof c->why, "%s", err.text);
     } else {
-        give_up(c, err.text);
+        give_up(c, err.text, false);
     }
+    return status != TWX_TRY_AGAIN;
+}
+
+void twx_comparisons_save(struct twx_comparisons *comparisons)
+{
+    (void)save(comparisons);
+}
+
+void twx_comparisons_finish(struct twx_comparisons *comparisons)
+{
+    struct twx_comparisons *c = comparisons;
+    const struct timespec pause = {.tv_nsec = PAUSE_NS};
+    const double until = twx_monotonic_seconds() + WAIT_SECONDS;
+    while (!save(c) && !twx_is_stopped(c->run) && twx_monotonic_seconds() < until) {
+        (void)nanosleep(&pause, NULL);
+    }
+    if (c->n_saved < c->n_added) {
+        c->n_lost += c->n_added - c->n_saved;
+        c->n_saved = c->n_added;
+        c->is_unexpected = true;
+    }
+    if (c->n_lost > 0 && c->is_unexpected) {
+        twx_log(c->run, TWX_LEVEL_WARNING,
+                "comparisons that the index does not keep, so that they will be made again: "
+                "%" G_GUINT64_FORMAT ": %s",
+                c->n_lost, c->why);
+    }
+    c->n_lost = 0;
 }

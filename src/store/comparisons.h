@@ -3,8 +3,9 @@
 // What is known of pairs of files whose pictures were compared: by earlier runs, whose results the index keeps, and by this
 // one. The index stays open for reading meanwhile; what is new is written beside it in short transactions, one every half
 // a minute, and by twx_comparisons_save. On a network file system, where nobody can write while somebody reads, that is
-// done by twx_comparisons_save alone. Where that cannot be, as in a folder that may not be written, while another
-// process writes the index, and in an index of an older schema, nothing is kept, and that is no error.
+// done by twx_comparisons_finish alone. Where that cannot be, as in a folder that may not be written and in an index of an
+// older schema, nothing is kept, and that is no error; nor is what is lost while another process writes the index, or where
+// there is no space, but that is warned of.
 #ifndef TWX_STORE_COMPARISONS_H
 #define TWX_STORE_COMPARISONS_H
 
@@ -56,6 +57,12 @@ bool twx_comparisons_add(struct twx_comparisons *comparisons,
  * that of the index is given up for it: its next read begins another.
  */
 void twx_comparisons_save(struct twx_comparisons *comparisons);
+
+/**
+ * The same at the end of a run: waits a few seconds for another process that writes, and warns of what is lost where the
+ * index was thought to be writable, but is locked, or there is no space.
+ */
+void twx_comparisons_finish(struct twx_comparisons *comparisons);
 
 /** Forgets what was added, to have its memory back; what is not saved yet is kept as long as it is little. */
 void twx_comparisons_forget(struct twx_comparisons *comparisons);

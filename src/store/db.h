@@ -108,6 +108,7 @@ struct twx_index {
     char *file;  // what it leads to: for SQLite and the file system
     bool is_writer;
     bool takes_any_schema;  // it is being checked or repaired
+    bool lacks_space;       // it can only be read: there was no room for what lies beside it
     int schema_version;
     unsigned hash_size;
     uint64_t codes_per_block;

@@ -96,6 +96,7 @@ static enum twx_status open_reader(const char *path, bool any_schema, struct twx
                           path);
     } else if (status != TWX_OK && cannot_have_companions(first.code)) {
         twx_index_disconnect(opened);
+        opened->lacks_space = first.code == SQLITE_IOERR_SHMSIZE;
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     }
     if (status != TWX_OK) {

@@ -95,6 +95,11 @@ void twx_comparisons_save(struct twx_comparisons *comparisons)
     (void)comparisons;
 }
 
+void twx_comparisons_finish(struct twx_comparisons *comparisons)
+{
+    (void)comparisons;
+}
+
 void twx_comparisons_forget(struct twx_comparisons *comparisons)
 {
     (void)comparisons;

@@ -20,13 +20,18 @@ static char folder[] = "/tmp/twindex-test-XXXXXX";
 static char path[64];
 static struct twx_index *index_;  // a reader
 static unsigned n_messages;
+static unsigned n_warnings;
+static struct twx_index_lock *lock_to_release;  // with the first message
 
 static void count_message(void *user, enum twx_level level, const char *text)
 {
     (void)user;
-    ck_assert_int_eq(level, TWX_LEVEL_INFO);
+    ck_assert(level == TWX_LEVEL_INFO || level == TWX_LEVEL_WARNING);
     ck_assert_ptr_nonnull(text);
-    n_messages++;
+    n_messages += level == TWX_LEVEL_INFO;
+    n_warnings += level == TWX_LEVEL_WARNING;
+    twx_index_lock_free(lock_to_release);
+    lock_to_release = NULL;
 }
 
 static const struct twx_run run = {.log = count_message, .level = TWX_LEVEL_INFO};
@@ -229,6 +234,30 @@ START_TEST(a_lock_is_not_waited_for)
 }
 END_TEST
 
+START_TEST(at_the_end_a_lock_is_waited_for)
+{
+    struct twx_comparisons *c = opened(RECIPE);
+    add(c, 0, 1, 2);
+    ck_assert_int_eq(twx_index_lock_take(path, &lock_to_release, NULL), TWX_OK);
+    twx_comparisons_finish(c);
+    twx_comparisons_free(c);
+    ck_assert_uint_eq(n_warnings, 0);
+    reopen();
+    c = opened(RECIPE);
+    ck_assert_int_eq(known(c, 0, 1, 2), TWX_KNOWN_BEFORE);
+    // But not for ever, and then it is said that something is lost.
+    struct twx_index_lock *lock = NULL;
+    add(c, 1, 1, 2);
+    ck_assert_int_eq(twx_index_lock_take(path, &lock, NULL), TWX_OK);
+    twx_comparisons_finish(c);
+    ck_assert_uint_eq(n_warnings, 1);
+    twx_index_lock_free(lock);
+    twx_comparisons_finish(c);
+    ck_assert_uint_eq(n_warnings, 1);
+    twx_comparisons_free(c);
+}
+END_TEST
+
 START_TEST(an_older_index_is_left_as_it_is)
 {
     sql("DROP TABLE rejections; DROP TABLE comparisons; PRAGMA user_version = 6");
@@ -299,6 +328,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_row_that_was_changed_says_nothing_and_is_a_problem);
     tcase_add_test(tests, a_repair_keeps_what_is_sound);
     tcase_add_test(tests, a_lock_is_not_waited_for);
+    tcase_add_test(tests, at_the_end_a_lock_is_waited_for);
     tcase_add_test(tests, an_older_index_is_left_as_it_is);
     tcase_add_test(tests, without_a_log_the_snapshot_is_given_up_for_it);
     tcase_add_test(tests, without_a_log_another_reader_is_not_waited_for);
