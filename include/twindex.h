@@ -910,7 +910,8 @@ struct twx_export_counts {
     uint64_t n_gone;             // files left out: not there any more, or no regular files
     uint64_t n_changed;          // files left out: of another size or mtime than was indexed
     uint64_t n_offline;          // rows of files that could not be looked at
-    uint64_t n_unseen_larger;   // without verify: groups that keep a larger image, perhaps enlarged
+    uint64_t
+        n_unseen_larger;  // groups that keep a larger image, perhaps enlarged: no picture showed it
     uint64_t n_unseen_lossy;    // ... a lossy one beside a lossless one, perhaps made from that
     uint64_t n_compared_pairs;  // with verify
     uint64_t n_known_pairs;     // with verify: that an earlier run has compared

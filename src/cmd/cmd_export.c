@@ -178,7 +178,8 @@ static const char *mistake_beside_damaged(const struct options *o)
     return o->exact_only || o->all_files || o->groups.linkage != TWX_LINKAGE_STAR ||
                    o->groups.keep_rules != NULL || o->groups.adaptive || o->verify ||
                    o->groups.any_orientation || o->groups.inverted || o->groups.include_flat ||
-                   twx_group_options_have_scope(&o->groups) || o->groups.min_group > 0
+                   twx_group_options_have_scope(&o->groups) || o->groups.min_group > 0 ||
+                   o->groups.variants != 0
                ? "--damaged makes no groups: of the options for groups, -r alone goes with it"
                : NULL;
 }
@@ -305,7 +306,7 @@ static enum twx_exit run(struct twx_call *call)
     code = twx_output_close(&writer.output, status == TWX_OK && writer.code == TWX_EXIT_DONE,
                             writer.code);
     if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
-        twx_export_say_summary(&counts);
+        twx_export_say_summary(&counts, options->verify);
     }
     if (call->opt.json && status == TWX_OK) {
         twx_export_print_json(&counts);

@@ -33,7 +33,7 @@ void twx_export_print_json(const struct twx_export_counts *c)
 }
 
 /** What a keeper was chosen by unseen, as an end of the summary: empty, or with a semicolon before it. */
-static void put_unseen(const struct twx_export_counts *c, char *text, size_t size)
+static void put_unseen(const struct twx_export_counts *c, bool is_verified, char *text, size_t size)
 {
     const bool has_larger = c->n_unseen_larger > 0;
     const bool has_lossy = c->n_unseen_lossy > 0;
@@ -51,13 +51,15 @@ static void put_unseen(const struct twx_export_counts *c, char *text, size_t siz
     }
     (void)snprintf(text, size, "%s%s%s%s%s", has_larger || has_lossy ? "; " : "", larger,
                    has_larger && has_lossy ? ", " : "", lossy,
-                   has_larger || has_lossy ? ": --verify looks" : "");
+                   !has_larger && !has_lossy ? ""
+                   : is_verified             ? ": no picture shows it"
+                                             : ": --verify looks");
 }
 
-void twx_export_say_summary(const struct twx_export_counts *c)
+void twx_export_say_summary(const struct twx_export_counts *c, bool is_verified)
 {
     char unseen[256];
-    put_unseen(c, unseen, sizeof unseen);
+    put_unseen(c, is_verified, unseen, sizeof unseen);
     twx_diag_summary(c->seconds,
                      "%" G_GUINT64_FORMAT " group%s, %" G_GUINT64_FORMAT
                      " duplicate%s, %.1f MB in duplicates; %" G_GUINT64_FORMAT

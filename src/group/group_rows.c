@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "group/collection_rank.h"
 #include "group/diameter.h"
+#include "group/keep_seen.h"
 #include "group/node_match.h"
 
 enum {
@@ -272,7 +273,7 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
     const struct twx_collection *points = groups->points;
     const struct twx_keep *keep = groups->options->keep;
     struct twx_ranked keeper = {0};
-    bool by[TWX_KEEP_BY_OTHER + 1] = {false};  // the keeper was chosen, where no picture was seen
+    bool by[TWX_KEEP_BY_OTHER + 1] = {false};  // the keeper was chosen, and no picture showed it
     bool go_on = true;
     for (size_t i = 0; i < writer->n_rows && go_on; i++) {
         const struct twx_item *item = &points->items[writer->rows[i].item];
@@ -293,7 +294,9 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
             counts->n_duplicate_bytes += row->frees_bytes ? item->bytes : 0;
             const struct twx_ranked other =
                 ranked_of(groups, writer->rows[i].item, writer->path, path_bytes);
-            by[twx_keep_ground(keep, &keeper, &other)] = points->verifier == NULL;
+            const enum twx_keep_ground ground = twx_keep_ground(keep, &keeper, &other);
+            by[ground] =
+                by[ground] || groups->seen == NULL || !twx_keep_was_seen(ground, &keeper, &other);
             row->decided_by = twx_keep_decider(keep, &keeper, &other);
             row->carried_pixels = other.seen.carried_pixels;
             row->carried_quality = other.seen.quality;
@@ -311,7 +314,7 @@ static size_t n_members(const struct twx_groups *groups, size_t g)
 }
 
 /** Names the largest group when it is huge. */
-static void tell_of_huge_groups(const struct writer *writer, struct twx_export_counts *counts)
+static void warn_of_huge_groups(const struct writer *writer, struct twx_export_counts *counts)
 {
     const struct twx_groups *groups = writer->groups;
     size_t largest = 0;
@@ -346,7 +349,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
         free(writer.keeper_path);
         return twx_fail_memory(err);
     }
-    tell_of_huge_groups(&writer, counts);
+    warn_of_huge_groups(&writer, counts);
     for (size_t g = 0; g < groups->n_groups && go_on; g++) {
         struct twx_group_row row = {.group_id = g + 1};
         if (twx_is_stopped(groups->run)) {

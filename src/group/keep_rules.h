@@ -19,6 +19,7 @@ struct twx_seen {
     bool
         is_reencoded;  // lossless, and of a lossy source: of a lossless picture that was not looked at, assumed
     bool is_enlarged;  // it was seen to be: of equal quality, what it was enlarged from is better
+    bool is_measured;  // it was looked at, at full size
 };
 
 /** What the keep rules look at. */

@@ -186,6 +186,7 @@ static bool reorder(struct twx_member *members, struct twx_member *old, const st
         changed = changed || seen[i].place != i;
         members[i] = old[seen[i].place];
         members[i].seen = seen[i].ranked.seen;
+        members[i].seen.is_measured = members[i].fineness.is_measured;
     }
     return changed;
 }
@@ -242,4 +243,19 @@ bool twx_keep_rank_known(const struct twx_collection *points, const struct twx_k
     const bool is_made = rank(points, keep, members, seen, n, &changed);
     free(seen);
     return is_made;
+}
+
+bool twx_keep_was_seen(enum twx_keep_ground ground, const struct twx_ranked *keeper,
+                       const struct twx_ranked *other)
+{
+    const double ratio = (double)keeper->pixels / (double)other->pixels;
+    switch (ground) {
+    case TWX_KEEP_BY_CARRIED:
+        return ratio <= SAME_SIZE || (keeper->seen.is_measured && other->seen.is_measured &&
+                                      ratio <= TWX_ENLARGED_MOST * TWX_ENLARGED_MOST);
+    case TWX_KEEP_BY_SOURCE:
+        return other->seen.is_measured;
+    default:
+        return true;
+    }
 }

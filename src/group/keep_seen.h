@@ -34,4 +34,14 @@ bool twx_keep_rank_seen(const struct twx_collection *points, const struct twx_ke
 bool twx_keep_rank_known(const struct twx_collection *points, const struct twx_keep *keep,
                          struct twx_member *members, size_t n) __attribute__((warn_unused_result));
 
+/**
+ * Whether what decided for a keeper of a verified group was seen in the pictures: else a larger one may be only enlarged, and
+ * a lossy one made from a lossless one. Up to 10 % more pixels are taken for one size.
+ *
+ * keeper, other  with what was seen of them
+ * threads        pure
+ */
+bool twx_keep_was_seen(enum twx_keep_ground ground, const struct twx_ranked *keeper,
+                       const struct twx_ranked *other);
+
 #endif

@@ -8,8 +8,6 @@
 #include <math.h>
 
 static const double LEAST_SCALE = 1.05;
-static const double MOST_SCALE =
-    6.0;  // beyond, the finest detail of the smaller one is in the lowest bins
 // Added to powers: what 8-bit rounding leaves.
 static const double ROUNDING = 0.03;
 // Power above the finest detail of the smaller picture, by power of its finest: 0.35 at most of enlarged pictures, but for
@@ -49,7 +47,7 @@ bool twx_is_enlarged(const struct twx_fineness *larger, const struct twx_finenes
                      double scale)
 {
     if (!larger->is_measured || !smaller->is_measured || scale < LEAST_SCALE ||
-        scale > MOST_SCALE) {
+        scale > TWX_ENLARGED_MOST) {
         return false;
     }
     const double above = power_in(larger, 1.02 * 0.5 / scale, fmin(0.5, 1.3 * 0.5 / scale));

@@ -39,6 +39,33 @@ exits 0 "$TWINDEX" export -d t.db --verify --keep pixels
 has "1,keep,$PWD/c/larger.jpg," out
 rm t.db
 
+# What no picture shows is counted with --verify too: of pictures too small to be measured, enlarged by more than six times, of
+# files that are offline.
+# unseen WHAT: a group of that sort, and the closing line says so.
+unseen() {
+    exits 0 "$TWINDEX" export -d t.db --verify
+    is 3 "$(wc -l <out)"
+    case $summary in *'; 1 group keeps '*"$1"*': no picture shows it;'*) ;; *) wrong "$summary" ;; esac
+}
+for how in '0.27 2' '0.5 7'; do
+    mkdir u
+    vips resize "$TESTDATA/photos/water-lilly-01.jpg" 'u/small.jpg[Q=90]' "${how% *}"
+    vips resize u/small.jpg 'u/large.jpg[Q=75]' "${how#* }"
+    silent "$TWINDEX" index -d t.db u
+    unseen 'a larger image that may be only enlarged'
+    rm -r u t.db
+done
+mkdir u
+vips copy "$TESTDATA/photos/beaver.jpg" u/copy.png
+cp "$TESTDATA/photos/beaver.jpg" u
+silent "$TWINDEX" index -d t.db u
+exits 0 "$TWINDEX" export -d t.db --verify
+case $summary in *keeps*) wrong "$summary" ;; esac
+mv u elsewhere
+unseen 'a lossy image that may be made from a lossless one'
+is '2' "$(tail -n +2 out | awk -F , '$15 == 1' | wc -l)"
+rm -r t.db elsewhere
+
 # What joins a group by the order that was seen is looked at, too: the middle of the middle, enlarged each time, is no better.
 # middle IN OUT PERCENT SCALE
 middle() {
