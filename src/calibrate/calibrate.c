@@ -237,7 +237,7 @@ static enum twx_status read_index(struct twx_index *index,
                                   const struct twx_run *run, struct calibrating *c,
                                   struct twx_error *err)
 {
-    const double begin = twx_monotonic_seconds();
+    double begin = twx_monotonic_seconds();
     enum twx_status status =
         twx_sample_take(index, options->n_sample, options->variants, run, &c->sample, err);
     if (status != TWX_OK) {
@@ -245,6 +245,7 @@ static enum twx_status read_index(struct twx_index *index,
     }
     twx_log(run, TWX_LEVEL_INFO, "read %zu distinct hashes from the index: %.2f s",
             c->sample.n_codes, twx_monotonic_seconds() - begin);
+    begin = twx_monotonic_seconds();
     status =
         measure_pairs(&c->sample, options, c->sample.code_bytes, n_threads, run, &c->whole, err);
     if (status == TWX_OK) {
@@ -266,7 +267,7 @@ static enum twx_status read_files(const struct twx_calibrate_options *options, u
                                   const struct twx_run *run, struct calibrating *c,
                                   struct twx_error *err)
 {
-    const double begin = twx_monotonic_seconds();
+    double begin = twx_monotonic_seconds();
     const struct twx_recall_options edits = {.hash_size = c->sample.code_bytes == 16 ? 8 : 16,
                                              .is_adaptive = !options->plain,
                                              .n_threads = n_threads,
@@ -279,6 +280,7 @@ static enum twx_status read_files(const struct twx_calibrate_options *options, u
     if (status == TWX_OK) {
         twx_log(run, TWX_LEVEL_INFO, "edited %llu images: %.2f s",
                 (unsigned long long)c->recall.n_edited, twx_monotonic_seconds() - begin);
+        begin = twx_monotonic_seconds();
         status = twx_second_look_run(&c->look, &pictures, run, err);
     }
     if (status == TWX_OK) {

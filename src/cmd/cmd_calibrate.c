@@ -59,7 +59,7 @@ static const struct twx_opt_row option_rows[] = {
      .help = "leave out an image that takes longer than this (default: 60)",
      .value = "SECONDS",
      .least = 1,
-     .most = 1000000},
+     .most = TWX_TIMEOUT_MOST},
     {.name = "no-sandbox",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, no_sandbox),
@@ -73,9 +73,9 @@ static const char summary[] =
     "pairs of different pictures among them, and the share of edited copies that it\n"
     "finds.\n"
     "\n"
-    "radius   adaptive, as it is by default and with --adaptive -r RADIUS: a pair counts\n"
-    "         at the smallest radius that joins it, by the parts of pictures too that\n"
-    "         index made (--variants)\n"
+    "radius   adaptive, as it is by default and with --adaptive -r RADIUS: a pair\n"
+    "         counts at the smallest radius that joins it, by the parts of pictures\n"
+    "         too that index made (--variants)\n"
     "pairs    of images within the radius, equal bytes and flat images left out;\n"
     "         all are counted up to some 100,000 hashes, else those of a sample,\n"
     "         scaled up\n"

@@ -103,7 +103,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
          "give an image up after so long without progress, 30 times as long in all (default: 60)",
      .value = "SECONDS",
      .least = 1,
-     .most = 1000000},
+     .most = TWX_TIMEOUT_MOST},
     {.name = "memory",
      .type = TWX_OPT_SIZE,
      .offset = offsetof(struct twx_ingest_arguments, memory_bytes),

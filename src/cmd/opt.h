@@ -52,6 +52,8 @@ struct twx_opt_row {
     const struct twx_opt_choice *choices;
 };
 
+enum { TWX_TIMEOUT_MOST = 86400 };  // seconds, of --timeout: a day
+
 #define TWX_OPT_END                                                                                \
     {                                                                                              \
         .name = NULL                                                                               \

@@ -49,7 +49,7 @@ static enum twx_status fail_blocks(const struct twx_index *index, struct twx_err
                     "index '%s' is damaged in its hash blocks: run twindex check", index->path);
 }
 
-/** Opens a block's codes: the first of a call anew, the others by the same handle, which is NULL before. */
+/** Opens a block's codes: the first of a call by a new handle, the others by the same, which is NULL before. */
 static enum twx_status open_block(struct twx_index *index, uint64_t id, sqlite3_blob **blob,
                                   struct twx_error *err)
 {

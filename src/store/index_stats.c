@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What twindex.h tells of an index: counts, roots, failures.
+// What twindex.h says of an index: counts, roots, failures.
 #include <string.h>
 #include <sys/stat.h>
 

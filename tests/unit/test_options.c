@@ -570,6 +570,16 @@ static void assert_command(const struct twx_command *of)
     }
 }
 
+/** Lines of a table, which have two spaces in them, are no longer than a terminal is wide: broken they are no table. */
+static void assert_table_fits(const char *text)
+{
+    for (const char *end = strchr(text, '\n'); end != NULL; end = strchr(text, '\n')) {
+        const bool is_row = memmem(text, (size_t)(end - text), "  ", 2) != NULL;
+        ck_assert_msg(!is_row || end - text <= 80, "%.*s", (int)(end - text), text);
+        text = end + 1;
+    }
+}
+
 START_TEST(every_command_is_sound)
 {
     size_t n = 0;
@@ -579,6 +589,7 @@ START_TEST(every_command_is_sound)
             assert_command(*c);
             ck_assert_ptr_nonnull((*c)->headline);
             ck_assert_ptr_nonnull((*c)->summary);
+            assert_table_fits((*c)->summary);
             ck_assert_ptr_nonnull((*c)->run);
             ck_assert(((*c)->flags & TWX_COMMAND_INDEX) == 0 ||
                       ((*c)->flags & TWX_COMMAND_DB) != 0);
