@@ -730,8 +730,8 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
 /** Accepts NULL. Ends the worker process, and writes what was found. */
 void twx_match_verifier_free(struct twx_match_verifier *verifier);
 /**
- * Says what each match is to an image. What is gone or has changed since it was indexed, or cannot be decoded, is
- * TWX_LIKENESS_UNVERIFIED; TWX_LIKENESS_PAYLOAD and _SERIES are found of images whose bytes are indexed.
+ * Says what each match is to an image. What is gone or has changed since it was indexed, or is to be decoded and cannot be,
+ * is TWX_LIKENESS_UNVERIFIED.
  *
  * probe     of the image asked for: of twx_prober_file. Of a file that has changed since all matches are TWX_LIKENESS_UNVERIFIED
  *           that nothing is known of.

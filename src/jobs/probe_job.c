@@ -62,6 +62,32 @@ static void get_variants(struct twx_fields *f, struct twx_variant_list *list, un
     list->n = n;
 }
 
+static uint8_t *put_facts(uint8_t *at, const struct twx_likeness_facts *facts)
+{
+    const struct twx_metadata *m = &facts->metadata;
+    at = twx_put_field32(at, facts->width);
+    at = twx_put_field32(at, facts->height);
+    at = twx_put_field_bytes(at, m->payload_checksum, sizeof m->payload_checksum);
+    at = twx_put_field32(at, m->subsec_us);
+    at = twx_put_field32(at, m->has_subsec);
+    at = twx_put_field64(at, m->camera_hash);
+    at = twx_put_field32(at, facts->has_taken);
+    return twx_put_field64(at, (uint64_t)facts->taken_s);
+}
+
+static void get_facts(struct twx_fields *f, struct twx_likeness_facts *facts)
+{
+    struct twx_metadata *m = &facts->metadata;
+    *facts = (struct twx_likeness_facts){.width = twx_get_field32(f)};
+    facts->height = twx_get_field32(f);
+    twx_copy_field(f, m->payload_checksum, sizeof m->payload_checksum);
+    m->subsec_us = twx_get_field32(f);
+    m->has_subsec = twx_get_field_below(f, 2) != 0;
+    m->camera_hash = twx_get_field64(f);
+    facts->has_taken = twx_get_field_below(f, 2) != 0;
+    facts->taken_s = (int64_t)twx_get_field64(f);
+}
+
 size_t twx_probe_result_put(const struct twx_probe_result *r, uint8_t *out)
 {
     uint8_t *at = twx_put_field32(out, (uint32_t)r->status);
@@ -71,6 +97,7 @@ size_t twx_probe_result_put(const struct twx_probe_result *r, uint8_t *out)
     at = twx_put_field_bytes(at, r->checksum, sizeof r->checksum);
     if (r->status == TWX_IMAGE_HASHED) {
         const size_t n = n_samples(r->samples.hash_size);
+        at = put_facts(at, &r->facts);
         at = twx_put_floats(at, r->samples.row, n);
         at = twx_put_floats(at, r->samples.col, n);
         at = put_variants(at, &r->variants, r->samples.hash_size);
@@ -89,6 +116,7 @@ bool twx_probe_result_get(const uint8_t *bytes, size_t n, unsigned hash_size,
     twx_copy_field(&f, r->checksum, sizeof r->checksum);
     r->samples.hash_size = hash_size;
     if (r->status == TWX_IMAGE_HASHED) {
+        get_facts(&f, &r->facts);
         twx_get_floats(&f, r->samples.row, n_samples(hash_size), LEVEL_MAX);
         twx_get_floats(&f, r->samples.col, n_samples(hash_size), LEVEL_MAX);
         get_variants(&f, &r->variants, hash_size);

@@ -9,6 +9,7 @@
 #include "base/variant_list.h"
 #include "hash/resample.h"
 #include "jobs/job.h"
+#include "likeness/likeness_class.h"
 
 #define TWX_PROBE_JOB "probe"
 
@@ -17,13 +18,15 @@ struct twx_probe_result {
     enum twx_reason reason;
     struct twx_file_version version;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
+    struct twx_likeness_facts facts;   // of TWX_IMAGE_HASHED; of its metadata what these ask for
     struct twx_samples samples;        // of the upright picture; of TWX_IMAGE_HASHED
     struct twx_variant_list variants;  // those asked for; likewise
 };
 
 enum {
-    TWX_PROBE_RESULT_BYTES = 4 + 4 + 8 + 8 + TWX_CHECKSUM_BYTES + 2 * 4 * TWX_GRID_MAX + 4 +
-                             TWX_VARIANTS_MAX * (4 + TWX_HASH_BYTES_MAX)
+    TWX_PROBE_FACTS_BYTES = 4 + 4 + TWX_CHECKSUM_BYTES + 4 + 4 + 8 + 4 + 8,
+    TWX_PROBE_RESULT_BYTES = 4 + 4 + 8 + 8 + TWX_CHECKSUM_BYTES + TWX_PROBE_FACTS_BYTES +
+                             2 * 4 * TWX_GRID_MAX + 4 + TWX_VARIANTS_MAX * (4 + TWX_HASH_BYTES_MAX)
 };
 
 struct twx_job_kind_spec twx_probe_job(unsigned hash_size, enum twx_variants variants);

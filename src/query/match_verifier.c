@@ -41,6 +41,8 @@ struct answer {
     bool needs_picture;
     bool is_found;
     struct twx_likeness_finding finding;
+    struct twx_likeness_facts facts;  // of the match
+    enum twx_likeness likeness;       // of what needs no finding
 };
 
 struct twx_match_verifier {
@@ -267,23 +269,29 @@ static const struct twx_likeness_picture *picture_at(const struct twx_match_veri
 }
 
 /** Begins with a match: what it is known to be, or that it needs a picture. */
-static enum twx_status look_up(struct twx_match_verifier *v, const uint8_t *checksum,
-                               const struct twx_match *match, struct answer *answer,
-                               struct twx_error *err)
+static enum twx_status look_up(struct twx_match_verifier *v, const struct twx_probe *probe,
+                               bool is_indexed, const struct twx_match *match,
+                               struct answer *answer, struct twx_error *err)
 {
     enum twx_known known = TWX_KNOWN_NOT;
     bool is_swapped = false;
-    *answer = (struct answer){.has_key = false};
+    *answer =
+        (struct answer){.likeness = match->is_exact ? TWX_LIKENESS_EXACT : TWX_LIKENESS_UNVERIFIED};
     // What has changed since is not what was compared then.
     if (match->is_exact ||
         !twx_path_is_unchanged(match->image.path, match->image.bytes, match->image.mtime_ns)) {
         return TWX_OK;
     }
+    enum twx_status status = load_facts(v, &match->image, &answer->facts, err);
+    if (status != TWX_OK || twx_likeness_is_payload(&probe->facts, &answer->facts)) {
+        answer->likeness = TWX_LIKENESS_PAYLOAD;
+        return status;
+    }
     const unsigned turn = match->orientation + (match->is_inverted ? TWX_TURN_INVERTED : 0);
-    answer->has_key =
-        twx_compared_pair_make(checksum, match->image.checksum, turn, &answer->key, &is_swapped);
+    const bool is_known = twx_compared_pair_make(probe->checksum, match->image.checksum, turn,
+                                                 &answer->key, &is_swapped);
+    answer->has_key = is_known && is_indexed;
     answer->is_swapped = is_swapped;
-    enum twx_status status = TWX_OK;
     if (answer->has_key) {
         status = twx_comparisons_find(v->known, &answer->key, &known, err);
     }
@@ -310,43 +318,25 @@ static bool compare(struct twx_match_verifier *v, size_t i)
     return !answer->has_key || twx_comparisons_add(v->known, &answer->key);
 }
 
-/** What the i-th match is to the question, whose facts are known where it is indexed. */
-static enum twx_status judge(struct twx_match_verifier *v, const struct twx_likeness_facts *own,
-                             const struct twx_match *match, size_t i, enum twx_likeness *likeness,
-                             struct twx_error *err)
+/** What the i-th match is to the question.  returns: false when out of memory */
+static bool judge(struct twx_match_verifier *v, const struct twx_probe *probe, size_t i,
+                  enum twx_likeness *likeness)
 {
-    struct twx_likeness_facts facts;
-    *likeness = match->is_exact ? TWX_LIKENESS_EXACT : TWX_LIKENESS_UNVERIFIED;
-    if (match->is_exact) {
-        return TWX_OK;
-    }
-    const enum twx_status status = load_facts(v, &match->image, &facts, err);
-    if (status != TWX_OK) {
-        return status;
-    }
-    if (!compare(v, i)) {
-        return twx_fail_memory(err);
-    }
-    if (v->answers[i].is_found) {
-        *likeness = twx_likeness_judge(&v->answers[i].finding, own, &facts);
-    }
-    return TWX_OK;
+    const struct answer *answer = &v->answers[i];
+    const bool is_compared = compare(v, i);
+    *likeness = answer->is_found
+                    ? twx_likeness_judge(&answer->finding, &probe->facts, &answer->facts)
+                    : answer->likeness;
+    return is_compared;
 }
 
-/** What is known of the question: of what has its bytes.  checksum: out, zeros where none has */
-static enum twx_status know_question(struct twx_match_verifier *v, const struct twx_match *matches,
-                                     size_t n, struct twx_likeness_facts *own,
-                                     uint8_t checksum[static TWX_CHECKSUM_BYTES],
-                                     struct twx_error *err)
+static bool has_exact(const struct twx_match *matches, size_t n)
 {
-    memset(checksum, 0, TWX_CHECKSUM_BYTES);
-    for (size_t i = 0; i < n; i++) {
-        if (matches[i].is_exact) {
-            memcpy(checksum, matches[i].image.checksum, TWX_CHECKSUM_BYTES);
-            return load_facts(v, &matches[i].image, own, err);
-        }
+    bool has = false;
+    for (size_t i = 0; i < n && !has; i++) {
+        has = matches[i].is_exact;
     }
-    return TWX_OK;
+    return has;
 }
 
 enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v,
@@ -354,25 +344,24 @@ enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v,
                                            const struct twx_match *matches, size_t n,
                                            enum twx_likeness *likeness, struct twx_error *err)
 {
-    struct twx_likeness_facts own = {0};
-    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    enum twx_status status = TWX_OK;
+    const bool is_indexed = has_exact(matches, n);
     if (probe->path == NULL) {
         return twx_fail(err, TWX_USAGE, 0, "an image without a file cannot be compared");
     }
-    enum twx_status status = know_question(v, matches, n, &own, checksum, err);
-    if (status == TWX_OK &&
-        !twx_reserve((void **)&v->answers, &v->answers_cap, n, sizeof *v->answers)) {
+    if (!twx_reserve((void **)&v->answers, &v->answers_cap, n, sizeof *v->answers)) {
         status = twx_fail_memory(err);
     }
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        status = look_up(v, checksum, &matches[i], &v->answers[i], err);
+        status = look_up(v, probe, is_indexed, &matches[i], &v->answers[i], err);
     }
     if (status == TWX_OK) {
         status = read_pictures(v, probe, matches, n, err);
     }
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        status = judge(v, &own, &matches[i], i, &likeness[i], err);
-        if (status == TWX_OK && twx_is_stopped(v->run)) {
+        if (!judge(v, probe, i, &likeness[i])) {
+            status = twx_fail_memory(err);
+        } else if (twx_is_stopped(v->run)) {
             status = twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
         }
     }

@@ -8,14 +8,16 @@
 #include "base/variant_list.h"
 #include "hash/radius.h"
 #include "hash/turn.h"
+#include "likeness/likeness_class.h"
 
 struct twx_probe {
     unsigned hash_size;
-    size_t n_compared;  // bytes: a whole hash, or the row half
-    bool has_file;      // bytes and checksum are known
-    char *path;         // owned, absolute: of the file, if it has one
-    int64_t mtime_ns;   // likewise
-    unsigned detail;    // of an image
+    size_t n_compared;                // bytes: a whole hash, or the row half
+    bool has_file;                    // bytes and checksum are known
+    char *path;                       // owned, absolute: of the file, if it has one
+    int64_t mtime_ns;                 // likewise
+    struct twx_likeness_facts facts;  // likewise
+    unsigned detail;                  // of an image
     uint64_t bytes;
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     uint8_t hashes[TWX_N_TURNS_MAX][TWX_HASH_BYTES_MAX];  // [n - 1]: at turn number n

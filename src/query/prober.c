@@ -141,11 +141,12 @@ static enum twx_status make_probe(struct twx_prober *prober, struct twx_supervis
     return *probe != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
-/** Where the file of a probe was found.  errors: TWX_NO_MEMORY */
-static enum twx_status name_file(struct twx_probe *probe, const char *path, int64_t mtime_ns,
-                                 struct twx_error *err)
+/** Where the file of a probe was found, and what is known of it.  errors: TWX_NO_MEMORY */
+static enum twx_status name_file(struct twx_probe *probe, const char *path,
+                                 const struct twx_probe_result *result, struct twx_error *err)
 {
-    probe->mtime_ns = mtime_ns;
+    probe->mtime_ns = result->version.mtime_ns;
+    probe->facts = result->facts;
     probe->path = realpath(path, NULL);
     if (probe->path == NULL && errno != ENOMEM) {
         probe->path = twx_strdup(path);  // gone meanwhile
@@ -164,8 +165,7 @@ enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
     if (status == TWX_OK) {
         status = make_probe(prober, &prober->supervisor, path, path, probe, err);
     }
-    return status == TWX_OK ? name_file(*probe, path, prober->result.version.mtime_ns, err)
-                            : status;
+    return status == TWX_OK ? name_file(*probe, path, &prober->result, err) : status;
 }
 
 /** The bytes as a file without a name.  returns: a descriptor, -1 with errno */

@@ -36,7 +36,7 @@ static void *create(const struct twx_job_kind_spec *spec)
     if (state == NULL) {
         return NULL;
     }
-    struct twx_file_options options = {.checksums = spec->reads};
+    struct twx_file_options options = {.checksums = spec->reads, .wants_metadata = true};
     options.hash_size = twx_probe_options_get(spec, &options.variants);
     state->hasher = twx_file_hasher_create(&options);
     if (state->hasher == NULL) {
@@ -62,6 +62,11 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
         struct twx_probe_result probe = {.status = f->verdict.status,
                                          .reason = f->verdict.reason,
                                          .version = {f->bytes, f->mtime_ns},
+                                         .facts = {.width = f->picture.width,
+                                                   .height = f->picture.height,
+                                                   .metadata = f->metadata,
+                                                   .has_taken = f->picture.has_exif_time,
+                                                   .taken_s = f->picture.exif_time_s},
                                          .samples = f->samples,
                                          .variants = f->variants};
         memcpy(probe.checksum, f->checksum, sizeof probe.checksum);

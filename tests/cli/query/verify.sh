@@ -20,11 +20,29 @@ for name in border brighter contrast crop-2-percent crop-5-percent gamma grey; d
 done
 is similar "$(awk -F , '$2 ~ "/photos/" { print $NF }' out | sort -u)"
 
-# One that is not indexed: of its bytes nothing is known, and each picture is decoded.
-{ cat edits/original.jpg && echo; } >other.jpg
+# One that is not indexed: each picture is decoded, but for one of the same payload.
+vips copy edits/original.jpg 'other.jpg[Q=95]'
+{ cat edits/original.jpg && echo; } >longer.jpg
+silent "$TWINDEX" query -d t.db -r 30 --verify --format csv longer.jpg
+is payload "$(likeness original.jpg)"
 silent "$TWINDEX" query -d t.db -r 30 --verify --format csv other.jpg
 is same "$(likeness original.jpg)"
 is same "$(likeness metadata.jpg)"
+
+# Of equal payloads nothing is decoded: of one that is not indexed, and of one that cannot be read.
+mkdir payload
+cp edits/original.jpg payload
+silent "$TWINDEX" index -d payload.db payload
+silent "$TWINDEX" query -d payload.db --verify --format csv edits/metadata.jpg
+is payload "$(likeness original.jpg)"
+touch -r payload/original.jpg when
+size=$(stat -c %s payload/original.jpg)
+head -c "$size" /dev/zero >payload/original.jpg
+touch -r when payload/original.jpg
+silent "$TWINDEX" query -d payload.db --verify --format csv edits/metadata.jpg
+is payload "$(likeness original.jpg)"
+silent "$TWINDEX" query -d payload.db --verify --format csv edits/quality-75.jpg
+is unverified "$(likeness original.jpg)"
 
 # Many questions, with matches in common; text, JSON lines and the adaptive radius
 silent "$TWINDEX" query -d t.db --verify --format jsonl edits/half.jpg photos/beaver.jpg edits/grey.jpg edits/half.jpg
