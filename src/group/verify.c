@@ -16,7 +16,7 @@
 #include "group/keep_seen.h"
 
 enum {
-    // Members of a batch: 95 MB. Enough that workers seldom wait for the last pictures of a batch.
+    // Members of a batch: with all of their pictures 95 MB. Enough that workers seldom wait for the last pictures of a batch.
     BATCH_MEMBERS = 4096,
     // By its groups a component has an order, and by that its groups: mostly twice until nothing changes, in theory never.
     ORDERS_MOST = 8,
@@ -84,9 +84,20 @@ enum twx_status twx_verifier_create(struct twx_index *index,
     return TWX_OK;
 }
 
+/** Drops the members of a batch, with their pictures. */
+static void drop_batch(struct twx_verifier *verifier)
+{
+    for (size_t i = 0; i < verifier->n_members; i++) {
+        free(verifier->members[i].picture);
+    }
+    verifier->n_members = 0;
+    verifier->n_components = 0;
+}
+
 void twx_verifier_free(struct twx_verifier *verifier)
 {
     if (verifier != NULL) {
+        drop_batch(verifier);
         twx_member_reader_free(verifier->reader);
         twx_verify_scratch_free(verifier->scratch);
         twx_comparisons_free(verifier->known);
@@ -128,7 +139,8 @@ static void count_members(struct twx_verifier *verifier)
 {
     for (size_t i = 0; i < verifier->n_members; i++) {
         const struct twx_member *member = &verifier->members[i];
-        verifier->n_unread += member->needs_picture && !member->has_picture && !member->is_left_out;
+        verifier->n_unread +=
+            member->needs_picture && member->picture == NULL && !member->is_left_out;
     }
 }
 
@@ -298,8 +310,7 @@ static enum twx_status verify_batch(struct twx_verifier *verifier,
             seen[members[k].point] = members[k].seen;
         }
     }
-    verifier->n_members = 0;
-    verifier->n_components = 0;
+    drop_batch(verifier);
     twx_comparisons_forget(verifier->known);
     return TWX_OK;
 }

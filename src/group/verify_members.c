@@ -181,12 +181,15 @@ static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pi
 {
     struct twx_member_reader *reader = user;
     struct twx_member *member = &reader->members[tag];
-    member->has_picture = twx_file_has_pixels(pixels);
-    reader->counts.n_read += member->has_picture;
-    if (member->has_picture) {
-        twx_likeness_picture_make(&pixels->result.plane, &member->picture);
-    } else {
+    if (!twx_file_has_pixels(pixels)) {
         note_failure(reader, tag, pixels);
+        return;
+    }
+    member->picture = twx_alloc(1, sizeof *member->picture);
+    reader->is_out_of_memory = reader->is_out_of_memory || member->picture == NULL;
+    if (member->picture != NULL) {
+        twx_likeness_picture_make(&pixels->result.plane, member->picture);
+        reader->counts.n_read++;
     }
 }
 

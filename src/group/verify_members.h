@@ -18,14 +18,13 @@ struct twx_member {
     bool has_lost;       // set when a file of it is absent, for the caller to put it in order again
     bool needs_picture;  // set by the caller, before twx_members_read
     bool is_read;        // it was tried
-    bool has_picture;
     bool needs_fineness;  // set by the caller, before twx_members_measure
     bool is_measured;     // it was tried
     struct twx_fineness fineness;
     struct twx_seen seen;  // after twx_keep_rank_seen; before: what is known of the file
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_likeness_facts facts;
-    struct twx_likeness_picture picture;
+    struct twx_likeness_picture *picture;  // owned; NULL: it was not read, or cannot be
 };
 
 struct twx_member_reader_options {

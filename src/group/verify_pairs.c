@@ -39,9 +39,9 @@ enum twx_status twx_pair_look_up(struct twx_comparisons *known, struct twx_membe
     if (status != TWX_OK || pair->state != TWX_PAIR_MISSING) {
         return status;
     }
-    if (a->has_picture && b->has_picture) {
+    if (a->picture != NULL && b->picture != NULL) {
         pair->state = TWX_PAIR_TO_COMPARE;
-    } else if ((a->is_read && !a->has_picture) || (b->is_read && !b->has_picture)) {
+    } else if ((a->is_read && a->picture == NULL) || (b->is_read && b->picture == NULL)) {
         pair->state = TWX_PAIR_SETTLED;
         pair->likeness = TWX_LIKENESS_UNVERIFIED;
     } else {
@@ -54,8 +54,8 @@ enum twx_status twx_pair_look_up(struct twx_comparisons *known, struct twx_membe
 
 void twx_pair_compare(struct twx_member_pair *pair, struct twx_likeness_scratch *scratch)
 {
-    pair->finding = twx_likeness_compare(&pair->first->picture, pair->key.turn,
-                                         &pair->second->picture, scratch);
+    pair->finding =
+        twx_likeness_compare(pair->first->picture, pair->key.turn, pair->second->picture, scratch);
     pair->likeness = twx_likeness_judge(&pair->finding, &pair->first->facts, &pair->second->facts);
     pair->state = TWX_PAIR_COMPARED;
 }

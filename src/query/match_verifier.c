@@ -18,7 +18,10 @@
 #include "store/comparisons.h"
 #include "store/index_details.h"
 
-enum { PICTURES_KEPT = 4096 };  // 95 MB
+enum {
+    PICTURES_KEPT = 4096,  // 95 MB
+    PORTION = 2048,        // matches of a question that are dealt with at a time
+};
 
 /** A version of a file. */
 struct file {
@@ -339,16 +342,12 @@ static bool has_exact(const struct twx_match *matches, size_t n)
     return has;
 }
 
-enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v,
-                                           const struct twx_probe *probe,
-                                           const struct twx_match *matches, size_t n,
-                                           enum twx_likeness *likeness, struct twx_error *err)
+/** Says it of n matches, no more than PORTION. */
+static enum twx_status compare_portion(struct twx_match_verifier *v, const struct twx_probe *probe,
+                                       bool is_indexed, const struct twx_match *matches, size_t n,
+                                       enum twx_likeness *likeness, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    const bool is_indexed = has_exact(matches, n);
-    if (probe->path == NULL) {
-        return twx_fail(err, TWX_USAGE, 0, "an image without a file cannot be compared");
-    }
     if (!twx_reserve((void **)&v->answers, &v->answers_cap, n, sizeof *v->answers)) {
         status = twx_fail_memory(err);
     }
@@ -366,5 +365,23 @@ enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v,
         }
     }
     twx_comparisons_forget(v->known);
+    return status;
+}
+
+enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v,
+                                           const struct twx_probe *probe,
+                                           const struct twx_match *matches, size_t n,
+                                           enum twx_likeness *likeness, struct twx_error *err)
+{
+    const bool is_indexed = has_exact(matches, n);
+    enum twx_status status = TWX_OK;
+    if (probe->path == NULL) {
+        return twx_fail(err, TWX_USAGE, 0, "an image without a file cannot be compared");
+    }
+    for (size_t first = 0; first < n && status == TWX_OK; first += PORTION) {
+        const size_t n_left = n - first;
+        status = compare_portion(v, probe, is_indexed, matches + first,
+                                 n_left < PORTION ? n_left : PORTION, likeness + first, err);
+    }
     return status;
 }

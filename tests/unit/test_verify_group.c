@@ -13,6 +13,7 @@ static uint8_t codes[N * CODE_BYTES];
 static struct twx_item items[N];
 static uint32_t best[N];
 static struct twx_member members[N];
+static struct twx_likeness_picture pictures[N];
 static struct twx_collection points = {
     .hash_size = 8, .code_bytes = CODE_BYTES, .codes = codes, .items = items, .best = best};
 
@@ -201,8 +202,8 @@ START_TEST(pictures_are_compared_on_any_number_of_threads)
     memset(codes, 0, sizeof codes);
     for (size_t i = 0; i < N_DRAWN; i++) {
         members[i].facts.metadata.payload_checksum[0] = 0;
-        members[i].has_picture = true;
-        draw(&members[i].picture.whole, i % N_PICTURES, i);
+        members[i].picture = &pictures[i];
+        draw(&pictures[i].whole, i % N_PICTURES, i);
     }
     for (unsigned n_threads = 1; n_threads <= 3; n_threads++) {
         struct twx_verified verified[N_DRAWN];
@@ -249,8 +250,9 @@ START_TEST(pictures_are_asked_for_before_pairs_are_compared)
     ck_assert_uint_eq(counts.n_missing, 3);
     for (size_t i = 0; i < N_TOLD; i++) {
         ck_assert(members[i].needs_picture == (i != 1 && i != N_TOLD - 1));
-        members[i].is_read = members[i].has_picture = members[i].needs_picture;
-        draw(&members[i].picture.whole, i == 4, i);
+        members[i].is_read = members[i].needs_picture;
+        members[i].picture = members[i].needs_picture ? &pictures[i] : NULL;
+        draw(&pictures[i].whole, i == 4, i);
     }
     members[N_TOLD - 1].is_read = true;
     ck_assert_int_eq(
