@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/parallel_for.h"
+#include "group/member_classes.h"
 #include "group/node_match.h"
 
 #define FREE UINT32_MAX
@@ -34,6 +35,10 @@ struct twx_verify_scratch {
     uint32_t *queue;  // owned: places of the group's members in the order in which they joined
     size_t n_queue;
     size_t queue_cap;
+    uint32_t *classes;  // owned, of complete linkage: of each member
+    size_t classes_cap;
+    uint32_t *n_of_class;  // owned: members of each class in the queue behind the keeper
+    size_t n_of_class_cap;
     struct twx_turned_node turned;  // the member at hand
 };
 
@@ -69,6 +74,8 @@ void twx_verify_scratch_free(struct twx_verify_scratch *s)
     free(s->looks);
     free(s->neighbours);
     free(s->queue);
+    free(s->classes);
+    free(s->n_of_class);
     free(s);
 }
 
@@ -230,6 +237,25 @@ static int by_distance_then_rank(const void *a, const void *b)
     return x->place < y->place ? -1 : x->place > y->place;
 }
 
+/** Whether members are sorted into classes. */
+static bool has_class(const struct grouping *g)
+{
+    return g->v->linkage == TWX_LINKAGE_COMPLETE && joins(g, TWX_LIKENESS_PAYLOAD);
+}
+
+/** Sorts members into classes, of which none is in the queue.  returns: false when out of memory */
+static bool make_classes(struct grouping *g)
+{
+    struct twx_verify_scratch *s = g->s;
+    if (!twx_reserve((void **)&s->classes, &s->classes_cap, g->n, sizeof *s->classes) ||
+        !twx_reserve((void **)&s->n_of_class, &s->n_of_class_cap, g->n, sizeof *s->n_of_class)) {
+        return false;
+    }
+    twx_member_classes_make(g->members, g->n, s->queue, s->classes);
+    memset(s->n_of_class, 0, g->n * sizeof *s->n_of_class);
+    return true;
+}
+
 /** Whether two members join. */
 static enum twx_status relate(struct grouping *g, uint32_t place, uint32_t other,
                               const struct twx_node_match *match, bool *is_linked,
@@ -254,11 +280,19 @@ static enum twx_status is_linked_to_all(struct grouping *g, uint32_t candidate, 
 {
     struct twx_verify_scratch *s = g->s;
     enum twx_status status = TWX_OK;
+    const bool by_class = has_class(g);
+    const uint32_t class = by_class ? s->classes[candidate] : 0;
     *is_linked = true;
+    if (by_class && s->n_of_class[class] == s->n_queue - 1) {
+        return TWX_OK;
+    }
     if (!twx_turned_node_set(&s->turned, g->v->nodes, node_of(g, candidate))) {
         return twx_fail_memory(err);
     }
     for (size_t i = 1; i < s->n_queue && *is_linked && status == TWX_OK; i++) {
+        if (by_class && s->classes[s->queue[i]] == class) {
+            continue;
+        }
         const struct twx_node_match match =
             twx_turned_node_match(&s->turned, node_of(g, s->queue[i]));
         *is_linked = match.is_near && !twx_is_stopped(g->v->run);
@@ -302,6 +336,9 @@ static enum twx_status admit(struct grouping *g, uint32_t keeper, struct twx_err
         if (is_linked && status == TWX_OK) {
             g->verified[n->place] = (struct twx_verified){keeper, n->pair.likeness};
             s->queue[s->n_queue++] = n->place;
+            if (has_class(g)) {
+                s->n_of_class[s->classes[n->place]]++;
+            }
         }
     }
     return status;
@@ -328,6 +365,9 @@ static enum twx_status make_group(struct grouping *g, uint32_t keeper, struct tw
             status = admit(g, keeper, err);
         }
     }
+    for (size_t i = 1; has_class(g) && i < s->n_queue; i++) {
+        s->n_of_class[s->classes[s->queue[i]]] = 0;
+    }
     return status;
 }
 
@@ -340,7 +380,8 @@ enum twx_status twx_verify_group(const struct twx_verifying *v, struct twx_membe
         .v = v, .members = members, .n = n, .s = s, .verified = verified, .counts = counts};
     enum twx_status status = TWX_OK;
     *counts = (struct twx_verify_counts){0};
-    if (!twx_reserve((void **)&s->queue, &s->queue_cap, n, sizeof *s->queue)) {
+    if (!twx_reserve((void **)&s->queue, &s->queue_cap, n, sizeof *s->queue) ||
+        (has_class(&g) && !make_classes(&g))) {
         return twx_fail_memory(err);
     }
     for (uint32_t i = 0; i < n; i++) {

@@ -49,13 +49,17 @@ static void make_members(uint64_t seed)
         for (uint32_t k = 0; k < CODE_BYTES; k++) {
             codes[(size_t)i * CODE_BYTES + k] &= k % 2 == 0 ? 0x0f : 0x33;
         }
+        if (i % 4 != 0) {
+            memcpy(codes + (size_t)i * CODE_BYTES, codes + (size_t)(i - i % 4) * CODE_BYTES,
+                   CODE_BYTES);
+        }
         items[i] = (struct twx_item){.hash_id = i, .folder = i};
         classes[i] =
             (struct twx_scope_class){.order = i % 5 == 0 ? TWX_SCOPE_PROTECTED : TWX_SCOPE_OPEN,
                                      .side = (uint8_t)(1 + i % 2)};
         best[i] = i;
         members[i].point = i;
-        members[i].node = i;
+        members[i].node = i - i % 4;  // four of each hash
         members[i].is_read = true;
         members[i].facts.metadata.payload_checksum[0] = (uint8_t)(next_random(&seed) % 4);
     }
