@@ -90,8 +90,7 @@ static bool load_folder(void *user, int64_t id, const char *path, size_t n)
     if (points->n_folders >= UINT32_MAX || !add_text(points, path, n, &folder.text_at) ||
         !twx_reserve((void **)&points->folders, &points->folders_cap, points->n_folders + 1,
                      sizeof folder) ||
-        (points->scope != NULL &&
-         !twx_scope_filter_add_folder(&loading->filter, points, points->text + folder.text_at))) {
+        !twx_scope_filter_add_folder(&loading->filter, points, points->text + folder.text_at)) {
         loading->status = twx_fail_memory(loading->err);
         return false;
     }
@@ -184,6 +183,17 @@ static bool add_image(struct twx_collection *points, uint32_t hash_id,
     return true;
 }
 
+/** Adds an image that takes part; false when out of memory. */
+static bool take_image(struct loading *loading, size_t number, uint32_t hash_id,
+                       const struct twx_folder *folder, const struct twx_image *image)
+{
+    struct twx_collection *points = loading->points;
+    bool is_left_out = false;
+    return twx_scope_filter_ask(&loading->filter, points, folder, image, &is_left_out) &&
+           (is_left_out || (add_number(points, number, image->inode) &&
+                            add_image(points, hash_id, folder, image)));
+}
+
 /** How much of a name fits into a message. */
 static int shown_bytes(const struct twx_image *image)
 {
@@ -200,7 +210,6 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
         return true;
     }
     const struct twx_folder *folder = find_folder(points, folder_id);
-    bool is_left_out = false;
     if (points->n_items % STOP_EVERY == 0 && twx_is_stopped(loading->run)) {
         loading->status = twx_fail(loading->err, TWX_STOPPED, 0, "stopped while reading the index");
     } else if (folder == NULL) {
@@ -215,14 +224,8 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
         loading->status = twx_fail(loading->err, TWX_UNUSABLE, 0,
                                    "the index is damaged: '%.100s%.*s' has no hash",
                                    points->text + folder->text_at, shown_bytes(image), image->path);
-    } else if (points->scope != NULL &&
-               !twx_scope_filter_ask(&loading->filter, points, folder, image, &is_left_out)) {
-        loading->status = twx_fail_memory(loading->err);
-    } else if (is_left_out) {
-        return true;
-    } else if (!add_number(points, number, image->inode) ||
-               !add_image(points, image->has_hash ? (uint32_t)hash_id : TWX_NO_CODE, folder,
-                          image)) {
+    } else if (!take_image(loading, number, image->has_hash ? (uint32_t)hash_id : TWX_NO_CODE,
+                           folder, image)) {
         loading->status = twx_fail_memory(loading->err);
     }
     return loading->status == TWX_OK;
@@ -233,15 +236,11 @@ static enum twx_status load_codes(struct twx_collection *points, struct twx_inde
 {
     uint64_t n_hashes = 0;
     enum twx_status status = twx_index_n_hashes(index, &n_hashes, err);
-    if (status == TWX_OK && n_hashes >= UINT32_MAX) {
-        status = twx_fail_memory(err);  // items number them by 32 bits
+    if (status == TWX_OK) {  // items number them by 32 bits
+        status = n_hashes < UINT32_MAX ? twx_load_codes(index, n_hashes, run, &points->codes, err)
+                                       : twx_fail_memory(err);
     }
-    if (status == TWX_OK) {
-        status = twx_load_codes(index, n_hashes, run, &points->codes, err);
-    }
-    if (status == TWX_OK) {
-        points->n_codes = n_hashes;
-    }
+    points->n_codes = status == TWX_OK ? n_hashes : 0;
     return status;
 }
 

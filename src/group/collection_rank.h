@@ -11,6 +11,6 @@ enum twx_status twx_collection_rank(struct twx_collection *points, const struct 
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
 /** What the index knows of an item that keep rules look at, without its path.  threads: pure */
-struct twx_ranked twx_collection_ranked(const struct twx_collection *points, uint32_t item);
+struct twx_ranked twx_collection_ranked(const struct twx_collection *points, uint32_t number);
 
 #endif

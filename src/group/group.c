@@ -188,7 +188,8 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     if (status == TWX_OK && points->scope != NULL) {
         status = link_in_scope(groups, &hashes, err);
     }
-    for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
+    for (uint32_t point = 0;
+         hashes.keeper_of != NULL && point < points->n_points && status == TWX_OK; point++) {
         if (twx_takes_part(points, point, options->include_flat)) {
             const uint32_t hash_id = twx_collection_best(points, point)->hash_id;
             keeper_of_point[point] = hashes.first_point[hashes.keeper_of[hash_id]];

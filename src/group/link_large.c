@@ -38,6 +38,10 @@ struct rounds {
     size_t neighbours_cap;
     size_t *starts;  // owned, n_queries + 2
     size_t starts_cap;
+    uint8_t *open_codes;       // owned, within a scope: of free nodes that may be duplicates
+    uint32_t *open_positions;  // owned: theirs among the free nodes
+    size_t open_codes_cap;
+    size_t open_positions_cap;
     // What left and right codes of a join are of: queries, of each n_turns codes, and positions; NULL: of their number.
     const uint32_t *left_queries;
     const uint32_t *right_positions;
@@ -185,6 +189,7 @@ static enum twx_status find_by_variants(struct rounds *rounds, const struct twx_
         status = twx_fail_memory(err);
         goto done;
     }
+    const uint32_t *whole_positions = rounds->right_positions;
     rounds->left_queries = asking.positions;
     join.left = asking.codes;
     join.n_left = asking.n * flock->linking->n_turns;
@@ -196,7 +201,7 @@ static enum twx_status find_by_variants(struct rounds *rounds, const struct twx_
         join.right = asked.codes;
         join.n_right = asked.n;
         status = twx_join(&join, err);
-        rounds->right_positions = NULL;
+        rounds->right_positions = whole_positions;
     }
 done:
     release_variants(&asking);
@@ -204,12 +209,46 @@ done:
     return status;
 }
 
+/**
+ * Asks only for what may be a duplicate, where nothing else is taken: one of a dense region that is protected would find all
+ * others of it. Single joins what it is near from either side.
+ *
+ * returns  false when out of memory
+ */
+static bool ask_for_open(struct rounds *rounds, struct twx_join *join)
+{
+    const struct twx_flock *flock = rounds->flock;
+    const struct twx_linking *linking = flock->linking;
+    rounds->right_positions = NULL;
+    if (linking->nodes->scope == NULL || linking->linkage == TWX_LINKAGE_SINGLE) {
+        return true;
+    }
+    if (!twx_reserve((void **)&rounds->open_codes, &rounds->open_codes_cap,
+                     flock->n * linking->code_bytes, 1) ||
+        !twx_reserve((void **)&rounds->open_positions, &rounds->open_positions_cap, flock->n,
+                     sizeof *rounds->open_positions)) {
+        return false;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < flock->n; i++) {
+        if (linking->nodes->classes[flock->ids[i]].order == TWX_SCOPE_OPEN) {
+            memcpy(rounds->open_codes + n * linking->code_bytes,
+                   flock->codes + i * linking->code_bytes, linking->code_bytes);
+            rounds->open_positions[n++] = (uint32_t)i;
+        }
+    }
+    join->right = rounds->open_codes;
+    join->n_right = n;
+    rounds->right_positions = rounds->open_positions;
+    return true;
+}
+
 /** Finds the neighbours of the first n_queries free nodes; sets is_too_much when there is no room for them. */
 static enum twx_status find_neighbours(struct rounds *rounds, struct twx_error *err)
 {
     const struct twx_flock *flock = rounds->flock;
     const struct twx_linking *linking = flock->linking;
-    const struct twx_join join = {
+    struct twx_join join = {
         .left = turn_queries(rounds),
         .n_left = rounds->n_queries * linking->n_turns,
         .right = flock->codes,
@@ -222,7 +261,7 @@ static enum twx_status find_neighbours(struct rounds *rounds, struct twx_error *
         .fn = collect,
         .user = rounds,
     };
-    if (join.left == NULL) {
+    if (join.left == NULL || !ask_for_open(rounds, &join)) {
         return twx_fail_memory(err);
     }
     for (unsigned share = 0; share < linking->n_threads; share++) {
@@ -267,6 +306,20 @@ static size_t grown(const struct rounds *rounds)
     return n < N_QUERIES_MAX ? n : N_QUERIES_MAX;
 }
 
+/** Settles all nodes, each alone, where none may be a duplicate: whom they are near is not asked then. */
+static void settle_without_open(struct twx_flock *flock)
+{
+    const struct twx_nodes *nodes = flock->linking->nodes;
+    bool has_open = nodes->scope == NULL;
+    for (size_t i = 0; i < flock->n && !has_open; i++) {
+        has_open = nodes->classes[flock->ids[i]].order == TWX_SCOPE_OPEN;
+    }
+    for (size_t i = 0; i < flock->n && !has_open; i++) {
+        flock->linking->keeper_of[flock->ids[i]] = flock->ids[i];
+    }
+    flock->n = has_open ? flock->n : 0;
+}
+
 enum twx_status twx_flock_group_large(struct twx_flock *flock, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
@@ -276,6 +329,7 @@ enum twx_status twx_flock_group_large(struct twx_flock *flock, struct twx_error 
     if (rounds.shares == NULL) {
         return twx_fail_memory(err);
     }
+    settle_without_open(flock);
     while (flock->n > 0 && status == TWX_OK) {
         rounds.n_queries = flock->n < n_at_once ? flock->n : n_at_once;
         status = find_neighbours(&rounds, err);
@@ -285,6 +339,7 @@ enum twx_status twx_flock_group_large(struct twx_flock *flock, struct twx_error 
             status = make_groups(&rounds) ? TWX_OK : twx_fail_memory(err);
             n_at_once = grown(&rounds);
             twx_flock_drop_settled(flock);
+            settle_without_open(flock);
         }
     }
     for (unsigned share = 0; share < flock->linking->n_threads; share++) {
@@ -294,5 +349,7 @@ enum twx_status twx_flock_group_large(struct twx_flock *flock, struct twx_error 
     free(rounds.queries);
     free(rounds.neighbours);
     free(rounds.starts);
+    free(rounds.open_codes);
+    free(rounds.open_positions);
     return status;
 }

@@ -18,6 +18,9 @@ bool twx_scope_filter_add_folder(struct twx_scope_filter *filter, struct twx_col
                                  const char *path)
 {
     const size_t n = points->n_folders;
+    if (points->scope == NULL) {
+        return true;
+    }
     if (!twx_reserve((void **)&points->classes, &points->classes_cap, n + 1,
                      sizeof *points->classes) ||
         !twx_reserve((void **)&filter->is_left_out, &filter->cap, n + 1,
@@ -33,8 +36,8 @@ bool twx_scope_filter_ask(struct twx_scope_filter *filter, const struct twx_coll
                           const struct twx_folder *folder, const struct twx_image *image,
                           bool *is_left_out)
 {
-    *is_left_out = filter->is_left_out[folder - points->folders];
-    if (*is_left_out) {
+    *is_left_out = points->scope != NULL && filter->is_left_out[folder - points->folders];
+    if (points->scope == NULL || *is_left_out) {
         return true;
     }
     if (!twx_reserve((void **)&filter->path, &filter->path_cap,

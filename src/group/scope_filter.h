@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What a scope leaves out of a collection while that is loaded.
+// What a scope leaves out of a collection while that is loaded; without a scope nothing.
 #ifndef TWX_GROUP_SCOPE_FILTER_H
 #define TWX_GROUP_SCOPE_FILTER_H
 

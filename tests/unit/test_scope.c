@@ -31,9 +31,9 @@ struct question {
     const char *only_in;
     const char *side_a;
     const char *side_b;
-    enum twx_scope_folders folders;
     const char *exclude;
     size_t min_group;
+    enum twx_scope_folders folders;
     bool exact_only;
 };
 
@@ -357,7 +357,7 @@ START_TEST(groups_are_those_of_the_definition)
     size_t n_grouped = 0;
     for (unsigned round = 0; round < N_ROUNDS; round++) {
         make_images(&state);
-        for (size_t k = 0; k < 3 * N_QUESTIONS; k++) {
+        for (size_t k = 0; k < 3 * (size_t)N_QUESTIONS; k++) {
             const struct question *q = &questions[k / 3];
             const enum twx_linkage linkage = (enum twx_linkage)(k % 3);
             size_t wanted[N];
@@ -374,7 +374,7 @@ START_TEST(groups_are_those_of_the_definition)
             }
         }
     }
-    ck_assert_uint_gt(n_grouped, N_ROUNDS * N_QUESTIONS);
+    ck_assert_uint_gt(n_grouped, (size_t)N_ROUNDS * N_QUESTIONS);
 }
 END_TEST
 
