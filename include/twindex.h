@@ -991,6 +991,83 @@ enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_option
     __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
+// folders
+
+/**
+ * Two folders that share images: one is near or equal to one of the other, in a group of twx_export, and is not the same
+ * file. What has several names in a folder is one image there. images = exact + near + linked alone + only, of each.
+ */
+struct twx_folder_pair {
+    const char *folder_a;  // absolute, without a slash at its end; holds its images directly
+    const char *folder_b;  // after folder_a, bytewise
+    uint64_t n_images_a;
+    uint64_t n_images_b;
+    uint64_t n_exact_a;  // images of a of which b has equal bytes
+    uint64_t n_exact_b;
+    uint64_t n_near_a;  // of the others, those in a group with an image of b
+    uint64_t n_near_b;
+    uint64_t n_linked;  // files that have a name in both: hard links, which are no copies
+    uint64_t n_only_a;  // images that are not in the other in any way
+    uint64_t n_only_b;
+};
+/** Returns false to end the listing. */
+typedef bool (*twx_folder_pair_fn)(void *user, const struct twx_folder_pair *pair);
+
+/** A folder of whose images each has another file outside it, of equal bytes or near. */
+struct twx_contained_folder {
+    const char *folder;  // absolute, without a slash at its end
+    bool is_tree;        // with all that is indexed below; else without its subfolders
+    uint64_t n_images;   // hard links once
+    uint64_t n_bytes;
+    uint64_t n_exact;         // of which another file outside has equal bytes
+    uint64_t n_near;          // the others
+    uint64_t n_not_compared;  // files in it that are no image, failed, or have changed
+    const char *
+        held_by;  // the folder outside that holds copies of most of its images; "" where none is known
+    uint64_t n_held;
+};
+/** Returns false to end the listing. */
+typedef bool (*twx_contained_fn)(void *user, const struct twx_contained_folder *folder);
+
+enum { TWX_FOLDERS_OF_GROUP_MAX = 1000 };
+
+struct twx_folders_options {
+    struct twx_export_options groups;  // without scope, verify and all_files
+    uint64_t min_images;               // of each folder that is listed, at least; 0 is 1
+};
+
+struct twx_folders_counts {
+    struct twx_export_counts groups;
+    uint64_t n_rows;
+    uint64_t n_wide;     // groups in more than TWX_FOLDERS_OF_GROUP_MAX folders: see there
+    uint64_t n_offline;  // images that could not be looked at, and count as being there
+    double seconds;
+};
+
+/**
+ * Calls fn for each pair of folders that share images: those that share most first, then by path. Groups in more than
+ * TWX_FOLDERS_OF_GROUP_MAX folders are left out: there are too many pairs of them.
+ *
+ * errors   as of twx_export
+ */
+enum twx_status twx_folder_pairs(struct twx_index *index, const struct twx_folders_options *options,
+                                 const struct twx_run *run, twx_folder_pair_fn fn, void *user,
+                                 struct twx_folders_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/**
+ * Calls fn for each folder all of whose images are elsewhere, those with most bytes first, then by path: the topmost ones
+ * of which that is so with all that is indexed below, and those of which it is so without their subfolders alone. Wide
+ * groups do not count for held_by.
+ *
+ * errors   as of twx_export
+ */
+enum twx_status twx_contained_folders(struct twx_index *index,
+                                      const struct twx_folders_options *options,
+                                      const struct twx_run *run, twx_contained_fn fn, void *user,
+                                      struct twx_folders_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
 // plan
 
 /** What a plan says of a file. */

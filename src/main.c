@@ -28,10 +28,12 @@
 //           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
 //   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
 //           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier
-//   export  cmd/cmd_export -> group/export -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
+//   export  cmd/cmd_export -> group/export -> group/present_groups -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/export_rows prints it:
 //           `columns` has the names, twx_export_row_write() the values
+//   folders cmd/cmd_folders -> group/folders -> group/present_groups, as export; group/folder_set; group/folder_pairs, or with
+//           --contained group/folder_elsewhere and group/contained
 //   plan    cmd/cmd_plan -> act/make_plan -> twx_export, row by row; act/losses, by the index and the job tags (jobs/file_jobs
 //           ~> worker/kind_tags -> image/read_metadata); act/image_companions; act/plan_verdict
 //   apply   cmd/cmd_apply -> act/apply: act/plan_file, act/apply_rows, act/known_file against store/index_details; then

@@ -10,6 +10,7 @@
 #include "cmd/cmd_check.h"
 #include "cmd/cmd_compare.h"
 #include "cmd/cmd_export.h"
+#include "cmd/cmd_folders.h"
 #include "cmd/cmd_hash.h"
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_merge.h"
@@ -23,8 +24,13 @@
 
 static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_hash, &twx_cmd_merge,
                                                    NULL};
-static const struct twx_command *const asking[] = {
-    &twx_cmd_query, &twx_cmd_export, &twx_cmd_pairs, &twx_cmd_compare, &twx_cmd_calibrate, NULL};
+static const struct twx_command *const asking[] = {&twx_cmd_query,
+                                                   &twx_cmd_export,
+                                                   &twx_cmd_pairs,
+                                                   &twx_cmd_folders,
+                                                   &twx_cmd_compare,
+                                                   &twx_cmd_calibrate,
+                                                   NULL};
 static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply, &twx_cmd_undo,
                                                    &twx_cmd_reject, NULL};
 static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,

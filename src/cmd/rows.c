@@ -116,6 +116,14 @@ void twx_rows_number(struct twx_rows *rows, uint64_t value)
     g_string_append_printf(rows->line, "%" G_GUINT64_FORMAT, value);
 }
 
+void twx_rows_share(struct twx_rows *rows, uint64_t part, uint64_t whole)
+{
+    const uint64_t share = part * 10000 / whole;
+    begin_cell(rows, "");
+    g_string_append_printf(rows->line, "%" G_GUINT64_FORMAT ".%04" G_GUINT64_FORMAT, share / 10000,
+                           share % 10000);
+}
+
 void twx_rows_flag(struct twx_rows *rows, bool value)
 {
     begin_cell(rows, "");

@@ -41,6 +41,8 @@ void twx_rows_set_path_encoding(struct twx_rows *rows, enum twx_path_encoding en
 uint64_t twx_rows_n_not_utf8(const struct twx_rows *rows);
 
 void twx_rows_number(struct twx_rows *rows, uint64_t value);
+/** part / whole with four digits, rounded down: 1.0000 is all of it. whole: not 0 */
+void twx_rows_share(struct twx_rows *rows, uint64_t part, uint64_t whole);
 /** 1 or 0; true or false in JSON. */
 void twx_rows_flag(struct twx_rows *rows, bool value);
 /** UTF-8 text. */

@@ -110,6 +110,7 @@ struct twx_collection {
     uint32_t *point_of;  // owned: item -> point
     uint32_t *best;      // owned: point -> its best item; points are numbered best first
     size_t n_points;
+    bool keep_links;  // set before: first_link is made in any case
     // Owned: of each item the first one of equal bytes, with a scope, and the first that is the same file, with a scope or to
     // be verified; else NULL.
     uint32_t *first_equal;

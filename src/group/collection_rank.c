@@ -304,7 +304,7 @@ enum twx_status twx_collection_rank(struct twx_collection *points, const struct 
     }
     number_points(points, places, first_link, point_at);
     status = TWX_OK;
-    if (points->verifier != NULL || points->scope != NULL) {
+    if (points->keep_links || points->verifier != NULL || points->scope != NULL) {
         points->first_link = first_link;
         first_link = NULL;
     }

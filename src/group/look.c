@@ -305,30 +305,40 @@ static void look_at_share(void *user, unsigned share)
     }
 }
 
-/** The members of groups that were not looked at yet, into round->items. False when out of memory. */
-static bool list_members(struct round *round)
+/** Lists an item unless it was looked at. False when out of memory. */
+static bool list_item(struct round *round, uint32_t item, size_t *cap)
 {
-    const struct twx_groups *groups = round->groups;
-    size_t cap = 0;
-    for (size_t g = 0; g < groups->n_groups; g++) {
-        for (uint32_t i = groups->places[g].begin; i < groups->places[g].end; i++) {
-            const uint32_t item = groups->members[i];
-            const size_t number = twx_collection_number(groups->points, item);
-            if (round->look->states[number] != TWX_FILE_STATE_UNKNOWN) {
-                continue;
-            }
-            if (!twx_reserve((void **)&round->items, &cap, round->n_items + 1,
-                             sizeof *round->items)) {
-                return false;
-            }
-            round->items[round->n_items++] = item;
-        }
+    const size_t number = twx_collection_number(round->groups->points, item);
+    if (round->look->states[number] != TWX_FILE_STATE_UNKNOWN) {
+        return true;
     }
+    if (!twx_reserve((void **)&round->items, cap, round->n_items + 1, sizeof *round->items)) {
+        return false;
+    }
+    round->items[round->n_items++] = item;
     return true;
 }
 
+/** The members of groups, or all images, that were not looked at yet, into round->items. False when out of memory. */
+static bool list_items(struct round *round, bool all_images)
+{
+    const struct twx_groups *groups = round->groups;
+    bool has_memory = true;
+    size_t cap = 0;
+    for (uint32_t item = 0; all_images && item < groups->points->n_items && has_memory; item++) {
+        has_memory = list_item(round, item, &cap);
+    }
+    for (size_t g = 0; !all_images && g < groups->n_groups && has_memory; g++) {
+        for (uint32_t i = groups->places[g].begin; i < groups->places[g].end && has_memory; i++) {
+            has_memory = list_item(round, groups->members[i], &cap);
+        }
+    }
+    return has_memory;
+}
+
 enum twx_status twx_look_at_groups(struct twx_look *look, const struct twx_groups *groups,
-                                   unsigned n_threads, size_t *n_absent, struct twx_error *err)
+                                   bool all_images, unsigned n_threads, size_t *n_absent,
+                                   struct twx_error *err)
 {
     struct round round = {
         .look = look,
@@ -338,13 +348,11 @@ enum twx_status twx_look_at_groups(struct twx_look *look, const struct twx_group
     };
     enum twx_status status = TWX_OK;
     *n_absent = 0;
-    if (!prepare(look, groups->points) || !list_members(&round)) {
+    if (!prepare(look, groups->points) || !list_items(&round, all_images)) {
         status = twx_fail_memory(err);
         goto done;
     }
-    if (round.n_items < round.n_threads) {
-        round.n_threads = 1;
-    }
+    round.n_threads = round.n_items < round.n_threads ? 1 : round.n_threads;
     round.paths = twx_alloc(round.n_threads, round.path_cap);
     if (round.paths == NULL) {
         status = twx_fail_memory(err);

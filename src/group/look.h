@@ -33,15 +33,15 @@ enum twx_file_state twx_look_at_file(const struct twx_look *look, const struct t
 const uint8_t *twx_look_states(const struct twx_look *look);
 
 /**
- * Looks at the members of all groups that were not looked at before.
+ * Looks at the members of all groups that were not looked at before, or at all images.
  *
  * groups    of a collection that was loaded with the states of this look
  * n_absent  out: of these, how many are gone or have changed: the groups are to be made again without them
  * errors    TWX_NO_MEMORY, TWX_STOPPED
  */
 enum twx_status twx_look_at_groups(struct twx_look *look, const struct twx_groups *groups,
-                                   unsigned n_threads, size_t *n_absent, struct twx_error *err)
-    __attribute__((warn_unused_result));
+                                   bool all_images, unsigned n_threads, size_t *n_absent,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Changes the state of a file by its number: what was found when it was read. After the first look. */
 void twx_look_set_state(struct twx_look *look, size_t number, enum twx_file_state state);

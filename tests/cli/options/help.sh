@@ -7,6 +7,7 @@ declare -A options=(
     [merge]='-d --db --json'
     [query]='-d --db -r --radius -k --count --any-orientation --inverted --format --explain --hash --exit-code -o --output --json'
     [export]='-d --db -r --radius --exact --damaged --linkage --role -0 --null --keep --protect --only-in --between --same-dir --not-same-dir --exclude --min-group --any-orientation --inverted --include-flat --format -o --output --json'
+    [folders]='-d --db --contained -r --radius --exact --min-images --no-stat --format -o --output --json'
     [compare]='--hash-size --any-orientation --inverted --exit-code -r --radius --json'
     [apply]='-d --db --to --yes --journal --companions -o --output --json'
     [reject]='-d --db --list --forget --json'
