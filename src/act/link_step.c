@@ -90,7 +90,7 @@ static bool is_our_link(const struct twx_step *step)
             S_ISREG(st.st_mode) && (uint64_t)st.st_size == step->bytes);
 }
 
-/** Makes the file anew, beside its name and then under it. */
+/** Makes the file again, beside its name and then under it. */
 static enum twx_status make_again(const struct twx_step *step, struct twx_error *err)
 {
     const char *source = step->kind == TWX_STEP_LINK ? step->from : step->to;

@@ -52,7 +52,7 @@ static enum twx_status write_pairs(struct twx_index *index, const char *const *p
     enum twx_status status = TWX_OK;
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
         for (size_t k = i + 1; k < n && status == TWX_OK; k++) {
-            struct twx_rejected_pair pair;
+            struct twx_rejected_pair pair = {0};
             bool is_new = false;
             if (!make_pair(checksums[i], checksums[k], &pair)) {
                 return twx_fail(err, TWX_FAILED, 0,

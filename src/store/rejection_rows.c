@@ -15,7 +15,7 @@ struct each {
 static bool take_row(void *user, sqlite3_stmt *s)
 {
     const struct each *each = user;
-    struct twx_rejected_pair pair;
+    struct twx_rejected_pair pair = {0};
     for (int i = 0; i < 2; i++) {
         if (sqlite3_column_bytes(s, i) != TWX_CHECKSUM_BYTES) {
             return true;  // a damaged row says nothing
