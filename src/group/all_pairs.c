@@ -207,10 +207,15 @@ static enum twx_status find_block(struct listing *l, uint32_t begin, uint32_t en
         return twx_fail_memory(err);
     }
     twx_near_nodes_release(&l->near);
-    const size_t most = end - begin > 1 ? NEAR_MOST : 0;
-    return twx_near_nodes_find(&l->cells.nodes, (struct twx_node_list){l->left, l->n_left},
-                               (struct twx_node_list){l->cells.right, l->cells.n_right}, most,
-                               l->n_threads, l->run, &l->near, is_all, err);
+    const struct twx_near_question question = {
+        .nodes = &l->cells.nodes,
+        .left = {l->left, l->n_left},
+        .right = {l->cells.right, l->cells.n_right},
+        .most = end - begin > 1 ? NEAR_MOST : 0,
+        .n_threads = l->n_threads,
+        .run = l->run,
+    };
+    return twx_near_nodes_find(&question, &l->near, is_all, err);
 }
 
 static enum twx_status list_block(struct listing *l, uint32_t begin, uint32_t end,

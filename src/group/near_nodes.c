@@ -244,10 +244,9 @@ static bool gather(struct search *s, struct twx_near_nodes *near)
     return true;
 }
 
-enum twx_status twx_near_nodes_find(const struct twx_nodes *nodes, struct twx_node_list left,
-                                    struct twx_node_list right, size_t most, unsigned n_threads,
-                                    const struct twx_run *run, struct twx_near_nodes *near,
-                                    bool *is_all, struct twx_error *err)
+enum twx_status twx_near_nodes_find(const struct twx_near_question *question,
+                                    struct twx_near_nodes *near, bool *is_all,
+                                    struct twx_error *err)
 {
     struct search *s = twx_alloc(1, sizeof *s);
     *near = (struct twx_near_nodes){0};
@@ -255,12 +254,12 @@ enum twx_status twx_near_nodes_find(const struct twx_nodes *nodes, struct twx_no
     if (s == NULL) {
         return twx_fail_memory(err);
     }
-    s->nodes = nodes;
-    s->code_bytes = twx_hash_bytes(nodes->hash_size);
-    s->n_threads = n_threads < TWX_PARALLEL_MAX ? n_threads : TWX_PARALLEL_MAX;
-    s->run = run;
-    s->most = most;
-    enum twx_status status = join_all(s, left, right, err);
+    s->nodes = question->nodes;
+    s->code_bytes = twx_hash_bytes(question->nodes->hash_size);
+    s->n_threads = question->n_threads < TWX_PARALLEL_MAX ? question->n_threads : TWX_PARALLEL_MAX;
+    s->run = question->run;
+    s->most = question->most;
+    enum twx_status status = join_all(s, question->left, question->right, err);
     *is_all = !atomic_load(&s->is_too_many);
     if (status == TWX_OK && (atomic_load(&s->is_out_of_memory) || (*is_all && !gather(s, near)))) {
         status = twx_fail_memory(err);

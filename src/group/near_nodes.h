@@ -22,19 +22,26 @@ struct twx_near_nodes {
 /** Accepts a zeroed one. */
 void twx_near_nodes_release(struct twx_near_nodes *near);
 
+/** What to look for. */
+struct twx_near_question {
+    const struct twx_nodes *nodes;
+    struct twx_node_list left;
+    struct twx_node_list right;
+    // Pairs to hold, as the joins find them: one by several turns counts as several; 0: no limit.
+    size_t most;
+    unsigned n_threads;  // the result does not depend on it
+    const struct twx_run *run;
+};
+
 /**
  * Finds them by joins: of whole hashes in all turns, and of the variants of either side and the whole hashes of the other.
  *
- * most       pairs to hold, as the joins find them: one by several turns counts as several; 0: no limit
- * n_threads  the result does not depend on it
  * near       out: twx_near_nodes_release, whatever is returned
- * is_all     out: false when there are more, and `near` is empty
+ * is_all     out: false when there are more than question->most, and `near` is empty
  * errors     TWX_STOPPED, TWX_NO_MEMORY
  */
-enum twx_status twx_near_nodes_find(const struct twx_nodes *nodes, struct twx_node_list left,
-                                    struct twx_node_list right, size_t most, unsigned n_threads,
-                                    const struct twx_run *run, struct twx_near_nodes *near,
-                                    bool *is_all, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_near_nodes_find(const struct twx_near_question *question,
+                                    struct twx_near_nodes *near, bool *is_all,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -48,35 +48,44 @@ static void make_nodes(struct twx_turns turns)
                                .turns = turns};
 }
 
-static void check(struct twx_node_list left, struct twx_node_list right)
+/** Those that comparing each with each finds.  returns: how many */
+static size_t compare(const struct twx_near_question *question, const struct twx_near_nodes *near)
 {
-    struct twx_near_nodes near;
     struct twx_turned_node turned = {0};
-    struct twx_error err;
-    bool is_all = false;
     size_t n = 0;
-    ck_assert(twx_near_nodes_find(&nodes, left, right, 0, 3, NULL, &near, &is_all, &err) == TWX_OK);
-    ck_assert(is_all);
-    for (size_t i = 0; i < left.n; i++) {
-        ck_assert(twx_turned_node_set(&turned, &nodes, left.nodes[i]));
-        for (size_t j = 0; j < right.n; j++) {
-            if (left.nodes[i] != right.nodes[j] &&
-                twx_turned_node_match(&turned, right.nodes[j]).is_near) {
-                ck_assert_uint_lt(n, near.n);
-                ck_assert(near.pairs[n++] == ((uint64_t)left.nodes[i] << 32 | right.nodes[j]));
+    for (size_t i = 0; i < question->left.n; i++) {
+        const uint32_t a = question->left.nodes[i];
+        ck_assert(twx_turned_node_set(&turned, &nodes, a));
+        for (size_t j = 0; j < question->right.n; j++) {
+            const uint32_t b = question->right.nodes[j];
+            if (a != b && twx_turned_node_match(&turned, b).is_near) {
+                ck_assert(n < near->n && near->pairs[n] == ((uint64_t)a << 32 | b));
+                n++;
             }
         }
     }
+    twx_turned_node_release(&turned);
+    return n;
+}
+
+static void check(struct twx_node_list left, struct twx_node_list right)
+{
+    struct twx_near_question question = {
+        .nodes = &nodes, .left = left, .right = right, .n_threads = 3};
+    struct twx_near_nodes near;
+    struct twx_error err;
+    bool is_all = false;
+    ck_assert(twx_near_nodes_find(&question, &near, &is_all, &err) == TWX_OK);
+    ck_assert(is_all);
+    const size_t n = compare(&question, &near);
     ck_assert_uint_eq(n, near.n);
-    ck_assert_uint_gt(n, 0);
+    ck_assert_uint_gt(n, 1);
     twx_near_nodes_release(&near);
-    // Each by several turns at most; not all of them by one less than there are.
-    ck_assert(twx_near_nodes_find(&nodes, left, right, n - 1, 3, NULL, &near, &is_all, &err) ==
-              TWX_OK);
+    question.most = n - 1;
+    ck_assert(twx_near_nodes_find(&question, &near, &is_all, &err) == TWX_OK);
     ck_assert(!is_all);
     ck_assert_uint_eq(near.n, 0);
     twx_near_nodes_release(&near);
-    twx_turned_node_release(&turned);
 }
 
 START_TEST(are_those_of_a_naive_search)
