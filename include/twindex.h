@@ -1233,7 +1233,7 @@ struct twx_undo_counts {
  * returns  TWX_OK; TWX_PARTLY: some steps could not be undone
  * errors   TWX_UNUSABLE: no journal; TWX_TRY_AGAIN: in use; TWX_STOPPED
  */
-enum twx_status twx_undo(const char *journal, const struct twx_run *run,
+enum twx_status twx_undo(const char *path, const struct twx_run *run,
                          void (*failed)(void *user, const char *why), void *user,
                          struct twx_undo_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));

@@ -62,21 +62,26 @@ static bool is_known(const struct search *s, const struct stat *st)
     return is_known;
 }
 
+/** Adds the file of an extension after the first n bytes of the path, if there is one; false when out of memory. */
+static bool add_extension(struct search *s, size_t n, const char *extension, bool in_capitals)
+{
+    struct stat st;
+    if (!try_extension(s, n, extension, in_capitals, &st) || is_known(s, &st)) {
+        return true;
+    }
+    s->found[s->n_found++] = st;
+    return twx_strings_add(s->names, s->name + s->n_folder);
+}
+
 /** Adds what is found after the first n bytes of the path; false when out of memory. */
 static bool add_found(struct search *s, size_t n, const char *const *extensions)
 {
-    for (; *extensions != NULL; extensions++) {
-        for (int in_capitals = 0; in_capitals < 2; in_capitals++) {
-            struct stat st;
-            if (try_extension(s, n, *extensions, in_capitals != 0, &st) && !is_known(s, &st)) {
-                s->found[s->n_found++] = st;
-                if (!twx_strings_add(s->names, s->name + s->n_folder)) {
-                    return false;
-                }
-            }
-        }
+    bool has_memory = true;
+    for (; *extensions != NULL && has_memory; extensions++) {
+        has_memory =
+            add_extension(s, n, *extensions, false) && add_extension(s, n, *extensions, true);
     }
-    return true;
+    return has_memory;
 }
 
 /** Whether another image has the stem. */

@@ -342,5 +342,7 @@ void twx_trash_place_release(struct twx_trash_place *place)
     free(place->file);
     free(place->info);
     free(place->top);
-    *place = (struct twx_trash_place){0};
+    place->file = NULL;
+    place->info = NULL;
+    place->top = NULL;
 }

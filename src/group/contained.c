@@ -84,8 +84,14 @@ static void add(struct finding *f, uint32_t begin, uint32_t end, size_t n_path, 
     f->has_memory =
         f->has_memory &&
         twx_reserve((void **)&list->items, &list->cap, list->n + 1, sizeof *list->items) &&
-        twx_find_holder(f->set, f->elsewhere, begin, end, f->picked, row.n_images, f->tally,
-                        &row.holder, NULL) == TWX_OK;
+        twx_find_holder(&(struct twx_held){.set = f->set,
+                                           .elsewhere = f->elsewhere,
+                                           .begin = begin,
+                                           .end = end,
+                                           .items = f->picked,
+                                           .n = row.n_images,
+                                           .tally = f->tally},
+                        &row.holder);
     if (f->has_memory) {
         list->items[list->n++] = row;
     }

@@ -174,13 +174,17 @@ static bool tally_group(struct search *s, const uint32_t *items, size_t n)
     return true;
 }
 
-enum twx_status twx_find_holder(const struct twx_folder_set *set,
-                                const struct twx_elsewhere *elsewhere, uint32_t begin, uint32_t end,
-                                uint32_t *items, size_t n, uint32_t *tally,
-                                struct twx_holder *holder, struct twx_error *err)
+bool twx_find_holder(const struct twx_held *held, struct twx_holder *holder)
 {
-    struct search s = {
-        .set = set, .elsewhere = elsewhere, .begin = begin, .end = end, .tally = tally};
+    const struct twx_elsewhere *elsewhere = held->elsewhere;
+    uint32_t *items = held->items;
+    uint32_t *tally = held->tally;
+    const size_t n = held->n;
+    struct search s = {.set = held->set,
+                       .elsewhere = elsewhere,
+                       .begin = held->begin,
+                       .end = held->end,
+                       .tally = tally};
     bool has_memory = true;
     *holder = (struct twx_holder){0};
     qsort_r(items, n, sizeof *items, by_group, (struct twx_elsewhere *)(uintptr_t)elsewhere);
@@ -200,5 +204,5 @@ enum twx_status twx_find_holder(const struct twx_folder_set *set,
     }
     free(s.members.items);
     free(s.ranks);
-    return has_memory ? TWX_OK : twx_fail_memory(err);
+    return has_memory;
 }

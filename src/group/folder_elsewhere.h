@@ -39,16 +39,18 @@ struct twx_holder {
     uint32_t rank;
     uint64_t n_held;  // 0: none
 };
-/**
- * Which folder outside [begin, end) of the places holds copies of most of some images.
- *
- * items   n of them, different files in [begin, end); sorted in place by their groups
- * tally   of each place; zero before and after
- */
-enum twx_status twx_find_holder(const struct twx_folder_set *set,
-                                const struct twx_elsewhere *elsewhere, uint32_t begin, uint32_t end,
-                                uint32_t *items, size_t n, uint32_t *tally,
-                                struct twx_holder *holder, struct twx_error *err)
+/** Images of the places [begin, end). */
+struct twx_held {
+    const struct twx_folder_set *set;
+    const struct twx_elsewhere *elsewhere;
+    uint32_t begin;
+    uint32_t end;
+    uint32_t *items;  // n of them, different files; sorted in place by their groups
+    size_t n;
+    uint32_t *tally;  // of each place; zero before and after
+};
+/** Which folder outside of the places holds copies of most of the images.  returns: false when out of memory */
+bool twx_find_holder(const struct twx_held *held, struct twx_holder *holder)
     __attribute__((warn_unused_result));
 
 #endif

@@ -38,7 +38,7 @@ static uint64_t key_of(uint32_t a, uint32_t b)
 {
     const uint64_t lower = a < b ? a : b;
     const uint64_t higher = a < b ? b : a;
-    return twx_mix64(lower << 32 | higher);
+    return twx_mix64(twx_mix64(lower) ^ higher);
 }
 
 /** Numbers the files of the pairs; false when out of memory. */

@@ -165,7 +165,7 @@ enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
     if (status == TWX_OK) {
         status = make_probe(prober, &prober->supervisor, path, path, probe, err);
     }
-    return status == TWX_OK ? name_file(*probe, path, &prober->result, err) : status;
+    return *probe != NULL ? name_file(*probe, path, &prober->result, err) : status;
 }
 
 /** The bytes as a file without a name.  returns: a descriptor, -1 with errno */
