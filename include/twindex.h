@@ -1213,10 +1213,10 @@ struct twx_apply_counts {
  * errors   TWX_UNUSABLE: no plan, or one of another index; TWX_TRY_AGAIN: a run writes to the index; TWX_STOPPED: after
  *          some rows, which are done
  */
-enum twx_status twx_apply(struct twx_index *index, const char *index_path,
-                          const struct twx_apply_options *options, const struct twx_run *run,
-                          twx_applied_fn fn, void *user, struct twx_apply_counts *counts,
-                          struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_apply(struct twx_index *index, const struct twx_apply_options *options,
+                          const struct twx_run *run, twx_applied_fn fn, void *user,
+                          struct twx_apply_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 struct twx_undo_counts {
     uint64_t n_steps;   // in the journal

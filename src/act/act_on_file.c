@@ -40,17 +40,26 @@ static struct twx_step step_of(const char *path, const struct stat *st)
     };
 }
 
+/** A name beside a path that no other file has: by the inode, and the time.  returns: owned; NULL when out of memory */
+static char *name_beside(const char *path, const struct twx_step *step)
+{
+    char *folder = twx_path_folder(path);
+    char *name = folder != NULL ? twx_asprintf("%s/.twindex-%" PRIx64 "-%" PRIx64, folder,
+                                               step->inode, (uint64_t)twx_wall_ns())
+                                : NULL;
+    free(folder);
+    return name;
+}
+
 /** Puts a step into the journal, does it, and keeps it. Consumes the step. */
 static enum twx_status do_step(struct doing *d, struct twx_step *step, struct twx_error *err)
 {
-    enum twx_status status = TWX_OK;
     if (step->from == NULL || step->to == NULL || step->aside == NULL ||
         !twx_reserve((void **)&d->done.items, &d->done.cap, d->done.n + 1, sizeof *d->done.items)) {
-        status = twx_fail_memory(err);
+        twx_step_release(step);
+        return twx_fail_memory(err);
     }
-    if (status == TWX_OK) {
-        status = twx_journal_add(d->action->journal, step, err);
-    }
+    enum twx_status status = twx_journal_add(d->action->journal, step, err);
     if (status == TWX_OK) {
         status = twx_step_do(step, err);
     }
@@ -72,13 +81,16 @@ static enum twx_status trash_once(struct doing *d, struct twx_step *step, bool *
     struct twx_trash_place place;
     *again = false;
     enum twx_status status = twx_trash_place_find(step->from, &place, err);
-    if (status == TWX_OK) {
-        step->to = twx_strdup(place.file);
-        step->aside = twx_strdup(place.info);
-        status = step->to != NULL && step->aside != NULL
-                     ? twx_journal_add(d->action->journal, step, err)
-                     : twx_fail_memory(err);
+    if (status != TWX_OK) {
+        return status;
     }
+    step->to = twx_strdup(place.file);
+    step->aside = twx_strdup(place.info);
+    if (step->to == NULL || step->aside == NULL) {
+        twx_trash_place_release(&place);
+        return twx_fail_memory(err);
+    }
+    status = twx_journal_add(d->action->journal, step, err);
     if (status == TWX_OK) {
         status = twx_trash_place_take(step->from, &place, err);
         *again = status != TWX_OK && err->code == EEXIST;
@@ -141,7 +153,7 @@ static enum twx_status move_below_folder(struct doing *d, const char *path, cons
     }
     const bool is_copied = !is_on_one_device(step.to, st);
     step.kind = is_copied ? TWX_STEP_COPY : TWX_STEP_MOVE;
-    step.aside = is_copied ? twx_asprintf("%s.twindex-part", step.to) : twx_strdup("");
+    step.aside = is_copied ? name_beside(step.to, &step) : twx_strdup("");
     if (is_copied && strcmp(path, d->action->file->path) == 0) {
         step.has_checksum = true;
         memcpy(step.checksum, d->action->file->details.checksum, sizeof step.checksum);
@@ -176,16 +188,12 @@ static enum twx_status replace_by_link(struct doing *d, struct twx_error *err)
     if (status != TWX_OK) {
         return status;
     }
-    char *folder = twx_path_folder(file->path);
     struct twx_step step = step_of(file->path, &file->st);
     step.kind = action->options->to == TWX_APPLY_HARDLINK ? TWX_STEP_LINK : TWX_STEP_SYMLINK;
     step.to = twx_strdup(action->keeper->path);
-    step.aside = folder != NULL ? twx_asprintf("%s/.twindex-%" PRIx64 "-%" PRIx64, folder,
-                                               step.inode, (uint64_t)twx_wall_ns())
-                                : NULL;
+    step.aside = name_beside(file->path, &step);
     step.has_checksum = true;
     memcpy(step.checksum, file->details.checksum, sizeof step.checksum);
-    free(folder);
     return do_step(d, &step, err);
 }
 

@@ -107,11 +107,61 @@ static enum twx_status refuse(const struct twx_plan_entry *row, const char *why,
     return twx_fail(err, TWX_FAILED, 0, "'%s' %s", row->path, why);
 }
 
-/** Opens both files of a row and compares them with the index and with each other. */
-static enum twx_status check_row(struct apply *a, const struct twx_plan_entry *row,
-                                 struct twx_strings *companions, struct twx_error *err)
+/** Whether a file that would go with another is a keeper, or goes with the keeper, too. */
+static enum twx_status check_companion(const struct apply *a, const struct twx_plan_entry *row,
+                                       const char *path, const struct twx_strings *of_keeper,
+                                       struct twx_error *err)
 {
-    const char *fault = twx_apply_row_fault(&a->rows, row);
+    struct stat st;
+    const bool is_there = lstat(path, &st) == 0;
+    bool is_kept = twx_apply_keeps_path(&a->rows, path) ||
+                   (is_there && st.st_nlink == 1 &&
+                    twx_apply_keeps_inode(&a->rows, (uint64_t)st.st_dev, (uint64_t)st.st_ino));
+    char *folder = twx_path_folder(row->keeper);
+    bool has_memory = folder != NULL;
+    for (size_t i = 0; i < of_keeper->n && has_memory && !is_kept; i++) {
+        char *other = twx_path_join(folder, of_keeper->items[i]);
+        has_memory = other != NULL;
+        is_kept = has_memory && strcmp(other, path) == 0;
+        free(other);
+    }
+    free(folder);
+    if (!has_memory) {
+        return twx_fail_memory(err);
+    }
+    return is_kept ? twx_fail(err, TWX_FAILED, 0, "'%s' has a companion that is kept: '%s'",
+                              row->path, path)
+                   : TWX_OK;
+}
+
+/** Finds what goes with the file of a row, and checks that none of it is to stay. */
+static enum twx_status find_companions(const struct apply *a, const struct twx_plan_entry *row,
+                                       struct twx_strings *companions, struct twx_error *err)
+{
+    struct twx_strings of_keeper = {0};
+    char *folder = twx_path_folder(row->path);
+    enum twx_status status = folder != NULL ? twx_image_companions_find(row->path, companions, err)
+                                            : twx_fail_memory(err);
+    if (status == TWX_OK && companions->n > 0) {
+        status = twx_image_companions_find(row->keeper, &of_keeper, err);
+    }
+    for (size_t i = 0; i < companions->n && status == TWX_OK; i++) {
+        char *path = twx_path_join(folder, companions->items[i]);
+        status =
+            path != NULL ? check_companion(a, row, path, &of_keeper, err) : twx_fail_memory(err);
+        free(path);
+    }
+    twx_strings_release(&of_keeper);
+    free(folder);
+    return status;
+}
+
+/** Opens both files of a row and compares them with the index and with each other. */
+static enum twx_status check_row(struct apply *a, size_t number, struct twx_strings *companions,
+                                 struct twx_error *err)
+{
+    const struct twx_plan_entry *row = twx_apply_row(&a->rows, number);
+    const char *fault = twx_apply_row_fault(&a->rows, number);
     if (fault == NULL && !is_in_a_root(a, row->path)) {
         fault = "is outside of all that was indexed";
     }
@@ -130,7 +180,7 @@ static enum twx_status check_row(struct apply *a, const struct twx_plan_entry *r
     const bool can_go = a->options->to == TWX_APPLY_TRASH || a->options->to == TWX_APPLY_MOVE ||
                         a->options->to == TWX_APPLY_SCRIPT;
     if (status == TWX_OK && can_go && a->options->companions != TWX_COMPANIONS_IGNORE) {
-        status = twx_image_companions_find(row->path, companions, err);
+        status = find_companions(a, row, companions, err);
     }
     if (status == TWX_OK && a->options->companions == TWX_COMPANIONS_BLOCK && companions->n > 0) {
         return refuse(row, "has companions", err);
@@ -170,14 +220,15 @@ static enum twx_status count(struct apply *a, size_t n_companions, struct twx_er
     return TWX_OK;
 }
 
-static enum twx_status do_row(struct apply *a, const struct twx_plan_entry *row, twx_applied_fn fn,
-                              void *user, bool *goes_on, struct twx_error *err)
+static enum twx_status do_row(struct apply *a, size_t number, twx_applied_fn fn, void *user,
+                              bool *goes_on, struct twx_error *err)
 {
+    const struct twx_plan_entry *row = twx_apply_row(&a->rows, number);
     struct twx_strings companions = {0};
     struct twx_error row_err = {0};
     char *to = NULL;
     const bool reads = a->options->acts || a->options->to == TWX_APPLY_SCRIPT;
-    enum twx_status status = check_row(a, row, &companions, &row_err);
+    enum twx_status status = check_row(a, number, &companions, &row_err);
     if (status == TWX_OK && reads) {
         status = verify_row(a, &row_err);
     }
@@ -228,7 +279,7 @@ static enum twx_status do_rows(struct apply *a, twx_applied_fn fn, void *user,
         if (twx_is_stopped(a->run)) {
             return twx_fail(err, TWX_STOPPED, 0, "stopped after %zu of %zu files", i, a->rows.n);
         }
-        status = do_row(a, a->rows.rows[i], fn, user, &goes_on, err);
+        status = do_row(a, i, fn, user, &goes_on, err);
     }
     return status;
 }
@@ -277,10 +328,9 @@ static enum twx_status begin_journal(struct apply *a, void *user, struct twx_err
     return status;
 }
 
-enum twx_status twx_apply(struct twx_index *index, const char *index_path,
-                          const struct twx_apply_options *options, const struct twx_run *run,
-                          twx_applied_fn fn, void *user, struct twx_apply_counts *counts,
-                          struct twx_error *err)
+enum twx_status twx_apply(struct twx_index *index, const struct twx_apply_options *options,
+                          const struct twx_run *run, twx_applied_fn fn, void *user,
+                          struct twx_apply_counts *counts, struct twx_error *err)
 {
     struct apply a = {.index = index, .options = options, .run = run, .counts = counts};
     struct twx_index_lock *lock = NULL;
@@ -290,7 +340,7 @@ enum twx_status twx_apply(struct twx_index *index, const char *index_path,
     twx_known_file_init(&a.keeper);
     enum twx_status status = begin(&a, err);
     if (status == TWX_OK && options->acts) {
-        status = twx_index_lock_take(index_path, &lock, err);
+        status = twx_index_lock_take(twx_index_path(index), &lock, err);
     }
     if (status == TWX_OK) {
         status = begin_journal(&a, user, err);

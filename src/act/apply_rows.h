@@ -9,12 +9,12 @@
 #include "base/hash_set.h"
 
 struct twx_apply_rows {
-    const struct twx_plan_entry *
-        *rows;  // owned: to be removed, in the order of the plan; entries are borrowed
+    const struct twx_plan_file *plan;  // borrowed
+    size_t *rows;                      // owned: places in it of what is to be removed, in order
     size_t n;
-    const struct twx_plan_entry **by_path;  // owned: the same by path, then line
-    const char **keepers;                   // owned: theirs, by path
-    struct twx_hash_set keeper_files;       // their inodes, as they are now
+    bool *is_repeated;                 // owned: an earlier one has the path
+    const char **keepers;              // owned: theirs, by path
+    struct twx_hash_set keeper_files;  // their inodes, as they are now
 };
 
 /**
@@ -25,9 +25,18 @@ enum twx_status twx_apply_rows_make(const struct twx_plan_file *plan, struct twx
                                     struct twx_error *err) __attribute__((warn_unused_result));
 void twx_apply_rows_release(struct twx_apply_rows *rows);
 
+/** A row by its number, below rows->n. */
+static inline const struct twx_plan_entry *twx_apply_row(const struct twx_apply_rows *rows,
+                                                         size_t number)
+{
+    return &rows->plan->entries[rows->rows[number]];
+}
+
 /** What the plan itself has against a row, for a message; NULL: nothing.  threads: pure */
-const char *twx_apply_row_fault(const struct twx_apply_rows *rows,
-                                const struct twx_plan_entry *row);
+const char *twx_apply_row_fault(const struct twx_apply_rows *rows, size_t number);
+
+/** Whether the path is that of a keeper. */
+bool twx_apply_keeps_path(const struct twx_apply_rows *rows, const char *path);
 
 /** Whether the inode is that of a keeper. */
 bool twx_apply_keeps_inode(const struct twx_apply_rows *rows, uint64_t device, uint64_t inode);

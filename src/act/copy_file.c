@@ -188,10 +188,18 @@ static bool copy_bytes(int from, int to, struct twx_checksum *sum)
 /** Gives a copy what belongs to it; false by errno. Its owner as far as we may. */
 static bool set_attributes(int from, int to, const struct twx_step *step)
 {
-    const struct timespec times[2] = {
+    struct stat st;
+    struct timespec times[2] = {
         {.tv_nsec = UTIME_OMIT},
         {.tv_sec = step->mtime_ns / 1000000000 - (step->mtime_ns % 1000000000 < 0),
          .tv_nsec = (step->mtime_ns % 1000000000 + 1000000000) % 1000000000}};
+    if (fstat(from, &st) != 0) {
+        return false;
+    }
+    if (twx_timespec_ns(st.st_mtim) == step->mtime_ns) {
+        times[1] =
+            st.st_mtim;  // as it is, also before 1678 and after 2261, which the step cannot say
+    }
     if (fchown(to, step->uid, step->gid) != 0 && errno != EPERM) {
         return false;
     }

@@ -20,7 +20,8 @@ static const char head[] = "twindex journal 1\n";
 
 struct twx_journal {
     int fd;
-    char *path;  // owned
+    bool is_broken;  // a line could not be written whole: none may follow it
+    char *path;      // owned
 };
 
 static enum twx_status make(int fd, const char *path, struct twx_journal **journal,
@@ -89,8 +90,11 @@ enum twx_status twx_journal_add(struct twx_journal *journal, const struct twx_st
     if (line == NULL) {
         return twx_fail_memory(err);
     }
-    const bool is_written = write_synced(journal->fd, line, strlen(line));
+    // What follows a torn line would make a damaged one of it, and nothing could be undone.
+    errno = EIO;
+    const bool is_written = !journal->is_broken && write_synced(journal->fd, line, strlen(line));
     const int error_number = errno;
+    journal->is_broken = !is_written;
     free(line);
     return is_written
                ? TWX_OK

@@ -18,7 +18,7 @@ struct twx_journal;
  */
 enum twx_status twx_journal_create(const char *path, struct twx_journal **journal,
                                    struct twx_error *err) __attribute__((warn_unused_result));
-/** Writes a step, and waits until it is on the disk.  errors: by errno: the step must not be done */
+/** Writes a step, and waits until it is on the disk.  errors: by errno: the step must not be done, nor one after it */
 enum twx_status twx_journal_add(struct twx_journal *journal, const struct twx_step *step,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. */

@@ -10,13 +10,11 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
+#include "act/file_bytes.h"
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/path.h"
 #include "base/strings.h"
-
-enum { BLOCK_BYTES = 1 << 20 };
 
 void twx_known_file_init(struct twx_known_file *file)
 {
@@ -106,42 +104,13 @@ enum twx_status twx_known_file_open(struct twx_index *index, const char *path, i
     return how == NULL ? status : twx_fail(err, TWX_FAILED, 0, "'%s' %s", path, how);
 }
 
-/** The checksum of all bytes; false by errno. */
-static bool sum_bytes(int fd, uint8_t checksum[static TWX_CHECKSUM_BYTES])
-{
-    struct twx_checksum *sum = twx_checksum_create();
-    uint8_t *block = twx_alloc(BLOCK_BYTES, 1);
-    uint64_t offset = 0;
-    ssize_t n = -1;
-    errno = ENOMEM;
-    while (sum != NULL && block != NULL &&
-           (n = pread(fd, block, BLOCK_BYTES, (off_t)offset)) != 0) {
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            break;
-        }
-        twx_checksum_add(sum, block, (size_t)n);
-        offset += (uint64_t)n;
-    }
-    if (n == 0) {
-        twx_checksum_get128(sum, checksum);
-    }
-    const int error_number = errno;
-    twx_checksum_free(sum);
-    free(block);
-    errno = error_number;
-    return n == 0;
-}
-
 enum twx_status twx_known_file_verify(struct twx_known_file *file, struct twx_error *err)
 {
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     if (file->is_verified) {
         return TWX_OK;
     }
-    if (!sum_bytes(file->fd, checksum)) {
+    if (!twx_sum_file_bytes(file->fd, checksum)) {
         return twx_fail_errno(err, errno, "cannot read '%s'", file->path);
     }
     if (memcmp(checksum, file->details.checksum, sizeof checksum) != 0) {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "act/copy_file.h"
+#include "act/file_bytes.h"
 #include "base/atomicfile.h"
 
 // ---------------------------------------------------------------------------------------------------------
@@ -30,11 +31,18 @@ static bool is_original(const char *path, const struct twx_step *step)
     return twx_has_inode(path, step->inode) && twx_is_file_of_step(path, step);
 }
 
+/** Whether the file's name, a link now, leads to the keeper, and not round to itself: another apply could link that. */
+static bool leads_to_file(const struct twx_step *step)
+{
+    struct stat st;
+    return stat(step->from, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == step->bytes;
+}
+
 /** Puts the link into the file's place, without exchange where there is none. */
 static enum twx_status replace(const struct twx_step *step, struct twx_error *err)
 {
     if (renameat2(AT_FDCWD, step->aside, AT_FDCWD, step->from, RENAME_EXCHANGE) == 0) {
-        if (is_original(step->aside, step)) {
+        if (is_original(step->aside, step) && leads_to_file(step)) {
             (void)unlink(step->aside);
             return TWX_OK;
         }
@@ -57,7 +65,12 @@ enum twx_status twx_link_do(const struct twx_step *step, struct twx_error *err)
     if (!make_link(step)) {
         return twx_fail_errno(err, errno, "cannot link '%s' to '%s'", step->from, step->to);
     }
-    const enum twx_status status = replace(step, err);
+    // The keeper's name was looked up once more for the link, and may be another file's since it was verified.
+    enum twx_status status =
+        twx_has_bytes_of_checksum(step->aside, step->checksum)
+            ? replace(step, err)
+            : twx_fail(err, TWX_FAILED, 0, "'%s' was replaced meanwhile: '%s' is left", step->to,
+                       step->from);
     if (status != TWX_OK) {
         (void)unlink(step->aside);
     }

@@ -4,18 +4,13 @@
 // person chose to write it, and whether it matters is not for a program to say.
 #include "act/losses.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "act/file_bytes.h"
 #include "base/path.h"
-#include "base/read_at.h"
 #include "base/status.h"
-
-enum { BLOCK_BYTES = 65536 };
 
 // ---------------------------------------------------------------------------------------------------------
 // The file itself
@@ -123,43 +118,6 @@ static char *companion_path(const struct twx_loss_facts *facts, size_t i)
     return path;
 }
 
-/** Whether two open files hold the same bytes. */
-static bool are_equal_bytes(int a, int b)
-{
-    static _Thread_local uint8_t blocks[2][BLOCK_BYTES];
-    uint64_t offset = 0;
-    for (;;) {
-        const ssize_t n = twx_read_at(a, blocks[0], BLOCK_BYTES, offset);
-        const ssize_t m = twx_read_at(b, blocks[1], BLOCK_BYTES, offset);
-        if (n < 0 || n != m || memcmp(blocks[0], blocks[1], (size_t)n) != 0) {
-            return false;
-        }
-        if (n == 0) {
-            return true;
-        }
-        offset += (uint64_t)n;
-    }
-}
-
-static bool are_equal_files(const char *a, const char *b)
-{
-    struct stat of_a;
-    struct stat of_b;
-    const int fd_a = open(a, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    const int fd_b = open(b, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    const bool are_equal = fd_a >= 0 && fd_b >= 0 && fstat(fd_a, &of_a) == 0 &&
-                           fstat(fd_b, &of_b) == 0 && S_ISREG(of_a.st_mode) &&
-                           S_ISREG(of_b.st_mode) && of_a.st_size == of_b.st_size &&
-                           are_equal_bytes(fd_a, fd_b);
-    if (fd_a >= 0) {
-        (void)close(fd_a);
-    }
-    if (fd_b >= 0) {
-        (void)close(fd_b);
-    }
-    return are_equal;
-}
-
 /** Whether the keeper has a companion like the one at `path`. */
 static enum twx_status find_equal(const char *path, const struct twx_loss_facts *keeper,
                                   bool *is_found, struct twx_error *err)
@@ -173,7 +131,7 @@ static enum twx_status find_equal(const char *path, const struct twx_loss_facts 
         if (other == NULL) {
             return twx_fail_memory(err);
         }
-        *is_found = are_equal_files(path, other);
+        *is_found = twx_are_equal_files(path, other);
         free(other);
     }
     return TWX_OK;

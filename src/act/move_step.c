@@ -5,6 +5,7 @@
 #include "act/move_step.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "act/copy_file.h"
+#include "act/file_bytes.h"
 #include "act/trash.h"
 #include "base/atomicfile.h"
 #include "base/path.h"
@@ -83,10 +85,26 @@ enum twx_status twx_move_do(const struct twx_step *step, struct twx_error *err)
 // ---------------------------------------------------------------------------------------------------------
 // Undoing
 
+/** The name beside the file that a copy back is made under: no other file has it.  returns: owned */
+static char *part_of(const struct twx_step *step)
+{
+    char *folder = twx_path_folder(step->from);
+    char *name = twx_path_name(step->kind == TWX_STEP_COPY ? step->aside : step->to);
+    char *part = NULL;
+    if (folder != NULL && name != NULL) {
+        part = step->kind == TWX_STEP_COPY
+                   ? twx_path_join(folder, name)
+                   : twx_asprintf("%s/.twindex-%" PRIx64 "-back", folder, step->inode);
+    }
+    free(name);
+    free(folder);
+    return part;
+}
+
 /** Brings a copy back over file systems: copied beside its old name, renamed, and the copy removed. */
 static enum twx_status copy_back(const struct twx_step *step, struct twx_error *err)
 {
-    char *part = twx_asprintf("%s.twindex-part", step->from);
+    char *part = part_of(step);
     if (part == NULL) {
         return twx_fail_memory(err);
     }
@@ -142,7 +160,13 @@ enum twx_status twx_move_undo(const struct twx_step *step, bool *was_done, struc
                                                       : twx_is_file_of_step(step->to, step);
     enum twx_status status = TWX_OK;
     if (is_here && is_there && step->kind == TWX_STEP_COPY) {
-        (void)unlink(step->to);  // a copy, made before the file was to go
+        // A copy, made before the file was to go; but only its bytes show that it is one.
+        if (!twx_are_equal_files(step->from, step->to)) {
+            return twx_fail(err, TWX_FAILED, 0,
+                            "'%s' has another file now: the one that was moved stays at '%s'",
+                            step->from, step->to);
+        }
+        (void)unlink(step->to);
         *was_done = true;
     } else if (is_there && is_absent(step->from)) {
         status = bring_back(step, err);

@@ -256,7 +256,7 @@ static enum twx_exit apply(struct twx_call *call, struct reporter *reporter)
         .on_journal = on_journal,
     };
     const enum twx_status status =
-        twx_apply(call->index, call->opt.db, &apply, &call->run, on_row, reporter, &counts, &err);
+        twx_apply(call->index, &apply, &call->run, on_row, reporter, &counts, &err);
     const bool has_rows = status == TWX_OK || status == TWX_PARTLY || status == TWX_STOPPED;
     enum twx_exit code = TWX_EXIT_DONE;
     if (status == TWX_PARTLY) {

@@ -143,3 +143,8 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
     *other = opened;
     return TWX_OK;
 }
+
+const char *twx_index_path(const struct twx_index *index)
+{
+    return index->path;
+}

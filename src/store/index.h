@@ -29,4 +29,7 @@ enum twx_status twx_index_open_any_schema(const char *path, struct twx_index **i
                                           struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Its path, as it was given; borrowed. */
+const char *twx_index_path(const struct twx_index *index);
+
 #endif

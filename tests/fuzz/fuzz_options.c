@@ -164,18 +164,16 @@ enum twx_status __wrap_twx_calibrate(struct twx_index **index,
     return say_answer(err);
 }
 
-enum twx_status __wrap_twx_apply(struct twx_index *index, const char *index_path,
-                                 const struct twx_apply_options *options, const struct twx_run *run,
-                                 twx_applied_fn fn, void *user, struct twx_apply_counts *counts,
-                                 struct twx_error *err);
-enum twx_status __wrap_twx_apply(struct twx_index *index, const char *path,
-                                 const struct twx_apply_options *options, const struct twx_run *run,
-                                 twx_applied_fn fn, void *user, struct twx_apply_counts *counts,
-                                 struct twx_error *err)
+enum twx_status __wrap_twx_apply(struct twx_index *index, const struct twx_apply_options *options,
+                                 const struct twx_run *run, twx_applied_fn fn, void *user,
+                                 struct twx_apply_counts *counts, struct twx_error *err);
+enum twx_status __wrap_twx_apply(struct twx_index *index, const struct twx_apply_options *options,
+                                 const struct twx_run *run, twx_applied_fn fn, void *user,
+                                 struct twx_apply_counts *counts, struct twx_error *err)
 {
     const struct twx_applied_row row = {.path = "/a", .keeper = "/b", .why = "as the input says"};
     check_run(run);
-    CLAIM(index != NULL && path[0] != '\0' && options->plan != NULL && options->journal != NULL);
+    CLAIM(index != NULL && options->plan != NULL && options->journal != NULL);
     CLAIM((options->to == TWX_APPLY_MOVE) == (options->folder != NULL));
     CLAIM(options->folder == NULL || (options->folder[0] == '/' && options->folder[1] != '\0'));
     CLAIM(options->to != TWX_APPLY_SCRIPT || !options->acts);

@@ -35,6 +35,7 @@ refused "line 4: '$PWD/c/b/a.jpg' is named by an earlier row, too" \
 refused "'$keeper' is kept in the stead of another file" \
     "$(row "$PWD/c/b/a.jpg" "$keeper")" "$(row "$keeper" "$PWD/c/d e/100 %.jpg")"
 refused "was not verified" "$(row "$PWD/c/b/a.jpg" "$keeper" unverified)"
+refused "has no likeness that a plan knows" "$(row "$PWD/c/other.jpg" "$keeper" 'unverified ')"
 refused "has other bytes than its keeper, though the plan says exact" "$(row "$PWD/c/other.jpg" "$keeper")"
 refused "has another picture than its keeper, though the plan says payload" \
     "$(row "$PWD/c/other.jpg" "$keeper" payload)"
