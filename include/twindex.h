@@ -1191,6 +1191,7 @@ struct twx_apply_options {
     bool acts;           // false: a dry run, which checks all but the checksums
     const char *
         journal;  // with acts: where it is made; nothing has this name. Not of TWX_APPLY_REFLINK and SCRIPT
+    bool companions_by_plan;  // as it was made, whatever companions says
     enum twx_companion_policy companions;
     void (*on_journal)(void *user, const char *path);  // once it is there; NULL for none
 };

@@ -19,6 +19,7 @@ struct apply {
     struct twx_index *index;
     const struct twx_apply_options *options;
     const struct twx_run *run;
+    enum twx_companion_policy companions;
     struct twx_plan_file plan;
     struct twx_apply_rows rows;
     struct twx_strings roots;
@@ -179,10 +180,10 @@ static enum twx_status check_row(struct apply *a, size_t number, struct twx_stri
     }
     const bool can_go = a->options->to == TWX_APPLY_TRASH || a->options->to == TWX_APPLY_MOVE ||
                         a->options->to == TWX_APPLY_SCRIPT;
-    if (status == TWX_OK && can_go && a->options->companions != TWX_COMPANIONS_IGNORE) {
+    if (status == TWX_OK && can_go && a->companions != TWX_COMPANIONS_IGNORE) {
         status = find_companions(a, row, companions, err);
     }
-    if (status == TWX_OK && a->options->companions == TWX_COMPANIONS_BLOCK && companions->n > 0) {
+    if (status == TWX_OK && a->companions == TWX_COMPANIONS_BLOCK && companions->n > 0) {
         return refuse(row, "has companions", err);
     }
     return status;
@@ -310,6 +311,7 @@ static enum twx_status begin(struct apply *a, struct twx_error *err)
         status = twx_fail_memory(err);
     }
     a->counts->n_rows = a->rows.n;
+    a->companions = a->options->companions_by_plan ? a->plan.companions : a->options->companions;
     return status;
 }
 

@@ -209,12 +209,25 @@ static bool read_time(const char *text, int64_t *ns)
     return true;
 }
 
+static bool read_policy(const char *text, enum twx_companion_policy *policy)
+{
+    static const char *const names[] = {"with", "block", "ignore"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *policy = (enum twx_companion_policy)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Reads the line before the CSV. */
 static enum twx_status read_head(FILE *stream, struct reading *r)
 {
     static const char mark[] = "# twindex plan ";
     char head[HEAD_BYTES] = "";
     char made[64] = "";
+    char policy[16] = "";
     if (fgets(head, sizeof head, stream) == NULL || strncmp(head, mark, sizeof mark - 1) != 0) {
         return twx_fail(r->err, TWX_UNUSABLE, 0,
                         "'%s' is no plan: 'twindex plan -o FILE' writes one", r->path);
@@ -227,6 +240,12 @@ static enum twx_status read_head(FILE *stream, struct reading *r)
         !find_value(head, " made=", made, sizeof made) || !read_time(made, &r->plan->made_ns)) {
         return twx_fail(r->err, TWX_UNUSABLE, 0,
                         "'%s' is no plan: its first line does not say of which index, and when",
+                        r->path);
+    }
+    if (!find_value(head, " companions=", policy, sizeof policy) ||
+        !read_policy(policy, &r->plan->companions)) {
+        return twx_fail(r->err, TWX_UNUSABLE, 0,
+                        "'%s' is no plan: its first line does not say what becomes of companions",
                         r->path);
     }
     r->line = 2;

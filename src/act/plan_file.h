@@ -15,8 +15,9 @@ struct twx_plan_entry {
 };
 
 struct twx_plan_file {
-    char uuid[37];                   // of the index that it was made of
-    int64_t made_ns;                 // when
+    char uuid[37];    // of the index that it was made of
+    int64_t made_ns;  // when
+    enum twx_companion_policy companions;
     struct twx_plan_entry *entries;  // owned
     size_t n;
     size_t cap;

@@ -23,7 +23,7 @@ struct options {
     const char *to_text;
     bool yes;
     const char *journal;
-    enum twx_companion_policy companions;
+    unsigned companions;  // 1 + enum twx_companion_policy; 0: as the plan says
     const char *output;
     char **arguments;
     // set by check
@@ -50,8 +50,8 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "companions",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, companions),
-     .help = "sidecars, RAW files, videos of Live Photos: they go with their image (default), "
-             "block what is done to it, or are ignored",
+     .help = "sidecars, RAW files, videos of Live Photos: they go with their image, block what is "
+             "done to it, or are ignored (default: as the plan was made)",
      .value = "with|block|ignore",
      .choices = twx_companion_policies},
     {.name = "output",
@@ -252,7 +252,9 @@ static enum twx_exit apply(struct twx_call *call, struct reporter *reporter)
         .folder = options->folder,
         .acts = options->yes,
         .journal = journal,
-        .companions = options->companions,
+        .companions_by_plan = options->companions == 0,
+        .companions =
+            (enum twx_companion_policy)(options->companions > 0 ? options->companions - 1 : 0),
         .on_journal = on_journal,
     };
     const enum twx_status status =

@@ -19,7 +19,7 @@ struct options {
     struct twx_group_options groups;
     const char *only;
     bool accept_losses;
-    enum twx_companion_policy companions;
+    unsigned companions;  // 1 + enum twx_companion_policy; 0: not given
     const char *output;
     unsigned acted_on;  // set by check: 1U << enum twx_likeness for each
 };
@@ -100,6 +100,12 @@ static bool read_classes(const struct twx_opt *opt, struct options *options)
     }
     g_strfreev(names);
     return is_read;
+}
+
+static enum twx_companion_policy policy_of(const struct options *options)
+{
+    return options->companions > 0 ? (enum twx_companion_policy)(options->companions - 1)
+                                   : TWX_COMPANIONS_WITH;
 }
 
 static enum twx_exit check(struct twx_call *call)
@@ -191,7 +197,7 @@ static void write_head(FILE *stream, const struct twx_index *index, const struct
     }
     (void)fprintf(stream, "# twindex plan 1 index=%s made=%s acts-on=%s companions=%s\n",
                   twx_index_uuid(index), made, classes->str,
-                  twx_companion_policies[options->companions].name);
+                  twx_companion_policies[policy_of(options)].name);
     (void)g_string_free(classes, TRUE);
 }
 
@@ -253,7 +259,7 @@ static enum twx_exit run(struct twx_call *call)
     const struct options *options = call->options;
     struct twx_plan_options plan = {.acted_on = options->acted_on,
                                     .accept_losses = options->accept_losses,
-                                    .companions = options->companions};
+                                    .companions = policy_of(options)};
     struct twx_plan_counts counts = {0};
     struct twx_error err = {0};
     struct writer writer = {0};

@@ -6,8 +6,8 @@
 #include "twindex.h"
 
 const struct twx_opt_choice twx_companion_policies[] = {
-    {"with", TWX_COMPANIONS_WITH},
-    {"block", TWX_COMPANIONS_BLOCK},
-    {"ignore", TWX_COMPANIONS_IGNORE},
+    {"with", 1 + TWX_COMPANIONS_WITH},
+    {"block", 1 + TWX_COMPANIONS_BLOCK},
+    {"ignore", 1 + TWX_COMPANIONS_IGNORE},
     {NULL, 0},
 };

@@ -6,7 +6,7 @@
 
 #include "cmd/opt.h"
 
-/** Of enum twx_companion_policy, in its order. */
+/** 1 + enum twx_companion_policy, in its order, so that 0 is an option that was not given. */
 extern const struct twx_opt_choice twx_companion_policies[];
 
 #endif

@@ -43,3 +43,13 @@ cp "$accordion" c/p.jpe
 cp -p c/p.jpe c/p.jfif
 echo '<x:xmpmeta/>' >c/p.xmp
 kept p.xmp
+
+# As the plan was made, unless another word is given
+cd "$scratch" && mkdir policy && cd policy || exit
+make_album
+"$TWINDEX" plan -q -d db --companions ignore -o ignore.csv
+silent "$TWINDEX" apply -q -d db --to move:gone --yes --journal i ignore.csv
+[ -e c/b/a.xmp ] && absent c/b/a.jpg
+silent "$TWINDEX" undo -q i
+silent "$TWINDEX" apply -q -d db --to move:gone --yes --journal w --companions with ignore.csv
+absent c/b/a.xmp
