@@ -134,18 +134,22 @@ class Tree:
 
     def screenshots(self, n):
         """One template, other words."""
+        base = self.folder + '/.base.v'
+        white = self.folder + '/.white.v'
+        word = self.folder + '/.word.v'
+        following = self.folder + '/.next.v'
         random = Random(1)
-        words = 'sent seen today later photos family invoice meeting harbour window orange river garden'.split()
-        vips('black', self.scratch, 540, 960)
-        base = os.path.join(self.folder, '.base.v')
+        vips('black', white, 540, 960)
         for i in range(n):
-            vips('linear', self.scratch, base, 0, 245, '--uchar')
-            for line in range(7):
-                text = ' '.join(random.choice(words) for _ in range(4))
-                vips('text', self.folder + '/.text.v', text, '--width', 440, '--dpi', 130)
-                vips('invert', self.folder + '/.text.v', self.folder + '/.ink.v')
-                vips('insert', base, self.folder + '/.ink.v', self.folder + '/.next.v', 40, 130 + 110 * line)
-                os.replace(self.folder + '/.next.v', base)
+            vips('linear', white, base, 0, 245, '--uchar')
+            for line in range(8):
+                left = 40
+                for _ in range(4):  # words, without fonts
+                    width = random.randrange(25, 120)
+                    vips('black', word, width, 18)
+                    vips('insert', base, word, following, left, 120 + 100 * line)
+                    os.replace(following, base)
+                    left += width + 12
             vips('pngsave', base, self.path('screenshot', 'screenshots', f'Screenshot_{i:02}.png'), '--strip')
 
 

@@ -7,11 +7,7 @@ for name in accordion anchor barrel bonsai-26; do
     photos+=" $TESTDATA/photos/$name.jpg"
 done
 # shellcheck disable=SC2086 # words
-python3 "$SRCDIR/scripts/make-photo-tree.py" c $photos >kinds 2>vips.err || {
-    tail -n 3 vips.err
-    ! grep -q 'vips text\|pango' vips.err || exit 77
-    exit 1
-}
+python3 "$SRCDIR/scripts/make-photo-tree.py" c $photos >kinds
 "$TWINDEX" index -q -d db c
 "$TWINDEX" plan -q -d db -o default.csv
 "$TWINDEX" plan -q -d db --only exact,payload,same -o same.csv
