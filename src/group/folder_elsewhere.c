@@ -197,7 +197,7 @@ bool twx_find_holder(const struct twx_held *held, struct twx_holder *holder)
     for (size_t i = 0; i < s.n_ranks; i++) {
         const uint32_t rank = s.ranks[i];
         if (tally[rank] > holder->n_held ||
-            (tally[rank] == holder->n_held && rank < holder->rank)) {
+            (rank < holder->rank && tally[rank] == holder->n_held)) {
             *holder = (struct twx_holder){.rank = rank, .n_held = tally[rank]};
         }
         tally[rank] = 0;
