@@ -1096,6 +1096,10 @@ enum { TWX_N_LOSSES = 9 };
 /** "pixels", "quality", ... of one bit.  threads: pure */
 const char *twx_loss_name(enum twx_loss loss);
 
+enum { TWX_LOSSES_TEXT_BYTES = 96 };
+/** "gps,rating" of several bits.  threads: pure */
+void twx_losses_text(unsigned losses, char text[TWX_LOSSES_TEXT_BYTES]);
+
 /** What is done with the files that belong to an image: sidecars, a RAW file, the video of a Live Photo. */
 enum twx_companion_policy {
     TWX_COMPANIONS_WITH = 0,    // they go with it

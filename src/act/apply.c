@@ -58,13 +58,6 @@ static enum twx_status open_keeper(struct apply *a, const char *path, struct twx
     return status;
 }
 
-/** Whether two open files are one: also where a disk is mounted twice, and its device has two numbers. */
-static bool are_one_file(const struct stat *a, const struct stat *b)
-{
-    return a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           (a->st_dev == b->st_dev || twx_timespec_ns(a->st_ctim) == twx_timespec_ns(b->st_ctim));
-}
-
 static bool needs_equal_bytes(enum twx_apply_to to)
 {
     return to == TWX_APPLY_HARDLINK || to == TWX_APPLY_REFLINK || to == TWX_APPLY_SYMLINK;
@@ -82,7 +75,7 @@ static const char *fault_of_pair(const struct apply *a, const struct twx_plan_en
     const struct twx_metadata *mine = &a->file.details.metadata;
     const struct twx_metadata *other = &a->keeper.details.metadata;
     const struct stat *st = &a->file.st;
-    if (are_one_file(st, &a->keeper.st)) {
+    if (twx_is_one_file(st, &a->keeper.st)) {
         return "is the same file as its keeper";
     }
     if (st->st_nlink == 1 &&

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
-#include "base/mix.h"
+#include "base/links.h"
 
 static int by_path_then_row(const void *a, const void *b, void *user)
 {
@@ -43,11 +43,6 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static uint64_t key_of(uint64_t device, uint64_t inode)
-{
-    return twx_mix64(twx_mix64(device) ^ inode);
-}
-
 enum twx_status twx_apply_rows_make(const struct twx_plan_file *plan, struct twx_apply_rows *rows,
                                     struct twx_error *err)
 {
@@ -70,7 +65,7 @@ enum twx_status twx_apply_rows_make(const struct twx_plan_file *plan, struct twx
         rows->n++;
         if (stat(entry->keeper, &st) == 0) {
             (void)twx_hash_set_add(&rows->keeper_files,
-                                   key_of((uint64_t)st.st_dev, (uint64_t)st.st_ino));
+                                   twx_file_key((uint64_t)st.st_dev, (uint64_t)st.st_ino));
         }
     }
     if (rows->n > 1) {
@@ -115,5 +110,5 @@ bool twx_apply_keeps_path(const struct twx_apply_rows *rows, const char *path)
 
 bool twx_apply_keeps_inode(const struct twx_apply_rows *rows, uint64_t device, uint64_t inode)
 {
-    return twx_hash_set_has(&rows->keeper_files, key_of(device, inode));
+    return twx_hash_set_has(&rows->keeper_files, twx_file_key(device, inode));
 }

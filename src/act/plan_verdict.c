@@ -7,34 +7,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/clock.h"
+#include "base/links.h"
 
-/**
- * Whether two names lead to one file: by its inode, or, where one disk is mounted twice and its device has two numbers,
- * by all that a copy does not share.
- */
-static bool is_one_file(const char *a, const char *b)
+/** Whether two names lead to one file. */
+static bool lead_to_one_file(const char *a, const char *b)
 {
     struct stat of_a;
     struct stat of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_ino == of_b.st_ino &&
-           of_a.st_size == of_b.st_size &&
-           (of_a.st_dev == of_b.st_dev ||
-            twx_timespec_ns(of_a.st_ctim) == twx_timespec_ns(of_b.st_ctim));
-}
-
-/** "loses gps,rating". */
-static void put_losses(unsigned losses, char *note, size_t size)
-{
-    size_t n = (size_t)snprintf(note, size, "loses ");
-    const char *before = "";
-    for (unsigned i = 0; i < TWX_N_LOSSES && n < size; i++) {
-        if ((losses >> i & 1U) != 0) {
-            n += (size_t)snprintf(note + n, size - n, "%s%s", before,
-                                  twx_loss_name((enum twx_loss)(1U << i)));
-            before = ",";
-        }
-    }
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && twx_is_one_file(&of_a, &of_b);
 }
 
 /** What speaks against removal whatever is lost; NULL: nothing does. */
@@ -46,7 +26,7 @@ static const char *obstacle(const struct twx_plan_question *q)
     if (q->keeper->is_offline) {
         return "its keeper is offline";
     }
-    if (q->row->is_linked || is_one_file(q->facts->path, q->keeper_facts->path)) {
+    if (q->row->is_linked || lead_to_one_file(q->facts->path, q->keeper_facts->path)) {
         return "the same file as its keeper";
     }
     if (!q->has_checksums) {
@@ -84,7 +64,9 @@ enum twx_status twx_plan_judge(const struct twx_plan_question *q, struct twx_pla
                        twx_likeness_name(likeness));
     } else if (verdict->losses != 0 && !q->options->accept_losses) {
         verdict->is_left_for_losses = true;
-        put_losses(verdict->losses, verdict->note, sizeof verdict->note);
+        char losses[TWX_LOSSES_TEXT_BYTES];
+        twx_losses_text(verdict->losses, losses);
+        (void)snprintf(verdict->note, sizeof verdict->note, "loses %s", losses);
     } else {
         verdict->action = TWX_PLAN_REMOVE;
     }

@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: MIT
 //
-// Names of files that have several: which of them is the last, so that bytes are counted once, when they become free.
+// Files by what they are, whatever their names: whether two are one, and which of the names of one is the last, so that
+// bytes are counted once, when they become free.
 #ifndef TWX_BASE_LINKS_H
 #define TWX_BASE_LINKS_H
 
 #include <sys/stat.h>
 
 #include "base/hash_set.h"
+
+/** A file as one number, well mixed.  threads: pure */
+uint64_t twx_file_key(uint64_t device, uint64_t inode);
+
+/**
+ * Whether two files are one: by inode, or, where one disk is mounted twice and its device has two numbers, by all that a
+ * copy does not share.
+ *
+ * threads  pure
+ */
+bool twx_is_one_file(const struct stat *a, const struct stat *b);
 
 struct twx_link_counter {
     struct twx_hash_set names;

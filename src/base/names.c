@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The names of formats, image statuses, reasons and edits that users see.
+#include <stdio.h>
 #include <string.h>
 
 #include "twindex.h"
@@ -155,6 +156,18 @@ const char *twx_loss_name(enum twx_loss loss)
         }
     }
     return "";
+}
+
+void twx_losses_text(unsigned losses, char text[TWX_LOSSES_TEXT_BYTES])
+{
+    size_t n = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; i < TWX_N_LOSSES; i++) {
+        if ((losses >> i & 1U) != 0) {
+            n += (size_t)snprintf(text + n, TWX_LOSSES_TEXT_BYTES - n, "%s%s", n > 0 ? "," : "",
+                                  twx_loss_name((enum twx_loss)(1U << i)));
+        }
+    }
 }
 
 const char *twx_via_name(enum twx_via via)

@@ -128,18 +128,11 @@ struct writer {
     struct twx_output output;
 };
 
-/** Names with `separator` between them, as one cell. */
 static void write_losses(struct twx_rows *rows, unsigned losses)
 {
-    GString *text = g_string_new(NULL);
-    for (unsigned i = 0; i < TWX_N_LOSSES; i++) {
-        if ((losses >> i & 1U) != 0) {
-            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "",
-                                   twx_loss_name((enum twx_loss)(1U << i)));
-        }
-    }
-    twx_rows_text(rows, text->str);
-    (void)g_string_free(text, TRUE);
+    char text[TWX_LOSSES_TEXT_BYTES];
+    twx_losses_text(losses, text);
+    twx_rows_text(rows, text);
 }
 
 static void write_companions(struct twx_rows *rows, const struct twx_plan_row *row)
