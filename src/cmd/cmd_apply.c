@@ -288,7 +288,7 @@ static enum twx_exit write_script(struct twx_call *call, struct reporter *report
     code = apply(call, reporter);
     twx_apply_script_end(reporter->script);
     return twx_output_close(&reporter->output, code == TWX_EXIT_DONE || code == TWX_EXIT_FAILED,
-                            code);
+                            code, NULL);
 }
 
 static enum twx_exit run(struct twx_call *call)

@@ -302,9 +302,9 @@ static enum twx_exit run(struct twx_call *call)
     }
     struct twx_export_counts counts = {0};
     const enum twx_status status = write_groups(call, &export, &writer, &counts, &err);
-    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
+    bool is_written = false;
     code = twx_output_close(&writer.output, status == TWX_OK && writer.code == TWX_EXIT_DONE,
-                            writer.code);
+                            writer.code, &is_written);
     if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
         twx_export_say_summary(&counts, options->verify);
     }

@@ -246,8 +246,8 @@ static enum twx_exit run(struct twx_call *call)
     }
     struct twx_folders_counts counts = {0};
     const enum twx_status status = write_rows(call, &folders, &writer, &counts, &code);
-    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
-    code = twx_output_close(&writer.output, status == TWX_OK, code);
+    bool is_written = false;
+    code = twx_output_close(&writer.output, status == TWX_OK, code, &is_written);
     if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
         say_summary(&counts, options->contained);
     }

@@ -272,9 +272,8 @@ static enum twx_exit write_pairs(struct twx_call *call, const struct twx_pairs_o
     }
     twx_path_encoding_warn(writer->rows);
     twx_rows_free(writer->rows);
-    const bool is_written =
-        fflush(writer->output.stream) == 0 && twx_output_is_good(&writer->output);
-    code = twx_output_close(&writer->output, status == TWX_OK, code);
+    bool is_written = false;
+    code = twx_output_close(&writer->output, status == TWX_OK, code, &is_written);
     call->is_yes = counts.n_pairs == 0 && counts.n_in_both == 0;
     if (code == TWX_EXIT_DONE && is_written) {
         say_summary(&counts, has_sets);

@@ -267,8 +267,8 @@ static enum twx_exit run(struct twx_call *call)
     if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
-    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
-    code = twx_output_close(&writer.output, status == TWX_OK, code);
+    bool is_written = false;
+    code = twx_output_close(&writer.output, status == TWX_OK, code, &is_written);
     if (code == TWX_EXIT_DONE && is_written) {
         say_summary(options, &counts);
     }

@@ -315,7 +315,7 @@ static enum twx_exit run(struct twx_call *call)
                                   .is_adaptive = query.radius == -1 || query.adaptive,
                                   .has_inverted = query.inverted};
     const bool is_complete = answer(call, &query, &answers, &code);
-    code = twx_output_close(&output, is_complete, code);
+    code = twx_output_close(&output, is_complete, code, NULL);
     call->is_yes = answers.n_matches > 0;
     if (call->opt.json) {
         print_json(&answers, options->questions->len);

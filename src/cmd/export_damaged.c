@@ -137,8 +137,8 @@ enum twx_exit twx_export_damaged_run(struct twx_call *call, const struct twx_exp
     }
     struct twx_damaged_counts counts = {0};
     const enum twx_status status = write_rows(call, what, &options, &writer, &counts, &code);
-    const bool is_written = fflush(writer.output.stream) == 0 && twx_output_is_good(&writer.output);
-    code = twx_output_close(&writer.output, status == TWX_OK, code);
+    bool is_written = false;
+    code = twx_output_close(&writer.output, status == TWX_OK, code, &is_written);
     if (code == TWX_EXIT_DONE && is_written) {  // a reader who left early saw only a part
         say_summary(&counts);
     }

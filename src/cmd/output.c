@@ -302,9 +302,13 @@ static enum twx_exit flush_stream(struct twx_output *output, enum twx_exit code)
     return code;
 }
 
-enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code)
+enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code,
+                               bool *is_written)
 {
     struct twx_error err = {0};
+    if (is_written != NULL) {
+        *is_written = fflush(output->stream) == 0 && twx_output_is_good(output);
+    }
     if (output->file == NULL) {
         code = flush_stream(output, code);
     } else if (output->error_number != 0) {

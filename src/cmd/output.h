@@ -38,8 +38,10 @@ bool twx_output_is_good(struct twx_output *output);
 /**
  * Publishes the file when the results are complete, else drops it.
  *
- * returns  code, or that of a failure to write, which was reported; a reader who has gone is none
+ * is_written  out, NULL for none: all is written; a reader who left early saw only a part
+ * returns     code, or that of a failure to write, which was reported; a reader who has gone is none
  */
-enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code);
+enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum twx_exit code,
+                               bool *is_written);
 
 #endif
