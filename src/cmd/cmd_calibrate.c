@@ -9,7 +9,7 @@
 
 #include "cmd/diag.h"
 #include "cmd/json.h"
-#include "cmd/opt_value.h"
+#include "cmd/opt_rows.h"
 
 enum {
     DEFAULT_SAMPLE = 500,
@@ -39,20 +39,8 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, plain),
      .help = "measure plain radii, those of -r, in place of adaptive ones"},
-    {.name = "variants",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, variants),
-     .help = "parts of pictures that take part, where index made them: none, trim or all (default)",
-     .value = "none|trim|all",
-     .choices = twx_variants_choices},
-    {.name = "jobs",
-     .letter = 'j',
-     .type = TWX_OPT_NUMBER,
-     .offset = offsetof(struct options, n_jobs),
-     .help = "threads (default: the cores this process may use)",
-     .value = "N",
-     .least = 1,
-     .most = 1024},
+    TWX_ROW_VARIANTS(struct options),
+    TWX_ROW_JOBS(struct options),
     {.name = "timeout",
      .type = TWX_OPT_NUMBER,
      .offset = offsetof(struct options, timeout_seconds),

@@ -8,7 +8,7 @@
 #include "cmd/diag.h"
 #include "cmd/image_argument.h"
 #include "cmd/json.h"
-#include "cmd/opt_value.h"
+#include "cmd/opt_rows.h"
 
 struct options {
     unsigned hash_size;
@@ -48,11 +48,7 @@ static const struct twx_opt_row option_rows[] = {
      .offset = offsetof(struct options, radius),
      .help = "the radius for --exit-code, in bits (default: adaptive, up to 18 of 128, 96 of 512)",
      .value = "RADIUS"},
-    {.name = "adaptive",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, adaptive),
-     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
-             "where they have little"},
+    TWX_ROW_ADAPTIVE(struct options),
     {.name = "",
      .type = TWX_OPT_ARGUMENTS,
      .offset = offsetof(struct options, images),

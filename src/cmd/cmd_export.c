@@ -12,8 +12,8 @@
 #include "cmd/export_rows.h"
 #include "cmd/export_text.h"
 #include "cmd/group_options.h"
+#include "cmd/opt_rows.h"
 #include "cmd/output.h"
-#include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 
 enum format {
@@ -66,10 +66,7 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, damaged),
      .help = "list truncated files instead, and the intact image of each if there is one"},
-    {.name = "no-stat",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, no_stat),
-     .help = "do not look whether the files are there: on a machine without their disks"},
+    TWX_ROW_NO_STAT(struct options),
     {.name = "verify",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, verify),
@@ -92,18 +89,8 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, null_separated),
      .help = "with --format paths: a NUL behind each, not a newline"},
-    {.name = "path-encoding",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, path_encoding),
-     .help = "raw (default) or percent, of paths in CSV: see README",
-     .value = "ENCODING",
-     .choices = twx_path_encoding_choices},
-    {.name = "output",
-     .letter = 'o',
-     .type = TWX_OPT_PATH,
-     .offset = offsetof(struct options, output),
-     .help = "write to FILE, whole or not at all; - is standard output",
-     .value = "FILE"},
+    TWX_ROW_PATH_ENCODING(struct options),
+    TWX_ROW_OUTPUT(struct options),
     TWX_OPT_END,
 };
 

@@ -7,9 +7,8 @@
 
 #include "cmd/diag.h"
 #include "cmd/json.h"
-#include "cmd/opt_value.h"
+#include "cmd/opt_rows.h"
 #include "cmd/output.h"
-#include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 
 struct options {
@@ -23,12 +22,6 @@ struct options {
     const char *output;
     uint64_t n_jobs;
     enum twx_path_encoding path_bytes;  // set by check
-};
-
-static const struct twx_opt_choice formats[] = {
-    {"csv", TWX_ROWS_CSV},
-    {"jsonl", TWX_ROWS_JSONL},
-    {NULL, 0},
 };
 
 static const struct twx_opt_row option_rows[] = {
@@ -53,36 +46,11 @@ static const struct twx_opt_row option_rows[] = {
      .value = "N",
      .least = 1,
      .most = UINT32_MAX},
-    {.name = "no-stat",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, no_stat),
-     .help = "do not look whether the files are there: on a machine without their disks"},
-    {.name = "format",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, format),
-     .help = "csv (default) or jsonl",
-     .value = "FORMAT",
-     .choices = formats},
-    {.name = "path-encoding",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, path_encoding),
-     .help = "raw (default) or percent, of paths in CSV: see README",
-     .value = "ENCODING",
-     .choices = twx_path_encoding_choices},
-    {.name = "output",
-     .letter = 'o',
-     .type = TWX_OPT_PATH,
-     .offset = offsetof(struct options, output),
-     .help = "write to FILE, whole or not at all; - is standard output",
-     .value = "FILE"},
-    {.name = "jobs",
-     .letter = 'j',
-     .type = TWX_OPT_NUMBER,
-     .offset = offsetof(struct options, n_jobs),
-     .help = "threads (default: the cores this process may use)",
-     .value = "N",
-     .least = 1,
-     .most = 1024},
+    TWX_ROW_NO_STAT(struct options),
+    TWX_ROW_FORMAT(struct options),
+    TWX_ROW_PATH_ENCODING(struct options),
+    TWX_ROW_OUTPUT(struct options),
+    TWX_ROW_JOBS(struct options),
     TWX_OPT_END,
 };
 

@@ -8,9 +8,8 @@
 
 #include "cmd/diag.h"
 #include "cmd/json.h"
-#include "cmd/opt_value.h"
+#include "cmd/opt_rows.h"
 #include "cmd/output.h"
-#include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 
 struct options {
@@ -28,12 +27,6 @@ struct options {
     bool exit_code;
     uint64_t n_jobs;
     enum twx_path_encoding path_bytes;  // set by check
-};
-
-static const struct twx_opt_choice formats[] = {
-    {"csv", TWX_ROWS_CSV},
-    {"jsonl", TWX_ROWS_JSONL},
-    {NULL, 0},
 };
 
 static const struct twx_opt_row option_rows[] = {
@@ -55,11 +48,7 @@ static const struct twx_opt_row option_rows[] = {
      .offset = offsetof(struct options, radius),
      .help = "pairs within RADIUS bits (default: adaptive, up to 18 of 128, 96 of 512)",
      .value = "RADIUS"},
-    {.name = "adaptive",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, adaptive),
-     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
-             "where they have little"},
+    TWX_ROW_ADAPTIVE(struct options),
     {.name = "any-orientation",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, any_orientation),
@@ -68,47 +57,20 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, inverted),
      .help = "find negatives too: images whose brightness is inverted"},
-    {.name = "variants",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, variants),
-     .help = "parts of pictures that take part, where index made them: none, trim or all (default)",
-     .value = "none|trim|all",
-     .choices = twx_variants_choices},
+    TWX_ROW_VARIANTS(struct options),
     {.name = "include-flat",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, include_flat),
      .help = "pair images with little detail too (blank pages, sky); else by equal bytes alone"},
-    {.name = "format",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, format),
-     .help = "csv (default) or jsonl",
-     .value = "FORMAT",
-     .choices = formats},
-    {.name = "path-encoding",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, path_encoding),
-     .help = "raw (default) or percent, of paths in CSV: see README",
-     .value = "ENCODING",
-     .choices = twx_path_encoding_choices},
-    {.name = "output",
-     .letter = 'o',
-     .type = TWX_OPT_PATH,
-     .offset = offsetof(struct options, output),
-     .help = "write to FILE, whole or not at all; - is standard output",
-     .value = "FILE"},
+    TWX_ROW_FORMAT(struct options),
+    TWX_ROW_PATH_ENCODING(struct options),
+    TWX_ROW_OUTPUT(struct options),
     {.name = "exit-code",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, exit_code),
      .help = "exit with 0 when there is no pair, 1 when there is one, or an image in both sets, 2 "
              "on failure"},
-    {.name = "jobs",
-     .letter = 'j',
-     .type = TWX_OPT_NUMBER,
-     .offset = offsetof(struct options, n_jobs),
-     .help = "threads (default: the cores this process may use)",
-     .value = "N",
-     .least = 1,
-     .most = 1024},
+    TWX_ROW_JOBS(struct options),
     TWX_OPT_END,
 };
 

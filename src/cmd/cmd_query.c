@@ -10,9 +10,8 @@
 #include "cmd/diag.h"
 #include "cmd/image_argument.h"
 #include "cmd/json.h"
-#include "cmd/opt_value.h"
+#include "cmd/opt_rows.h"
 #include "cmd/output.h"
-#include "cmd/path_encoding.h"
 #include "cmd/rows.h"
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSONL };
@@ -58,11 +57,7 @@ static const struct twx_opt_row option_rows[] = {
          "list images within RADIUS bits (default: adaptive, up to 18 of 128, 9 of 64, 96 of 512, "
          "48 of 256)",
      .value = "RADIUS"},
-    {.name = "adaptive",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct options, adaptive),
-     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
-             "where they have little"},
+    TWX_ROW_ADAPTIVE(struct options),
     {.name = "count",
      .letter = 'k',
      .type = TWX_OPT_NUMBER,
@@ -111,18 +106,8 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, exit_code),
      .help = "exit with 0 when an image was found, 1 when none was, 2 when a query failed"},
-    {.name = "path-encoding",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct options, path_encoding),
-     .help = "raw (default) or percent, of paths in CSV: see README",
-     .value = "ENCODING",
-     .choices = twx_path_encoding_choices},
-    {.name = "output",
-     .letter = 'o',
-     .type = TWX_OPT_PATH,
-     .offset = offsetof(struct options, output),
-     .help = "write to FILE, whole or not at all; - is standard output",
-     .value = "FILE"},
+    TWX_ROW_PATH_ENCODING(struct options),
+    TWX_ROW_OUTPUT(struct options),
     {.name = "",
      .type = TWX_OPT_ITEMS,
      .offset = offsetof(struct options, words),

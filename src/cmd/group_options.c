@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 #include "cmd/diag.h"
-#include "cmd/opt_value.h"
+#include "cmd/opt_rows.h"
 
 static const struct twx_opt_choice linkages[] = {
     {"star", TWX_LINKAGE_STAR},
@@ -23,11 +23,7 @@ const struct twx_opt_row twx_group_rows[] = {
      .offset = offsetof(struct twx_group_options, radius),
      .help = "join images within RADIUS bits (default: adaptive, up to 18 of 128, 96 of 512)",
      .value = "RADIUS"},
-    {.name = "adaptive",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct twx_group_options, adaptive),
-     .help = "let RADIUS follow the structure of the hashes, as it does by default: less of it "
-             "where they have little"},
+    TWX_ROW_ADAPTIVE(struct twx_group_options),
     {.name = "linkage",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct twx_group_options, linkage),
@@ -85,12 +81,7 @@ const struct twx_opt_row twx_group_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_group_options, inverted),
      .help = "join negatives too: images whose brightness is inverted"},
-    {.name = "variants",
-     .type = TWX_OPT_CHOICE,
-     .offset = offsetof(struct twx_group_options, variants),
-     .help = "parts of pictures that take part, where index made them: none, trim or all (default)",
-     .value = "none|trim|all",
-     .choices = twx_variants_choices},
+    TWX_ROW_VARIANTS(struct twx_group_options),
     {.name = "include-flat",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_group_options, include_flat),
@@ -102,14 +93,7 @@ const struct twx_opt_row twx_group_rows[] = {
      .value = "SECONDS",
      .least = 1,
      .most = TWX_TIMEOUT_MOST},
-    {.name = "jobs",
-     .letter = 'j',
-     .type = TWX_OPT_NUMBER,
-     .offset = offsetof(struct twx_group_options, n_jobs),
-     .help = "threads (default: the cores this process may use)",
-     .value = "N",
-     .least = 1,
-     .most = 1024},
+    TWX_ROW_JOBS(struct twx_group_options),
     TWX_OPT_END,
 };
 

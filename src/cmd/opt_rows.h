@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// Rows of options that several commands have, word for word. `options` is the command's struct of options, in which the value
+// has the member named in each row.
+#ifndef TWX_CMD_OPT_ROWS_H
+#define TWX_CMD_OPT_ROWS_H
+
+#include "cmd/opt.h"
+#include "cmd/opt_value.h"
+#include "cmd/path_encoding.h"
+
+/** Of --format, csv or jsonl: enum twx_rows_format. */
+extern const struct twx_opt_choice twx_rows_format_choices[];
+
+/** bool adaptive */
+#define TWX_ROW_ADAPTIVE(options)                                                                  \
+    {                                                                                              \
+        .name = "adaptive", .type = TWX_OPT_FLAG, .offset = offsetof(options, adaptive),           \
+        .help =                                                                                    \
+            "let RADIUS follow the structure of the hashes, as it does by default: less of it "    \
+            "where they have little"                                                               \
+    }
+
+/** unsigned variants: as of twx_variants_choices */
+#define TWX_ROW_VARIANTS(options)                                                                  \
+    {                                                                                              \
+        .name = "variants", .type = TWX_OPT_CHOICE, .offset = offsetof(options, variants),         \
+        .help = "parts of pictures that take part, where index made them: none, trim or all "      \
+                "(default)",                                                                       \
+        .value = "none|trim|all", .choices = twx_variants_choices                                  \
+    }
+
+/** bool no_stat */
+#define TWX_ROW_NO_STAT(options)                                                                   \
+    {                                                                                              \
+        .name = "no-stat", .type = TWX_OPT_FLAG, .offset = offsetof(options, no_stat),             \
+        .help = "do not look whether the files are there: on a machine without their disks"        \
+    }
+
+/** enum twx_rows_format format */
+#define TWX_ROW_FORMAT(options)                                                                    \
+    {                                                                                              \
+        .name = "format", .type = TWX_OPT_CHOICE, .offset = offsetof(options, format),             \
+        .help = "csv (default) or jsonl", .value = "FORMAT", .choices = twx_rows_format_choices    \
+    }
+
+/** enum twx_path_encoding_option path_encoding */
+#define TWX_ROW_PATH_ENCODING(options)                                                             \
+    {                                                                                              \
+        .name = "path-encoding", .type = TWX_OPT_CHOICE,                                           \
+        .offset = offsetof(options, path_encoding),                                                \
+        .help = "raw (default) or percent, of paths in CSV: see README", .value = "ENCODING",      \
+        .choices = twx_path_encoding_choices                                                       \
+    }
+
+/** const char *output */
+#define TWX_ROW_OUTPUT(options)                                                                    \
+    {                                                                                              \
+        .name = "output", .letter = 'o', .type = TWX_OPT_PATH,                                     \
+        .offset = offsetof(options, output),                                                       \
+        .help = "write to FILE, whole or not at all; - is standard output", .value = "FILE"        \
+    }
+
+/** uint64_t n_jobs */
+#define TWX_ROW_JOBS(options)                                                                      \
+    {                                                                                              \
+        .name = "jobs", .letter = 'j', .type = TWX_OPT_NUMBER,                                     \
+        .offset = offsetof(options, n_jobs),                                                       \
+        .help = "threads (default: the cores this process may use)", .value = "N", .least = 1,     \
+        .most = 1024                                                                               \
+    }
+
+#endif
