@@ -11,7 +11,7 @@
 #include "base/exclude.h"
 #include "base/path.h"
 #include "base/strings.h"
-#include "store/index_read.h"
+#include "store/index_folder.h"
 
 enum { N_SIDES = 2 };
 
@@ -105,30 +105,14 @@ enum twx_status twx_scope_exclude(struct twx_scope *scope, const char *pattern,
 // ---------------------------------------------------------------------------------------------------------
 // Against the folders of an index
 
-struct search {
-    const char *folder;  // without a slash at its end; "" is the root
-    size_t n_bytes;
-    bool is_found;
-};
-
-static bool look_at_folder(void *user, int64_t id, const char *path, size_t n)
-{
-    struct search *search = user;
-    (void)id;
-    search->is_found = n > search->n_bytes && path[search->n_bytes] == '/' &&
-                       memcmp(path, search->folder, search->n_bytes) == 0;
-    return !search->is_found;
-}
-
 static enum twx_status check_folders(const struct twx_strings *folders, const char *purpose,
                                      struct twx_index *index, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
     for (size_t i = 0; i < folders->n && status == TWX_OK; i++) {
-        struct search search = {.folder = folders->items[i]};
-        search.n_bytes = strcmp(search.folder, "/") == 0 ? 0 : strlen(search.folder);
-        status = twx_index_each_folder(index, look_at_folder, &search, err);
-        if (status == TWX_OK && !search.is_found) {
+        bool is_found = false;
+        status = twx_index_has_folder(index, folders->items[i], &is_found, err);
+        if (status == TWX_OK && !is_found) {
             status = twx_fail(err, TWX_USAGE, 0, "%s '%.150s': no indexed file is in there",
                               purpose, folders->items[i]);
         }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// One folder of an index.
+#ifndef TWX_STORE_INDEX_FOLDER_H
+#define TWX_STORE_INDEX_FOLDER_H
+
+#include "store/index.h"
+
+/**
+ * Whether a folder, or one below it, holds an indexed file.
+ *
+ * folder   absolute, without a slash at its end; "/" or "" is the root
+ */
+enum twx_status twx_index_has_folder(struct twx_index *index, const char *folder, bool *has_folder,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
+
+#endif
