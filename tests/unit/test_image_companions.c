@@ -8,21 +8,7 @@
 #include <unistd.h>
 
 #include "act/image_companions.h"
-#include "runner.h"
-
-static char folder[] = "/tmp/twindex-companions-XXXXXX";
-
-static void make_folder(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void remove_folder(void)
-{
-    char *command = g_strdup_printf("rm -rf '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
-    g_free(command);
-}
+#include "temp_folder.h"
 
 static char *path_of(const char *name)
 {

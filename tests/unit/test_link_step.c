@@ -10,24 +10,11 @@
 #include "act/link_step.h"
 #include "base/checksum.h"
 #include "base/clock.h"
-#include "runner.h"
+#include "temp_folder.h"
 
-enum { BYTES = 8 };
-
-static char folder[] = "/tmp/twindex-links-XXXXXX";
 static const char held[] = "picture.";
 
-static void make_folder(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void remove_folder(void)
-{
-    char *command = g_strdup_printf("rm -rf '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
-    g_free(command);
-}
+enum { BYTES = 8 };
 
 static char *file_with(const char *name, const char *text)
 {
