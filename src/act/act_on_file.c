@@ -97,8 +97,9 @@ static enum twx_status trash_once(struct doing *d, struct twx_step *step, bool *
     }
     if (status == TWX_OK) {
         status = twx_step_do(step, err);
-        if (status != TWX_OK) {
-            (void)unlink(step->aside);
+        struct stat st;
+        if (status != TWX_OK && lstat(step->to, &st) != 0) {
+            (void)unlink(step->aside);  // else a file that was put in its stead lies there
         }
     }
     twx_trash_place_release(&place);

@@ -15,7 +15,12 @@
 #include "base/alloc.h"
 #include "base/strings.h"
 
-enum { BLOCK_BYTES = 65536, HEAD_BYTES = 512, COLUMNS_MAX = 64 };
+enum {
+    BLOCK_BYTES = 65536,
+    HEAD_BYTES = 512,
+    COLUMNS_MAX = 64,
+    LAST_YEAR = 2260,  // that nanoseconds since 1970 can say, whole
+};
 
 /** The columns that are read. */
 enum column { COLUMN_ACTION, COLUMN_PATH, COLUMN_KEEPER, COLUMN_LIKENESS, N_COLUMNS, COLUMN_OTHER };
@@ -201,6 +206,9 @@ static bool read_time(const char *text, int64_t *ns)
     if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%9dZ%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
                &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &fraction, &end) != 7 ||
         text[end] != '\0' || fraction < 0) {
+        return false;
+    }
+    if (tm.tm_year < 1970 || tm.tm_year > LAST_YEAR) {
         return false;
     }
     tm.tm_year -= 1900;

@@ -191,7 +191,9 @@ static bool on_row(void *user, const struct twx_applied_row *row)
 static void on_journal(void *user, const char *path)
 {
     (void)user;
-    twx_diag_notice("to undo it: twindex undo '%s'", path);
+    gchar *quoted = g_shell_quote(path);
+    twx_diag_notice("to undo it: twindex undo %s", quoted);
+    g_free(quoted);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -226,7 +228,7 @@ static void say_summary(const struct options *options, const struct twx_apply_co
         options->yes || options->to == TWX_APPLY_SCRIPT ? "" : "; --yes does it");
 }
 
-/** "DB-apply-2001-02-03T04:05:06.journal", beside the index. */
+/** "DB-apply-20010203T040506.007.journal", beside the index. */
 static char *default_journal(const char *db)
 {
     char time_text[32] = "";

@@ -150,3 +150,13 @@ fails 2 '--to move: lacks a folder' "$TWINDEX" apply -d db --to move: plan.csv
 fails 2 'give one plan' "$TWINDEX" apply -d db --to trash
 fails 2 '--journal goes with --yes' "$TWINDEX" apply -d db --to trash --journal x plan.csv
 fails 2 'give one journal' "$TWINDEX" undo
+
+# A time that no plan has
+sed '1s/made=[0-9]*-/made=9999-/' plan.csv >far.csv
+fails 3 'its first line does not say of which index, and when' "$TWINDEX" apply -d db --to trash far.csv
+# The command that is printed is one, whatever the index is called
+mkdir -p "it's"
+cp db "it's/db"
+exits 0 "$TWINDEX" apply -d "it's/db" --to move:quoted --yes plan.csv
+sed -n 's/^twindex: to undo it: twindex undo //p' err >undo
+eval "exits 0 \"\$TWINDEX\" undo $(cat undo)"
