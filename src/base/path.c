@@ -123,6 +123,20 @@ char *twx_path_resolve(const char *path)
     return real != NULL || errno == ENOMEM ? real : twx_path_with_real_folder(path);
 }
 
+char *twx_path_as_indexed(const char *path)
+{
+    errno = 0;
+    char *real = twx_path_with_real_folder(path);
+    return real != NULL || errno == ENOMEM ? real : twx_path_clean(path);
+}
+
+char *twx_path_absolute(const char *path)
+{
+    errno = 0;
+    char *real = twx_path_resolve(path);
+    return real != NULL || errno == ENOMEM ? real : twx_path_clean(path);
+}
+
 bool twx_path_is_absent(const char *path)
 {
     struct stat st;

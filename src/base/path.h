@@ -51,6 +51,16 @@ char *twx_path_with_real_folder(const char *path);
 char *twx_path_resolve(const char *path);
 
 /**
+ * A file as an index has it: by twx_path_with_real_folder; where the folder does not exist, made absolute as text.
+ *
+ * returns  owned: free(); NULL when out of memory
+ */
+char *twx_path_as_indexed(const char *path);
+
+/** The same of a folder, by twx_path_resolve.  returns: owned: free(); NULL when out of memory */
+char *twx_path_absolute(const char *path);
+
+/**
  * Whether nothing has this name: ENOENT or ENOTDIR. What may not be looked at may be there. Asked by stat(2), as the
  * process is: access(2) asks by its real user, and without its capabilities.
  */

@@ -96,10 +96,7 @@ static enum twx_exit read_to(const struct twx_opt *opt, struct options *options)
     }
     if (g_str_has_prefix(text, "move:")) {
         options->to = TWX_APPLY_MOVE;
-        options->folder = text[5] != '\0' ? twx_path_resolve(text + 5) : NULL;
-        if (options->folder == NULL && text[5] != '\0') {
-            options->folder = twx_path_clean(text + 5);
-        }
+        options->folder = text[5] != '\0' ? twx_path_absolute(text + 5) : NULL;
         return options->folder != NULL && strcmp(options->folder, "/") != 0
                    ? TWX_EXIT_DONE
                    : twx_diag_usage(opt->command, "--to move: lacks a folder: write move:DIR");

@@ -5,10 +5,11 @@
 
 #include <glib.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/path.h"
+#include "base/status.h"
+#include "base/strings.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/rows.h"
@@ -79,15 +80,18 @@ static enum twx_exit list(struct twx_call *call)
     return status == TWX_OK ? TWX_EXIT_DONE : twx_diag_error(&err);
 }
 
-/** The PATHs as the index has them. */
-static GPtrArray *absolute_paths(char *const *paths)
+/** Says of each two of the PATHs what the options ask, by their names in the index. */
+static enum twx_status reject(struct twx_call *call, struct twx_strings *paths, uint64_t *n_changed,
+                              struct twx_error *err)
 {
-    GPtrArray *absolute = g_ptr_array_new_with_free_func(free);
-    for (; *paths != NULL; paths++) {
-        char *path = twx_path_with_real_folder(*paths);
-        g_ptr_array_add(absolute, path != NULL ? path : twx_path_clean(*paths));
+    const struct options *options = call->options;
+    for (char **path = options->paths; *path != NULL; path++) {
+        if (!twx_strings_take(paths, twx_path_as_indexed(*path))) {
+            return twx_fail_memory(err);
+        }
     }
-    return absolute;
+    return twx_reject(call->opt.db, (const char *const *)paths->items, paths->n, options->forget,
+                      &call->run, n_changed, err);
 }
 
 static enum twx_exit run(struct twx_call *call)
@@ -104,12 +108,10 @@ static enum twx_exit run(struct twx_call *call)
         return twx_diag_error(&err);
     }
     twx_index_close(index);
-    GPtrArray *paths = absolute_paths(options->paths);
-    const uint64_t n_pairs = (uint64_t)paths->len * (paths->len - 1) / 2;
-    const enum twx_status status =
-        twx_reject(call->opt.db, (const char *const *)paths->pdata, paths->len, options->forget,
-                   &call->run, &n_changed, &err);
-    g_ptr_array_free(paths, TRUE);
+    struct twx_strings paths = {0};
+    const enum twx_status status = reject(call, &paths, &n_changed, &err);
+    const uint64_t n_pairs = (uint64_t)paths.n * (paths.n - 1) / 2;
+    twx_strings_release(&paths);
     if (status != TWX_OK) {
         return twx_diag_error(&err);
     }

@@ -29,8 +29,7 @@ static bool add_path(struct twx_strings *paths, char *given)
     while (n > 1 && given[n - 1] == '/') {
         given[--n] = '\0';
     }
-    char *path = twx_path_with_real_folder(given);
-    return twx_strings_take(paths, path != NULL ? path : twx_path_clean(given));
+    return twx_strings_take(paths, twx_path_as_indexed(given));
 }
 
 static enum twx_status read_entries(FILE *list, const struct twx_image_set *set,

@@ -3,7 +3,6 @@
 // Folders by whole components, and what is asked of two files. Owns what a scope holds.
 #include "group/scope.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,12 +48,7 @@ static enum twx_status add_folder(struct twx_strings *folders, const char *folde
     if (folder[0] == '\0') {
         return twx_fail(err, TWX_USAGE, 0, "the name of a folder is empty");
     }
-    errno = 0;
-    char *path = twx_path_resolve(folder);
-    if (path == NULL && errno != ENOMEM) {
-        path = twx_path_clean(folder);
-    }
-    return twx_strings_take(folders, path) ? TWX_OK : twx_fail_memory(err);
+    return twx_strings_take(folders, twx_path_absolute(folder)) ? TWX_OK : twx_fail_memory(err);
 }
 
 enum twx_status twx_scope_protect(struct twx_scope *scope, const char *folder,
