@@ -242,8 +242,9 @@ bool twx_pool_has_failed(struct twx_pool *pool, struct twx_error *err)
 
 void twx_pool_close(struct twx_pool *pool, bool drop)
 {
-    atomic_store(&pool->stop, drop);
+    // In this order: a job taken in between would be begun only to be reported as not read.
     twx_job_queue_close(pool->slots, drop);
+    atomic_store(&pool->stop, drop);
 }
 
 enum twx_status twx_pool_finish(struct twx_pool **pool, struct twx_error *err)
