@@ -1068,6 +1068,53 @@ enum twx_status twx_contained_folders(struct twx_index *index,
     __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
+// decisions
+
+/** What a person decided of a file. */
+enum twx_decision {
+    TWX_DECISION_REMOVE = 0,    // it goes; another one is kept for it
+    TWX_DECISION_KEEP = 1,      // it stays, and is kept for others
+    TWX_DECISION_LEAVE = 2,     // nothing is done with it
+    TWX_DECISION_DISTINCT = 3,  // it and another one are no duplicates of each other
+    TWX_N_DECISIONS = 4,
+};
+/** "remove", "keep", "leave", "distinct".  threads: pure */
+const char *twx_decision_name(enum twx_decision decision);
+
+/** A file of decisions, read: docs/design.md has its format. Opaque. */
+struct twx_decisions;
+/**
+ * Reads a file of decisions. Each row that cannot be read is reported as an error through run, and left out.
+ *
+ * decisions  out, owned: twx_decisions_free
+ * errors     TWX_UNUSABLE: it is none, of a later version, or of another index; by errno; TWX_NO_MEMORY
+ */
+enum twx_status twx_decisions_read(const char *file, const struct twx_index *index,
+                                   const struct twx_run *run, struct twx_decisions **decisions,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+/** Accepts NULL. */
+void twx_decisions_free(struct twx_decisions *decisions);
+/** How many rows have a decision. */
+uint64_t twx_decisions_count(const struct twx_decisions *decisions, enum twx_decision decision);
+
+struct twx_reject_counts {
+    uint64_t n_pairs;    // rows of TWX_DECISION_DISTINCT
+    uint64_t n_changed;  // of these, pairs that were not said before
+    uint64_t n_refused;  // rows that could not be read, or done
+};
+
+/**
+ * twx_reject for each pair of files that was decided to be distinct, in one transaction. Each that it would refuse is
+ * reported as an error through run, and left.
+ *
+ * returns  TWX_OK; TWX_PARTLY: rows were left, when these were read or now
+ * errors   those of twx_reject that concern the index: nothing is changed
+ */
+enum twx_status twx_reject_decided(const char *index_path, const struct twx_decisions *decisions,
+                                   const struct twx_run *run, struct twx_reject_counts *counts,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
 // plan
 
 /** What a plan says of a file. */

@@ -39,8 +39,8 @@
 //   apply   cmd/cmd_apply -> act/apply: act/plan_file, act/apply_rows, act/known_file against store/index_details; then
 //           act/act_on_file -> act/trash, act/journal, act/steps (act/move_step, act/link_step) or act/dedupe
 //   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps
-//   reject  cmd/cmd_reject -> store/reject -> store/rejection_rows; group/rejections, which group/link_group and
-//           group/verify_group ask
+//   reject  cmd/cmd_reject -> store/reject, or of a file act/decisions -> act/reject_decided -> store/reject; then
+//           store/rejection_rows; group/rejections, which group/link_group and group/verify_group ask
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
 //           by block group/near_nodes -> pairs/join
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
