@@ -24,48 +24,80 @@ TWX_INLINE size_t append(struct twx_candidate *candidates, size_t n, size_t left
 /** Lanes of a step that are behind `left` when both runs are one. */
 TWX_INLINE unsigned lanes_behind(size_t left, size_t right)
 {
-    return left < right ? 0xffU : 0xffU << (left - right + 1) & 0xffU;
+    return left < right ? UINT32_MAX : left - right >= 31 ? 0 : UINT32_MAX << (left - right + 1);
+}
+
+/** What a loop is compiled for. */
+enum kind { ONE_WORD, TWO_WORDS, TWO_WORDS_LIMITED, HALVES };
+
+TWX_INLINE unsigned n_words_of(enum kind kind)
+{
+    return kind == TWO_WORDS || kind == TWO_WORDS_LIMITED ? 2 : 1;
+}
+
+static enum kind kind_of(const struct twx_block_filter *filter,
+                         const struct twx_block_filter_run *left)
+{
+    return filter->is_halved      ? HALVES
+           : filter->n_words == 1 ? ONE_WORD
+           : left->limits == NULL ? TWO_WORDS
+                                  : TWO_WORDS_LIMITED;
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// One word at a time
+// One code at a time
 
-TWX_INLINE unsigned near_lanes(unsigned n_words, unsigned radius,
+TWX_INLINE bool is_near(enum kind kind, const struct twx_block_filter *filter,
+                        const struct twx_block_filter_run *left,
+                        const struct twx_block_filter_run *right, size_t row, size_t at)
+{
+    unsigned distance = 0;
+    if (kind == HALVES) {
+        distance = (unsigned)__builtin_popcount(left->halves[0][row] ^ right->halves[0][at]);
+        return distance <= filter->first_radius &&
+               distance +
+                       (unsigned)__builtin_popcount(left->halves[1][row] ^ right->halves[1][at]) <=
+                   filter->radius;
+    }
+    for (unsigned w = 0; w < n_words_of(kind); w++) {
+        distance += (unsigned)__builtin_popcountll(left->words[w][row] ^ right->words[w][at]);
+    }
+    return distance <= filter->radius &&
+           (kind != TWO_WORDS_LIMITED ||
+            (distance <= left->limits[row] && distance <= right->limits[at]));
+}
+
+enum { LANES = 8 };  // right codes looked at before the first branch
+
+TWX_INLINE unsigned near_lanes(enum kind kind, const struct twx_block_filter *filter,
                                const struct twx_block_filter_run *left,
                                const struct twx_block_filter_run *right, size_t row, size_t at,
                                size_t n)
 {
     unsigned lanes = 0;
     for (size_t lane = 0; lane < n; lane++) {
-        unsigned distance = 0;
-        for (unsigned w = 0; w < n_words; w++) {
-            distance +=
-                (unsigned)__builtin_popcountll(left->words[w][row] ^ right->words[w][at + lane]);
-        }
-        lanes |= (distance <= radius ? 1U : 0U) << lane;
+        lanes |= (is_near(kind, filter, left, right, row, at + lane) ? 1U : 0U) << lane;
     }
     return lanes;
 }
 
-TWX_INLINE size_t meet_by_word(unsigned n_words, unsigned radius,
+TWX_INLINE size_t meet_by_word(enum kind kind, const struct twx_block_filter *filter,
                                const struct twx_block_filter_run *left,
                                const struct twx_block_filter_run *right, bool is_triangle,
                                size_t *next_right, struct twx_candidate *candidates)
 {
     size_t n = 0;
     size_t at = *next_right;
-    for (; at < right->n && n + TWX_BLOCK_FILTER_STEP * left->n <= TWX_CANDIDATES_MAX;
-         at += TWX_BLOCK_FILTER_STEP) {
+    for (; at < right->n && n + LANES * left->n <= TWX_CANDIDATES_MAX; at += LANES) {
         const size_t behind = right->n - at;
-        const size_t n_lanes = behind < TWX_BLOCK_FILTER_STEP ? behind : TWX_BLOCK_FILTER_STEP;
+        const size_t n_lanes = behind < LANES ? behind : LANES;
         const size_t n_rows = is_triangle && at + n_lanes < left->n ? at + n_lanes : left->n;
         for (size_t row = 0; row < n_rows; row++) {
-            unsigned lanes =
-                n_lanes == TWX_BLOCK_FILTER_STEP  // a constant unrolls
-                    ? near_lanes(n_words, radius, left, right, row, at, TWX_BLOCK_FILTER_STEP)
-                    : near_lanes(n_words, radius, left, right, row, at, n_lanes);
+            unsigned lanes = n_lanes == LANES  // a constant unrolls
+                                 ? near_lanes(kind, filter, left, right, row, at, LANES)
+                                 : near_lanes(kind, filter, left, right, row, at, n_lanes);
             if (lanes != 0) {
-                lanes &= is_triangle ? lanes_behind(row, at) : 0xffU;
+                lanes &= is_triangle ? lanes_behind(row, at) : UINT32_MAX;
                 n = append(candidates, n, row, at, lanes);
             }
         }
@@ -74,56 +106,94 @@ TWX_INLINE size_t meet_by_word(unsigned n_words, unsigned radius,
     return n;
 }
 
-static size_t meet_plain(unsigned n_words, unsigned radius, const struct twx_block_filter_run *left,
+TWX_INLINE size_t meet_by_word_of(const struct twx_block_filter *filter,
+                                  const struct twx_block_filter_run *left,
+                                  const struct twx_block_filter_run *right, bool is_triangle,
+                                  size_t *next_right, struct twx_candidate *candidates)
+{
+    switch (kind_of(filter, left)) {
+    case ONE_WORD:
+        return meet_by_word(ONE_WORD, filter, left, right, is_triangle, next_right, candidates);
+    case TWO_WORDS:
+        return meet_by_word(TWO_WORDS, filter, left, right, is_triangle, next_right, candidates);
+    case TWO_WORDS_LIMITED:
+        return meet_by_word(TWO_WORDS_LIMITED, filter, left, right, is_triangle, next_right,
+                            candidates);
+    default:
+        return meet_by_word(HALVES, filter, left, right, is_triangle, next_right, candidates);
+    }
+}
+
+static size_t meet_plain(const struct twx_block_filter *filter,
+                         const struct twx_block_filter_run *left,
                          const struct twx_block_filter_run *right, bool is_triangle,
                          size_t *next_right, struct twx_candidate *candidates)
 {
-    return n_words == 1 ? meet_by_word(1, radius, left, right, is_triangle, next_right, candidates)
-                        : meet_by_word(2, radius, left, right, is_triangle, next_right, candidates);
+    return meet_by_word_of(filter, left, right, is_triangle, next_right, candidates);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) static size_t
-meet_popcnt(unsigned n_words, unsigned radius, const struct twx_block_filter_run *left,
+meet_popcnt(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
             const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
             struct twx_candidate *candidates)
 {
-    return n_words == 1 ? meet_by_word(1, radius, left, right, is_triangle, next_right, candidates)
-                        : meet_by_word(2, radius, left, right, is_triangle, next_right, candidates);
+    return meet_by_word_of(filter, left, right, is_triangle, next_right, candidates);
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// Eight codes at a time
+// A vector of codes at a time
 
 // Not under AddressSanitizer: the frames that gcc moves to the heap for it are not aligned for these vectors.
 #define TARGET_AVX512                                                                              \
     __attribute__((target("avx512f,avx512dq,avx512vpopcntdq,popcnt,bmi"), no_sanitize("address")))
 
-/** Right codes of a step. */
-struct step {
-    __m512i words[TWX_BLOCK_FILTER_WORDS_MAX];
-    __m512i limit;  // the radius; -1 in lanes without a code, which no distance is within
+enum {
+    ROWS = 4,  // looked at before the first branch
+    HALF_LANES = 16,
 };
 
-TARGET_AVX512 TWX_INLINE struct step load_step(unsigned n_words, unsigned radius,
+/** Right codes of a step. */
+struct step {
+    __m512i words[TWX_BLOCK_FILTER_WORDS_MAX];  // halves: the first one
+    __m512i limit;  // the radius; -1 in lanes without a code, which no distance is within
+    __mmask16 present;
+    size_t at;
+};
+
+TARGET_AVX512 TWX_INLINE struct step load_step(enum kind kind,
+                                               const struct twx_block_filter *filter,
                                                const struct twx_block_filter_run *right, size_t at)
 {
     const size_t behind = right->n - at;
-    const __mmask8 present =
-        (__mmask8)(behind < TWX_BLOCK_FILTER_STEP ? (1U << behind) - 1 : 0xffU);
-    struct step step = {.limit = _mm512_mask_set1_epi64(_mm512_set1_epi64(-1), present, radius)};
-    for (unsigned w = 0; w < n_words; w++) {
-        step.words[w] = _mm512_maskz_loadu_epi64(present, right->words[w] + at);
+    struct step step = {.at = at};
+    if (kind == HALVES) {
+        step.present = (__mmask16)(behind < HALF_LANES ? (1U << behind) - 1 : 0xffffU);
+        step.limit =
+            _mm512_mask_set1_epi32(_mm512_set1_epi32(-1), step.present, (int)filter->first_radius);
+        step.words[0] = _mm512_maskz_loadu_epi32(step.present, right->halves[0] + at);
+        return step;
+    }
+    step.present = (__mmask16)(behind < LANES ? (1U << behind) - 1 : 0xffU);
+    step.limit =
+        _mm512_mask_set1_epi64(_mm512_set1_epi64(-1), (__mmask8)step.present, filter->radius);
+    for (unsigned w = 0; w < n_words_of(kind); w++) {
+        step.words[w] = _mm512_maskz_loadu_epi64((__mmask8)step.present, right->words[w] + at);
     }
     return step;
 }
 
-/** Lanes of a step that are near one left code. */
-TARGET_AVX512 TWX_INLINE __mmask8 lanes_near(unsigned n_words, const struct step *step,
-                                             const struct twx_block_filter_run *left, size_t row)
+/** Lanes of a step that may be near one left code: of halves, by the first one. */
+TARGET_AVX512 TWX_INLINE __mmask16 lanes_near(enum kind kind, const struct step *step,
+                                              const struct twx_block_filter_run *left, size_t row)
 {
+    if (kind == HALVES) {
+        const __m512i code = _mm512_set1_epi32((int)left->halves[0][row]);
+        const __m512i bits = _mm512_popcnt_epi32(_mm512_xor_si512(step->words[0], code));
+        return _mm512_cmple_epi32_mask(bits, step->limit);
+    }
     __m512i sum = _mm512_setzero_si512();
-    for (unsigned w = 0; w < n_words; w++) {
+    for (unsigned w = 0; w < n_words_of(kind); w++) {
         const __m512i code = _mm512_set1_epi64((long long)left->words[w][row]);
         const __m512i bits = _mm512_popcnt_epi64(_mm512_xor_si512(step->words[w], code));
         sum = w == 0 ? bits : _mm512_add_epi64(sum, bits);
@@ -131,41 +201,76 @@ TARGET_AVX512 TWX_INLINE __mmask8 lanes_near(unsigned n_words, const struct step
     return _mm512_cmple_epi64_mask(sum, step->limit);
 }
 
-TARGET_AVX512 TWX_INLINE size_t meet_by_vector(unsigned n_words, unsigned radius,
+/** Of the lanes that may be near those that are, where lanes_near does not tell. */
+TARGET_AVX512 TWX_INLINE unsigned
+lanes_within(enum kind kind, const struct twx_block_filter *filter, const struct step *step,
+             const struct twx_block_filter_run *left, const struct twx_block_filter_run *right,
+             size_t row, unsigned lanes)
+{
+    if (kind == HALVES) {
+        const __m512i first =
+            _mm512_xor_si512(step->words[0], _mm512_set1_epi32((int)left->halves[0][row]));
+        const __m512i second =
+            _mm512_xor_si512(_mm512_maskz_loadu_epi32(step->present, right->halves[1] + step->at),
+                             _mm512_set1_epi32((int)left->halves[1][row]));
+        return _mm512_mask_cmple_epi32_mask(
+            (__mmask16)lanes,
+            _mm512_add_epi32(_mm512_popcnt_epi32(first), _mm512_popcnt_epi32(second)),
+            _mm512_set1_epi32((int)filter->radius));
+    }
+    unsigned within = 0;
+    for (; kind == TWO_WORDS_LIMITED && lanes != 0; lanes &= lanes - 1) {
+        const unsigned lane = (unsigned)__builtin_ctz(lanes);
+        within |= is_near(kind, filter, left, right, row, step->at + lane) ? 1U << lane : 0;
+    }
+    return kind == TWO_WORDS_LIMITED ? within : lanes;
+}
+
+TARGET_AVX512 TWX_INLINE size_t take_lanes(enum kind kind, const struct twx_block_filter *filter,
+                                           const struct step *step,
+                                           const struct twx_block_filter_run *left,
+                                           const struct twx_block_filter_run *right, size_t row,
+                                           unsigned lanes, bool is_triangle,
+                                           struct twx_candidate *candidates, size_t n)
+{
+    const unsigned within = lanes_within(kind, filter, step, left, right, row, lanes);
+    return append(candidates, n, row, step->at,
+                  is_triangle ? within & lanes_behind(row, step->at) : within);
+}
+
+TARGET_AVX512 TWX_INLINE size_t meet_by_vector(enum kind kind,
+                                               const struct twx_block_filter *filter,
                                                const struct twx_block_filter_run *left,
                                                const struct twx_block_filter_run *right,
                                                bool is_triangle, size_t *next_right,
                                                struct twx_candidate *candidates)
 {
-    enum { ROWS = 4 };  // looked at before the first branch
+    const size_t n_lanes = kind == HALVES ? HALF_LANES : LANES;
     size_t n = 0;
     size_t at = *next_right;
-    for (; at < right->n && n + TWX_BLOCK_FILTER_STEP * left->n <= TWX_CANDIDATES_MAX;
-         at += TWX_BLOCK_FILTER_STEP) {
-        const struct step step = load_step(n_words, radius, right, at);
-        const size_t n_rows = is_triangle && at + TWX_BLOCK_FILTER_STEP < left->n
-                                  ? at + TWX_BLOCK_FILTER_STEP
-                                  : left->n;
+    for (; at < right->n && n + n_lanes * left->n <= TWX_CANDIDATES_MAX; at += n_lanes) {
+        const struct step step = load_step(kind, filter, right, at);
+        const size_t n_rows = is_triangle && at + n_lanes < left->n ? at + n_lanes : left->n;
         size_t row = 0;
         for (; row + ROWS <= n_rows; row += ROWS) {
-            const __mmask8 a = lanes_near(n_words, &step, left, row);
-            const __mmask8 b = lanes_near(n_words, &step, left, row + 1);
-            const __mmask8 c = lanes_near(n_words, &step, left, row + 2);
-            const __mmask8 d = lanes_near(n_words, &step, left, row + 3);
-            if (__builtin_expect(_kortestz_mask8_u8(_kor_mask8(a, b), _kor_mask8(c, d)), 1)) {
+            const __mmask16 a = lanes_near(kind, &step, left, row);
+            const __mmask16 b = lanes_near(kind, &step, left, row + 1);
+            const __mmask16 c = lanes_near(kind, &step, left, row + 2);
+            const __mmask16 d = lanes_near(kind, &step, left, row + 3);
+            if (__builtin_expect(_mm512_kortestz(_mm512_kor(a, b), _mm512_kor(c, d)), 1)) {
                 continue;
             }
             const unsigned lanes[ROWS] = {a, b, c, d};
             for (size_t i = 0; i < ROWS; i++) {
-                n = append(candidates, n, row + i, at,
-                           is_triangle ? lanes[i] & lanes_behind(row + i, at) : lanes[i]);
+                n = take_lanes(kind, filter, &step, left, right, row + i, lanes[i], is_triangle,
+                               candidates, n);
             }
         }
         for (; row < n_rows; row++) {
-            const unsigned lanes = lanes_near(n_words, &step, left, row);
+            const unsigned lanes = lanes_near(kind, &step, left, row);
             if (lanes != 0) {
-                n = append(candidates, n, row, at,
-                           is_triangle ? lanes & lanes_behind(row, at) : lanes);
+                n = take_lanes(kind, filter, &step, left, right, row, lanes, is_triangle,
+                               candidates, n);
             }
         }
     }
@@ -173,14 +278,56 @@ TARGET_AVX512 TWX_INLINE size_t meet_by_vector(unsigned n_words, unsigned radius
     return n;
 }
 
-TARGET_AVX512 static size_t meet_avx512(unsigned n_words, unsigned radius,
-                                        const struct twx_block_filter_run *left,
-                                        const struct twx_block_filter_run *right, bool is_triangle,
-                                        size_t *next_right, struct twx_candidate *candidates)
+// Of each kind a function: in one of all, the loops would run short of registers.
+
+TARGET_AVX512 __attribute__((noinline)) static size_t
+meet_one_word(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
+              const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
+              struct twx_candidate *candidates)
 {
-    return n_words == 1
-               ? meet_by_vector(1, radius, left, right, is_triangle, next_right, candidates)
-               : meet_by_vector(2, radius, left, right, is_triangle, next_right, candidates);
+    return meet_by_vector(ONE_WORD, filter, left, right, is_triangle, next_right, candidates);
+}
+
+TARGET_AVX512 __attribute__((noinline)) static size_t
+meet_two_words(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
+               const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
+               struct twx_candidate *candidates)
+{
+    return meet_by_vector(TWO_WORDS, filter, left, right, is_triangle, next_right, candidates);
+}
+
+TARGET_AVX512 __attribute__((noinline)) static size_t
+meet_limited_words(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
+                   const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
+                   struct twx_candidate *candidates)
+{
+    return meet_by_vector(TWO_WORDS_LIMITED, filter, left, right, is_triangle, next_right,
+                          candidates);
+}
+
+TARGET_AVX512 __attribute__((noinline)) static size_t
+meet_halves(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
+            const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
+            struct twx_candidate *candidates)
+{
+    return meet_by_vector(HALVES, filter, left, right, is_triangle, next_right, candidates);
+}
+
+static size_t meet_avx512(const struct twx_block_filter *filter,
+                          const struct twx_block_filter_run *left,
+                          const struct twx_block_filter_run *right, bool is_triangle,
+                          size_t *next_right, struct twx_candidate *candidates)
+{
+    switch (kind_of(filter, left)) {
+    case ONE_WORD:
+        return meet_one_word(filter, left, right, is_triangle, next_right, candidates);
+    case TWO_WORDS:
+        return meet_two_words(filter, left, right, is_triangle, next_right, candidates);
+    case TWO_WORDS_LIMITED:
+        return meet_limited_words(filter, left, right, is_triangle, next_right, candidates);
+    default:
+        return meet_halves(filter, left, right, is_triangle, next_right, candidates);
+    }
 }
 
 static bool has_avx512(void)
@@ -219,11 +366,12 @@ static const struct twx_block_filter_kernel *choose(void)
     return &all[n - 1];
 }
 
-size_t twx_block_filter(unsigned n_words, unsigned radius, const struct twx_block_filter_run *left,
-                        const struct twx_block_filter_run *right, bool is_triangle,
-                        size_t *next_right, struct twx_candidate *candidates)
+size_t twx_block_filter_meet(const struct twx_block_filter *filter,
+                             const struct twx_block_filter_run *left,
+                             const struct twx_block_filter_run *right, bool is_triangle,
+                             size_t *next_right, struct twx_candidate *candidates)
 {
-    return choose()->meet(n_words, radius, left, right, is_triangle, next_right, candidates);
+    return choose()->meet(filter, left, right, is_triangle, next_right, candidates);
 }
 
 double twx_block_filter_pair_ns(void)

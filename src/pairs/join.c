@@ -20,6 +20,7 @@ enum {
 struct side {
     struct twx_join_tier tiers[N_TIERS];
     uint32_t *members;  // owned, in tiers
+    uint16_t *limits;   // owned: of each code
 };
 
 /** The tier of a code: up to a quarter of what is above the least that every code reaches, or beyond. */
@@ -32,30 +33,35 @@ static bool divide(const struct twx_reach *reach, const uint8_t *codes, size_t n
                    struct side *side)
 {
     const unsigned least = twx_reach_least(reach);
-    uint8_t *tiers = twx_alloc(n, sizeof *tiers);
+    side->limits = twx_alloc(n, sizeof *side->limits);
     side->members = twx_alloc(n, sizeof *side->members);
-    if (tiers == NULL || side->members == NULL) {
-        free(tiers);
+    if (side->limits == NULL || side->members == NULL) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
         const unsigned limit = twx_reach_limit(reach, codes + i * code_bytes);
-        tiers[i] = (uint8_t)tier_of(reach, least, limit);
-        struct twx_join_tier *tier = &side->tiers[tiers[i]];
+        side->limits[i] = (uint16_t)limit;
+        struct twx_join_tier *tier = &side->tiers[tier_of(reach, least, limit)];
         tier->n++;
         tier->radius = limit > tier->radius ? limit : tier->radius;
     }
     uint32_t *next = side->members;
     for (unsigned t = 0; t < N_TIERS; t++) {
         side->tiers[t].members = next;
+        side->tiers[t].limits = side->limits;
         for (size_t i = 0; i < n; i++) {
-            if (tiers[i] == t) {
+            if (tier_of(reach, least, side->limits[i]) == t) {
                 *next++ = (uint32_t)i;
             }
         }
     }
-    free(tiers);
     return true;
+}
+
+static void release(struct side *side)
+{
+    free(side->members);
+    free(side->limits);
 }
 
 /** Joins each tier of the left side with each of the right one; of one side each two tiers once. */
@@ -100,7 +106,7 @@ enum twx_status twx_join(const struct twx_join *join, struct twx_error *err)
     } else {
         status = twx_fail_memory(err);
     }
-    free(left.members);
-    free(right.members);
+    release(&left);
+    release(&right);
     return status;
 }

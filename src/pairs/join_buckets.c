@@ -18,13 +18,15 @@
 enum {
     RUN_MIN = 32,  // codes of one component in a row: to skip fewer is more trouble than to compare
     N_PIVOTS = 64,  // of a bucket, at most
+    FIRST_BLOCK =
+        512,        // codes compared before a look whether one is near: in a dense region many are
     N_STEPS = 256,  // codes looked at for pivots: many will be joined already
 };
 
 void twx_join_worker_release(struct twx_join_worker *worker)
 {
     free(worker->order.places);
-    free(worker->order.words);
+    free(worker->order.items);
 }
 
 /** The distance of two codes in the bits of a sieve. */
@@ -162,27 +164,48 @@ static void hold(struct twx_join_worker *worker, struct twx_held held)
     }
 }
 
-/**
- * Compares at most TWX_BLOCK_FILTER_LEFT_MAX codes with any number.
- *
- * up_to_first  ends at the first near pair; else near pairs are held, and dealt with later
- * returns      with up_to_first: whether there was one
- */
-static bool join_tile(struct twx_join_worker *worker, struct twx_stretch left,
-                      struct twx_stretch right, bool is_triangle, bool up_to_first)
+/** Compares at most TWX_BLOCK_FILTER_LEFT_MAX codes with any number: candidates are held, and dealt with later. */
+static void join_tile(struct twx_join_worker *worker, struct twx_stretch left,
+                      struct twx_stretch right, bool is_triangle)
 {
     const struct twx_block_filter_run a = twx_join_side_run(worker->left, left);
     const struct twx_block_filter_run b = twx_join_side_run(worker->right, right);
     for (size_t next = 0; next < b.n && !worker->wants_no_more;) {
         const size_t n =
-            twx_block_filter(worker->left->n_words, worker->plan->sieves[worker->chunk].radius, &a,
-                             &b, is_triangle, &next, worker->candidates);
+            twx_block_filter_meet(&worker->filter, &a, &b, is_triangle, &next, worker->candidates);
         for (size_t i = 0; i < n && !worker->wants_no_more; i++) {
-            const struct twx_held held = {left.begin + worker->candidates[i].left,
-                                          right.begin + worker->candidates[i].right};
-            if (!up_to_first) {
-                hold(worker, held);
-            } else if (take(worker, held)) {
+            hold(worker, (struct twx_held){left.begin + worker->candidates[i].left,
+                                           right.begin + worker->candidates[i].right});
+        }
+    }
+}
+
+/**
+ * Compares at most TWX_BLOCK_FILTER_LEFT_MAX codes of one side, better few, with any number of the other one's up to the
+ * first near pair, which is joined: for components.
+ *
+ * returns  whether there was one
+ */
+static bool join_first(struct twx_join_worker *worker, struct twx_stretch few,
+                       struct twx_stretch many, bool few_are_left)
+{
+    const struct twx_join_side *few_side = few_are_left ? worker->left : worker->right;
+    const struct twx_join_side *many_side = few_are_left ? worker->right : worker->left;
+    const struct twx_block_filter_run a = twx_join_side_run(few_side, few);
+    for (uint32_t begin = many.begin; begin < many.end;) {
+        const uint32_t n_left = many.end - begin;
+        const struct twx_stretch some = {begin,
+                                         n_left < FIRST_BLOCK ? many.end : begin + FIRST_BLOCK};
+        const struct twx_block_filter_run b = twx_join_side_run(many_side, some);
+        size_t next = 0;
+        const size_t n =
+            twx_block_filter_meet(&worker->filter, &a, &b, false, &next, worker->candidates);
+        begin += (uint32_t)next;
+        for (size_t i = 0; i < n; i++) {
+            const uint32_t one = few.begin + worker->candidates[i].left;
+            const uint32_t other = some.begin + worker->candidates[i].right;
+            if (take(worker, few_are_left ? (struct twx_held){one, other}
+                                          : (struct twx_held){other, one})) {
                 return true;
             }
         }
@@ -204,10 +227,10 @@ void twx_join_buckets(struct twx_join_worker *worker, struct twx_stretch left,
     for (uint32_t begin = left.begin; begin < left.end; begin += TWX_BLOCK_FILTER_LEFT_MAX) {
         const struct twx_stretch tile = tile_of(left, begin);
         if (is_triangle) {
-            (void)join_tile(worker, tile, tile, true, false);
-            (void)join_tile(worker, tile, (struct twx_stretch){tile.end, right.end}, false, false);
+            join_tile(worker, tile, tile, true);
+            join_tile(worker, tile, (struct twx_stretch){tile.end, right.end}, false);
         } else {
-            (void)join_tile(worker, tile, right, false, false);
+            join_tile(worker, tile, right, false);
         }
         if (worker->wants_no_more) {
             return;
@@ -282,7 +305,7 @@ static void join_runs(struct twx_join_worker *worker, struct twx_stretch left,
                       struct twx_stretch right)
 {
     for (uint32_t begin = left.begin; begin < left.end; begin += TWX_BLOCK_FILTER_LEFT_MAX) {
-        if (join_tile(worker, tile_of(left, begin), right, false, true)) {
+        if (join_first(worker, tile_of(left, begin), right, true)) {
             return;
         }
     }
@@ -296,13 +319,8 @@ static void join_strays(struct twx_join_worker *worker, struct twx_stretch stray
         const struct twx_stretch stray = {at, at + 1};
         const struct twx_join_side *side = strays_are_left ? worker->left : worker->right;
         const struct twx_join_side *other = strays_are_left ? worker->right : worker->left;
-        if (root_at(worker, side, at) == root_at(worker, other, run.begin)) {
-            continue;
-        }
-        if (strays_are_left) {
-            (void)join_tile(worker, stray, run, false, true);
-        } else {
-            join_runs(worker, run, stray);
+        if (root_at(worker, side, at) != root_at(worker, other, run.begin)) {
+            (void)join_first(worker, stray, run, strays_are_left);
         }
     }
 }
@@ -353,7 +371,7 @@ void twx_join_pivots(struct twx_join_worker *worker, struct twx_stretch bucket)
         }
         if (!is_known) {
             roots[n_pivots++] = root;
-            (void)join_tile(worker, (struct twx_stretch){at, at + 1}, bucket, false, false);
+            join_tile(worker, (struct twx_stretch){at, at + 1}, bucket, false);
             twx_join_flush(worker);  // before the next pivot is chosen
         }
     }

@@ -31,6 +31,7 @@ struct twx_join_worker {
     const struct twx_join_side *left;
     const struct twx_join_side *right;  // the same object in a join of one set
     unsigned chunk;                     // at hand: pairs met in earlier ones are left out
+    struct twx_block_filter filter;     // of that chunk, and of the values that meet at hand
     unsigned share;
     bool wants_no_more;  // fn returned false
     bool is_out_of_memory;

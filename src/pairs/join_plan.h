@@ -19,7 +19,27 @@ struct twx_join_sieve {
     unsigned words[TWX_BLOCK_FILTER_WORDS_MAX];  // of the code
     uint64_t masks[TWX_BLOCK_FILTER_WORDS_MAX];
     unsigned radius;
+    // One word in two halves, the first of bits outside the chunk: the word's bits are turned so that those above the chunk
+    // come first, then those below it, then its own.
+    bool is_halved;
+    uint64_t above;
+    unsigned turn_above;  // right
+    unsigned turn_below;  // left
 };
+
+/** Turns a word to the right, by 0 to 63 bits. */
+static inline uint64_t twx_turn_right(uint64_t word, unsigned n_bits)
+{
+    return word >> n_bits | word << (-n_bits & 63);
+}
+
+/** The bits of a halved sieve, the first half in the low bits. */
+static inline uint64_t twx_join_sieve_halves(const struct twx_join_sieve *sieve, uint64_t word)
+{
+    const uint64_t bits = word & sieve->masks[0];
+    return twx_turn_right(bits & sieve->above, sieve->turn_above) |
+           twx_turn_right(bits & ~sieve->above, -sieve->turn_below & 63);
+}
 
 struct twx_join_plan {
     struct twx_chunk chunks[TWX_JOIN_CHUNKS_MAX];
@@ -27,6 +47,7 @@ struct twx_join_plan {
     struct twx_join_sieve sieves[TWX_JOIN_CHUNKS_MAX];
     unsigned n_chunks;
     unsigned n_words;  // of a sieve
+    bool sifts_whole;  // they are the code
     // One chunk whose value is the code's own number: every bucket meets every other. Chosen when a look at all
     // pairs is cheaper than sorting, or the radius too wide for chunks.
     bool is_scan;

@@ -20,13 +20,21 @@ bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
                                    .members = tier->members,
                                    .n = n,
                                    .code_bytes = code_bytes,
-                                   .n_words = plan->n_words};
+                                   .n_words = plan->n_words,
+                                   .limits_of = plan->sifts_whole ? tier->limits : NULL};
     const size_t n_starts = ((size_t)1 << n_bits) + 2;
     bool is_good = true;
     for (unsigned w = 0; w < side->n_words; w++) {
         side->words[w] = twx_alloc(n, sizeof *side->words[w]);
         is_good = is_good && side->words[w] != NULL;
         twx_prefer_large_pages(side->words[w], n * sizeof *side->words[w]);
+    }
+    void *halves = side->words[0];
+    side->halves[0] = halves;
+    side->halves[1] = halves != NULL ? side->halves[0] + n : NULL;
+    if (side->limits_of != NULL) {
+        side->limits = twx_alloc(n, sizeof *side->limits);
+        is_good = is_good && side->limits != NULL;
     }
     side->ids = twx_alloc(n, sizeof *side->ids);
     side->starts = twx_alloc(n_starts, sizeof *side->starts);
@@ -44,6 +52,7 @@ void twx_join_side_release(struct twx_join_side *side)
     for (unsigned w = 0; w < TWX_BLOCK_FILTER_WORDS_MAX; w++) {
         free(side->words[w]);
     }
+    free(side->limits);
     free(side->ids);
     free(side->starts);
     free(side->segment_ends);
@@ -89,6 +98,27 @@ static void count(void *user, unsigned share)
     }
 }
 
+/** Puts what the sieve takes of a code in its place. */
+static inline void place(const struct twx_join_side *side, const struct twx_join_sieve *sieve,
+                         size_t id, uint32_t at)
+{
+    const uint8_t *code = side->codes + id * side->code_bytes;
+    side->ids[at] = (uint32_t)id;
+    if (sieve->is_halved) {
+        const uint64_t bits =
+            twx_join_sieve_halves(sieve, twx_load64(code + 8 * (size_t)sieve->words[0]));
+        side->halves[0][at] = (uint32_t)bits;
+        side->halves[1][at] = (uint32_t)(bits >> 32);
+        return;
+    }
+    for (unsigned w = 0; w < side->n_words; w++) {
+        side->words[w][at] = twx_load64(code + 8 * (size_t)sieve->words[w]) & sieve->masks[w];
+    }
+    if (side->limits != NULL) {
+        side->limits[at] = side->limits_of[id];
+    }
+}
+
 static void fill(void *user, unsigned share)
 {
     const struct sorting *sorting = user;
@@ -101,13 +131,7 @@ static void fill(void *user, unsigned share)
         const size_t id = side->members != NULL ? side->members[i] : i;
         const uint32_t value = value_of(side, id);
         if (value - first < last - first) {
-            const uint32_t at = ahead[value]++;
-            const uint8_t *code = side->codes + id * side->code_bytes;
-            side->ids[at] = (uint32_t)id;
-            for (unsigned w = 0; w < side->n_words; w++) {
-                side->words[w][at] = twx_load64(code + 8 * (size_t)sorting->sieve->words[w]) &
-                                     sorting->sieve->masks[w];
-            }
+            place(side, sorting->sieve, id, ahead[value]++);
         }
     }
 }
@@ -117,6 +141,7 @@ void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *
 {
     side->chunk = plan->chunks[chunk];
     side->is_scan = plan->is_scan;
+    side->is_halved = plan->sieves[chunk].is_halved;
     struct sorting sorting = {.side = side, .n_threads = n_threads, .sieve = &plan->sieves[chunk]};
     side->starts[0] = 0;
     side->starts[1] = 0;
@@ -127,12 +152,40 @@ void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *
     twx_parallel_for(n_threads, fill, &sorting);
 }
 
+static void order_u64(const struct twx_join_order *order, size_t n, uint64_t *items)
+{
+    for (size_t i = 0; i < n; i++) {
+        order->items[i] = items[(uint32_t)order->places[i]];
+    }
+    memcpy(items, order->items, n * sizeof *items);
+}
+
+static void order_u32(const struct twx_join_order *order, size_t n, uint32_t *items)
+{
+    for (size_t i = 0; i < n; i++) {
+        order->items[i] = items[(uint32_t)order->places[i]];
+    }
+    for (size_t i = 0; i < n; i++) {
+        items[i] = (uint32_t)order->items[i];
+    }
+}
+
+static void order_u16(const struct twx_join_order *order, size_t n, uint16_t *items)
+{
+    for (size_t i = 0; i < n; i++) {
+        order->items[i] = items[(uint32_t)order->places[i]];
+    }
+    for (size_t i = 0; i < n; i++) {
+        items[i] = (uint16_t)order->items[i];
+    }
+}
+
 bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
                          const struct twx_union_find *components, struct twx_join_order *order)
 {
     const size_t n = bucket.end - bucket.begin;
     if (!twx_reserve((void **)&order->places, &order->places_cap, n, sizeof *order->places) ||
-        !twx_reserve((void **)&order->words, &order->words_cap, n, sizeof *order->words)) {
+        !twx_reserve((void **)&order->items, &order->items_cap, n, sizeof *order->items)) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
@@ -141,17 +194,15 @@ bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
         order->places[i] = (uint64_t)root << 32 | i;
     }
     twx_sort_u64(order->places, n);
-    for (unsigned w = 0; w < side->n_words; w++) {
-        for (size_t i = 0; i < n; i++) {
-            order->words[i] = side->words[w][bucket.begin + (uint32_t)order->places[i]];
-        }
-        memcpy(side->words[w] + bucket.begin, order->words, n * sizeof *order->words);
+    for (unsigned h = 0; h < 2 && side->is_halved; h++) {
+        order_u32(order, n, side->halves[h] + bucket.begin);
     }
-    for (size_t i = 0; i < n; i++) {
-        order->words[i] = side->ids[bucket.begin + (uint32_t)order->places[i]];
+    for (unsigned w = 0; w < side->n_words && !side->is_halved; w++) {
+        order_u64(order, n, side->words[w] + bucket.begin);
     }
-    for (size_t i = 0; i < n; i++) {
-        side->ids[bucket.begin + i] = (uint32_t)order->words[i];
+    if (side->limits != NULL) {
+        order_u16(order, n, side->limits + bucket.begin);
     }
+    order_u32(order, n, side->ids + bucket.begin);
     return true;
 }

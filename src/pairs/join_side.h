@@ -16,10 +16,13 @@ struct twx_join_side {
         *nodes;  // of components, by position in codes; NULL: the positions are the nodes
     size_t n;
     size_t code_bytes;
-    unsigned n_words;  // that go through the sieve: 1 or 2
-    // Owned. The bucket of value v is at starts[v] .. starts[v + 1) of words and ids.
+    unsigned n_words;           // that go through the sieve: 1 or 2
+    const uint16_t *limits_of;  // by position in codes, see twx_join_tier; NULL: none
+    // Owned. The bucket of value v is at starts[v] .. starts[v + 1) of words, or halves, and ids.
     uint64_t *words[TWX_BLOCK_FILTER_WORDS_MAX];
-    uint32_t *ids;  // positions in codes
+    uint32_t *halves[2];  // where the sieve is halved, in the room of the first word; borrowed
+    uint16_t *limits;     // where limits_of is not NULL
+    uint32_t *ids;        // positions in codes
     uint32_t *starts;
     // Owned, for components alone. At the place of a segment's first code where it ends, at the next place whether it is
     // one run: of buckets whose segments were noted.
@@ -27,6 +30,7 @@ struct twx_join_side {
     // Of the chunk at hand.
     struct twx_chunk chunk;
     bool is_scan;  // buckets by position instead
+    bool is_halved;
 };
 
 /** Part of a side's order. */
@@ -50,8 +54,8 @@ void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *
 struct twx_join_order {
     uint64_t *places;
     size_t places_cap;
-    uint64_t *words;
-    size_t words_cap;
+    uint64_t *items;  // of one array
+    size_t items_cap;
 };
 
 /** Orders a bucket by component.  returns: false when out of memory */
@@ -74,8 +78,11 @@ static inline struct twx_stretch twx_join_side_bucket(const struct twx_join_side
 static inline struct twx_block_filter_run twx_join_side_run(const struct twx_join_side *side,
                                                             struct twx_stretch at)
 {
+    // In one piece: this is made for each two buckets.
     return (struct twx_block_filter_run){
         .words = {side->words[0] + at.begin, side->n_words > 1 ? side->words[1] + at.begin : NULL},
+        .halves = {side->halves[0] + at.begin, side->halves[1] + at.begin},
+        .limits = side->limits != NULL ? side->limits + at.begin : NULL,
         .n = at.end - at.begin,
     };
 }

@@ -188,6 +188,22 @@ static bool run_all(struct state *state, twx_parallel_fn fn)
     return true;
 }
 
+/** Tells the workers the chunk and weight at hand. */
+static void set_filters(struct state *state)
+{
+    const struct twx_join_sieve *sieve = &state->plan.sieves[state->chunk];
+    for (unsigned i = 0; i < state->n_threads; i++) {
+        state->workers[i].chunk = state->chunk;
+        state->workers[i].filter = (struct twx_block_filter){
+            .n_words = state->plan.n_words,
+            .radius = sieve->radius,
+            .is_halved = sieve->is_halved,
+            // The first half has no bits of the chunk, in which the codes differ already.
+            .first_radius = sieve->is_halved ? sieve->radius - state->weight : 0,
+        };
+    }
+}
+
 /** All pairs that meet in one chunk; false when out of memory. */
 static bool join_chunk(struct state *state)
 {
@@ -200,13 +216,11 @@ static bool join_chunk(struct state *state)
     if (!state->is_self) {
         twx_join_side_sort(&state->sides[1], &state->plan, state->chunk, state->n_threads);
     }
-    for (unsigned i = 0; i < state->n_threads; i++) {
-        state->workers[i].chunk = state->chunk;
-    }
     const unsigned radius = state->plan.radii[state->chunk];
     for (state->weight = 0;
          state->weight <= radius && state->weight <= chunk->n_bits && !atomic_load(&state->is_over);
          state->weight++) {
+        set_filters(state);
         if (!make_masks(state, chunk->n_bits) ||
             (state->join->components != NULL && !run_all(state, prepare)) ||
             !run_all(state, join_pieces)) {

@@ -10,7 +10,8 @@
 struct twx_join_tier {
     const uint32_t *members;  // positions; NULL: all
     size_t n;
-    unsigned radius;  // none of them matches a code that is farther
+    const uint16_t *limits;  // by position, how far each code's matches may be; NULL: not known
+    unsigned radius;         // none of them matches a code that is farther
 };
 
 /**
