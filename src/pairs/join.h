@@ -4,8 +4,8 @@
 //
 // One chunk of the codes at a time (join_plan.h): the codes are sorted into buckets by their value there, and each
 // bucket meets the buckets whose value differs in few enough bits. Only one chunk's buckets are in memory, 12 bytes a
-// code (20 for hashes of 512 bits), 4 more for components. A pair that has met in an earlier chunk is left out, which its
-// two codes alone tell: each pair is reported once, and nothing is stored.
+// code (20 to 22 for hashes of 512 bits and in dense regions), 4 more for components. A pair that has met in an earlier
+// chunk is left out, which its two codes alone tell: each pair is reported once, and nothing is stored.
 //
 // Who wants components instead of pairs gives a struct twx_union_find: then codes of one component need not meet
 // again. In a bucket of many codes these lie together, run by run, and two runs meet no longer than up to

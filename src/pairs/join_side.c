@@ -63,6 +63,7 @@ struct sorting {
     struct twx_join_side *side;
     unsigned n_threads;
     const struct twx_join_sieve *sieve;
+    const bool *wanted;  // by value; NULL: all
 };
 
 /** The bucket of a code. */
@@ -70,6 +71,11 @@ static inline uint32_t value_of(const struct twx_join_side *side, size_t id)
 {
     return side->is_scan ? (uint32_t)id & ((1U << side->chunk.n_bits) - 1)
                          : twx_chunk_value(&side->chunk, side->codes + id * side->code_bytes);
+}
+
+static inline bool is_wanted(const struct sorting *sorting, uint32_t value)
+{
+    return sorting->wanted == NULL || sorting->wanted[value];
 }
 
 /** A share's values are [*first, *last). */
@@ -92,7 +98,7 @@ static void count(void *user, unsigned share)
     for (size_t i = 0; i < side->n; i++) {
         const size_t id = side->members != NULL ? side->members[i] : i;
         const uint32_t value = value_of(side, id);
-        if (value - first < last - first) {
+        if (value - first < last - first && is_wanted(sorting, value)) {
             side->starts[2 + value]++;
         }
     }
@@ -130,19 +136,20 @@ static void fill(void *user, unsigned share)
     for (size_t i = 0; i < side->n; i++) {
         const size_t id = side->members != NULL ? side->members[i] : i;
         const uint32_t value = value_of(side, id);
-        if (value - first < last - first) {
+        if (value - first < last - first && is_wanted(sorting, value)) {
             place(side, sorting->sieve, id, ahead[value]++);
         }
     }
 }
 
 void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *plan,
-                        unsigned chunk, unsigned n_threads)
+                        unsigned chunk, unsigned n_threads, const bool *wanted)
 {
     side->chunk = plan->chunks[chunk];
     side->is_scan = plan->is_scan;
     side->is_halved = plan->sieves[chunk].is_halved;
-    struct sorting sorting = {.side = side, .n_threads = n_threads, .sieve = &plan->sieves[chunk]};
+    struct sorting sorting = {
+        .side = side, .n_threads = n_threads, .sieve = &plan->sieves[chunk], .wanted = wanted};
     side->starts[0] = 0;
     side->starts[1] = 0;
     twx_parallel_for(n_threads, count, &sorting);

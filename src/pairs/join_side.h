@@ -46,9 +46,13 @@ bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
     __attribute__((warn_unused_result));
 void twx_join_side_release(struct twx_join_side *side);
 
-/** Sorts by a chunk of the plan, and keeps of each code what its sieve takes. */
+/**
+ * Sorts by a chunk of the plan, and keeps of each code what its sieve takes.
+ *
+ * wanted  whether a value's codes are, by value; the others are left out. NULL: all are
+ */
 void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *plan,
-                        unsigned chunk, unsigned n_threads);
+                        unsigned chunk, unsigned n_threads, const bool *wanted);
 
 /** Room for reordering a bucket, growing with the largest. Owned: free both. */
 struct twx_join_order {

@@ -5,6 +5,7 @@
 #include "pairs/join_tier.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
@@ -18,6 +19,8 @@ enum {
     MIN_PIECES = 64,
     PIVOTS_MIN =
         1024,  // codes of a bucket that gets pivots: they cost less than an eighth of its pairs
+    // Right codes for each left one from which those that meet none are left out of the sorting.
+    FEW_LEFT = 8,
     LARGE_PAIRS = 128 * 128,  // of codes of two buckets, above which runs are looked for
 };
 
@@ -37,6 +40,7 @@ struct state {
     uint32_t *masks;  // owned: all values of that weight
     size_t masks_cap;
     size_t n_masks;
+    bool *wanted;        // owned, by value: which right codes are looked at; NULL: all
     size_t n_pieces;     // of the values
     atomic_size_t next;  // piece of work, handed out in order
     atomic_bool is_over;
@@ -204,6 +208,28 @@ static void set_filters(struct state *state)
     }
 }
 
+/** Marks the values that meet one of the left codes in the chunk at hand; false when out of memory. */
+static bool mark_wanted(struct state *state)
+{
+    const struct twx_chunk *chunk = &state->plan.chunks[state->chunk];
+    const uint32_t n_values = UINT32_C(1) << chunk->n_bits;
+    const unsigned radius = state->plan.radii[state->chunk];
+    memset(state->wanted, 0, n_values * sizeof *state->wanted);
+    for (state->weight = 0; state->weight <= radius && state->weight <= chunk->n_bits;
+         state->weight++) {
+        if (!make_masks(state, chunk->n_bits)) {
+            return false;
+        }
+        for (uint32_t value = 0; value < n_values; value++) {
+            const struct twx_stretch bucket = twx_join_side_bucket(&state->sides[0], value);
+            for (size_t i = 0; i < state->n_masks && bucket.begin < bucket.end; i++) {
+                state->wanted[value ^ state->masks[i]] = true;
+            }
+        }
+    }
+    return true;
+}
+
 /** All pairs that meet in one chunk; false when out of memory. */
 static bool join_chunk(struct state *state)
 {
@@ -212,9 +238,13 @@ static bool join_chunk(struct state *state)
     state->n_pieces = 1 + state->n_left / PIECE_CODES;
     state->n_pieces = state->n_pieces < MIN_PIECES ? MIN_PIECES : state->n_pieces;
     state->n_pieces = state->n_pieces < n_values ? state->n_pieces : n_values;
-    twx_join_side_sort(&state->sides[0], &state->plan, state->chunk, state->n_threads);
+    twx_join_side_sort(&state->sides[0], &state->plan, state->chunk, state->n_threads, NULL);
+    if (state->wanted != NULL && !mark_wanted(state)) {
+        return false;
+    }
     if (!state->is_self) {
-        twx_join_side_sort(&state->sides[1], &state->plan, state->chunk, state->n_threads);
+        twx_join_side_sort(&state->sides[1], &state->plan, state->chunk, state->n_threads,
+                           state->wanted);
     }
     const unsigned radius = state->plan.radii[state->chunk];
     for (state->weight = 0;
@@ -246,6 +276,13 @@ static bool allocate(struct state *state, const struct twx_join_tier *left,
         return false;
     }
     state->sides[0].nodes = join->left_nodes;
+    if (right != NULL && left->n < right->n / FEW_LEFT && !state->plan.is_scan) {
+        state->wanted =
+            twx_alloc((size_t)1 << twx_join_plan_widest(&state->plan), sizeof *state->wanted);
+        if (state->wanted == NULL) {
+            return false;
+        }
+    }
     for (unsigned i = 0; i < state->n_threads; i++) {
         struct twx_join_worker *worker = &state->workers[i];
         worker->join = join;
@@ -295,6 +332,7 @@ enum twx_status twx_join_tier(const struct twx_join *join, const struct twx_join
     }
     free(state.workers);
     free(state.masks);
+    free(state.wanted);
     twx_join_side_release(&state.sides[0]);
     twx_join_side_release(&state.sides[1]);
     if (twx_is_stopped(join->run)) {

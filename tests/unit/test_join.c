@@ -207,6 +207,9 @@ static void assert_pairs_however_cut(enum set_kind kind, bool self, size_t bytes
         struct twx_join_plan plan;
         plan_chunks(n_chunks, width_max < 9 ? width_max : 9, radius, &plan);
         assert_pairs(n, n_right, radius, &plan, 1 + (unsigned)r % 3);
+        if (!self) {  // few on the left: the right ones that meet none of them are not sorted
+            assert_pairs(n / 20, n_right, radius, &plan, 2);
+        }
         if (r % 4 == (unsigned)kind % 4) {
             assert_pairs_in_parts(n, n_right, radius);
         }
