@@ -394,7 +394,7 @@ unsigned twx_n_processors(void);
 uint64_t twx_memory_bytes(void);
 
 // ---------------------------------------------------------------------------------------------------------
-// merge, prune, check
+// merge, prune, relocate, check
 
 /**
  * Folds shards (files, or folders of them) into the index at index_path, which is made if missing.
@@ -433,6 +433,32 @@ struct twx_prune_counts {
 enum twx_status twx_prune(const char *index_path, const struct twx_prune_options *options,
                           const struct twx_run *run, struct twx_prune_counts *counts,
                           struct twx_error *err) __attribute__((warn_unused_result));
+
+struct twx_relocate_options {
+    const char *from;  // as the index has it; it need not exist any more
+    const char *to;    // an existing folder
+    bool dry_run;      // change nothing, only look and count
+};
+
+struct twx_relocate_counts {
+    uint64_t n_folders;
+    uint64_t n_files;    // whose records lie below options->to now
+    uint64_t n_dropped;  // records beside these: the index had files of these names there already
+    uint64_t n_missing;  // of both, what is not there
+    uint64_t n_changed;  // of both, what is there with another size or mtime
+    double seconds;
+};
+
+/**
+ * Lets the index follow a folder that was moved, renamed or is mounted elsewhere: what it has below options->from lies
+ * below options->to from now on. A file of the same size and mtime counts as the same one. In one transaction.
+ *
+ * errors   TWX_USAGE when no indexed file is below options->from, or it is options->to; TWX_FAILED when options->to is no
+ *          folder, or none of the files is there with its size and mtime; nothing is changed then
+ */
+enum twx_status twx_relocate(const char *index_path, const struct twx_relocate_options *options,
+                             const struct twx_run *run, struct twx_relocate_counts *counts,
+                             struct twx_error *err) __attribute__((warn_unused_result));
 
 struct twx_check_counts {
     uint64_t n_images;

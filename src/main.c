@@ -13,7 +13,7 @@
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
-//   src/store/          2  record, shard, index (all SQLite), the lock beside it, merge, check, repair, prune
+//   src/store/          2  record, shard, index (all SQLite), the lock beside it, merge, check, repair, prune, relocate
 //   src/likeness/       2  two pictures side by side: small planes, registration, measures, classes: pure functions
 //   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit, reduce
 //   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma or RGB; metadata
@@ -41,6 +41,7 @@
 //   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps
 //   reject  cmd/cmd_reject -> store/reject, or of a file act/decisions -> act/reject_decided -> store/reject; then
 //           store/rejection_rows; group/rejections, which group/link_group and group/verify_group ask
+//   relocate cmd/cmd_relocate -> store/relocate -> store/relocate_folder (files, row by row), store/relocate_roots
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
 //           by block group/near_nodes -> pairs/join
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
@@ -51,7 +52,8 @@
 //           before decoding), image/decode and image/vips_load (its decoder), image/vips_limits (its memory),
 //           image/metadata_blocks and image/payload, a new schema/ (its name in the view `images`), testdata/
 //   column  schema/, store/file_columns `columns` (its row), base/metadata (its member), store/record (its tag)
-//   lock    store/lock twx_index_lock_take(), from ingest/index_run, store/merge_shards, store/prune, store/repair
+//   lock    store/lock twx_index_lock_take(), from ingest/index_run, store/merge_shards, store/prune, store/relocate,
+//           store/repair
 //
 // ~> goes to the worker process, and back.
 #include <assert.h>

@@ -19,6 +19,7 @@
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_reject.h"
+#include "cmd/cmd_relocate.h"
 #include "cmd/cmd_stats.h"
 #include "cmd/cmd_undo.h"
 
@@ -34,7 +35,7 @@ static const struct twx_command *const asking[] = {&twx_cmd_query,
 static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply, &twx_cmd_undo,
                                                    &twx_cmd_reject, NULL};
 static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,
-                                                          &twx_cmd_prune, NULL};
+                                                          &twx_cmd_prune, &twx_cmd_relocate, NULL};
 
 const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {
     {"Make an index:", making},

@@ -12,14 +12,16 @@
     "CROSS JOIN folders ON folders.id = t.folder_id "                                              \
     "CROSS JOIN provenance ON provenance.id = t.provenance_id"
 
+/** The checksum that `t`, joined so, would have under a path, which is an expression. As TWX_ROW_AGREES. */
+#define TWX_ROW_CHECKSUM(path)                                                                     \
+    "twindex_row_checksum(" path ", hash_id, status, reason, hash_version, decoder, "              \
+    "decoder_version, observed_ns, " TWX_VARIANTS_OF_ROW ", " TWX_COLUMN_NAMES ")"
+
 /**
  * The condition that `t`, joined so, is as it was written, or was written before there were checksums. A text for
  * twx_file_columns_put_in.
  */
-#define TWX_ROW_AGREES                                                                             \
-    "(t.row_checksum IN (0, twindex_row_checksum(folders.path || t.name, hash_id, status, "        \
-    "reason, hash_version, decoder, decoder_version, observed_ns, " TWX_VARIANTS_OF_ROW            \
-    ", " TWX_COLUMN_NAMES ")))"
+#define TWX_ROW_AGREES "(t.row_checksum IN (0, " TWX_ROW_CHECKSUM("folders.path || t.name") "))"
 
 /**
  * Makes twindex_row_checksum() known to the index's connection, with a copy of all its hashes, which the connection

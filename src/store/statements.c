@@ -2,6 +2,7 @@
 //
 // The texts of the statements that are kept prepared.
 #include "store/db.h"
+#include "store/row_checksum.h"
 
 #define IMAGE_COLUMNS                                                                              \
     "files.hash_id, folders.path || files.name, files.bytes, files.mtime_ns, files.device, "       \
@@ -129,6 +130,21 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_DROP_REJECTION] = "DELETE FROM rejections WHERE first = ?1 AND second = ?2",
     [TWX_SQL_DROP_EMPTY_FOLDERS] =
         "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",
+    // With whether the row is as it was written, and whether folder ?2 has a file of this name, too.
+    [TWX_SQL_RELOCATED_FILES] =
+        "SELECT t.id, t.name, t.bytes, t.mtime_ns, t.ctime_ns, t.inode, t.device, " TWX_ROW_AGREES
+        ", EXISTS (SELECT 1 FROM files AS there WHERE there.folder_id = ?2 AND there.name = "
+        "t.name) "
+        "FROM files AS t " TWX_ROW_JOIN " WHERE t.folder_id = ?1",
+    [TWX_SQL_SET_PLACE] = "UPDATE files SET ctime_ns = CASE ctime_ns WHEN 0 THEN 0 ELSE ?2 END, "
+                          "inode = ?3, device = ?4 WHERE id = ?1",
+    [TWX_SQL_RELOCATE_FILES] =
+        "UPDATE files AS t SET folder_id = ?2, row_checksum = CASE row_checksum WHEN 0 THEN 0 "
+        "ELSE " TWX_ROW_CHECKSUM(
+            "?3 || t.name") " END FROM provenance "
+                            "WHERE t.folder_id = ?1 AND provenance.id = t.provenance_id",
+    [TWX_SQL_RELOCATE_FOLDER] = "UPDATE folders SET path = ?2 WHERE id = ?1",
+    [TWX_SQL_DROP_FOLDER] = "DELETE FROM folders WHERE id = ?1",
     [TWX_SQL_COUNT_STATUS] =
         "SELECT status, reason, format, count(*), sum(hash_id IS NOT NULL AND detail < ?1), "
         "sum(bytes) FROM files GROUP BY status, reason, format",

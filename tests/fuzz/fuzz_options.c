@@ -21,6 +21,7 @@
 #include "cmd/cmd_plan.h"
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
+#include "cmd/cmd_relocate.h"
 #include "cmd/cmd_stats.h"
 #include "cmd/cmd_undo.h"
 #include "cmd/diag.h"
@@ -124,6 +125,22 @@ enum twx_status __wrap_twx_prune(const char *path, const struct twx_prune_option
     check_paths(options->paths, options->n_paths);
     CLAIM(path[0] != '\0');
     *counts = (struct twx_prune_counts){0};
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_relocate(const char *path, const struct twx_relocate_options *options,
+                                    const struct twx_run *run, struct twx_relocate_counts *counts,
+                                    struct twx_error *err);
+enum twx_status __wrap_twx_relocate(const char *path, const struct twx_relocate_options *options,
+                                    const struct twx_run *run, struct twx_relocate_counts *counts,
+                                    struct twx_error *err)
+{
+    const char *const paths[] = {options->from, options->to};
+    check_run(run);
+    check_paths(paths, G_N_ELEMENTS(paths));
+    CLAIM(path[0] != '\0');
+    *counts =
+        (struct twx_relocate_counts){.n_files = 2, .n_dropped = 1, .n_missing = 1, .n_changed = 1};
     return say_answer(err);
 }
 
@@ -316,7 +333,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
         // in the order that the seeds count on
         &twx_cmd_index, &twx_cmd_hash,  &twx_cmd_merge, &twx_cmd_query,     &twx_cmd_export,
         &twx_cmd_stats, &twx_cmd_check, &twx_cmd_prune, &twx_cmd_calibrate, &twx_cmd_compare,
-        &twx_cmd_plan,  &twx_cmd_apply, &twx_cmd_undo,
+        &twx_cmd_plan,  &twx_cmd_apply, &twx_cmd_undo,  &twx_cmd_relocate,
     };
     static const enum twx_status answers[] = {TWX_OK,       TWX_OK,        TWX_FAILED,
                                               TWX_UNUSABLE, TWX_TRY_AGAIN, TWX_PARTLY};

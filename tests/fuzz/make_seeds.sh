@@ -73,6 +73,7 @@ line 5 0 stats --json
 line 5 0 stats-failures --failures -d x
 line 6 3 check -d x.db -vv
 line 7 0 prune --missing-roots a /b --json
+line 13 0 relocate -d x --dry-run a /b --json
 line 8 0 calibrate -d x --sample 100 -j 2 --json
 line 9 0 compare --exit-code -r 3 --any-orientation --hash-size 16 a.jpg -
 line 9 0 compare-json --json --inverted a.jpg /b.jpg

@@ -596,7 +596,7 @@ START_TEST(every_command_is_sound)
             n++;
         }
     }
-    ck_assert_uint_eq(n, 16);
+    ck_assert_uint_eq(n, 17);
 }
 END_TEST
 

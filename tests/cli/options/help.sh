@@ -18,6 +18,7 @@ declare -A options=(
     [stats]='-d --db --failures --json'
     [check]='-d --db --json'
     [prune]='-d --db --missing-roots --json'
+    [relocate]='-d --db -n --dry-run --json'
 )
 silent "$TWINDEX" --help
 cp out main
