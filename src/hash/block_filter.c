@@ -235,31 +235,38 @@ lanes_within(enum kind kind, const struct twx_block_filter *filter, const struct
     return kind == TWO_WORDS_LIMITED ? within : lanes;
 }
 
-TARGET_AVX512 TWX_INLINE size_t take_lanes(enum kind kind, const struct twx_block_filter *filter,
-                                           const struct step *step,
-                                           const struct twx_block_filter_run *left,
-                                           const struct twx_block_filter_run *right, size_t row,
-                                           unsigned lanes, bool is_triangle,
-                                           struct twx_candidate *candidates, size_t n)
+/** What a loop works on. */
+struct meeting {
+    const struct twx_block_filter *filter;
+    const struct twx_block_filter_run *left;
+    const struct twx_block_filter_run *right;
+    bool is_triangle;
+    struct twx_candidate *candidates;
+};
+
+/** Adds to n candidates those of the lanes that may be near. */
+TARGET_AVX512 TWX_INLINE size_t take_lanes(enum kind kind, const struct meeting *meeting,
+                                           const struct step *step, size_t row, unsigned lanes,
+                                           size_t n)
 {
-    const unsigned within = lanes_within(kind, filter, step, left, right, row, lanes);
-    return append(candidates, n, row, step->at,
-                  is_triangle ? within & lanes_behind(row, step->at) : within);
+    const unsigned within =
+        lanes_within(kind, meeting->filter, step, meeting->left, meeting->right, row, lanes);
+    return append(meeting->candidates, n, row, step->at,
+                  meeting->is_triangle ? within & lanes_behind(row, step->at) : within);
 }
 
-TARGET_AVX512 TWX_INLINE size_t meet_by_vector(enum kind kind,
-                                               const struct twx_block_filter *filter,
-                                               const struct twx_block_filter_run *left,
-                                               const struct twx_block_filter_run *right,
-                                               bool is_triangle, size_t *next_right,
-                                               struct twx_candidate *candidates)
+TARGET_AVX512 TWX_INLINE size_t meet_by_vector(enum kind kind, const struct meeting *meeting,
+                                               size_t *next_right)
 {
+    const struct twx_block_filter_run *left = meeting->left;
+    const size_t n_right = meeting->right->n;
     const size_t n_lanes = kind == HALVES ? HALF_LANES : LANES;
     size_t n = 0;
     size_t at = *next_right;
-    for (; at < right->n && n + n_lanes * left->n <= TWX_CANDIDATES_MAX; at += n_lanes) {
-        const struct step step = load_step(kind, filter, right, at);
-        const size_t n_rows = is_triangle && at + n_lanes < left->n ? at + n_lanes : left->n;
+    for (; at < n_right && n + n_lanes * left->n <= TWX_CANDIDATES_MAX; at += n_lanes) {
+        const struct step step = load_step(kind, meeting->filter, meeting->right, at);
+        const size_t n_rows =
+            meeting->is_triangle && at + n_lanes < left->n ? at + n_lanes : left->n;
         size_t row = 0;
         for (; row + ROWS <= n_rows; row += ROWS) {
             const __mmask16 a = lanes_near(kind, &step, left, row);
@@ -271,55 +278,42 @@ TARGET_AVX512 TWX_INLINE size_t meet_by_vector(enum kind kind,
             }
             const unsigned lanes[ROWS] = {a, b, c, d};
             for (size_t i = 0; i < ROWS; i++) {
-                n = take_lanes(kind, filter, &step, left, right, row + i, lanes[i], is_triangle,
-                               candidates, n);
+                n = take_lanes(kind, meeting, &step, row + i, lanes[i], n);
             }
         }
         for (; row < n_rows; row++) {
             const unsigned lanes = lanes_near(kind, &step, left, row);
-            if (lanes != 0) {
-                n = take_lanes(kind, filter, &step, left, right, row, lanes, is_triangle,
-                               candidates, n);
-            }
+            n = lanes != 0 ? take_lanes(kind, meeting, &step, row, lanes, n) : n;
         }
     }
-    *next_right = at < right->n ? at : right->n;
+    *next_right = at < n_right ? at : n_right;
     return n;
 }
 
 // Of each kind a function: in one of all, the loops would run short of registers.
 
-TARGET_AVX512 __attribute__((noinline)) static size_t
-meet_one_word(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
-              const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
-              struct twx_candidate *candidates)
+TARGET_AVX512 __attribute__((noinline)) static size_t meet_one_word(const struct meeting *meeting,
+                                                                    size_t *next_right)
 {
-    return meet_by_vector(ONE_WORD, filter, left, right, is_triangle, next_right, candidates);
+    return meet_by_vector(ONE_WORD, meeting, next_right);
+}
+
+TARGET_AVX512 __attribute__((noinline)) static size_t meet_two_words(const struct meeting *meeting,
+                                                                     size_t *next_right)
+{
+    return meet_by_vector(TWO_WORDS, meeting, next_right);
 }
 
 TARGET_AVX512 __attribute__((noinline)) static size_t
-meet_two_words(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
-               const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
-               struct twx_candidate *candidates)
+meet_limited_words(const struct meeting *meeting, size_t *next_right)
 {
-    return meet_by_vector(TWO_WORDS, filter, left, right, is_triangle, next_right, candidates);
+    return meet_by_vector(TWO_WORDS_LIMITED, meeting, next_right);
 }
 
-TARGET_AVX512 __attribute__((noinline)) static size_t
-meet_limited_words(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
-                   const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
-                   struct twx_candidate *candidates)
+TARGET_AVX512 __attribute__((noinline)) static size_t meet_halves(const struct meeting *meeting,
+                                                                  size_t *next_right)
 {
-    return meet_by_vector(TWO_WORDS_LIMITED, filter, left, right, is_triangle, next_right,
-                          candidates);
-}
-
-TARGET_AVX512 __attribute__((noinline)) static size_t
-meet_halves(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
-            const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,
-            struct twx_candidate *candidates)
-{
-    return meet_by_vector(HALVES, filter, left, right, is_triangle, next_right, candidates);
+    return meet_by_vector(HALVES, meeting, next_right);
 }
 
 static size_t meet_avx512(const struct twx_block_filter *filter,
@@ -327,15 +321,16 @@ static size_t meet_avx512(const struct twx_block_filter *filter,
                           const struct twx_block_filter_run *right, bool is_triangle,
                           size_t *next_right, struct twx_candidate *candidates)
 {
+    const struct meeting meeting = {filter, left, right, is_triangle, candidates};
     switch (kind_of(filter, left)) {
     case ONE_WORD:
-        return meet_one_word(filter, left, right, is_triangle, next_right, candidates);
+        return meet_one_word(&meeting, next_right);
     case TWO_WORDS:
-        return meet_two_words(filter, left, right, is_triangle, next_right, candidates);
+        return meet_two_words(&meeting, next_right);
     case TWO_WORDS_LIMITED:
-        return meet_limited_words(filter, left, right, is_triangle, next_right, candidates);
+        return meet_limited_words(&meeting, next_right);
     default:
-        return meet_halves(filter, left, right, is_triangle, next_right, candidates);
+        return meet_halves(&meeting, next_right);
     }
 }
 
