@@ -744,12 +744,13 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
 struct twx_match_verifier;
 /**
  * index            borrowed until twx_match_verifier_free, as run is, which may be NULL
+ * n_jobs           that decode, and that compare; 0 = the cores this process may use
  * timeout_seconds  that one image may take, 0 = 60
  * verifier         out, owned: twx_match_verifier_free
  * errors           TWX_FAILED: there is no program that decodes; TWX_NO_MEMORY
  */
-enum twx_status twx_match_verifier_create(struct twx_index *index, double timeout_seconds,
-                                          const struct twx_run *run,
+enum twx_status twx_match_verifier_create(struct twx_index *index, unsigned n_jobs,
+                                          double timeout_seconds, const struct twx_run *run,
                                           struct twx_match_verifier **verifier,
                                           struct twx_error *err)
     __attribute__((warn_unused_result));
@@ -769,6 +770,18 @@ enum twx_status twx_match_verifier_compare(struct twx_match_verifier *verifier,
                                            const struct twx_probe *probe,
                                            const struct twx_match *matches, size_t n,
                                            enum twx_likeness *likeness, struct twx_error *err)
+    __attribute__((warn_unused_result));
+struct twx_image_pair;
+/**
+ * The same of pairs of images of the index. Pairs of one image are best in a row.
+ *
+ * pairs     n; of each image what the index has of it but for its hash, and of the pair orientation, is_inverted, is_exact
+ * likeness  out, n; what is_exact is TWX_LIKENESS_EXACT, whether the files are there or not
+ * errors    as of twx_match_verifier_compare
+ */
+enum twx_status twx_match_verifier_compare_pairs(struct twx_match_verifier *verifier,
+                                                 const struct twx_image_pair *pairs, size_t n,
+                                                 enum twx_likeness *likeness, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
@@ -974,18 +987,21 @@ struct twx_pairs_options {
     enum twx_variants variants;
     const struct twx_image_set *set_a;  // NULL, as set_b: all images with each other
     const struct twx_image_set *set_b;
-    unsigned n_jobs;  // 0 = the cores this process may use
+    bool verify;             // compare the pictures: see twx_match_verifier_compare_pairs
+    double timeout_seconds;  // with verify: that one image may take, 0 = 60
+    unsigned n_jobs;         // 0 = the cores this process may use
 };
 
 struct twx_image_pair {
     struct twx_image a;  // both without checksum, device and inode
     struct twx_image b;
     unsigned distance;
-    unsigned allowed;      // distance at which they would still match
-    unsigned orientation;  // EXIF number 1..8: how to turn a to look like b
-    bool is_inverted;      // and whether its negative does
-    bool is_exact;         // equal bytes
-    enum twx_via via;      // by which hashes they are as near
+    unsigned allowed;            // distance at which they would still match
+    unsigned orientation;        // EXIF number 1..8: how to turn a to look like b
+    bool is_inverted;            // and whether its negative does
+    bool is_exact;               // equal bytes
+    enum twx_via via;            // by which hashes they are as near
+    enum twx_likeness likeness;  // with verify, else TWX_LIKENESS_NONE
 };
 /** Returns false to end the listing. */
 typedef bool (*twx_image_pair_fn)(void *user, const struct twx_image_pair *pair);
@@ -997,19 +1013,21 @@ struct twx_pairs_counts {
     uint64_t n_b;
     uint64_t n_in_both;
     uint64_t n_pairs;
-    uint64_t n_exact;  // of these
+    uint64_t n_exact;       // of these
+    uint64_t n_unverified;  // with verify
     double seconds;
 };
 
 /**
  * Calls fn for every pair of images within the radius, exactly: each once, whatever groups would be made of them. By the
  * path of a, then by distance, then by the path of b; a comes before b by path. Between two sets, a is of the first and b
- * of the second; a pair that is so both ways is there once, a before b. No image is in a pair with itself. The files are
- * not looked at: the index is what is asked.
+ * of the second; a pair that is so both ways is there once, a before b. No image is in a pair with itself. Pairs of
+ * twx_reject are there as others are. The files are not looked at: the index is what is asked; but for verify.
  *
- * Pairs are not stored but for a bounded number of near hashes; the collection is in memory.
+ * Pairs are not stored but for a bounded number of near hashes, and of pairs to be compared; the collection is in memory.
  *
- * errors   TWX_USAGE: radius above the bits, a set that holds no image; TWX_STOPPED; those of reading
+ * errors   TWX_USAGE: radius above the bits, a set that holds no image; TWX_STOPPED; those of reading; with verify those of
+ *          twx_match_verifier_create and twx_match_verifier_compare
  */
 enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_options *options,
                           const struct twx_run *run, twx_image_pair_fn fn, void *user,

@@ -27,7 +27,8 @@
 //           ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file -> image/decode,
 //           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
 //   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
-//           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier
+//           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier over
+//           query/picture_cache -> jobs/pixel_reader
 //   export  cmd/cmd_export -> group/export -> group/present_groups -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/export_rows prints it:
@@ -43,7 +44,7 @@
 //           store/rejection_rows; group/rejections, which group/link_group and group/verify_group ask
 //   relocate cmd/cmd_relocate -> store/relocate -> store/relocate_folder (files, row by row), store/relocate_roots
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
-//           by block group/near_nodes -> pairs/join
+//           by block group/near_nodes -> pairs/join; with --verify group/pair_batch -> query/match_verifier
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
 //           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker

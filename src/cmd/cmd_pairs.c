@@ -25,6 +25,8 @@ struct options {
     enum twx_path_encoding_option path_encoding;
     const char *output;
     bool exit_code;
+    bool verify;
+    uint64_t timeout_seconds;
     uint64_t n_jobs;
     enum twx_path_encoding path_bytes;  // set by check
 };
@@ -62,6 +64,18 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, include_flat),
      .help = "pair images with little detail too (blank pages, sky); else by equal bytes alone"},
+    {.name = "verify",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, verify),
+     .help = "decode the files and compare the pictures: column likeness says which are copies, "
+             "which only alike"},
+    {.name = "timeout",
+     .type = TWX_OPT_NUMBER,
+     .offset = offsetof(struct options, timeout_seconds),
+     .help = "with --verify: give an image up that takes longer (default: 60)",
+     .value = "SECONDS",
+     .least = 1,
+     .most = TWX_TIMEOUT_MOST},
     TWX_ROW_FORMAT(struct options),
     TWX_ROW_PATH_ENCODING(struct options),
     TWX_ROW_OUTPUT(struct options),
@@ -77,7 +91,7 @@ static const struct twx_opt_row option_rows[] = {
 static const char *const columns[] = {"path_a",   "path_b",      "distance", "exact",
                                       "via",      "orientation", "bytes_a",  "width_a",
                                       "height_a", "bytes_b",     "width_b",  "height_b"};
-enum { N_ALWAYS = sizeof columns / sizeof *columns, N_MOST = N_ALWAYS + 2 };
+enum { N_ALWAYS = sizeof columns / sizeof *columns, N_MOST = N_ALWAYS + 3 };
 
 /** How rows are written. */
 struct writer {
@@ -86,6 +100,7 @@ struct writer {
     const char *columns[N_MOST];
     bool is_adaptive;   // the radius: rows say what each pair was allowed
     bool has_inverted;  // rows say which pair is one of a negative
+    bool has_likeness;  // rows say what the pictures are to each other
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -109,6 +124,9 @@ static enum twx_exit check(struct twx_call *call)
     }
     if (call->opt.json && twx_output_is_stdout(options->output)) {
         return twx_diag_usage(command, "--json needs -o FILE: stdout carries the pairs");
+    }
+    if (options->timeout_seconds > 0 && !options->verify) {
+        return twx_diag_usage(command, "--timeout goes with --verify");
     }
     if (options->null_separated && (a == NULL || (!is_list(a) && !is_list(b)))) {
         return twx_diag_usage(command, "-0 goes with a list, --between @FILE");
@@ -145,6 +163,9 @@ static struct twx_rows *make_rows(struct writer *writer, const struct options *o
     if (writer->has_inverted) {
         writer->columns[n++] = "inverted";
     }
+    if (writer->has_likeness) {
+        writer->columns[n++] = "likeness";
+    }
     struct twx_rows *rows =
         twx_rows_create(writer->output.stream, options->format, writer->columns, n);
     twx_rows_set_path_encoding(rows, options->path_bytes);
@@ -176,6 +197,9 @@ static bool write_pair(void *user, const struct twx_image_pair *pair)
     if (writer->has_inverted) {
         twx_rows_flag(rows, pair->is_inverted);
     }
+    if (writer->has_likeness) {
+        twx_rows_text(rows, twx_likeness_name(pair->likeness));
+    }
     (void)twx_rows_end(rows);
     return twx_output_is_good(&writer->output);
 }
@@ -183,7 +207,7 @@ static bool write_pair(void *user, const struct twx_image_pair *pair)
 // ---------------------------------------------------------------------------------------------------------
 // The run
 
-static void print_json(const struct twx_pairs_counts *c, bool has_sets)
+static void print_json(const struct twx_pairs_counts *c, bool has_sets, bool has_likeness)
 {
     twx_json_begin();
     twx_json_count("images", c->n_images);
@@ -195,6 +219,9 @@ static void print_json(const struct twx_pairs_counts *c, bool has_sets)
     }
     twx_json_count("pairs", c->n_pairs);
     twx_json_count("exact", c->n_exact);
+    if (has_likeness) {
+        twx_json_count("unverified", c->n_unverified);
+    }
     twx_json_seconds("seconds", c->seconds);
     twx_json_end();
 }
@@ -241,7 +268,7 @@ static enum twx_exit write_pairs(struct twx_call *call, const struct twx_pairs_o
         say_summary(&counts, has_sets);
     }
     if (call->opt.json && status == TWX_OK) {
-        print_json(&counts, has_sets);
+        print_json(&counts, has_sets, asked->verify);
     }
     return code;
 }
@@ -257,6 +284,8 @@ static enum twx_exit run(struct twx_call *call)
         .inverted = options->inverted,
         .include_flat = options->include_flat,
         .variants = twx_opt_variants(options->variants, TWX_VARIANTS_ALL),
+        .verify = options->verify,
+        .timeout_seconds = (double)options->timeout_seconds,
         .n_jobs = (unsigned)options->n_jobs,
     };
     if (!twx_opt_radius(&call->opt, options->radius, n_bits, &asked.radius)) {
@@ -269,7 +298,8 @@ static enum twx_exit run(struct twx_call *call)
         asked.set_b = &sets[1];
     }
     struct writer writer = {.is_adaptive = asked.radius == -1 || asked.adaptive,
-                            .has_inverted = asked.inverted};
+                            .has_inverted = asked.inverted,
+                            .has_likeness = asked.verify};
     return write_pairs(call, &asked, &writer);
 }
 
@@ -281,9 +311,17 @@ const struct twx_command twx_cmd_pairs = {
         "an image is a duplicate of one keeper only. With --between, of two sets: what of a\n"
         "training set is in the test set? Each pair comes once, path_a before path_b, or path_a "
         "of\n"
-        "set A; by path_a, then distance, then path_b, whatever the number of threads. The index "
+        "set A; by path_a, then distance, then path_b, whatever the number of threads. Nothing is\n"
+        "hidden: what 'reject' has noted as no duplicates is listed, too. The index is asked; "
+        "files\n"
+        "need not be there. A folder whose name begins with @ is written ./@NAME.\n\n"
+        "With --verify the pictures are compared: likeness is exact (equal bytes), payload (equal\n"
+        "but for metadata), same (recompressed, resized), edited (colours, text, borders, crops),\n"
+        "series (shots of a burst), similar (alike, not the same picture) or unverified (a file "
         "is\n"
-        "asked; files need not be there. A folder whose name begins with @ is written ./@NAME.",
+        "gone, has changed or does not decode). What was found is kept in the index, and not "
+        "looked\n"
+        "for again.",
     .rows = option_rows,
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,

@@ -246,7 +246,7 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
     struct twx_prober *prober = NULL;
     struct twx_error err = {0};
     if (options->verify &&
-        twx_match_verifier_create(call->index, (double)options->timeout_seconds, &call->run,
+        twx_match_verifier_create(call->index, 0, (double)options->timeout_seconds, &call->run,
                                   &answers->verifier, &err) != TWX_OK) {
         *code = twx_diag_error(&err);
         return false;

@@ -12,6 +12,7 @@
 #include "base/sort.h"
 #include "group/near_nodes.h"
 #include "group/node_match.h"
+#include "group/pair_batch.h"
 #include "group/pair_cells.h"
 
 enum {
@@ -43,8 +44,9 @@ struct listing {
     char *path_b;  // owned
     twx_image_pair_fn fn;
     void *user;
+    struct twx_pair_batch *batch;  // owned: pairs wait there for a second look; NULL without one
     struct twx_pairs_counts *counts;
-    bool is_over;  // fn has enough
+    bool is_over;  // fn has enough, or the batch has failed
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ static void hand_out(struct listing *l, uint32_t place)
 {
     const struct twx_collection *points = &l->cells.points;
     const uint32_t a = l->cells.items[place];
-    struct twx_image_pair pair;
+    struct twx_image_pair pair = {.likeness = TWX_LIKENESS_NONE};
     twx_collection_image(points, &points->items[a], l->path_a, &pair.a);
     for (size_t i = 0; i < l->n_neighbours && !l->is_over; i++) {
         const struct neighbour *n = &l->neighbours[i];
@@ -146,7 +148,8 @@ static void hand_out(struct listing *l, uint32_t place)
         pair.via = (enum twx_via)n->via;
         l->counts->n_pairs++;
         l->counts->n_exact += pair.is_exact;
-        l->is_over = !l->fn(l->user, &pair);
+        l->is_over =
+            l->batch != NULL ? !twx_pair_batch_add(l->batch, &pair) : !l->fn(l->user, &pair);
     }
 }
 
@@ -271,6 +274,30 @@ static enum twx_status list_pairs(struct listing *l, struct twx_index *index,
                                                                      : twx_fail_memory(err);
 }
 
+/** The same with a second look at each. */
+static enum twx_status list_verified(struct listing *l, struct twx_index *index,
+                                     const struct twx_pairs_options *options, struct twx_error *err)
+{
+    struct twx_match_verifier *verifier = NULL;
+    enum twx_status status = twx_match_verifier_create(
+        index, options->n_jobs, options->timeout_seconds, l->run, &verifier, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    l->batch = twx_pair_batch_create(
+        &(struct twx_pair_batch_options){.verifier = verifier,
+                                         .fn = l->fn,
+                                         .user = l->user,
+                                         .n_unverified = &l->counts->n_unverified});
+    status = l->batch != NULL ? list_pairs(l, index, options, err) : twx_fail_memory(err);
+    if (status == TWX_OK) {
+        status = twx_pair_batch_finish(l->batch, err);
+    }
+    twx_pair_batch_free(l->batch);
+    twx_match_verifier_free(verifier);
+    return status;
+}
+
 static void release(struct listing *l)
 {
     twx_pair_cells_release(&l->cells);
@@ -303,7 +330,8 @@ enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_option
         twx_reach_of(options->radius, options->adaptive, twx_hash_bits(twx_index_hash_size(index)),
                      &l.cells.nodes.reach, err);
     if (status == TWX_OK) {
-        status = list_pairs(&l, index, options, err);
+        status = options->verify ? list_verified(&l, index, options, err)
+                                 : list_pairs(&l, index, options, err);
     }
     release(&l);
     counts->seconds = twx_monotonic_seconds() - begin;

@@ -1,84 +1,79 @@
 // SPDX-License-Identifier: MIT
 //
-// A second look at the matches of an image: a client of the job `pixels`. Pictures are kept from question to question, a
-// few thousand of them. Owns the reader and the pictures.
+// A second look at pairs: of an image and its matches, and of images of the index. Owns the pictures, which are kept from
+// question to question.
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/checksum.h"
 #include "base/hash_set.h"
 #include "base/log.h"
+#include "base/parallel_for.h"
 #include "base/path.h"
-#include "base/strings.h"
 #include "hash/turn.h"
-#include "jobs/pixel_reader.h"
-#include "likeness/likeness_picture.h"
+#include "query/picture_cache.h"
 #include "query/probe.h"
 #include "store/comparisons.h"
 #include "store/index_details.h"
 
-enum {
-    PICTURES_KEPT = 4096,  // 95 MB
-    PORTION = 2048,        // matches of a question that are dealt with at a time
-};
+enum { PORTION = 1024 };  // pairs that are dealt with at a time: their pictures are kept
 
-/** A version of a file. */
-struct file {
-    const char *path;  // absolute
+/** One image of a pair. */
+struct side {
+    const char *path;  // absolute; borrowed
     struct twx_file_version version;
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    struct twx_likeness_facts facts;
+    bool is_indexed;  // the index has its bytes: what is found may be kept
+    bool is_there;    // as it was indexed; of what is not indexed the reading says it
 };
 
-/** A file's picture, if it has one. */
-struct picture {
-    struct file file;  // its path owned
-    bool has_picture;
-    struct twx_likeness_picture picture;
-};
-
-/** What becomes of a match. */
+/** A pair, and what it is. */
 struct answer {
+    const struct side *a;  // borrowed
+    struct side b;
+    unsigned turn;  // number, see twx_turn_number: of a
+    bool is_exact;
     struct twx_compared_pair key;  // says how the first is turned, too
-    bool has_key;                  // to keep the result by: the question is indexed
-    bool is_swapped;               // the match comes first
-    bool needs_picture;
+    bool has_key;                  // to keep the result by
+    bool is_swapped;               // b comes first
+    bool needs_pictures;
+    uint32_t places[2];  // of the pictures of a and b, where they need them
     bool is_found;
+    bool is_compared;  // found now
     struct twx_likeness_finding finding;
-    struct twx_likeness_facts facts;  // of the match
-    enum twx_likeness likeness;       // of what needs no finding
+    enum twx_likeness likeness;  // of what needs no finding
 };
 
 struct twx_match_verifier {
     struct twx_index *index;
     const struct twx_run *run;
-    struct twx_pixel_reader *pixels;
-    struct twx_likeness_scratch *scratch;
-    struct picture **pictures;  // owned, and each of them
-    size_t n_pictures;
-    size_t pictures_cap;
-    struct twx_hash_set by_file;  // places in pictures
-    uint32_t *places;             // owned: of the question, then of its matches
-    size_t places_cap;
-    struct answer *answers;  // owned: to one question
+    struct twx_picture_cache *pictures;
+    unsigned n_threads;
+    struct twx_likeness_scratch **scratch;  // owned, and each of them: one a thread
+    struct answer *answers;                 // owned: of a portion, n
+    size_t n_answers;
     size_t answers_cap;
+    struct side *sides;  // owned: of the pairs of a portion
+    size_t sides_cap;
     struct twx_comparisons *known;  // owned
 };
 
 // ---------------------------------------------------------------------------------------------------------
 // Life
 
-static void on_pixels(void *user, uint64_t tag, const struct twx_file_pixels *pixels)
+static bool make_scratch(struct twx_match_verifier *v)
 {
-    const struct twx_match_verifier *v = user;
-    struct picture *picture = v->pictures[tag];
-    picture->has_picture = twx_file_has_pixels(pixels);
-    if (picture->has_picture) {
-        twx_likeness_picture_make(&pixels->result.plane, &picture->picture);
+    bool is_made =
+        (v->scratch = twx_alloc(v->n_threads, sizeof(struct twx_likeness_scratch *))) != NULL;
+    for (unsigned i = 0; i < v->n_threads && is_made; i++) {
+        is_made = (v->scratch[i] = twx_likeness_scratch_create()) != NULL;
     }
+    return is_made;
 }
 
-enum twx_status twx_match_verifier_create(struct twx_index *index, double timeout_seconds,
-                                          const struct twx_run *run,
+enum twx_status twx_match_verifier_create(struct twx_index *index, unsigned n_jobs,
+                                          double timeout_seconds, const struct twx_run *run,
                                           struct twx_match_verifier **verifier,
                                           struct twx_error *err)
 {
@@ -87,19 +82,14 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
     if (made == NULL) {
         return twx_fail_memory(err);
     }
+    const unsigned n_workers = n_jobs > 0 ? n_jobs : twx_n_processors();
     made->index = index;
     made->run = run;
-    made->scratch = twx_likeness_scratch_create();
-    const struct twx_pixel_reader_options options = {
-        .pixels = twx_pixels_to_compare(),
-        .n_workers = twx_n_processors(),
-        .timeout_seconds = timeout_seconds,
-        .user = made,
-        .on_pixels = on_pixels,
-    };
-    enum twx_status status = made->scratch != NULL && twx_hash_set_init(&made->by_file, 2)
-                                 ? twx_pixel_reader_create(&options, run, &made->pixels, err)
-                                 : twx_fail_memory(err);
+    made->n_threads = n_workers < TWX_PARALLEL_MAX ? n_workers : TWX_PARALLEL_MAX;
+    enum twx_status status =
+        make_scratch(made)
+            ? twx_picture_cache_create(n_workers, timeout_seconds, run, &made->pictures, err)
+            : twx_fail_memory(err);
     if (status == TWX_OK) {
         status = twx_comparisons_create(index, TWX_LIKENESS_RECIPE, run, &made->known, err);
     }
@@ -111,32 +101,18 @@ enum twx_status twx_match_verifier_create(struct twx_index *index, double timeou
     return TWX_OK;
 }
 
-static void free_picture(struct picture *picture)
-{
-    free((char *)(uintptr_t)picture->file.path);
-    free(picture);
-}
-
-static void drop_pictures(struct twx_match_verifier *v)
-{
-    for (size_t i = 0; i < v->n_pictures; i++) {
-        free_picture(v->pictures[i]);
-    }
-    v->n_pictures = 0;
-    twx_hash_set_release(&v->by_file);
-}
-
 void twx_match_verifier_free(struct twx_match_verifier *v)
 {
     if (v == NULL) {
         return;
     }
-    twx_pixel_reader_free(v->pixels);
-    twx_likeness_scratch_free(v->scratch);
-    drop_pictures(v);
-    free(v->pictures);
-    free(v->places);
+    twx_picture_cache_free(v->pictures);
+    for (unsigned i = 0; v->scratch != NULL && i < v->n_threads; i++) {
+        twx_likeness_scratch_free(v->scratch[i]);
+    }
+    free(v->scratch);
     free(v->answers);
+    free(v->sides);
     if (v->known != NULL) {
         twx_comparisons_finish(v->known);
     }
@@ -145,193 +121,145 @@ void twx_match_verifier_free(struct twx_match_verifier *v)
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// Pictures
+// What is known without pictures
 
-struct wanted {
-    const struct twx_match_verifier *verifier;
-    const struct file *file;
-};
-
-static bool is_of_file(const void *user, uint32_t item)
+/** An image of the index, as it is there now. Its path is borrowed. */
+static enum twx_status load_side(struct twx_match_verifier *v, const struct twx_image *image,
+                                 struct side *side, struct twx_error *err)
 {
-    const struct wanted *wanted = user;
-    const struct file *file = &wanted->verifier->pictures[item]->file;
-    return file->version.bytes == wanted->file->version.bytes &&
-           file->version.mtime_ns == wanted->file->version.mtime_ns &&
-           strcmp(file->path, wanted->file->path) == 0;
-}
-
-static uint64_t hash_of(const struct file *file)
-{
-    return twx_checksum64(file->path, strlen(file->path),
-                          file->version.bytes ^ (uint64_t)file->version.mtime_ns);
-}
-
-/** Makes room for n pictures more than there are, and drops those that are there when they are many. */
-static bool make_room(struct twx_match_verifier *v, size_t n)
-{
-    if (v->n_pictures + n > PICTURES_KEPT) {
-        drop_pictures(v);
-    }
-    if (v->n_pictures + n <= v->by_file.n_room) {
-        return true;
-    }
-    // Of items no hash is kept: the set is made again.
-    twx_hash_set_release(&v->by_file);
-    if (!twx_hash_set_init(&v->by_file, 2 * (v->n_pictures + n))) {
-        return false;
-    }
-    for (uint32_t i = 0; i < v->n_pictures; i++) {
-        const struct file *file = &v->pictures[i]->file;
-        const struct wanted wanted = {v, file};
-        (void)twx_hash_set_add_item(&v->by_file, hash_of(file), i, is_of_file, &wanted);
-    }
-    return true;
-}
-
-/** The place of a file's picture, which is handed in to be read when it is new. There is room. */
-static enum twx_status find_picture(struct twx_match_verifier *v, const struct file *file,
-                                    uint32_t *place, struct twx_error *err)
-{
-    const struct wanted wanted = {v, file};
-    const uint64_t hash = hash_of(file);
-    *place = twx_hash_set_find_item(&v->by_file, hash, is_of_file, &wanted);
-    if (*place != TWX_NO_ITEM) {
-        return TWX_OK;
-    }
-    struct picture *picture = twx_alloc(1, sizeof *picture);
-    char *copy = twx_strdup(file->path);
-    if (picture == NULL || copy == NULL ||
-        !twx_reserve((void **)&v->pictures, &v->pictures_cap, v->n_pictures + 1,
-                     sizeof(struct picture *))) {
-        free(picture);
-        free(copy);
-        return twx_fail_memory(err);
-    }
-    picture->file = (struct file){copy, file->version};
-    *place = (uint32_t)v->n_pictures;
-    v->pictures[v->n_pictures++] = picture;
-    (void)twx_hash_set_add_item(&v->by_file, hash, *place, is_of_file, &wanted);
-    return twx_pixel_reader_add(v->pixels, file->path, &file->version, *place, err);
-}
-
-/**
- * Reads the pictures of the question and of its matches, as far as they need one: places of the others are TWX_NO_ITEM. The
- * question needs one where a match does.
- */
-static enum twx_status read_pictures(struct twx_match_verifier *v, const struct twx_probe *probe,
-                                     const struct twx_match *matches, size_t n,
-                                     struct twx_error *err)
-{
-    const struct file question = {probe->path, {probe->bytes, probe->mtime_ns}};
-    enum twx_status status = TWX_OK;
-    if (!twx_reserve((void **)&v->places, &v->places_cap, n + 1, sizeof *v->places) ||
-        !make_room(v, n + 1)) {
-        return twx_fail_memory(err);
-    }
-    v->places[0] = TWX_NO_ITEM;
-    for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        v->places[i + 1] = TWX_NO_ITEM;
-        if (!v->answers[i].needs_picture) {
-            continue;
-        }
-        if (v->places[0] == TWX_NO_ITEM) {
-            status = find_picture(v, &question, &v->places[0], err);
-        }
-        if (status == TWX_OK) {
-            const struct twx_image *image = &matches[i].image;
-            const struct file file = {image->path, {image->bytes, image->mtime_ns}};
-            status = find_picture(v, &file, &v->places[i + 1], err);
-        }
-    }
-    return status == TWX_OK ? twx_pixel_reader_wait(v->pixels, err) : status;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Matches
-
-static enum twx_status load_facts(struct twx_match_verifier *v, const struct twx_image *image,
-                                  struct twx_likeness_facts *facts, struct twx_error *err)
-{
-    *facts = (struct twx_likeness_facts){.width = image->width,
-                                         .height = image->height,
-                                         .has_taken = image->has_taken,
-                                         .taken_s = image->taken_s};
     struct twx_file_details details;
+    *side = (struct side){
+        .path = image->path,
+        .version = {image->bytes, image->mtime_ns},
+        .facts = {.width = image->width,
+                  .height = image->height,
+                  .has_taken = image->has_taken,
+                  .taken_s = image->taken_s},
+        .is_indexed = true,
+        .is_there = twx_path_is_unchanged(image->path, image->bytes, image->mtime_ns),
+    };
     const enum twx_status status = twx_index_path_details(v->index, image->path, &details, err);
-    facts->metadata = details.metadata;
+    side->facts.metadata = details.metadata;
+    memcpy(side->checksum, details.checksum, sizeof side->checksum);
     return status;
 }
 
-/** The picture at a place; NULL: there is none. */
-static const struct twx_likeness_picture *picture_at(const struct twx_match_verifier *v,
-                                                     uint32_t place)
+/** Begins with a pair: what it is known to be, or that it needs pictures. */
+static enum twx_status look_up(struct twx_match_verifier *v, struct answer *answer,
+                               struct twx_error *err)
 {
-    return place != TWX_NO_ITEM && v->pictures[place]->has_picture ? &v->pictures[place]->picture
-                                                                   : NULL;
-}
-
-/** Begins with a match: what it is known to be, or that it needs a picture. */
-static enum twx_status look_up(struct twx_match_verifier *v, const struct twx_probe *probe,
-                               bool is_indexed, const struct twx_match *match,
-                               struct answer *answer, struct twx_error *err)
-{
+    const struct side *a = answer->a;
+    const struct side *b = &answer->b;
     enum twx_known known = TWX_KNOWN_NOT;
-    bool is_swapped = false;
-    *answer =
-        (struct answer){.likeness = match->is_exact ? TWX_LIKENESS_EXACT : TWX_LIKENESS_UNVERIFIED};
+    enum twx_status status = TWX_OK;
+    answer->likeness = answer->is_exact ? TWX_LIKENESS_EXACT : TWX_LIKENESS_UNVERIFIED;
     // What has changed since is not what was compared then.
-    if (match->is_exact ||
-        !twx_path_is_unchanged(match->image.path, match->image.bytes, match->image.mtime_ns)) {
+    if (answer->is_exact || !a->is_there || !b->is_there) {
         return TWX_OK;
     }
-    enum twx_status status = load_facts(v, &match->image, &answer->facts, err);
-    if (status != TWX_OK || twx_likeness_is_payload(&probe->facts, &answer->facts)) {
+    if (twx_likeness_is_payload(&a->facts, &b->facts)) {
         answer->likeness = TWX_LIKENESS_PAYLOAD;
-        return status;
+        return TWX_OK;
     }
-    const unsigned turn = match->orientation + (match->is_inverted ? TWX_TURN_INVERTED : 0);
-    const bool is_known = twx_compared_pair_make(probe->checksum, match->image.checksum, turn,
-                                                 &answer->key, &is_swapped);
-    answer->has_key = is_known && is_indexed;
-    answer->is_swapped = is_swapped;
+    const bool has_checksums = twx_compared_pair_make(a->checksum, b->checksum, answer->turn,
+                                                      &answer->key, &answer->is_swapped);
+    answer->has_key = has_checksums && a->is_indexed && b->is_indexed;
     if (answer->has_key) {
         status = twx_comparisons_find(v->known, &answer->key, &known, err);
     }
     answer->is_found =
         known != TWX_KNOWN_NOT && twx_likeness_finding_get(answer->key.result, &answer->finding);
-    answer->needs_picture = !answer->is_found;
+    answer->needs_pictures = !answer->is_found;
     return status;
 }
 
-/** Compares the pictures of a match and the question, if both have one.  returns: false when out of memory */
-static bool compare(struct twx_match_verifier *v, size_t i)
+// ---------------------------------------------------------------------------------------------------------
+// What the pictures show
+
+/** Reads the pictures of the pairs that need them. */
+static enum twx_status read_pictures(struct twx_match_verifier *v, struct twx_error *err)
 {
-    struct answer *answer = &v->answers[i];
-    const struct twx_likeness_picture *first =
-        picture_at(v, v->places[answer->is_swapped ? i + 1 : 0]);
-    const struct twx_likeness_picture *second =
-        picture_at(v, v->places[answer->is_swapped ? 0 : i + 1]);
-    if (answer->is_found || first == NULL || second == NULL) {
-        return true;
+    enum twx_status status = TWX_OK;
+    if (!twx_picture_cache_reserve(v->pictures, 2 * v->n_answers)) {
+        return twx_fail_memory(err);
     }
-    answer->finding = twx_likeness_compare(first, answer->key.turn, second, v->scratch);
-    answer->is_found = true;
-    answer->key.result = twx_likeness_finding_put(&answer->finding);
-    return !answer->has_key || twx_comparisons_add(v->known, &answer->key);
+    for (size_t i = 0; i < v->n_answers && status == TWX_OK; i++) {
+        struct answer *answer = &v->answers[i];
+        if (answer->needs_pictures) {
+            status = twx_picture_cache_ask(v->pictures, answer->a->path, &answer->a->version,
+                                           &answer->places[0], err);
+        }
+        if (status == TWX_OK && answer->needs_pictures) {
+            status = twx_picture_cache_ask(v->pictures, answer->b.path, &answer->b.version,
+                                           &answer->places[1], err);
+        }
+    }
+    return status == TWX_OK ? twx_picture_cache_wait(v->pictures, err) : status;
 }
 
-/** What the i-th match is to the question.  returns: false when out of memory */
-static bool judge(struct twx_match_verifier *v, const struct twx_probe *probe, size_t i,
-                  enum twx_likeness *likeness)
+/** Compares the pictures of each n-th pair, if both have one. */
+static void compare_share(void *user, unsigned share)
 {
-    const struct answer *answer = &v->answers[i];
-    const bool is_compared = compare(v, i);
-    *likeness = answer->is_found
-                    ? twx_likeness_judge(&answer->finding, &probe->facts, &answer->facts)
-                    : answer->likeness;
-    return is_compared;
+    const struct twx_match_verifier *v = user;
+    for (size_t i = share; i < v->n_answers && !twx_is_stopped(v->run); i += v->n_threads) {
+        struct answer *answer = &v->answers[i];
+        if (!answer->needs_pictures) {
+            continue;
+        }
+        const struct twx_likeness_picture *first =
+            twx_picture_cache_at(v->pictures, answer->places[answer->is_swapped]);
+        const struct twx_likeness_picture *second =
+            twx_picture_cache_at(v->pictures, answer->places[!answer->is_swapped]);
+        if (first != NULL && second != NULL) {
+            answer->finding =
+                twx_likeness_compare(first, answer->key.turn, second, v->scratch[share]);
+            answer->is_found = true;
+            answer->is_compared = true;
+        }
+    }
 }
+
+/** Says what each pair is, and keeps what was found.  returns: false when out of memory */
+static bool judge(struct twx_match_verifier *v, enum twx_likeness *likeness)
+{
+    bool is_kept = true;
+    for (size_t i = 0; i < v->n_answers && is_kept; i++) {
+        struct answer *answer = &v->answers[i];
+        if (answer->is_compared && answer->has_key) {
+            answer->key.result = twx_likeness_finding_put(&answer->finding);
+            is_kept = twx_comparisons_add(v->known, &answer->key);
+        }
+        likeness[i] = answer->is_found ? twx_likeness_judge(&answer->finding, &answer->a->facts,
+                                                            &answer->b.facts)
+                                       : answer->likeness;
+    }
+    return is_kept;
+}
+
+/** Answers the pairs of a portion. */
+static enum twx_status answer_portion(struct twx_match_verifier *v, enum twx_likeness *likeness,
+                                      struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (size_t i = 0; i < v->n_answers && status == TWX_OK; i++) {
+        status = look_up(v, &v->answers[i], err);
+    }
+    if (status == TWX_OK) {
+        status = read_pictures(v, err);
+    }
+    if (status == TWX_OK) {
+        twx_parallel_for(v->n_threads, compare_share, v);
+        status = judge(v, likeness) ? TWX_OK : twx_fail_memory(err);
+    }
+    if (status == TWX_OK && twx_is_stopped(v->run)) {
+        status = twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
+    }
+    twx_comparisons_forget(v->known);
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Questions
 
 static bool has_exact(const struct twx_match *matches, size_t n)
 {
@@ -342,29 +270,54 @@ static bool has_exact(const struct twx_match *matches, size_t n)
     return has;
 }
 
-/** Says it of n matches, no more than PORTION. */
-static enum twx_status compare_portion(struct twx_match_verifier *v, const struct twx_probe *probe,
-                                       bool is_indexed, const struct twx_match *matches, size_t n,
-                                       enum twx_likeness *likeness, struct twx_error *err)
+static unsigned turn_of(unsigned orientation, bool is_inverted)
 {
-    enum twx_status status = TWX_OK;
-    if (!twx_reserve((void **)&v->answers, &v->answers_cap, n, sizeof *v->answers)) {
-        status = twx_fail_memory(err);
-    }
+    return orientation + (is_inverted ? (unsigned)TWX_TURN_INVERTED : 0U);
+}
+
+static bool reserve_answers(struct twx_match_verifier *v, size_t n)
+{
+    v->n_answers = n;
+    return twx_reserve((void **)&v->answers, &v->answers_cap, n, sizeof *v->answers);
+}
+
+/** Begins with n matches of an image. */
+static enum twx_status begin_matches(struct twx_match_verifier *v, const struct side *question,
+                                     const struct twx_match *matches, size_t n,
+                                     struct twx_error *err)
+{
+    enum twx_status status = reserve_answers(v, n) ? TWX_OK : twx_fail_memory(err);
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        status = look_up(v, probe, is_indexed, &matches[i], &v->answers[i], err);
+        v->answers[i] =
+            (struct answer){.a = question,
+                            .turn = turn_of(matches[i].orientation, matches[i].is_inverted),
+                            .is_exact = matches[i].is_exact};
+        status = load_side(v, &matches[i].image, &v->answers[i].b, err);
     }
-    if (status == TWX_OK) {
-        status = read_pictures(v, probe, matches, n, err);
-    }
+    return status;
+}
+
+/** Begins with n pairs. The same image in a row is looked at once. */
+static enum twx_status begin_pairs(struct twx_match_verifier *v, const struct twx_image_pair *pairs,
+                                   size_t n, struct twx_error *err)
+{
+    enum twx_status status =
+        reserve_answers(v, n) && twx_reserve((void **)&v->sides, &v->sides_cap, n, sizeof *v->sides)
+            ? TWX_OK
+            : twx_fail_memory(err);
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
-        if (!judge(v, probe, i, &likeness[i])) {
-            status = twx_fail_memory(err);
-        } else if (twx_is_stopped(v->run)) {
-            status = twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
+        v->answers[i] = (struct answer){.a = &v->sides[i],
+                                        .turn = turn_of(pairs[i].orientation, pairs[i].is_inverted),
+                                        .is_exact = pairs[i].is_exact};
+        if (i > 0 && strcmp(pairs[i].a.path, pairs[i - 1].a.path) == 0) {
+            v->sides[i] = v->sides[i - 1];
+        } else {
+            status = load_side(v, &pairs[i].a, &v->sides[i], err);
+        }
+        if (status == TWX_OK) {
+            status = load_side(v, &pairs[i].b, &v->answers[i].b, err);
         }
     }
-    twx_comparisons_forget(v->known);
     return status;
 }
 
@@ -373,15 +326,37 @@ enum twx_status twx_match_verifier_compare(struct twx_match_verifier *v,
                                            const struct twx_match *matches, size_t n,
                                            enum twx_likeness *likeness, struct twx_error *err)
 {
-    const bool is_indexed = has_exact(matches, n);
+    struct side question = {.path = probe->path,
+                            .version = {probe->bytes, probe->mtime_ns},
+                            .facts = probe->facts,
+                            .is_indexed = has_exact(matches, n),
+                            .is_there = true};
     enum twx_status status = TWX_OK;
+    memcpy(question.checksum, probe->checksum, sizeof question.checksum);
     if (probe->path == NULL) {
         return twx_fail(err, TWX_USAGE, 0, "an image without a file cannot be compared");
     }
     for (size_t first = 0; first < n && status == TWX_OK; first += PORTION) {
-        const size_t n_left = n - first;
-        status = compare_portion(v, probe, is_indexed, matches + first,
-                                 n_left < PORTION ? n_left : PORTION, likeness + first, err);
+        const size_t n_now = n - first < PORTION ? n - first : PORTION;
+        status = begin_matches(v, &question, matches + first, n_now, err);
+        if (status == TWX_OK) {
+            status = answer_portion(v, likeness + first, err);
+        }
+    }
+    return status;
+}
+
+enum twx_status twx_match_verifier_compare_pairs(struct twx_match_verifier *v,
+                                                 const struct twx_image_pair *pairs, size_t n,
+                                                 enum twx_likeness *likeness, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    for (size_t first = 0; first < n && status == TWX_OK; first += PORTION) {
+        const size_t n_now = n - first < PORTION ? n - first : PORTION;
+        status = begin_pairs(v, pairs + first, n_now, err);
+        if (status == TWX_OK) {
+            status = answer_portion(v, likeness + first, err);
+        }
     }
     return status;
 }
