@@ -38,7 +38,7 @@
 //   plan    cmd/cmd_plan -> act/make_plan -> twx_export, row by row; act/losses, by the index and the job tags (jobs/file_jobs
 //           ~> worker/kind_tags -> image/read_metadata); act/image_companions; act/plan_verdict
 //   apply   cmd/cmd_apply -> act/apply: act/plan_file, act/apply_rows, act/known_file against store/index_details; then
-//           act/act_on_file -> act/trash, act/journal, act/steps (act/move_step, act/link_step) or act/dedupe
+//           act/act_on_file -> act/trash, act/journal, act/steps (move_step, link_step, folder_step; new_name) or act/dedupe
 //   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps
 //   reject  cmd/cmd_reject -> store/reject, or of a file act/decisions -> act/reject_decided -> store/reject; then
 //           store/rejection_rows; group/rejections, which group/link_group and group/verify_group ask

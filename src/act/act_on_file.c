@@ -11,6 +11,7 @@
 
 #include "act/copy_file.h"
 #include "act/dedupe.h"
+#include "act/folder_step.h"
 #include "act/steps.h"
 #include "act/trash.h"
 #include "base/alloc.h"
@@ -131,31 +132,40 @@ static enum twx_status move_to_trash(struct doing *d, const char *path, const st
 // ---------------------------------------------------------------------------------------------------------
 // Folder
 
-/** Whether a file lies on the file system of a path's folder, which exists. */
-static bool is_on_one_device(const char *path, const struct stat *file)
+/** Makes the folders above a path that are missing, each a step. */
+static enum twx_status make_folders(struct doing *d, const char *path, struct twx_error *err)
 {
-    struct stat st;
-    char *folder = twx_path_folder(path);
-    const bool is_one = folder != NULL && stat(folder, &st) == 0 && st.st_dev == file->st_dev;
-    free(folder);
-    return is_one;
+    enum twx_status status = TWX_OK;
+    bool is_missing = true;
+    while (is_missing && status == TWX_OK) {
+        struct twx_step step = {.kind = TWX_STEP_FOLDER};
+        if (!twx_missing_folder(path, &step.from)) {
+            return twx_fail_memory(err);
+        }
+        is_missing = step.from != NULL;
+        if (is_missing) {
+            step.to = twx_strdup(step.from);
+            step.aside = twx_strdup("");
+            status = do_step(d, &step, err);
+        }
+    }
+    return status;
 }
 
 static enum twx_status move_below_folder(struct doing *d, const char *path, const struct stat *st,
                                          struct twx_error *err)
 {
     struct twx_step step = step_of(path, st);
+    step.kind = TWX_STEP_COPY;
     step.to = twx_asprintf("%s%s", d->action->options->folder, path);
-    enum twx_status status =
-        step.to != NULL ? twx_make_folders_of(step.to, err) : twx_fail_memory(err);
+    step.aside = step.to != NULL ? name_beside(step.to, &step) : NULL;
+    const enum twx_status status =
+        step.to != NULL ? make_folders(d, step.to, err) : twx_fail_memory(err);
     if (status != TWX_OK) {
         twx_step_release(&step);
         return status;
     }
-    const bool is_copied = !is_on_one_device(step.to, st);
-    step.kind = is_copied ? TWX_STEP_COPY : TWX_STEP_MOVE;
-    step.aside = is_copied ? name_beside(step.to, &step) : twx_strdup("");
-    if (is_copied && strcmp(path, d->action->file->path) == 0) {
+    if (strcmp(path, d->action->file->path) == 0) {
         step.has_checksum = true;
         memcpy(step.checksum, d->action->file->details.checksum, sizeof step.checksum);
     }
@@ -239,6 +249,17 @@ static void take_back(struct doing *d, struct twx_error *err)
     }
 }
 
+/** Where the file of these steps is now. */
+static const char *place_of(const struct twx_steps *done, const char *path)
+{
+    for (size_t i = 0; i < done->n; i++) {
+        if (strcmp(done->items[i].from, path) == 0) {
+            return done->items[i].to;
+        }
+    }
+    return path;
+}
+
 enum twx_status twx_act_on_file(const struct twx_action *action, char **to, struct twx_error *err)
 {
     struct doing d = {.action = action};
@@ -266,7 +287,7 @@ enum twx_status twx_act_on_file(const struct twx_action *action, char **to, stru
     if (status != TWX_OK) {
         take_back(&d, err);
     } else if (d.done.n > 0) {
-        *to = twx_strdup(d.done.items[0].to);
+        *to = twx_strdup(place_of(&d.done, action->file->path));
     }
     twx_steps_release(&d.done);
     return status;

@@ -43,58 +43,6 @@ bool twx_has_inode(const char *path, uint64_t inode)
     return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_ino == inode;
 }
 
-bool twx_rename_to_new(const char *from, const char *to)
-{
-    struct stat st;
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
-        return true;
-    }
-    if (errno != EINVAL && errno != ENOSYS) {
-        return false;
-    }
-    // A file system that cannot promise it.
-    if (lstat(to, &st) == 0) {
-        errno = EEXIST;
-        return false;
-    }
-    return errno == ENOENT && rename(from, to) == 0;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Folders
-
-enum twx_status twx_make_folders_of(const char *path, struct twx_error *err)
-{
-    char *folder = twx_path_folder(path);
-    enum twx_status status = folder != NULL ? TWX_OK : twx_fail_memory(err);
-    for (char *slash = folder; status == TWX_OK && slash != NULL;) {
-        slash = strchr(slash + 1, '/');
-        if (slash != NULL) {
-            *slash = '\0';
-        }
-        if (mkdir(folder, S_IRWXU | S_IRWXG | S_IRWXO) != 0 && errno != EEXIST) {
-            status = twx_fail_errno(err, errno, "cannot make the folder '%s'", folder);
-        }
-        if (slash != NULL) {
-            *slash = '/';
-        }
-    }
-    free(folder);
-    return status;
-}
-
-void twx_remove_empty_folders_of(const char *path, const char *root)
-{
-    char *folder = twx_path_folder(path);
-    while (folder != NULL && strcmp(folder, root) != 0 && twx_path_is_within(folder, root) &&
-           rmdir(folder) == 0) {
-        char *above = twx_path_folder(folder);
-        free(folder);
-        folder = above;
-    }
-    free(folder);
-}
-
 // ---------------------------------------------------------------------------------------------------------
 // Extended attributes
 
@@ -208,9 +156,9 @@ static bool set_attributes(int from, int to, const struct twx_step *step)
 
 /** Fills an open copy.  errors: as twx_copy_file */
 static enum twx_status fill_copy(int from, int to, const char *from_path, const char *to_path,
-                                 const struct twx_step *step, struct twx_error *err)
+                                 const struct twx_step *step,
+                                 uint8_t checksum[static TWX_CHECKSUM_BYTES], struct twx_error *err)
 {
-    uint8_t checksum[TWX_CHECKSUM_BYTES];
     struct twx_checksum *sum = twx_checksum_create();
     enum twx_status status = sum != NULL ? TWX_OK : twx_fail_memory(err);
     if (status == TWX_OK &&
@@ -219,7 +167,7 @@ static enum twx_status fill_copy(int from, int to, const char *from_path, const 
     }
     if (status == TWX_OK) {
         twx_checksum_get128(sum, checksum);
-        if (step->has_checksum && memcmp(checksum, step->checksum, sizeof checksum) != 0) {
+        if (step->has_checksum && memcmp(checksum, step->checksum, TWX_CHECKSUM_BYTES) != 0) {
             status = twx_fail(err, TWX_FAILED, 0, "'%s' has other bytes than it had", from_path);
         }
     }
@@ -228,7 +176,7 @@ static enum twx_status fill_copy(int from, int to, const char *from_path, const 
 }
 
 enum twx_status twx_copy_file(const char *from, const char *to, const struct twx_step *step,
-                              struct twx_error *err)
+                              uint8_t checksum[static TWX_CHECKSUM_BYTES], struct twx_error *err)
 {
     const int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (in < 0) {
@@ -241,7 +189,7 @@ enum twx_status twx_copy_file(const char *from, const char *to, const struct twx
         (void)close(in);
         return status;
     }
-    enum twx_status status = fill_copy(in, out, from, to, step, err);
+    enum twx_status status = fill_copy(in, out, from, to, step, checksum, err);
     (void)close(in);
     if (close(out) != 0 && status == TWX_OK) {
         status = twx_fail_errno(err, errno, "cannot write '%s'", to);

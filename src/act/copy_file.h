@@ -21,22 +21,14 @@ bool twx_has_inode(const char *path, uint64_t inode);
  *
  * from     regular; its bytes must have the step's checksum, if that is known
  * to       nothing has this name
+ * checksum  out: of the bytes that were copied
  * errors   by errno; TWX_FAILED: the bytes are others. `to` is gone again.
  */
 enum twx_status twx_copy_file(const char *from, const char *to, const struct twx_step *step,
-                              struct twx_error *err) __attribute__((warn_unused_result));
+                              uint8_t checksum[static TWX_CHECKSUM_BYTES], struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** Whether two files have the same extended attributes. */
 bool twx_has_same_xattrs(int a, int b);
-
-/** Makes the folders above a path that are missing.  errors: by errno */
-enum twx_status twx_make_folders_of(const char *path, struct twx_error *err)
-    __attribute__((warn_unused_result));
-
-/** Removes the folders above a path that are empty, up to `root`, which stays. */
-void twx_remove_empty_folders_of(const char *path, const char *root);
-
-/** Renames to a name that nothing has; false by errno: EEXIST. */
-bool twx_rename_to_new(const char *from, const char *to);
 
 #endif

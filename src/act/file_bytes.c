@@ -43,6 +43,18 @@ bool twx_sum_file_bytes(int fd, uint8_t checksum[static TWX_CHECKSUM_BYTES])
     return n == 0;
 }
 
+bool twx_sum_path(const char *path, uint8_t checksum[static TWX_CHECKSUM_BYTES])
+{
+    struct stat st;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    const bool is_summed =
+        fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && twx_sum_file_bytes(fd, checksum);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return is_summed;
+}
+
 bool twx_has_bytes_of_checksum(const char *path, const uint8_t checksum[static TWX_CHECKSUM_BYTES])
 {
     uint8_t found[TWX_CHECKSUM_BYTES];

@@ -11,6 +11,9 @@
 /** The checksum of all bytes of an open file; false by errno. */
 bool twx_sum_file_bytes(int fd, uint8_t checksum[static TWX_CHECKSUM_BYTES]);
 
+/** The same of a regular file by its name, no link. */
+bool twx_sum_path(const char *path, uint8_t checksum[static TWX_CHECKSUM_BYTES]);
+
 /** Whether what a path leads to, through links, has this checksum; false, too, when it cannot be read. */
 bool twx_has_bytes_of_checksum(const char *path, const uint8_t checksum[static TWX_CHECKSUM_BYTES]);
 

@@ -1,77 +1,96 @@
 // SPDX-License-Identifier: MIT
 //
 // Steps that move a file: by rename, or by copy and removal. A copy is made under the name `aside` beside its place, so that
-// what has its place is whole; undone, it is made under a name beside the file.
+// what has its place is whole; what is removed is looked at once more under a name of ours. Undone, it is the same the other
+// way round.
 #include "act/move_step.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "act/copy_file.h"
 #include "act/file_bytes.h"
+#include "act/folder_step.h"
+#include "act/last_look.h"
+#include "act/new_name.h"
 #include "act/trash.h"
 #include "base/atomicfile.h"
-#include "base/path.h"
-#include "base/strings.h"
 
-static bool is_absent(const char *path)
+/** Gives a file that was parked its name back, and says so when that cannot be done; else why it was. */
+static enum twx_status fail_parked(const char *path, const char *parked, enum twx_status status,
+                                   struct twx_error *err)
 {
-    struct stat st;
-    return lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
-}
-
-/** The folder of move:DIR, below which the place has the file's path; NULL for a place in a trash. Owned. */
-static char *root_of(const struct twx_step *step)
-{
-    const size_t n_to = strlen(step->to);
-    const size_t n_from = strlen(step->from);
-    return n_to > n_from && strcmp(step->to + n_to - n_from, step->from) == 0
-               ? twx_strndup(step->to, n_to - n_from)
-               : NULL;
+    return twx_is_absent(parked) || twx_rename_own(parked, path)
+               ? status
+               : twx_fail_errno(err, errno, "'%s' was replaced meanwhile: what it was is at '%s'",
+                                path, parked);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Doing
 
-static enum twx_status rename_file(const struct twx_step *step, struct twx_error *err)
+static bool is_it(const char *path, const struct twx_step *step)
 {
-    if (!twx_rename_to_new(step->from, step->to)) {
-        return twx_fail_errno(err, errno, "cannot move '%s' to '%s'", step->from, step->to);
-    }
-    if (twx_has_inode(step->to, step->inode)) {
+    return twx_has_inode(path, step->inode) && twx_is_file_of_step(path, step);
+}
+
+/** Whether what was renamed is the file: somebody may have put another there since it was verified, which goes back. */
+static enum twx_status check_renamed(const struct twx_step *step, struct twx_error *err)
+{
+    if (is_it(step->to, step)) {
         return TWX_OK;
     }
-    // Somebody put another file there since it was verified: it goes back.
     return twx_rename_to_new(step->to, step->from)
                ? twx_fail(err, TWX_FAILED, 0, "'%s' was replaced meanwhile: left", step->from)
                : twx_fail_errno(err, errno, "'%s' was replaced meanwhile, and is at '%s' now",
                                 step->from, step->to);
 }
 
+/** Removes the file that was copied, if it still is of these bytes. */
+static enum twx_status remove_copied(const struct twx_step *step,
+                                     const uint8_t checksum[static TWX_CHECKSUM_BYTES],
+                                     struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    char *parked = twx_parked_name(step->from);
+    if (parked == NULL) {
+        return twx_fail_memory(err);
+    }
+    if (!twx_park(step->from, parked)) {
+        status = twx_fail_errno(err, errno, "cannot remove '%s'", step->from);
+    } else {
+        status = is_it(parked, step) ? twx_remove_known_bytes(parked, step->from, checksum, err)
+                                     : twx_fail(err, TWX_FAILED, 0,
+                                                "'%s' was replaced meanwhile: left", step->from);
+        if (status != TWX_OK) {
+            status = fail_parked(step->from, parked, status, err);
+        }
+    }
+    free(parked);
+    return status;
+}
+
 static enum twx_status copy_and_remove(const struct twx_step *step, struct twx_error *err)
 {
-    enum twx_status status = twx_copy_file(step->from, step->aside, step, err);
+    struct stat st;
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    enum twx_status status = twx_copy_file(step->from, step->aside, step, checksum, err);
     if (status != TWX_OK) {
         return status;
     }
-    if (!twx_rename_to_new(step->aside, step->to)) {
+    if (!twx_rename_own(step->aside, step->to)) {
         status = twx_fail_errno(err, errno, "cannot move '%s' to '%s'", step->from, step->to);
         (void)unlink(step->aside);
         return status;
     }
     status = twx_sync_folder_of(step->to, err);
-    if (status == TWX_OK &&
-        (!twx_has_inode(step->from, step->inode) || !twx_is_file_of_step(step->from, step))) {
-        status = twx_fail(err, TWX_FAILED, 0, "'%s' was replaced meanwhile: left", step->from);
-    } else if (status == TWX_OK && unlink(step->from) != 0) {
-        status = twx_fail_errno(err, errno, "cannot remove '%s'", step->from);
+    if (status == TWX_OK) {
+        status = remove_copied(step, checksum, err);
     }
-    if (status != TWX_OK) {
+    // NFS may say that what it has removed was not there.
+    if (status != TWX_OK && lstat(step->from, &st) == 0) {
         (void)unlink(step->to);
     }
     return status;
@@ -79,38 +98,50 @@ static enum twx_status copy_and_remove(const struct twx_step *step, struct twx_e
 
 enum twx_status twx_move_do(const struct twx_step *step, struct twx_error *err)
 {
-    return step->kind == TWX_STEP_COPY ? copy_and_remove(step, err) : rename_file(step, err);
+    if (twx_rename_to_new(step->from, step->to)) {
+        return check_renamed(step, err);
+    }
+    return errno == EXDEV && step->kind == TWX_STEP_COPY
+               ? copy_and_remove(step, err)
+               : twx_fail_errno(err, errno, "cannot move '%s' to '%s'", step->from, step->to);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Undoing
 
-/** The name beside the file that a copy back is made under: no other file has it.  returns: owned */
-static char *part_of(const struct twx_step *step)
+/** Removes what the file was moved to, if it is of these bytes, which the file has again. */
+static enum twx_status remove_moved(const struct twx_step *step,
+                                    const uint8_t checksum[static TWX_CHECKSUM_BYTES],
+                                    struct twx_error *err)
 {
-    char *folder = twx_path_folder(step->from);
-    char *name = twx_path_name(step->kind == TWX_STEP_COPY ? step->aside : step->to);
-    char *part = NULL;
-    if (folder != NULL && name != NULL) {
-        part = step->kind == TWX_STEP_COPY
-                   ? twx_path_join(folder, name)
-                   : twx_asprintf("%s/.twindex-%" PRIx64 "-back", folder, step->inode);
+    enum twx_status status = TWX_OK;
+    char *parked = twx_parked_name(step->to);
+    if (parked == NULL) {
+        return twx_fail_memory(err);
     }
-    free(name);
-    free(folder);
-    return part;
+    if (!twx_park(step->to, parked)) {
+        status = twx_fail_errno(err, errno, "cannot remove '%s'", step->to);
+    } else {
+        status = twx_remove_known_bytes(parked, step->to, checksum, err);
+        if (status != TWX_OK) {
+            status = fail_parked(step->to, parked, status, err);
+        }
+    }
+    free(parked);
+    return status;
 }
 
 /** Brings a copy back over file systems: copied beside its old name, renamed, and the copy removed. */
 static enum twx_status copy_back(const struct twx_step *step, struct twx_error *err)
 {
-    char *part = part_of(step);
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    char *part = twx_part_name(step->from);
     if (part == NULL) {
         return twx_fail_memory(err);
     }
     (void)unlink(part);  // of an undo that died
-    enum twx_status status = twx_copy_file(step->to, part, step, err);
-    if (status == TWX_OK && !twx_rename_to_new(part, step->from)) {
+    enum twx_status status = twx_copy_file(step->to, part, step, checksum, err);
+    if (status == TWX_OK && !twx_rename_own(part, step->from)) {
         status = twx_fail_errno(err, errno, "cannot bring '%s' back", step->from);
         (void)unlink(part);
     }
@@ -118,7 +149,7 @@ static enum twx_status copy_back(const struct twx_step *step, struct twx_error *
         status = twx_sync_folder_of(step->from, err);
     }
     if (status == TWX_OK) {
-        (void)unlink(step->to);
+        status = remove_moved(step, checksum, err);
     }
     free(part);
     return status;
@@ -139,48 +170,70 @@ static enum twx_status bring_back(const struct twx_step *step, struct twx_error 
                                            step->from, step->to);
 }
 
+static enum twx_status fail_taken(const struct twx_step *step, struct twx_error *err)
+{
+    return twx_fail(err, TWX_FAILED, 0,
+                    "'%s' has another file now: the one that was moved stays at '%s'", step->from,
+                    step->to);
+}
+
+/** Removes what is there twice: by two names, or as a copy that was made before the file was to go. */
+static enum twx_status remove_second(const struct twx_step *step, struct twx_error *err)
+{
+    uint8_t checksum[TWX_CHECKSUM_BYTES];
+    if (twx_are_one_file(step->from, step->to)) {
+        return unlink(step->to) == 0 ? TWX_OK
+                                     : twx_fail_errno(err, errno, "cannot remove '%s'", step->to);
+    }
+    if (step->kind == TWX_STEP_MOVE) {
+        return TWX_OK;  // it was restored by other hands
+    }
+    // Only its bytes show that it is a copy.
+    return twx_are_equal_files(step->from, step->to) && twx_sum_path(step->from, checksum)
+               ? remove_moved(step, checksum, err)
+               : fail_taken(step, err);
+}
+
 /** What is left of a step that was not done, or was undone. */
 static void clear(const struct twx_step *step)
 {
-    char *root = root_of(step);
-    if (step->kind == TWX_STEP_COPY || (step->aside[0] != '\0' && is_absent(step->to) &&
+    if (step->kind == TWX_STEP_COPY || (step->aside[0] != '\0' && twx_is_absent(step->to) &&
                                         twx_trash_info_is_of(step->aside, step->from))) {
         (void)unlink(step->aside);
     }
-    if (root != NULL) {
-        twx_remove_empty_folders_of(step->to, root);
-    }
-    free(root);
 }
 
-enum twx_status twx_move_undo(const struct twx_step *step, bool *was_done, struct twx_error *err)
+/** By where the file is found to be. */
+static enum twx_status undo_found(const struct twx_step *step, bool *was_done,
+                                  struct twx_error *err)
 {
     const bool is_here = twx_is_file_of_step(step->from, step);
     const bool is_there = step->kind == TWX_STEP_COPY ? twx_is_copy_of_step(step->to, step)
                                                       : twx_is_file_of_step(step->to, step);
     enum twx_status status = TWX_OK;
-    if (is_here && is_there && step->kind == TWX_STEP_COPY) {
-        // A copy, made before the file was to go; but only its bytes show that it is one.
-        if (!twx_are_equal_files(step->from, step->to)) {
-            return twx_fail(err, TWX_FAILED, 0,
-                            "'%s' has another file now: the one that was moved stays at '%s'",
-                            step->from, step->to);
-        }
-        (void)unlink(step->to);
-        *was_done = true;
-    } else if (is_there && is_absent(step->from)) {
+    if (is_there && twx_is_absent(step->from)) {
         status = bring_back(step, err);
         *was_done = status == TWX_OK;
-    } else if (is_there && !is_here) {
-        return twx_fail(err, TWX_FAILED, 0,
-                        "'%s' has another file now: the one that was moved stays at '%s'",
-                        step->from, step->to);
-    } else if (!is_here && !is_there) {
-        return is_absent(step->from)
+    } else if (is_there && is_here) {
+        status = remove_second(step, err);
+        *was_done = status == TWX_OK;
+    } else if (is_there) {
+        return fail_taken(step, err);
+    } else if (!is_here) {
+        return twx_is_absent(step->from)
                    ? twx_fail(err, TWX_FAILED, 0, "'%s' cannot come back: '%s' is gone, or changed",
                               step->from, step->to)
                    : twx_fail(err, TWX_FAILED, 0, "'%s' has another file now", step->from);
     }
+    return status;
+}
+
+enum twx_status twx_move_undo(const struct twx_step *step, bool *was_done, struct twx_error *err)
+{
+    if (!twx_unpark(step->from) || !twx_unpark(step->to)) {
+        return twx_fail_errno(err, errno, "cannot bring '%s' back", step->from);
+    }
+    const enum twx_status status = undo_found(step, was_done, err);
     if (status == TWX_OK) {
         clear(step);
     }

@@ -14,7 +14,8 @@
 #include "base/hex.h"
 #include "base/strings.h"
 
-static const char *const kind_names[TWX_N_STEP_KINDS] = {"move", "copy", "link", "symlink"};
+static const char *const kind_names[TWX_N_STEP_KINDS] = {"move", "copy", "link", "symlink",
+                                                         "folder"};
 
 enum { N_WORDS = 12, SUM_DIGITS = 16, CHECKSUM_DIGITS = 2 * TWX_CHECKSUM_BYTES };
 

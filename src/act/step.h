@@ -3,9 +3,10 @@
 // One step of what is done to files: what a journal holds of it, and all that it takes to undo it.
 //
 //   move    a file goes to another name on its file system, by rename
-//   copy    to another file system: it is copied, then removed
+//   copy    likewise, but where it cannot be renamed, over file systems, it is copied, then removed
 //   link    a file of a keeper's bytes is replaced by a hard link to the keeper
 //   symlink ... by a symbolic link
+//   folder  a folder is made
 //
 // A step is undone by what is found on the disk, not by what the journal says was done: before a step, in the middle of it,
 // after it, and again.
@@ -19,13 +20,14 @@ enum twx_step_kind {
     TWX_STEP_COPY = 1,
     TWX_STEP_LINK = 2,
     TWX_STEP_SYMLINK = 3,
-    TWX_N_STEP_KINDS = 4,
+    TWX_STEP_FOLDER = 4,
+    TWX_N_STEP_KINDS = 5,
 };
 
 struct twx_step {
     enum twx_step_kind kind;
     char *from;  // owned: the file, absolute
-    char *to;    // owned: its new name; of links the keeper
+    char *to;    // owned: its new name; of links the keeper, of a folder its own name again
     char *
         aside;  // owned: of move the .trashinfo, "" without; else the temporary name beside `from`, or `to` of a copy
     uint64_t inode;

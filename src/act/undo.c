@@ -15,7 +15,9 @@ enum twx_status twx_undo(const char *path, const struct twx_run *run,
     const double begun = twx_monotonic_seconds();
     *counts = (struct twx_undo_counts){0};
     enum twx_status status = twx_journal_open(path, &journal, &steps, err);
-    counts->n_steps = steps.n;
+    for (size_t i = 0; i < steps.n; i++) {
+        counts->n_steps += steps.items[i].kind != TWX_STEP_FOLDER;
+    }
     for (size_t i = steps.n; i > 0 && status == TWX_OK; i--) {
         struct twx_error step_err = {0};
         bool was_done = false;

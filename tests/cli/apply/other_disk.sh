@@ -38,3 +38,17 @@ head -c "$(stat -c %s "$moved")" /dev/zero >c/b/a.jpg
 touch -r "$moved" c/b/a.jpg
 fails 1 'error: ' "$TWINDEX" undo -q k
 cmp "$moved" c/a.jpg
+
+# A second mount of the disk is another file system to rename(2), though it has the same number
+mkdir -p "$scratch/album" "$scratch/second"
+mount --bind "$scratch" "$scratch/second"
+cd "$scratch/album" || exit
+make_album
+tree c >before
+silent "$TWINDEX" apply -q -d db --to "move:$scratch/second/gone" --yes --journal s plan.csv
+absent c/b/a.jpg c/b/a.xmp 'c/d e/100 %.jpg'
+cmp "$scratch/gone$PWD/c/b/a.jpg" c/a.jpg
+silent "$TWINDEX" undo s
+tree c >after
+same before after
+absent "$scratch/gone"

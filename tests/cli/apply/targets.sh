@@ -4,6 +4,7 @@
 make_album
 tree c >before
 
+mkdir -p "new/out$PWD/c/empty" # and stays
 silent "$TWINDEX" apply -q -d db --to "move:new/out" --yes --journal m plan.csv
 is "$PWD/new/out$PWD/c/b/a.jpg
 $PWD/new/out$PWD/c/b/a.xmp
@@ -12,7 +13,7 @@ absent c/b/a.jpg c/b/a.xmp
 silent "$TWINDEX" undo m
 tree c >after
 same before after
-is '' "$(find new -type f)"
+is "new/out$PWD/c/empty" "$(find "new/out$PWD/c" -mindepth 1)"
 # Nothing there is overwritten
 mkdir -p "new/out$PWD/c/b"
 echo mine >"new/out$PWD/c/b/a.jpg"
