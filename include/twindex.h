@@ -66,6 +66,7 @@ enum {
     TWX_REASONS_ROOM = 32,
     TWX_DAMAGES_ROOM = 32,
     TWX_EDITS_ROOM = 64,
+    TWX_PIXEL_CLASSES_ROOM = 16,
 };
 
 /** Formats, distinguished by the first bytes of a file. Values are stored: pinned for ever. */
@@ -539,11 +540,26 @@ struct twx_stats {
     bool has_waiting_shards;    // false: DB.shards cannot be looked at, the number is not known
     uint64_t n_waiting_shards;  // in DB.shards: of a run in progress, or stopped before its merge
     uint64_t n_comparisons;     // pairs of files whose pictures were compared, and may be known
+    uint64_t bytes_by_format[TWX_FORMATS_ROOM];    // of hashed images, as what follows
+    uint64_t n_by_pixels[TWX_PIXEL_CLASSES_ROOM];  // by size: see twx_pixel_class_begin
+    uint64_t bytes_by_pixels[TWX_PIXEL_CLASSES_ROOM];
 };
+/** Pixels from which a class of sizes begins: 0, 300,000, 2, 8 and 20 million for 0 to 4; 0 for others.  threads: pure */
+uint64_t twx_pixel_class_begin(unsigned pixel_class);
 
 /** Counts what the index holds, as of one moment. */
 enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats,
                                 struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Counts the images that are equal but for their metadata, as far as that is known. No file is looked at.
+ *
+ * n_groups  out: of images with the same picture data, as it is stored, and not all with the same bytes
+ * n_files   out: without one of each group; files of equal bytes count once
+ */
+enum twx_status twx_index_payload_duplicates(struct twx_index *index, uint64_t *n_groups,
+                                             uint64_t *n_files, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** One root: a folder or file that was given to `index`, or a mount point met below it. */
 struct twx_root {

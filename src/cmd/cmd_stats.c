@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
 // `twindex stats`.
-#include <stdio.h>
-#include <string.h>
-
 #include "cmd/cmd_stats.h"
+
+#include <glib.h>
+#include <stdio.h>
+
 #include "cmd/diag.h"
-#include "cmd/json.h"
 #include "cmd/rows.h"
-#include "cmd/text.h"
+#include "cmd/stats_json.h"
+#include "cmd/stats_text.h"
 
 struct options {
     bool failures;
+    bool quick;
 };
 
 static const struct twx_opt_row option_rows[] = {
@@ -19,129 +21,43 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, failures),
      .help = "list failed and unsupported images as CSV: path, reason, bytes, mtime"},
+    {.name = "quick",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, quick),
+     .help = "do not look for duplicates, which takes seconds for a million images"},
     TWX_OPT_END,
 };
 
-static void print_count(const char *name, uint64_t n)
-{
-    (void)printf("%-22s %" G_GUINT64_FORMAT "\n", name, n);
-}
-
-static bool print_root(void *user, const struct twx_root *root)
+/** The counts are asked for, not the rows. */
+static bool pass_row(void *user, const struct twx_group_row *row)
 {
     (void)user;
-    (void)printf("%-22s ", "root");
-    twx_print_escaped(stdout, root->path, strlen(root->path));
-    (void)putchar('\n');
+    (void)row;
     return true;
 }
 
-static void print_text(const struct twx_stats *s)
+/** Looks for duplicates as export does, with its defaults; export's warnings are left to it. */
+static enum twx_status find_duplicates(struct twx_call *call, struct twx_overview *overview,
+                                       struct twx_error *err)
 {
-    (void)printf("%-22s %s\n", "uuid", s->uuid);
-    print_count("hash size", s->hash_size);
-    print_count("hash bits", twx_hash_bits(s->hash_size));
-    print_count("files", s->n_images);
-    print_count("hashed", s->n_hashed);
-    for (int i = 1; i < TWX_N_FORMATS; i++) {
-        if (s->by_format[i] > 0) {
-            (void)printf("  %-20s %" G_GUINT64_FORMAT "\n", twx_format_name((enum twx_format)i),
-                         s->by_format[i]);
-        }
-    }
-    print_count("flat", s->n_flat);
-    print_count("not images", s->n_not_images);
-    print_count("unsupported", s->n_unsupported);
-    print_count("failed", s->n_failed);
-    for (int i = 1; i < TWX_N_REASONS; i++) {
-        if (s->failed_by_reason[i] > 0) {
-            (void)printf("  %-20s %" G_GUINT64_FORMAT "\n", twx_reason_name((enum twx_reason)i),
-                         s->failed_by_reason[i]);
-        }
-    }
-    print_count("distinct hashes", s->n_distinct_hashes);
-    print_count("hashes of parts", s->n_variants);
-    print_count("comparisons kept", s->n_comparisons);
-    print_count("folders", s->n_folders);
-    print_count("shards merged", s->n_shards_merged);
-    if (s->n_waiting_shards > 0) {
-        print_count("shards waiting", s->n_waiting_shards);
-    }
-    print_count("bytes of images", s->n_image_bytes);
-    print_count("bytes of index", s->n_index_bytes);
-}
-
-/** Of which roots it is known that they were given as PATHs: a set of paths, owned. */
-static bool note_given(void *user, const struct twx_root *root)
-{
-    (void)g_hash_table_add(user, g_strdup(root->path));
-    return true;
-}
-
-static bool print_json_root(void *user, const struct twx_root *root)
-{
-    twx_json_open(NULL);
-    twx_json_path("path", root->path, strlen(root->path));
-    twx_json_count("device", root->device);
-    if (root->fs_uuid != NULL) {
-        twx_json_path("fs_uuid", root->fs_uuid, strlen(root->fs_uuid));
-    }
-    if (root->fs_label != NULL) {
-        twx_json_path("fs_label", root->fs_label, strlen(root->fs_label));
-    }
-    twx_json_flag("given", g_hash_table_contains(user, root->path));
-    twx_json_close();
-    return true;
-}
-
-static enum twx_status print_json_roots(struct twx_index *index, struct twx_error *err)
-{
-    GHashTable *given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    enum twx_status status = twx_index_given_paths(index, note_given, given, err);
-    twx_json_open_list("roots");
+    const struct twx_export_options near = {
+        .radius = -1, .variants = TWX_VARIANTS_ALL, .look_at_files = true};
+    struct twx_export_options exact = near;
+    struct twx_run run = call->run;
+    exact.exact_only = true;
+    run.level = run.level < TWX_LEVEL_INFO ? TWX_LEVEL_ERROR : run.level;
+    enum twx_status status =
+        twx_export(call->index, &exact, &run, pass_row, NULL, &overview->exact, err);
     if (status == TWX_OK) {
-        status = twx_index_roots(index, print_json_root, given, err);
+        status = twx_export(call->index, &near, &run, pass_row, NULL, &overview->near, err);
     }
-    twx_json_close_list();
-    g_hash_table_destroy(given);
+    if (status == TWX_OK) {
+        status = twx_index_payload_duplicates(call->index, &overview->n_payload_groups,
+                                              &overview->n_payload_files, err);
+    }
+    twx_diag_progress_end();
+    overview->has_duplicates = status == TWX_OK;
     return status;
-}
-
-static void print_json(const struct twx_stats *s)
-{
-    twx_json_begin();
-    twx_json_text("uuid", s->uuid);
-    twx_json_count("hash_size", s->hash_size);
-    twx_json_count("files", s->n_images);
-    twx_json_count("hashed", s->n_hashed);
-    twx_json_open("by_format");
-    for (int i = 1; i < TWX_N_FORMATS; i++) {
-        if (s->by_format[i] > 0) {
-            twx_json_count(twx_format_name((enum twx_format)i), s->by_format[i]);
-        }
-    }
-    twx_json_close();
-    twx_json_count("flat", s->n_flat);
-    twx_json_count("not_images", s->n_not_images);
-    twx_json_count("unsupported", s->n_unsupported);
-    twx_json_count("failed", s->n_failed);
-    twx_json_open("failed_by_reason");
-    for (int i = 1; i < TWX_N_REASONS; i++) {
-        if (s->failed_by_reason[i] > 0) {
-            twx_json_count(twx_reason_name((enum twx_reason)i), s->failed_by_reason[i]);
-        }
-    }
-    twx_json_close();
-    twx_json_count("distinct_hashes", s->n_distinct_hashes);
-    twx_json_count("variants", s->n_variants);
-    twx_json_count("folders", s->n_folders);
-    twx_json_count("shards_merged", s->n_shards_merged);
-    if (s->has_waiting_shards) {
-        twx_json_count("shards_waiting", s->n_waiting_shards);
-    }
-    twx_json_count("image_bytes", s->n_image_bytes);
-    twx_json_count("index_bytes", s->n_index_bytes);
-    twx_json_count("comparisons", s->n_comparisons);
 }
 
 static bool write_failure(void *user, const struct twx_failure *failure)
@@ -163,25 +79,29 @@ static enum twx_status list_failures(struct twx_index *index, struct twx_error *
     return status;
 }
 
-static enum twx_status print_stats(struct twx_index *index, bool json, struct twx_error *err)
+/** Prints what is known, also where the duplicates could not be found. */
+static enum twx_exit print_stats(struct twx_call *call, bool is_quick)
 {
-    struct twx_stats stats;
-    enum twx_status status = twx_index_stats(index, &stats, err);
-    if (status == TWX_OK && json) {
-        print_json(&stats);
-        status = print_json_roots(index, err);
-        twx_json_end();
-    } else if (status == TWX_OK) {
-        print_text(&stats);
-        status = twx_index_roots(index, print_root, NULL, err);
+    struct twx_overview overview = {.has_duplicates = false};
+    struct twx_error err = {0};
+    if (twx_index_stats(call->index, &overview.stats, &err) != TWX_OK) {
+        return twx_diag_error(&err);
     }
-    if (status == TWX_OK && stats.n_waiting_shards > 0) {
+    enum twx_status found = is_quick ? TWX_OK : find_duplicates(call, &overview, &err);
+    const enum twx_exit code = found == TWX_OK ? TWX_EXIT_DONE : twx_diag_error(&err);
+    const enum twx_status printed = call->opt.json
+                                        ? twx_stats_print_json(call->index, &overview, &err)
+                                        : twx_stats_print_text(call->index, &overview, &err);
+    if (printed != TWX_OK) {
+        return twx_diag_error(&err);
+    }
+    if (overview.stats.n_waiting_shards > 0) {
         twx_diag(TWX_LEVEL_WARNING,
                  "shards in DB.shards that are not merged: %" G_GUINT64_FORMAT
                  "; unless a run is in progress, one was stopped: run twindex index again",
-                 stats.n_waiting_shards);
+                 overview.stats.n_waiting_shards);
     }
-    return status;
+    return code;
 }
 
 static enum twx_exit check(struct twx_call *call)
@@ -190,6 +110,10 @@ static enum twx_exit check(struct twx_call *call)
     if (options->failures && call->opt.json) {
         return twx_diag_usage(call->opt.command, "--failures is CSV: not together with --json");
     }
+    if (options->failures && options->quick) {
+        return twx_diag_usage(call->opt.command,
+                              "--quick is of the overview: not together with --failures");
+    }
     return TWX_EXIT_DONE;
 }
 
@@ -197,19 +121,22 @@ static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
     struct twx_error err = {0};
-    const enum twx_status status = options->failures
-                                       ? list_failures(call->index, &err)
-                                       : print_stats(call->index, call->opt.json, &err);
-    return status == TWX_OK ? TWX_EXIT_DONE : twx_diag_error(&err);
+    if (!options->failures) {
+        return print_stats(call, options->quick);
+    }
+    return list_failures(call->index, &err) == TWX_OK ? TWX_EXIT_DONE : twx_diag_error(&err);
 }
 
 const struct twx_command twx_cmd_stats = {
     .name = "stats",
-    .headline = "count what the index holds, list failures",
-    .summary = "Counts what the index holds.",
+    .headline = "say what the index holds, list failures",
+    .summary =
+        "Says what the index holds: formats, sizes, failures, duplicates.\n"
+        "Duplicates are those of export with its defaults, and with --exact; of files with\n"
+        "several names the bytes count once. Files that are gone or have changed are left out.",
     .rows = option_rows,
     .options_bytes = sizeof(struct options),
-    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX,
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
     .check = check,
     .run = run,
 };

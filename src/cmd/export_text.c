@@ -11,23 +11,7 @@
 #include "cmd/progress.h"
 #include "cmd/text.h"
 
-enum { SIZE_BYTES = 24, INDENT = 7 };
-
-/** "512 B", "3.4 MB". */
-static void put_bytes(uint64_t bytes, char text[static SIZE_BYTES])
-{
-    static const char *const units[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
-    double value = (double)bytes / 1000;
-    size_t unit = 0;
-    if (bytes < 1000) {
-        (void)g_snprintf(text, SIZE_BYTES, "%" PRIu64 " B", bytes);
-        return;
-    }
-    for (; value >= 999.95 && unit + 1 < G_N_ELEMENTS(units); unit++) {  // 1000.0 by its digits
-        value /= 1000;
-    }
-    (void)g_snprintf(text, SIZE_BYTES, "%.1f %s", value, units[unit]);
-}
+enum { SIZE_BYTES = TWX_BYTES_TEXT_ROOM, INDENT = 7 };
 
 /** What an image is to its keeper, in a word or two. */
 static void put_relation(const struct twx_group_row *row, char text[static SIZE_BYTES])
@@ -86,7 +70,7 @@ void twx_export_text_row(struct twx_export_text *text, const struct twx_group_ro
         (void)g_snprintf(pixels, sizeof pixels, "%ux%u", image->width, image->height);
     }
     put_relation(row, relation);
-    put_bytes(image->bytes, size);
+    twx_bytes_text(image->bytes, size);
     g_string_append_printf(line, "%5s  %-10s  %11s  %8s  ", distance, relation, pixels, size);
     twx_append_escaped(path, image->path, image->path_bytes);
     if (is_too_long(text->stream, line, path)) {
@@ -104,7 +88,7 @@ void twx_export_text_end(struct twx_export_text *text)
 {
     char size[SIZE_BYTES];
     if (text->has_group) {
-        put_bytes(text->n_freed_bytes, size);
+        twx_bytes_text(text->n_freed_bytes, size);
         (void)fprintf(text->stream, "%*sfrees %s\n\n", INDENT, "", size);
     }
     text->has_group = false;

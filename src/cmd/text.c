@@ -3,6 +3,7 @@
 // Escapes for terminals, CSV and JSON.
 #include "cmd/text.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 
 /**
@@ -74,4 +75,19 @@ void twx_append_json(GString *text, const char *utf8, size_t n)
         }
     }
     g_string_append_c(text, '"');
+}
+
+void twx_bytes_text(uint64_t bytes, char text[static TWX_BYTES_TEXT_ROOM])
+{
+    static const char *const units[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
+    double value = (double)bytes / 1000;
+    size_t unit = 0;
+    if (bytes < 1000) {
+        (void)g_snprintf(text, TWX_BYTES_TEXT_ROOM, "%" PRIu64 " B", bytes);
+        return;
+    }
+    for (; value >= 999.95 && unit + 1 < G_N_ELEMENTS(units); unit++) {  // 1000.0 by its digits
+        value /= 1000;
+    }
+    (void)g_snprintf(text, TWX_BYTES_TEXT_ROOM, "%.1f %s", value, units[unit]);
 }

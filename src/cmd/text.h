@@ -5,6 +5,7 @@
 #define TWX_CMD_TEXT_H
 
 #include <glib.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /**
@@ -19,5 +20,9 @@ void twx_print_escaped(FILE *out, const char *bytes, size_t n);
 void twx_append_percent(GString *text, const char *bytes, size_t n);
 /** Appends a JSON string with its quotes, in which the same characters are escaped; utf8 is valid. */
 void twx_append_json(GString *text, const char *utf8, size_t n);
+
+enum { TWX_BYTES_TEXT_ROOM = 24 };
+/** "512 B", "3.4 MB", in powers of 1000. */
+void twx_bytes_text(uint64_t bytes, char text[static TWX_BYTES_TEXT_ROOM]);
 
 #endif

@@ -8,6 +8,15 @@
 #include "store/file_variants.h"
 #include "store/waiting.h"
 
+enum { N_PIXEL_CLASSES = 5 };  // as many as the statement tells apart
+
+uint64_t twx_pixel_class_begin(unsigned pixel_class)
+{
+    // Thumbnails, screens of phones and web pages, older cameras, today's, and more.
+    static const uint64_t begins[N_PIXEL_CLASSES] = {0, 300000, 2000000, 8000000, 20000000};
+    return pixel_class < N_PIXEL_CLASSES ? begins[pixel_class] : 0;
+}
+
 static bool count_status(void *user, sqlite3_stmt *s)
 {
     struct twx_stats *stats = user;
@@ -22,7 +31,10 @@ static bool count_status(void *user, sqlite3_stmt *s)
         stats->n_image_bytes += twx_db_u64(s, 5);
         if (format >= 0 && format < TWX_N_FORMATS) {
             stats->by_format[format] += n;
+            stats->bytes_by_format[format] += twx_db_u64(s, 5);
         }
+        stats->n_by_pixels[sqlite3_column_int(s, 6)] += n;
+        stats->bytes_by_pixels[sqlite3_column_int(s, 6)] += twx_db_u64(s, 5);
     } else if (status == TWX_IMAGE_NOT_AN_IMAGE) {
         stats->n_not_images += n;
     } else if (reason == TWX_REASON_UNSUPPORTED) {
@@ -89,6 +101,9 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     enum twx_status status = twx_db_statement(index, TWX_SQL_COUNT_STATUS, &s, err);
     if (status == TWX_OK) {
         twx_db_bind_u64(s, 1, index->flat_below);
+        for (unsigned i = 1; i < N_PIXEL_CLASSES; i++) {
+            twx_db_bind_u64(s, (int)(1 + i), twx_pixel_class_begin(i));
+        }
         status = twx_db_each_row(index, s, count_status, stats, err);
     }
     if (status == TWX_OK) {
@@ -106,6 +121,27 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
         stats->n_index_bytes = (uint64_t)st.st_size;
     }
     return status == TWX_OK ? count_waiting(index, stats, err) : status;
+}
+
+static bool take_payloads(void *user, sqlite3_stmt *s)
+{
+    uint64_t *counts = user;
+    counts[0] = twx_db_u64(s, 0);
+    counts[1] = twx_db_u64(s, 1);
+    return true;
+}
+
+enum twx_status twx_index_payload_duplicates(struct twx_index *index, uint64_t *n_groups,
+                                             uint64_t *n_files, struct twx_error *err)
+{
+    uint64_t counts[2] = {0};
+    const enum twx_status status =
+        index->schema_version < 4
+            ? TWX_OK  // nothing is known of payloads
+            : twx_db_each_row_of(index, TWX_SQL_COUNT_PAYLOADS, take_payloads, counts, err);
+    *n_groups = counts[0];
+    *n_files = counts[1];
+    return status;
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -147,7 +147,11 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_DROP_FOLDER] = "DELETE FROM folders WHERE id = ?1",
     [TWX_SQL_COUNT_STATUS] =
         "SELECT status, reason, format, count(*), sum(hash_id IS NOT NULL AND detail < ?1), "
-        "sum(bytes) FROM files GROUP BY status, reason, format",
+        "sum(bytes), (width * height >= ?2) + (width * height >= ?3) + (width * height >= ?4) + "
+        "(width * height >= ?5) FROM files GROUP BY 1, 2, 3, 7",
+    [TWX_SQL_COUNT_PAYLOADS] =
+        "SELECT count(*), sum(n - 1) FROM (SELECT count(DISTINCT checksum) AS n FROM files "
+        "WHERE status = 0 AND payload_checksum IS NOT NULL GROUP BY payload_checksum HAVING n > 1)",
     [TWX_SQL_COUNT_TABLES] = "SELECT (SELECT count(DISTINCT hash_id) FROM files), "
                              "(SELECT count(*) FROM folders), (SELECT count(*) FROM shards)",
 };

@@ -14,8 +14,8 @@ is "$(cat c/{beaver,copy}.jpg c/white.png c/parrots.webp | wc -c)" "$(json out i
 uuid=$(json out uuid)
 grep -Exq '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' <<<"$uuid"
 silent "$TWINDEX" stats -d t.db
-for line in "uuid +$uuid" 'files +7' 'hashed +4' ' +jpeg +2' 'flat +1' 'not images +1' 'unsupported +1' 'failed +1' ' +truncated +1' \
-    "root +$PWD/c"; do
+for line in "uuid +$uuid" 'files +7' 'hashed +4 +[0-9.]+ kB' ' +jpeg +2 +[0-9.]+ kB' 'flat +1' 'not images +1' \
+    'unsupported +1' 'failed +1' ' +truncated +1' "root +$PWD/c"; do
     grep -Exq "$line" out || wrong "no line $line"
 done
 
