@@ -49,7 +49,7 @@ static bool is_mounted_elsewhere(const struct twx_root *root, struct root_check 
     if (is_elsewhere) {
         c->status = twx_fail(c->err, TWX_FAILED, 0,
                              "root '%s' is missing: its disk is mounted at '%s' now. Nothing was "
-                             "dropped; mount it where it was, or use --missing-roots",
+                             "dropped; run twindex relocate, or mount it where it was",
                              root->path, mount_point);
     }
     free(mount_point);
@@ -75,8 +75,8 @@ static bool check_root(void *user, const struct twx_root *root)
         return false;
     } else if (is_missing) {
         c->status = twx_fail(c->err, TWX_FAILED, error_number,
-                             "root '%s' is missing: is its disk mounted? Nothing was dropped; "
-                             "--missing-roots drops its records",
+                             "root '%s' is missing: is its disk mounted, or was it moved (twindex "
+                             "relocate)? Nothing was dropped; --missing-roots drops its records",
                              path);
     } else if (error_number != 0) {
         c->status = twx_fail_errno(c->err, error_number,

@@ -19,6 +19,7 @@
 struct root {
     char *path;   // owned: before
     char *moved;  // owned: afterwards; NULL where it stays
+    uint64_t device;
     bool is_given;
     bool is_observed;
 };
@@ -53,6 +54,7 @@ static bool load_root(void *user, sqlite3_stmt *s)
         .path = twx_strdup(twx_db_path(s, 0)),
         .is_given = sqlite3_column_int(s, 1) != 0,
         .is_observed = sqlite3_column_int64(s, 2) != 0,
+        .device = twx_db_u64(s, 3),
     };
     bool is_loaded = root.path != NULL && twx_reserve((void **)&roots->items, &roots->cap,
                                                       roots->n + 1, sizeof *roots->items);
@@ -95,13 +97,82 @@ static enum twx_status load(struct roots *roots, struct twx_error *err)
 {
     sqlite3_stmt *s = NULL;
     enum twx_status status = twx_db_prepare(
-        roots->index, "SELECT path, given, observed_ns FROM roots ORDER BY length(path), path", 0,
-        &s, err);
+        roots->index,
+        "SELECT path, given, observed_ns, device FROM roots ORDER BY length(path), path", 0, &s,
+        err);
     if (status == TWX_OK) {
         status = twx_db_each_row(roots->index, s, load_root, roots, err);
     }
     (void)sqlite3_finalize(s);
     return status == TWX_OK && roots->is_out_of_memory ? twx_fail_memory(err) : status;
+}
+
+/** Runs a statement that gives a root, ?1, the device ?2, named ?4 and ?5, and perhaps ?3: whether it was given. */
+static enum twx_status put_device(const char *sql, struct twx_index *index, const char *path,
+                                  uint64_t device, bool is_given, struct twx_error *err)
+{
+    struct twx_file_system fs;
+    sqlite3_stmt *s = NULL;
+    enum twx_status status = twx_db_prepare(index, sql, 0, &s, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    twx_file_system_find(device, &fs);
+    twx_db_bind_bytes(s, 1, path, strlen(path));
+    twx_db_bind_u64(s, 2, device);
+    (void)sqlite3_bind_int(s, 3, is_given);
+    (void)sqlite3_bind_text(s, 4, fs.uuid, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_text(s, 5, fs.label, -1, SQLITE_STATIC);
+    status = twx_db_run(index, s, err);
+    (void)sqlite3_finalize(s);
+    return status;
+}
+
+/**
+ * Whether files of the index that lie in a root are on a device. What was found where it is now has the device it is
+ * on: that of a disk that is not mounted is not taken for the root's.
+ */
+static enum twx_status has_files_on(struct twx_index *index, const char *root, uint64_t device,
+                                    bool *has_files, struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    char *folder = twx_path_join(root, "");
+    enum twx_status status =
+        folder == NULL
+            ? twx_fail_memory(err)
+            : twx_db_prepare(
+                  index,
+                  "SELECT 1 FROM folders CROSS JOIN files ON files.folder_id = folders.id "
+                  "WHERE files.device = ?3 AND (substr(path, 1, length(?2)) = ?2 "
+                  "OR CAST(path || name AS BLOB) = ?1) LIMIT 1",
+                  0, &s, err);
+    if (folder != NULL && status == TWX_OK) {
+        twx_db_bind_bytes(s, 1, root, strlen(root));
+        twx_db_bind_bytes(s, 2, folder, strlen(folder));
+        twx_db_bind_u64(s, 3, device);
+        status = twx_db_step(index, s, has_files, err);
+    }
+    (void)sqlite3_finalize(s);
+    free(folder);
+    return status;
+}
+
+/** Records that a root is on another device now, where its files were found there: else they would count as offline. */
+static enum twx_status settle_device(struct twx_index *index, const struct root *root,
+                                     struct twx_error *err)
+{
+    struct stat st;
+    bool has_files = false;
+    if (stat(root->moved, &st) != 0 || (uint64_t)st.st_dev == root->device) {
+        return TWX_OK;
+    }
+    const enum twx_status status =
+        has_files_on(index, root->moved, (uint64_t)st.st_dev, &has_files, err);
+    return status == TWX_OK && has_files
+               ? put_device("UPDATE roots SET device = ?2, fs_uuid = nullif(?4, ''), "
+                            "fs_label = nullif(?5, '') WHERE path = ?1",
+                            index, root->moved, (uint64_t)st.st_dev, false, err)
+               : status;
 }
 
 /** Gives a root its new path; where there is one of that path, it stays, and is one that was given if either was. */
@@ -110,7 +181,7 @@ static enum twx_status move(struct twx_index *index, const struct root *root, st
     enum twx_status status = run(index, "UPDATE OR IGNORE roots SET path = ?2 WHERE path = ?1",
                                  root->path, root->moved, false, err);
     if (status != TWX_OK || sqlite3_changes(index->db) > 0) {
-        return status;
+        return status == TWX_OK ? settle_device(index, root, err) : status;
     }
     status = run(index, "UPDATE roots SET given = max(given, ?3) WHERE path = ?2", root->path,
                  root->moved, root->is_given, err);
@@ -150,31 +221,16 @@ static enum twx_status move_all(const struct roots *roots, struct twx_error *err
     return status;
 }
 
+/** Makes a root of the folder's new place. */
 static enum twx_status add_root(const struct roots *roots, bool is_given, struct twx_error *err)
 {
     struct stat st;
-    struct twx_file_system fs;
-    sqlite3_stmt *s = NULL;
     if (stat(roots->to, &st) != 0) {
         return twx_fail_errno(err, errno, "cannot look at folder '%s'", roots->to);
     }
-    twx_file_system_find((uint64_t)st.st_dev, &fs);
-    enum twx_status status =
-        twx_db_prepare(roots->index,
-                       "INSERT INTO roots (path, device, observed_ns, given, fs_uuid, fs_label) "
-                       "VALUES (?1, ?2, 0, ?3, nullif(?4, ''), nullif(?5, ''))",
-                       0, &s, err);
-    if (status != TWX_OK) {
-        return status;
-    }
-    twx_db_bind_bytes(s, 1, roots->to, strlen(roots->to));
-    twx_db_bind_u64(s, 2, (uint64_t)st.st_dev);
-    (void)sqlite3_bind_int(s, 3, is_given);
-    (void)sqlite3_bind_text(s, 4, fs.uuid, -1, SQLITE_STATIC);
-    (void)sqlite3_bind_text(s, 5, fs.label, -1, SQLITE_STATIC);
-    status = twx_db_run(roots->index, s, err);
-    (void)sqlite3_finalize(s);
-    return status;
+    return put_device("INSERT INTO roots (path, device, observed_ns, given, fs_uuid, fs_label) "
+                      "VALUES (?1, ?2, 0, ?3, nullif(?4, ''), nullif(?5, ''))",
+                      roots->index, roots->to, (uint64_t)st.st_dev, is_given, err);
 }
 
 /** Makes the folder a root where it has left the one it lay in: one that was given, if that was. */

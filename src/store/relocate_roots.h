@@ -18,7 +18,8 @@ char *twx_relocated_path(const char *path, const char *from, const char *to)
 /**
  * Gives the roots at and below a folder their new paths, inside the caller's transaction. Where the folder leaves the
  * root that it lay in, it becomes a root: files outside of all roots would be those of a disk that nobody guards.
- * Moved into another, it is none any more.
+ * Moved into another, it is none any more. The rows of files were moved before: by them a root is known on another
+ * device.
  *
  * from, to  absolute, without a slash at their ends but for "/"
  */
