@@ -1220,6 +1220,7 @@ struct twx_plan_options {
     unsigned acted_on;  // 1U << enum twx_likeness for each, EXACT to SIMILAR; 0 = exact and payload
     bool accept_losses;  // act also on what loses something
     enum twx_companion_policy companions;
+    const struct twx_decisions *decisions;  // NULL: none; else only what they say is removed
 };
 
 struct twx_plan_row {
@@ -1241,7 +1242,8 @@ struct twx_plan_counts {
     uint64_t n_remove;
     uint64_t n_remove_bytes;  // that these free: of hard links none but the last
     uint64_t n_leave;
-    uint64_t n_losing;  // of these, for what they lose
+    uint64_t n_losing;   // of these, for what they lose
+    uint64_t n_refused;  // decisions that could not be done
 };
 
 /** The UUID of an index, 36 characters; borrowed from it. */
@@ -1251,6 +1253,11 @@ const char *twx_index_uuid(const struct twx_index *index);
  * Calls fn for each row of each group of what is acted on, as twx_export does: what is to be removed, and what is to be
  * kept in its stead. Nothing is changed.
  *
+ * With decisions, what was decided to be removed is, whatever its class and what is lost, as long as what is kept for it is
+ * in its group and stays; all else is left. Groups are made of TWX_LIKENESSES_OF_DUPLICATES and of what is acted on. Each
+ * decision that cannot be done is reported as an error through run.
+ *
+ * returns  TWX_OK; TWX_PARTLY: decisions were refused, when they were read or now
  * errors   as of twx_export; TWX_FAILED: there is no process that reads metadata
  */
 enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options *options,

@@ -32,6 +32,10 @@ static const char *obstacle(const struct twx_plan_question *q)
     if (!q->has_checksums) {
         return "no checksum was taken: run twindex index without --no-checksum";
     }
+    if (q->is_decided &&
+        (q->row->likeness == TWX_LIKENESS_UNVERIFIED || q->row->likeness == TWX_LIKENESS_NONE)) {
+        return "its picture could not be compared with its keeper's";
+    }
     if (q->options->companions == TWX_COMPANIONS_BLOCK && q->facts->companions.n > 0) {
         return "has companions";
     }
@@ -43,7 +47,8 @@ enum twx_status twx_plan_judge(const struct twx_plan_question *q, struct twx_pla
 {
     bool is_lost = false;
     *verdict = (struct twx_plan_verdict){.action = TWX_PLAN_LEAVE};
-    verdict->is_unverified = q->row->is_offline || q->keeper->is_offline;
+    verdict->is_unverified =
+        q->row->is_offline || q->keeper->is_offline || q->row->likeness == TWX_LIKENESS_UNVERIFIED;
     const char *against = obstacle(q);
     if (against != NULL) {
         (void)snprintf(verdict->note, sizeof verdict->note, "%s", against);
@@ -59,10 +64,10 @@ enum twx_status twx_plan_judge(const struct twx_plan_question *q, struct twx_pla
         }
         verdict->losses |= is_lost ? (unsigned)TWX_LOSS_COMPANION : 0U;
     }
-    if ((q->acted_on >> likeness & 1U) == 0) {
+    if (!q->is_decided && (q->acted_on >> likeness & 1U) == 0) {
         (void)snprintf(verdict->note, sizeof verdict->note, "%s is not acted on",
                        twx_likeness_name(likeness));
-    } else if (verdict->losses != 0 && !q->options->accept_losses) {
+    } else if (!q->is_decided && verdict->losses != 0 && !q->options->accept_losses) {
         verdict->is_left_for_losses = true;
         char losses[TWX_LOSSES_TEXT_BYTES];
         twx_losses_text(verdict->losses, losses);

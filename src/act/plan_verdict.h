@@ -14,6 +14,7 @@ struct twx_plan_question {
     const struct twx_loss_facts *facts;
     const struct twx_loss_facts *keeper_facts;
     bool has_checksums;  // the index has those of both files
+    bool is_decided;     // by a person, who saw the two: whatever its class, and what is lost
 };
 
 struct twx_plan_verdict {

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "cmd/companion_policies.h"
+#include "cmd/decisions_help.h"
 #include "cmd/diag.h"
 #include "cmd/group_options.h"
 #include "cmd/json.h"
@@ -18,6 +19,7 @@
 struct options {
     struct twx_group_options groups;
     const char *only;
+    const char *decisions;
     bool accept_losses;
     unsigned companions;  // 1 + enum twx_companion_policy; 0: not given
     const char *output;
@@ -31,6 +33,11 @@ static const struct twx_opt_row option_rows[] = {
      .help = "what is acted on, of exact, payload, same, edited, series, similar (default: "
              "exact,payload)",
      .value = "CLASS,..."},
+    {.name = "decisions",
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct options, decisions),
+     .help = "remove what FILE says, and nothing else: see below",
+     .value = "FILE"},
     {.name = "accept-losses",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, accept_losses),
@@ -62,7 +69,13 @@ static const char summary[] =
     "decided_by is the keep rule that chose its keeper; loses is what it has that its keeper\n"
     "has not: pixels, quality, date, camera, gps, rating, keywords, metadata (any piece of it,\n"
     "of class payload), companion. What loses something is left, unless --accept-losses.\n"
-    "Companions are named with / between.\n\n" TWX_GROUP_HELP "\n\n" TWX_SCOPE_HELP;
+    "Companions are named with / between.\n\n"
+    "With --decisions a file goes when it was decided so, whatever its class and what is lost,\n"
+    "which the columns still say, as long as what is kept for it is in its group and stays; all\n"
+    "else is left. decided_by is decision then. Groups are made of exact, payload, same and\n"
+    "edited, and of what --only names beside these; give -r, --linkage and what else groups were\n"
+    "shown with. A file that is kept for another never goes.\n\n" TWX_DECISIONS_HELP
+    "\n\n" TWX_GROUP_HELP "\n\n" TWX_SCOPE_HELP;
 
 static const char *const columns[] = {"group_id", "action",     "path",  "keeper",     "likeness",
                                       "distance", "decided_by", "loses", "companions", "note",
@@ -158,12 +171,12 @@ static bool write_row(void *user, const struct twx_plan_row *row)
         twx_rows_path(rows, row->keeper, row->keeper_bytes);
         twx_rows_text(rows, twx_likeness_name(member->likeness));
         twx_rows_number(rows, member->distance);
-        twx_rows_path(rows, member->decided_by, strlen(member->decided_by));
     } else {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             twx_rows_empty(rows);
         }
     }
+    twx_rows_path(rows, member->decided_by, strlen(member->decided_by));
     write_losses(rows, row->losses);
     write_companions(rows, row);
     twx_rows_text(rows, row->note);
@@ -182,8 +195,11 @@ static void write_head(FILE *stream, const struct twx_index *index, const struct
     char made[TWX_TIME_BYTES];
     GString *classes = g_string_new(NULL);
     twx_time_text(twx_wall_ns(), made);
+    if (options->decisions != NULL) {
+        g_string_append(classes, "decisions");
+    }
     for (unsigned i = TWX_LIKENESS_EXACT; i <= TWX_LIKENESS_SIMILAR; i++) {
-        if ((options->acted_on >> i & 1U) != 0) {
+        if (options->decisions == NULL && (options->acted_on >> i & 1U) != 0) {
             g_string_append_printf(classes, "%s%s", classes->len > 0 ? "," : "",
                                    twx_likeness_name((enum twx_likeness)i));
         }
@@ -197,7 +213,7 @@ static void write_head(FILE *stream, const struct twx_index *index, const struct
 // ---------------------------------------------------------------------------------------------------------
 // The run
 
-static void print_json(const struct twx_plan_counts *c)
+static void print_json(const struct options *options, const struct twx_plan_counts *c)
 {
     twx_json_begin();
     twx_json_count("images", c->groups.n_images);
@@ -207,6 +223,9 @@ static void print_json(const struct twx_plan_counts *c)
     twx_json_count("remove_bytes", c->n_remove_bytes);
     twx_json_count("leave", c->n_leave);
     twx_json_count("losing", c->n_losing);
+    if (options->decisions != NULL) {
+        twx_json_count("refused", c->n_refused);
+    }
     twx_json_count("gone", c->groups.n_gone);
     twx_json_count("changed", c->groups.n_changed);
     twx_json_count("offline", c->groups.n_offline);
@@ -220,6 +239,10 @@ static void print_json(const struct twx_plan_counts *c)
 static void say_summary(const struct options *options, const struct twx_plan_counts *c)
 {
     char losing[96] = "";
+    if (c->n_refused > 0) {
+        (void)snprintf(losing, sizeof losing, "; %" PRIu64 " decision%s refused", c->n_refused,
+                       c->n_refused == 1 ? "" : "s");
+    }
     if (c->n_losing > 0) {
         (void)snprintf(losing, sizeof losing,
                        ", %" PRIu64 " of them for what would be lost (--accept-losses)",
@@ -247,34 +270,54 @@ static enum twx_status write_plan(const struct twx_call *call, const struct twx_
     return status;
 }
 
+/** Writes the plan that is asked for, and says what is in it. */
+static enum twx_exit make_plan(struct twx_call *call, const struct twx_plan_options *plan)
+{
+    const struct options *options = call->options;
+    struct twx_plan_counts counts = {0};
+    struct twx_error err = {0};
+    struct writer writer = {0};
+    enum twx_exit code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
+    if (code != TWX_EXIT_DONE) {
+        return code;
+    }
+    const enum twx_status status = write_plan(call, plan, &writer, &counts, &err);
+    const bool is_whole = status == TWX_OK || status == TWX_PARTLY;
+    if (status == TWX_PARTLY) {
+        code = TWX_EXIT_FAILED;  // each refused decision was reported
+    } else if (status != TWX_OK) {
+        code = twx_diag_error(&err);
+    }
+    bool is_written = false;
+    code = twx_output_close(&writer.output, is_whole, code, &is_written);
+    if (is_whole && is_written) {
+        say_summary(options, &counts);
+    }
+    if (call->opt.json && is_whole) {
+        print_json(options, &counts);
+    }
+    return code;
+}
+
 static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
     struct twx_plan_options plan = {.acted_on = options->acted_on,
                                     .accept_losses = options->accept_losses,
                                     .companions = policy_of(options)};
-    struct twx_plan_counts counts = {0};
+    struct twx_decisions *decisions = NULL;
     struct twx_error err = {0};
-    struct writer writer = {0};
     enum twx_exit code = twx_group_options_read(call, &options->groups, &plan.groups);
-    if (code == TWX_EXIT_DONE) {
-        code = twx_output_open(&writer.output, &call->opt, options->output, call->index);
-    }
-    if (code != TWX_EXIT_DONE) {
-        return code;
-    }
-    const enum twx_status status = write_plan(call, &plan, &writer, &counts, &err);
-    if (status != TWX_OK) {
+    if (code == TWX_EXIT_DONE && options->decisions != NULL &&
+        twx_decisions_read(options->decisions, call->index, &call->run, &decisions, &err) !=
+            TWX_OK) {
         code = twx_diag_error(&err);
     }
-    bool is_written = false;
-    code = twx_output_close(&writer.output, status == TWX_OK, code, &is_written);
-    if (code == TWX_EXIT_DONE && is_written) {
-        say_summary(options, &counts);
+    plan.decisions = decisions;
+    if (code == TWX_EXIT_DONE) {
+        code = make_plan(call, &plan);
     }
-    if (call->opt.json && status == TWX_OK) {
-        print_json(&counts);
-    }
+    twx_decisions_free(decisions);
     return code;
 }
 
