@@ -648,7 +648,8 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
     __attribute__((warn_unused_result));
 /**
  * Makes probes of images, with the eight orientations and those of the negative computed from their samples. A worker
- * process decodes, as in a run of twx_index_update; it is started with the first image, and serves all. Opaque.
+ * process decodes, as in a run of twx_index_update, several images at a time; it is started with the first image, and
+ * serves all. Opaque. After an error that is not TWX_BAD_IMAGE it can only be freed.
  *
  * threads  one
  */
@@ -656,21 +657,36 @@ struct twx_prober;
 /**
  * hash_size  8 or 16: that of the index, or of the image to compare with
  * variants   what the probes have, at most what is searched with
+ * n_jobs     images decoded at a time; 0 = the cores this process may use
  * run        stop ends a call with TWX_STOPPED; borrowed until twx_prober_free; may be NULL
  * prober     out, owned: twx_prober_free
  * errors     TWX_NO_MEMORY
  */
-enum twx_status twx_prober_create(unsigned hash_size, enum twx_variants variants,
+enum twx_status twx_prober_create(unsigned hash_size, enum twx_variants variants, unsigned n_jobs,
                                   const struct twx_run *run, struct twx_prober **prober,
                                   struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. Ends the worker process. */
 void twx_prober_free(struct twx_prober *prober);
 /**
- * Makes a probe of an image file.
+ * Hands in an image file. May wait for others; takes memory until its probe is taken.
  *
- * probe      out, owned: release with twx_probe_free
- * errors     TWX_BAD_IMAGE: cannot be read or decoded; TWX_FAILED: there is no process that decodes; TWX_STOPPED
+ * path     copied
+ * name     for messages; copied
+ * errors   TWX_FAILED: there is no process that decodes; TWX_STOPPED, TWX_NO_MEMORY
  */
+enum twx_status twx_prober_add(struct twx_prober *prober, const char *path, const char *name,
+                               struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Waits for the probe of the image that was handed in first of those not yet taken. There is one.
+ *
+ * probe        out, owned: release with twx_probe_free
+ * is_no_image  out: with TWX_BAD_IMAGE, whether it could be read and is of no format of images; NULL: not asked for
+ * errors       TWX_BAD_IMAGE: cannot be read or decoded; else as twx_prober_add
+ */
+enum twx_status twx_prober_take(struct twx_prober *prober, struct twx_probe **probe,
+                                bool *is_no_image, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Makes a probe of an image file: both of these, where none is handed in. */
 enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
                                 struct twx_probe **probe, struct twx_error *err)
     __attribute__((warn_unused_result));

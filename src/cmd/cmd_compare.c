@@ -117,7 +117,7 @@ static enum twx_exit compare(const struct twx_call *call, struct twx_comparison 
     enum twx_exit code = TWX_EXIT_DONE;
     struct twx_prober *prober = NULL;
     enum twx_status status =
-        twx_prober_create(options->hash_size, TWX_VARIANTS_NONE, &call->run, &prober, &err);
+        twx_prober_create(options->hash_size, TWX_VARIANTS_NONE, 1, &call->run, &prober, &err);
     for (size_t i = 0; i < 2 && status == TWX_OK; i++) {
         status = twx_image_probe(prober, options->images[i], &probes[i], &err);
     }

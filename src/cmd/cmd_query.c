@@ -258,7 +258,7 @@ static bool answer(struct twx_call *call, const struct twx_query_options *query,
     }
     bool is_complete =
         make_searcher(call->index, options->questions, query, &searcher, &err) == TWX_OK &&
-        twx_prober_create(twx_index_hash_size(call->index), query->variants, &call->run, &prober,
+        twx_prober_create(twx_index_hash_size(call->index), query->variants, 1, &call->run, &prober,
                           &err) == TWX_OK;
     if (!is_complete) {
         *code = twx_diag_error(&err);

@@ -65,7 +65,7 @@ enum twx_status twx_file_jobs_create(const struct twx_file_jobs_options *options
         .n_workers = options->n_workers,
         .timeout_seconds = options->timeout_seconds,
         .no_sandbox = options->no_sandbox,
-        .input = -1,
+        .input = options->has_input ? options->input : -1,
     };
     enum twx_status status = twx_supervisor_create(&supervised, run, &made->supervisor, err);
     if (status == TWX_OK) {
@@ -95,8 +95,7 @@ void twx_file_jobs_free(struct twx_file_jobs *jobs)
 // ---------------------------------------------------------------------------------------------------------
 // Files
 
-/** Takes what reports there are, unless the run cannot go on. */
-static enum twx_status receive(struct twx_file_jobs *jobs, struct twx_error *err)
+enum twx_status twx_file_jobs_receive(struct twx_file_jobs *jobs, struct twx_error *err)
 {
     if (twx_is_stopped(jobs->run)) {
         twx_supervisor_kill(&jobs->supervisor);
@@ -132,7 +131,7 @@ enum twx_status twx_file_jobs_add_argument(struct twx_file_jobs *jobs, const cha
     memcpy(job.path, path, job.path_bytes + 1);
     memcpy(job.argument, argument, sizeof job.argument);
     while (!twx_supervisor_try_submit(jobs->supervisor, &job)) {
-        const enum twx_status status = receive(jobs, err);
+        const enum twx_status status = twx_file_jobs_receive(jobs, err);
         if (status != TWX_OK) {
             return status;
         }
@@ -145,7 +144,7 @@ enum twx_status twx_file_jobs_wait(struct twx_file_jobs *jobs, struct twx_error 
 {
     enum twx_status status = TWX_OK;
     while (status == TWX_OK && !twx_supervisor_is_idle(jobs->supervisor)) {
-        status = receive(jobs, err);
+        status = twx_file_jobs_receive(jobs, err);
     }
     return status;
 }

@@ -21,10 +21,12 @@ struct twx_file_jobs_options {
     unsigned n_workers;      // at least 1
     double timeout_seconds;  // a file may take without progress; 0: 60
     bool no_sandbox;
+    bool has_input;  // the one file is TWX_WORKER_INPUT_PATH:
+    int input;       // this descriptor, borrowed
     void *user;
     /**
-     * The end of a file, once for each that is not refused: in no order, from within twx_file_jobs_add and
-     * twx_file_jobs_wait. What it returns of an end without a result is not read.
+     * The end of a file, once for each that is not refused: in no order, from within twx_file_jobs_add,
+     * twx_file_jobs_receive and twx_file_jobs_wait. What it returns of an end without a result is not read.
      *
      * tag      of the file, as it was added
      */
@@ -57,6 +59,14 @@ enum twx_status twx_file_jobs_add(struct twx_file_jobs *jobs, const char *path, 
 enum twx_status twx_file_jobs_add_argument(struct twx_file_jobs *jobs, const char *path,
                                            const uint8_t argument[static TWX_JOB_ARGUMENT_BYTES],
                                            uint64_t tag, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Takes what files have ended; where none has, waits a moment (a twentieth of a second at most).
+ *
+ * errors   as of twx_file_jobs_add
+ */
+enum twx_status twx_file_jobs_receive(struct twx_file_jobs *jobs, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /** Waits until no file is under way.  errors: as of twx_file_jobs_add */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Probes of images: the client of the job `probe`. The images are read, decoded and hashed by a worker process, as those of
-// a run are. Owns a supervisor.
+// Probes of images: results of the job `probe`. The images are read, decoded and hashed by a worker process, as those of
+// a run are, several at a time; their probes are handed out in the order in which the images were handed in. Owns the
+// jobs and what of theirs is not handed out.
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,144 +10,162 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/log.h"
 #include "base/strings.h"
+#include "jobs/file_jobs.h"
 #include "jobs/probe_job.h"
-#include "jobs/supervisor.h"
 #include "jobs/worker_process.h"
 #include "query/probe.h"
+
+/** An image that was handed in. */
+struct pending {
+    struct pending *next;
+    char *path;     // owned
+    char *name;     // owned: for messages
+    bool is_ended;  // what follows is known
+    bool out_of_memory;
+    enum twx_file_outcome outcome;
+    int error_number;
+    enum twx_image_status status;
+    enum twx_reason reason;
+    struct twx_probe *probe;  // owned; of TWX_IMAGE_HASHED
+};
 
 struct twx_prober {
     unsigned hash_size;
     enum twx_variants variants;
+    unsigned n_workers;
     const struct twx_run *run;
-    struct twx_supervisor *supervisor;  // of images by their paths; made with the first
-    // What became of the image asked for last:
-    enum twx_file_outcome outcome;
-    int error_number;
-    struct twx_probe_result result;
+    struct twx_file_jobs *jobs;  // of images by their paths; made with the first
+    struct pending *first;       // to be handed out next
+    struct pending **end;        // where the next is put
 };
 
 // ---------------------------------------------------------------------------------------------------------
-// The client
+// Jobs
 
-static enum twx_acceptance on_result(void *user, const struct twx_job *job,
-                                     const struct twx_report *report, const uint8_t *bytes,
-                                     size_t n)
+static bool take_probe(struct pending *pending, const struct twx_probe_result *result)
 {
-    (void)job;
-    struct twx_prober *prober = user;
-    prober->outcome = report->outcome;
-    prober->error_number = report->error_number;
-    if (bytes == NULL) {
-        return TWX_RESULT_TAKEN;
+    pending->probe = twx_probe_create(&result->samples, result->version.bytes, result->checksum,
+                                      &result->variants);
+    if (pending->probe == NULL) {
+        return false;
     }
-    if (!twx_probe_result_get(bytes, n, prober->hash_size, &prober->result)) {
+    pending->probe->mtime_ns = result->version.mtime_ns;
+    pending->probe->facts = result->facts;
+    return true;
+}
+
+static enum twx_acceptance on_end(void *user, uint64_t tag, const struct twx_file_job_end *end)
+{
+    const struct twx_prober *prober = user;
+    struct pending *pending = (struct pending *)(uintptr_t)tag;
+    struct twx_probe_result result = {.status = TWX_IMAGE_FAILED, .reason = end->reason};
+    if (end->result != NULL &&
+        !twx_probe_result_get(end->result, end->n, prober->hash_size, &result)) {
         return TWX_RESULT_REFUSED;
     }
-    return prober->result.status == TWX_IMAGE_HASHED ? TWX_RESULT_SUCCESS : TWX_RESULT_TAKEN;
+    pending->is_ended = true;
+    pending->outcome = end->outcome;
+    pending->error_number = end->error_number;
+    pending->status = result.status;
+    pending->reason = result.reason;
+    if (end->outcome != TWX_FILE_DONE || result.status != TWX_IMAGE_HASHED) {
+        return TWX_RESULT_TAKEN;
+    }
+    pending->out_of_memory = !take_probe(pending, &result);
+    return TWX_RESULT_SUCCESS;
 }
 
-static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+/** input: a descriptor to read from; -1: files by their paths */
+static enum twx_status make_jobs(struct twx_prober *prober, int input, struct twx_file_jobs **jobs,
+                                 struct twx_error *err)
 {
-    (void)job;
-    struct twx_prober *prober = user;
-    prober->outcome = error_number != 0 ? TWX_FILE_UNREADABLE : TWX_FILE_DONE;
-    prober->error_number = error_number;
-    prober->result = (struct twx_probe_result){.status = TWX_IMAGE_FAILED, .reason = reason};
-}
-
-static enum twx_status make_supervisor(struct twx_prober *prober, int input,
-                                       struct twx_supervisor **supervisor, struct twx_error *err)
-{
-    const struct twx_supervisor_options options = {
-        .job = twx_probe_job(prober->hash_size, prober->variants),
-        .client = {.user = prober, .on_result = on_result, .on_lost = on_lost},
-        .n_workers = 1,
+    const struct twx_file_jobs_options options = {
+        .kind = twx_probe_job(prober->hash_size, prober->variants),
+        .n_workers = input < 0 ? prober->n_workers : 1,
+        .has_input = input >= 0,
         .input = input,
+        .user = prober,
+        .on_end = on_end,
     };
-    return twx_supervisor_create(&options, prober->run, supervisor, err);
+    return twx_file_jobs_create(&options, prober->run, jobs, err);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Images
 
-static enum twx_status explain(const char *name, const struct twx_prober *p, struct twx_error *err)
+static void free_pending(struct pending *pending)
+{
+    if (pending != NULL) {
+        twx_probe_free(pending->probe);
+        free(pending->path);
+        free(pending->name);
+        free(pending);
+    }
+}
+
+/** NULL: out of memory */
+static struct pending *make_pending(const char *path, const char *name)
+{
+    struct pending *made = twx_alloc(1, sizeof *made);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->path = twx_strdup(path);
+    made->name = twx_strdup(name);
+    if (made->path == NULL || made->name == NULL) {
+        free_pending(made);
+        return NULL;
+    }
+    return made;
+}
+
+static enum twx_status explain(const struct pending *p, struct twx_error *err)
 {
     switch (p->outcome) {
     case TWX_FILE_VANISHED:
-        return twx_fail(err, TWX_BAD_IMAGE, p->error_number, "'%s' does not exist", name);
+        return twx_fail(err, TWX_BAD_IMAGE, p->error_number, "'%s' does not exist", p->name);
     case TWX_FILE_NOT_REGULAR:
-        return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is not a file", name);
+        return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is not a file", p->name);
     case TWX_FILE_UNREADABLE:
-        return twx_fail(err, TWX_BAD_IMAGE, p->error_number, "cannot read '%s': %s", name,
+        return twx_fail(err, TWX_BAD_IMAGE, p->error_number, "cannot read '%s': %s", p->name,
                         twx_errno_text(p->error_number));
     case TWX_FILE_CHANGING:
-        return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is being written: ask again later", name);
+        return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is being written: ask again later", p->name);
     case TWX_FILE_STOPPED:
-        return twx_fail(err, TWX_STOPPED, 0, "stopped while '%s' was read", name);
+        return twx_fail(err, TWX_STOPPED, 0, "stopped while '%s' was read", p->name);
     case TWX_FILE_DONE:
         break;
     }
-    if (p->result.status == TWX_IMAGE_NOT_AN_IMAGE) {
-        return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is not an image", name);
+    if (p->status == TWX_IMAGE_NOT_AN_IMAGE) {
+        return twx_fail(err, TWX_BAD_IMAGE, 0, "'%s' is not an image", p->name);
     }
-    return twx_fail(err, TWX_BAD_IMAGE, 0, "cannot decode '%s': %s", name,
-                    twx_reason_name(p->result.reason));
+    return twx_fail(err, TWX_BAD_IMAGE, 0, "cannot decode '%s': %s", p->name,
+                    twx_reason_name(p->reason));
 }
 
-/** Has one image probed; ends the supervisor when it cannot go on. */
-static enum twx_status ask(struct twx_prober *prober, struct twx_supervisor **supervisor,
-                           const char *path, const char *name, struct twx_error *err)
+/** The probe of one that has ended.  is_no_image: out; NULL: not asked for */
+static enum twx_status hand_out(struct pending *pending, struct twx_probe **probe,
+                                bool *is_no_image, struct twx_error *err)
 {
-    struct twx_job job = {.path_bytes = strlen(path)};
-    if (job.path_bytes >= sizeof job.path) {
-        prober->outcome = TWX_FILE_UNREADABLE;
-        prober->error_number = ENAMETOOLONG;
-        return TWX_OK;
+    if (is_no_image != NULL) {
+        *is_no_image =
+            pending->outcome == TWX_FILE_DONE && pending->status == TWX_IMAGE_NOT_AN_IMAGE;
     }
-    memcpy(job.path, path, job.path_bytes + 1);
-    bool is_sent = false;
-    while ((!is_sent || !twx_supervisor_is_idle(*supervisor)) &&
-           !twx_supervisor_has_failed(*supervisor)) {
-        is_sent = is_sent || twx_supervisor_try_submit(*supervisor, &job);
-        if (twx_is_stopped(prober->run)) {
-            twx_supervisor_kill(supervisor);
-            return twx_fail(err, TWX_STOPPED, 0, "stopped while '%s' was read", name);
-        }
-        twx_supervisor_take_reports(*supervisor, true);
+    if (pending->out_of_memory) {
+        return twx_fail_memory(err);
     }
-    if (!twx_supervisor_has_failed(*supervisor)) {
-        return TWX_OK;
+    if (pending->probe == NULL) {
+        return explain(pending, err);
     }
-    struct twx_supervisor_end end;
-    return twx_supervisor_finish(supervisor, true, &end, err);
+    *probe = pending->probe;
+    pending->probe = NULL;
+    return TWX_OK;
 }
 
-static enum twx_status make_probe(struct twx_prober *prober, struct twx_supervisor **supervisor,
-                                  const char *path, const char *name, struct twx_probe **probe,
-                                  struct twx_error *err)
+/** Where the file of a probe was found.  errors: TWX_NO_MEMORY */
+static enum twx_status name_file(struct twx_probe *probe, const char *path, struct twx_error *err)
 {
-    const enum twx_status status = ask(prober, supervisor, path, name, err);
-    *probe = NULL;
-    if (status != TWX_OK) {
-        return status;
-    }
-    const struct twx_probe_result *result = &prober->result;
-    if (prober->outcome != TWX_FILE_DONE || result->status != TWX_IMAGE_HASHED) {
-        return explain(name, prober, err);
-    }
-    *probe = twx_probe_create(&result->samples, result->version.bytes, result->checksum,
-                              &result->variants);
-    return *probe != NULL ? TWX_OK : twx_fail_memory(err);
-}
-
-/** Where the file of a probe was found, and what is known of it.  errors: TWX_NO_MEMORY */
-static enum twx_status name_file(struct twx_probe *probe, const char *path,
-                                 const struct twx_probe_result *result, struct twx_error *err)
-{
-    probe->mtime_ns = result->version.mtime_ns;
-    probe->facts = result->facts;
     probe->path = realpath(path, NULL);
     if (probe->path == NULL && errno != ENOMEM) {
         probe->path = twx_strdup(path);  // gone meanwhile
@@ -154,18 +173,56 @@ static enum twx_status name_file(struct twx_probe *probe, const char *path,
     return probe->path != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
+enum twx_status twx_prober_add(struct twx_prober *prober, const char *path, const char *name,
+                               struct twx_error *err)
+{
+    struct pending *pending = make_pending(path, name);
+    if (pending == NULL) {
+        return twx_fail_memory(err);
+    }
+    *prober->end = pending;
+    prober->end = &pending->next;
+    const enum twx_status status =
+        prober->jobs == NULL ? make_jobs(prober, -1, &prober->jobs, err) : TWX_OK;
+    return status == TWX_OK
+               ? twx_file_jobs_add(prober->jobs, path, (uint64_t)(uintptr_t)pending, err)
+               : status;
+}
+
+enum twx_status twx_prober_take(struct twx_prober *prober, struct twx_probe **probe,
+                                bool *is_no_image, struct twx_error *err)
+{
+    struct pending *pending = prober->first;
+    enum twx_status status = TWX_OK;
+    *probe = NULL;
+    while (status == TWX_OK && !pending->is_ended) {
+        status = twx_file_jobs_receive(prober->jobs, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    prober->first = pending->next;
+    if (prober->first == NULL) {
+        prober->end = &prober->first;
+    }
+    status = hand_out(pending, probe, is_no_image, err);
+    if (*probe != NULL) {
+        status = name_file(*probe, pending->path, err);
+    }
+    if (status != TWX_OK) {
+        twx_probe_free(*probe);
+        *probe = NULL;
+    }
+    free_pending(pending);
+    return status;
+}
+
 enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
                                 struct twx_probe **probe, struct twx_error *err)
 {
-    enum twx_status status = TWX_OK;
+    const enum twx_status status = twx_prober_add(prober, path, path, err);
     *probe = NULL;
-    if (prober->supervisor == NULL) {
-        status = make_supervisor(prober, -1, &prober->supervisor, err);
-    }
-    if (status == TWX_OK) {
-        status = make_probe(prober, &prober->supervisor, path, path, probe, err);
-    }
-    return *probe != NULL ? name_file(*probe, path, &prober->result, err) : status;
+    return status == TWX_OK ? twx_prober_take(prober, probe, NULL, err) : status;
 }
 
 /** The bytes as a file without a name.  returns: a descriptor, -1 with errno */
@@ -189,41 +246,62 @@ static int make_input(const uint8_t *bytes, size_t n)
 enum twx_status twx_prober_bytes(struct twx_prober *prober, const char *name, const uint8_t *bytes,
                                  size_t n, struct twx_probe **probe, struct twx_error *err)
 {
-    struct twx_supervisor *supervisor = NULL;
+    struct twx_file_jobs *jobs = NULL;
     *probe = NULL;
     const int input = make_input(bytes, n);
     if (input < 0) {
         return twx_fail_errno(err, errno, "cannot hand '%s' to the decoding process", name);
     }
-    enum twx_status status = make_supervisor(prober, input, &supervisor, err);
+    struct pending *pending = make_pending(TWX_WORKER_INPUT_PATH, name);
+    enum twx_status status =
+        pending != NULL ? make_jobs(prober, input, &jobs, err) : twx_fail_memory(err);
     if (status == TWX_OK) {
-        status = make_probe(prober, &supervisor, TWX_WORKER_INPUT_PATH, name, probe, err);
+        status = twx_file_jobs_add(jobs, pending->path, (uint64_t)(uintptr_t)pending, err);
     }
-    if (supervisor != NULL) {
-        twx_supervisor_kill(&supervisor);
+    if (status == TWX_OK) {
+        status = twx_file_jobs_wait(jobs, err);
     }
+    if (status == TWX_OK) {
+        status = hand_out(pending, probe, NULL, err);
+    }
+    twx_file_jobs_free(jobs);
+    free_pending(pending);
     (void)close(input);
     return status;
 }
 
-enum twx_status twx_prober_create(unsigned hash_size, enum twx_variants variants,
+// ---------------------------------------------------------------------------------------------------------
+// Life
+
+enum twx_status twx_prober_create(unsigned hash_size, enum twx_variants variants, unsigned n_jobs,
                                   const struct twx_run *run, struct twx_prober **prober,
                                   struct twx_error *err)
 {
-    *prober = twx_alloc(1, sizeof **prober);
-    if (*prober == NULL) {
+    struct twx_prober *made = twx_alloc(1, sizeof *made);
+    *prober = made;
+    if (made == NULL) {
         return twx_fail_memory(err);
     }
-    (*prober)->hash_size = hash_size;
-    (*prober)->variants = variants;
-    (*prober)->run = run;
+    *made = (struct twx_prober){
+        .hash_size = hash_size,
+        .variants = variants,
+        .n_workers = n_jobs > 0 ? n_jobs : twx_n_processors(),
+        .run = run,
+        .end = &made->first,
+    };
     return TWX_OK;
 }
 
 void twx_prober_free(struct twx_prober *prober)
 {
-    if (prober != NULL && prober->supervisor != NULL) {
-        twx_supervisor_kill(&prober->supervisor);
+    if (prober == NULL) {
+        return;
+    }
+    twx_file_jobs_free(prober->jobs);
+    while (prober->first != NULL) {
+        struct pending *next = prober->first->next;
+        free_pending(prober->first);
+        prober->first = next;
     }
     free(prober);
 }

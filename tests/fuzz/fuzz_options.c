@@ -229,18 +229,18 @@ enum twx_status __wrap_twx_index_open(const char *path, struct twx_index **index
 static unsigned probed_size;  // of the prober that was made last
 
 enum twx_status __real_twx_prober_create(unsigned hash_size, enum twx_variants variants,
-                                         const struct twx_run *run, struct twx_prober **prober,
-                                         struct twx_error *err);
+                                         unsigned n_jobs, const struct twx_run *run,
+                                         struct twx_prober **prober, struct twx_error *err);
 enum twx_status __wrap_twx_prober_create(unsigned hash_size, enum twx_variants variants,
-                                         const struct twx_run *run, struct twx_prober **prober,
-                                         struct twx_error *err);
+                                         unsigned n_jobs, const struct twx_run *run,
+                                         struct twx_prober **prober, struct twx_error *err);
 enum twx_status __wrap_twx_prober_create(unsigned hash_size, enum twx_variants variants,
-                                         const struct twx_run *run, struct twx_prober **prober,
-                                         struct twx_error *err)
+                                         unsigned n_jobs, const struct twx_run *run,
+                                         struct twx_prober **prober, struct twx_error *err)
 {
     CLAIM(hash_size == 8 || hash_size == 16);
     probed_size = hash_size;
-    return __real_twx_prober_create(hash_size, variants, run, prober, err);
+    return __real_twx_prober_create(hash_size, variants, n_jobs, run, prober, err);
 }
 
 enum twx_status __wrap_twx_image_probe(struct twx_prober *prober, const char *image,
