@@ -738,7 +738,7 @@ struct twx_searcher;
  *
  * index       borrowed as long as the searcher lives
  * options     of all questions; copied
- * n_whole     about how many will be images or whole hashes
+ * n_whole     about how many will be images or whole hashes; where more come, the search may become another one
  * n_row_half  about how many will be row halves
  * searcher    out, owned: release with twx_searcher_free
  * errors      TWX_USAGE: a radius that does not fit; those of reading

@@ -22,7 +22,8 @@ enum { FOUND_MAX = 1 << 14 };
 
 /** Questions that compare as many bytes. */
 struct kind {
-    uint64_t n_questions;  // expected
+    uint64_t n_questions;  // expected; more than were asked, once more come than that
+    uint64_t n_asked;
     struct twx_reach reach;
     struct twx_plan plan;
     struct twx_mih *mih;  // owned; once needed
@@ -61,6 +62,9 @@ static void plan(struct twx_searcher *searcher)
     const uint64_t n_questions = searcher->kinds[0].n_questions + searcher->kinds[1].n_questions;
     for (size_t k = 0; k < 2; k++) {
         struct kind *kind = &searcher->kinds[k];
+        if (kind->mih != NULL) {
+            continue;
+        }
         const struct twx_plan_facts facts = {
             .n_hashes = searcher->n_hashes,
             .code_bytes = searcher->code_bytes,
@@ -257,6 +261,30 @@ static enum twx_status find(struct twx_searcher *searcher, struct twx_question *
     return status;
 }
 
+/** Plans again where more questions come than were expected: they may be worth tables. */
+static void expect_more(struct twx_searcher *searcher)
+{
+    bool are_more = false;
+    for (size_t i = 0; i < searcher->n_questions; i++) {
+        const struct twx_question *question = &searcher->questions[i];
+        if (question->probe != NULL) {
+            struct kind *kind = kind_of(searcher, question->probe);
+            kind->n_asked++;
+            kind->reach = question->reach;
+        }
+    }
+    for (size_t k = 0; k < 2; k++) {
+        struct kind *kind = &searcher->kinds[k];
+        if (kind->n_asked > kind->n_questions) {
+            kind->n_questions = 4 * kind->n_asked;
+            are_more = true;
+        }
+    }
+    if (are_more) {
+        plan(searcher);
+    }
+}
+
 enum twx_status twx_searcher_ask(struct twx_searcher *searcher,
                                  const struct twx_probe *const *probes, size_t n,
                                  struct twx_error *err)
@@ -264,6 +292,7 @@ enum twx_status twx_searcher_ask(struct twx_searcher *searcher,
     const double begin = twx_monotonic_seconds();
     enum twx_status status = take_probes(searcher, probes, n, err);
     if (status == TWX_OK) {
+        expect_more(searcher);
         status = find(searcher, searcher->questions, n, err);
     }
     searcher->ask_seconds = (twx_monotonic_seconds() - begin) / (double)(n > 0 ? n : 1);

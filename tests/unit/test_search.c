@@ -496,6 +496,7 @@ static const struct {
     bool adaptive;
     bool inverted;
 } runs[] = {
+    {2500, 8, -1, false, 0, "scan", false, false},
     {2500, 8, -1, false, 1, "scan", false, false},
     {2500, 8, -1, false, N_QUESTIONS, "blocked scan", false, false},
     {N_MAX, 8, 6, false, 1000000, "multi-index", false, false},
@@ -541,7 +542,10 @@ START_TEST(many_questions_are_answered_as_each_alone)
         memcpy(asked, probes + first, n_now * sizeof *asked);
         ck_assert_int_eq(twx_searcher_ask(searcher, asked, n_now, NULL), TWX_OK);
         for (size_t i = 0; i < n_now; i++) {
-            assert_answer(searcher, i, asked[i], &options, runs[_i].method);
+            // The first two are of one kind each; where more come than were expected, another search is worth it.
+            const bool is_expected = n > 1 || (n == 1 && first < 2);
+            assert_answer(searcher, i, asked[i], &options,
+                          is_expected ? runs[_i].method : "blocked scan");
         }
     }
     twx_searcher_free(searcher);
