@@ -702,6 +702,20 @@ enum twx_status twx_prober_bytes(struct twx_prober *prober, const char *name, co
 /** Accepts NULL. */
 void twx_probe_free(struct twx_probe *probe);
 
+/**
+ * Makes a probe of an image by its record in the index: the file is looked at, but neither read nor decoded. Its hashes at
+ * other turns are made of the stored one, and may differ by a few bits from those of the decoded picture.
+ *
+ * path      absolute, as the index has it
+ * variants  that the probe is to have
+ * probe     out, owned: release with twx_probe_free; NULL: the index has no such image, or the file has changed since, or
+ *           the record has fewer variants or is of another version of the hash
+ * errors    those of reading the index; TWX_NO_MEMORY
+ */
+enum twx_status twx_probe_of_indexed(struct twx_index *index, const char *path,
+                                     enum twx_variants variants, struct twx_probe **probe,
+                                     struct twx_error *err) __attribute__((warn_unused_result));
+
 struct twx_comparison {
     unsigned n_bits;       // compared
     unsigned distance;     // the least of those compared

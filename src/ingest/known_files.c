@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "base/path.h"
 #include "store/index_known.h"
 
@@ -50,11 +49,8 @@ static bool has_more_memory(const struct twx_known_rules *rules, const struct tw
 static bool is_unchanged(const struct twx_known_rules *rules, const struct twx_known *known,
                          const struct stat *st)
 {
-    return known->bytes == (uint64_t)st->st_size &&
-           known->mtime_ns == twx_timespec_ns(st->st_mtim) &&
-           // Who writes a file can set its mtime back, but not its ctime.
-           (rules->no_ctime || known->ctime_ns == 0 ||
-            known->ctime_ns == twx_timespec_ns(st->st_ctim)) &&
+    return twx_file_is_as_recorded(st, known->bytes, known->mtime_ns,
+                                   rules->no_ctime ? 0 : known->ctime_ns) &&
            known->hash_version == TWX_HASH_VERSION && !lacks_checksum(rules, known) &&
            !lacks_variants(rules, known) && !has_more_memory(rules, known) &&
            !(rules->retry_failed && known->status == TWX_IMAGE_FAILED);

@@ -22,6 +22,15 @@ static void complement(uint8_t (*hashes)[TWX_HASH_BYTES_MAX])
     twx_invert_code(hashes[TWX_N_ORIENTATIONS], n_bytes);
 }
 
+/** Makes the hashes at all turns of the upright one.  hashes: TWX_N_TURNS_MAX, of which the first is there */
+static void turn_hash(unsigned hash_size, uint8_t (*hashes)[TWX_HASH_BYTES_MAX])
+{
+    for (unsigned o = 2; o <= TWX_N_ORIENTATIONS; o++) {
+        twx_orient_hash(hashes[0], hash_size, o, hashes[o - 1]);
+    }
+    complement(hashes);
+}
+
 /** Turns the variants of an image.  returns: false when out of memory */
 static bool take_variants(struct twx_probe *probe, const struct twx_variant_list *list)
 {
@@ -33,12 +42,28 @@ static bool take_variants(struct twx_probe *probe, const struct twx_variant_list
     for (unsigned i = 0; i < list->n; i++) {
         struct twx_probe_variant *variant = &probe->variants[i];
         variant->kind = list->kinds[i];
-        for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
-            twx_orient_hash(list->hashes[i], probe->hash_size, o, variant->hashes[o - 1]);
-        }
-        complement(variant->hashes);
+        memcpy(variant->hashes[0], list->hashes[i], sizeof variant->hashes[0]);
+        turn_hash(probe->hash_size, variant->hashes);
     }
     return true;
+}
+
+struct twx_probe *twx_probe_of_hash(unsigned hash_size, const uint8_t *hash,
+                                    const struct twx_variant_list *variants)
+{
+    struct twx_probe *probe = twx_alloc(1, sizeof *probe);
+    if (probe == NULL) {
+        return NULL;
+    }
+    probe->hash_size = hash_size;
+    probe->n_compared = twx_hash_bytes(hash_size);
+    memcpy(probe->hashes[0], hash, probe->n_compared);
+    turn_hash(hash_size, probe->hashes);
+    if (!take_variants(probe, variants)) {
+        twx_probe_free(probe);
+        return NULL;
+    }
+    return probe;
 }
 
 struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
@@ -115,11 +140,10 @@ static enum twx_status read_hex(struct twx_probe *probe, const char *hex, struct
     probe->n_compared = n_digits / 2;
     (void)twx_hex_to_bytes(hex, probe->n_compared, probe->hashes[0]);  // they are digits
     if (probe->n_compared == whole) {
-        for (unsigned o = 2; o <= TWX_N_ORIENTATIONS; o++) {
-            twx_orient_hash(probe->hashes[0], probe->hash_size, o, probe->hashes[o - 1]);
-        }
+        turn_hash(probe->hash_size, probe->hashes);
+    } else {
+        complement(probe->hashes);
     }
-    complement(probe->hashes);
     return TWX_OK;
 }
 

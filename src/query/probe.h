@@ -45,6 +45,15 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
                                    const struct twx_variant_list *variants);
 
 /**
+ * A probe of a whole hash and its variants, turned without a picture. Nothing is known of a file.
+ *
+ * hash     twx_hash_bytes(hash_size)
+ * returns  owned: twx_probe_free; NULL when out of memory
+ */
+struct twx_probe *twx_probe_of_hash(unsigned hash_size, const uint8_t *hash,
+                                    const struct twx_variant_list *variants);
+
+/**
  * Whether the options fit the probe, and the reach they mean.
  *
  * reach   out

@@ -3,6 +3,8 @@
 // A row back to its record.
 #include "store/held_row.h"
 
+#include <string.h>
+
 #include "store/file_variants.h"
 #include "store/index_read.h"
 
@@ -20,11 +22,11 @@ static enum twx_status load_bits(struct twx_index *index, int64_t file_id, uint6
     return status;
 }
 
-enum twx_status twx_held_row_load(struct twx_index *index, struct twx_observed *o, const char *name,
-                                  size_t n, struct twx_held_row *row, bool *found,
-                                  struct twx_error *err)
+/** Loads a row but for the bits of its hashes. */
+static enum twx_status load_row(struct twx_index *index, struct twx_observed *o, const char *name,
+                                size_t n, struct twx_held_row *row, bool *found,
+                                struct twx_error *err)
 {
-    struct twx_record *held = &row->record;
     sqlite3_stmt *s = NULL;
     enum twx_status status = twx_db_statement(index, TWX_SQL_FIND_ROW, &s, err);
     if (status != TWX_OK) {
@@ -37,8 +39,10 @@ enum twx_status twx_held_row_load(struct twx_index *index, struct twx_observed *
         return status;
     }
     o->file_id = sqlite3_column_int64(s, 0);
+    row->has_hash = sqlite3_column_type(s, 2) != SQLITE_NULL;
+    row->hash_id = twx_db_u64(s, 2);
     row->observed_ns = sqlite3_column_int64(s, 1);
-    *held = (struct twx_record){
+    row->record = (struct twx_record){
         .path = o->record.path,
         .path_bytes = o->record.path_bytes,
         .status = (enum twx_image_status)sqlite3_column_int(s, 3),
@@ -47,11 +51,42 @@ enum twx_status twx_held_row_load(struct twx_index *index, struct twx_observed *
         .picture.decoder = (enum twx_decoder_id)sqlite3_column_int(s, 6),
         .picture.decoder_version = (uint32_t)sqlite3_column_int64(s, 7),
     };
-    twx_file_columns_read(s, 8, held);
-    o->had_variants = held->variants_level != TWX_VARIANTS_NONE;
-    if (sqlite3_column_type(s, 2) != SQLITE_NULL && row->observed_ns == o->observed_ns) {
-        status = load_bits(index, o->file_id, twx_db_u64(s, 2), row, err);
-    }
+    twx_file_columns_read(s, 8, &row->record);
+    o->had_variants = row->record.variants_level != TWX_VARIANTS_NONE;
     (void)sqlite3_reset(s);
-    return status;
+    return TWX_OK;
+}
+
+enum twx_status twx_held_row_load(struct twx_index *index, struct twx_observed *o, const char *name,
+                                  size_t n, struct twx_held_row *row, bool *found,
+                                  struct twx_error *err)
+{
+    const enum twx_status status = load_row(index, o, name, n, row, found, err);
+    return status == TWX_OK && *found && row->has_hash && row->observed_ns == o->observed_ns
+               ? load_bits(index, o->file_id, row->hash_id, row, err)
+               : status;
+}
+
+enum twx_status twx_held_row_of_path(struct twx_index *index, const char *path,
+                                     struct twx_held_row *row, bool *found, struct twx_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    struct twx_observed o = {.record = {.path = path, .path_bytes = strlen(path)}};
+    sqlite3_stmt *s = NULL;
+    *found = false;
+    enum twx_status status = twx_db_statement(index, TWX_SQL_FOLDER_ID, &s, err);
+    if (status != TWX_OK || slash == NULL) {
+        return status;
+    }
+    twx_db_bind_bytes(s, 1, path, (size_t)(slash + 1 - path));
+    status = twx_db_step(index, s, found, err);
+    if (!*found) {
+        return status;
+    }
+    o.folder_id = sqlite3_column_int64(s, 0);
+    (void)sqlite3_reset(s);
+    status = load_row(index, &o, slash + 1, strlen(slash + 1), row, found, err);
+    return status == TWX_OK && *found && row->has_hash
+               ? load_bits(index, o.file_id, row->hash_id, row, err)
+               : status;
 }

@@ -5,7 +5,16 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "store/db.h"
+
+bool twx_file_is_as_recorded(const struct stat *st, uint64_t bytes, int64_t mtime_ns,
+                             int64_t ctime_ns)
+{
+    // Who writes a file can set its mtime back, but not its ctime.
+    return bytes == (uint64_t)st->st_size && mtime_ns == twx_timespec_ns(st->st_mtim) &&
+           (ctime_ns == 0 || ctime_ns == twx_timespec_ns(st->st_ctim));
+}
 
 static void take_known(sqlite3_stmt *s, struct twx_known *known)
 {

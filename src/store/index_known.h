@@ -4,6 +4,8 @@
 #ifndef TWX_STORE_INDEX_KNOWN_H
 #define TWX_STORE_INDEX_KNOWN_H
 
+#include <sys/stat.h>
+
 #include "store/index.h"
 
 /** What the index knows of a file: enough to tell whether it is unchanged. */
@@ -20,6 +22,15 @@ struct twx_known {
     uint32_t detail;    // as of struct twx_record
     enum twx_variants variants;
 };
+
+/**
+ * Whether a file is as it was when its record was made, by size, mtime and ctime.
+ *
+ * ctime_ns  of the record; 0: is not looked at
+ * threads   pure
+ */
+bool twx_file_is_as_recorded(const struct stat *st, uint64_t bytes, int64_t mtime_ns,
+                             int64_t ctime_ns);
 
 /**
  * Begins the listing of what is known below one folder, by name (bytewise).
