@@ -386,6 +386,57 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     const struct twx_run *run, struct twx_ingest_counts *counts,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
+/**
+ * The files of a folder or of a list one after another, as twx_index_update meets them. What is there and is none, and what
+ * cannot be used, is reported to run->log as by that. Opaque.
+ *
+ * threads  one
+ */
+struct twx_files;
+struct twx_files_options {
+    const char *index_path;             // its files are left out; NULL: none are
+    const struct twx_exclude *exclude;  // NULL leaves nothing out; borrowed until twx_files_free
+    bool one_file_system;               // enter no folder on another file system than the folder's
+};
+enum twx_found {
+    TWX_FOUND_NOTHING_YET = 0,  // go on
+    TWX_FOUND_FILE = 1,
+    TWX_FOUND_WAITING = 2,  // for a list, whose writer is slow; a moment has passed
+    TWX_FOUND_END = 3,
+};
+struct twx_found_file {
+    enum twx_found kind;
+    const char *path;  // FILE: absolute, as an index has it; borrowed until the next call,
+    const char *name;  // as is this: below the folder as it was given, or as it stands in the list
+};
+/**
+ * The files in a folder and those below it: each folder's in bytewise order of name, then its folders.
+ *
+ * run      for messages; borrowed until twx_files_free; may be NULL
+ * files    out, owned: twx_files_free
+ * errors   by errno: it is not there; TWX_NO_MEMORY
+ */
+enum twx_status twx_files_in_folder(const char *folder, const struct twx_files_options *options,
+                                    const struct twx_run *run, struct twx_files **files,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * The files of a list, in its order: as of twx_ingest_options.files_from.
+ *
+ * list     borrowed until twx_files_free, as run is
+ * errors   by errno: it cannot be read; TWX_NO_MEMORY
+ */
+enum twx_status twx_files_of_list(const char *list, bool null_separated,
+                                  const struct twx_files_options *options,
+                                  const struct twx_run *run, struct twx_files **files,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+/** The next file.  errors: those of reading a list; TWX_USAGE: it holds NUL bytes, which do not separate; TWX_NO_MEMORY */
+enum twx_status twx_files_next(struct twx_files *files, struct twx_found_file *file,
+                               struct twx_error *err) __attribute__((warn_unused_result));
+/** How many paths so far were reported because they do not exist or cannot be read. */
+uint64_t twx_files_n_unusable(const struct twx_files *files);
+/** Accepts NULL. */
+void twx_files_free(struct twx_files *files);
+
 // Image bytes are touched by a process of their own alone, the program twindex-decode: that which $TWINDEX_DECODER names;
 // else one beside the running program, in ../libexec/twindex from there, or where this library was installed.
 

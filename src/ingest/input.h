@@ -32,6 +32,7 @@ struct twx_entry {
     int error_number;  // MISSING: 0 is neither file nor folder; UNREADABLE, VANISHED
     const char *path;  // absolute, but for MISSING and LISTED_FOLDERS
     size_t path_bytes;
+    const char *given;      // FILE of a list: as it stands there; else NULL
     const struct stat *st;  // FILE; NULL where names alone were asked for
     uint64_t device;        // ROOT
     uint64_t n_folders;     // LISTED_FOLDERS

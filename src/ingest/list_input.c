@@ -175,6 +175,7 @@ static void report_root(const struct list_input *in, struct twx_entry *entry)
 static void report_file(struct list_input *in, struct twx_entry *entry)
 {
     report(in, TWX_ENTRY_FILE, entry);
+    entry->given = in->text;
     entry->st = &in->st;
     in->waits_for_root = false;
 }
