@@ -26,8 +26,9 @@
 //           ingest/walk) and ingest/list_input, in the wrappers ingest/known_files and ingest/disk_order -> ingest/feed ->
 //           ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file -> image/decode,
 //           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
-//   query   cmd/cmd_query -> query/prober -> jobs/supervisor ~> worker/kind_probe; query/search -> query/find_scan or
-//           query/find_tables over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier over
+//   query   cmd/cmd_query -> cmd/questions -> ingest/found_files; cmd/answers -> query/prober -> jobs/file_jobs ~>
+//           worker/kind_probe, or query/indexed_probe; query/search -> query/find_scan or query/find_tables
+//           over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier over
 //           query/picture_cache -> jobs/pixel_reader
 //   export  cmd/cmd_export -> group/export -> group/present_groups -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>

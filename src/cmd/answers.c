@@ -1,112 +1,42 @@
 // SPDX-License-Identifier: MIT
 //
-// An image that cannot be decoded costs its own answer only.
+// Owns the questions that are read ahead. Those at the head are asked together, as many as the searcher likes, while the
+// others are decoded.
 #include "cmd/answers.h"
 
 #include <string.h>
 
 #include "cmd/diag.h"
 #include "cmd/image_argument.h"
-#include "cmd/text.h"
+#include "cmd/mistakes.h"
 
-static const char *const columns[] = {"query",  "path",  "distance", "exact",       "width",
-                                      "height", "bytes", "mtime",    "orientation", "via"};
+/** Questions read ahead: a batch of 64 that is being answered, and enough behind it for all workers. 3 MB at most. */
+enum { AHEAD_MAX = 256 };
 
-struct twx_rows *twx_answers_rows(struct twx_answers *answers, enum twx_rows_format format)
-{
-    size_t n = G_N_ELEMENTS(columns);
-    memcpy(answers->columns, columns, sizeof columns);
-    if (answers->is_adaptive) {
-        answers->columns[n++] = "allowed";
-    }
-    if (answers->verifier != NULL) {
-        answers->columns[n++] = "likeness";
-    }
-    if (answers->has_inverted) {
-        answers->columns[n++] = "inverted";
-    }
-    return twx_rows_create(answers->output->stream, format, answers->columns, n);
-}
+struct answering {
+    struct twx_prober *prober;
+    struct twx_searcher *searcher;
+    struct twx_questions *questions;
+    struct twx_answers *answers;
+    enum twx_exit *code;
+    GQueue ahead;  // struct twx_question *, owned; files are handed in to the prober
+    enum twx_questions_state state;
+};
 
-// ------------------------------------------------------------------------------------------------------
-// Text
-
-static void print_heading(struct twx_answers *answers)
-{
-    if (!answers->has_heading) {
-        twx_print_escaped(answers->output->stream, answers->query, strlen(answers->query));
-        (void)fputc('\n', answers->output->stream);
-        answers->has_heading = true;
-    }
-}
-
-/**
- * "    7  turn 6    640x480  /a/b.jpg", and what it is to the question behind the size; a variant is named
- * where nothing else is
- */
-static void print_match(struct twx_answers *answers, const struct twx_match *match,
-                        enum twx_likeness likeness)
-{
-    char size[32];
-    char mark[16] = "";
-    print_heading(answers);
-    (void)g_snprintf(size, sizeof size, "%ux%u", match->image.width, match->image.height);
-    if (match->is_exact) {
-        (void)g_snprintf(mark, sizeof mark, "exact");
-    } else if (match->orientation != 1) {
-        (void)g_snprintf(mark, sizeof mark, "%s %u", match->is_inverted ? "neg" : "turn",
-                         match->orientation);
-    } else if (match->is_inverted) {
-        (void)g_snprintf(mark, sizeof mark, "neg");
-    } else if (match->via != TWX_VIA_WHOLE) {
-        (void)g_snprintf(mark, sizeof mark, "%s",
-                         match->via == TWX_VIA_TRIMMED ? "trim" : twx_via_name(match->via));
-    }
-    (void)fprintf(answers->output->stream, "%5u  %-6s  %11s  ", match->distance, mark, size);
-    if (answers->verifier != NULL) {
-        (void)fprintf(answers->output->stream, "%-10s  ", twx_likeness_name(likeness));
-    }
-    twx_print_escaped(answers->output->stream, match->image.path, match->image.path_bytes);
-    (void)fputc('\n', answers->output->stream);
-}
-
-// ------------------------------------------------------------------------------------------------------
-// Answers
-
-static bool write_verified(struct twx_answers *answers, const struct twx_match *match,
-                           enum twx_likeness likeness)
-{
-    struct twx_rows *rows = answers->rows;
-    if (rows == NULL) {
-        print_match(answers, match, likeness);
-        return twx_output_is_good(answers->output);
-    }
-    twx_rows_path(rows, answers->query, strlen(answers->query));
-    twx_rows_path(rows, match->image.path, match->image.path_bytes);
-    twx_rows_number(rows, match->distance);
-    twx_rows_flag(rows, match->is_exact);
-    twx_rows_number(rows, match->image.width);
-    twx_rows_number(rows, match->image.height);
-    twx_rows_number(rows, match->image.bytes);
-    twx_rows_time(rows, match->image.mtime_ns);
-    twx_rows_number(rows, match->orientation);
-    twx_rows_text(rows, twx_via_name(match->via));
-    if (answers->is_adaptive) {
-        twx_rows_number(rows, match->allowed);
-    }
-    if (answers->verifier != NULL) {
-        twx_rows_text(rows, twx_likeness_name(likeness));
-    }
-    if (answers->has_inverted) {
-        twx_rows_flag(rows, match->is_inverted);
-    }
-    (void)twx_rows_end(rows);
-    return twx_output_is_good(answers->output);
-}
+// ---------------------------------------------------------------------------------------------------------
+// Matches
 
 static bool write_match(void *user, const struct twx_match *match)
 {
-    return write_verified(user, match, TWX_LIKENESS_NONE);
+    return twx_answer_rows_match(user, match, TWX_LIKENESS_NONE);
+}
+
+/** Of a question of which it is to be known only whether there is one. */
+static bool pass_match(void *user, const struct twx_match *match)
+{
+    (void)user;
+    (void)match;
+    return true;
 }
 
 /** Keeps a match for when all of the question are there. */
@@ -124,22 +54,21 @@ static void clear_match(void *match)
     g_free((gpointer)(uintptr_t)((struct twx_match *)match)->image.path);
 }
 
-/** Answers question i by matches that are verified. */
-static enum twx_status answer_verified(struct twx_searcher *searcher, size_t i,
-                                       const struct twx_probe *probe, struct twx_answers *answers,
+/** Answers question i of the batch by matches that are verified. */
+static enum twx_status answer_verified(struct answering *a, size_t i, const struct twx_probe *probe,
                                        struct twx_search_trace *trace, struct twx_error *err)
 {
     GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct twx_match));
     g_array_set_clear_func(matches, clear_match);
-    enum twx_status status = twx_searcher_answer(searcher, i, keep_match, matches, trace, err);
+    enum twx_status status = twx_searcher_answer(a->searcher, i, keep_match, matches, trace, err);
     const struct twx_match *match = (const struct twx_match *)(const void *)matches->data;
     enum twx_likeness *likeness = g_new0(enum twx_likeness, matches->len);
     if (status == TWX_OK && matches->len > 0) {
-        status = twx_match_verifier_compare(answers->verifier, probe, match, matches->len, likeness,
-                                            err);
+        status = twx_match_verifier_compare(a->answers->verifier, probe, match, matches->len,
+                                            likeness, err);
     }
     for (guint m = 0; m < matches->len && status == TWX_OK; m++) {
-        if (!write_verified(answers, &match[m], likeness[m])) {
+        if (!twx_answer_rows_match(&a->answers->rows, &match[m], likeness[m])) {
             break;
         }
     }
@@ -165,65 +94,64 @@ static void explain(const char *query, const struct twx_search_trace *t)
     twx_diag_set_verbosity(verbosity);
 }
 
-/**
- * Makes the probes of a batch's images. An image that cannot be read or decoded has none.
- *
- * n        in/out: questions; fewer when a signal to stop came, or an error that concerns them all
- * returns  such an error, for after the answers
- */
-static enum twx_status make_probes(struct twx_prober *prober, struct twx_question *batch, size_t *n)
+// ---------------------------------------------------------------------------------------------------------
+// Answers
+
+/** A question that has no probe: reported, unless it is none. */
+static void pass_over(struct answering *a, const struct twx_question *question)
 {
-    for (size_t i = 0; i < *n; i++) {
-        if (batch[i].is_hash) {
-            continue;
-        }
-        if (twx_diag_stop_signal() != 0) {
-            *n = i;
-            break;
-        }
-        const enum twx_status status =
-            twx_image_probe(prober, batch[i].text, &batch[i].probe, &batch[i].error);
-        if (status != TWX_OK && status != TWX_BAD_IMAGE) {
-            *n = i;
-            return status;
-        }
+    if (question->is_found && question->is_no_image) {
+        a->answers->n_no_images++;
+        twx_diag(TWX_LEVEL_DEBUG, "not an image: '%s'", question->argument);
+        return;
     }
-    return TWX_OK;
+    a->answers->n_failed++;
+    *a->code = twx_diag_error(&question->error);
 }
 
-/** Prints the answer to the i-th question of the batch that was asked; false when there is no use in going on. */
-static bool answer(struct twx_searcher *searcher, const struct twx_question *question, size_t i,
-                   struct twx_answers *answers, enum twx_exit *code)
+/** Ends an answer that was found. */
+static void count(struct twx_answers *answers, const struct twx_question *question,
+                  const struct twx_search_trace *trace)
 {
+    answers->n_answered++;
+    answers->n_matches += trace->n_matches;
+    answers->seconds += trace->seconds;
+    if (trace->n_matches > 0) {
+        return;
+    }
+    answers->n_missing++;
+    if (answers->only_missing) {
+        twx_export_paths_row(&answers->missing, question->argument, strlen(question->argument));
+    } else {
+        twx_answer_rows_no_match(&answers->rows, trace);
+    }
+}
+
+/** Writes the answer to question i of the batch; false when there is no use in going on. */
+static bool answer(struct answering *a, const struct twx_question *question, size_t i)
+{
+    struct twx_answers *answers = a->answers;
     struct twx_search_trace trace = {0};
     struct twx_error err = {0};
-    answers->query = question->text;
-    answers->has_heading = false;
     if (question->probe == NULL) {
-        answers->n_failed++;
-        *code = twx_diag_error(&question->error);
+        pass_over(a, question);
         return true;
     }
+    twx_answer_rows_question(&answers->rows, question);
     const enum twx_status status =
         answers->verifier != NULL
-            ? answer_verified(searcher, i, question->probe, answers, &trace, &err)
-            : twx_searcher_answer(searcher, i, write_match, answers, &trace, &err);
+            ? answer_verified(a, i, question->probe, &trace, &err)
+            : twx_searcher_answer(a->searcher, i, answers->only_missing ? pass_match : write_match,
+                                  &answers->rows, &trace, &err);
     if (status != TWX_OK) {
-        *code = twx_diag_error(&err);
+        *a->code = twx_diag_error(&err);
         return false;
     }
-    if (answers->rows == NULL && trace.n_matches == 0) {
-        print_heading(answers);
-        (void)fprintf(answers->output->stream, "    no match within %u of %u bits\n", trace.limit,
-                      trace.n_bits);
-    }
     if (answers->explain) {
-        explain(question->text, &trace);
+        explain(question->argument, &trace);
     }
-    answers->n_answered++;
-    answers->n_matches += trace.n_matches;
-    answers->seconds += trace.seconds;
-    return twx_output_is_good(answers->output);
+    count(answers, question, &trace);
+    return twx_output_is_good(answers->rows.output);
 }
 
 /** False after a signal to stop, which was reported. */
@@ -238,50 +166,116 @@ static bool go_on(enum twx_exit *code)
     return false;
 }
 
-/** Asks n questions together and prints their answers; false when there is no use in going on. */
-static bool answer_batch(struct twx_searcher *searcher, const struct twx_question *batch, size_t n,
-                         struct twx_answers *answers, enum twx_exit *code)
+/** Asks a batch of questions together and writes their answers; false when there is no use in going on. */
+static bool answer_batch(struct answering *a, const GPtrArray *batch)
 {
-    const struct twx_probe **probes = g_new(const struct twx_probe *, n);
+    const struct twx_probe **probes = g_new(const struct twx_probe *, batch->len);
     struct twx_error err = {0};
-    for (size_t i = 0; i < n; i++) {
-        probes[i] = batch[i].probe;
+    for (guint i = 0; i < batch->len; i++) {
+        probes[i] = ((const struct twx_question *)g_ptr_array_index(batch, i))->probe;
     }
-    bool is_good = twx_searcher_ask(searcher, probes, n, &err) == TWX_OK;
+    bool is_good = twx_searcher_ask(a->searcher, probes, batch->len, &err) == TWX_OK;
     if (!is_good) {
-        *code = twx_diag_error(&err);
+        *a->code = twx_diag_error(&err);
     }
-    for (size_t i = 0; i < n && is_good; i++) {
-        is_good = go_on(code) && answer(searcher, &batch[i], i, answers, code);
+    for (guint i = 0; i < batch->len && is_good; i++) {
+        is_good = go_on(a->code) && answer(a, g_ptr_array_index(batch, i), i);
     }
     g_free(probes);
     return is_good;
 }
 
-static void free_probes(struct twx_question *batch, size_t n)
+// ---------------------------------------------------------------------------------------------------------
+// Questions
+
+/** Reads on, and hands in what is to be decoded; false after an error, which was reported. */
+static bool read_ahead(struct answering *a)
 {
-    for (size_t i = 0; i < n; i++) {
-        twx_probe_free(batch[i].probe);
-        batch[i].probe = NULL;
+    struct twx_error err = {0};
+    enum twx_status status = TWX_OK;
+    a->state = TWX_QUESTIONS_GO_ON;
+    while (status == TWX_OK && a->state == TWX_QUESTIONS_GO_ON && a->ahead.length < AHEAD_MAX &&
+           twx_diag_stop_signal() == 0) {
+        struct twx_question *question = NULL;
+        status = twx_questions_next(a->questions, &question, &a->state, &err);
+        if (question == NULL) {
+            continue;
+        }
+        g_queue_push_tail(&a->ahead, question);
+        if (twx_question_is_file(question)) {
+            status = twx_prober_add(a->prober,
+                                    question->path != NULL ? question->path : question->argument,
+                                    question->argument, &err);
+        }
     }
+    if (status != TWX_OK) {
+        *a->code = twx_diag_error(&err);
+    }
+    return status == TWX_OK;
 }
 
-bool twx_answer_all(struct twx_prober *prober, struct twx_searcher *searcher, GArray *questions,
-                    struct twx_answers *answers, enum twx_exit *code)
+/** Waits for the probe of a question, which may have none.  errors: those that concern all questions */
+static enum twx_status take_probe(struct answering *a, struct twx_question *question)
 {
-    bool is_good = true;
-    for (guint first = 0; first < questions->len && is_good;) {
-        struct twx_question *batch = &g_array_index(questions, struct twx_question, first);
-        const size_t wanted = twx_searcher_batch(searcher);
-        size_t n = questions->len - first < wanted ? questions->len - first : wanted;
-        const enum twx_status status = make_probes(prober, batch, &n);
-        is_good = go_on(code) && (n == 0 || answer_batch(searcher, batch, n, answers, code));
-        if (is_good && status != TWX_OK) {
-            *code = twx_diag_error(&batch[n].error);
-            is_good = false;
-        }
-        free_probes(batch, n);
-        first += (guint)n;
+    struct twx_error *err = &question->error;
+    enum twx_status status = TWX_OK;
+    if (question->probe != NULL) {
+        return TWX_OK;
     }
+    if (twx_question_is_file(question)) {
+        status = twx_prober_take(a->prober, &question->probe, &question->is_no_image, err);
+    } else {
+        status = twx_image_probe(a->prober, question->argument, &question->probe, err);
+    }
+    if (status == TWX_BAD_IMAGE && !question->is_found) {
+        twx_image_hint(question->argument, err);
+    }
+    return status == TWX_BAD_IMAGE ? TWX_OK : status;
+}
+
+/** Answers the questions at the head; false when there is no use in going on. */
+static bool answer_head(struct answering *a)
+{
+    GPtrArray *batch = g_ptr_array_new_with_free_func((GDestroyNotify)twx_question_free);
+    const size_t wanted = twx_searcher_batch(a->searcher);
+    struct twx_question *failed = NULL;  // by what concerns all
+    while (batch->len < wanted && a->ahead.length > 0 && failed == NULL &&
+           twx_diag_stop_signal() == 0) {
+        struct twx_question *question = g_queue_pop_head(&a->ahead);
+        if (take_probe(a, question) == TWX_OK) {
+            g_ptr_array_add(batch, question);
+        } else {
+            failed = question;
+        }
+    }
+    bool is_good = go_on(a->code) && (batch->len == 0 || answer_batch(a, batch));
+    if (is_good && failed != NULL) {
+        *a->code = twx_diag_error(&failed->error);
+        is_good = false;
+    }
+    twx_question_free(failed);
+    (void)g_ptr_array_free(batch, TRUE);
+    return is_good;
+}
+
+bool twx_answer_all(struct twx_prober *prober, struct twx_searcher *searcher,
+                    struct twx_questions *questions, struct twx_answers *answers,
+                    enum twx_exit *code)
+{
+    struct answering a = {.prober = prober,
+                          .searcher = searcher,
+                          .questions = questions,
+                          .answers = answers,
+                          .ahead = G_QUEUE_INIT};
+    a.code = code;
+    bool is_good = true;
+    while (is_good && (a.state != TWX_QUESTIONS_END || a.ahead.length > 0)) {
+        is_good = a.state == TWX_QUESTIONS_END || read_ahead(&a);
+        is_good = is_good && answer_head(&a);
+        if (a.state == TWX_QUESTIONS_WAITING) {
+            (void)fflush(answers->rows.output->stream);  // an error of it stays on the stream
+        }
+    }
+    g_queue_clear_full(&a.ahead, (GDestroyNotify)twx_question_free);
     return is_good;
 }

@@ -1,56 +1,38 @@
 // SPDX-License-Identifier: MIT
 //
-// The questions of `query`, and their answers as text or as rows of a table.
+// Answers all questions of `query`: reads ahead, so that images are decoded while others are searched for, and answers in
+// order. An image that cannot be decoded costs its own answer only.
 #ifndef TWX_CMD_ANSWERS_H
 #define TWX_CMD_ANSWERS_H
 
-#include <glib.h>
-
+#include "cmd/answer_rows.h"
 #include "cmd/exit_code.h"
-#include "cmd/output.h"
-#include "cmd/rows.h"
-#include "twindex.h"
+#include "cmd/export_paths.h"
 
-/** An argument: an image, or a hash in hex. */
-struct twx_question {
-    const char *text;  // raw bytes, borrowed
-    bool is_hash;
-    struct twx_probe
-        *probe;  // owned: of a hash, there before the first answer; of an image, for its batch
-    struct twx_error error;  // why an image has no probe
-};
-
-enum { TWX_ANSWERS_COLUMNS_MAX = 13 };
-
-/** How answers are written, and what has been answered. */
+/** How questions are answered, and what has been. */
 struct twx_answers {
-    struct twx_output *output;            // open
-    struct twx_rows *rows;                // twx_answers_rows; NULL for text
-    bool is_adaptive;                     // the radius: rows say what each match was allowed
+    struct twx_answer_rows rows;          // written, but where only missing ones are wanted
     struct twx_match_verifier *verifier;  // NULL: matches are not verified
-    bool has_inverted;                    // negatives are looked for: rows say which match is one
-    bool explain;                         // name each search on stderr
-    const char *columns[TWX_ANSWERS_COLUMNS_MAX];  // of twx_answers_rows
-    const char *query;                             // the question in progress
-    bool has_heading;                              // of text: the question is printed
+    bool only_missing;                    // write the questions that have no match, by
+    struct twx_export_paths missing;
+    bool explain;  // name each search on stderr
     uint64_t n_answered;
     uint64_t n_failed;
+    uint64_t n_missing;    // answered without a match
+    uint64_t n_no_images;  // found, but no images: no questions
     uint64_t n_matches;
     double seconds;
 };
 
-/** The rows of a table, with the columns that the options ask for. Owned: twx_rows_free, before `answers` ends. */
-struct twx_rows *twx_answers_rows(struct twx_answers *answers, enum twx_rows_format format);
-
 /**
- * Answers all questions in their order, in batches as large as the searcher asks for.
+ * Answers all questions in their order.
  *
- * prober     for hashes of the index's size
- * questions  struct twx_question; the images get their probes here, and lose them
- * code       in/out: of the last error, which was reported
- * returns    false when it came to an end before the last question
+ * prober    for hashes of the index's size
+ * code      in/out: of the last error, which was reported
+ * returns   false when it came to an end before the last question
  */
-bool twx_answer_all(struct twx_prober *prober, struct twx_searcher *searcher, GArray *questions,
-                    struct twx_answers *answers, enum twx_exit *code);
+bool twx_answer_all(struct twx_prober *prober, struct twx_searcher *searcher,
+                    struct twx_questions *questions, struct twx_answers *answers,
+                    enum twx_exit *code);
 
 #endif

@@ -63,16 +63,23 @@ static enum twx_status read_stdin(GByteArray *bytes, struct twx_error *err)
     }
 }
 
+void twx_image_hint(const char *image, struct twx_error *err)
+{
+    char *hint = twx_image_is_stdin(image) ? NULL : twx_no_image_hint(image);
+    if (hint != NULL) {
+        (void)twx_fail(err, TWX_BAD_IMAGE, 0, "%s", hint);
+    }
+    g_free(hint);
+}
+
 enum twx_status twx_image_probe(struct twx_prober *prober, const char *image,
                                 struct twx_probe **probe, struct twx_error *err)
 {
     if (!twx_image_is_stdin(image)) {
         const enum twx_status done = twx_prober_file(prober, image, probe, err);
-        char *hint = done == TWX_BAD_IMAGE ? twx_no_image_hint(image) : NULL;
-        if (hint != NULL) {
-            (void)twx_fail(err, TWX_BAD_IMAGE, 0, "%s", hint);
+        if (done == TWX_BAD_IMAGE) {
+            twx_image_hint(image, err);
         }
-        g_free(hint);
         return done;
     }
     GByteArray *bytes = g_byte_array_new();

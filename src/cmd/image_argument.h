@@ -19,6 +19,9 @@ bool twx_image_is_stdin(const char *image);
  */
 bool twx_images_are_sound(const struct twx_opt *opt, const char *const *images, size_t n);
 
+/** Replaces the error of an IMAGE that cannot be read by what it may have been meant for, where that is known. */
+void twx_image_hint(const char *image, struct twx_error *err);
+
 /**
  * Makes a probe of an IMAGE.
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// From the command line of `index` and `hash` to the options of the library.
+// From the command line of `index` and `hash`, and in part of `query`, to the options of the library.
 #include "cmd/ingest_arguments.h"
 
 #include <string.h>
@@ -18,6 +18,44 @@ static const struct twx_opt_choice decoders[] = {
     {"auto", DECODER_AUTO},
     {"vips", DECODER_VIPS},
     {NULL, 0},
+};
+
+// What says which files there are.
+#define ROW_FILES_FROM                                                                             \
+    {                                                                                              \
+        .name = "files-from", .type = TWX_OPT_PATH,                                                \
+        .offset = offsetof(struct twx_ingest_arguments, files_from),                               \
+        .help = "read paths from FILE, one a line; - is standard input", .value = "FILE"           \
+    }
+#define ROWS_LEFT_OUT                                                                              \
+    {.name = "exclude",                                                                            \
+     .type = TWX_OPT_ITEMS,                                                                        \
+     .offset = offsetof(struct twx_ingest_arguments, patterns),                                    \
+     .help = "leave out files and folders that match; several may be given",                       \
+     .value = "GLOB"},                                                                             \
+        {.name = "exclude-from",                                                                   \
+         .type = TWX_OPT_ITEMS,                                                                    \
+         .offset = offsetof(struct twx_ingest_arguments, patterns),                                \
+         .help = "read such patterns from FILE, one a line",                                       \
+         .value = "FILE"},                                                                         \
+        {.name = "no-default-excludes",                                                            \
+         .type = TWX_OPT_FLAG,                                                                     \
+         .offset = offsetof(struct twx_ingest_arguments, no_default_excludes),                     \
+         .help = "enter folders of trash, thumbnails and the like"},                               \
+        {.name = "no-hidden",                                                                      \
+         .type = TWX_OPT_FLAG,                                                                     \
+         .offset = offsetof(struct twx_ingest_arguments, no_hidden),                               \
+         .help = "leave out files and folders whose name begins with a dot"},                      \
+    {                                                                                              \
+        .name = "one-file-system", .letter = 'x', .type = TWX_OPT_FLAG,                            \
+        .offset = offsetof(struct twx_ingest_arguments, one_file_system),                          \
+        .help = "enter no folder on another file system than its PATH"                             \
+    }
+
+const struct twx_opt_row twx_walk_rows[] = {
+    ROW_FILES_FROM,
+    ROWS_LEFT_OUT,
+    TWX_OPT_END,
 };
 
 const struct twx_opt_row twx_ingest_rows[] = {
@@ -42,39 +80,13 @@ const struct twx_opt_row twx_ingest_rows[] = {
              "without borders, letterboxes and bars with text; all: crops too; none",
      .value = "none|trim|all",
      .choices = twx_variants_choices},
-    {.name = "files-from",
-     .type = TWX_OPT_PATH,
-     .offset = offsetof(struct twx_ingest_arguments, files_from),
-     .help = "read paths from FILE, one a line; - is standard input",
-     .value = "FILE"},
+    ROW_FILES_FROM,
     {.name = "null",
      .letter = '0',
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_ingest_arguments, null_separated),
      .help = "the list is NUL-separated"},
-    {.name = "exclude",
-     .type = TWX_OPT_ITEMS,
-     .offset = offsetof(struct twx_ingest_arguments, patterns),
-     .help = "leave out files and folders that match; several may be given",
-     .value = "GLOB"},
-    {.name = "exclude-from",
-     .type = TWX_OPT_ITEMS,
-     .offset = offsetof(struct twx_ingest_arguments, patterns),
-     .help = "read such patterns from FILE, one a line",
-     .value = "FILE"},
-    {.name = "no-default-excludes",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct twx_ingest_arguments, no_default_excludes),
-     .help = "enter folders of trash, thumbnails and the like"},
-    {.name = "no-hidden",
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct twx_ingest_arguments, no_hidden),
-     .help = "leave out files and folders whose name begins with a dot"},
-    {.name = "one-file-system",
-     .letter = 'x',
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct twx_ingest_arguments, one_file_system),
-     .help = "enter no folder on another file system than its PATH"},
+    ROWS_LEFT_OUT,
     {.name = "max-pixels",
      .type = TWX_OPT_NUMBER,
      .offset = offsetof(struct twx_ingest_arguments, max_pixels),

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// The options that `index` and `hash` share.
+// The options that `index` and `hash` share, and `query` in part.
 #ifndef TWX_CMD_INGEST_ARGUMENTS_H
 #define TWX_CMD_INGEST_ARGUMENTS_H
 
 #include "cmd/opt.h"
 #include "twindex.h"
 
-/** The first member of both commands' structs of options: offsets are the same in all three. */
+/** The first member of the commands' structs of options: offsets are the same in all. */
 struct twx_ingest_arguments {
     uint64_t n_jobs;
     unsigned hash_size;
@@ -30,6 +30,8 @@ struct twx_ingest_arguments {
 };
 
 extern const struct twx_opt_row twx_ingest_rows[];
+/** Of these, a list and what is left out of a walk. */
+extern const struct twx_opt_row twx_walk_rows[];
 
 /** Whether PATHs, list and checksums make sense; false after a usage error was reported. `paths`: NULL for none. */
 bool twx_ingest_arguments_are_sound(const struct twx_opt *opt,

@@ -227,6 +227,7 @@ enum twx_status __wrap_twx_index_open(const char *path, struct twx_index **index
 }
 
 static unsigned probed_size;  // of the prober that was made last
+static unsigned n_handed_in;  // to that, and not taken yet
 
 enum twx_status __real_twx_prober_create(unsigned hash_size, enum twx_variants variants,
                                          unsigned n_jobs, const struct twx_run *run,
@@ -239,8 +240,23 @@ enum twx_status __wrap_twx_prober_create(unsigned hash_size, enum twx_variants v
                                          struct twx_prober **prober, struct twx_error *err)
 {
     CLAIM(hash_size == 8 || hash_size == 16);
+    CLAIM(n_jobs >= 1 && n_jobs <= 1024);
     probed_size = hash_size;
+    n_handed_in = 0;
     return __real_twx_prober_create(hash_size, variants, n_jobs, run, prober, err);
+}
+
+/** A probe of some image, or of none. */
+static enum twx_status make_probe(bool is_good, struct twx_probe **probe, struct twx_error *err)
+{
+    static const uint8_t checksum[TWX_CHECKSUM_BYTES];
+    const struct twx_samples samples = {.hash_size = probed_size};
+    *probe = NULL;
+    if (!is_good) {
+        return twx_fail(err, TWX_BAD_IMAGE, ENOENT, "there is no such image");
+    }
+    *probe = twx_probe_create(&samples, 0, checksum, NULL);
+    return *probe != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
 enum twx_status __wrap_twx_image_probe(struct twx_prober *prober, const char *image,
@@ -248,15 +264,61 @@ enum twx_status __wrap_twx_image_probe(struct twx_prober *prober, const char *im
 enum twx_status __wrap_twx_image_probe(struct twx_prober *prober, const char *image,
                                        struct twx_probe **probe, struct twx_error *err)
 {
-    static const uint8_t checksum[TWX_CHECKSUM_BYTES];
-    const struct twx_samples samples = {.hash_size = probed_size};
     CLAIM(prober != NULL && image[0] != '\0');
-    *probe = NULL;
-    if (image[0] == '/') {
-        return twx_fail(err, TWX_BAD_IMAGE, ENOENT, "there is no such image");
-    }
-    *probe = twx_probe_create(&samples, 0, checksum, NULL);
-    return *probe != NULL ? TWX_OK : twx_fail_memory(err);
+    return make_probe(image[0] != '/', probe, err);
+}
+
+enum twx_status __wrap_twx_prober_add(struct twx_prober *prober, const char *path, const char *name,
+                                      struct twx_error *err);
+enum twx_status __wrap_twx_prober_add(struct twx_prober *prober, const char *path, const char *name,
+                                      struct twx_error *err)
+{
+    (void)err;
+    CLAIM(prober != NULL && path[0] != '\0' && name[0] != '\0');
+    n_handed_in++;
+    return TWX_OK;
+}
+
+enum twx_status __wrap_twx_prober_take(struct twx_prober *prober, struct twx_probe **probe,
+                                       bool *is_no_image, struct twx_error *err);
+enum twx_status __wrap_twx_prober_take(struct twx_prober *prober, struct twx_probe **probe,
+                                       bool *is_no_image, struct twx_error *err)
+{
+    CLAIM(prober != NULL && n_handed_in > 0);
+    *is_no_image = n_handed_in % 3 == 2;
+    return make_probe(n_handed_in-- % 3 == 0, probe, err);
+}
+
+enum twx_status __wrap_twx_files_in_folder(const char *folder,
+                                           const struct twx_files_options *options,
+                                           const struct twx_run *run, struct twx_files **files,
+                                           struct twx_error *err);
+/** Whatever it is called, it is not entered. */
+enum twx_status __wrap_twx_files_in_folder(const char *folder,
+                                           const struct twx_files_options *options,
+                                           const struct twx_run *run, struct twx_files **files,
+                                           struct twx_error *err)
+{
+    check_run(run);
+    CLAIM(folder[0] != '\0' && options->exclude != NULL && options->index_path != NULL);
+    *files = NULL;
+    return twx_fail_errno(err, EACCES, "cannot read the folder");
+}
+
+enum twx_status __wrap_twx_files_of_list(const char *list, bool null_separated,
+                                         const struct twx_files_options *options,
+                                         const struct twx_run *run, struct twx_files **files,
+                                         struct twx_error *err);
+enum twx_status __wrap_twx_files_of_list(const char *list, bool null_separated,
+                                         const struct twx_files_options *options,
+                                         const struct twx_run *run, struct twx_files **files,
+                                         struct twx_error *err)
+{
+    (void)null_separated;
+    check_run(run);
+    CLAIM(list[0] != '\0' && options->exclude != NULL);
+    *files = NULL;
+    return twx_fail_errno(err, ENOENT, "cannot read the list");
 }
 
 bool __wrap_twx_paths_are_sound(const struct twx_opt *opt, char *const *paths);

@@ -66,6 +66,7 @@ line 2 0 merge -d x.db a.twx b --json
 line 3 0 query -d x -r12 -k 3 --any-orientation --format csv --hash 00112233445566778899aabbccddeeff a.jpg
 line 3 0 query-half --hash=0123456789abcdef --explain --format jsonl
 line 3 0 query-text -r 128 --any-orientation --inverted -o out --json a.jpg
+line 3 0 query-many --missing -0 --files-from x --indexed -j 2 --exclude a --exit-code . a.jpg /b.jpg
 line 4 0 export -r 4 --linkage complete --keep 'newest,in:/a\,b,format:png' --include-flat -j 1
 line 4 0 export-single -o x --json --linkage=single --any-orientation --inverted --format=jsonl -j1
 line 4 0 export-exact --exact --keep smallest,path -j 1

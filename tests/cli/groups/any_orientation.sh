@@ -4,7 +4,7 @@
 "$TWINDEX" query -d t.db --format csv "$TESTDATA/turned/as-1.jpg" >plain
 [ "$(wc -l <plain)" -eq 2 ]
 "$TWINDEX" query -d t.db --format csv --any-orientation "$TESTDATA/turned/as-1.jpg" >any
-sed -n '2,$s/.*as-\([1-8]\)\.jpg,\([0-9]*\),.*,\([1-8]\),whole,18$/\1 \3/p' any | sort >reported
+sed -n '2,$s/.*as-\([1-8]\)\.jpg,\([0-9]*\),.*,\([1-8]\),whole,18,.*/\1 \3/p' any | sort >reported
 printf '%s\n' '1 1' '2 2' '3 3' '4 4' '5 5' '6 8' '7 7' '8 6' >wanted
 diff wanted reported
 

@@ -24,7 +24,7 @@ for name in $photos; do
     silent "$TWINDEX" query -d t.db "c/$name.jpg" --format csv
     is 2 "$(wc -l <out)"
     silent "$TWINDEX" query -d t.db --inverted "c/$name.jpg" --format csv
-    is query,path,distance,exact,width,height,bytes,mtime,orientation,via,allowed,inverted "$(head -n 1 out)"
+    is query,path,distance,exact,width,height,bytes,mtime,orientation,via,allowed,inverted,argument "$(head -n 1 out)"
     is "$name.jpg 1 0
 $name-negative.png 1 1" "$(matches 9,12)"
 done
@@ -94,7 +94,7 @@ exits 0 "$TWINDEX" export -d t.db -r 128 --verify
 is 1 "$(wc -l <out)"
 
 exits 0 "$TWINDEX" query -d t.db --inverted --any-orientation --verify --format csv c/turned-negative.png c/anchor.jpg
-is via,allowed,likeness,inverted "$(head -n 1 out | sed 's/.*orientation,//')"
+is via,allowed,likeness,inverted,argument "$(head -n 1 out | sed 's/.*orientation,//')"
 is 'anchor-negative.png same 1
 anchor.jpg exact 0
 turned-negative.png exact 0

@@ -65,7 +65,8 @@ def main():
         same([keeper] + sorted(others), table(sys.argv[2], sys.argv[3], "path"))
     elif what == "query":
         wanted = files(b".png")
-        asked = table(sys.argv[2], sys.argv[3], "query")
+        asked = table(sys.argv[2], sys.argv[3], "argument")
+        same(sorted(wanted * len(wanted)), sorted(table(sys.argv[2], sys.argv[3], "query")))
         same(wanted * len(wanted), table(sys.argv[2], sys.argv[3], "path"))
         same(sorted(wanted * len(wanted)), sorted(os.path.join(os.getcwdb(), path[2:]) for path in asked))
     elif what == "failures":

@@ -31,7 +31,6 @@ fails 3 'is not a twindex index' "$TWINDEX" stats -d shards/*.twx
 fails 1 'its folder does not exist, make it first' "$TWINDEX" index -d none/t.db c
 
 # What is no image
-fails 1 "'c' is a folder: name the image files in it" "$TWINDEX" query -d t.db c
 fails 1 "'c' is a folder: name the image files in it" "$TWINDEX" compare c/beaver.jpg c
 fails 1 "'$hash' does not exist: a hash is given by --hash" "$TWINDEX" query -d t.db "$hash"
 fails 1 "'none.jpg' does not exist" "$TWINDEX" query -d t.db none.jpg

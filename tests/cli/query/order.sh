@@ -8,13 +8,16 @@ silent "$TWINDEX" index -d t.db c
 beaver=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/beaver.jpg'")
 barrel=$(sqlite3 t.db "SELECT hash FROM images WHERE path LIKE '%/barrel.jpg'")
 silent "$TWINDEX" query -d t.db -r 12 --format csv --hash "$barrel" c/beaver.jpg --hash="$beaver" ./c/barrel.jpg c/beaver.jpg
-is query,path,distance,exact,width,height,bytes,mtime,orientation,via "$(head -n 1 out)"
+is query,path,distance,exact,width,height,bytes,mtime,orientation,via,argument "$(head -n 1 out)"
 is "$barrel c/beaver.jpg c/beaver.jpg $beaver $beaver ./c/barrel.jpg c/beaver.jpg c/beaver.jpg" \
+    "$(tail -n +2 out | cut -d , -f 11 | paste -sd ' ')"
+# `query` is absolute, as `path` is
+is "$barrel $PWD/c/beaver.jpg $PWD/c/beaver.jpg $beaver $beaver $PWD/c/barrel.jpg $PWD/c/beaver.jpg $PWD/c/beaver.jpg" \
     "$(tail -n +2 out | cut -d , -f 1 | paste -sd ' ')"
 bytes=$(stat -c %s c/beaver.jpg)
-grep -qxF "c/beaver.jpg,$PWD/c/beaver.jpg,0,1,283,300,$bytes,1999-12-31T23:59:59.500000000Z,1,whole" out
-grep -qxF "$beaver,$PWD/c/beaver.jpg,0,0,283,300,$bytes,1999-12-31T23:59:59.500000000Z,1,whole" out
-grep -q "^c/beaver.jpg,$PWD/c/a-beaver.jpg,0,1," out
+grep -qxF "$PWD/c/beaver.jpg,$PWD/c/beaver.jpg,0,1,283,300,$bytes,1999-12-31T23:59:59.500000000Z,1,whole,c/beaver.jpg" out
+grep -qxF "$beaver,$PWD/c/beaver.jpg,0,0,283,300,$bytes,1999-12-31T23:59:59.500000000Z,1,whole,$beaver" out
+grep -q "^$PWD/c/beaver.jpg,$PWD/c/a-beaver.jpg,0,1," out
 
 # All of a group: by distance, then path, and the distances are those of the hashes
 silent "$TWINDEX" query -d t.db --format csv -r 128 --variants none c/original.jpg
