@@ -1419,9 +1419,10 @@ enum twx_status twx_apply(struct twx_index *index, const struct twx_apply_option
     __attribute__((warn_unused_result));
 
 struct twx_undo_counts {
-    uint64_t n_steps;   // in the journal
+    uint64_t n_steps;   // of files, in the journal
     uint64_t n_undone;  // now
     uint64_t n_failed;
+    uint64_t n_left;  // not looked at, when stopped
     double seconds;
 };
 

@@ -15,6 +15,9 @@
 #include "base/path.h"
 #include "store/lock.h"
 
+static const int64_t CLOCK_STEP_NS =
+    10000000000;  // that a clock is set back between plan and apply
+
 struct apply {
     struct twx_index *index;
     const struct twx_apply_options *options;
@@ -293,6 +296,11 @@ static enum twx_status begin(struct apply *a, struct twx_error *err)
     enum twx_status status = twx_plan_file_read(plan, &a->plan, err);
     if (status == TWX_OK && strcmp(a->plan.uuid, twx_index_uuid(a->index)) != 0) {
         return twx_fail(err, TWX_UNUSABLE, 0, "'%s' is a plan of another index", plan);
+    }
+    if (status == TWX_OK && a->plan.made_ns > twx_wall_ns() + CLOCK_STEP_NS) {
+        // What was indexed since could not be told from what was planned.
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "'%s' was made at a time that is yet to come: make the plan again", plan);
     }
     if (status == TWX_OK) {
         status = twx_apply_rows_make(&a->plan, &a->rows, err);

@@ -197,6 +197,9 @@ static enum twx_status undo_parked(const struct twx_step *step, bool *was_done,
         is_done = twx_rename_own(parked, step->from);
         *was_done = is_done;
     } else if (is_link(step->from, step)) {
+        if (twx_are_one_file(step->aside, step->from)) {
+            (void)unlink(step->aside);  // to rename one name of a file to the other does nothing
+        }
         is_done = twx_swap_back(step->aside, step->from, parked);
         *was_done = is_done;
     } else if (is_link(parked, step)) {

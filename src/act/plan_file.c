@@ -201,7 +201,7 @@ static bool find_value(const char *head, const char *key, char *value, size_t si
 static bool read_time(const char *text, int64_t *ns)
 {
     struct tm tm = {0};
-    int fraction = 0;
+    int fraction = -1;
     int end = 0;
     if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%9dZ%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
                &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &fraction, &end) != 7 ||
@@ -213,7 +213,14 @@ static bool read_time(const char *text, int64_t *ns)
     }
     tm.tm_year -= 1900;
     tm.tm_mon -= 1;
-    *ns = (int64_t)timegm(&tm) * 1000000000 + fraction;
+    struct tm normal = tm;
+    const time_t seconds = timegm(&normal);
+    // A 99th of a 99th month would be a day of another year.
+    if (normal.tm_mon != tm.tm_mon || normal.tm_mday != tm.tm_mday ||
+        normal.tm_hour != tm.tm_hour || normal.tm_min != tm.tm_min || normal.tm_sec != tm.tm_sec) {
+        return false;
+    }
+    *ns = (int64_t)seconds * 1000000000 + fraction;
     return true;
 }
 

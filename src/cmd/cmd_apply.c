@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/path.h"
 #include "cmd/apply_script.h"
+#include "cmd/cmd_undo.h"
 #include "cmd/companion_policies.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
@@ -149,6 +150,7 @@ struct reporter {
     const struct options *options;
     FILE *script;  // of --to script
     bool says_rows;
+    bool has_journal;
     struct twx_output output;
 };
 
@@ -187,10 +189,8 @@ static bool on_row(void *user, const struct twx_applied_row *row)
 
 static void on_journal(void *user, const char *path)
 {
-    (void)user;
-    gchar *quoted = g_shell_quote(path);
-    twx_diag_notice("to undo it: twindex undo %s", quoted);
-    g_free(quoted);
+    ((struct reporter *)user)->has_journal = true;
+    twx_say_undo("to undo it", path);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -267,6 +267,9 @@ static enum twx_exit apply(struct twx_call *call, struct reporter *reporter)
     }
     if (has_rows) {
         say_summary(options, &counts);
+    }
+    if (status != TWX_OK && status != TWX_PARTLY && reporter->has_journal) {
+        twx_say_undo("to undo what was done", journal);  // said first, perhaps many lines ago
     }
     if (call->opt.json && has_rows) {
         print_json(options, &counts);

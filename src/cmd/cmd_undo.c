@@ -30,10 +30,27 @@ static enum twx_exit check(struct twx_call *call)
                                 "give one journal: 'twindex apply --yes' says where it is");
 }
 
+void twx_say_undo(const char *why, const char *journal)
+{
+    gchar *quoted = g_shell_quote(journal);
+    twx_diag_notice("%s: twindex undo %s", why, quoted);
+    g_free(quoted);
+}
+
 static void on_failure(void *user, const char *why)
 {
     (void)user;
     twx_diag(TWX_LEVEL_ERROR, "%s", why);
+}
+
+static void say_summary(const struct twx_undo_counts *c)
+{
+    const uint64_t n_in_place = c->n_steps - c->n_undone - c->n_failed - c->n_left;
+    twx_diag_summary(c->seconds,
+                     "%" PRIu64 " file%s brought back, %" PRIu64 " %s, %" PRIu64
+                     " could not be brought back",
+                     c->n_undone, c->n_undone == 1 ? "" : "s", n_in_place,
+                     n_in_place == 1 ? "was in its place" : "were in their places", c->n_failed);
 }
 
 static enum twx_exit run(struct twx_call *call)
@@ -49,14 +66,11 @@ static enum twx_exit run(struct twx_call *call)
     } else if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
-    if (status == TWX_OK || status == TWX_PARTLY) {
-        twx_diag_summary(
-            c.seconds,
-            "%" PRIu64 " file%s brought back, %" PRIu64 " %s, %" PRIu64
-            " could not be brought back",
-            c.n_undone, c.n_undone == 1 ? "" : "s", c.n_steps - c.n_undone - c.n_failed,
-            c.n_steps - c.n_undone - c.n_failed == 1 ? "was in its place" : "were in their places",
-            c.n_failed);
+    if (status == TWX_OK || status == TWX_PARTLY || status == TWX_STOPPED) {
+        say_summary(&c);
+    }
+    if (status == TWX_STOPPED) {
+        twx_say_undo("to bring the others back", options->arguments[0]);
     }
     if (call->opt.json) {
         twx_json_begin();

@@ -8,4 +8,7 @@
 
 extern const struct twx_command twx_cmd_undo;
 
+/** Says on stderr, unless -q, the command that undoes a journal, behind "to undo it: " or the like. */
+void twx_say_undo(const char *why, const char *journal);
+
 #endif

@@ -154,6 +154,12 @@ fails 2 'give one journal' "$TWINDEX" undo
 # A time that no plan has
 sed '1s/made=[0-9]*-/made=9999-/' plan.csv >far.csv
 fails 3 'its first line does not say of which index, and when' "$TWINDEX" apply -d db --to trash far.csv
+for made in 2260-99-99T99:99:99 2026-02-30T00:00:00; do
+    sed "1s/made=[^.]*/made=$made/" plan.csv >far.csv
+    fails 3 'its first line does not say of which index, and when' "$TWINDEX" apply -d db --to trash far.csv
+done
+sed '1s/made=[0-9]*-/made=2260-/' plan.csv >far.csv
+fails 3 "'far.csv' was made at a time that is yet to come" "$TWINDEX" apply -d db --to trash far.csv
 # The command that is printed is one, whatever the index is called
 mkdir -p "it's"
 cp db "it's/db"
