@@ -515,7 +515,10 @@ static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
         .include_flat = (flags & 8) != 0,
         .n_jobs = 1,
     };
+    uint64_t n_payloads[2];
     bool is_good = is_sound(twx_index_stats(index, &stats, &err), &err);
+    is_good &=
+        is_sound(twx_index_payload_duplicates(index, &n_payloads[0], &n_payloads[1], &err), &err);
     CLAIM(g_uuid_string_is_valid(stats.uuid));  // goes into JSON as it is
     is_good &= is_sound(twx_index_roots(index, see_root, seen, &err), &err);
     is_good &= is_sound(twx_index_failures(index, see_failure, seen, &err), &err);
@@ -534,6 +537,16 @@ static bool passes_check(void)
     return is_sound(twx_check(work, &run, &counts, &err), &err);
 }
 
+/** To where none of its files is: which takes a whole transaction back. */
+static void relocate_all(void)
+{
+    struct twx_error err = {0};
+    struct twx_relocate_counts counts;
+    const struct twx_relocate_options options = {.from = "/", .to = "/proc/self"};
+    const enum twx_status status = twx_relocate(work, &options, &run, &counts, &err);
+    CLAIM(status == TWX_USAGE || !is_sound(status, &err));  // no folders: nothing to relocate
+}
+
 /** A merge into it, and a prune of all that is not there: which is all. */
 static bool write_all(void)
 {
@@ -541,6 +554,7 @@ static bool write_all(void)
     struct twx_merge_counts merged;
     struct twx_prune_counts pruned;
     const char *const shards[] = {shard};
+    relocate_all();
     bool is_good = is_sound(twx_merge_shards(work, shards, 1, &run, &merged, &err), &err);
     is_good &= !is_good || passes_check();
     is_good &= is_sound(
