@@ -6,7 +6,7 @@
 PREFIX ?= /usr/local
 LIBEXECDIR := $(PREFIX)/libexec/twindex
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
-PKGS   := sqlite3 glib-2.0 libxxhash
+PKGS   := sqlite3 glib-2.0 libxxhash libjpeg
 DECODER_PKGS := vips libjpeg libpng libwebp libjxl libseccomp libxxhash glib-2.0
 
 comma  := ,
@@ -89,6 +89,16 @@ $B/schema_version.inc: $(SCHEMA) Makefile
 	$(Q)echo 'enum { TWX_SCHEMA_VERSION = $(words $(SCHEMA)) };' > $@
 $B/src/store/schema.o: $B/schema.inc
 $(OBJ) $(UNIT_OBJ) $(FUZZ_OBJ): | $B/schema_version.inc
+
+# The review page's own text, each line a string of C.
+AS_STRINGS = sed 's/[\\"?]/\\&/g; s/^/"/; s/$$/\\n"/'
+$B/page.%.inc: src/cmd/page/page.% Makefile
+	@mkdir -p $(@D)
+	$(Q)$(AS_STRINGS) $< > $@
+$B/page.js.inc: $(sort $(wildcard src/cmd/page/*.js)) Makefile
+	@mkdir -p $(@D)
+	$(Q)cat $(filter %.js,$^) | $(AS_STRINGS) > $@
+$B/src/cmd/page_shell.o: $B/page.html.inc $B/page.css.inc $B/page.js.inc
 
 $B/libtwx.a: $(LIB_OBJ)
 	@echo "  AR   $@"

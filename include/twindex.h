@@ -1066,6 +1066,54 @@ enum twx_status twx_export(struct twx_index *index, const struct twx_export_opti
     __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
+// thumbnails
+
+enum { TWX_THUMBNAIL_SIDE = 320 };  // pixels of the longer side; smaller pictures stay as they are
+
+/** A small upright picture of a file, or why there is none. */
+struct twx_thumbnail {
+    const unsigned char *jpeg;  // n bytes, borrowed for the call; NULL: there is none
+    size_t n;
+    const char *why_not;  // NULL where there is one; borrowed for the call
+};
+
+struct twx_thumbnails_options {
+    unsigned n_jobs;         // 0 = the cores this process may use
+    double timeout_seconds;  // that one image may take, 0 = 60
+    void *user;
+    /** Once for each file, in no order, from within twx_thumbnails_add and twx_thumbnails_wait. */
+    void (*fn)(void *user, uint64_t tag, const struct twx_thumbnail *thumbnail);
+};
+
+/** Files to thumbnails, decoded in the worker processes. Opaque.  threads: one */
+struct twx_thumbnails;
+
+/**
+ * run         for messages and to stop; borrowed
+ * thumbnails  out, owned: twx_thumbnails_free
+ * errors      TWX_FAILED: there is no program that decodes; TWX_NO_MEMORY
+ */
+enum twx_status twx_thumbnails_create(const struct twx_thumbnails_options *options,
+                                      const struct twx_run *run, struct twx_thumbnails **thumbnails,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Hands in a file; waits while too many are under way. There is a thumbnail only of a file that still has this size and
+ * mtime.
+ *
+ * path    absolute; copied
+ * tag     the caller's own
+ * errors  TWX_STOPPED, TWX_FAILED, TWX_NO_MEMORY: nothing but twx_thumbnails_free can follow
+ */
+enum twx_status twx_thumbnails_add(struct twx_thumbnails *thumbnails, const char *path,
+                                   uint64_t bytes, int64_t mtime_ns, uint64_t tag,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+/** Waits until no file is under way.  errors: as of twx_thumbnails_add */
+enum twx_status twx_thumbnails_wait(struct twx_thumbnails *thumbnails, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Accepts NULL. Files under way are dropped. */
+void twx_thumbnails_free(struct twx_thumbnails *thumbnails);
+
+// ---------------------------------------------------------------------------------------------------------
 // pairs
 
 /** Images of an index: what is at or below a path, or at or below the paths of a list. Files need not be there. */
