@@ -8,6 +8,7 @@
 #include "cmd/diag.h"
 #include "cmd/export_counts.h"
 #include "cmd/export_damaged.h"
+#include "cmd/export_page.h"
 #include "cmd/export_paths.h"
 #include "cmd/export_rows.h"
 #include "cmd/export_text.h"
@@ -22,6 +23,7 @@ enum format {
     FORMAT_JSONL,
     FORMAT_PATHS,
     FORMAT_TEXT,
+    FORMAT_HTML,
 };
 
 enum role { ROLE_UNSET, ROLE_KEEP, ROLE_DUPLICATE, ROLE_ALL };
@@ -38,12 +40,13 @@ struct options {
     bool null_separated;
     enum twx_path_encoding_option path_encoding;
     const char *output;
+    const char *thumbs;
     enum twx_path_encoding path_bytes;  // set by check
 };
 
 static const struct twx_opt_choice formats[] = {
-    {"csv", FORMAT_CSV}, {"jsonl", FORMAT_JSONL}, {"paths", FORMAT_PATHS}, {"text", FORMAT_TEXT},
-    {NULL, 0},
+    {"csv", FORMAT_CSV},   {"jsonl", FORMAT_JSONL}, {"paths", FORMAT_PATHS},
+    {"text", FORMAT_TEXT}, {"html", FORMAT_HTML},   {NULL, 0},
 };
 
 static const struct twx_opt_choice roles[] = {
@@ -74,8 +77,8 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "format",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, format),
-     .help = "csv (default), jsonl, paths (bare, one a line) or text (for people: the default on a "
-             "terminal)",
+     .help = "csv (default), jsonl, paths (bare, one a line), text (for people: the default on a "
+             "terminal) or html (a page to look at the groups and decide)",
      .value = "FORMAT",
      .choices = formats},
     {.name = "role",
@@ -89,6 +92,11 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, null_separated),
      .help = "with --format paths: a NUL behind each, not a newline"},
+    {.name = "thumbs",
+     .type = TWX_OPT_TEXT,
+     .offset = offsetof(struct options, thumbs),
+     .help = "with --format html: keep the thumbnails in DIR, not in the page (for thousands)",
+     .value = "DIR"},
     TWX_ROW_PATH_ENCODING(struct options),
     TWX_ROW_OUTPUT(struct options),
     TWX_OPT_END,
@@ -114,6 +122,7 @@ struct writer {
     struct twx_export_shape shape;
     struct twx_export_paths paths;
     struct twx_export_text text;
+    struct twx_export_page *page;  // of html
     struct twx_output output;
     enum twx_exit code;
 };
@@ -128,6 +137,8 @@ static bool write_row(void *user, const struct twx_group_row *row)
         twx_export_paths_row(&writer->paths, row->image.path, row->image.path_bytes);
     } else if (writer->format == FORMAT_TEXT) {
         twx_export_text_row(&writer->text, row);
+    } else if (writer->format == FORMAT_HTML) {
+        twx_export_page_row(writer->page, row);
     } else {
         twx_export_row_write(writer->rows, row, &writer->shape);
     }
@@ -148,14 +159,22 @@ static enum format format_of(const struct options *options)
 /** What of the formats does not go together; NULL: nothing. */
 static const char *mistake_in_format(const struct options *o)
 {
-    if (o->damaged && (o->format == FORMAT_PATHS || o->format == FORMAT_TEXT || o->role != 0)) {
+    if (o->damaged &&
+        ((o->format != FORMAT_UNSET && o->format != FORMAT_CSV && o->format != FORMAT_JSONL) ||
+         o->role != ROLE_UNSET)) {
         return "--damaged makes a table: csv or jsonl, without --role";
+    }
+    if (o->format == FORMAT_HTML && o->output == NULL && isatty(STDOUT_FILENO) != 0) {
+        return "--format html makes a page: give -o FILE";
+    }
+    if (o->thumbs != NULL && o->format != FORMAT_HTML) {
+        return "--thumbs goes with --format html";
     }
     if (o->null_separated && o->format != FORMAT_PATHS) {
         return "-0 goes with --format paths";
     }
-    return o->role != ROLE_UNSET && o->format == FORMAT_TEXT
-               ? "--role goes with csv, jsonl and paths: text shows whole groups"
+    return o->role != ROLE_UNSET && (o->format == FORMAT_TEXT || o->format == FORMAT_HTML)
+               ? "--role goes with csv, jsonl and paths: text and html show whole groups"
                : NULL;
 }
 
@@ -211,13 +230,17 @@ static bool are_sound(const struct twx_opt *opt, struct options *options)
 static enum twx_exit check(struct twx_call *call)
 {
     struct options *options = call->options;
+    // What people decide by is compared, as in a plan.
+    options->verify |= options->format == FORMAT_HTML && !options->exact_only &&
+                       !options->all_files && !options->no_stat;
     return are_sound(&call->opt, options) ? twx_group_options_check(&call->opt, &options->groups)
                                           : TWX_EXIT_USAGE;
 }
 
-/** Begins what the format asks for. */
-static void begin_writing(struct writer *writer, const struct options *options)
+/** Begins what the format asks for; false after an error was reported. */
+static bool begin_writing(const struct twx_call *call, struct writer *writer)
 {
+    const struct options *options = call->options;
     FILE *stream = writer->output.stream;
     writer->format = format_of(options);
     writer->role = options->role != ROLE_UNSET      ? options->role
@@ -231,6 +254,18 @@ static void begin_writing(struct writer *writer, const struct options *options)
             stream, writer->format == FORMAT_CSV ? TWX_ROWS_CSV : TWX_ROWS_JSONL, &writer->shape);
         twx_rows_set_path_encoding(writer->rows, options->path_bytes);
     }
+    if (writer->format == FORMAT_HTML) {
+        const struct twx_export_page_options page = {
+            .stream = stream,
+            .index = call->index,
+            .output = options->output,
+            .thumbs = options->thumbs,
+            .n_jobs = (unsigned)options->groups.n_jobs,
+            .timeout_seconds = (double)options->groups.timeout_seconds,
+        };
+        writer->code = twx_export_page_create(&page, &writer->page);
+    }
+    return writer->code == TWX_EXIT_DONE;
 }
 
 /** Writes the groups on an open output; counts holds what they are. */
@@ -238,7 +273,9 @@ static enum twx_status write_groups(const struct twx_call *call,
                                     const struct twx_export_options *export, struct writer *writer,
                                     struct twx_export_counts *counts, struct twx_error *err)
 {
-    begin_writing(writer, call->options);
+    if (!begin_writing(call, writer)) {
+        return TWX_FAILED;
+    }
     const enum twx_status status =
         twx_export(call->index, export, &call->run, write_row, writer, counts, err);
     if (status != TWX_OK) {
@@ -247,6 +284,10 @@ static enum twx_status write_groups(const struct twx_call *call,
         twx_export_text_end(&writer->text);
         writer->code = twx_export_paths_report(&writer->paths) ? TWX_EXIT_FAILED : writer->code;
     }
+    if (writer->page != NULL && writer->code == TWX_EXIT_DONE) {
+        writer->code = twx_export_page_end(writer->page, &call->run);
+    }
+    twx_export_page_free(writer->page);
     if (writer->rows != NULL) {
         twx_path_encoding_warn(writer->rows);
     }

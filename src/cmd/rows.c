@@ -68,7 +68,7 @@ static void begin_cell(struct twx_rows *rows, const char *key_suffix)
     if (rows->column > 0) {
         g_string_append_c(rows->line, ',');
     }
-    if (rows->format == TWX_ROWS_JSONL) {
+    if (rows->format != TWX_ROWS_CSV) {
         g_string_append_printf(rows->line, "%s\"%s%s\":", rows->column == 0 ? "{" : "",
                                rows->columns[rows->column], key_suffix);
     }
@@ -127,7 +127,7 @@ void twx_rows_share(struct twx_rows *rows, uint64_t part, uint64_t whole)
 void twx_rows_flag(struct twx_rows *rows, bool value)
 {
     begin_cell(rows, "");
-    if (rows->format == TWX_ROWS_JSONL) {
+    if (rows->format != TWX_ROWS_CSV) {
         g_string_append(rows->line, value ? "true" : "false");
     } else {
         g_string_append_c(rows->line, value ? '1' : '0');
@@ -137,7 +137,7 @@ void twx_rows_flag(struct twx_rows *rows, bool value)
 void twx_rows_text(struct twx_rows *rows, const char *value)
 {
     begin_cell(rows, "");
-    if (rows->format == TWX_ROWS_JSONL) {
+    if (rows->format != TWX_ROWS_CSV) {
         twx_append_json(rows->line, value, strlen(value));
     } else {
         put_csv(rows, value, strlen(value), false);
@@ -165,7 +165,7 @@ void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n)
 
 void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n)
 {
-    const char *quote = rows->format == TWX_ROWS_JSONL ? "\"" : "";
+    const char *quote = rows->format != TWX_ROWS_CSV ? "\"" : "";
     begin_cell(rows, "");
     g_string_append(rows->line, quote);
     const size_t at = rows->line->len;
@@ -201,7 +201,7 @@ void twx_rows_local_time(struct twx_rows *rows, int64_t seconds)
 void twx_rows_empty(struct twx_rows *rows)
 {
     begin_cell(rows, "");
-    if (rows->format == TWX_ROWS_JSONL) {
+    if (rows->format != TWX_ROWS_CSV) {
         g_string_append(rows->line, "null");
     }
 }
@@ -209,7 +209,10 @@ void twx_rows_empty(struct twx_rows *rows)
 bool twx_rows_end(struct twx_rows *rows)
 {
     assert(rows->column == rows->n_columns);
-    g_string_append(rows->line, rows->format == TWX_ROWS_JSONL ? "}\n" : "\n");
+    if (rows->format == TWX_ROWS_HTML_JSONL) {  // it has no < but in strings
+        (void)g_string_replace(rows->line, "<", "\\u003c", 0);
+    }
+    g_string_append(rows->line, rows->format != TWX_ROWS_CSV ? "}\n" : "\n");
     (void)fwrite(rows->line->str, 1, rows->line->len, rows->out);
     g_string_truncate(rows->line, 0);
     rows->column = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // One table on a stream, as CSV (RFC 4180 quoting, LF line ends, a header line always) or as JSON lines (keys are the
-// column names). The caller gives each row's cells in column order. CSV that a terminal gets is escaped.
+// column names), which may stand in a <script> of HTML as data. The caller gives each row's cells in column order. CSV that a terminal gets is escaped.
 #ifndef TWX_CMD_ROWS_H
 #define TWX_CMD_ROWS_H
 
@@ -13,6 +13,7 @@
 enum twx_rows_format {
     TWX_ROWS_CSV,
     TWX_ROWS_JSONL,
+    TWX_ROWS_HTML_JSONL,  // nothing in it ends an element: each < is escaped
 };
 
 /** How CSV has paths. */

@@ -1,0 +1,235 @@
+// What is shown: a page of groups, a card a file, and two files over each other.
+
+const GROUPS_ON_PAGE = 50;
+const CARDS_AT_FIRST = 60;  // of a group; more on request
+
+const byId = (id) => document.getElementById(id);
+let shown = [];      // groups that the filters let through, in order
+let pageNumber = 0;
+let current = null;  // row that keys act on
+
+function make(name, properties, children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...(children || []));
+  return element;
+}
+
+function bytesText(bytes) {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let unit = 0;
+  for (; bytes >= 999.95 && unit + 1 < units.length; unit++) {
+    bytes /= 1000;
+  }
+  return `${unit === 0 ? bytes : bytes.toFixed(1)} ${units[unit]}`;
+}
+
+const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+function dateText(row) {
+  return (row.taken || row.mtime || "").slice(0, 16).replace("T", " ") + (row.taken ? " taken" : row.mtime ? " modified" : "");
+}
+
+/** What a file is to the one that is suggested to be kept. */
+function relationText(row) {
+  const words = [];
+  if (row.keeper) {
+    words.push("suggested to be kept");
+  } else {
+    words.push(row.linked ? "the same file by another name (hard link)" : row.likeness || "alike", `${row.distance} bits apart`);
+    if (row.via !== "" && row.via !== "whole") {
+      words.push(`found by a ${row.via} part`);
+    }
+    if (row.orientation !== 1) {
+      words.push(`turned (${row.orientation})`);
+    }
+    if (row.inverted) {
+      words.push("negative");
+    }
+    if (row.why !== "") {
+      words.push(`comes after it by the rule ${row.why}`);
+    }
+  }
+  return words.join(", ") + (row.offline ? ", offline" : "");
+}
+
+function factsText(row) {
+  const parts = [];
+  if (row.width !== null) {
+    parts.push(`${row.width} × ${row.height}`);
+  }
+  parts.push(bytesText(row.bytes));
+  if (row.format !== "") {
+    parts.push(row.format + (row.quality !== null ? ` quality ${row.quality}` : ""));
+  }
+  parts.push(dateText(row));
+  return parts.join(" · ");
+}
+
+/** A file: URL of a path, of whatever bytes. */
+function urlOf(row) {
+  return "file://" + Array.from(bytesOf(row), (c) => (/[\w\-.~/]/.test(c) ? c : "%" + c.charCodeAt(0).toString(16).padStart(2, "0"))).join("");
+}
+
+function picture(row) {
+  return row.thumb !== undefined
+    ? make("img", {src: row.thumb, alt: "", loading: "lazy", decoding: "async"})
+    : make("span", {className: "none", textContent: `no picture: ${row.failure || "not made"}`});
+}
+
+function markText(row) {
+  return row.isDistinct ? "no duplicate"
+    : row.decision === "keep" ? "is kept"
+    : row.decision === "remove" ? "goes"
+    : row.decision === "leave" ? "left alone" : "";
+}
+
+function choice(row, value, text) {
+  const input = make("input", {type: "radio", name: `d${row.index}`, value, checked: value === "distinct" ? row.isDistinct : row.decision === value && !row.isDistinct});
+  return make("label", {}, [input, text]);
+}
+
+function card(row) {
+  const name = pathOf(row).split("/").pop();
+  const item = make("li", {});
+  item.dataset.row = row.index;
+  item.append(
+    make("button", {type: "button", className: "look", ariaLabel: `Look at ${name} over the kept file`}, [picture(row)]),
+    make("p", {className: "path"}, [make("a", {href: urlOf(row), target: "_blank", rel: "noopener", textContent: pathOf(row)})]),
+    make("p", {className: "facts", textContent: factsText(row)}),
+    make("p", {className: "facts", textContent: relationText(row)}),
+    make("p", {className: "facts mark"}),
+    make("fieldset", {}, [make("legend", {textContent: `What becomes of ${name}`}), choice(row, "keep", "keep"), choice(row, "remove", "remove"), choice(row, "leave", "leave"), choice(row, "distinct", "no duplicate")]));
+  refresh(item, row);
+  return item;
+}
+
+/** Shows on a card what was decided. */
+function refresh(item, row) {
+  item.className = row.isDistinct ? "" : row.decision;
+  item.querySelector(".mark").textContent = markText(row);
+  for (const input of item.querySelectorAll("input")) {
+    input.checked = input.value === "distinct" ? row.isDistinct : !row.isDistinct && row.decision === input.value;
+  }
+}
+
+function groupTitle(group) {
+  return `Group ${group.number}: ${count(group.rows.length, "file", "files")}, frees ${bytesText(group.gain)}`;
+}
+
+function section(group) {
+  const title = `group-${group.number}`;
+  const list = make("ul", {}, group.rows.slice(0, CARDS_AT_FIRST).map(card));
+  const element = make("section", {id: `section-${group.number}`}, [
+    make("h2", {id: title, textContent: groupTitle(group)}), list,
+    make("p", {className: "actions"}, [
+      make("button", {type: "button", textContent: "Accept the suggestion", value: "suggested"}),
+      make("button", {type: "button", textContent: "Keep all", value: "all"}),
+      make("button", {type: "button", textContent: "No duplicates of each other", value: "distinct"})])]);
+  element.setAttribute("aria-labelledby", title);
+  element.dataset.group = group.number - 1;
+  if (group.rows.length > CARDS_AT_FIRST) {
+    list.after(moreButton(group, list));
+  }
+  return element;
+}
+
+function moreButton(group, list) {
+  const button = make("button", {type: "button", className: "more"});
+  const label = () => {
+    const nLeft = group.rows.length - list.children.length;
+    button.textContent = `Show more of this group (${nLeft} left)`;
+    button.hidden = nLeft <= 0;
+  };
+  button.addEventListener("click", () => {
+    const n = list.children.length;
+    list.append(...group.rows.slice(n, n + 4 * CARDS_AT_FIRST).map(card));
+    label();
+  });
+  label();
+  return button;
+}
+
+const orders = {
+  gain: (a, b) => b.gain - a.gain,
+  count: (a, b) => b.rows.length - a.rows.length,
+  distance: (a, b) => b.distance - a.distance,
+  path: (a, b) => a.number - b.number,
+};
+
+/** Applies filters and order, and shows a page. */
+function showGroups(number) {
+  const find = byId("find").value.toLowerCase();
+  const kind = byId("kind").value;
+  const decided = byId("decided").value;
+  shown = groups.filter((group) =>
+    (find === "" || group.rows.some((row) => pathOf(row).toLowerCase().includes(find)))
+    && (kind === "" || group.rows.some((row) => !row.keeper && row.likeness === kind))
+    && (decided === "" || isDecided(group) === (decided === "yes")));
+  shown.sort((a, b) => orders[byId("order").value](a, b) || a.number - b.number);
+  showPage(number);
+}
+
+function showPage(number) {
+  const nPages = Math.max(1, Math.ceil(shown.length / GROUPS_ON_PAGE));
+  pageNumber = Math.min(Math.max(number, 0), nPages - 1);
+  const begin = pageNumber * GROUPS_ON_PAGE;
+  byId("groups").replaceChildren(...shown.slice(begin, begin + GROUPS_ON_PAGE).map(section));
+  byId("page").textContent = `Page ${pageNumber + 1} of ${nPages}: ${count(shown.length, "group", "groups")}`;
+  byId("previous").disabled = pageNumber === 0;
+  byId("next").disabled = pageNumber + 1 >= nPages;
+  current = null;
+  showSummary();
+}
+
+function showSummary() {
+  const going = rows.filter((row) => row.decision === "remove" && !row.isDistinct);
+  const freed = going.reduce((sum, row) => sum + (row.linked ? 0 : row.bytes), 0);
+  const nDecided = groups.filter(isDecided).length;
+  byId("summary").textContent = `${count(groups.length, "group", "groups")}, ${count(rows.length, "file", "files")}. Decided: ${count(nDecided, "group", "groups")}; ${count(going.length, "file goes", "files go")}, ${bytesText(freed)}. Nothing is done with a file until you apply a plan of these decisions.`;
+  byId("undo").disabled = undoing.length === 0;
+}
+
+/** Shows what was decided on the cards that are there. */
+function refreshAll() {
+  for (const item of byId("groups").querySelectorAll("li")) {
+    refresh(item, rows[Number(item.dataset.row)]);
+  }
+  showSummary();
+}
+
+function say(text) {
+  byId("status").textContent = text;
+}
+
+// ---- Two files over each other
+
+let viewed = null;
+
+function view(row) {
+  const kept = keeperOf(row.group);
+  const other = row === kept ? row.group.rows.find((r) => r !== kept) : row;
+  viewed = other;
+  byId("behind").src = kept.thumb || "";
+  byId("front").src = other.thumb || "";
+  byId("viewer-title").textContent = pathOf(other).split("/").pop();
+  byId("viewer-text").textContent = `In front: ${pathOf(other)} (${factsText(other)}). Behind: ${pathOf(kept)} (${factsText(kept)}).`;
+  setPressed("flip", "flipped", false);
+  if (!byId("viewer").open) {
+    byId("viewer").showModal();
+  }
+}
+
+/** Shows the file before or behind the one that is viewed, of the same group. */
+function viewNext(by) {
+  const list = viewed.group.rows.filter((row) => row !== keeperOf(viewed.group));
+  view(list[(list.indexOf(viewed) + by + list.length) % list.length]);
+}
+
+function setPressed(id, className, isPressed) {
+  byId(id).setAttribute("aria-pressed", String(isPressed));
+  byId("stage").classList.toggle(className, isPressed);
+}
+
+function togglePressed(id, className) {
+  setPressed(id, className, byId(id).getAttribute("aria-pressed") !== "true");
+}
