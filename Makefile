@@ -63,7 +63,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLA
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-accuracy bench-calibrate demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-accuracy bench-calibrate bench-page demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
@@ -98,7 +98,8 @@ $B/page.%.inc: src/cmd/page/page.% Makefile
 $B/page.js.inc: $(sort $(wildcard src/cmd/page/*.js)) Makefile
 	@mkdir -p $(@D)
 	$(Q)cat $(filter %.js,$^) | $(AS_STRINGS) > $@
-$B/src/cmd/page_shell.o: $B/page.html.inc $B/page.css.inc $B/page.js.inc
+PAGE_TEXTS := $B/page.html.inc $B/page.css.inc $B/page.js.inc
+$B/src/cmd/page_shell.o: $(PAGE_TEXTS)
 
 $B/libtwx.a: $(LIB_OBJ)
 	@echo "  AR   $@"
@@ -213,12 +214,12 @@ lint-shell:
 lint-format:
 	@clang-format --dry-run -Werror $(C_FILES) || { echo 'make format does this' >&2; false; }
 
-lint-cppcheck: $B/schema.inc $B/schema_version.inc
+lint-cppcheck: $B/schema.inc $B/schema_version.inc $(PAGE_TEXTS)
 	@$(CPPCHECK) $(filter -I% -D%,$(OUR)) $(SRC)
 
 # Warnings of clang count as well: the flags are those of the build. Findings go to stdout; what it counts in
 # system headers, to stderr.
-lint-tidy: $B/schema.inc $B/schema_version.inc | have-libraries
+lint-tidy: $B/schema.inc $B/schema_version.inc $(PAGE_TEXTS) | have-libraries
 	@printf '%s\n' $(SRC) | xargs -P2 -I{} clang-tidy --quiet {} -- $(OUR) $(WARN) $(DEPS) 2>$B/clang-tidy.log
 
 format:  ## rewrite the sources with clang-format
@@ -258,6 +259,11 @@ bench-calibrate:  ## compare the bounds of calibrate with the truth, in collecti
 	@scripts/install-packages.sh build accuracy
 	$(SUBMAKE) all
 	@/usr/bin/python3 scripts/bench/bench_calibrate.py $B '$(DATA)'
+
+bench-page:  ## measure the review page of 10,000 groups in Chromium, over the photos below DATA: a table, and build/bench-page.json
+	@scripts/install-packages.sh build browser
+	$(SUBMAKE) all
+	@/usr/bin/python3 scripts/bench/bench_page.py $B '$(DATA)'
 
 # Not --as-needed: the libraries are to be loaded.
 $B/bench/empty: scripts/bench/empty.c

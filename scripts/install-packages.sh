@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages of the groups given (build, test, lint, fuzz, accuracy, chroot; default: build) that are
-# missing. Says what it is going to install before it does; silent when there is nothing to do.
+# Installs the Debian packages of the groups given (build, test, browser, lint, fuzz, accuracy, chroot; default: build)
+# that are missing. Says what it is going to install before it does; silent when there is nothing to do.
 set -eu
 
 build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev libxxhash-dev
@@ -14,6 +14,8 @@ lint="clang clang-format clang-tidy cppcheck shellcheck"
 fuzz="clang libclang-rt-14-dev"
 # what `make bench-accuracy` edits pictures with
 accuracy="python3 python3-numpy python3-pil fonts-dejavu-core"
+# what the tests of the review page look at it with; without it they are skipped
+browser="chromium python3"
 # a bare system to run the tests in
 chroot="debootstrap"
 
@@ -22,12 +24,13 @@ for group in "${@:-build}"; do
     case $group in
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $tests" ;;
+    browser) wanted="$wanted $browser" ;;
     lint) wanted="$wanted $lint" ;;
     fuzz) wanted="$wanted $fuzz" ;;
     accuracy) wanted="$wanted $accuracy" ;;
     chroot) wanted="$wanted $chroot" ;;
     *)
-        echo "usage: $0 [build|test|lint|fuzz|accuracy|chroot]..." >&2
+        echo "usage: $0 [build|test|browser|lint|fuzz|accuracy|chroot]..." >&2
         exit 2
         ;;
     esac

@@ -217,3 +217,12 @@ the_journal() {
     [ $# -eq 1 ] || wrong "journals: $*"
     printf '%s\n' "$1"
 }
+
+# needs_browser: skips the case where there is no Chromium to see pages with.
+needs_browser() {
+    command -v chromium >/dev/null || {
+        echo 'no chromium here'
+        exit 77
+    }
+    export PYTHONDONTWRITEBYTECODE=1  # the checkout stays as it is
+}

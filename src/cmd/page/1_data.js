@@ -160,7 +160,7 @@ function cell(text) {
 /** The pairs of a group that show different pictures. */
 function distinctPairs(group) {
   const pairs = [];
-  const kept = keeperOf(group);
+  const kept = group.keeper;
   group.rows.forEach((a, i) => {
     for (const b of group.rows.slice(i + 1)) {
       if ((a.isDistinct || b.isDistinct) && (group.rows.length <= ALL_PAIRS_MAX || a === kept || b === kept)) {
@@ -169,6 +169,11 @@ function distinctPairs(group) {
     }
   });
   return pairs;
+}
+
+/** How many pairs of distinctPairs name a file that is no duplicate. */
+function nPartners(row) {
+  return row.group.rows.length <= ALL_PAIRS_MAX || row === row.group.keeper ? row.group.rows.length - 1 : 1;
 }
 
 /** The file, as bytes: paths need not be UTF-8. */
@@ -223,6 +228,7 @@ function takeDecisions(bytes) {
     return "Those are decisions of another index.";
   }
   const byPath = new Map(rows.map((row) => [bytesOf(row), row]));
+  const partners = new Map();  // row -> rows that it is said to be no duplicate of
   let nTaken = 0;
   let nOther = 0;
   step((set) => {
@@ -233,10 +239,16 @@ function takeDecisions(bytes) {
         set(row, decision, false);
         nTaken++;
       } else if (decision === "distinct" && row !== undefined && pair !== undefined && row.group === pair.group) {
-        set(row.keeper ? pair : row, "", true);
+        partners.set(row, (partners.get(row) || new Set()).add(pair));
+        partners.set(pair, (partners.get(pair) || new Set()).add(row));
         nTaken++;
       } else {
         nOther++;
+      }
+    }
+    for (const [row, others] of partners) {
+      if (row.decision === "" && others.size >= nPartners(row)) {
+        set(row, "", true);
       }
     }
   });
