@@ -100,8 +100,8 @@ static enum twx_status check_columns(struct reader *r)
     for (size_t i = 0; i < reading->n_columns; i++) {
         if ((found >> i & 1U) == 0) {
             return twx_fail(r->err, TWX_UNUSABLE, 0,
-                            "'%s', line %" PRIu64 ": no %s: it has no column %s", reading->path,
-                            r->begin, reading->kind, reading->columns[i]);
+                            "'%s', line %" PRIu64 ": no %s: it lacks columns, such as %s",
+                            reading->path, r->begin, reading->kind, reading->columns[i]);
         }
     }
     return TWX_OK;
@@ -130,7 +130,7 @@ static void end_row(int terminator, void *user)
         r->status = check_columns(r);
         r->fault = NULL;
     } else if (r->n_cells > 0) {
-        if (terminator == -1 && r->fault == NULL) {
+        if (terminator == -1 && !r->reading->may_end_open && r->fault == NULL) {
             r->fault = "the last line has no end: the file may have been cut off there";
         } else if (r->n_cells != r->n_columns && r->fault == NULL) {
             r->fault = "fewer or more cells than columns";

@@ -26,14 +26,15 @@ struct twx_csv_reading {
     const char *const *
         columns;  // n_columns names, at most TWX_CSV_CELLS_MAX: all are there, others are passed over
     size_t n_columns;
-    uint64_t line;  // that the stream is at: of the names of the columns
+    bool may_end_open;  // a last row without a line break is one
+    uint64_t line;      // that the stream is at: of the names of the columns
     twx_csv_row_fn fn;
     void *user;
 };
 
 /**
  * Reads a CSV to its end. After quotes that make no sense nothing more is read: a line break may be part of a name there.
- * A last row without a line break may have been cut off, and is a row that cannot be read.
+ * A last row without a line break may have been cut off, and is a row that cannot be read, unless it may end so.
  *
  * stream   borrowed, at the names of the columns
  * errors   TWX_UNUSABLE: columns are missing; by errno; TWX_NO_MEMORY; those of reading->fn

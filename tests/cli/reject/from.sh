@@ -60,7 +60,7 @@ fails 3 'has decisions of another index' "$TWINDEX" reject -q -d db --from other
 sed 1d d.csv >headless.csv
 fails 3 'is no file of decisions' "$TWINDEX" reject -q -d db --from headless.csv
 sed '2s/,other//' d.csv >short.csv
-fails 3 'line 2: no file of decisions: it has no column other' "$TWINDEX" reject -q -d db --from short.csv
+fails 3 'line 2: no file of decisions: it lacks columns, such as other' "$TWINDEX" reject -q -d db --from short.csv
 sed '1s/ 1 / 2 /' d.csv >later.csv
 fails 3 'of a later version' "$TWINDEX" reject -q -d db --from later.csv
 head -n 1 d.csv >head.csv
