@@ -134,11 +134,13 @@ static struct twx_image_pair pair_of(const struct twx_plan_looker *looker,
     };
 }
 
-/** Whether a member goes for another file than that of the rules. */
-static bool is_other_pair(const struct twx_plan_member *members, size_t i)
+/** Whether a member goes for a file that its row says nothing of: another one than that of the rules, or that by a chain. */
+static bool is_other_pair(const struct twx_plan_looker *looker,
+                          const struct twx_plan_member *members, size_t i)
 {
     return twx_is_decided(members[i].decided, TWX_DECISION_REMOVE) &&
-           (members[i].row.is_keeper || !members[members[i].keeper].row.is_keeper);
+           (looker->groups->linkage == TWX_LINKAGE_SINGLE || members[i].row.is_keeper ||
+            !members[members[i].keeper].row.is_keeper);
 }
 
 /** Pairs to compare, and where they are among the members. */
@@ -154,7 +156,7 @@ static void list_questions(const struct twx_plan_looker *looker,
                            struct questions *questions)
 {
     for (size_t i = 0; i < n_members; i++) {
-        if (is_other_pair(members, i)) {
+        if (is_other_pair(looker, members, i)) {
             questions->places[questions->n] = i;
             questions->pairs[questions->n++] =
                 pair_of(looker, &members[i], &members[members[i].keeper]);
