@@ -1383,7 +1383,8 @@ const char *twx_index_uuid(const struct twx_index *index);
  * kept in its stead. Nothing is changed.
  *
  * With decisions, what was decided to be removed is, whatever its class and what is lost, as long as what is kept for it is
- * in its group and stays; all else is left. Groups are made of TWX_LIKENESSES_OF_DUPLICATES and of what is acted on. Each
+ * in its group and stays; all else is left. Groups are made of TWX_LIKENESSES_OF_DUPLICATES, of what is acted on,
+ * and of the classes of what was decided with both files named. Each
  * decision that cannot be done is reported as an error through run.
  *
  * returns  TWX_OK; TWX_PARTLY: decisions were refused, when they were read or now

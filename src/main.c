@@ -36,9 +36,10 @@
 //           `columns` has the names, twx_export_row_write() the values
 //   folders cmd/cmd_folders -> group/folders -> group/present_groups, as export; group/folder_set; group/folder_pairs, or with
 //           --contained group/folder_elsewhere and group/contained
-//   plan    cmd/cmd_plan -> act/make_plan -> twx_export, row by row; act/losses, by the index and the job tags (jobs/file_jobs
+//   plan    cmd/cmd_plan -> act/make_plan -> twx_export, row by row; act/losses, by the index and act/plan_tags (jobs/file_jobs
 //           ~> worker/kind_tags -> image/read_metadata); act/image_companions; act/plan_verdict; with --decisions
-//           act/decisions -> act/decided, by which act/decide_group chooses keepers -> query/match_verifier
+//           act/decisions -> act/decided, by which act/decide_group chooses keepers; act/plan_looker ->
+//           query/match_verifier
 //   apply   cmd/cmd_apply -> act/apply: act/plan_file (act/csv_rows), act/apply_rows, act/known_file against store/index_details; then
 //           act/act_on_file -> act/trash, act/journal, act/steps (move_step, link_step, folder_step; new_name) or act/dedupe
 //   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps

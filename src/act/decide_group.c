@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Decisions looked up by path, pairs compared by the public API.
+// Decisions looked up by path.
 #include "act/decide_group.h"
 
 #include <stdlib.h>
@@ -8,8 +8,6 @@
 
 #include "base/alloc.h"
 #include "base/status.h"
-#include "hash/dhash.h"
-#include "hash/turn.h"
 
 // ---------------------------------------------------------------------------------------------------------
 // Who goes, and for whom
@@ -109,29 +107,14 @@ void twx_decide_group(struct twx_decided *decided, const struct twx_plan_group *
 // ---------------------------------------------------------------------------------------------------------
 // What two files are to each other
 
-/** The pair of two members, by their hashes. */
 static struct twx_image_pair pair_of(const struct twx_plan_looker *looker,
                                      const struct twx_plan_member *member,
                                      const struct twx_plan_member *keeper)
 {
-    const struct twx_turns turns = {.any_orientation = looker->groups->any_orientation,
-                                    .inverted = looker->groups->inverted};
-    const unsigned hash_size = twx_index_hash_size(looker->index);
-    uint8_t turned[TWX_N_TURNS_MAX * TWX_HASH_BYTES_MAX];
-    unsigned turn = 0;
-    const unsigned n_turns = twx_make_turns(member->row.image.hash, hash_size, turns, turned);
-    const unsigned distance =
-        twx_nearest_turn(turned, n_turns, keeper->row.image.hash, twx_hash_bytes(hash_size), &turn);
-    return (struct twx_image_pair){
-        .a = member->row.image,
-        .b = keeper->row.image,
-        .distance = distance,
-        .orientation = twx_turn_orientation(turns, turn),
-        .is_inverted = twx_turn_is_inverted(turns, turn),
-        .is_exact = member->has_checksum && keeper->has_checksum &&
-                    member->row.image.bytes == keeper->row.image.bytes &&
-                    memcmp(member->checksum, keeper->checksum, sizeof member->checksum) == 0,
-    };
+    const bool is_exact = member->has_checksum && keeper->has_checksum &&
+                          member->row.image.bytes == keeper->row.image.bytes &&
+                          memcmp(member->checksum, keeper->checksum, sizeof member->checksum) == 0;
+    return twx_plan_pair(looker, &member->row.image, &keeper->row.image, is_exact);
 }
 
 /** Whether a member goes for a file that its row says nothing of: another one than that of the rules, or that by a chain. */
@@ -168,16 +151,8 @@ static void list_questions(const struct twx_plan_looker *looker,
 static enum twx_status answer(struct twx_plan_looker *looker, struct twx_plan_member *members,
                               const struct questions *questions, struct twx_error *err)
 {
-    enum twx_status status = TWX_OK;
-    if (looker->verifier == NULL) {
-        status = twx_match_verifier_create(looker->index, looker->groups->n_jobs,
-                                           looker->groups->timeout_seconds, looker->run,
-                                           &looker->verifier, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_match_verifier_compare_pairs(looker->verifier, questions->pairs, questions->n,
-                                                  questions->likeness, err);
-    }
+    const enum twx_status status =
+        twx_plan_look(looker, questions->pairs, questions->n, questions->likeness, err);
     for (size_t i = 0; i < questions->n && status == TWX_OK; i++) {
         struct twx_group_row *row = &members[questions->places[i]].row;
         row->likeness = questions->likeness[i];

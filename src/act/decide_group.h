@@ -7,6 +7,7 @@
 #ifndef TWX_ACT_DECIDE_GROUP_H
 #define TWX_ACT_DECIDE_GROUP_H
 
+#include "act/plan_looker.h"
 #include "act/plan_member.h"
 
 /** The members of a group in a batch, [begin, end): that which the rules keep comes first. */
@@ -26,19 +27,11 @@ struct twx_plan_group {
 void twx_decide_group(struct twx_decided *decided, const struct twx_plan_group *group,
                       bool has_scope);
 
-/** What compares pictures; made when it is first needed. */
-struct twx_plan_looker {
-    struct twx_index *index;
-    const struct twx_export_options *groups;
-    const struct twx_run *run;
-    struct twx_match_verifier *verifier;  // owned: twx_match_verifier_free; NULL before
-};
-
 /**
  * Says of the members of a batch that go for another file than that of the rules what they are to it: likeness, distance,
  * equal bytes.
  *
- * errors   as of twx_match_verifier_create and twx_match_verifier_compare
+ * errors   as of twx_plan_look
  */
 enum twx_status twx_decide_compare(struct twx_plan_looker *looker, struct twx_plan_member *members,
                                    size_t n, struct twx_error *err)

@@ -9,6 +9,7 @@
 
 #include "act/decide_group.h"
 #include "act/image_companions.h"
+#include "act/plan_tags.h"
 #include "act/plan_verdict.h"
 #include "base/alloc.h"
 #include "base/checksum.h"
@@ -16,8 +17,6 @@
 #include "base/links.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "jobs/file_jobs.h"
-#include "jobs/tags_job.h"
 #include "store/index_details.h"
 
 enum { BATCH_ROWS = 512 };
@@ -36,8 +35,8 @@ struct plan {
     struct twx_plan_member *members;  // owned
     size_t n_members;
     size_t cap;
-    size_t keeper;               // of the group that comes in
-    struct twx_file_jobs *jobs;  // owned; NULL until the first file whose metadata are read
+    size_t keeper;  // of the group that comes in
+    struct twx_plan_tags tags;
     struct twx_link_counter links;
     struct twx_decided decided;     // with decisions
     struct twx_plan_looker looker;  // likewise
@@ -87,63 +86,7 @@ static enum twx_status add_member(struct plan *p, const struct twx_group_row *ro
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// Metadata
-
-static enum twx_acceptance on_tags(void *user, uint64_t tag, const struct twx_file_job_end *end)
-{
-    struct plan *p = user;
-    struct twx_loss_facts *facts = &p->members[tag].facts;
-    if (end->result == NULL) {
-        return TWX_RESULT_TAKEN;
-    }
-    facts->has_tags = twx_tags_result_get(end->result, end->n, &facts->tags);
-    return facts->has_tags ? TWX_RESULT_SUCCESS : TWX_RESULT_REFUSED;
-}
-
-static enum twx_status start_jobs(struct plan *p)
-{
-    const struct twx_export_options *groups = &p->options->groups;
-    const unsigned n_workers = groups->n_jobs > 0 ? groups->n_jobs : twx_n_processors();
-    return twx_file_jobs_create(
-        &(struct twx_file_jobs_options){.kind = twx_tags_job(),
-                                        .n_workers = n_workers,
-                                        .timeout_seconds = groups->timeout_seconds,
-                                        .user = p,
-                                        .on_end = on_tags},
-        p->run, &p->jobs, p->err);
-}
-
-/** Whether what a member has is compared with what its keeper has: it may go. */
-static bool may_go(const struct plan *p, const struct twx_plan_member *member)
-{
-    return p->options->decisions != NULL ? twx_is_decided(member->decided, TWX_DECISION_REMOVE)
-                                         : !member->row.is_keeper;
-}
-
-/** Reads the metadata of the files that may go and are not of their keepers' bytes, and of these keepers. */
-static enum twx_status read_tags(struct plan *p)
-{
-    enum twx_status status = TWX_OK;
-    size_t asked = SIZE_MAX;  // the last keeper that was
-    for (size_t i = 0; i < p->n_members && status == TWX_OK; i++) {
-        const struct twx_plan_member *m = &p->members[i];
-        if (!may_go(p, m) || m->row.is_exact) {
-            continue;
-        }
-        status = p->jobs == NULL ? start_jobs(p) : TWX_OK;
-        if (status == TWX_OK && asked != m->keeper) {
-            asked = m->keeper;
-            status = twx_file_jobs_add(p->jobs, p->members[asked].facts.path, asked, p->err);
-        }
-        if (status == TWX_OK) {
-            status = twx_file_jobs_add(p->jobs, m->facts.path, i, p->err);
-        }
-    }
-    if (status == TWX_OK && p->jobs != NULL) {
-        status = twx_file_jobs_wait(p->jobs, p->err);
-    }
-    return status;
-}
+// Verdicts
 
 static enum twx_status find_companions(struct plan *p)
 {
@@ -154,9 +97,6 @@ static enum twx_status find_companions(struct plan *p)
     }
     return status;
 }
-
-// ---------------------------------------------------------------------------------------------------------
-// Verdicts
 
 /** Counts the bytes that become free with this name; false when out of memory. */
 static bool count_freed(struct plan *p, const char *path)
@@ -203,12 +143,19 @@ static struct twx_plan_verdict stay(const struct twx_plan_member *m)
     return verdict;
 }
 
+/** Whether what a member has is compared with what its keeper has: it may go. */
+static bool may_go(const struct plan *p, const struct twx_plan_member *member)
+{
+    return p->options->decisions != NULL ? twx_is_decided(member->decided, TWX_DECISION_REMOVE)
+                                         : !member->row.is_keeper;
+}
+
 /** Says what becomes of a member. */
 static enum twx_status find_verdict(struct plan *p, const struct twx_plan_member *m,
                                     struct twx_plan_verdict *verdict)
 {
     const bool has_decisions = p->options->decisions != NULL;
-    if (!may_go(p, m)) {
+    if (!m->may_go) {
         *verdict = has_decisions ? stay(m) : (struct twx_plan_verdict){.action = TWX_PLAN_KEEP};
         return TWX_OK;
     }
@@ -224,7 +171,7 @@ static bool has_keeper(const struct plan *p, size_t i, enum twx_plan_action acti
 {
     const struct twx_plan_member *m = &p->members[i];
     return action != TWX_PLAN_KEEP && m->keeper != i &&
-           (may_go(p, m) || (p->members[m->keeper].row.is_keeper && !m->row.is_keeper));
+           (m->may_go || (p->members[m->keeper].row.is_keeper && !m->row.is_keeper));
 }
 
 /** Judges a member, counts it and hands it out. */
@@ -280,8 +227,11 @@ static enum twx_status decide_batch(struct plan *p)
 static enum twx_status finish_batch(struct plan *p)
 {
     enum twx_status status = p->options->decisions != NULL ? decide_batch(p) : TWX_OK;
+    for (size_t i = 0; i < p->n_members; i++) {
+        p->members[i].may_go = may_go(p, &p->members[i]);
+    }
     if (status == TWX_OK) {
-        status = read_tags(p);
+        status = twx_plan_tags_read(&p->tags, p->members, p->n_members, p->err);
     }
     if (status == TWX_OK && p->options->companions != TWX_COMPANIONS_IGNORE) {
         status = find_companions(p);
@@ -308,15 +258,12 @@ static bool on_row(void *user, const struct twx_group_row *row)
 // ---------------------------------------------------------------------------------------------------------
 // The whole
 
-/** The groups of what is acted on: without pictures where equal bytes, or equal payloads, are all of that. */
+/** The groups of what is acted on, or by decisions of what joins: without pictures where equal bytes, or equal payloads, are all of that. */
 static struct twx_export_options groups_of(const struct twx_plan_options *options,
                                            unsigned acted_on)
 {
     struct twx_export_options groups = options->groups;
     const unsigned exact = 1U << TWX_LIKENESS_EXACT;
-    if (options->decisions != NULL) {
-        acted_on |= TWX_LIKENESSES_OF_DUPLICATES;  // as they were shown
-    }
     groups.look_at_files = true;
     groups.exact_only = acted_on == exact;
     groups.all_files = false;
@@ -352,9 +299,17 @@ static enum twx_status plan_groups(struct plan *p)
 /** The same by decisions. */
 static enum twx_status plan_decided(struct plan *p)
 {
+    unsigned classes = 0;
     enum twx_status status =
         twx_decided_make(p->options->decisions, p->index, p->run, &p->decided, p->err);
     if (status == TWX_OK) {
+        status = twx_plan_classes(&p->looker, &p->decided, &classes, p->err);
+        twx_match_verifier_free(p->looker.verifier);  // what was found is known to the export
+        p->looker.verifier = NULL;
+    }
+    if (status == TWX_OK) {
+        // As they were shown, and what was decided.
+        p->acted_on |= TWX_LIKENESSES_OF_DUPLICATES | classes;
         status = plan_groups(p);
     }
     if (status == TWX_OK && !p->has_ended) {
@@ -381,6 +336,7 @@ enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options 
         .user = user,
         .counts = counts,
         .err = err,
+        .tags = {.groups = &options->groups, .run = run},
         .looker = {.index = index, .groups = &options->groups, .run = run},
     };
     *counts = (struct twx_plan_counts){0};
@@ -391,7 +347,7 @@ enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options 
     counts->groups.seconds = twx_monotonic_seconds() - begin;
     drop_batch(&p);
     free(p.members);
-    twx_file_jobs_free(p.jobs);
+    twx_plan_tags_release(&p.tags);
     twx_link_counter_release(&p.links);
     return status;
 }

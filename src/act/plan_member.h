@@ -13,6 +13,7 @@ struct twx_plan_member {
     uint8_t checksum[TWX_CHECKSUM_BYTES];
     bool has_checksum;
     size_t keeper;                     // its place in the batch
+    bool may_go;                       // what it has is compared with what its keeper has
     struct twx_decided_file *decided;  // NULL: nothing is
     bool is_kept;  // by decisions: it stays because it was decided, or another goes for it
 };

@@ -73,9 +73,9 @@ static const char summary[] =
     "With --decisions a file goes when it was decided so, whatever its class and what is lost,\n"
     "which the columns still say, as long as what is kept for it is in its group and stays; all\n"
     "else is left. decided_by is decision then. Groups are made of exact, payload, same and\n"
-    "edited, and of what --only names beside these; give -r, --linkage and what else groups were\n"
-    "shown with. A file that is kept for another never goes.\n\n" TWX_DECISIONS_HELP
-    "\n\n" TWX_GROUP_HELP "\n\n" TWX_SCOPE_HELP;
+    "edited, of the classes of what was decided with other given, and of what --only names beside\n"
+    "these; give -r, --linkage and what else groups were shown with. A file that is kept for\n"
+    "another never goes.\n\n" TWX_DECISIONS_HELP "\n\n" TWX_GROUP_HELP "\n\n" TWX_SCOPE_HELP;
 
 static const char *const columns[] = {"group_id", "action",     "path",  "keeper",     "likeness",
                                       "distance", "decided_by", "loses", "companions", "note",

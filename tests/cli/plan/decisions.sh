@@ -122,6 +122,12 @@ for why in 'the same file as its keeper' 'is in another group' 'is to go itself,
 done
 is 8 "$(wc -l <err)"
 is 'border.jpg:original.jpg:edited:' "$(goes)"
+# What only looks alike goes, too, if it was decided, by a chain as well; and says so
+"$TWINDEX" pairs -q -d db -r 64 --verify -o pairs.csv
+IFS=, read -r a b <<<"$(sed -n 's/^\([^,"]*,[^,"]*\),.*,similar$/\1/p' pairs.csv | head -n 1)"
+decided "remove,$b,$a\n"
+silent plan --linkage single -r 64
+is "${b##*/}:${a##*/}:similar" "$(goes | cut -d: -f1-3)"
 # Within --protect what is protected stays, and is what is kept
 decided "remove,\"$p/safe/a, \"\"b\"\".jpg\",$p/metadata.jpg\nremove,$p/grey.jpg,$p/border.jpg\n"
 exits 1 plan --protect c/safe
