@@ -159,7 +159,7 @@ static enum twx_status make_again(const struct twx_step *step, struct twx_error 
     if (part == NULL) {
         return twx_fail_memory(err);
     }
-    (void)unlink(part);  // of an undo that died
+    twx_remove_part(step->from);
     enum twx_status status = twx_copy_file(source, part, step, checksum, err);
     if (status == TWX_OK) {
         status = replace_link(step, part, err);
@@ -170,16 +170,6 @@ static enum twx_status make_again(const struct twx_step *step, struct twx_error 
     }
     free(part);
     return status;
-}
-
-/** The link, or half a file, of an undo that died. */
-static void remove_part(const struct twx_step *step)
-{
-    char *part = twx_part_name(step->from);
-    if (part != NULL) {
-        (void)unlink(part);
-    }
-    free(part);
 }
 
 /** Takes back what was left of an exchange in two steps, of apply or of undo. */
@@ -261,7 +251,7 @@ enum twx_status twx_link_undo(const struct twx_step *step, bool *was_done, struc
         status = make_again(step, err);
         *was_done = status == TWX_OK;
     } else if (twx_is_file_of_step(step->from, step)) {
-        remove_part(step);
+        twx_remove_part(step->from);
     } else {
         status = twx_fail(err, TWX_FAILED, 0,
                           "'%s' is neither the file nor the link any more: left", step->from);

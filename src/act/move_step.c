@@ -139,7 +139,7 @@ static enum twx_status copy_back(const struct twx_step *step, struct twx_error *
     if (part == NULL) {
         return twx_fail_memory(err);
     }
-    (void)unlink(part);  // of an undo that died
+    twx_remove_part(step->from);
     enum twx_status status = twx_copy_file(step->to, part, step, checksum, err);
     if (status == TWX_OK && !twx_rename_own(part, step->from)) {
         status = twx_fail_errno(err, errno, "cannot bring '%s' back", step->from);
@@ -197,6 +197,7 @@ static enum twx_status remove_second(const struct twx_step *step, struct twx_err
 /** What is left of a step that was not done, or was undone. */
 static void clear(const struct twx_step *step)
 {
+    twx_remove_part(step->from);
     if (step->kind == TWX_STEP_COPY || (step->aside[0] != '\0' && twx_is_absent(step->to) &&
                                         twx_trash_info_is_of(step->aside, step->from))) {
         (void)unlink(step->aside);

@@ -36,6 +36,15 @@ char *twx_part_name(const char *path)
     return name_beside(path, "back");
 }
 
+void twx_remove_part(const char *path)
+{
+    char *part = twx_part_name(path);
+    if (part != NULL) {
+        (void)unlink(part);
+    }
+    free(part);
+}
+
 bool twx_is_absent(const char *path)
 {
     struct stat st;

@@ -11,6 +11,8 @@
 char *twx_parked_name(const char *path) __attribute__((warn_unused_result));
 /** The name of ours under which a file is made again.  returns: as twx_parked_name */
 char *twx_part_name(const char *path) __attribute__((warn_unused_result));
+/** Removes what an undo that died has left under it: half a file, a link, or a second name. */
+void twx_remove_part(const char *path);
 
 /**
  * Renames a file to a name that nothing has. Where the file system does not know RENAME_NOREPLACE, by link(2), which

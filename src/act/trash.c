@@ -131,7 +131,7 @@ static bool is_shared_trash(const char *path)
     return lstat(path, &s) == 0 && S_ISDIR(s.st_mode) && (s.st_mode & S_ISVTX) != 0;
 }
 
-/** The trash of a user on a mount, made.  returns: owned; NULL by errno */
+/** The trash of a user on a mount; one that an administrator provides is made.  returns: owned; NULL when out of memory */
 static char *trash_of_mount(const char *top)
 {
     char *shared = twx_path_join(top, ".Trash");
@@ -144,21 +144,9 @@ static char *trash_of_mount(const char *top)
         }
     }
     free(shared);
-    if (trash != NULL) {
-        return trash;
-    }
-    trash = twx_asprintf("%s/.Trash-%ju", strcmp(top, "/") == 0 ? "" : top, (uintmax_t)geteuid());
-    if (trash == NULL) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    if (!make_own_folder(trash)) {
-        const int error_number = errno;
-        free(trash);
-        errno = error_number;
-        return NULL;
-    }
-    return trash;
+    return trash != NULL ? trash
+                         : twx_asprintf("%s/.Trash-%ju", strcmp(top, "/") == 0 ? "" : top,
+                                        (uintmax_t)geteuid());
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -177,7 +165,7 @@ static void release_trash(struct trash *trash)
     *trash = (struct trash){0};
 }
 
-/** The trash of a file, with its folders `files` and `info`; false by errno, and then `folder` may be what was not made. */
+/** The trash of a file, with its folders `files` and `info`; false by errno, and then `folder` is what was not made, or NULL. */
 static bool find_trash(const char *path, struct trash *trash)
 {
     char *home = home_trash();
@@ -194,9 +182,10 @@ static bool find_trash(const char *path, struct trash *trash)
     }
     char *files = trash->folder != NULL ? twx_path_join(trash->folder, "files") : NULL;
     char *info = trash->folder != NULL ? twx_path_join(trash->folder, "info") : NULL;
-    const bool is_made =
-        files != NULL && info != NULL && make_own_folder(files) && make_own_folder(info);
-    const int error_number = errno;
+    const bool has_memory = files != NULL && info != NULL;
+    const bool is_made = has_memory && make_own_folder(trash->folder) && make_own_folder(files) &&
+                         make_own_folder(info);
+    const int error_number = has_memory ? errno : ENOMEM;
     free(files);
     free(info);
     errno = error_number;
@@ -278,9 +267,8 @@ enum twx_status twx_trash_place_find(const char *path, struct twx_trash_place *p
     enum twx_status status = TWX_OK;
     *place = (struct twx_trash_place){0};
     if (!find_trash(path, &trash)) {
-        status = twx_fail_errno(err, errno, "cannot make a trash for '%s'%s%s", path,
-                                trash.folder != NULL ? " at " : "",
-                                trash.folder != NULL ? trash.folder : "");
+        status = twx_fail_errno(err, errno, "cannot use the trash '%s' for '%s'",
+                                trash.folder != NULL ? trash.folder : "", path);
     } else {
         status = find_free_names(&trash, path, place, err);
     }
