@@ -20,8 +20,9 @@
 #include "base/strings.h"
 
 static const long long COARSEST_TIME_NS = 2000000000;  // of FAT
+static const char access_list[] = "system.posix_acl_access";
 
-enum { BLOCK_BYTES = 1 << 20, XATTR_BYTES_MAX = 65536 };
+enum { BLOCK_BYTES = 1 << 20, XATTR_BYTES_MAX = 65536, COARSEST_TIME_S = 2, WHAT_BYTES = 128 };
 
 bool twx_is_file_of_step(const char *path, const struct twx_step *step)
 {
@@ -46,12 +47,19 @@ bool twx_has_inode(const char *path, uint64_t inode)
 // ---------------------------------------------------------------------------------------------------------
 // Extended attributes
 
-/** The names of a file's attributes, NUL between; n_bytes 0 without, or where there are none. Owned. */
+/** The names of a file's attributes, NUL between; n_bytes 0 without, or where there are none. Owned; NULL by errno. */
 static char *list_xattrs(int fd, size_t *n_bytes)
 {
+    errno = ENOMEM;
     char *names = twx_alloc(XATTR_BYTES_MAX, 1);
     const ssize_t n = names != NULL ? flistxattr(fd, names, XATTR_BYTES_MAX) : -1;
     *n_bytes = n > 0 ? (size_t)n : 0;
+    if (n < 0 && errno != EOPNOTSUPP) {
+        const int error_number = errno;
+        free(names);
+        errno = error_number;
+        return NULL;
+    }
     return names;
 }
 
@@ -91,17 +99,27 @@ bool twx_has_same_xattrs(int a, int b)
     return are_same;
 }
 
-/** Copies all that may be set; false by errno. */
-static bool copy_xattrs(int from, int to)
+/** Whether it says something of the file, and not how its file system stores it. */
+static bool is_of_file(const char *name)
+{
+    return strncmp(name, "user.", 5) == 0 || strncmp(name, "trusted.", 8) == 0 ||
+           strcmp(name, access_list) == 0;
+}
+
+/** Copies all that is of the file; false by errno, and then `what` names one, if it was one. */
+static bool copy_xattrs(int from, int to, char *what, size_t size)
 {
     size_t n_names = 0;
     char *names = list_xattrs(from, &n_names);
-    char *value = twx_alloc(XATTR_BYTES_MAX, 1);
-    bool are_copied = names != NULL && value != NULL;
+    char *value = names != NULL ? twx_alloc(XATTR_BYTES_MAX, 1) : NULL;
+    bool are_copied = value != NULL;
+    (void)fremovexattr(to, access_list);  // of the folder's default
     for (size_t at = 0; at < n_names && are_copied; at += strlen(names + at) + 1) {
-        const ssize_t n = fgetxattr(from, names + at, value, XATTR_BYTES_MAX);
-        are_copied = is_systems_own(names + at) ||
-                     (n >= 0 && fsetxattr(to, names + at, value, (size_t)n, 0) == 0);
+        if (is_of_file(names + at)) {
+            const ssize_t n = fgetxattr(from, names + at, value, XATTR_BYTES_MAX);
+            are_copied = n >= 0 && fsetxattr(to, names + at, value, (size_t)n, 0) == 0;
+            (void)snprintf(what, size, "extended attribute '%s'", names + at);
+        }
     }
     const int error_number = errno;
     free(names);
@@ -133,25 +151,57 @@ static bool copy_bytes(int from, int to, struct twx_checksum *sum)
     return is_good && n == 0;
 }
 
-/** Gives a copy what belongs to it; false by errno. Its owner as far as we may. */
-static bool set_attributes(int from, int to, const struct twx_step *step)
+/** As it is, also before 1678 and after 2261, which the step cannot say. */
+static struct timespec mtime_of(const struct stat *from, const struct twx_step *step)
+{
+    return twx_timespec_ns(from->st_mtim) == step->mtime_ns
+               ? from->st_mtim
+               : (struct timespec){
+                     .tv_sec = step->mtime_ns / 1000000000 - (step->mtime_ns % 1000000000 < 0),
+                     .tv_nsec = (step->mtime_ns % 1000000000 + 1000000000) % 1000000000};
+}
+
+/** Whether a file system has kept an owner and a time: it may know fewer, and say nothing. */
+static const char *what_is_not_kept(int to, const struct twx_step *step, struct timespec mtime)
 {
     struct stat st;
-    struct timespec times[2] = {
-        {.tv_nsec = UTIME_OMIT},
-        {.tv_sec = step->mtime_ns / 1000000000 - (step->mtime_ns % 1000000000 < 0),
-         .tv_nsec = (step->mtime_ns % 1000000000 + 1000000000) % 1000000000}};
+    if (fstat(to, &st) != 0) {
+        return "attributes";
+    }
+    if (st.st_uid != step->uid || st.st_gid != step->gid) {
+        return "owner";
+    }
+    return llabs((long long)st.st_mtim.tv_sec - (long long)mtime.tv_sec) > COARSEST_TIME_S
+               ? "modification time"
+               : NULL;
+}
+
+/** Gives a copy what belongs to it; false by errno, and then `what` is what could not be kept. */
+static bool set_attributes(int from, int to, const struct twx_step *step, char *what, size_t size)
+{
+    struct stat st;
+    (void)snprintf(what, size, "attributes");
     if (fstat(from, &st) != 0) {
         return false;
     }
-    if (twx_timespec_ns(st.st_mtim) == step->mtime_ns) {
-        times[1] =
-            st.st_mtim;  // as it is, also before 1678 and after 2261, which the step cannot say
-    }
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, mtime_of(&st, step)};
     if (fchown(to, step->uid, step->gid) != 0 && errno != EPERM) {
+        (void)snprintf(what, size, "owner");
         return false;
     }
-    return copy_xattrs(from, to) && fchmod(to, step->mode) == 0 && futimens(to, times) == 0;
+    if (!copy_xattrs(from, to, what, size)) {
+        return false;
+    }
+    (void)snprintf(what, size, "mode and modification time");
+    if (fchmod(to, step->mode) != 0 || futimens(to, times) != 0) {
+        return false;
+    }
+    const char *not_kept = what_is_not_kept(to, step, times[1]);
+    if (not_kept != NULL) {
+        (void)snprintf(what, size, "%s", not_kept);
+        errno = EPERM;
+    }
+    return not_kept == NULL;
 }
 
 /** Fills an open copy.  errors: as twx_copy_file */
@@ -161,9 +211,14 @@ static enum twx_status fill_copy(int from, int to, const char *from_path, const 
 {
     struct twx_checksum *sum = twx_checksum_create();
     enum twx_status status = sum != NULL ? TWX_OK : twx_fail_memory(err);
-    if (status == TWX_OK &&
-        (!copy_bytes(from, to, sum) || !set_attributes(from, to, step) || fsync(to) != 0)) {
+    char what[WHAT_BYTES] = "";
+    if (status == TWX_OK && !copy_bytes(from, to, sum)) {
         status = twx_fail_errno(err, errno, "cannot copy '%s' to '%s'", from_path, to_path);
+    }
+    if (status == TWX_OK &&
+        (!set_attributes(from, to, step, what, sizeof what) || fsync(to) != 0)) {
+        status = twx_fail_errno(err, errno, "cannot keep the %s of '%s' at '%s'", what, from_path,
+                                to_path);
     }
     if (status == TWX_OK) {
         twx_checksum_get128(sum, checksum);
