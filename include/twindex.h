@@ -1423,7 +1423,10 @@ struct twx_applied_row {
     const char *to;  // where it is, or would be; NULL where it stays, or that is not known
     uint64_t bytes;
     uint64_t inode;
-    bool is_exact;                  // its bytes are its keeper's
+    uint32_t cksum;  // of TWX_APPLY_SCRIPT alone: as cksum(1) prints it
+    uint64_t keeper_bytes;
+    uint64_t keeper_inode;
+    uint32_t keeper_cksum;          // likewise
     const char *const *companions;  // n_companions names beside it that go with it
     size_t n_companions;
     enum twx_applied applied;

@@ -192,6 +192,12 @@ static enum twx_status verify_row(struct apply *a, struct twx_error *err)
     if (status == TWX_OK) {
         status = twx_known_file_verify(&a->keeper, err);
     }
+    if (status == TWX_OK && a->options->to == TWX_APPLY_SCRIPT) {
+        status = twx_known_file_sum(&a->file, err);
+        if (status == TWX_OK) {
+            status = twx_known_file_sum(&a->keeper, err);
+        }
+    }
     if (status == TWX_OK && !twx_known_file_is_unchanged(&a->file)) {
         status = twx_fail(err, TWX_FAILED, 0, "'%s' changes just now", a->file.path);
     }
@@ -244,7 +250,10 @@ static enum twx_status do_row(struct apply *a, size_t number, twx_applied_fn fn,
         .to = to,
         .bytes = (uint64_t)a->file.st.st_size,
         .inode = (uint64_t)a->file.st.st_ino,
-        .is_exact = status == TWX_OK && has_equal_checksums(a),
+        .cksum = a->file.cksum,
+        .keeper_bytes = (uint64_t)a->keeper.st.st_size,
+        .keeper_inode = (uint64_t)a->keeper.st.st_ino,
+        .keeper_cksum = a->keeper.cksum,
         .companions = (const char *const *)companions.items,
         .n_companions = companions.n,
         .applied = status != TWX_OK   ? TWX_APPLIED_REFUSED

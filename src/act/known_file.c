@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "act/file_bytes.h"
+#include "act/posix_cksum.h"
 #include "base/checksum.h"
 #include "base/clock.h"
 #include "base/path.h"
@@ -121,6 +122,12 @@ enum twx_status twx_known_file_verify(struct twx_known_file *file, struct twx_er
     }
     file->is_verified = true;
     return TWX_OK;
+}
+
+enum twx_status twx_known_file_sum(struct twx_known_file *file, struct twx_error *err)
+{
+    file->has_cksum = file->has_cksum || twx_posix_cksum(file->fd, &file->cksum);
+    return file->has_cksum ? TWX_OK : twx_fail_errno(err, errno, "cannot read '%s'", file->path);
 }
 
 static bool is_as_before(const struct stat *a, const struct stat *b)

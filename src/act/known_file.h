@@ -15,6 +15,8 @@ struct twx_known_file {
     struct stat st;  // when it was opened
     struct twx_file_details details;
     bool is_verified;  // its bytes were read, and have the index's checksum
+    bool has_cksum;
+    uint32_t cksum;  // as twx_posix_cksum
 };
 
 /** Nothing open. */
@@ -35,6 +37,10 @@ enum twx_status twx_known_file_open(struct twx_index *index, const char *path, i
 
 /** Reads its bytes, unless that was done, and compares their checksum.  errors: TWX_FAILED, naming the file */
 enum twx_status twx_known_file_verify(struct twx_known_file *file, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Reads its bytes for `cksum`, unless that was done.  errors: by errno */
+enum twx_status twx_known_file_sum(struct twx_known_file *file, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /** Whether the open file, and what has its name, are what they were when it was opened. */
