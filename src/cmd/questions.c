@@ -3,10 +3,12 @@
 // Owns the probes of hashes until they are asked for, the folder that is walked, and the list.
 #include "cmd/questions.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/status.h"
 #include "cmd/image_argument.h"
 
 /** A word of the command line. */
@@ -144,6 +146,9 @@ static enum twx_status take_word(struct twx_questions *questions, struct word *w
         return TWX_OK;
     }
     made->path = realpath(word->text, NULL);
+    if (made->path == NULL && errno == ENOMEM) {
+        return twx_fail_memory(err);
+    }
     return use_record(&questions->options, made, err);
 }
 

@@ -72,8 +72,11 @@ exec 3>pipe
 echo 'new/a b/barrel.jpg' >&3
 until_true test -s out
 is 'new/a b/barrel.jpg' "$(<out)"
+kill -s INT $! # while it waits
+code=0
+wait $! || code=$?
+is 130 $code
 exec 3>&-
-wait $!
 
 for options in '--format csv' --verify '-k 1' '--hash 0123456789abcdef' -; do
     # shellcheck disable=SC2086 # words

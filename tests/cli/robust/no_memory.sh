@@ -51,6 +51,8 @@ sweep own-malloc 6 stats --failures -d t.db
 sweep own-malloc 12 prune -q --dry-run -d t.db
 sweep own-malloc 12 query -d t.db --hash 00ff00ff00ff00ff
 sweep own-malloc 8 query -d t.db c/3x2.png
+sweep own-malloc 8 query -q -d t.db --format csv c
+sweep own-malloc 8 query -q -d t.db --indexed --missing c
 sweep own-malloc 8 index -q -j 1 -d new.db c
 make_shards=$(dirname "$TWINDEX")/bench/make_shards
 if [ -x "$make_shards" ]; then # 8 MiB: the merge drops the indexes of the table of files, and makes them again
