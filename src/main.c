@@ -10,6 +10,7 @@
 //   src/group/          4  duplicate groups: the collection in memory, keep rules, linkage, rows
 //   src/calibrate/      4  which radius suits a collection: sample, edits, tables
 //   src/act/            4  what is done to files: plans, apply, journals, undo
+//   src/page/           4  thumbnails of many files, for the review page
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
@@ -34,6 +35,8 @@
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/export_rows prints it:
 //           `columns` has the names, twx_export_row_write() the values
+//   page    cmd/cmd_export with --format html -> twx_export, row by row to cmd/export_page (cmd/page_shell: the page's own text,
+//           src/cmd/page/; cmd/rows); then page/thumbnails -> jobs/pixel_reader ~> worker/kind_pixels; page/encode_jpeg
 //   folders cmd/cmd_folders -> group/folders -> group/present_groups, as export; group/folder_set; group/folder_pairs, or with
 //           --contained group/folder_elsewhere and group/contained
 //   plan    cmd/cmd_plan -> act/make_plan -> twx_export, row by row; act/losses, by the index and act/plan_tags (jobs/file_jobs

@@ -26,10 +26,19 @@ def choose(browser, selector, value):
 
 
 def click(browser, selector):
-    """A press of the mouse in the middle of an element."""
-    at = json.loads(browser.run(f"""(() => {{ const e = document.querySelector({json.dumps(selector)});
-        e.scrollIntoView({{block: "center"}}); const b = e.getBoundingClientRect();
-        return JSON.stringify([b.x + b.width / 2, b.y + b.height / 2]); }})()"""))
+    """A press of the mouse in the middle of an element, once it is in view and stays where it is."""
+    at = json.loads(browser.run(f"""(async () => {{
+        const e = document.querySelector({json.dumps(selector)});
+        const frame = () => new Promise(requestAnimationFrame);
+        let before = NaN;
+        for (;;) {{  // sections get their height when they come into view
+          e.scrollIntoView({{block: "center"}});
+          await frame();
+          await frame();
+          const b = e.getBoundingClientRect();
+          if (b.y === before) return JSON.stringify([b.x + b.width / 2, b.y + b.height / 2]);
+          before = b.y;
+        }} }})()"""))
     for kind in ("mousePressed", "mouseReleased"):
         browser.call("Input.dispatchMouseEvent", type=kind, x=at[0], y=at[1], button="left", clickCount=1)
 
