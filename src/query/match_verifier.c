@@ -49,7 +49,8 @@ struct twx_match_verifier {
     struct twx_index *index;
     const struct twx_run *run;
     struct twx_picture_cache *pictures;
-    unsigned n_threads;
+    unsigned n_threads;                     // at most
+    unsigned n_sharing;                     // of these, that compare now
     struct twx_likeness_scratch **scratch;  // owned, and each of them: one a thread
     struct answer *answers;                 // owned: of a portion, n
     size_t n_answers;
@@ -201,7 +202,7 @@ static enum twx_status read_pictures(struct twx_match_verifier *v, struct twx_er
 static void compare_share(void *user, unsigned share)
 {
     const struct twx_match_verifier *v = user;
-    for (size_t i = share; i < v->n_answers && !twx_is_stopped(v->run); i += v->n_threads) {
+    for (size_t i = share; i < v->n_answers && !twx_is_stopped(v->run); i += v->n_sharing) {
         struct answer *answer = &v->answers[i];
         if (!answer->needs_pictures) {
             continue;
@@ -216,6 +217,19 @@ static void compare_share(void *user, unsigned share)
             answer->is_found = true;
             answer->is_compared = true;
         }
+    }
+}
+
+/** Compares the pictures of all pairs that need them, on no more threads than there are such pairs. */
+static void compare_all(struct twx_match_verifier *v)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_answers; i++) {
+        n += v->answers[i].needs_pictures;
+    }
+    v->n_sharing = n < v->n_threads ? (unsigned)n : v->n_threads;
+    if (n > 0) {
+        twx_parallel_for(v->n_sharing, compare_share, v);
     }
 }
 
@@ -248,7 +262,7 @@ static enum twx_status answer_portion(struct twx_match_verifier *v, enum twx_lik
         status = read_pictures(v, err);
     }
     if (status == TWX_OK) {
-        twx_parallel_for(v->n_threads, compare_share, v);
+        compare_all(v);
         status = judge(v, likeness) ? TWX_OK : twx_fail_memory(err);
     }
     if (status == TWX_OK && twx_is_stopped(v->run)) {
