@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "act/file_bytes.h"
@@ -23,7 +24,16 @@ static enum lease take_lease(int fd)
     return errno == EAGAIN ? LEASE_REFUSED : LEASE_NONE;
 }
 
-static enum twx_status remove_open(int fd, const char *own, const char *path,
+/** Whether a path leads to another file than the open one, of its size. */
+static bool is_elsewhere(const char *path, int fd)
+{
+    struct stat st;
+    struct stat other;
+    return fstat(fd, &st) == 0 && stat(path, &other) == 0 && S_ISREG(other.st_mode) &&
+           other.st_size == st.st_size && (other.st_ino != st.st_ino || other.st_dev != st.st_dev);
+}
+
+static enum twx_status remove_open(int fd, const char *own, const char *path, const char *stays,
                                    const uint8_t checksum[static TWX_CHECKSUM_BYTES],
                                    struct twx_error *err)
 {
@@ -40,10 +50,13 @@ static enum twx_status remove_open(int fd, const char *own, const char *path,
         (lease == LEASE_TAKEN && fcntl(fd, F_GETLEASE) != F_RDLCK)) {
         return twx_fail(err, TWX_FAILED, 0, "'%s' changes just now: left", path);
     }
+    if (!is_elsewhere(stays, fd)) {
+        return twx_fail(err, TWX_FAILED, 0, "'%s' was replaced meanwhile: left", path);
+    }
     return unlink(own) == 0 ? TWX_OK : twx_fail_errno(err, errno, "cannot remove '%s'", path);
 }
 
-enum twx_status twx_remove_known_bytes(const char *own, const char *path,
+enum twx_status twx_remove_known_bytes(const char *own, const char *path, const char *stays,
                                        const uint8_t checksum[static TWX_CHECKSUM_BYTES],
                                        struct twx_error *err)
 {
@@ -51,7 +64,7 @@ enum twx_status twx_remove_known_bytes(const char *own, const char *path,
     if (fd < 0) {
         return twx_fail_errno(err, errno, "cannot read '%s'", path);
     }
-    const enum twx_status status = remove_open(fd, own, path, checksum, err);
+    const enum twx_status status = remove_open(fd, own, path, stays, checksum, err);
     (void)close(fd);
     return status;
 }

@@ -12,9 +12,10 @@
  *
  * own      where it is: a name of ours (new_name.h), so that nobody opens or replaces it by name any more
  * path     what it is called, for messages
+ * stays    where its bytes are found from now on, links followed: looked at last of all
  * errors   TWX_FAILED, or by errno: it is still there
  */
-enum twx_status twx_remove_known_bytes(const char *own, const char *path,
+enum twx_status twx_remove_known_bytes(const char *own, const char *path, const char *stays,
                                        const uint8_t checksum[static TWX_CHECKSUM_BYTES],
                                        struct twx_error *err) __attribute__((warn_unused_result));
 

@@ -42,13 +42,6 @@ static bool leads_to(const char *link, const char *path)
     return n >= 0 && (size_t)n == strlen(path) && memcmp(target, path, (size_t)n) == 0;
 }
 
-/** Whether the link, which has the file's name, leads to the keeper, and not round to itself: another apply could link that. */
-static bool leads_to_file(const struct twx_step *step)
-{
-    struct stat st;
-    return stat(step->from, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == step->bytes;
-}
-
 /** Whether a name is that of the link which was just made. */
 static bool is_new_link(const char *path, const struct twx_step *step)
 {
@@ -88,8 +81,8 @@ static enum twx_status replace(const struct twx_step *step, struct twx_error *er
         (void)unlink(step->aside);
     } else {
         status =
-            is_original(at, step) && leads_to_file(step)
-                ? twx_remove_known_bytes(at, step->from, step->checksum, &why)
+            is_original(at, step)
+                ? twx_remove_known_bytes(at, step->from, step->from, step->checksum, &why)
                 : twx_fail(&why, TWX_FAILED, 0, "'%s' was replaced meanwhile: left", step->from);
         if (status != TWX_OK) {
             status = put_back(step, at, &why, err);

@@ -61,9 +61,10 @@ static enum twx_status remove_copied(const struct twx_step *step,
     if (!twx_park(step->from, parked)) {
         status = twx_fail_errno(err, errno, "cannot remove '%s'", step->from);
     } else {
-        status = is_it(parked, step) ? twx_remove_known_bytes(parked, step->from, checksum, err)
-                                     : twx_fail(err, TWX_FAILED, 0,
-                                                "'%s' was replaced meanwhile: left", step->from);
+        status =
+            is_it(parked, step)
+                ? twx_remove_known_bytes(parked, step->from, step->to, checksum, err)
+                : twx_fail(err, TWX_FAILED, 0, "'%s' was replaced meanwhile: left", step->from);
         if (status != TWX_OK) {
             status = fail_parked(step->from, parked, status, err);
         }
@@ -122,7 +123,7 @@ static enum twx_status remove_moved(const struct twx_step *step,
     if (!twx_park(step->to, parked)) {
         status = twx_fail_errno(err, errno, "cannot remove '%s'", step->to);
     } else {
-        status = twx_remove_known_bytes(parked, step->to, checksum, err);
+        status = twx_remove_known_bytes(parked, step->to, step->from, checksum, err);
         if (status != TWX_OK) {
             status = fail_parked(step->to, parked, status, err);
         }
@@ -188,8 +189,11 @@ static enum twx_status remove_second(const struct twx_step *step, struct twx_err
     if (step->kind == TWX_STEP_MOVE) {
         return TWX_OK;  // it was restored by other hands
     }
-    // Only its bytes show that it is a copy.
-    return twx_are_equal_files(step->from, step->to) && twx_sum_path(step->from, checksum)
+    // Only its bytes show that it is a copy; what was renamed there is none.
+    const bool is_renamed =
+        twx_has_inode(step->to, step->inode) && !twx_has_inode(step->from, step->inode);
+    return !is_renamed && twx_are_equal_files(step->from, step->to) &&
+                   twx_sum_path(step->from, checksum)
                ? remove_moved(step, checksum, err)
                : fail_taken(step, err);
 }

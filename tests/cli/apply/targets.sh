@@ -14,6 +14,17 @@ silent "$TWINDEX" undo m
 tree c >after
 same before after
 is "new/out$PWD/c/empty" "$(find "new/out$PWD/c" -mindepth 1)"
+# A link to the keeper's folder has taken the folder's place: the file that was moved is no copy to be removed
+silent "$TWINDEX" apply -q -d db --to move:gone --yes --journal g plan.csv
+rmdir c/b
+ln -s . c/b
+exits 1 "$TWINDEX" undo -q g
+is 2 "$(grep -c 'error: ' "$scratch/err")"
+cmp "gone$PWD/c/b/a.jpg" c/a.jpg
+rm c/b
+silent "$TWINDEX" undo -q g
+tree c >after
+same before after
 # Nothing there is overwritten
 mkdir -p "new/out$PWD/c/b"
 echo mine >"new/out$PWD/c/b/a.jpg"
