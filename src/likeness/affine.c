@@ -40,64 +40,68 @@ struct twx_affine twx_affine_then(const struct twx_affine *map, const struct twx
     }};
 }
 
-enum { SIDE_MOST = 96 };
+enum { SIDE_MOST = 96, LANES = 4 };
 
-/** Places of a row of pixels, in pixels of the plane that is shown. */
+/** Places of a row of pixels, in pixels of the plane that is shown: between which ones, and how far from the first. */
 struct places {
-    float u[SIDE_MOST];
-    float v[SIDE_MOST];
+    int left[SIDE_MOST];
+    int top[SIDE_MOST];
+    float beyond_left[SIDE_MOST];
+    float beyond_top[SIDE_MOST];
+    float is_seen[SIDE_MOST];
 };
-
-/** x: of the row's pixels, as fractions from the middle; y: of the row */
-static void map_row(const struct twx_affine *map, const float *x, float y, int side,
-                    struct places *places)
-{
-    const float *m = map->m;
-    const float n = (float)side;
-    for (int col = 0; col < side; col++) {
-        places->u[col] = (m[0] * x[col] + m[1] * y + m[2] + 0.5F) * n - 0.5F;
-        places->v[col] = (m[3] * x[col] + m[4] * y + m[5] + 0.5F) * n - 0.5F;
-    }
-}
 
 /** The pixel before a place, of `side` of them, the last of which has none behind it; *beyond: how far it is from there. */
 static inline int pixel_before(float place, int side, float *beyond)
 {
     const float last = (float)(side - 1);
     // Not by fminf and fmaxf, which are calls: there are no NaNs here.
-    const float inside = place < 0.0F ? 0.0F : place > last ? last : place;
-    const int before = inside < last ? (int)inside : side - 2;
+    const float not_below = place > 0.0F ? place : 0.0F;
+    const float inside = not_below < last ? not_below : last;
+    const int whole = (int)inside;
+    const int before = whole < side - 2 ? whole : side - 2;
     *beyond = inside - (float)before;
     return before;
+}
+
+/** x: of the row's pixels, as fractions from the middle; y: of the row. No branches, LANES at once: vectors do it. */
+static void map_row(const struct twx_affine *map, const float *x, float y, int side,
+                    struct places *places)
+{
+    const float *m = map->m;
+    const float n = (float)side;
+    const float edge = n - 0.5F;
+    for (int block = 0; block < side; block += LANES) {
+        for (int i = 0; i < LANES; i++) {
+            const int col = block + i;
+            const float u = (m[0] * x[col] + m[1] * y + m[2] + 0.5F) * n - 0.5F;
+            const float v = (m[3] * x[col] + m[4] * y + m[5] + 0.5F) * n - 0.5F;
+            places->left[col] = pixel_before(u, side, &places->beyond_left[col]);
+            places->top[col] = pixel_before(v, side, &places->beyond_top[col]);
+            places->is_seen[col] =
+                ((u >= -0.5F) & (v >= -0.5F) & (u <= edge) & (v <= edge)) != 0 ? 1.0F : 0.0F;
+        }
+    }
 }
 
 void twx_affine_warp(const struct twx_affine *map, const float *plane, int side, float *out,
                      float *is_seen)
 {
     struct places places;
-    float x[SIDE_MOST];
+    float x[SIDE_MOST] = {0};
     const float n = (float)side;
-    const float edge = n - 0.5F;
     for (int col = 0; col < side; col++) {
         x[col] = ((float)col + 0.5F) / n - 0.5F;
     }
     for (int row = 0; row < side; row++, out += side, is_seen += side) {
         map_row(map, x, x[row], side, &places);
         for (int col = 0; col < side; col++) {
-            const float u = places.u[col];
-            const float v = places.v[col];
-            out[col] = is_seen[col] = 0.0F;
-            if (!(u >= -0.5F && v >= -0.5F && u <= edge && v <= edge)) {
-                continue;
-            }
-            float fx = 0.0F;
-            float fy = 0.0F;
-            const int left = pixel_before(u, side, &fx);
-            const float *p = plane + (ptrdiff_t)pixel_before(v, side, &fy) * side + left;
+            const float *p = plane + (ptrdiff_t)places.top[col] * side + places.left[col];
+            const float fx = places.beyond_left[col];
             const float upper = p[0] + fx * (p[1] - p[0]);
             const float lower = p[side] + fx * (p[side + 1] - p[side]);
-            out[col] = upper + fy * (lower - upper);
-            is_seen[col] = 1.0F;
+            is_seen[col] = places.is_seen[col];
+            out[col] = is_seen[col] * (upper + places.beyond_top[col] * (lower - upper));
         }
     }
 }

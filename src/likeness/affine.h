@@ -24,7 +24,7 @@ bool twx_affine_invert(const struct twx_affine *map, struct twx_affine *inverse)
 /**
  * A plane of another picture as a map shows it.
  *
- * side     of both planes
+ * side     of both planes: a multiple of 4, at most 96
  * out      side * side; 0 where the other picture has nothing
  * is_seen  out, side * side: 1 where it has
  */

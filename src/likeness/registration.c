@@ -14,8 +14,8 @@
 enum {
     N_PARAMETERS = 6,
     RIGHT_SIDE = N_PARAMETERS,  // column
-    ROW = 8,                    // floats: two vectors; the last is not used
-    COARSE = 2,                 // bands
+    N_COLUMNS,
+    COARSE = 2,  // bands
     MIDDLE = 1,
     MIDDLE_SIDE = TWX_LUMA_SIDE >> MIDDLE,
     MIDDLE_PIXELS = MIDDLE_SIDE * MIDDLE_SIDE,
@@ -31,31 +31,87 @@ static const float NEARLY_EQUAL = 0.98F;  // one that leaves nothing to do
 static const float IN_PLACE = 0.6F;       // one of pictures that lie on each other as they are
 static const float HOPELESS = 0.4F;       // one on the coarse band that no finer one will make good
 
-/** The normal equations of a step: a symmetric matrix, and the right side as the column behind it. */
+/** The normal equations of a step: the upper half of a symmetric matrix, and the right side as the column behind it. */
 struct equations {
-    float h[N_PARAMETERS][ROW];
+    float h[N_PARAMETERS][N_COLUMNS];
 };
 
-/** Whether a pixel and its four neighbours are seen. */
-static bool has_gradient(const float *is_seen, ptrdiff_t at, int side)
+enum {
+    LANES = 4,  // pixels at once: the compiler makes vectors of them
+    N_SUMS =
+        13,  // of a row: the products of two gradients with 1, x, x squared; of a gradient and the residual with 1, x
+};
+
+/** Sums over a row of all that its y is not in. */
+struct row_sums {
+    float sums[N_SUMS][LANES];
+};
+
+/** Pixels that lie side by side. */
+struct pixels {
+    float x[LANES];  // as fractions from the middle
+    float gx[LANES];
+    float gy[LANES];
+    float residual[LANES];
+    float weight[LANES];  // 0 of those that have no gradient
+};
+
+static inline void add_pixels(const struct pixels *p, struct row_sums *row)
 {
-    return is_seen[at] * is_seen[at - 1] * is_seen[at + 1] * is_seen[at - side] *
-               is_seen[at + side] >
-           0.0F;
+    for (int i = 0; i < LANES; i++) {
+        const float x = p->x[i];
+        const float wx = p->weight[i] * p->gx[i];
+        const float wy = p->weight[i] * p->gy[i];
+        const float xx = wx * p->gx[i];
+        const float xy = wx * p->gy[i];
+        const float yy = wy * p->gy[i];
+        row->sums[0][i] += xx;
+        row->sums[1][i] += x * xx;
+        row->sums[2][i] += x * x * xx;
+        row->sums[3][i] += xy;
+        row->sums[4][i] += x * xy;
+        row->sums[5][i] += x * x * xy;
+        row->sums[6][i] += yy;
+        row->sums[7][i] += x * yy;
+        row->sums[8][i] += x * x * yy;
+        row->sums[9][i] += wx * p->residual[i];
+        row->sums[10][i] += x * wx * p->residual[i];
+        row->sums[11][i] += wy * p->residual[i];
+        row->sums[12][i] += x * wy * p->residual[i];
+    }
 }
 
-/** j: the derivatives, and the residual behind them. All of the matrix, as whole vectors cost less than its triangle. */
-static inline void add_equation(const float j[ROW], float weight, struct equations *e)
+/** Adds the three parameters of one axis with those of an axis; of: sums with 1, x and x squared. */
+static void add_block(const float of[3], float y, int first, int second, struct equations *e)
 {
-    for (int k = 0; k < N_PARAMETERS; k++) {
-        const float factor = weight * j[k];
-        for (int l = 0; l < ROW; l++) {
-            e->h[k][l] += factor * j[l];
+    const float block[3][3] = {{of[2], y * of[1], of[1]},
+                               {y * of[1], y * y * of[0], y * of[0]},
+                               {of[1], y * of[0], of[0]}};
+    for (int k = 0; k < 3; k++) {
+        for (int l = 0; l < 3; l++) {
+            e->h[first + k][second + l] += block[k][l];
         }
     }
 }
 
-/** warped, is_seen: of a; sum: their products with b. */
+static void add_row(const struct row_sums *row, float y, struct equations *e)
+{
+    float sums[N_SUMS];
+    for (int k = 0; k < N_SUMS; k++) {
+        sums[k] = row->sums[k][0] + row->sums[k][1] + row->sums[k][2] + row->sums[k][3];
+    }
+    add_block(sums, y, 0, 0, e);
+    add_block(sums + 3, y, 0, 3, e);
+    add_block(sums + 6, y, 3, 3, e);
+    for (ptrdiff_t axis = 0; axis < 2; axis++) {
+        const float *of = sums + 9 + 2 * axis;
+        e->h[3 * axis][RIGHT_SIDE] += of[1];
+        e->h[3 * axis + 1][RIGHT_SIDE] += y * of[0];
+        e->h[3 * axis + 2][RIGHT_SIDE] += of[0];
+    }
+}
+
+/** warped, is_seen: of a; sum: their products with b. side: a multiple of LANES, at most MIDDLE_SIDE */
 static void set_up(const float *warped, const float *is_seen, const float *b, int side,
                    const struct twx_products *sum, struct equations *e)
 {
@@ -64,21 +120,27 @@ static void set_up(const float *warped, const float *is_seen, const float *b, in
     const float variance = (sum->bb - gain * sum->ab) / sum->n + 0.1F;
     memset(e, 0, sizeof *e);
     for (int row = 1; row < side - 1; row++) {
-        const float y = ((float)row + 0.5F) / n - 0.5F;
-        for (int col = 1; col < side - 1; col++) {
-            const ptrdiff_t at = (ptrdiff_t)row * side + col;
-            if (!has_gradient(is_seen, at, side)) {
-                continue;
+        struct row_sums sums = {0};
+        struct pixels p;
+        for (int col = 0; col < side; col += LANES) {
+            const ptrdiff_t first = (ptrdiff_t)row * side + col;
+            for (int i = 0; i < LANES; i++) {
+                const ptrdiff_t at = first + i;
+                p.x[i] = ((float)(col + i) + 0.5F) / n - 0.5F;
+                p.gx[i] = 0.5F * n * gain * (warped[at + 1] - warped[at - 1]);
+                p.gy[i] = 0.5F * n * gain * (warped[at + side] - warped[at - side]);
+                p.residual[i] = b[at] - gain * warped[at];
+                // Cauchy's weight: what one picture alone has, a text or the edge of a border, counts little.
+                p.weight[i] = is_seen[at] * is_seen[at - 1] * is_seen[at + 1] * is_seen[at - side] *
+                              is_seen[at + side] * variance /
+                              (variance + p.residual[i] * p.residual[i]);
             }
-            const float x = ((float)col + 0.5F) / n - 0.5F;
-            const float gx = 0.5F * n * gain * (warped[at + 1] - warped[at - 1]);
-            const float gy = 0.5F * n * gain * (warped[at + side] - warped[at - side]);
-            const float residual = b[at] - gain * warped[at];
-            const float j[ROW] = {gx * x, gx * y, gx, gy * x, gy * y, gy, residual, 0.0F};
-            // Cauchy's weight: what one picture alone has, a text or the edge of a border, counts little.
-            const float weight = variance / (variance + residual * residual);
-            add_equation(j, weight, e);
+            // The first and the last column have no neighbours.
+            p.weight[0] = col == 0 ? 0.0F : p.weight[0];
+            p.weight[LANES - 1] = col + LANES == side ? 0.0F : p.weight[LANES - 1];
+            add_pixels(&p, &sums);
         }
+        add_row(&sums, ((float)row + 0.5F) / n - 0.5F, e);
     }
 }
 
