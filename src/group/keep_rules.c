@@ -259,6 +259,18 @@ static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
                     name, names);
 }
 
+static enum twx_status refuse_name(const char *name, struct twx_error *err)
+{
+    char names[sizeof err->text] = "";
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof plain_rules / sizeof *plain_rules && n < sizeof names; i++) {
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s, ", plain_rules[i].name);
+    }
+    // More of the name would leave no room for the last rules in the text of an error.
+    return twx_fail(err, TWX_USAGE, 0, "unknown keep rule '%.60s': there are %sin:DIR, format:NAME",
+                    name, names);
+}
+
 static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
                                       struct twx_error *err)
 {
@@ -274,11 +286,7 @@ static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
             return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
         }
     }
-    return twx_fail(
-        err, TWX_USAGE, 0,
-        "unknown keep rule '%.60s': there are detail, source, quality, metadata, pixels, bytes, "
-        "oldest, newest, taken-oldest, taken-newest, shortest, path, smallest, in:DIR, format:NAME",
-        name);
+    return refuse_name(name, err);
 }
 
 /**
