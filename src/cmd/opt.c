@@ -255,6 +255,12 @@ static bool parse_letters(struct parser *parser, const char *word, struct option
     return true;
 }
 
+/** Whether a word is an option, where one of two folders is expected: those that lack the second are told so. */
+static bool is_no_path(const struct option *waiting, const char *word)
+{
+    return waiting->row->type == TWX_OPT_TWO_PATHS && word[0] == '-' && word[1] != '\0';
+}
+
 /** Parses all words; false after a usage error was reported. */
 static bool parse_words(struct parser *parser, int argc, char **argv)
 {
@@ -262,6 +268,9 @@ static bool parse_words(struct parser *parser, int argc, char **argv)
     bool is_over = false;  // "--": only arguments follow
     bool is_good = true;
     for (int i = 1; i < argc && is_good; i++) {
+        if (waiting != NULL && is_no_path(waiting, argv[i])) {
+            break;
+        }
         if (waiting != NULL) {
             note(waiting, argv[i]);
             waiting = lacks_second(waiting) ? waiting : NULL;

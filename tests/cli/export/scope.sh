@@ -76,6 +76,7 @@ done
 fails 2 'is empty' "$TWINDEX" export -d t.db --protect ''
 fails 2 "'$PWD/c'" "$TWINDEX" export -d t.db --between c c/
 fails 2 '--between takes two: DIR DIR' "$TWINDEX" export -d t.db --between c
+fails 2 '--between takes two: DIR DIR' "$TWINDEX" export -d t.db --between c --format paths
 fails 2 '--same-dir' "$TWINDEX" export -d t.db --same-dir --not-same-dir
 fails 2 "'a['" "$TWINDEX" export -d t.db --exclude 'a['
 fails 2 '--min-group' "$TWINDEX" export -d t.db --min-group 1
