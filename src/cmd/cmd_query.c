@@ -171,11 +171,12 @@ static void print_json(const struct query *q)
 static void summarize(const struct query *q)
 {
     const struct twx_answers *a = &q->answers;
+    const uint64_t n = a->n_answered + a->n_failed;
     if (twx_questions_expect(q->questions).are_more) {
         twx_diag_summary(q->seconds,
-                         "%" PRIu64 " questions: %" PRIu64 " with a match, %" PRIu64
+                         "%" PRIu64 " question%s: %" PRIu64 " with a match, %" PRIu64
                          " without, %" PRIu64 " failed; %" PRIu64 " not images",
-                         a->n_answered + a->n_failed, a->n_answered - a->n_missing, a->n_missing,
+                         n, n == 1 ? "" : "s", a->n_answered - a->n_missing, a->n_missing,
                          a->n_failed, a->n_no_images);
     }
 }

@@ -31,6 +31,8 @@ for jobs in 1 2; do
     is '6 questions: 5 with a match, 1 without, 0 failed; 1 not images' \
         "$(sed 's/^twindex: //; s/; [0-9.]* s$//' <<<"$summary")"
 done
+silent "$TWINDEX" query -d t.db new/b/.hidden
+has '1 question: 1 with a match,' - <<<"$summary"
 naive "${walked[@]:0:4}" >wanted
 silent "$TWINDEX" query -d t.db --format csv --exclude b new
 same wanted out
