@@ -130,11 +130,12 @@ struct writer {
 static bool write_row(void *user, const struct twx_group_row *row)
 {
     struct writer *writer = user;
-    if (writer->role != ROLE_ALL && (writer->role == ROLE_KEEP) != row->is_keeper) {
-        return true;
-    }
+    const bool is_wanted =
+        writer->role == ROLE_ALL || (writer->role == ROLE_KEEP) == row->is_keeper;
     if (writer->format == FORMAT_PATHS) {
-        twx_export_paths_row(&writer->paths, row->image.path, row->image.path_bytes);
+        twx_export_paths_group_row(&writer->paths, row, is_wanted);
+    } else if (!is_wanted) {
+        return true;
     } else if (writer->format == FORMAT_TEXT) {
         twx_export_text_row(&writer->text, row);
     } else if (writer->format == FORMAT_HTML) {

@@ -24,9 +24,28 @@ void twx_export_paths_row(struct twx_export_paths *paths, const char *path, size
     (void)fputc(paths->null_separated ? '\0' : '\n', paths->stream);
 }
 
+void twx_export_paths_group_row(struct twx_export_paths *paths, const struct twx_group_row *row,
+                                bool is_wanted)
+{
+    if (row->is_keeper) {
+        paths->keeper_is_offline = row->is_offline;
+    }
+    if (is_wanted && (row->is_offline || paths->keeper_is_offline)) {
+        paths->n_offline++;
+    } else if (is_wanted) {
+        twx_export_paths_row(paths, row->image.path, row->image.path_bytes);
+    }
+}
+
 bool twx_export_paths_report(const struct twx_export_paths *paths)
 {
     struct twx_error err = {0};
+    if (paths->n_offline > 0) {
+        twx_diag(TWX_LEVEL_WARNING,
+                 "paths left out, which are offline or whose keeper is: %" PRIu64
+                 "; mount the disks (--no-stat does not look)",
+                 paths->n_offline);
+    }
     if (paths->n_left_out > 0) {
         (void)twx_fail(&err, TWX_FAILED, 0,
                        "paths left out, which have a newline in them: %" PRIu64

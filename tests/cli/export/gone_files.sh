@@ -106,6 +106,14 @@ has 'marked as offline, which could not be looked at: 1' err
 is 'keep one/1.jpg 1 0 0 duplicate two/2.jpg 1 0 1' "$(rows | paste -sd ' ')"
 exits 0 "$TWINDEX" export -d t.db --format jsonl
 is '"offline":false "offline":true' "$(grep -o '"offline": *[a-z]*' out | tr -d ' ' | paste -sd ' ')"
+# A bare path has no mark: neither it nor what is a copy of it alone is written, but on a machine without the disks.
+for keeper in one two; do
+    exits 0 "$TWINDEX" export -d t.db --format paths --role all --keep "in:$keeper"
+    is "$([ $keeper = two ] || echo "$PWD/one/1.jpg")" "$(<out)"
+    has 'paths left out, which are offline or whose keeper is' err
+    silent "$TWINDEX" export -d t.db --format paths --role all --no-stat
+    is 2 "$(wc -l <out)"
+done
 mv away two
 silent "$TWINDEX" export -d t.db
 is 'keep one/1.jpg 1 0 0 duplicate two/2.jpg 1 0 0' "$(rows | paste -sd ' ')"
