@@ -102,7 +102,7 @@ cp "$photo" two/2.jpg
 silent "$TWINDEX" index -d t.db one two
 mv two away
 exits 0 "$TWINDEX" export -d t.db
-has 'marked as offline, which could not be looked at: 1' err
+has 'offline files, which could not be looked at: 1' err
 is 'keep one/1.jpg 1 0 0 duplicate two/2.jpg 1 0 1' "$(rows | paste -sd ' ')"
 exits 0 "$TWINDEX" export -d t.db --format jsonl
 is '"offline":false "offline":true' "$(grep -o '"offline": *[a-z]*' out | tr -d ' ' | paste -sd ' ')"

@@ -48,6 +48,7 @@ is '[10,8,2,0,7,0]' "$(json out images images_a images_b in_both pairs exact)"
 fails 2 "no indexed image is 'some.txt' or below it (a list is written @FILE)" "$TWINDEX" pairs -d t.db --between some.txt test
 mkdir empty
 fails 2 "no indexed image is 'empty'" "$TWINDEX" pairs -d t.db --between train empty
+is '' "$(cat out)"
 fails 2 "no path in the list '/dev/null' is an indexed image" "$TWINDEX" pairs -d t.db --between @/dev/null test
 fails 1 "cannot read the list 'none.txt'" "$TWINDEX" pairs -d t.db --between @none.txt test
 fails 2 'Then give -0' "$TWINDEX" pairs -d t.db --between @test.nul train
