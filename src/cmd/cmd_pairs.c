@@ -95,8 +95,10 @@ enum { N_ALWAYS = sizeof columns / sizeof *columns, N_MOST = N_ALWAYS + 3 };
 
 /** How rows are written. */
 struct writer {
+    const struct options *options;
     struct twx_output output;
-    struct twx_rows *rows;
+    struct twx_rows
+        *rows;  // NULL until the first pair: a set that is none is said without a header
     const char *columns[N_MOST];
     bool is_adaptive;   // the radius: rows say what each pair was allowed
     bool has_inverted;  // rows say which pair is one of a negative
@@ -153,8 +155,9 @@ static struct twx_image_set set_of(const struct options *options, const char *se
 // ---------------------------------------------------------------------------------------------------------
 // Rows
 
-static struct twx_rows *make_rows(struct writer *writer, const struct options *options)
+static struct twx_rows *make_rows(struct writer *writer)
 {
+    const struct options *options = writer->options;
     size_t n = N_ALWAYS;
     memcpy(writer->columns, columns, sizeof columns);
     if (writer->is_adaptive) {
@@ -182,6 +185,7 @@ static void write_size(struct twx_rows *rows, const struct twx_image *image)
 static bool write_pair(void *user, const struct twx_image_pair *pair)
 {
     struct writer *writer = user;
+    writer->rows = writer->rows != NULL ? writer->rows : make_rows(writer);
     struct twx_rows *rows = writer->rows;
     twx_rows_path(rows, pair->a.path, pair->a.path_bytes);
     twx_rows_path(rows, pair->b.path, pair->b.path_bytes);
@@ -251,7 +255,7 @@ static enum twx_exit write_pairs(struct twx_call *call, const struct twx_pairs_o
     if (code != TWX_EXIT_DONE) {
         return code;
     }
-    writer->rows = make_rows(writer, options);
+    writer->options = options;
     const enum twx_status status =
         twx_pairs(call->index, asked, &call->run, write_pair, writer, &counts, &err);
     if (status == TWX_USAGE) {
@@ -259,7 +263,12 @@ static enum twx_exit write_pairs(struct twx_call *call, const struct twx_pairs_o
     } else if (status != TWX_OK) {
         code = twx_diag_error(&err);
     }
-    twx_path_encoding_warn(writer->rows);
+    if (status == TWX_OK && writer->rows == NULL) {
+        writer->rows = make_rows(writer);
+    }
+    if (writer->rows != NULL) {
+        twx_path_encoding_warn(writer->rows);
+    }
     twx_rows_free(writer->rows);
     bool is_written = false;
     code = twx_output_close(&writer->output, status == TWX_OK, code, &is_written);

@@ -392,7 +392,8 @@ void twx_look_report(const struct twx_look *look, const struct twx_run *run,
     }
     if (counts->n_offline > 0) {
         twx_log(run, TWX_LEVEL_WARNING,
-                "listed files marked as offline, which could not be looked at: %" G_GUINT64_FORMAT,
+                "offline files, which could not be looked at: %" G_GUINT64_FORMAT
+                "; mount their disk, or twindex relocate if it is elsewhere now",
                 counts->n_offline);
     }
 }
