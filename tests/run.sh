@@ -5,7 +5,7 @@
 #
 # A case is a few lines of bash, run with `set -eu` in an empty scratch folder of its own. It sees TWINDEX (the
 # program), SRCDIR, TESTDATA and SHARED_DATA (the large collection beside the checkout, empty when not there),
-# all absolute. It passes when it exits with the code in <case>.code (0 without the file), and its output equals
+# all absolute, and TWX_SANITIZED where the program is a sanitized one. It passes when it exits with the code in <case>.code (0 without the file), and its output equals
 # <case>.out and <case>.err where they exist. It exits with 77 to be skipped; its last line then says why.
 # In what is compared the folders' names are replaced by $PWD, $TESTDATA, $SHARED_DATA and $SRCDIR.
 set -uo pipefail
@@ -51,6 +51,10 @@ mkdir "$work/result" "$work/scratch"
 SRCDIR=$(pwd -P)
 export SRCDIR TESTDATA=$SRCDIR/testdata TWINDEX=$B/twindex SHARED_DATA=
 [[ -d ../shared/data ]] && SHARED_DATA=$(realpath ../shared/data)
+# Sanitizers take ten times as long: long cases do less then.
+if ldd "$TWINDEX" 2>/dev/null | grep -q 'lib[atu]*san'; then
+    export TWX_SANITIZED=1
+fi
 export PYTHONDONTWRITEBYTECODE=1 TZ=UTC LC_ALL=C.UTF-8 SHELL=/bin/sh # script(1), among others, runs a command by $SHELL
 export ASAN_OPTIONS=${ASAN_OPTIONS-detect_stack_use_after_return=1:strict_string_checks=1}
 export LSAN_OPTIONS=${LSAN_OPTIONS-suppressions=$SRCDIR/tests/lsan.supp:print_suppressions=0}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sanitized.h"
 #include "fake_index.h"
 #include "hash/turn.h"
 #include "random_codes.h"
