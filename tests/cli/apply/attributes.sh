@@ -46,6 +46,8 @@ if [ -s attributes.before ] && mount -t ramfs none poor 2>check; then
     "$TWINDEX" plan -q -d db -o plan.csv
     exits 1 "$TWINDEX" apply -q -d db --to move:poor/out --yes --journal p plan.csv
     has "cannot keep the extended attribute '" err
+    [ -e c/b/a.jpg ]
+    silent "$TWINDEX" undo -q p
     tree c >after
     same before after
     absent poor/out
