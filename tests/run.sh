@@ -5,8 +5,9 @@
 #
 # A case is a few lines of bash, run with `set -eu` in an empty scratch folder of its own. It sees TWINDEX (the
 # program), SRCDIR, TESTDATA and SHARED_DATA (the large collection beside the checkout, empty when not there),
-# all absolute, and TWX_SANITIZED where the program is a sanitized one. It passes when it exits with the code in <case>.code (0 without the file), and its output equals
-# <case>.out and <case>.err where they exist. It exits with 77 to be skipped; its last line then says why.
+# all absolute, and TWX_SANITIZED where the program is a sanitized one. It passes when it exits with the code in
+# <case>.code (0 without the file), and its output equals <case>.out and <case>.err where they exist. It exits with
+# 77 to be skipped; its last line then says why.
 # In what is compared the folders' names are replaced by $PWD, $TESTDATA, $SHARED_DATA and $SRCDIR.
 set -uo pipefail
 

@@ -44,13 +44,14 @@ static const char *difference(const struct twx_known_file *file)
     const struct stat *st = &file->st;
     const struct twx_file_details *details = &file->details;
     if ((uint64_t)st->st_size != details->bytes) {
-        return "has another size than was indexed";
+        return "has another size than was indexed; index it, then plan again";
     }
     if (twx_timespec_ns(st->st_mtim) != details->mtime_ns) {
-        return "has another mtime than was indexed";
+        return "has another mtime than was indexed; index it, then plan again";
     }
     if ((uint64_t)st->st_ino != details->inode && !has_passing_inodes(file->fd)) {
-        return "is another file than was indexed, of the same size and mtime";
+        return "is another file than was indexed, of the same size and mtime; index it, then plan "
+               "again";
     }
     return NULL;
 }
@@ -95,7 +96,8 @@ enum twx_status twx_known_file_open(struct twx_index *index, const char *path, i
         return twx_fail(err, TWX_FAILED, 0, "'%s' is not in the index", path);
     }
     if (file->details.observed_ns > planned_ns) {
-        return twx_fail(err, TWX_FAILED, 0, "'%s' was indexed again after the plan was made", path);
+        return twx_fail(err, TWX_FAILED, 0,
+                        "'%s' was indexed again after the plan was made; plan again", path);
     }
     if (!twx_checksum_is_known(file->details.checksum)) {
         return twx_fail(err, TWX_FAILED, 0, "of '%s' the index has no checksum", path);

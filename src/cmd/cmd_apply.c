@@ -222,7 +222,7 @@ static void say_summary(const struct options *options, const struct twx_apply_co
         options->yes || options->to == TWX_APPLY_SCRIPT ? "" : "nothing is done: ", c->n_done,
         c->n_done == 1 ? "" : "s", c->n_rows, done[options->to], companions,
         (double)c->n_bytes / 1e6, c->n_refused,
-        options->yes || options->to == TWX_APPLY_SCRIPT ? "" : "; --yes does it");
+        options->yes || options->to == TWX_APPLY_SCRIPT || c->n_done == 0 ? "" : "; --yes does it");
 }
 
 /** "DB-apply-20010203T040506.007.journal", beside the index. */

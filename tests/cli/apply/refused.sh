@@ -94,7 +94,7 @@ index_again() {
     "$TWINDEX" index -q -d db c
 }
 changed "b/a.jpg' has another size than was indexed" append c/b/a.jpg
-changed "b/a.jpg' has another mtime than was indexed" touch c/b/a.jpg
+changed "b/a.jpg' has another mtime than was indexed; index it, then plan again" touch c/b/a.jpg
 changed "b/a.jpg' has other bytes than were indexed" flip c/b/a.jpg
 changed "b/a.jpg' is another file than was indexed, of the same size and mtime" renew c/b/a.jpg
 changed "b/a.jpg' is a symbolic link now" link_to c/b/a.jpg ../other.jpg
