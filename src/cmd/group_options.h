@@ -50,7 +50,8 @@ extern const struct twx_opt_row twx_group_rows[];
     "--not-same-dir hold of each duplicate and its keeper, with every linkage, --exact and\n"      \
     "--verify. A protected file is never a duplicate, and is kept rather than others before any\n" \
     "keep rule is asked; of several in a group one is its keeper, the others are not listed.\n"    \
-    "--only-in DIR protects all files elsewhere. With --between files elsewhere take no part;\n"   \
+    "--only-in DIR protects all files elsewhere. With --between files elsewhere take no part, "    \
+    "and\n"                                                                                        \
     "where one DIR is in the other, files in the inner one are on its side."
 
 /** Whether one of the options that say which files may be duplicates was given. */
