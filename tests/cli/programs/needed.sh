@@ -1,4 +1,5 @@
-# The program that holds indexes and terminals links no library that decodes, nor what those bring along.
+# The program that holds indexes and terminals links no library that decodes, nor what those bring along; of libjpeg, by
+# which it compresses thumbnails, it calls nothing that decompresses.
 . "$SRCDIR/tests/cli/functions.sh"
 if ldd "$TWINDEX" | grep -q 'lib[atu]*san'; then
     echo 'a sanitized program links more'
@@ -7,7 +8,9 @@ fi
 needed() {
     readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(lib[a-z0-9-]*\).*/\1/p' | sort | paste -sd ' '
 }
-is 'libc libcsv libglib-2 libm libsqlite3 libxxhash' "$(needed "$TWINDEX")"
+is 'libc libcsv libglib-2 libjpeg libm libsqlite3 libxxhash' "$(needed "$TWINDEX")"
+is 'jpeg_CreateCompress jpeg_destroy_compress jpeg_finish_compress jpeg_mem_dest jpeg_set_defaults jpeg_set_quality jpeg_start_compress jpeg_std_error jpeg_write_scanlines' \
+    "$(nm -D --undefined-only "$TWINDEX" | sed -n 's/.* U \(jpeg_[A-Za-z_]*\).*/\1/p' | LC_ALL=C sort | paste -sd ' ')"
 needed "${TWINDEX%/*}/twindex-decode" >libraries
 for library in libvips libjpeg libjxl; do
     has "$library" libraries
