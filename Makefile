@@ -158,14 +158,14 @@ test:  ## install what is missing (apt), build with -Werror, run all tests; SAN=
 	@scripts/install-packages.sh build test
 	$(SUBMAKE) WERROR=-Werror tests
 
-tests: $B/twindex $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
+tests: $B/twindex $B/list_manual $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
 	@tests/run-selftest.sh
 	@B=$B tests/run.sh $(UNIT_BIN)
 
 unit: $B/twindex $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
 
-cli: $B/twindex $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
+cli: $B/twindex $B/list_manual $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
 
 torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
@@ -290,12 +290,30 @@ $B/bench/slow_reads.so: scripts/bench/slow_reads.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared $< -o $@
 
-install: $B/twindex  ## install to PREFIX (/usr/local) below DESTDIR
+# Man pages and completions come from the tables of options.
+$B/list_manual: scripts/list_manual.c $B/libcmd.a $B/libtwx.a
+	@echo "  LINK $@"
+	$(Q)$(COMPILE) $^ $(LIBS) -pie -o $@
+
+SHARE    := $(PREFIX)/share
+COMMANDS  = $(shell $B/list_manual commands)
+INSTALLED = bin/twindex libexec/twindex/twindex-decode share/doc/twindex/LICENSE share/man/man1/twindex.1 \
+            $(COMMANDS:%=share/man/man1/twindex-%.1) share/bash-completion/completions/twindex share/zsh/site-functions/_twindex share/fish/vendor_completions.d/twindex.fish
+
+install: $B/twindex $B/list_manual  ## install to PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex
 	install -D -m 755 $B/twindex-decode $(DESTDIR)$(LIBEXECDIR)/twindex-decode
+	install -D -m 644 LICENSE $(DESTDIR)$(SHARE)/doc/twindex/LICENSE
+	install -d $(addprefix $(DESTDIR)$(SHARE)/,man/man1 bash-completion/completions zsh/site-functions fish/vendor_completions.d)
+	$B/list_manual man >$(DESTDIR)$(SHARE)/man/man1/twindex.1
+	for command in $(COMMANDS); do \
+	    $B/list_manual man $$command >$(DESTDIR)$(SHARE)/man/man1/twindex-$$command.1 || exit; done
+	$B/list_manual bash >$(DESTDIR)$(SHARE)/bash-completion/completions/twindex
+	$B/list_manual zsh >$(DESTDIR)$(SHARE)/zsh/site-functions/_twindex
+	$B/list_manual fish >$(DESTDIR)$(SHARE)/fish/vendor_completions.d/twindex.fish
 
-uninstall:  ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/twindex $(DESTDIR)$(LIBEXECDIR)/twindex-decode
+uninstall: $B/list_manual  ## remove what install put there
+	rm -f $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%)
 
 clean:  ## remove the build folders of all variants
 	rm -rf build build-*

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: MIT
+//
+// Man pages and completions, from the tables of options that the program parses by:
+//
+//     list_manual man [COMMAND]     a page of man(7): of one command, or of the program
+//     list_manual commands          the names of all commands, a line each
+//     list_manual bash|zsh|fish     the completions of a shell
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "cmd/diag.h"
+#include "cmd/opt_value.h"
+
+enum {
+    FILL_COLUMN = 60
+};  // from which on a line of a page is broken at a space: escapes lengthen it
+#define DATE "2026-11-28"  // of the last change that readers of the pages would notice
+
+// ---------------------------------------------------------------------------------------------------------
+// All commands and options
+
+typedef void (*row_fn)(const struct twx_command *command, const struct twx_opt_row *row);
+typedef void (*command_fn)(const struct twx_command *command);
+
+static void each_command(command_fn fn)
+{
+    for (size_t g = 0; g < TWX_N_COMMAND_GROUPS; g++) {
+        for (const struct twx_command *const *c = twx_command_groups[g].commands; *c != NULL; c++) {
+            fn(*c);
+        }
+    }
+}
+
+static const struct twx_command *find_command(const char *name)
+{
+    for (size_t g = 0; g < TWX_N_COMMAND_GROUPS; g++) {
+        for (const struct twx_command *const *c = twx_command_groups[g].commands; *c != NULL; c++) {
+            if (strcmp((*c)->name, name) == 0) {
+                return *c;
+            }
+        }
+    }
+    return NULL;
+}
+
+/** Calls fn for each option of a command, without the row of its arguments. */
+static void each_option(const struct twx_command *command, row_fn fn)
+{
+    const struct twx_opt_row *tables[TWX_OPT_N_TABLES];
+    twx_opt_tables(command, tables);
+    for (size_t t = 0; t < TWX_OPT_N_TABLES; t++) {
+        for (const struct twx_opt_row *row = tables[t]; row != NULL && row->name != NULL; row++) {
+            if (row->name[0] != '\0') {
+                fn(command, row);
+            }
+        }
+    }
+}
+
+/** What a command takes beside options, as its help says it; "" for nothing. */
+static const char *arguments_of(const struct twx_command *command)
+{
+    const struct twx_opt_row *tables[TWX_OPT_N_TABLES];
+    twx_opt_tables(command, tables);
+    for (size_t t = 0; t < TWX_OPT_N_TABLES; t++) {
+        for (const struct twx_opt_row *row = tables[t]; row != NULL && row->name != NULL; row++) {
+            if (row->name[0] == '\0' && row->value != NULL) {
+                return row->value;
+            }
+        }
+    }
+    return "";
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Man pages
+
+/** A character of text for man(7): no escape. */
+static void put_char(char c)
+{
+    static const char special[] = "\\-~^";
+    static const char *const escapes[] = {"\\e", "\\-", "\\(ti", "\\(ha"};
+    const char *found = strchr(special, c);
+    if (c != '\0' && found != NULL) {
+        (void)fputs(escapes[found - special], stdout);
+    } else {
+        (void)putchar(c);
+    }
+}
+
+/** A line of text for man(7), none of its words a request; filled: it may be broken. */
+static void put_line(const char *text, size_t n, bool is_filled)
+{
+    size_t column = 0;
+    for (size_t i = 0; i < n; i++, column++) {
+        if (is_filled && text[i] == ' ' && column > FILL_COLUMN && i + 1 < n) {
+            (void)putchar('\n');
+            column = 0;
+            i++;
+        }
+        if (column == 0 && (text[i] == '.' || text[i] == '\'')) {
+            (void)fputs("\\&", stdout);
+        }
+        put_char(text[i]);
+    }
+    (void)putchar('\n');
+}
+
+static void put_words(const char *text)
+{
+    put_line(text, strlen(text), true);
+}
+
+/** Text of a help, behind a heading: paragraphs between empty lines; indented lines stay as they are. */
+static void put_text(const char *text)
+{
+    bool is_first = true;
+    bool is_literal = false;
+    bool may_begin = false;  // a paragraph, at the next line
+    while (*text != '\0') {
+        const size_t n = strcspn(text, "\n");
+        const bool is_indented = text[0] == ' ';
+        if (n > 0 && (is_indented != is_literal || may_begin)) {
+            (void)printf("%s%s%s", is_literal && !is_indented ? ".fi\n" : "",
+                         is_first ? "" : ".PP\n", is_indented && !is_literal ? ".nf\n" : "");
+            is_literal = is_indented;
+        }
+        may_begin = n == 0;
+        if (n > 0) {
+            put_line(text, n, !is_indented);
+            is_first = false;
+        }
+        text += n + (text[n] == '\n' ? 1 : 0);
+    }
+    if (is_literal) {
+        (void)fputs(".fi\n", stdout);
+    }
+}
+
+static void put_option(const struct twx_command *command, const struct twx_opt_row *row)
+{
+    (void)command;
+    (void)fputs(".TP\n\\fB", stdout);
+    if (row->letter != '\0') {
+        (void)printf("\\-%c\\fR, \\fB", row->letter);
+    }
+    char **words = g_strsplit(row->name, "-", -1);
+    char *name = g_strjoinv("\\-", words);
+    (void)printf("\\-\\-%s\\fR", name);
+    if (row->value != NULL && twx_opt_takes_value(row->type)) {
+        (void)printf("%s\\fI%s\\fR", row->type == TWX_OPT_TWO_PATHS ? " " : "=", row->value);
+    }
+    (void)putchar('\n');
+    put_words(row->help);
+    g_free(name);
+    g_strfreev(words);
+}
+
+static void put_title(const char *name)
+{
+    char *upper = g_ascii_strup(name, -1);
+    (void)printf(".TH %s 1 %s \"twindex %s\" \"User Commands\"\n", upper, DATE, TWX_VERSION);
+    g_free(upper);
+}
+
+/** "NAME \- HEADLINE", which indexes of pages take. */
+static void put_name(const char *name, const char *headline)
+{
+    (void)fputs(".SH NAME\n", stdout);
+    (void)printf("%s \\-\n", name);
+    put_words(headline);
+}
+
+static void put_exit_codes(void)
+{
+    (void)fputs(".SH EXIT STATUS\n", stdout);
+    put_text(strchr(twx_exit_help, '\n') + 1);
+}
+
+static void command_page(const struct twx_command *command)
+{
+    char *name = g_strdup_printf("twindex-%s", command->name);
+    char *escaped = g_strdup_printf("twindex\\-%s", command->name);
+    put_title(name);
+    put_name(escaped, command->headline);
+    (void)printf(".SH SYNOPSIS\n.B twindex %s\n", command->name);
+    const char *arguments = arguments_of(command);
+    (void)printf("[\\fIOPTION\\fR...]%s%s\n.SH DESCRIPTION\n", arguments[0] != '\0' ? " " : "",
+                 arguments);
+    put_text(command->summary);
+    (void)fputs(".SH OPTIONS\n", stdout);
+    each_option(command, put_option);
+    put_exit_codes();
+    (void)fputs(".SH SEE ALSO\n.BR twindex (1)\n", stdout);
+    g_free(escaped);
+    g_free(name);
+}
+
+static void put_command(const struct twx_command *command)
+{
+    (void)printf(".TP\n.BR twindex\\-%s (1)\n", command->name);
+    put_words(command->headline);
+}
+
+static void program_page(void)
+{
+    put_title("twindex");
+    put_name("twindex", "find and clear away duplicate and near-duplicate images");
+    (void)fputs(
+        ".SH SYNOPSIS\n.B twindex\n\\fICOMMAND\\fR [\\fIOPTION\\fR...]\n.SH DESCRIPTION\n"
+        "Finds duplicate and near\\-duplicate images by their perceptual hashes, and helps\n"
+        "to act on them so that each step can be undone.\n.SH COMMANDS\n",
+        stdout);
+    each_command(put_command);
+    (void)fputs(".SH ENVIRONMENT\n.TP\n.B TWINDEX_DB\n"
+                "the index where \\fB\\-d\\fR is not given; without it, twindex.db in the\n"
+                "current folder\n",
+                stdout);
+    put_exit_codes();
+    (void)fputs(".SH SEE ALSO\n.B twindex\n\\fICOMMAND\\fR \\fB\\-\\-help\\fR\n", stdout);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Completions
+
+static void bash_word(const struct twx_command *command, const struct twx_opt_row *row)
+{
+    (void)command;
+    (void)printf(" --%s", row->name);
+}
+
+static void bash_choices(const struct twx_command *command, const struct twx_opt_row *row)
+{
+    if (row->choices == NULL) {
+        return;
+    }
+    (void)printf("    '%s --%s') words='", command->name, row->name);
+    for (const struct twx_opt_choice *c = row->choices; c->name != NULL; c++) {
+        (void)printf("%s%s", c == row->choices ? "" : " ", c->name);
+    }
+    (void)fputs("' ;;\n", stdout);
+}
+
+static void bash_command(const struct twx_command *command)
+{
+    each_option(command, bash_choices);
+}
+
+static void bash_options(const struct twx_command *command)
+{
+    (void)printf("    '%s') words='", command->name);
+    each_option(command, bash_word);
+    (void)fputs("' ;;\n", stdout);
+}
+
+static void bash_name(const struct twx_command *command)
+{
+    (void)printf(" %s", command->name);
+}
+
+static void bash(void)
+{
+    (void)fputs("# bash completion of twindex; made from its tables of options.\n"
+                "_twindex() {\n"
+                "    local current=$2 previous=$3 command=${COMP_WORDS[1]} words=''\n"
+                "    COMPREPLY=()\n"
+                "    if [ \"$current\" = = ]; then\n        current=''\n"
+                "    elif [ \"$previous\" = = ]; then\n        previous=${COMP_WORDS[COMP_CWORD - "
+                "2]}\n    fi\n"
+                "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+                "        mapfile -t COMPREPLY < <(compgen -W '",
+                stdout);
+    each_command(bash_name);
+    (void)fputs(" --help --version' -- \"$current\")\n        return\n    fi\n"
+                "    [ \"$2\" != = ] || previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
+                "    case \"$command $previous\" in\n",
+                stdout);
+    each_command(bash_command);
+    (void)fputs("    *) ;;\n    esac\n"
+                "    if [ -z \"$words\" ] && [ \"${current:0:1}\" = - ]; then\n"
+                "    case $command in\n",
+                stdout);
+    each_command(bash_options);
+    (void)fputs(
+        "    *) ;;\n    esac\n    fi\n"
+        "    [ -z \"$words\" ] || mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+        "}\n"
+        "complete -o default -F _twindex twindex\n",
+        stdout);
+}
+
+/** Text in single quotes, in which nothing of a shell's is left; for zsh brackets and colons as well. */
+static void put_quoted(const char *text, const char *escaped)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '\'') {
+            (void)fputs("'\\''", stdout);
+        } else {
+            (void)printf("%s%c", strchr(escaped, *at) != NULL ? "\\" : "", *at);
+        }
+    }
+}
+
+static void zsh_spec(const char *option, const struct twx_opt_row *row)
+{
+    const bool takes_value = twx_opt_takes_value(row->type);
+    (void)printf(" \\\n        '*%s%s[", option,
+                 takes_value && option[1] == '-' ? "="
+                 : takes_value                   ? "+"
+                                                 : "");
+    put_quoted(row->help, "[]\\:");
+    (void)putchar(']');
+    for (int i = 0; takes_value && i < (row->type == TWX_OPT_TWO_PATHS ? 2 : 1); i++) {
+        (void)fputs(":value:", stdout);
+        if (row->choices == NULL) {
+            (void)fputs("_files", stdout);
+            continue;
+        }
+        (void)putchar('(');
+        for (const struct twx_opt_choice *c = row->choices; c->name != NULL; c++) {
+            (void)printf("%s%s", c == row->choices ? "" : " ", c->name);
+        }
+        (void)putchar(')');
+    }
+    (void)putchar('\'');
+}
+
+static void zsh_option(const struct twx_command *command, const struct twx_opt_row *row)
+{
+    (void)command;
+    char *option = g_strdup_printf("--%s", row->name);
+    zsh_spec(option, row);
+    g_free(option);
+    if (row->letter != '\0') {
+        const char letter[] = {'-', row->letter, '\0'};
+        zsh_spec(letter, row);
+    }
+}
+
+static void zsh_command(const struct twx_command *command)
+{
+    (void)printf("    %s)\n        _arguments -s", command->name);
+    each_option(command, zsh_option);
+    (void)fputs(" \\\n        '*:file:_files'\n        ;;\n", stdout);
+}
+
+static void zsh_name(const struct twx_command *command)
+{
+    (void)printf("            '%s:", command->name);
+    put_quoted(command->headline, ":");
+    (void)fputs("'\n", stdout);
+}
+
+static void zsh(void)
+{
+    (void)fputs("#compdef twindex\n# made from twindex's tables of options\n_twindex() {\n"
+                "    if (( CURRENT == 2 )); then\n        local -a commands=(\n",
+                stdout);
+    each_command(zsh_name);
+    (void)fputs(
+        "        )\n        _describe command commands\n        return\n    fi\n"
+        "    local command=$words[2]\n    shift words\n    (( CURRENT-- ))\n    case $command in\n",
+        stdout);
+    each_command(zsh_command);
+    (void)fputs("    esac\n}\n_twindex \"$@\"\n", stdout);
+}
+
+static void fish_option(const struct twx_command *command, const struct twx_opt_row *row)
+{
+    (void)printf("complete -c twindex -n '__fish_seen_subcommand_from %s' -l %s", command->name,
+                 row->name);
+    if (row->letter != '\0') {
+        (void)printf(" -s %c", row->letter);
+    }
+    if (row->choices != NULL) {
+        (void)fputs(" -x -a '", stdout);
+        for (const struct twx_opt_choice *c = row->choices; c->name != NULL; c++) {
+            (void)printf("%s%s", c == row->choices ? "" : " ", c->name);
+        }
+        (void)putchar('\'');
+    } else if (twx_opt_takes_value(row->type)) {
+        (void)fputs(" -r", stdout);
+    }
+    (void)fputs(" -d '", stdout);
+    for (const char *at = row->help; *at != '\0'; at++) {
+        (void)printf("%s%c", *at == '\'' || *at == '\\' ? "\\" : "", *at);
+    }
+    (void)fputs("'\n", stdout);
+}
+
+static void fish_command(const struct twx_command *command)
+{
+    (void)printf("complete -c twindex -n __fish_use_subcommand -f -a %s -d '%s'\n", command->name,
+                 command->headline);
+    each_option(command, fish_option);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+
+static void put_command_name(const struct twx_command *command)
+{
+    (void)puts(command->name);
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+    const struct twx_command *command = argc > 2 ? find_command(argv[2]) : NULL;
+    if (strcmp(what, "man") == 0 && argc == 2) {
+        program_page();
+    } else if (strcmp(what, "man") == 0 && command != NULL) {
+        command_page(command);
+    } else if (strcmp(what, "commands") == 0) {
+        each_command(put_command_name);
+    } else if (strcmp(what, "bash") == 0) {
+        bash();
+    } else if (strcmp(what, "zsh") == 0) {
+        zsh();
+    } else if (strcmp(what, "fish") == 0) {
+        each_command(fish_command);
+    } else {
+        (void)fputs("usage: list_manual man [COMMAND]|commands|bash|zsh|fish\n", stderr);
+        return 2;
+    }
+    return ferror(stdout) != 0 || fflush(stdout) != 0 ? 1 : 0;
+}
