@@ -10,7 +10,7 @@ ln c/half.jpg c/linked.jpg
 silent "$TWINDEX" export -d db -r 30 --keep path --verify -o groups.csv
 uuid=$("$TWINDEX" plan -q -d db | sed -n '1s/.* index=\([^ ]*\) .*/\1/p')
 tree c >before
-cat >random.py <<'END'
+cat >model.py <<'END'
 """decide SEED: writes d.csv, and what is to go into expected. check: is all of that, and no more, gone?"""
 import csv, os, random, sys
 uuid, what = sys.argv[1:3]
@@ -73,12 +73,12 @@ else:
         assert any(os.path.exists(path) for path in paths if group_of[path] == group), group
 END
 for seed in 1 2 3 4; do
-    python3 random.py "$uuid" decide $seed
+    python3 model.py "$uuid" decide $seed
     code=0
     "$TWINDEX" plan -q -d db -r 30 --keep path --only exact --decisions d.csv -o plan.csv 2>said || code=$?
     is "$([ -s said ] && echo 1 || echo 0)" $code
     silent "$TWINDEX" apply -q -d db --to move:gone --yes --journal j plan.csv
-    python3 random.py "$uuid" check
+    python3 model.py "$uuid" check
     [ ! -e j ] || "$TWINDEX" undo -q j
     rm -rf j gone
 done
