@@ -12,12 +12,6 @@
 #include "base/atomicfile.h"
 #include "base/path.h"
 
-static bool is_folder(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 bool twx_missing_folder(const char *path, char **folder)
 {
     struct stat st;
@@ -39,7 +33,8 @@ bool twx_missing_folder(const char *path, char **folder)
 
 enum twx_status twx_folder_make(const char *path, struct twx_error *err)
 {
-    if (mkdir(path, S_IRWXU | S_IRWXG | S_IRWXO) != 0 && (errno != EEXIST || !is_folder(path))) {
+    if (mkdir(path, S_IRWXU | S_IRWXG | S_IRWXO) != 0 &&
+        (errno != EEXIST || !twx_path_is_folder(path))) {
         return twx_fail_errno(err, errno, "cannot make the folder '%s'", path);
     }
     return twx_sync_folder_of(path, err);

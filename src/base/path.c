@@ -11,6 +11,12 @@
 #include "base/clock.h"
 #include "base/strings.h"
 
+bool twx_path_is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 char *twx_path_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -18,6 +18,9 @@ static inline bool twx_path_is_within(const char *path, const char *folder)
     return path[n] == '\0' || path[n] == '/' || (n > 0 && folder[n - 1] == '/');
 }
 
+/** Whether a path leads to a folder, links followed. */
+bool twx_path_is_folder(const char *path);
+
 /** The folder of a path, without a slash at its end but for "/"; "." without one. Owned: free(). NULL: out of memory. */
 char *twx_path_folder(const char *path) __attribute__((warn_unused_result));
 

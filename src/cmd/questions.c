@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/path.h"
 #include "base/status.h"
 #include "cmd/image_argument.h"
 
@@ -47,12 +47,6 @@ bool twx_question_is_file(const struct twx_question *question)
            (question->is_found || !twx_image_is_stdin(question->argument));
 }
 
-static bool is_folder(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 static enum twx_status take_words(struct twx_questions *questions, struct twx_error *err)
 {
     const struct twx_questions_options *o = &questions->options;
@@ -63,7 +57,7 @@ static enum twx_status take_words(struct twx_questions *questions, struct twx_er
         if (word.is_hash) {
             status = twx_probe_from_hex(o->index, word.text, o->query, &word.probe, err);
         } else {
-            word.is_folder = is_folder(word.text);
+            word.is_folder = twx_path_is_folder(word.text);
         }
         (void)g_array_append_val(questions->words, word);
     }
