@@ -186,3 +186,18 @@ enum twx_status twx_index_newest_observation(struct twx_index *index, int64_t *o
     *observed_ns = index->newest_observed_ns;
     return status;
 }
+
+enum twx_status twx_index_open_locked(const char *path, const struct twx_run *run,
+                                      struct twx_index_lock **lock, struct twx_index **index,
+                                      struct twx_error *err)
+{
+    struct twx_index *reader = NULL;
+    *lock = NULL;
+    *index = NULL;
+    enum twx_status status = twx_index_open(path, &reader, err);
+    twx_index_close(reader);
+    if (status == TWX_OK) {
+        status = twx_index_lock_take(path, lock, err);
+    }
+    return status == TWX_OK ? twx_index_open_writer(path, 0, run, index, err) : status;
+}

@@ -5,6 +5,7 @@
 #define TWX_STORE_INDEX_WRITE_H
 
 #include "store/index.h"
+#include "store/lock.h"
 
 /**
  * Opens an index for writing; makes it (complete, under a temporary name, then renamed) when path is missing.
@@ -44,5 +45,15 @@ enum twx_status twx_index_checkpoint(struct twx_index *index, struct twx_error *
 enum twx_status twx_index_newest_observation(struct twx_index *index, int64_t *observed_ns,
                                              struct twx_error *err)
     __attribute__((warn_unused_result));
+
+/**
+ * Takes the lock of an index that is there, and opens it for writing; makes neither an index nor a lock beside none.
+ *
+ * lock, index  out, owned, either NULL on an error: twx_index_lock_free, after twx_index_close
+ * errors       as of twx_index_open, twx_index_lock_take and twx_index_open_writer
+ */
+enum twx_status twx_index_open_locked(const char *path, const struct twx_run *run,
+                                      struct twx_index_lock **lock, struct twx_index **index,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
 
 #endif

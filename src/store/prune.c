@@ -351,7 +351,6 @@ enum twx_status twx_prune(const char *index_path, const struct twx_prune_options
     const double begin = twx_monotonic_seconds();
     *counts = (struct twx_prune_counts){0};
     struct twx_index_lock *lock = NULL;
-    struct twx_index *reader = NULL;
     struct prune p = {
         .run = run,
         .counts = counts,
@@ -363,16 +362,8 @@ enum twx_status twx_prune(const char *index_path, const struct twx_prune_options
     for (size_t i = 0; i < options->n_paths && status == TWX_OK; i++) {
         status = add_path(&p, options->paths[i], err);
     }
-    // A reader first: prune must not make an index, nor a lock beside none.
     if (status == TWX_OK) {
-        status = twx_index_open(index_path, &reader, err);
-    }
-    twx_index_close(reader);
-    if (status == TWX_OK) {
-        status = twx_index_lock_take(index_path, &lock, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_index_open_writer(index_path, 0, run, &p.index, err);
+        status = twx_index_open_locked(index_path, run, &lock, &p.index, err);
     }
     if (status == TWX_OK) {
         status = prune_opened(&p, options->missing_roots, err);

@@ -217,19 +217,10 @@ enum twx_status twx_relocate(const char *index_path, const struct twx_relocate_o
     const double begin = twx_monotonic_seconds();
     *counts = (struct twx_relocate_counts){0};
     struct twx_index_lock *lock = NULL;
-    struct twx_index *reader = NULL;
     struct relocation r = {.run = run, .counts = counts, .is_dry_run = options->dry_run};
     enum twx_status status = find_to(&r, options->to, err);
-    // A reader first: an index is not made by this, nor a lock beside none.
     if (status == TWX_OK) {
-        status = twx_index_open(index_path, &reader, err);
-    }
-    twx_index_close(reader);
-    if (status == TWX_OK) {
-        status = twx_index_lock_take(index_path, &lock, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_index_open_writer(index_path, 0, run, &r.index, err);
+        status = twx_index_open_locked(index_path, run, &lock, &r.index, err);
     }
     if (status == TWX_OK) {
         status = relocate_opened(&r, options->from, err);
