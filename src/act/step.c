@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "act/percent.h"
 #include "base/checksum.h"
 #include "base/hex.h"
+#include "base/percent.h"
 #include "base/strings.h"
 
 static const char *const kind_names[TWX_N_STEP_KINDS] = {"move", "copy", "link", "symlink",

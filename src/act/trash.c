@@ -14,9 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "act/percent.h"
 #include "base/atomicfile.h"
 #include "base/path.h"
+#include "base/percent.h"
 #include "base/strings.h"
 
 enum {
