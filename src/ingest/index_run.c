@@ -20,34 +20,12 @@
 #include "ingest/gone.h"
 #include "ingest/ingest.h"
 #include "ingest/shard_folder.h"
-#include "jobs/decoder_path.h"
-#include "jobs/slots.h"
+#include "ingest/worker_options.h"
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/merge.h"
 #include "store/roots.h"
 #include "store/shard_list.h"
-
-enum { HASH_SIZE_DEFAULT = 8 };
-
-/** Sets how many workers to run: those asked for, or as many as there are processors, but no more than may open files. */
-static enum twx_status settle_workers(struct twx_ingest *in, struct twx_error *err)
-{
-    const unsigned wanted = in->options->n_jobs > 0 ? in->options->n_jobs : twx_n_processors();
-    unsigned n = wanted;
-    char *decoder = NULL;  // asked for before anything is made
-    enum twx_status status = twx_decoder_find(&decoder, err);
-    free(decoder);
-    if (status == TWX_OK) {
-        status = twx_pool_fit_workers(&n, err);
-    }
-    if (status == TWX_OK && n < wanted) {
-        twx_log(in->run, TWX_LEVEL_WARNING,
-                "few files may be open at once (ulimit -n): only %u of %u workers run", n, wanted);
-    }
-    in->workers.n_workers = n;
-    return status;
-}
 
 /**
  * Settles the workers' options.
@@ -58,19 +36,7 @@ static enum twx_status prepare(struct twx_ingest *in, unsigned hash_size, int64_
                                struct twx_error *err)
 {
     struct twx_recorder_options *r = &in->workers.records;
-    in->workers.hash = (struct twx_hash_options){
-        .hash_size = hash_size,
-        .max_pixels = in->options->max_pixels,
-        .vips_only = in->options->vips_only,
-        .variants = in->options->variants,
-        .checksums = in->options->checksums,
-    };
-    in->workers.timeout_seconds = in->options->timeout_seconds;
-    in->workers.memory_bytes =
-        in->options->memory_bytes > 0 ? in->options->memory_bytes : twx_memory_bytes() / 2;
-    const uint64_t mib = in->workers.memory_bytes >> 20;
-    r->memory_mib = mib < UINT32_MAX ? (uint32_t)mib : UINT32_MAX;
-    in->workers.no_sandbox = in->options->no_sandbox;
+    twx_worker_options_take(in->options, hash_size, &in->workers);
     // Never older than what the index has seen: a clock set back must not make new facts lose to old ones.
     const int64_t now_ns = twx_wall_ns();
     r->observed_ns = now_ns > not_before_ns      ? now_ns
@@ -115,10 +81,9 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
     *counts = (struct twx_ingest_counts){.n_files = 0};
     struct twx_ingest in = {.options = options, .run = run, .counts = counts};
     in.workers.records.shard_dir = options->shard_dir;
-    enum twx_status status = settle_workers(&in, err);
+    enum twx_status status = twx_worker_options_count(options, run, &in.workers.n_workers, err);
     if (status == TWX_OK) {
-        status =
-            prepare(&in, options->hash_size != 0 ? options->hash_size : HASH_SIZE_DEFAULT, 0, err);
+        status = prepare(&in, twx_worker_options_hash_size(options), 0, err);
     }
     if (status == TWX_OK) {
         status = make_shard_dir(&in, err);
@@ -327,11 +292,11 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     if (shard_dir == NULL) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = settle_workers(&in, err);
+    enum twx_status status = twx_worker_options_count(options, run, &in.workers.n_workers, err);
     if (status != TWX_OK) {
         // reported before anything is opened
     } else if (!has_source(options) && twx_path_is_absent(options->index_path)) {
-        status = prepare(&in, HASH_SIZE_DEFAULT, 0, err);
+        status = prepare(&in, TWX_HASH_SIZE_DEFAULT, 0, err);
         if (status == TWX_OK) {
             status = twx_ingest_hash_all(&in, err);  // reports what is missing
         }

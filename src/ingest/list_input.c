@@ -12,20 +12,13 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/path.h"
 #include "base/strings.h"
+#include "ingest/entry_path.h"
 
 enum {
     BUFFER_BYTES = 1 << 16,
     PATIENCE_MS =
         50,  // of a reader whose list does not come: short for a person, long for a process
-};
-
-/** The folder of the last entry, as lists tend to stay in one. */
-struct folder_cache {
-    char *given;  // as it stood in the list
-    char *real;   // its realpath, owned by malloc; NULL when it has none
-    int error_number;
 };
 
 struct list_input {
@@ -38,7 +31,7 @@ struct list_input {
     char separator;
     const struct twx_exclude *exclude;
     const struct twx_kept_out *kept_out;
-    struct folder_cache folder;
+    struct twx_entry_folder folder;
     uint64_t *devices;  // whose mount points were reported as roots
     size_t devices_cap;
     size_t n_devices;
@@ -56,57 +49,7 @@ struct list_input {
 };
 
 // ---------------------------------------------------------------------------------------------------------
-// Entries to paths
-
-/** The real folder; NULL with errno. */
-static const char *real_folder(struct folder_cache *cache, const char *folder)
-{
-    if (cache->given == NULL || strcmp(cache->given, folder) != 0) {
-        free(cache->given);
-        free(cache->real);
-        cache->given = twx_strdup(folder);
-        cache->real = realpath(folder, NULL);
-        cache->error_number = errno;
-    }
-    errno = cache->error_number;
-    return cache->real;
-}
-
-/** The path of an entry: its folder's realpath and its last name. NULL with errno; owned. */
-static char *path_of(struct folder_cache *cache, const char *entry)
-{
-    const char *slash = strrchr(entry, '/');
-    const char *name = slash != NULL ? slash + 1 : entry;
-    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
-        return realpath(entry, NULL);  // a folder by its looks
-    }
-    char *folder =
-        slash == NULL ? twx_strdup(".") : twx_strndup(entry, (size_t)(slash + 1 - entry));
-    const char *real = folder != NULL ? real_folder(cache, folder) : NULL;
-    const int error_number = errno;
-    char *path = real != NULL ? twx_path_join(real, name) : NULL;
-    free(folder);
-    errno = real != NULL ? ENOMEM : error_number;  // if that failed
-    return path;
-}
-
-/** The highest folder above `folder`, or itself, that is on the same device: its mount point. Owned; NULL: out of memory. */
-static char *mount_point_of(const char *folder, dev_t device)
-{
-    char *path = twx_strdup(folder);
-    while (path != NULL && path[1] != '\0') {
-        char *slash = strrchr(path, '/');
-        char *end = slash + (slash == path);  // the topmost folder keeps its slash
-        const char kept = *end;
-        struct stat st;
-        *end = '\0';
-        if (stat(path, &st) != 0 || st.st_dev != device) {
-            *end = kept;
-            break;
-        }
-    }
-    return path;
-}
+// Roots
 
 /** A list names no roots: the mount point of each file system it leads to stands for one, and is left in in->root. */
 static enum twx_status find_root(struct list_input *in, struct twx_error *err)
@@ -125,7 +68,7 @@ static enum twx_status find_root(struct list_input *in, struct twx_error *err)
                      sizeof *in->devices)) {
         return twx_fail_memory(err);
     }
-    in->root = mount_point_of(in->folder.real, st.st_dev);
+    in->root = twx_mount_point_of(in->folder.real, st.st_dev);
     if (in->root == NULL) {
         return twx_fail_memory(err);
     }
@@ -185,7 +128,7 @@ static enum twx_status take_entry(struct list_input *in, struct twx_entry *entry
                                   struct twx_error *err)
 {
     free(in->path);
-    in->path = path_of(&in->folder, in->text);
+    in->path = twx_entry_path(&in->folder, in->text);
     if (in->path == NULL && errno == ENOMEM) {
         return twx_fail_memory(err);
     }
@@ -337,8 +280,7 @@ static void free_list(struct twx_input *input)
     if (in->fd >= 0 && in->fd != STDIN_FILENO) {
         (void)close(in->fd);
     }
-    free(in->folder.given);
-    free(in->folder.real);
+    twx_entry_folder_release(&in->folder);
     free(in->devices);
     free(in->first_skipped);
     free(in->path);

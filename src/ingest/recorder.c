@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "base/file_system.h"
 #include "base/status.h"
 #include "base/strings.h"
+#include "ingest/seen_file.h"
 
 struct failed_file {
     char *path;
@@ -149,32 +149,12 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, 
     return TWX_OK;
 }
 
-static void take_stat(const struct stat *st, struct twx_record *record)
-{
-    record->bytes = (uint64_t)st->st_size;
-    record->mtime_ns = twx_timespec_ns(st->st_mtim);
-    record->ctime_ns = twx_timespec_ns(st->st_ctim);
-    record->inode = (uint64_t)st->st_ino;
-    record->device = (uint64_t)st->st_dev;
-}
-
-static bool has_stat(const struct twx_record *record, const struct stat *st)
-{
-    return record->bytes == (uint64_t)st->st_size &&
-           record->mtime_ns == twx_timespec_ns(st->st_mtim) &&
-           record->ctime_ns == twx_timespec_ns(st->st_ctim) &&
-           record->inode == (uint64_t)st->st_ino && record->device == (uint64_t)st->st_dev;
-}
-
 enum twx_status twx_recorder_put_file(struct twx_recorder *r, const char *path,
                                       const struct stat *seen, const struct twx_record *found,
                                       struct twx_error *err)
 {
     struct twx_record record = *found;
-    struct stat now;
-    if (!has_stat(found, seen) && (stat(path, &now) != 0 || !has_stat(found, &now))) {
-        take_stat(seen, &record);
-    }
+    twx_seen_file_settle(path, seen, &record);
     record.path = path;
     record.path_bytes = strlen(path);
     return append(r, &record, err);
@@ -184,17 +164,10 @@ enum twx_status twx_recorder_note_failed(struct twx_recorder *r, const char *pat
                                          const struct stat *seen, enum twx_reason reason,
                                          enum twx_file_outcome *outcome, struct twx_error *err)
 {
-    struct stat now;
-    *outcome = TWX_FILE_VANISHED;
-    if (stat(path, &now) != 0) {
+    *outcome = twx_seen_file_outcome(path, seen);
+    if (*outcome != TWX_FILE_DONE) {
         return TWX_OK;
     }
-    *outcome = TWX_FILE_CHANGING;
-    if (now.st_size != seen->st_size || now.st_ino != seen->st_ino || now.st_dev != seen->st_dev ||
-        twx_timespec_ns(now.st_mtim) != twx_timespec_ns(seen->st_mtim)) {
-        return TWX_OK;
-    }
-    *outcome = TWX_FILE_DONE;
     const struct failed_file file = {.path = twx_strdup(path), .seen = *seen, .reason = reason};
     if (file.path == NULL ||
         !twx_reserve((void **)&r->failed, &r->failed_cap, r->n_failed + 1, sizeof *r->failed)) {
@@ -216,7 +189,7 @@ static enum twx_status write_one(struct twx_recorder *r, const struct failed_fil
         .path_bytes = strlen(file->path),
         .hash_version = TWX_HASH_VERSION,
     };
-    take_stat(&file->seen, &record);
+    twx_seen_file_take(&file->seen, &record);
     return append(r, &record, err);
 }
 
