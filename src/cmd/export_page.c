@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Three blocks of data between the page's own text and its script: what it is of, a row of JSON an image, and in the order
-// in which they were made a line a thumbnail: the row's number and the picture, or "!" and why there is none.
+// Two blocks of data between the page's own text and its script: what it is of, and a row of JSON an image. Behind the
+// script, which need not wait for them, blocks of thumbnails in the order in which they were made, a line each: the row's
+// number and the picture, or "!" and why there is none.
 #include "cmd/export_page.h"
 
 #include <glib.h>
@@ -16,8 +17,12 @@
 #include "cmd/thumb_folder.h"
 
 static const double PROGRESS_SECONDS = 0.25;
+// A browser has a block as one string: that is short enough to be read between two frames.
+enum { BLOCK_BYTES = 1 << 20 };
+static const char *const block_begin = "<script type=\"text/plain\" class=\"thumbs\">\n";
+static const char *const block_end = "</script>\n";
 
-// As page.js reads them.
+// As src/cmd/page/1_data.js reads them.
 static const char *const columns[] = {"group",   "keeper",      "path",     "distance", "likeness",
                                       "exact",   "linked",      "offline",  "frees",    "width",
                                       "height",  "bytes",       "mtime",    "taken",    "format",
@@ -41,6 +46,7 @@ struct twx_export_page {
     double begin;
     double shown;
     uint64_t n_made;
+    size_t block_bytes;
     struct twx_error failure;  // of the first that could not be written
 };
 
@@ -62,7 +68,7 @@ static void write_head(const struct twx_export_page *page)
     }
     (void)fprintf(page->options.stream,
                   "<script type=\"application/json\" id=\"head\">%s}</script>\n"
-                  "<script type=\"application/x-ndjson\" id=\"rows\">\n",
+                  "<script type=\"text/plain\" id=\"rows\">\n",
                   json->str);
     (void)g_string_free(json, TRUE);
 }
@@ -83,8 +89,8 @@ enum twx_exit twx_export_page_create(const struct twx_export_page_options *optio
     made->pictures = g_array_new(FALSE, FALSE, sizeof(struct picture));
     twx_page_shell_begin(options->stream);
     write_head(made);
-    made->rows = twx_rows_create(options->stream, TWX_ROWS_HTML_JSONL, columns,
-                                 sizeof columns / sizeof *columns);
+    made->rows =
+        twx_rows_create(options->stream, TWX_ROWS_HTML, columns, sizeof columns / sizeof *columns);
     *page = made;
     return TWX_EXIT_DONE;
 }
@@ -154,16 +160,23 @@ void twx_export_page_row(struct twx_export_page *page, const struct twx_group_ro
 // ---------------------------------------------------------------------------------------------------------
 // Thumbnails
 
-static void put_why_not(const struct twx_export_page *page, uint64_t row, const char *why)
+/** A line of the block, or of the next one. mark: "!" where the text says why there is no picture */
+static void put_line(struct twx_export_page *page, uint64_t row, const char *mark, const char *text)
 {
-    (void)fprintf(page->options.stream, "%" PRIu64 " !%s\n", row, why);
+    FILE *stream = page->options.stream;
+    if (page->block_bytes >= BLOCK_BYTES) {
+        (void)fprintf(stream, "%s%s", block_end, block_begin);
+        page->block_bytes = 0;
+    }
+    page->block_bytes += strlen(text);
+    (void)fprintf(stream, "%" PRIu64 " %s%s\n", row, mark, text);
 }
 
-static void put_embedded(const struct twx_export_page *page, uint64_t row,
+static void put_embedded(struct twx_export_page *page, uint64_t row,
                          const struct twx_thumbnail *thumbnail)
 {
     char *base64 = g_base64_encode(thumbnail->jpeg, thumbnail->n);
-    (void)fprintf(page->options.stream, "%" PRIu64 " %s\n", row, base64);
+    put_line(page, row, "", base64);
     g_free(base64);
 }
 
@@ -176,7 +189,7 @@ static void put_in_folder(struct twx_export_page *page, uint64_t row,
     if (page->failure.status == TWX_OK &&
         twx_thumb_folder_put(page->folder, name, thumbnail->jpeg, thumbnail->n, &page->failure) ==
             TWX_OK) {
-        (void)fprintf(page->options.stream, "%" PRIu64 " %s\n", row, name);
+        put_line(page, row, "", name);
     }
 }
 
@@ -196,7 +209,7 @@ static void take_thumbnail(void *user, uint64_t row, const struct twx_thumbnail 
     struct twx_export_page *page = user;
     page->n_made++;
     if (thumbnail->jpeg == NULL) {
-        put_why_not(page, row, thumbnail->why_not);
+        put_line(page, row, "!", thumbnail->why_not);
     } else if (page->folder == NULL) {
         put_embedded(page, row, thumbnail);
     } else {
@@ -211,7 +224,7 @@ static bool is_at_hand(struct twx_export_page *page, guint row)
     const struct picture *picture = &g_array_index(page->pictures, struct picture, row);
     char name[TWX_THUMB_NAME_BYTES];
     if (picture->is_offline) {
-        put_why_not(page, row, "offline");
+        put_line(page, row, "!", "offline");
         return true;
     }
     if (page->folder == NULL) {
@@ -220,7 +233,7 @@ static bool is_at_hand(struct twx_export_page *page, guint row)
     twx_thumb_name(picture->path, picture->bytes, picture->mtime_ns, name);
     const bool has = twx_thumb_folder_has(page->folder, name);
     if (has) {
-        (void)fprintf(page->options.stream, "%u %s\n", row, name);
+        put_line(page, row, "", name);
     }
     return has;
 }
@@ -260,7 +273,9 @@ enum twx_exit twx_export_page_end(struct twx_export_page *page, const struct twx
     struct twx_error err = {0};
     page->run = run;
     page->begin = twx_monotonic_seconds();
-    (void)fputs("</script>\n<script type=\"text/plain\" id=\"thumbs\">\n", page->options.stream);
+    (void)fputs("</script>\n", page->options.stream);
+    twx_page_shell_script(page->options.stream);
+    (void)fputs(block_begin, page->options.stream);
     enum twx_status status = twx_thumbnails_create(&options, run, &thumbnails, &err);
     if (status == TWX_OK) {
         status = make_all(page, thumbnails, &err);
@@ -270,7 +285,7 @@ enum twx_exit twx_export_page_end(struct twx_export_page *page, const struct twx
     if (status != TWX_OK) {
         return twx_diag_error(&err);
     }
-    (void)fputs("</script>\n", page->options.stream);
+    (void)fputs(block_end, page->options.stream);
     twx_page_shell_end(page->options.stream);
     return TWX_EXIT_DONE;
 }

@@ -46,7 +46,12 @@ void twx_page_shell_begin(FILE *stream)
     g_free(script_source);
 }
 
+void twx_page_shell_script(FILE *stream)
+{
+    (void)fprintf(stream, "<script>%s</script>\n", script);
+}
+
 void twx_page_shell_end(FILE *stream)
 {
-    (void)fprintf(stream, "<script>%s</script>\n</body>\n</html>\n", script);
+    (void)fputs("</body>\n</html>\n", stream);
 }

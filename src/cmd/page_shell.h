@@ -9,7 +9,9 @@
 
 /** Writes what stands before the data. */
 void twx_page_shell_begin(FILE *stream);
-/** Writes what stands behind it. */
+/** Writes the script, behind the data that it begins with. */
+void twx_page_shell_script(FILE *stream);
+/** Writes what stands behind all data. */
 void twx_page_shell_end(FILE *stream);
 
 #endif

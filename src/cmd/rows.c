@@ -34,7 +34,7 @@ struct twx_rows *twx_rows_create(FILE *out, enum twx_rows_format format, const c
     rows->n_columns = n_columns;
     rows->is_on_terminal = isatty(fileno(out)) != 0;
     rows->line = g_string_sized_new(512);
-    if (format == TWX_ROWS_CSV) {
+    if (format != TWX_ROWS_JSONL) {
         for (size_t i = 0; i < n_columns; i++) {
             twx_rows_text(rows, columns[i]);
         }
@@ -67,10 +67,11 @@ static void begin_cell(struct twx_rows *rows, const char *key_suffix)
     assert(rows->column < rows->n_columns);
     if (rows->column > 0) {
         g_string_append_c(rows->line, ',');
+    } else if (rows->format != TWX_ROWS_CSV) {
+        g_string_append_c(rows->line, rows->format == TWX_ROWS_JSONL ? '{' : '[');
     }
-    if (rows->format != TWX_ROWS_CSV) {
-        g_string_append_printf(rows->line, "%s\"%s%s\":", rows->column == 0 ? "{" : "",
-                               rows->columns[rows->column], key_suffix);
+    if (rows->format == TWX_ROWS_JSONL) {
+        g_string_append_printf(rows->line, "\"%s%s\":", rows->columns[rows->column], key_suffix);
     }
     rows->column++;
 }
@@ -127,7 +128,7 @@ void twx_rows_share(struct twx_rows *rows, uint64_t part, uint64_t whole)
 void twx_rows_flag(struct twx_rows *rows, bool value)
 {
     begin_cell(rows, "");
-    if (rows->format != TWX_ROWS_CSV) {
+    if (rows->format == TWX_ROWS_JSONL) {
         g_string_append(rows->line, value ? "true" : "false");
     } else {
         g_string_append_c(rows->line, value ? '1' : '0');
@@ -156,9 +157,10 @@ void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n)
         begin_cell(rows, "");
         twx_append_json(rows->line, bytes, n);
     } else {
+        const bool is_html = rows->format == TWX_ROWS_HTML;
         begin_cell(rows, "_base64");
         char *base64 = g_base64_encode((const guchar *)bytes, n);
-        twx_append_json(rows->line, base64, strlen(base64));
+        g_string_append_printf(rows->line, is_html ? "{\"base64\":\"%s\"}" : "\"%s\"", base64);
         g_free(base64);
     }
 }
@@ -208,11 +210,13 @@ void twx_rows_empty(struct twx_rows *rows)
 
 bool twx_rows_end(struct twx_rows *rows)
 {
+    static const char *const ends[] = {
+        [TWX_ROWS_CSV] = "\n", [TWX_ROWS_JSONL] = "}\n", [TWX_ROWS_HTML] = "]\n"};
     assert(rows->column == rows->n_columns);
-    if (rows->format == TWX_ROWS_HTML_JSONL) {  // it has no < but in strings
+    if (rows->format == TWX_ROWS_HTML) {  // it has no < but in strings
         (void)g_string_replace(rows->line, "<", "\\u003c", 0);
     }
-    g_string_append(rows->line, rows->format != TWX_ROWS_CSV ? "}\n" : "\n");
+    g_string_append(rows->line, ends[rows->format]);
     (void)fwrite(rows->line->str, 1, rows->line->len, rows->out);
     g_string_truncate(rows->line, 0);
     rows->column = 0;

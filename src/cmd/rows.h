@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // One table on a stream, as CSV (RFC 4180 quoting, LF line ends, a header line always) or as JSON lines (keys are the
-// column names), which may stand in a <script> of HTML as data. The caller gives each row's cells in column order. CSV that a terminal gets is escaped.
+// column names), or for a <script> of HTML as lines of JSON arrays, the names in the first. The caller gives each row's cells in
+// column order. CSV that a terminal gets is escaped.
 #ifndef TWX_CMD_ROWS_H
 #define TWX_CMD_ROWS_H
 
@@ -13,7 +14,7 @@
 enum twx_rows_format {
     TWX_ROWS_CSV,
     TWX_ROWS_JSONL,
-    TWX_ROWS_HTML_JSONL,  // nothing in it ends an element: each < is escaped
+    TWX_ROWS_HTML,  // nothing in it ends an element: each < is escaped
 };
 
 /** How CSV has paths. */
@@ -25,7 +26,7 @@ enum twx_path_encoding {
 struct twx_rows;
 
 /**
- * Begins a table and writes the header line of CSV.
+ * Begins a table and writes the line of names that CSV and HTML have.
  *
  * out      borrowed; write errors stay on it (ferror)
  * columns  n_columns names; borrowed, best static
@@ -44,11 +45,14 @@ uint64_t twx_rows_n_not_utf8(const struct twx_rows *rows);
 void twx_rows_number(struct twx_rows *rows, uint64_t value);
 /** part / whole with four digits, rounded down: 1.0000 is all of it. whole: not 0 */
 void twx_rows_share(struct twx_rows *rows, uint64_t part, uint64_t whole);
-/** 1 or 0; true or false in JSON. */
+/** 1 or 0; true or false in JSON lines. */
 void twx_rows_flag(struct twx_rows *rows, bool value);
 /** UTF-8 text. */
 void twx_rows_text(struct twx_rows *rows, const char *value);
-/** Bytes of a path. What is not UTF-8 comes in JSON as base64 under the column's name plus "_base64". */
+/**
+ * Bytes of a path. What is not UTF-8 comes in JSON lines as base64 under the column's name plus "_base64", in HTML as
+ * {"base64":TEXT}.
+ */
 void twx_rows_path(struct twx_rows *rows, const char *bytes, size_t n);
 /** Lower-case hex. */
 void twx_rows_hex(struct twx_rows *rows, const uint8_t *bytes, size_t n);

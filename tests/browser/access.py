@@ -43,6 +43,7 @@ for dark in (False, True):
             continue
 
         # Each control has a role and a name; each picture's button says which file it is of.
+        b.call("Accessibility.enable")
         nodes = b.call("Accessibility.getFullAXTree")["nodes"]
         nameless = [n["role"]["value"] for n in nodes if not n["ignored"] and n["role"]["value"] in NAMED
                     and not n.get("name", {}).get("value", "").strip()]

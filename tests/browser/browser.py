@@ -42,7 +42,7 @@ class Browser:
         targets = self.call("Target.getTargets", session=None)["targetInfos"]
         page = next(t for t in targets if t["type"] == "page")
         self.session = self.call("Target.attachToTarget", session=None, targetId=page["targetId"], flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log", "Accessibility"):
+        for domain in ("Page", "Runtime", "Network", "Log", "Inspector"):
             self.call(f"{domain}.enable")
         self.call("Browser.setDownloadBehavior", session=None, behavior="allow", downloadPath=self.downloads, eventsEnabled=True)
         self.resize(width, height)
@@ -83,6 +83,8 @@ class Browser:
             self.errors.append(params["entry"]["text"] + " " + params["entry"].get("url", ""))
         elif method == "Page.javascriptDialogOpening":
             self._send("Page.handleJavaScriptDialog", self.session, {"accept": True})
+        elif method == "Inspector.targetCrashed":
+            raise RuntimeError("the page has crashed")
         self.events.append(event)
 
     def _send(self, method, session, params):

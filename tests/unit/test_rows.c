@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// CSV and JSON lines, byte for byte: quoting, escapes, paths that are no text, booleans, nothing, times.
+// CSV, JSON lines and rows in HTML, byte for byte: quoting, escapes, paths that are no text, booleans, nothing, times.
 #include "cmd/rows.h"
 
 #include <glib.h>
@@ -58,6 +58,19 @@ START_TEST(csv_has_a_header_even_without_rows)
     ck_assert_str_eq(table(TWX_ROWS_CSV, NULL, 0), HEADER);
     free(written);
     ck_assert_str_eq(table(TWX_ROWS_JSONL, NULL, 0), "");
+    free(written);
+}
+END_TEST
+
+START_TEST(rows_in_html_are_arrays_that_end_no_element)
+{
+    static const struct cells cells[] = {{"</script>", 9, 1, true, 0},
+                                         {"/\xff", 2, 2, false, INT64_MAX}};
+    ck_assert_str_eq(
+        table(TWX_ROWS_HTML, cells, 2),
+        "[\"path\",\"n\",\"flag\",\"when\",\"hash\",\"none\"]\n"
+        "[\"\\u003c/script>\",1,1,\"1970-01-01T00:00:00.000000000Z\",\"00ff1a\",null]\n"
+        "[{\"base64\":\"L/8=\"},2,0,null,\"00ff1a\",null]\n");
     free(written);
 }
 END_TEST
@@ -158,6 +171,7 @@ END_TEST
 static void add(TCase *tests)
 {
     tcase_add_test(tests, csv_has_a_header_even_without_rows);
+    tcase_add_test(tests, rows_in_html_are_arrays_that_end_no_element);
     tcase_add_test(tests, cells_of_each_kind);
     tcase_add_loop_test(tests, paths_survive, 0, sizeof paths / sizeof paths[0]);
     tcase_add_test(tests, rows_follow_each_other);

@@ -1,7 +1,7 @@
 // What is shown: a page of groups, a card a file, and two files over each other.
 
 const GROUPS_ON_PAGE = 50;
-const CARDS_AT_FIRST = 60;  // of a group; more on request
+const CARDS_AT_ONCE = 60;  // of a group; more on request
 
 const byId = (id) => document.getElementById(id);
 let shown = [];      // groups that the filters let through, in order
@@ -23,7 +23,7 @@ function bytesText(bytes) {
   return `${unit === 0 ? bytes : bytes.toFixed(1)} ${units[unit]}`;
 }
 
-const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+const count = (n, one, many) => `${String(n).replace(/\B(?=(\d{3})+$)/g, ",")} ${n === 1 ? one : many}`;
 
 function dateText(row) {
   return (row.taken || row.mtime || "").slice(0, 16).replace("T", " ") + (row.taken ? " taken" : row.mtime ? " modified" : "");
@@ -70,10 +70,27 @@ function urlOf(row) {
   return "file://" + Array.from(bytesOf(row), (c) => (/[\w\-.~/]/.test(c) ? c : "%" + c.charCodeAt(0).toString(16).padStart(2, "0"))).join("");
 }
 
+const noPicture = (why) => make("span", {className: "none", textContent: why});
+
+/** Why there is no picture of a row. */
+function whyNot(row) {
+  return row.failure !== undefined ? `no picture: ${row.failure}` : "loading…";
+}
+
 function picture(row) {
-  return row.thumb !== undefined
-    ? make("img", {src: row.thumb, alt: "", loading: "lazy", decoding: "async"})
-    : make("span", {className: "none", textContent: `no picture: ${row.failure || "not made"}`});
+  const url = thumbOf(row);
+  return url !== "" ? make("img", {src: url, alt: "", loading: "lazy", decoding: "async"}) : noPicture(whyNot(row));
+}
+
+/** Shows on the cards that wait for one the pictures that have come. */
+function showThumbs(isLoaded) {
+  readThumbs(isLoaded);
+  for (const button of byId("groups").querySelectorAll(".look")) {
+    const row = rows[Number(button.closest("li").dataset.row)];
+    if (button.firstChild.className === "none" && (row.thumb !== undefined || row.failure !== undefined)) {
+      button.replaceChildren(picture(row));
+    }
+  }
 }
 
 function markText(row) {
@@ -103,9 +120,11 @@ function card(row) {
   return item;
 }
 
+const stateOf = (row) => (row.isDistinct ? "distinct" : row.decision || "open");
+
 /** Shows on a card what was decided. */
 function refresh(item, row) {
-  item.className = row.isDistinct ? "" : row.decision;
+  item.className = stateOf(row);
   item.querySelector(".mark").textContent = markText(row);
   for (const input of item.querySelectorAll("input")) {
     input.checked = input.value === "distinct" ? row.isDistinct : !row.isDistinct && row.decision === input.value;
@@ -118,35 +137,28 @@ function groupTitle(group) {
 
 function section(group) {
   const title = `group-${group.number}`;
-  const list = make("ul", {}, group.rows.slice(0, CARDS_AT_FIRST).map(card));
   const element = make("section", {id: `section-${group.number}`}, [
-    make("h2", {id: title, textContent: groupTitle(group)}), list,
+    make("h2", {id: title, textContent: groupTitle(group)}),
+    make("ul", {}),
+    make("button", {type: "button", className: "more"}),
     make("p", {className: "actions"}, [
       make("button", {type: "button", textContent: "Accept the suggestion", value: "suggested"}),
       make("button", {type: "button", textContent: "Keep all", value: "all"}),
       make("button", {type: "button", textContent: "No duplicates of each other", value: "distinct"})])]);
   element.setAttribute("aria-labelledby", title);
   element.dataset.group = group.number - 1;
-  if (group.rows.length > CARDS_AT_FIRST) {
-    list.after(moreButton(group, list));
-  }
+  addCards(element, group, CARDS_AT_ONCE);
   return element;
 }
 
-function moreButton(group, list) {
-  const button = make("button", {type: "button", className: "more"});
-  const label = () => {
-    const nLeft = group.rows.length - list.children.length;
-    button.textContent = `Show more of this group (${nLeft} left)`;
-    button.hidden = nLeft <= 0;
-  };
-  button.addEventListener("click", () => {
-    const n = list.children.length;
-    list.append(...group.rows.slice(n, n + 4 * CARDS_AT_FIRST).map(card));
-    label();
-  });
-  label();
-  return button;
+/** Adds cards to a section, so that it has the first `end` of its group. */
+function addCards(element, group, end) {
+  const list = element.querySelector("ul");
+  list.append(...group.rows.slice(list.children.length, end).map(card));
+  const nLeft = group.rows.length - list.children.length;
+  const button = element.querySelector(".more");
+  button.textContent = `Show more of this group (${count(nLeft, "file", "files")} left)`;
+  button.hidden = nLeft === 0;
 }
 
 const orders = {
@@ -192,7 +204,10 @@ function showSummary() {
 /** Shows what was decided on the cards that are there. */
 function refreshAll() {
   for (const item of byId("groups").querySelectorAll("li")) {
-    refresh(item, rows[Number(item.dataset.row)]);
+    const row = rows[Number(item.dataset.row)];
+    if (item.className !== stateOf(row)) {
+      refresh(item, row);
+    }
   }
   showSummary();
 }
@@ -209,14 +224,22 @@ function view(row) {
   const kept = keeperOf(row.group);
   const other = row === kept ? row.group.rows.find((r) => r !== kept) : row;
   viewed = other;
-  byId("behind").src = kept.thumb || "";
-  byId("front").src = other.thumb || "";
+  layPicture("behind", kept);
+  layPicture("front", other);
   byId("viewer-title").textContent = pathOf(other).split("/").pop();
   byId("viewer-text").textContent = `In front: ${pathOf(other)} (${factsText(other)}). Behind: ${pathOf(kept)} (${factsText(kept)}).`;
   setPressed("flip", "flipped", false);
   if (!byId("viewer").open) {
     byId("viewer").showModal();
   }
+}
+
+/** Lays the picture of a row on the stage, or in its place why there is none. */
+function layPicture(id, row) {
+  const url = thumbOf(row);
+  const element = url !== "" ? make("img", {src: url, alt: ""}) : noPicture(`${pathOf(row).split("/").pop()}: ${whyNot(row)}`);
+  element.id = id;
+  byId(id).replaceWith(element);
 }
 
 /** Shows the file before or behind the one that is viewed, of the same group. */

@@ -21,7 +21,7 @@ function decide(row, decision) {
   setCurrent(row);
   if (decision === "remove" && !mayGo(row)) {
     say(row.offline ? "That file is offline: it stays." : "One file of a picture has to stay: keep another one first.");
-    refreshAll();
+    refresh(cardOf(row), row);
     return;
   }
   act(`${pathOf(row).split("/").pop()}: ${decision === "distinct" ? "no duplicate" : decision || "not decided"}.`,
@@ -55,14 +55,23 @@ async function load(input) {
   }
 }
 
+/** The card of a row, of a group that is on the page: made when it is not yet there. */
+function cardOf(row) {
+  const element = byId(`section-${row.group.number}`);
+  const at = row.index - row.group.rows[0].index;
+  const list = element.querySelector("ul");
+  if (at >= list.children.length) {
+    addCards(element, row.group, at + CARDS_AT_ONCE);
+  }
+  return list.children[at];
+}
+
 /** Moves to a card, with the focus. */
 function focusRow(row) {
-  const item = document.querySelector(`li[data-row="${row.index}"]`);
+  const item = cardOf(row);
   setCurrent(row);
-  if (item !== null) {
-    item.querySelector(".look").focus({preventScroll: true});
-    item.scrollIntoView({block: "nearest"});
-  }
+  item.querySelector(".look").focus({preventScroll: true});
+  item.scrollIntoView({block: "nearest"});
 }
 
 function moveGroup(by) {
@@ -149,10 +158,17 @@ function listen() {
     if (button !== null && button.className === "look") {
       setCurrent(rows[Number(item.dataset.row)]);
       view(current);
-    } else if (button !== null && button.value !== "") {
-      decideGroup(groups[Number(button.closest("section").dataset.group)], button.value, button.textContent);
+    } else if (button !== null) {
+      const group = groups[Number(button.closest("section").dataset.group)];
+      if (button.className === "more") {
+        focusRow(group.rows[button.closest("section").querySelectorAll("li").length]);
+      } else {
+        decideGroup(group, button.value, button.textContent);
+      }
     }
   });
+  // a thumbnail that is no more where it was
+  byId("groups").addEventListener("error", (event) => event.target.replaceWith(noPicture(`no picture: cannot load ${decodeURI(event.target.src)}`)), true);
   byId("groups").addEventListener("change", (event) => decide(rows[Number(event.target.closest("li").dataset.row)], event.target.value));
   byId("groups").addEventListener("focusin", (event) => {
     const item = event.target.closest("li");
@@ -183,13 +199,15 @@ function listen() {
 function fillLists() {
   const kinds = [...new Set(rows.filter((row) => !row.keeper && row.likeness !== "").map((row) => row.likeness))].sort();
   byId("kind").append(...kinds.map((kind) => make("option", {value: kind, textContent: kind})));
-  const folders = [...new Set(rows.map((row) => pathOf(row).split("/").slice(0, -1).join("/")))].sort().slice(0, 1000);
+  const folders = [...new Set(rows.map(folderOf))].sort().slice(0, 1000);
   byId("folders").append(...folders.map((folder) => make("option", {value: folder})));
 }
 
 byId("many").open = innerWidth >= 700;  // on a phone the groups come first
 readRows();
-readThumbs();
 fillLists();
 listen();
 showGroups(0);
+performance.mark("shown");
+new MutationObserver(() => showThumbs(false)).observe(document.body, {childList: true});
+document.addEventListener("DOMContentLoaded", () => showThumbs(true));
