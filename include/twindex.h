@@ -559,11 +559,22 @@ enum twx_status twx_index_open(const char *path, struct twx_index **index, struc
     __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_index_close(struct twx_index *index);
+/**
+ * Opens the index of another part of one collection, which has no path that is in another part. What says that it takes
+ * parts gives, of an index with parts, the answers of one index of them all; everything else looks at the first alone.
+ *
+ * index    of the first part; closes the others with it
+ * errors   as of twx_index_open; TWX_USAGE: it is one of them already; TWX_UNUSABLE: hashes of another size
+ */
+enum twx_status twx_index_add_part(struct twx_index *index, const char *path, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** How many parts there are, the index itself among them. */
+size_t twx_index_n_parts(const struct twx_index *index);
 /** 8 or 16. */
 unsigned twx_index_hash_size(const struct twx_index *index);
 
 /**
- * Whether the index has a record of a path, of whatever status.
+ * Whether the index, or a part, has a record of a path, of whatever status.
  *
  * path     absolute, as realpath(3) gives it
  */
@@ -757,6 +768,7 @@ void twx_probe_free(struct twx_probe *probe);
  * Makes a probe of an image by its record in the index: the file is looked at, but neither read nor decoded. Its hashes at
  * other turns are made of the stored one, and may differ by a few bits from those of the decoded picture.
  *
+ * index     or the part that has it
  * path      absolute, as the index has it
  * variants  that the probe is to have
  * probe     out, owned: release with twx_probe_free; NULL: the index has no such image, or the file has changed since, or
@@ -786,14 +798,14 @@ struct twx_comparison {
 void twx_compare(const struct twx_probe *a, const struct twx_probe *b, bool any_orientation,
                  bool inverted, struct twx_comparison *comparison);
 
-/** One question: calls fn for each match by distance, then path. trace may be NULL. */
+/** One question: calls fn for each match by distance, then path. Takes parts. trace may be NULL. */
 enum twx_status twx_query(struct twx_index *index, const struct twx_probe *probe,
                           const struct twx_query_options *options, twx_match_fn fn, void *user,
                           struct twx_search_trace *trace, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /**
- * Many questions about one index: the search is chosen for all of them together, and what it needs is made once.
+ * Many questions about one index, or its parts: the search is chosen for all of them together, and what it needs is made once.
  * Opaque. Answers are those of twx_query.
  */
 struct twx_searcher;
@@ -814,6 +826,9 @@ enum twx_status twx_searcher_create(struct twx_index *index,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_searcher_free(struct twx_searcher *searcher);
+/** How each part was searched for the question that was answered last. *traces: borrowed.  returns: how many parts there are */
+size_t twx_searcher_traces(const struct twx_searcher *searcher,
+                           const struct twx_search_trace **traces);
 /** So many questions are best asked together; at least 1.  threads: any */
 size_t twx_searcher_batch(const struct twx_searcher *searcher);
 
@@ -1056,9 +1071,10 @@ struct twx_export_counts {
 };
 
 /**
- * Calls fn for each row of each duplicate group: groups by keeper's path, keeper first, then by distance, path.
+ * Calls fn for each row of each duplicate group: groups by keeper's path, keeper first, then by distance, path. Takes
+ * parts, but to verify.
  *
- * errors   TWX_USAGE: radius above the bits; TWX_STOPPED
+ * errors   TWX_USAGE: radius above the bits; TWX_STOPPED; with parts TWX_FAILED: a path is in two of them
  */
 enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
                            const struct twx_run *run, twx_group_fn fn, void *user,
@@ -1167,11 +1183,13 @@ struct twx_pairs_counts {
  * Calls fn for every pair of images within the radius, exactly: each once, whatever groups would be made of them. By the
  * path of a, then by distance, then by the path of b; a comes before b by path. Between two sets, a is of the first and b
  * of the second; a pair that is so both ways is there once, a before b. No image is in a pair with itself. Pairs of
- * twx_reject are there as others are. The files are not looked at: the index is what is asked; but for verify.
+ * twx_reject are there as others are. The files are not looked at: the index is what is asked; but for verify. Takes parts,
+ * but to verify.
  *
  * Pairs are not stored but for a bounded number of near hashes, and of pairs to be compared; the collection is in memory.
  *
- * errors   TWX_USAGE: radius above the bits, a set that holds no image; TWX_STOPPED; those of reading; with verify those of
+ * errors   TWX_USAGE: radius above the bits, a set that holds no image; TWX_STOPPED; those of reading; with parts
+ *          TWX_FAILED: a path is in two of them; with verify those of
  *          twx_match_verifier_create and twx_match_verifier_compare
  */
 enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_options *options,

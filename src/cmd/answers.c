@@ -77,8 +77,8 @@ static enum twx_status answer_verified(struct answering *a, size_t i, const stru
     return status;
 }
 
-/** Says which search ran, also without -v: it was asked for. */
-static void explain(const char *query, const struct twx_search_trace *t)
+/** Says which search ran, of each part, also without -v: it was asked for. */
+static void explain(const char *query, const char *of, const struct twx_search_trace *t)
 {
     const int verbosity = twx_diag_verbosity();
     char limit[48] = "";
@@ -87,11 +87,23 @@ static void explain(const char *query, const struct twx_search_trace *t)
     }
     twx_diag_set_verbosity(verbosity > 1 ? verbosity : 1);
     twx_diag(TWX_LEVEL_INFO,
-             "'%s': %s (%s; kernel %s): looked at %" G_GUINT64_FORMAT
+             "'%s'%s: %s (%s; kernel %s): looked at %" G_GUINT64_FORMAT
              " hashes over %u bits, radius %u%s, matches %" G_GUINT64_FORMAT ", %.3f ms",
-             query, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius, limit,
+             query, of, t->method, t->why, t->kernel, t->n_candidates, t->n_bits, t->radius, limit,
              t->n_matches, 1e3 * t->seconds);
     twx_diag_set_verbosity(verbosity);
+}
+
+static void explain_parts(const struct answering *a, const char *query,
+                          const struct twx_search_trace *of_all)
+{
+    const struct twx_search_trace *traces = NULL;
+    const size_t n = twx_searcher_traces(a->searcher, &traces);
+    for (size_t p = 0; p < n; p++) {
+        char *of = n > 1 ? g_strdup_printf(" in '%s'", twx_opt_db(a->answers->opt, p)) : NULL;
+        explain(query, n > 1 ? of : "", n > 1 ? &traces[p] : of_all);
+        g_free(of);
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -148,7 +160,7 @@ static bool answer(struct answering *a, const struct twx_question *question, siz
         return false;
     }
     if (answers->explain) {
-        explain(question->argument, &trace);
+        explain_parts(a, question->argument, &trace);
     }
     count(answers, question, &trace);
     return twx_output_is_good(answers->rows.output);

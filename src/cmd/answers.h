@@ -15,7 +15,8 @@ struct twx_answers {
     struct twx_match_verifier *verifier;  // NULL: matches are not verified
     bool only_missing;                    // write the questions that have no match, by
     struct twx_export_paths missing;
-    bool explain;  // name each search on stderr
+    bool explain;               // name each search on stderr
+    const struct twx_opt *opt;  // with explain: of the names of several indexes
     uint64_t n_answered;
     uint64_t n_failed;
     uint64_t n_missing;    // answered without a match

@@ -191,6 +191,16 @@ static const char *mistake_beside_damaged(const struct options *o)
                : NULL;
 }
 
+/** What cannot be had of a collection in several indexes; NULL: nothing. */
+static const char *mistake_of_parts(const struct options *o, size_t n_dbs)
+{
+    return n_dbs < 2    ? NULL
+           : o->verify  ? "--verify keeps what it finds in one index: of several, merge them first"
+           : o->damaged ? "--damaged is of one index: merge them first"
+           : o->format == FORMAT_HTML ? "--format html is of one index: merge them first"
+                                      : NULL;
+}
+
 /** Whether the options go together; false after a usage error was reported. */
 static bool are_sound(const struct twx_opt *opt, struct options *options)
 {
@@ -200,6 +210,7 @@ static bool are_sound(const struct twx_opt *opt, struct options *options)
     }
     const char *mistake = options->damaged ? mistake_beside_damaged(options) : NULL;
     mistake = mistake == NULL ? mistake_in_format(options) : mistake;
+    mistake = mistake == NULL ? mistake_of_parts(options, twx_opt_n_dbs(opt)) : mistake;
     if (mistake != NULL) {
         // said below
     } else if (options->all_files && options->groups.radius != NULL) {
@@ -355,7 +366,8 @@ const struct twx_command twx_cmd_export = {
     .rows = option_rows,
     .shared = twx_group_rows,
     .options_bytes = sizeof(struct options),
-    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_PARTS | TWX_COMMAND_JSON | TWX_COMMAND_INDEX |
+             TWX_COMMAND_STOPS,
     .check = check,
     .run = run,
     .release = release,

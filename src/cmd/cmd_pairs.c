@@ -130,6 +130,10 @@ static enum twx_exit check(struct twx_call *call)
     if (options->timeout_seconds > 0 && !options->verify) {
         return twx_diag_usage(command, "--timeout goes with --verify");
     }
+    if (options->verify && twx_opt_n_dbs(&call->opt) > 1) {
+        return twx_diag_usage(
+            command, "--verify keeps what it finds in one index: of several, merge them first");
+    }
     if (options->null_separated && (a == NULL || (!is_list(a) && !is_list(b)))) {
         return twx_diag_usage(command, "-0 goes with a list, --between @FILE");
     }
@@ -333,7 +337,8 @@ const struct twx_command twx_cmd_pairs = {
         "for again.",
     .rows = option_rows,
     .options_bytes = sizeof(struct options),
-    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_PARTS | TWX_COMMAND_JSON | TWX_COMMAND_INDEX |
+             TWX_COMMAND_STOPS,
     .check = check,
     .run = run,
 };

@@ -197,7 +197,8 @@ static enum twx_exit answer_on_output(struct query *q)
                  .has_inverted = given->inverted},
         .only_missing = given->missing,
         .missing = {.stream = output.stream, .null_separated = given->walked.null_separated},
-        .explain = given->explain};
+        .explain = given->explain,
+        .opt = &q->call->opt};
     const double begin = twx_monotonic_seconds();
     const bool is_complete = answer(q, &code);
     if (has_failures(q) && code == TWX_EXIT_DONE) {
@@ -262,7 +263,8 @@ const struct twx_command twx_cmd_query = {
     .rows = twx_query_rows,
     .shared = twx_walk_rows,
     .options_bytes = sizeof(struct options),
-    .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
+    .flags = TWX_COMMAND_DB | TWX_COMMAND_PARTS | TWX_COMMAND_JSON | TWX_COMMAND_INDEX |
+             TWX_COMMAND_STOPS,
     .check = check,
     .run = run,
     .release = release,

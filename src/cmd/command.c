@@ -5,6 +5,16 @@
 
 #include "cmd/diag.h"
 
+/** Opens the index, and the others that were given as its parts. */
+static enum twx_status open_index(struct twx_call *call, struct twx_error *err)
+{
+    enum twx_status status = twx_index_open(call->opt.db, &call->index, err);
+    for (size_t i = 1; i < twx_opt_n_dbs(&call->opt) && status == TWX_OK; i++) {
+        status = twx_index_add_part(call->index, twx_opt_db(&call->opt, i), err);
+    }
+    return status;
+}
+
 /** What comes between the command line and the command itself. */
 static enum twx_exit run_parsed(const struct twx_command *command, struct twx_call *call)
 {
@@ -19,9 +29,11 @@ static enum twx_exit run_parsed(const struct twx_command *command, struct twx_ca
     if ((command->flags & TWX_COMMAND_STOPS) != 0) {
         call->run = twx_diag_run();
     }
-    if ((command->flags & TWX_COMMAND_INDEX) != 0 &&
-        twx_index_open(call->opt.db, &call->index, &err) != TWX_OK) {
-        return twx_diag_error(&err);
+    const enum twx_status status =
+        (command->flags & TWX_COMMAND_INDEX) != 0 ? open_index(call, &err) : TWX_OK;
+    if (status != TWX_OK) {
+        return status == TWX_USAGE ? twx_diag_usage(command->name, "%s", err.text)
+                                   : twx_diag_error(&err);
     }
     return command->run(call);
 }
@@ -40,7 +52,7 @@ enum twx_exit twx_command_run(const struct twx_command *command, int argc, char 
     if (command->release != NULL) {
         command->release(call.options);
     }
-    twx_opt_release(command, call.options);
+    twx_opt_release(command, &call.opt, call.options);
     g_free(call.options);
     return code;
 }

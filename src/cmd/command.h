@@ -12,6 +12,7 @@ enum twx_command_flags {
     TWX_COMMAND_JSON = 1U << 1,   // has --json
     TWX_COMMAND_INDEX = 1U << 2,  // the index is opened before it runs
     TWX_COMMAND_STOPS = 1U << 3,  // heeds signals to stop
+    TWX_COMMAND_PARTS = 1U << 4,  // takes several -d: the index is opened with its parts
 };
 
 /** One run of a command. */

@@ -10,21 +10,12 @@
 #include "cmd/command.h"
 #include "cmd/diag.h"
 #include "cmd/help.h"
+#include "cmd/opt_rows.h"
 #include "cmd/opt_value.h"
 #include "cmd/suggest.h"
 
 // ---------------------------------------------------------------------------------------------------------
 // Tables
-
-static const struct twx_opt_row db_rows[] = {
-    {.name = "db",
-     .letter = 'd',
-     .type = TWX_OPT_PATH,
-     .offset = offsetof(struct twx_opt, db),
-     .help = "the index file (default: $TWINDEX_DB, else twindex.db)",
-     .value = "DB"},
-    TWX_OPT_END,
-};
 
 static const struct twx_opt_row json_rows[] = {
     {.name = "json",
@@ -65,7 +56,9 @@ void twx_opt_tables(const struct twx_command *command,
 {
     tables[0] = command->rows;
     tables[1] = command->shared;
-    tables[2] = (command->flags & TWX_COMMAND_DB) != 0 ? db_rows : NULL;
+    tables[2] = (command->flags & TWX_COMMAND_PARTS) != 0 ? twx_parts_rows
+                : (command->flags & TWX_COMMAND_DB) != 0  ? twx_db_rows
+                                                          : NULL;
     tables[3] = (command->flags & TWX_COMMAND_JSON) != 0 ? json_rows : NULL;
     tables[4] = common_rows;
 }
@@ -331,13 +324,15 @@ static bool take_arguments(struct parser *parser)
 static bool read_values(struct parser *parser, const struct twx_command *command,
                         struct twx_opt *opt)
 {
-    if (opt->db == NULL) {
-        opt->db = default_db();
+    for (size_t i = 0; i == 0 || i < twx_opt_n_dbs(opt); i++) {
+        opt->db = opt->dbs != NULL ? twx_opt_db(opt, i) : opt->db;
+        opt->db = opt->db == NULL ? default_db() : opt->db;
+        if ((command->flags & TWX_COMMAND_DB) != 0 && opt->db[0] == '\0') {
+            (void)twx_diag_usage(command->name, "the name of the index is empty");
+            return false;
+        }
     }
-    if ((command->flags & TWX_COMMAND_DB) != 0 && opt->db[0] == '\0') {
-        (void)twx_diag_usage(command->name, "the name of the index is empty");
-        return false;
-    }
+    opt->db = opt->dbs != NULL ? twx_opt_db(opt, 0) : opt->db;
     if (!take_arguments(parser)) {
         return false;
     }
@@ -374,9 +369,13 @@ bool twx_opt_parse(const struct twx_command *command, int argc, char **argv, str
     return go_on;
 }
 
-void twx_opt_release(const struct twx_command *command, void *options)
+void twx_opt_release(const struct twx_command *command, struct twx_opt *opt, void *options)
 {
     const struct twx_opt_row *tables[TWX_OPT_N_TABLES];
+    if (opt->dbs != NULL) {
+        (void)g_array_free(opt->dbs, TRUE);
+        opt->dbs = NULL;
+    }
     twx_opt_tables(command, tables);
     for (size_t t = 0; t < N_OWN_TABLES; t++) {
         for (const struct twx_opt_row *row = tables[t]; row != NULL && row->name != NULL; row++) {

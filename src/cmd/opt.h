@@ -62,13 +62,25 @@ enum { TWX_TIMEOUT_MOST = 86400 };  // seconds, of --timeout: a day
 /** What every command line says. Strings are static or in argv's life. */
 struct twx_opt {
     const char *command;  // "index"
-    const char *db;       // -d, else $TWINDEX_DB, else "twindex.db"
+    const char *db;       // -d, else $TWINDEX_DB, else "twindex.db"; of several the first
+    GArray *dbs;  // struct twx_opt_item, of a command that takes several -d; NULL: none was given
     bool json;
     bool quiet;
     unsigned n_verbose;
     bool help;
     bool version;
 };
+
+/** How many indexes a command that takes several is given. */
+static inline size_t twx_opt_n_dbs(const struct twx_opt *opt)
+{
+    return opt->dbs != NULL ? opt->dbs->len : 1;
+}
+/** One of them. */
+static inline const char *twx_opt_db(const struct twx_opt *opt, size_t i)
+{
+    return opt->dbs != NULL ? g_array_index(opt->dbs, struct twx_opt_item, i).text : opt->db;
+}
 
 /**
  * Parses argv (argv[0] is the command's name) and sets the verbosity.
@@ -81,8 +93,8 @@ struct twx_opt {
 bool twx_opt_parse(const struct twx_command *command, int argc, char **argv, struct twx_opt *opt,
                    void *options, enum twx_exit *code);
 
-/** Frees the arrays in a command's struct of options. The strings belong to argv. */
-void twx_opt_release(const struct twx_command *command, void *options);
+/** Frees the arrays in opt and in a command's struct of options. The strings belong to argv. */
+void twx_opt_release(const struct twx_command *command, struct twx_opt *opt, void *options);
 
 enum { TWX_OPT_N_TABLES = 5 };
 

@@ -12,6 +12,10 @@
 /** Of --format, csv or jsonl: enum twx_rows_format. */
 extern const struct twx_opt_choice twx_rows_format_choices[];
 
+/** Tables of -d, of struct twx_opt: of one index, and of one or several. */
+extern const struct twx_opt_row twx_db_rows[];
+extern const struct twx_opt_row twx_parts_rows[];
+
 /** bool adaptive */
 #define TWX_ROW_ADAPTIVE(options)                                                                  \
     {                                                                                              \

@@ -101,6 +101,17 @@ static bool is_of_index(const char *path, const char *db)
     return found;
 }
 
+/** The same of any index that the command has. real: NULL where the path leads nowhere */
+static bool is_of_an_index(const char *path, const char *real, const struct twx_opt *opt)
+{
+    bool is_found = false;
+    for (size_t i = 0; i < twx_opt_n_dbs(opt) && !is_found; i++) {
+        const char *db = twx_opt_db(opt, i);
+        is_found = are_one_file(path, db) || (real != NULL && is_of_index(real, db));
+    }
+    return is_found;
+}
+
 static bool is_below(const char *path, const char *folder)
 {
     return path != NULL && g_str_has_prefix(path, folder);
@@ -262,7 +273,7 @@ enum twx_exit twx_output_open(struct twx_output *output, const struct twx_opt *o
     output->path = path;
     char *real = real_path_of(path);
     enum twx_exit code = TWX_EXIT_DONE;
-    if (are_one_file(path, opt->db) || (real != NULL && is_of_index(real, opt->db))) {
+    if (is_of_an_index(path, real, opt)) {
         code = twx_diag_usage(opt->command, "the output '%s' is the index or a file of it", path);
     } else if (leads_to_stdout(path)) {
         output->path = NULL;

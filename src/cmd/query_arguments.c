@@ -147,6 +147,8 @@ static const char *mistake_of(const struct twx_query_arguments *a, const struct 
     const char *list = a->walked.files_from;
     return opt->json && twx_output_is_stdout(a->output)
                ? "--json needs -o FILE: stdout carries the matches"
+           : a->verify && twx_opt_n_dbs(opt) > 1
+               ? "--verify keeps what it finds in one index: of several, merge them first"
            : a->timeout_seconds > 0 && !a->verify ? "--timeout goes with --verify"
            : a->missing && (a->format != TWX_QUERY_TEXT || a->verify || a->max_matches > 0)
                ? "--missing prints bare paths: not with --format, --verify, nor -k"

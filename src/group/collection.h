@@ -5,6 +5,7 @@
 #ifndef TWX_GROUP_COLLECTION_H
 #define TWX_GROUP_COLLECTION_H
 
+#include "base/hash_set.h"
 #include "base/status.h"
 #include "group/keep_rules.h"
 #include "group/rejections.h"
@@ -36,10 +37,27 @@ struct twx_item {
 
 /** A folder, shared by its images. */
 struct twx_folder {
-    int64_t id;  // in the index; ascending
+    int64_t id;  // in the first part that has it
     size_t text_at;
     size_t n_bytes;  // with the slash at its end
+    bool is_shared;  // several parts have it
 };
+
+/** The id of a folder in a part. */
+struct twx_folder_id {
+    int64_t id;  // ascending within the part
+    uint32_t folder;
+};
+
+/**
+ * Whether a file is to be loaded.
+ *
+ * part     counted from 0
+ * number   of the file in its part, in the order in which the part hands files out
+ * hash_id  in its part, where image->has_hash
+ */
+typedef bool (*twx_takes_file_fn)(void *user, size_t part, size_t number, uint64_t hash_id,
+                                  const struct twx_image *image);
 
 /** What shows that files are equal, until the ranking. */
 struct twx_identity {
@@ -72,10 +90,16 @@ struct twx_verifier;
 struct twx_collection {
     struct twx_verifier *verifier;  // borrowed; NULL: near hashes are linked as they are
     const struct twx_scope *scope;  // borrowed; set before loading; NULL: of all files
+    twx_takes_file_fn takes;        // set before loading; NULL: all files
+    void *takes_user;
     unsigned hash_size;
     size_t code_bytes;
     uint8_t *codes;  // owned: whole hashes by hash id
     size_t n_codes;
+    size_t codes_cap;
+    bool
+        picks_codes;  // each code once, and only those that are asked for: of several parts, and with `takes`
+    struct twx_hash_set code_ids;    // then: of codes that are there
     struct twx_variant_link *links;  // owned: after twx_collection_load_variants
     size_t n_links;
     size_t links_cap;
@@ -84,10 +108,15 @@ struct twx_collection {
     size_t items_cap;
     struct twx_identity *identities;  // owned, one an item; NULL after twx_collection_rank
     size_t identities_cap;
-    struct twx_folder *folders;  // owned
+    struct twx_folder *folders;  // owned, each path once
     uint8_t *signs;              // owned, after twx_collection_load_signs: of each item
     size_t n_folders;
     size_t folders_cap;
+    struct twx_folder_id *folder_ids;  // owned: part by part
+    size_t n_folder_ids;
+    size_t folder_ids_cap;
+    size_t *part_starts;  // owned: where those of each part begin, n_parts + 1
+    size_t n_parts;
     const struct twx_rejections *rejections;  // borrowed; NULL: there are none. With a scope only
     uint32_t *rejected;  // owned, with rejections: of each item its number in them
     size_t rejected_cap;
@@ -120,26 +149,6 @@ struct twx_collection {
 /** Begins an empty collection; end it with twx_collection_release. */
 void twx_collection_init(struct twx_collection *points, unsigned hash_size);
 void twx_collection_release(struct twx_collection *points);
-
-/**
- * Loads all hashed images of an index; with all_files also what has no hash, but for empty files.
- *
- * errors   TWX_UNUSABLE: an image names a hash the blocks do not hold; TWX_STOPPED; as the index
- */
-enum twx_status twx_collection_load(struct twx_collection *points, struct twx_index *index,
-                                    bool all_files, const struct twx_run *run,
-                                    struct twx_error *err) __attribute__((warn_unused_result));
-
-/**
- * Loads the variants of an index's hashes, also of images that were not loaded: they say what its picture looks like.
- *
- * level    which ones; TWX_VARIANTS_NONE: none
- * errors   as twx_collection_load, which was called before
- */
-enum twx_status twx_collection_load_variants(struct twx_collection *points, struct twx_index *index,
-                                             enum twx_variants level, const struct twx_run *run,
-                                             struct twx_error *err)
-    __attribute__((warn_unused_result));
 
 /** The place of an item's file in the order in which the index hands files out: the same in each loading of a snapshot. */
 static inline size_t twx_collection_number(const struct twx_collection *points, uint32_t item)

@@ -98,13 +98,13 @@ enum twx_status twx_look_create(struct twx_index *index, struct twx_look **look,
         return twx_fail_memory(err);
     }
     struct listing listing = {.look = made, .is_complete = true};
-    enum twx_status status = twx_index_roots(index, note_root, &listing, err);
-    if (status == TWX_OK && !listing.is_complete) {
-        status = twx_fail_memory(err);
+    enum twx_status status = TWX_OK;
+    for (; index != NULL && status == TWX_OK; index = twx_index_next_part(index)) {
+        status = twx_index_roots(index, note_root, &listing, err);
     }
-    if (status != TWX_OK) {
+    if (status != TWX_OK || !listing.is_complete) {
         twx_look_free(made);
-        return status;
+        return status != TWX_OK ? status : twx_fail_memory(err);
     }
     if (made->n_roots > 0) {
         qsort(made->roots, made->n_roots, sizeof *made->roots, compare_roots);

@@ -13,6 +13,7 @@
 #include "base/companion_names.h"
 #include "base/hash_set.h"
 #include "base/log.h"
+#include "group/collection_folders.h"
 #include "store/index_read.h"
 
 enum { STOP_EVERY = 4096, DIGITS_MAX = 3 };  // IMG_1234 is a number, no copy of IMG_
@@ -97,36 +98,43 @@ bool twx_is_name_of_copy(const char *name)
 
 struct search {
     struct twx_hash_set stems;  // owned: of companions, with their folders
+    const struct twx_collection *points;
+    size_t part;  // in progress
     const struct twx_run *run;
     uint64_t n_files;
     enum twx_status status;
     struct twx_error *err;
 };
 
-static uint64_t key_of(int64_t folder_id, const char *stem, size_t n)
+static uint64_t key_of(const struct twx_collection *points, const struct twx_folder *folder,
+                       const char *stem, size_t n)
 {
-    return twx_checksum64(stem, n, (uint64_t)folder_id);
+    return twx_checksum64(stem, n, (uint64_t)(folder - points->folders));
 }
 
 static bool look_at_file(void *user, uint64_t hash_id, int64_t folder_id,
                          const struct twx_image *image)
 {
     struct search *search = user;
+    const struct twx_folder *folder =
+        twx_collection_find_folder(search->points, search->part, folder_id);
     size_t n_stem = 0;
     (void)hash_id;
     if (search->n_files++ % STOP_EVERY == 0 && twx_is_stopped(search->run)) {
         search->status = twx_fail(search->err, TWX_STOPPED, 0, "stopped while reading the index");
-    } else if (twx_is_companion_name(image->path, image->path_bytes, &n_stem)) {
+    } else if (folder != NULL && twx_is_companion_name(image->path, image->path_bytes, &n_stem)) {
         if (!twx_hash_set_reserve(&search->stems, search->stems.n_used + 1)) {
             search->status = twx_fail_memory(search->err);
         } else {
-            (void)twx_hash_set_add(&search->stems, key_of(folder_id, image->path, n_stem));
+            (void)twx_hash_set_add(&search->stems,
+                                   key_of(search->points, folder, image->path, n_stem));
         }
     }
     return search->status == TWX_OK;
 }
 
-static bool has_companion(const struct search *search, int64_t folder_id, const char *name)
+static bool has_companion(const struct search *search, const struct twx_folder *folder,
+                          const char *name)
 {
     const size_t n = strlen(name);
     const char *dot = strrchr(name, '.');
@@ -135,25 +143,28 @@ static bool has_companion(const struct search *search, int64_t folder_id, const 
         return false;  // a .thm, which is an image: it would be its own
     }
     n_stem = dot != NULL && dot > name ? (size_t)(dot - name) : n;
-    return twx_hash_set_has(&search->stems, key_of(folder_id, name, n)) ||
-           twx_hash_set_has(&search->stems, key_of(folder_id, name, n_stem));
+    return twx_hash_set_has(&search->stems, key_of(search->points, folder, name, n)) ||
+           twx_hash_set_has(&search->stems, key_of(search->points, folder, name, n_stem));
 }
 
 enum twx_status twx_collection_load_signs(struct twx_collection *points, struct twx_index *index,
                                           const struct twx_run *run, struct twx_error *err)
 {
-    struct search search = {.run = run, .status = TWX_OK, .err = err};
+    struct search search = {.points = points, .run = run, .status = TWX_OK, .err = err};
+    enum twx_status status = TWX_OK;
     points->signs = twx_alloc(points->n_items, sizeof *points->signs);
     if (points->signs == NULL || !twx_hash_set_init(&search.stems, 64)) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = twx_index_each_file(index, true, look_at_file, &search, err);
-    status = status == TWX_OK ? search.status : status;
+    for (; index != NULL && status == TWX_OK; index = twx_index_next_part(index), search.part++) {
+        status = twx_index_each_file(index, true, look_at_file, &search, err);
+        status = status == TWX_OK ? search.status : status;
+    }
     for (size_t i = 0; i < points->n_items && status == TWX_OK; i++) {
         const char *name = points->text + points->items[i].name_at;
-        const int64_t folder_id = points->folders[points->items[i].folder].id;
+        const struct twx_folder *folder = &points->folders[points->items[i].folder];
         points->signs[i] =
-            (uint8_t)((has_companion(&search, folder_id, name) ? 0U : TWX_SIGN_NO_COMPANION) |
+            (uint8_t)((has_companion(&search, folder, name) ? 0U : TWX_SIGN_NO_COMPANION) |
                       (twx_is_name_of_copy(name) ? TWX_SIGN_SUFFIX : 0U));
     }
     twx_hash_set_release(&search.stems);

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "group/collection_load.h"
 #include "group/collection_rank.h"
 #include "group/hash_order.h"
 #include "group/image_set.h"

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "group/collection_load.h"
 #include "group/group.h"
 #include "group/originality.h"
 #include "hash/radius.h"

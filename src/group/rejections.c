@@ -71,7 +71,10 @@ enum twx_status twx_rejections_load(struct twx_index *index, struct twx_rejectio
 {
     struct reading r = {0};
     *rejections = (struct twx_rejections){0};
-    enum twx_status status = twx_index_each_rejection(index, take_pair, &r, err);
+    enum twx_status status = TWX_OK;
+    for (; index != NULL && status == TWX_OK; index = twx_index_next_part(index)) {
+        status = twx_index_each_rejection(index, take_pair, &r, err);
+    }
     if (status == TWX_OK && (r.is_out_of_memory || (r.n > 0 && !number_pairs(&r, rejections)))) {
         status = twx_fail_memory(err);
     }

@@ -15,9 +15,8 @@ void twx_scope_filter_release(struct twx_scope_filter *filter)
 }
 
 bool twx_scope_filter_add_folder(struct twx_scope_filter *filter, struct twx_collection *points,
-                                 const char *path)
+                                 size_t n, const char *path)
 {
-    const size_t n = points->n_folders;
     if (points->scope == NULL) {
         return true;
     }

@@ -16,9 +16,9 @@ struct twx_scope_filter {
 
 void twx_scope_filter_release(struct twx_scope_filter *filter);
 
-/** Sorts the folder that comes next into its class, by its path.  returns: false when out of memory */
+/** Sorts folder n, behind those sorted before, into its class, by its path.  returns: false when out of memory */
 bool twx_scope_filter_add_folder(struct twx_scope_filter *filter, struct twx_collection *points,
-                                 const char *path) __attribute__((warn_unused_result));
+                                 size_t n, const char *path) __attribute__((warn_unused_result));
 
 /** Whether a file of a folder is left out. *is_left_out: out.  returns: false when out of memory */
 bool twx_scope_filter_ask(struct twx_scope_filter *filter, const struct twx_collection *points,

@@ -16,13 +16,8 @@ void twx_hits_release(struct twx_hit_list *list)
     *list = (struct twx_hit_list){0};
 }
 
-/**
- * Appends; false when out of memory.
- *
- * code  code_bytes, copied: code_at is set; NULL: the caller holds the codes and has set code_at
- */
-static bool add_found(struct twx_hit_list *list, struct twx_hit found, const uint8_t *code,
-                      size_t code_bytes)
+bool twx_hits_add(struct twx_hit_list *list, struct twx_hit found, const uint8_t *code,
+                  size_t code_bytes)
 {
     if (list->n >= UINT32_MAX ||
         !twx_reserve((void **)&list->items, &list->cap, list->n + 1, sizeof *list->items)) {
@@ -115,7 +110,7 @@ bool twx_question_add(struct twx_question *question, unsigned asked, uint64_t fi
         }
         const unsigned other = twx_reach_limit(&question->reach, seen);
         found.allowed = (uint16_t)(other < limit ? other : limit);
-        if (!add_found(&question->found, found, code, code_bytes)) {
+        if (!twx_hits_add(&question->found, found, code, code_bytes)) {
             return false;
         }
     }
@@ -148,7 +143,7 @@ static bool add_owner(void *user, const struct twx_index_variant *variant)
         owner.code_at = (uint32_t)variant->hash_id;
     }
     if (a->status == TWX_OK &&
-        !add_found(a->list, owner, a->copies_codes ? code : NULL, a->code_bytes)) {
+        !twx_hits_add(a->list, owner, a->copies_codes ? code : NULL, a->code_bytes)) {
         a->status = twx_fail_memory(a->err);
     }
     return a->status == TWX_OK;

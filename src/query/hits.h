@@ -28,6 +28,15 @@ struct twx_hit_list {
 /** Frees what the list holds, and empties it. */
 void twx_hits_release(struct twx_hit_list *list);
 
+/**
+ * Appends.
+ *
+ * code     code_bytes, copied: code_at is set; NULL: the caller holds the codes and has set code_at
+ * returns  false when out of memory
+ */
+bool twx_hits_add(struct twx_hit_list *list, struct twx_hit found, const uint8_t *code,
+                  size_t code_bytes) __attribute__((warn_unused_result));
+
 /** Keeps each hash once, as it is nearest: of equals whole before trimmed before cropped, then the lower turn. */
 void twx_hits_keep_nearest(struct twx_hit_list *list);
 

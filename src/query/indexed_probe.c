@@ -69,7 +69,10 @@ enum twx_status twx_probe_of_indexed(struct twx_index *index, const char *path,
     if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
         return TWX_OK;
     }
-    const enum twx_status status = twx_held_row_of_path(index, path, &row, &is_found, err);
+    enum twx_status status = TWX_OK;
+    for (; index != NULL && status == TWX_OK && !is_found; index = twx_index_next_part(index)) {
+        status = twx_held_row_of_path(index, path, &row, &is_found, err);
+    }
     if (status != TWX_OK || !is_found || !is_current(&row.record, &st, variants)) {
         return status;
     }

@@ -1,84 +1,25 @@
 // SPDX-License-Identifier: MIT
 //
-// Answers questions: plans the search of each kind of question (whole hashes, row halves) when the first of the kind
-// is asked, finds the hashes within the radius, then lists their images. A question of a batch that finds
-// too much is asked again alone when its turn comes, so that memory is bounded by one question's answer.
+// Answers questions of an index and its parts: each part is searched for itself, and the answers are made one. Owns the
+// searches of the parts, and the matches of one question.
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/memory.h"
+#include "base/path.h"
+#include "base/strings.h"
 #include "hash/dhash.h"
-#include "query/find_scan.h"
-#include "query/find_tables.h"
-#include "query/matches.h"
-#include "query/plan.h"
-#include "store/index_blocks.h"
-#include "store/read_blocks.h"
-
-/** Found hashes of one question in a batch: 64 questions hold at most 88 MiB. */
-enum { FOUND_MAX = 1 << 14 };
-
-/** Questions that compare as many bytes. */
-struct kind {
-    uint64_t n_questions;  // expected; more than were asked, once more come than that
-    uint64_t n_asked;
-    struct twx_reach reach;
-    struct twx_plan plan;
-    struct twx_mih *mih;  // owned; once needed
-};
+#include "query/part_search.h"
+#include "query/shared_owners.h"
 
 struct twx_searcher {
-    struct twx_index *index;
-    struct twx_query_options options;
-    size_t code_bytes;
-    uint64_t n_hashes;
-    unsigned n_threads;    // worth their start: asked once, which reads files
-    struct kind kinds[2];  // whole hashes, row halves
-    uint8_t *codes;        // owned; all hashes, once a multi-index is needed
-    struct twx_question *questions;
-    size_t n_questions;
-    size_t questions_cap;
-    double ask_seconds;  // of each question, evenly
+    struct twx_part_search **parts;   // owned, as each is
+    struct twx_search_trace *traces;  // owned: of each part for the question answered last
+    size_t *n_direct;                 // owned: of each part, for the question at hand
+    size_t n_parts;
+    uint64_t max_matches;
 };
-
-// ------------------------------------------------------------------------------------------------------
-// Preparing
-
-static struct kind *kind_of(struct twx_searcher *searcher, const struct twx_probe *probe)
-{
-    return &searcher->kinds[probe->n_compared == searcher->code_bytes ? 0 : 1];
-}
-
-static struct twx_turns turns_of(const struct twx_query_options *options)
-{
-    return (struct twx_turns){.any_orientation = options->any_orientation,
-                              .inverted = options->inverted};
-}
-
-static void plan(struct twx_searcher *searcher)
-{
-    const uint64_t n_questions = searcher->kinds[0].n_questions + searcher->kinds[1].n_questions;
-    for (size_t k = 0; k < 2; k++) {
-        struct kind *kind = &searcher->kinds[k];
-        if (kind->mih != NULL) {
-            continue;
-        }
-        const struct twx_plan_facts facts = {
-            .n_hashes = searcher->n_hashes,
-            .code_bytes = searcher->code_bytes,
-            .n_compared = k == 0 ? searcher->code_bytes : searcher->code_bytes / 2,
-            .radius = kind->reach.radius,
-            .n_turns = twx_n_turns(turns_of(&searcher->options)),
-            .n_questions = kind->n_questions,
-            .n_threads = searcher->n_threads,
-            // One question does not need it, and it is read from a file.
-            .memory_bytes = n_questions > 1 ? twx_memory_available() / 2 : 0,
-        };
-        twx_plan_query(&facts, &kind->plan);
-    }
-}
 
 enum twx_status twx_searcher_create(struct twx_index *index,
                                     const struct twx_query_options *options, uint64_t n_whole,
@@ -86,38 +27,31 @@ enum twx_status twx_searcher_create(struct twx_index *index,
                                     struct twx_error *err)
 {
     struct twx_searcher *made = twx_alloc(1, sizeof *made);
+    const size_t n = twx_index_n_parts(index);
+    const struct twx_asked asked = {n_whole, n_row_half, n};
+    enum twx_status status = TWX_OK;
+    *searcher = NULL;
     if (made == NULL) {
         return twx_fail_memory(err);
     }
-    made->index = index;
-    made->options = *options;
-    made->code_bytes = twx_hash_bytes(twx_index_hash_size(index));
-    made->kinds[0].n_questions = n_whole;
-    made->kinds[1].n_questions = n_row_half;
-    enum twx_status status = twx_index_n_hashes(index, &made->n_hashes, err);
-    for (size_t k = 0; status == TWX_OK && k < 2; k++) {
-        const unsigned n_bits = (unsigned)(8 * made->code_bytes) >> k;
-        if (made->kinds[k].n_questions > 0) {
-            status = twx_reach_of(options->radius, options->adaptive, n_bits, &made->kinds[k].reach,
-                                  err);
-        }
+    made->max_matches = options->max_matches;
+    made->parts = twx_alloc(n, sizeof(struct twx_part_search *));
+    made->traces = twx_alloc(n, sizeof *made->traces);
+    made->n_direct = twx_alloc(n, sizeof *made->n_direct);
+    if (made->parts == NULL || made->traces == NULL || made->n_direct == NULL) {
+        twx_searcher_free(made);
+        return twx_fail_memory(err);
+    }
+    for (; status == TWX_OK && index != NULL; index = twx_index_next_part(index)) {
+        status = twx_part_search_create(index, options, asked, &made->parts[made->n_parts], err);
+        made->n_parts += status == TWX_OK;
     }
     if (status != TWX_OK) {
         twx_searcher_free(made);
         return status;
     }
-    made->n_threads = twx_read_threads(index, made->n_hashes);
-    plan(made);
     *searcher = made;
     return TWX_OK;
-}
-
-static void drop_questions(struct twx_searcher *searcher)
-{
-    for (size_t i = 0; i < searcher->n_questions; i++) {
-        twx_hits_release(&searcher->questions[i].found);
-    }
-    searcher->n_questions = 0;
 }
 
 void twx_searcher_free(struct twx_searcher *searcher)
@@ -125,206 +59,137 @@ void twx_searcher_free(struct twx_searcher *searcher)
     if (searcher == NULL) {
         return;
     }
-    drop_questions(searcher);
-    free(searcher->questions);
-    twx_mih_free(searcher->kinds[0].mih);
-    twx_mih_free(searcher->kinds[1].mih);
-    free(searcher->codes);
+    for (size_t p = 0; p < searcher->n_parts; p++) {
+        twx_part_search_free(searcher->parts[p]);
+    }
+    free(searcher->parts);
+    free(searcher->traces);
+    free(searcher->n_direct);
     free(searcher);
 }
 
 size_t twx_searcher_batch(const struct twx_searcher *searcher)
 {
-    for (size_t k = 0; k < 2; k++) {
-        if (searcher->kinds[k].plan.method == TWX_SEARCH_SCAN_MANY) {
-            return TWX_SCAN_BATCH;
-        }
+    size_t most = 1;
+    for (size_t p = 0; p < searcher->n_parts; p++) {
+        const size_t n = twx_part_search_batch(searcher->parts[p]);
+        most = n > most ? n : most;
     }
-    return 1;
-}
-
-// ------------------------------------------------------------------------------------------------------
-// Asking
-
-static enum twx_status check_probe(struct twx_searcher *searcher, const struct twx_probe *probe,
-                                   struct twx_reach *reach, struct twx_error *err)
-{
-    const unsigned hash_size = twx_index_hash_size(searcher->index);
-    if (probe->hash_size != hash_size) {
-        return twx_fail(err, TWX_USAGE, 0,
-                        "a hash of size %u cannot be looked up in an index of size %u",
-                        probe->hash_size, hash_size);
-    }
-    return twx_probe_check(probe, &searcher->options, reach, err);
-}
-
-/** How many of a probe's variants are looked up. */
-static unsigned count_variants(const struct twx_searcher *searcher, const struct twx_probe *probe)
-{
-    const enum twx_variants level = searcher->options.variants;
-    const unsigned last = level == TWX_VARIANTS_TRIM ? TWX_VARIANT_TRIMMED : TWX_N_VARIANT_KINDS;
-    unsigned n = 0;
-    while (level != TWX_VARIANTS_NONE && n < probe->n_variants && probe->variants[n].kind <= last) {
-        n++;
-    }
-    return n;
-}
-
-/** Sets how far what matches each hash of a question may be. */
-static void set_limits(const struct twx_searcher *searcher, struct twx_question *question)
-{
-    question->n_variants = count_variants(searcher, question->probe);
-    question->limits[0] = twx_reach_limit(&question->reach, question->probe->hashes[0]);
-    for (unsigned i = 0; i < question->n_variants; i++) {
-        question->limits[i + 1] =
-            twx_reach_limit(&question->reach, question->probe->variants[i].hashes[0]);
-    }
-}
-
-/** Makes the questions, without what they find. */
-static enum twx_status take_probes(struct twx_searcher *searcher,
-                                   const struct twx_probe *const *probes, size_t n,
-                                   struct twx_error *err)
-{
-    drop_questions(searcher);
-    if (!twx_reserve((void **)&searcher->questions, &searcher->questions_cap, n,
-                     sizeof *searcher->questions)) {
-        return twx_fail_memory(err);
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct twx_question *question = &searcher->questions[i];
-        *question = (struct twx_question){
-            .probe = probes[i],
-            .turns = turns_of(&searcher->options),
-            .found_max = n > 1 ? FOUND_MAX : 0,
-        };
-        const enum twx_status status =
-            probes[i] != NULL ? check_probe(searcher, probes[i], &question->reach, err) : TWX_OK;
-        if (status != TWX_OK) {
-            return status;
-        }
-        if (probes[i] != NULL) {
-            set_limits(searcher, question);
-        }
-        searcher->n_questions = i + 1;
-    }
-    return TWX_OK;
-}
-
-/** Makes the multi-index of a kind, if it is not there. */
-static enum twx_status need_tables(struct twx_searcher *searcher, struct kind *kind,
-                                   const struct twx_probe *probe, struct twx_error *err)
-{
-    enum twx_status status = TWX_OK;
-    if (kind->mih != NULL) {
-        return TWX_OK;
-    }
-    if (searcher->codes == NULL) {
-        status = twx_load_codes(searcher->index, searcher->n_hashes, NULL, &searcher->codes, err);
-    }
-    if (status == TWX_OK) {
-        kind->mih = twx_build_tables(searcher->codes, searcher->n_hashes, searcher->code_bytes,
-                                     probe->n_compared, &kind->plan.shape, searcher->n_threads);
-        status = kind->mih != NULL ? TWX_OK : twx_fail_memory(err);
-    }
-    return status;
-}
-
-/** Finds the hashes of n questions: of those that go by tables each alone, of the others by one scan. */
-static enum twx_status find(struct twx_searcher *searcher, struct twx_question *questions, size_t n,
-                            struct twx_error *err)
-{
-    struct twx_question **scanned = twx_alloc(n, sizeof(struct twx_question *));
-    size_t n_scanned = 0;
-    enum twx_status status = TWX_OK;
-    if (scanned == NULL) {
-        return twx_fail_memory(err);
-    }
-    for (size_t i = 0; status == TWX_OK && i < n; i++) {
-        struct twx_question *question = &questions[i];
-        struct kind *kind = question->probe != NULL ? kind_of(searcher, question->probe) : NULL;
-        if (kind != NULL && kind->plan.method == TWX_SEARCH_MULTI_INDEX) {
-            status = need_tables(searcher, kind, question->probe, err);
-            if (status == TWX_OK &&
-                !twx_find_by_tables(kind->mih, searcher->codes, searcher->code_bytes, question)) {
-                status = twx_fail_memory(err);
-            }
-        } else if (kind != NULL) {
-            scanned[n_scanned++] = question;
-        }
-    }
-    if (status == TWX_OK && n_scanned > 0) {
-        status = twx_find_by_scan(searcher->index, searcher->n_hashes, searcher->n_threads, scanned,
-                                  n_scanned, err);
-    }
-    free(scanned);
-    return status;
-}
-
-/** Plans again where more questions come than were expected: they may be worth tables. */
-static void expect_more(struct twx_searcher *searcher)
-{
-    bool are_more = false;
-    for (size_t i = 0; i < searcher->n_questions; i++) {
-        const struct twx_question *question = &searcher->questions[i];
-        if (question->probe != NULL) {
-            struct kind *kind = kind_of(searcher, question->probe);
-            kind->n_asked++;
-            kind->reach = question->reach;
-        }
-    }
-    for (size_t k = 0; k < 2; k++) {
-        struct kind *kind = &searcher->kinds[k];
-        if (kind->n_asked > kind->n_questions) {
-            kind->n_questions = 4 * kind->n_asked;
-            are_more = true;
-        }
-    }
-    if (are_more) {
-        plan(searcher);
-    }
+    return most;
 }
 
 enum twx_status twx_searcher_ask(struct twx_searcher *searcher,
                                  const struct twx_probe *const *probes, size_t n,
                                  struct twx_error *err)
 {
-    const double begin = twx_monotonic_seconds();
-    enum twx_status status = take_probes(searcher, probes, n, err);
-    if (status == TWX_OK) {
-        expect_more(searcher);
-        status = find(searcher, searcher->questions, n, err);
+    enum twx_status status = TWX_OK;
+    for (size_t p = 0; p < searcher->n_parts && status == TWX_OK; p++) {
+        status = twx_part_search_ask(searcher->parts[p], probes, n, err);
     }
-    searcher->ask_seconds = (twx_monotonic_seconds() - begin) / (double)(n > 0 ? n : 1);
     return status;
 }
 
-// ------------------------------------------------------------------------------------------------------
-// Answering
-
-/** Asks a question that found too much in a batch again, alone and without a limit. */
-static enum twx_status ask_alone(struct twx_searcher *searcher, struct twx_question *question,
-                                 struct twx_error *err)
+size_t twx_searcher_traces(const struct twx_searcher *searcher,
+                           const struct twx_search_trace **traces)
 {
-    question->is_overfull = false;
-    question->found_max = 0;
-    return find(searcher, question, 1, err);
+    *traces = searcher->traces;
+    return searcher->n_parts;
 }
 
-static void fill_trace(const struct twx_searcher *searcher, const struct twx_question *question,
-                       const struct kind *kind, struct twx_search_trace *trace)
+// ---------------------------------------------------------------------------------------------------------
+// Answers of several parts
+
+struct merging {
+    struct twx_match *matches;  // owned, as their paths are
+    size_t n;
+    size_t cap;
+    bool is_out_of_memory;
+};
+
+static bool keep_match(void *user, const struct twx_match *match)
 {
-    *trace = (struct twx_search_trace){
-        .method = twx_search_method_name(kind->plan.method),
-        .kernel = twx_hamming_kernel(),
-        .n_bits = 8 * (unsigned)question->probe->n_compared,
-        .radius = question->reach.radius,
-        .is_adaptive = question->reach.is_adaptive,
-        .limit = question->limits[0],
-        .n_candidates = question->n_candidates,
-        .seconds = searcher->ask_seconds,
-    };
-    memcpy(trace->why, kind->plan.why, sizeof trace->why);
+    struct merging *m = user;
+    char *path = twx_strndup(match->image.path, match->image.path_bytes);
+    if (path == NULL || !twx_reserve((void **)&m->matches, &m->cap, m->n + 1, sizeof *m->matches)) {
+        free(path);
+        m->is_out_of_memory = true;
+        return false;
+    }
+    m->matches[m->n] = *match;
+    m->matches[m->n++].image.path = path;
+    return true;
+}
+
+static int by_distance_then_path(const void *a, const void *b)
+{
+    const struct twx_match *x = a;
+    const struct twx_match *y = b;
+    if (x->distance != y->distance) {
+        return x->distance < y->distance ? -1 : 1;
+    }
+    return twx_path_compare(x->image.path, x->image.path_bytes, y->image.path, y->image.path_bytes);
+}
+
+/** Hands the nearest out.  returns: how many */
+static uint64_t hand_out(const struct twx_searcher *searcher, struct merging *m, twx_match_fn fn,
+                         void *user)
+{
+    uint64_t n = 0;
+    if (m->n > 1) {
+        qsort(m->matches, m->n, sizeof *m->matches, by_distance_then_path);
+    }
+    bool go_on = m->n > 0;
+    while (go_on) {
+        go_on = fn(user, &m->matches[n]);
+        n++;
+        go_on = go_on && n < m->n && n != searcher->max_matches;
+    }
+    return n;
+}
+
+static void release(struct merging *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        free((char *)(uintptr_t)m->matches[i].image.path);
+    }
+    free(m->matches);
+}
+
+/** Lists the matches of each part, then all of them. */
+static enum twx_status answer_parts(struct twx_searcher *searcher, size_t i, twx_match_fn fn,
+                                    void *user, uint64_t *n_matches, struct twx_error *err)
+{
+    struct merging m = {0};
+    enum twx_status status = TWX_OK;
+    for (size_t p = 0; p < searcher->n_parts && status == TWX_OK; p++) {
+        status = twx_part_search_find(searcher->parts[p], i, &searcher->n_direct[p], err);
+    }
+    if (status == TWX_OK) {
+        status = twx_share_owners(searcher->parts, searcher->n_parts, i, searcher->n_direct, err);
+    }
+    for (size_t p = 0; p < searcher->n_parts && status == TWX_OK; p++) {
+        status =
+            twx_part_search_list(searcher->parts[p], i, keep_match, &m, &searcher->traces[p], err);
+        status = status == TWX_OK && m.is_out_of_memory ? twx_fail_memory(err) : status;
+    }
+    if (status == TWX_OK) {
+        *n_matches = hand_out(searcher, &m, fn, user);
+    }
+    release(&m);
+    return status;
+}
+
+/** What all parts took together. */
+static void sum_up(const struct twx_searcher *searcher, uint64_t n_matches, double seconds,
+                   struct twx_search_trace *trace)
+{
+    *trace = searcher->traces[0];
+    trace->n_matches = n_matches;
+    trace->seconds += seconds;
+    for (size_t p = 1; p < searcher->n_parts; p++) {
+        trace->n_candidates += searcher->traces[p].n_candidates;
+        trace->seconds += searcher->traces[p].seconds;
+    }
 }
 
 enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx_match_fn fn,
@@ -332,49 +197,29 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
                                     struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    struct twx_question *question = &searcher->questions[i];
-    struct twx_search_trace own_trace = {0};
+    struct twx_search_trace sum = {0};
     enum twx_status status = TWX_OK;
-    if (question->probe == NULL) {
-        goto done;
+    memset(searcher->traces, 0, searcher->n_parts * sizeof *searcher->traces);
+    if (twx_part_search_question(searcher->parts[0], i)->probe != NULL) {
+        uint64_t n_matches = 0;
+        if (searcher->n_parts > 1) {
+            status = answer_parts(searcher, i, fn, user, &n_matches, err);
+        } else {
+            status = twx_part_search_find(searcher->parts[0], i, searcher->n_direct, err);
+            if (status == TWX_OK) {
+                status =
+                    twx_part_search_list(searcher->parts[0], i, fn, user, searcher->traces, err);
+                n_matches = searcher->traces[0].n_matches;
+            }
+        }
+        sum_up(searcher, n_matches, twx_monotonic_seconds() - begin, &sum);
     }
-    if (question->is_overfull) {
-        status = ask_alone(searcher, question, err);
-    }
-    if (status != TWX_OK) {
-        goto done;
-    }
-    struct kind *kind = kind_of(searcher, question->probe);
-    const bool has_variants = searcher->options.variants != TWX_VARIANTS_NONE;
-    if (has_variants) {
-        status = twx_question_add_owners(question, searcher->index, kind->mih == NULL,
-                                         searcher->code_bytes, err);
-    }
-    if (status != TWX_OK) {
-        goto done;
-    }
-    if (twx_n_turns(question->turns) > 1 || has_variants) {
-        twx_hits_keep_nearest(&question->found);
-    }
-    twx_hits_sort(&question->found);
-    const struct twx_matches listing = {
-        .probe = question->probe,
-        .turns = question->turns,
-        .found = &question->found,
-        .codes = kind->mih != NULL ? searcher->codes : question->found.codes,
-        .code_bytes = searcher->code_bytes,
-        .max_matches = searcher->options.max_matches,
-        .fn = fn,
-        .user = user,
-    };
-    fill_trace(searcher, question, kind, &own_trace);
-    status = twx_list_matches(searcher->index, &listing, &own_trace.n_matches, err);
-done:
-    own_trace.seconds += twx_monotonic_seconds() - begin;
     if (trace != NULL) {
-        *trace = own_trace;
+        *trace = sum;
     }
-    twx_hits_release(&question->found);
+    for (size_t p = 0; p < searcher->n_parts; p++) {
+        twx_hits_release(&twx_part_search_question(searcher->parts[p], i)->found);
+    }
     return status;
 }
 

@@ -123,6 +123,7 @@ struct twx_index {
     int64_t newest_observed_ns;
     char uuid[37];
     sqlite3_stmt *statements[TWX_N_STATEMENTS];
+    struct twx_index *next_part;  // owned; NULL: there is no other
 };
 
 /** Bytes of one code in a block. */

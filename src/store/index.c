@@ -144,6 +144,51 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
     return TWX_OK;
 }
 
+enum twx_status twx_index_add_part(struct twx_index *index, const char *path, struct twx_error *err)
+{
+    struct twx_index *part = NULL;
+    const enum twx_status status = twx_index_open(path, &part, err);
+    if (part == NULL) {
+        return status;
+    }
+    struct twx_index *last = index;
+    for (struct twx_index *known = index;; known = known->next_part) {
+        if (memcmp(known->uuid, part->uuid, sizeof part->uuid) == 0) {
+            twx_index_close(part);
+            return twx_fail(err, TWX_USAGE, 0, "'%.100s' is given twice, also as '%.100s'",
+                            known->path, path);
+        }
+        last = known;
+        if (known->next_part == NULL) {
+            break;
+        }
+    }
+    if (part->hash_size != index->hash_size) {
+        const unsigned hash_size = part->hash_size;
+        twx_index_close(part);
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "'%.100s' has hashes of size %u, '%.100s' of size %u: they are no parts of "
+                        "one collection",
+                        index->path, index->hash_size, path, hash_size);
+    }
+    last->next_part = part;
+    return TWX_OK;
+}
+
+size_t twx_index_n_parts(const struct twx_index *index)
+{
+    size_t n = 0;
+    for (; index != NULL; index = index->next_part) {
+        n++;
+    }
+    return n;
+}
+
+struct twx_index *twx_index_next_part(struct twx_index *index)
+{
+    return index->next_part;
+}
+
 const char *twx_index_path(const struct twx_index *index)
 {
     return index->path;

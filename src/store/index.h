@@ -29,6 +29,9 @@ enum twx_status twx_index_open_any_schema(const char *path, struct twx_index **i
                                           struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** The part behind this one, see twx_index_add_part; NULL: it is the last. Borrowed. */
+struct twx_index *twx_index_next_part(struct twx_index *index);
+
 /** Its path, as it was given; borrowed. */
 const char *twx_index_path(const struct twx_index *index);
 

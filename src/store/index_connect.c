@@ -217,6 +217,7 @@ void twx_index_close(struct twx_index *index)
     if (index == NULL) {
         return;
     }
+    twx_index_close(index->next_part);
     twx_index_disconnect(index);
     free(index->path);
     free(index->file);

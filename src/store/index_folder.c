@@ -27,7 +27,11 @@ enum twx_status twx_index_has_folder(struct twx_index *index, const char *folder
 {
     struct search search = {.folder = folder,
                             .n_bytes = strcmp(folder, "/") == 0 ? 0 : strlen(folder)};
-    const enum twx_status status = twx_index_each_folder(index, look_at_folder, &search, err);
+    enum twx_status status = TWX_OK;
+    for (; index != NULL && status == TWX_OK && !search.is_found;
+         index = twx_index_next_part(index)) {
+        status = twx_index_each_folder(index, look_at_folder, &search, err);
+    }
     *has_folder = search.is_found;
     return status;
 }

@@ -84,7 +84,11 @@ enum twx_status twx_index_has_path(struct twx_index *index, const char *path, bo
                                    struct twx_error *err)
 {
     struct twx_known known;
-    const enum twx_status status = twx_index_find(index, path, &known, has_path, err);
-    twx_index_folder_end(index);
+    enum twx_status status = TWX_OK;
+    *has_path = false;
+    for (; index != NULL && status == TWX_OK && !*has_path; index = twx_index_next_part(index)) {
+        status = twx_index_find(index, path, &known, has_path, err);
+        twx_index_folder_end(index);
+    }
     return status;
 }

@@ -107,7 +107,7 @@ static struct parsed *parse_with(const struct twx_command *of, const char *const
     static const struct twx_command *last;
     int argc = 0;
     if (last != NULL) {
-        twx_opt_release(last, &parsed.options);
+        twx_opt_release(last, &parsed.opt, &parsed.options);
     }
     last = of;
     for (size_t i = 0; i < G_N_ELEMENTS(argv); i++) {
@@ -424,11 +424,12 @@ END_TEST
 
 START_TEST(release_frees_arrays_once)
 {
+    struct twx_opt opt = {0};
     struct options *o = OPTIONS("-ia", "--thing=b", "w");
-    twx_opt_release(&command, o);
+    twx_opt_release(&command, &opt, o);
     ck_assert_ptr_null(o->items);
     ck_assert_ptr_null(o->arguments);
-    twx_opt_release(&command, o);
+    twx_opt_release(&command, &opt, o);
 }
 END_TEST
 
