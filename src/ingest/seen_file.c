@@ -5,13 +5,13 @@
 
 #include "base/clock.h"
 
-void twx_seen_file_take(const struct stat *st, struct twx_record *record)
+void twx_seen_file_take(const struct stat *seen, struct twx_record *record)
 {
-    record->bytes = (uint64_t)st->st_size;
-    record->mtime_ns = twx_timespec_ns(st->st_mtim);
-    record->ctime_ns = twx_timespec_ns(st->st_ctim);
-    record->inode = (uint64_t)st->st_ino;
-    record->device = (uint64_t)st->st_dev;
+    record->bytes = (uint64_t)seen->st_size;
+    record->mtime_ns = twx_timespec_ns(seen->st_mtim);
+    record->ctime_ns = twx_timespec_ns(seen->st_ctim);
+    record->inode = (uint64_t)seen->st_ino;
+    record->device = (uint64_t)seen->st_dev;
 }
 
 static bool has_stat(const struct twx_record *record, const struct stat *st)

@@ -28,10 +28,10 @@ enum twx_tsv_kind {
 struct twx_tsv_column {
     const char *name;
     enum twx_tsv_kind kind;
+    bool is_always;  // it is there without a record, too
     size_t offset;
     size_t bytes;
     size_t has_offset;  // of the flag that says whether there is a number; 0: there always is
-    bool is_always;     // it is there without a record, too
 };
 
 enum { TWX_TSV_VERSION_AT = 11 };  // the column that says how many there are

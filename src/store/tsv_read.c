@@ -60,9 +60,9 @@ static bool get_hash(const struct field *f, struct twx_tsv_line *line)
     if (strcmp(f->text, TWX_TSV_NO_HASH) == 0) {
         return true;
     }
-    const unsigned size = f->n == 2 * twx_hash_bytes(16) ? 16 : 8;
+    const unsigned size = f->n == 2 * (size_t)twx_hash_bytes(16) ? 16 : 8;
     r->hash_size = size;
-    return f->n == 2 * twx_hash_bytes(size) &&
+    return f->n == 2 * (size_t)twx_hash_bytes(size) &&
            twx_hex_to_bytes(f->text, twx_hash_bytes(size), r->hash);
 }
 
@@ -140,9 +140,9 @@ static bool get_rows_hash(const struct field *f, struct twx_tsv_line *line)
     if (f->n == 0) {
         return true;
     }
-    const unsigned size = f->n == 2 * twx_hash_bytes(16) ? 16 : 8;
+    const unsigned size = f->n == 2 * (size_t)twx_hash_bytes(16) ? 16 : 8;
     partial->hash_size = (uint8_t)size;
-    return partial->is_known && f->n == 2 * twx_hash_bytes(size) &&
+    return partial->is_known && f->n == 2 * (size_t)twx_hash_bytes(size) &&
            twx_hex_to_bytes(f->text, twx_hash_bytes(size), partial->hash);
 }
 
@@ -183,7 +183,7 @@ static bool get_column(const struct twx_tsv_column *c, struct field *f, struct t
 // ---------------------------------------------------------------------------------------------------------
 // Lines
 
-/** Cuts a line at its TABs.  returns: how many columns it has, those beyond TWX_TSV_COLUMNS not cut */
+/** Cuts a line at its TABs; columns that it lacks are empty.  returns: how many it has, also beyond TWX_TSV_COLUMNS */
 static size_t split(char *text, size_t n, struct field fields[static TWX_TSV_COLUMNS])
 {
     size_t n_fields = 0;
@@ -195,6 +195,9 @@ static size_t split(char *text, size_t n, struct field fields[static TWX_TSV_COL
             at[fields[n_fields].n] = '\0';
         }
         at = tab != NULL ? tab + 1 : NULL;
+    }
+    for (size_t i = n_fields; i < TWX_TSV_COLUMNS; i++) {
+        fields[i] = (struct field){end, 0};
     }
     return n_fields;
 }
