@@ -342,6 +342,7 @@ struct twx_merge_counts {
     uint64_t n_new;             // paths the index did not hold
     uint64_t n_replaced;        // paths whose record was older
     uint64_t n_superseded;      // records that lost to the one in the index
+    uint64_t n_without_record;  // lines of text that say why there is none
     double seconds;
 };
 
@@ -437,6 +438,30 @@ uint64_t twx_files_n_unusable(const struct twx_files *files);
 /** Accepts NULL. */
 void twx_files_free(struct twx_files *files);
 
+/** A filter: lines of text in, that name files, and lines out. */
+struct twx_lines_options {
+    int input;  // descriptors
+    int output;
+    bool null_separated;  // the input; the output has newlines
+    bool percent;         // paths are percent-encoded in the input, as they are in the output
+};
+
+/**
+ * Hashes the files that the lines of lines->input name, and writes a line for each of them to lines->output, in the same
+ * order: a record, or why there is none. Nothing else is written. Neither the reader of the output nor the writer of the
+ * input is waited for alone, as long as no more than 64 MB of lines are held.
+ *
+ * options  n_jobs, hash_size and what decoding goes by; the rest is ignored
+ * counts   out, valid whatever is returned
+ * errors   TWX_TRY_AGAIN, TWX_FAILED: the output cannot be written (EPIPE too), or the input not be read; TWX_STOPPED;
+ *          TWX_FAILED: no decoder works. What becomes of one file is no error.
+ * threads  one run a process at a time
+ */
+enum twx_status twx_hash_lines(const struct twx_ingest_options *options,
+                               const struct twx_lines_options *lines, const struct twx_run *run,
+                               struct twx_ingest_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 // Image bytes are touched by a process of their own alone, the program twindex-decode: that which $TWINDEX_DECODER names;
 // else one beside the running program, in ../libexec/twindex from there, or where this library was installed.
 
@@ -457,6 +482,19 @@ uint64_t twx_memory_bytes(void);
 enum twx_status twx_merge_shards(const char *index_path, const char *const *shards, size_t n_shards,
                                  const struct twx_run *run, struct twx_merge_counts *counts,
                                  struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Folds what twx_hash_lines wrote into the index at index_path, which is made if missing. A regular file that was merged
+ * before, whatever its name was then, changes nothing.
+ *
+ * files    "-" is standard input
+ * counts   out: n_shards, n_already_merged and n_damaged are of files
+ * returns  TWX_OK; TWX_UNUSABLE when a line is none, each reported (the other lines are merged all the same)
+ * errors   as twx_merge_shards
+ */
+enum twx_status twx_merge_tsv(const char *index_path, const char *const *files, size_t n_files,
+                              const struct twx_run *run, struct twx_merge_counts *counts,
+                              struct twx_error *err) __attribute__((warn_unused_result));
 
 struct twx_prune_options {
     const char *const *paths;  // borrowed; none: all records

@@ -23,18 +23,11 @@ static enum twx_status shard_statement(struct twx_index *index, enum twx_stateme
     return status;
 }
 
-enum twx_status twx_merged_shards_has(struct twx_index *index, const struct twx_shard *shard,
-                                      bool *merged, struct twx_error *err)
+static enum twx_status has(struct twx_index *index, const struct twx_shard_header *header,
+                           uint64_t checksum, bool *merged, struct twx_error *err)
 {
-    uint64_t n_records = 0;
-    uint64_t checksum = 0;
-    *merged = false;
-    if (!twx_shard_footer(shard, &n_records, &checksum)) {
-        return TWX_OK;
-    }
     sqlite3_stmt *s = NULL;
-    enum twx_status status =
-        shard_statement(index, TWX_SQL_HAS_SHARD, twx_shard_header(shard), checksum, &s, err);
+    enum twx_status status = shard_statement(index, TWX_SQL_HAS_SHARD, header, checksum, &s, err);
     if (status != TWX_OK) {
         return status;
     }
@@ -43,23 +36,66 @@ enum twx_status twx_merged_shards_has(struct twx_index *index, const struct twx_
     return status;
 }
 
-enum twx_status twx_merged_shards_add(struct twx_index *index, const struct twx_shard *shard,
-                                      struct twx_error *err)
+static enum twx_status add(struct twx_index *index, const struct twx_shard_header *header,
+                           uint64_t checksum, uint64_t n_records, struct twx_error *err)
 {
-    uint64_t n_records = 0;
-    uint64_t checksum = 0;
-    if (!twx_shard_footer(shard, &n_records, &checksum)) {
-        return TWX_OK;  // a torn one: removed, or merged again without effect
-    }
     sqlite3_stmt *s = NULL;
     const enum twx_status status =
-        shard_statement(index, TWX_SQL_ADD_SHARD, twx_shard_header(shard), checksum, &s, err);
+        shard_statement(index, TWX_SQL_ADD_SHARD, header, checksum, &s, err);
     if (status != TWX_OK) {
         return status;
     }
     twx_db_bind_u64(s, 5, n_records);
     (void)sqlite3_bind_int64(s, 6, twx_wall_ns());
     return twx_db_run(index, s, err);
+}
+
+enum twx_status twx_merged_shards_has(struct twx_index *index, const struct twx_shard *shard,
+                                      bool *merged, struct twx_error *err)
+{
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    *merged = false;
+    return twx_shard_footer(shard, &n_records, &checksum)
+               ? has(index, twx_shard_header(shard), checksum, merged, err)
+               : TWX_OK;
+}
+
+enum twx_status twx_merged_shards_add(struct twx_index *index, const struct twx_shard *shard,
+                                      struct twx_error *err)
+{
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    // A torn one is removed, or merged again without effect.
+    return twx_shard_footer(shard, &n_records, &checksum)
+               ? add(index, twx_shard_header(shard), checksum, n_records, err)
+               : TWX_OK;
+}
+
+/** The key of a file: its checksum has the place of a run's id. */
+static struct twx_shard_header key_of_file(const uint8_t checksum[static TWX_CHECKSUM_BYTES])
+{
+    _Static_assert((int)TWX_RUN_ID_BYTES == (int)TWX_CHECKSUM_BYTES, "one has the other's place");
+    struct twx_shard_header key = {.worker = 0};
+    memcpy(key.run_id, checksum, sizeof key.run_id);
+    return key;
+}
+
+enum twx_status twx_merged_file_has(struct twx_index *index,
+                                    const uint8_t checksum[static TWX_CHECKSUM_BYTES], bool *merged,
+                                    struct twx_error *err)
+{
+    const struct twx_shard_header key = key_of_file(checksum);
+    *merged = false;
+    return has(index, &key, 0, merged, err);
+}
+
+enum twx_status twx_merged_file_add(struct twx_index *index,
+                                    const uint8_t checksum[static TWX_CHECKSUM_BYTES],
+                                    uint64_t n_lines, struct twx_error *err)
+{
+    const struct twx_shard_header key = key_of_file(checksum);
+    return add(index, &key, 0, n_lines, err);
 }
 
 bool twx_merged_shards_are_same(const struct twx_shard *a, const struct twx_shard *b)

@@ -19,4 +19,13 @@ enum twx_status twx_merged_shards_add(struct twx_index *index, const struct twx_
 /** Whether two files are the same sealed shard; without whole footers they are not. */
 bool twx_merged_shards_are_same(const struct twx_shard *a, const struct twx_shard *b);
 
+/** The same of a file of lines, which is known by the XXH3-128 of its bytes. */
+enum twx_status twx_merged_file_has(struct twx_index *index,
+                                    const uint8_t checksum[static TWX_CHECKSUM_BYTES], bool *merged,
+                                    struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_merged_file_add(struct twx_index *index,
+                                    const uint8_t checksum[static TWX_CHECKSUM_BYTES],
+                                    uint64_t n_lines, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 #endif
