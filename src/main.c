@@ -51,6 +51,9 @@
 //   relocate cmd/cmd_relocate -> store/relocate -> store/relocate_folder (files, row by row), store/relocate_roots
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
 //           by block group/near_nodes -> pairs/join; with --verify group/pair_batch -> query/match_verifier
+//   filter  cmd/cmd_hash with --stdin -> cmd/hash_filter -> ingest/hash_lines: ingest/line_source -> ingest/lines_client ->
+//           jobs/supervisor, as index; store/tsv_write -> ingest/line_window (their order) -> ingest/line_output; then
+//           cmd/cmd_merge with --tsv -> store/merge_tsv: store/tsv_file, store/tsv_read -> store/merge_group
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
 //           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker

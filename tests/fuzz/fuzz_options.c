@@ -94,6 +94,38 @@ enum twx_status __wrap_twx_hash_collection(const struct twx_ingest_options *opti
     return ingest(options, run, counts, err);
 }
 
+enum twx_status __wrap_twx_hash_lines(const struct twx_ingest_options *o,
+                                      const struct twx_lines_options *lines,
+                                      const struct twx_run *run, struct twx_ingest_counts *counts,
+                                      struct twx_error *err);
+enum twx_status __wrap_twx_hash_lines(const struct twx_ingest_options *o,
+                                      const struct twx_lines_options *lines,
+                                      const struct twx_run *run, struct twx_ingest_counts *counts,
+                                      struct twx_error *err)
+{
+    check_run(run);
+    CLAIM(o->n_paths == 0 && o->files_from == NULL && o->exclude == NULL && !o->one_file_system);
+    CLAIM(o->n_jobs <= 1024);
+    CLAIM(o->hash_size == 0 || o->hash_size == 8 || o->hash_size == 16);
+    CLAIM(lines->input == STDIN_FILENO && lines->output == STDOUT_FILENO);
+    *counts = (struct twx_ingest_counts){.n_files = 1, .n_failed = 1};
+    return say_answer(err);
+}
+
+enum twx_status __wrap_twx_merge_tsv(const char *path, const char *const *files, size_t n,
+                                     const struct twx_run *run, struct twx_merge_counts *counts,
+                                     struct twx_error *err);
+enum twx_status __wrap_twx_merge_tsv(const char *path, const char *const *files, size_t n,
+                                     const struct twx_run *run, struct twx_merge_counts *counts,
+                                     struct twx_error *err)
+{
+    check_run(run);
+    check_paths(files, n);
+    CLAIM(path[0] != '\0' && n > 0);
+    *counts = (struct twx_merge_counts){.n_without_record = 1};
+    return say_answer(err);
+}
+
 enum twx_status __real_twx_merge_shards(const char *path, const char *const *shards, size_t n,
                                         const struct twx_run *run, struct twx_merge_counts *counts,
                                         struct twx_error *err);

@@ -58,6 +58,8 @@ sweep own-malloc 8 query -q -d t.db --format csv c
 says=memory
 sweep own-malloc 8 query -q -d t.db --indexed --missing c
 sweep own-malloc 8 index -q -j 1 -d new.db c
+printf '%s\n' c/*.png c/none | "$TWINDEX" hash -q --stdin=lines --stdout=tsv >lines.tsv
+sweep own-malloc 0 merge -q -d new.db --tsv lines.tsv
 make_shards=$(dirname "$TWINDEX")/bench/make_shards
 if [ -x "$make_shards" ]; then # 8 MiB: the merge drops the indexes of the table of files, and makes them again
     mkdir large
