@@ -1236,6 +1236,109 @@ enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_option
     __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
+// rank, pairs of parts, groups of edges: groups of a collection in several indexes that no memory holds at once
+
+struct twx_rank_options {
+    const struct twx_keep *keep;
+    bool include_flat;   // flat images are near others, too
+    const char *output;  // replaced only if it is a file of ranks
+};
+
+struct twx_rank_counts {
+    uint64_t n_parts;
+    uint64_t n_images;
+    uint64_t n_flat;
+    uint64_t n_nodes;  // distinct hashes of what is near others
+    double seconds;
+};
+
+/**
+ * Numbers the distinct hashes of an index and its parts by the keep rules, best first: what twx_pair_parts and
+ * twx_group_edges go by, as long as no part changes. All images are in memory for that. See src/group/rank_file.h.
+ *
+ * errors   TWX_USAGE: the output may not be replaced, or pairs were rejected; as of twx_export
+ */
+enum twx_status twx_rank(struct twx_index *index, const struct twx_rank_options *options,
+                         const struct twx_run *run, struct twx_rank_counts *counts,
+                         struct twx_error *err) __attribute__((warn_unused_result));
+
+/** As of twx_pairs, where not said otherwise. */
+struct twx_pair_parts_options {
+    const char *ranks;
+    const char *output;  // replaced only if it is a file of edges
+    uint32_t share;  // of the pairs of parts, counted from 0: share, share + n_shares, and so on
+    uint32_t n_shares;
+    uint64_t
+        most_edges;  // of one hash in a pair of parts, the best; others are left out, and counted; 0 = all
+    int radius;
+    bool adaptive;
+    bool any_orientation;
+    bool inverted;
+    enum twx_variants variants;
+    unsigned n_jobs;
+};
+
+struct twx_pair_parts_counts {
+    uint64_t n_pairs_of_parts;
+    uint64_t n_edges;
+    uint64_t n_left_out;
+    uint64_t n_hubs;  // hashes of which edges were left out
+    double seconds;
+};
+
+/**
+ * Writes the near pairs of hashes of a share of all pairs of parts, each part with itself and with each other, to a file of
+ * edges. The hashes of two parts are in memory at a time. See src/group/edge_file.h.
+ *
+ * index    with all parts that are ranked, in any order
+ * errors   TWX_USAGE: other parts than were ranked, a radius above the bits, an output that may not be replaced;
+ *          TWX_UNUSABLE: a damaged file of ranks, or parts that have changed since; TWX_STOPPED; those of reading
+ */
+enum twx_status twx_pair_parts(struct twx_index *index,
+                               const struct twx_pair_parts_options *options,
+                               const struct twx_run *run, struct twx_pair_parts_counts *counts,
+                               struct twx_error *err) __attribute__((warn_unused_result));
+
+/** What all edges of a file were made with. */
+struct twx_edges_facts {
+    bool is_adaptive;  // the radius
+    bool inverted;
+};
+/** errors: TWX_UNUSABLE: it is no file of edges, or damaged; by errno */
+enum twx_status twx_edges_facts(const char *path, struct twx_edges_facts *facts,
+                                struct twx_error *err) __attribute__((warn_unused_result));
+
+struct twx_group_edges_options {
+    const char *ranks;
+    const char *const *edges;  // n_edges files, which cover all pairs of parts, in any order
+    size_t n_edges;
+    enum twx_linkage linkage;  // not TWX_LINKAGE_COMPLETE
+    uint64_t min_group;        // as of twx_export
+    unsigned n_jobs;
+};
+
+struct twx_group_edges_counts {
+    struct twx_export_counts groups;
+    uint64_t n_edges;
+    uint64_t n_left_out;  // edges: the groups are not exact then
+    uint64_t n_hubs;
+};
+
+/**
+ * As twx_export of one index of all parts, without a look at the files: the same rows, from edges. In memory are a bit a
+ * hash (TWX_LINKAGE_SINGLE: 4 bytes), the numbers of the hashes of one part at a time, and the images that are in groups.
+ *
+ * returns  TWX_OK; TWX_PARTLY: done, but edges were left out
+ * errors   TWX_USAGE: other parts than were ranked, edges of other ranks, pairs of parts that no file has, complete
+ *          linkage; TWX_UNUSABLE: a damaged file, or parts that have changed since; TWX_STOPPED; those of reading
+ */
+enum twx_status twx_group_edges(struct twx_index *index,
+                                const struct twx_group_edges_options *options,
+                                const struct twx_run *run, twx_group_fn fn, void *user,
+                                struct twx_group_edges_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
 // folders
 
 /**

@@ -100,6 +100,11 @@ void twx_checksum64_add(struct twx_checksum64 *sum, const void *bytes, size_t n)
     (void)XXH3_64bits_update(sum->state, bytes, n);  // fails on NULL only
 }
 
+void twx_checksum64_reset(struct twx_checksum64 *sum, uint64_t seed)
+{
+    (void)XXH3_64bits_reset_withSeed(sum->state, seed);  // fails on NULL only
+}
+
 uint64_t twx_checksum64_get(const struct twx_checksum64 *sum)
 {
     return XXH3_64bits_digest(sum->state);

@@ -42,6 +42,8 @@ struct twx_checksum64 *twx_checksum64_create(uint64_t seed);
 /** Accepts NULL. */
 void twx_checksum64_free(struct twx_checksum64 *sum);
 void twx_checksum64_add(struct twx_checksum64 *sum, const void *bytes, size_t n);
+/** Begins again, under a seed. */
+void twx_checksum64_reset(struct twx_checksum64 *sum, uint64_t seed);
 /** The checksum so far; more may be added afterwards. */
 uint64_t twx_checksum64_get(const struct twx_checksum64 *sum);
 

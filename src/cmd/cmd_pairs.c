@@ -10,9 +10,11 @@
 #include "cmd/json.h"
 #include "cmd/opt_rows.h"
 #include "cmd/output.h"
+#include "cmd/pairs_of_parts.h"
 #include "cmd/rows.h"
 
 struct options {
+    struct twx_pairs_given parts;  // of --parts
     const char *radius;
     bool adaptive;
     const char *between[2];
@@ -113,13 +115,35 @@ static bool is_list(const char *set)
     return set[0] == '@';
 }
 
+/** What does not go with --parts, or only with it; NULL: nothing. */
+static const char *mistake_of_parts(const struct options *o)
+{
+    if (o->parts.share == NULL) {
+        return o->parts.ranks != NULL || o->parts.most_edges > 0
+                   ? "--ranks and --most-edges go with --parts"
+                   : NULL;
+    }
+    return o->parts.ranks == NULL            ? "--parts needs --ranks FILE: twindex rank makes it"
+           : twx_output_is_stdout(o->output) ? "--parts needs -o FILE: edges are no text"
+           : o->between[0] != NULL || o->verify || o->exit_code || o->include_flat ||
+                   o->format != TWX_ROWS_CSV || o->path_encoding != TWX_PATH_ENCODING_UNSET
+               ? "--parts writes edges of all images: not with --between, --verify, --exit-code, "
+                 "--format or --path-encoding, and --include-flat is said to twindex rank"
+               : NULL;
+}
+
 static enum twx_exit check(struct twx_call *call)
 {
     struct options *options = call->options;
     const char *a = options->between[0];
     const char *b = options->between[1];
     const char *command = call->opt.command;
+    const char *mistake = mistake_of_parts(options);
     call->is_question = options->exit_code;
+    if (mistake != NULL || options->parts.share != NULL) {
+        return mistake != NULL ? twx_diag_usage(command, "%s", mistake)
+                               : twx_pairs_share_read(&call->opt, &options->parts);
+    }
     if (!twx_path_encoding_read(&call->opt, options->path_encoding, options->format == TWX_ROWS_CSV,
                                 &options->path_bytes)) {
         return TWX_EXIT_USAGE;
@@ -304,6 +328,9 @@ static enum twx_exit run(struct twx_call *call)
     if (!twx_opt_radius(&call->opt, options->radius, n_bits, &asked.radius)) {
         return TWX_EXIT_USAGE;
     }
+    if (options->parts.share != NULL) {
+        return twx_pairs_of_parts(call, &options->parts, options->output, &asked);
+    }
     if (options->between[0] != NULL) {
         sets[0] = set_of(options, options->between[0]);
         sets[1] = set_of(options, options->between[1]);
@@ -334,8 +361,12 @@ const struct twx_command twx_cmd_pairs = {
         "is\n"
         "gone, has changed or does not decode). What was found is kept in the index, and not "
         "looked\n"
-        "for again.",
+        "for again.\n\n"
+        "With --parts, a collection in several indexes, which no memory holds at once: the hashes "
+        "of\n"
+        "two of them are in memory at a time. See twindex group.",
     .rows = option_rows,
+    .shared = twx_pairs_of_parts_rows,
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_PARTS | TWX_COMMAND_JSON | TWX_COMMAND_INDEX |
              TWX_COMMAND_STOPS,

@@ -11,6 +11,7 @@
 #include "cmd/cmd_compare.h"
 #include "cmd/cmd_export.h"
 #include "cmd/cmd_folders.h"
+#include "cmd/cmd_group.h"
 #include "cmd/cmd_hash.h"
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_merge.h"
@@ -18,6 +19,7 @@
 #include "cmd/cmd_plan.h"
 #include "cmd/cmd_prune.h"
 #include "cmd/cmd_query.h"
+#include "cmd/cmd_rank.h"
 #include "cmd/cmd_reject.h"
 #include "cmd/cmd_relocate.h"
 #include "cmd/cmd_stats.h"
@@ -25,13 +27,10 @@
 
 static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_hash, &twx_cmd_merge,
                                                    NULL};
-static const struct twx_command *const asking[] = {&twx_cmd_query,
-                                                   &twx_cmd_export,
-                                                   &twx_cmd_pairs,
-                                                   &twx_cmd_folders,
-                                                   &twx_cmd_compare,
-                                                   &twx_cmd_calibrate,
-                                                   NULL};
+static const struct twx_command *const asking[] = {
+    &twx_cmd_query,   &twx_cmd_export,  &twx_cmd_pairs,
+    &twx_cmd_folders, &twx_cmd_compare, &twx_cmd_calibrate,
+    &twx_cmd_rank,    &twx_cmd_group,   NULL};
 static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply, &twx_cmd_undo,
                                                    &twx_cmd_reject, NULL};
 static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,

@@ -86,11 +86,13 @@ static inline bool twx_file_is_absent(uint8_t state)
 }
 
 struct twx_verifier;
+struct twx_known_links;
 
 struct twx_collection {
     struct twx_verifier *verifier;  // borrowed; NULL: near hashes are linked as they are
-    const struct twx_scope *scope;  // borrowed; set before loading; NULL: of all files
-    twx_takes_file_fn takes;        // set before loading; NULL: all files
+    const struct twx_known_links *known_links;  // borrowed; NULL: what is near is to be found
+    const struct twx_scope *scope;              // borrowed; set before loading; NULL: of all files
+    twx_takes_file_fn takes;                    // set before loading; NULL: all files
     void *takes_user;
     unsigned hash_size;
     size_t code_bytes;

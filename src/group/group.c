@@ -13,6 +13,7 @@
 #include "group/collection_rank.h"
 #include "group/group_list.h"
 #include "group/hash_order.h"
+#include "group/known_links.h"
 #include "group/linkage.h"
 #include "group/scope_nodes.h"
 #include "group/verify.h"
@@ -161,6 +162,24 @@ static enum twx_status link_in_scope(struct twx_groups *groups, struct twx_hash_
     return status;
 }
 
+/** Finds the keeper of each hash; with takes_all the best of each component. */
+static enum twx_status link_hashes(struct twx_groups *groups, bool takes_all,
+                                   struct twx_hash_order *hashes, struct twx_error *err)
+{
+    const struct twx_collection *points = groups->points;
+    const struct twx_export_options *options = groups->options;
+    const struct twx_known_links *known = points->known_links;
+    if (known != NULL) {
+        return known->link(known->user, points, hashes) ? TWX_OK : twx_fail_memory(err);
+    }
+    const enum twx_status status = warn_of_false_pairs(points, options, hashes, &groups->variants,
+                                                       &groups->nodes.reach, groups->run, err);
+    return status == TWX_OK
+               ? twx_link(&groups->nodes, takes_all ? TWX_LINKAGE_SINGLE : options->linkage,
+                          n_threads_of(options), groups->run, hashes->keeper_of, err)
+               : status;
+}
+
 /** Sends each point that takes part to its hash's keeper. */
 static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_of_point,
                                    struct twx_error *err)
@@ -170,7 +189,6 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     const bool verify = points->verifier != NULL;
     const bool takes_all = verify || points->scope != NULL;
     struct twx_hash_order hashes = {0};
-    struct twx_nodes *nodes = &groups->nodes;
     enum twx_status status = twx_hash_order_make(points, options->include_flat, &hashes, err);
     if (status == TWX_OK) {
         hashes.keeper_of = twx_alloc(hashes.n, sizeof *hashes.keeper_of);
@@ -178,12 +196,7 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
             hashes.keeper_of != NULL ? make_variants(groups, hashes.n, err) : twx_fail_memory(err);
     }
     if (status == TWX_OK) {
-        status = warn_of_false_pairs(points, options, &hashes, &groups->variants, &nodes->reach,
-                                     groups->run, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_link(nodes, takes_all ? TWX_LINKAGE_SINGLE : options->linkage,
-                          n_threads_of(options), groups->run, hashes.keeper_of, err);
+        status = link_hashes(groups, takes_all, &hashes, err);
     }
     if (status == TWX_OK && points->scope != NULL) {
         status = link_in_scope(groups, &hashes, err);

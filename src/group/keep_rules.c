@@ -342,6 +342,31 @@ enum twx_status twx_keep_parse(const char *text, struct twx_keep **keep, struct 
     return status;
 }
 
+char *twx_keep_text(const struct twx_keep *keep)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < keep->n_rules; i++) {
+        n += 2 * strlen(keep->rules[i].name) + 2;
+    }
+    char *text = twx_alloc(n, 1);
+    char *at = text;
+    for (size_t i = 0; text != NULL && i < keep->n_rules; i++) {
+        const struct rule *rule = &keep->rules[i];
+        const bool is_root = rule->kind == RULE_IN && rule->folder_bytes == 0;
+        if (rule->kind == RULE_SCOPE) {
+            continue;
+        }
+        *at = ',';
+        at += at > text;
+        for (const char *c = is_root ? "in:/" : rule->name; *c != '\0'; c++) {
+            *at = '\\';
+            at += *c == ',';
+            *at++ = *c;
+        }
+    }
+    return text;
+}
+
 void twx_keep_free(struct twx_keep *keep)
 {
     if (keep == NULL) {

@@ -68,6 +68,9 @@ enum twx_keep_ground twx_keep_ground(const struct twx_keep *keep, const struct t
 const char *twx_keep_decider(const struct twx_keep *keep, const struct twx_ranked *a,
                              const struct twx_ranked *b);
 
+/** The rules as twx_keep_parse takes them.  returns: owned (free); NULL when out of memory */
+char *twx_keep_text(const struct twx_keep *keep);
+
 /** Whether a rule looks at copy_signs. */
 bool twx_keep_needs_signs(const struct twx_keep *keep);
 

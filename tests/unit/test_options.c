@@ -597,7 +597,7 @@ START_TEST(every_command_is_sound)
             n++;
         }
     }
-    ck_assert_uint_eq(n, 17);
+    ck_assert_uint_eq(n, 19);
 }
 END_TEST
 
