@@ -270,6 +270,7 @@ static bool begin_writing(const struct twx_call *call, struct writer *writer)
         const struct twx_export_page_options page = {
             .stream = stream,
             .index = call->index,
+            .db = call->opt.db,
             .output = options->output,
             .thumbs = options->thumbs,
             .n_jobs = (unsigned)options->groups.n_jobs,

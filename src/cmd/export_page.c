@@ -7,9 +7,11 @@
 
 #include <glib.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/path.h"
 #include "cmd/diag.h"
 #include "cmd/page_shell.h"
 #include "cmd/rows.h"
@@ -53,24 +55,34 @@ struct twx_export_page {
 // ---------------------------------------------------------------------------------------------------------
 // Rows
 
-/** "{"version":1,"index":UUID,"thumbs":URL}"; thumbs is null where they are in the page. */
-static void write_head(const struct twx_export_page *page)
+/** A text of JSON, or null: what is NULL, or no text. */
+static void append_text(GString *json, const char *text)
 {
-    const char *url = page->folder != NULL ? twx_thumb_folder_url(page->folder) : NULL;
-    GString *json = g_string_new("{\"version\":1,\"index\":");
-    twx_append_json(json, twx_index_uuid(page->options.index),
-                    strlen(twx_index_uuid(page->options.index)));
-    g_string_append(json, ",\"thumbs\":");
-    if (url != NULL) {
-        twx_append_json(json, url, strlen(url));  // percent-encoded: no < in it
+    if (text != NULL && g_utf8_validate(text, -1, NULL)) {
+        twx_append_json(json, text, strlen(text));
     } else {
         g_string_append(json, "null");
     }
+}
+
+/** "{"version":1,"index":UUID,"db":PATH,"thumbs":URL}"; thumbs is null where they are in the page. */
+static void write_head(const struct twx_export_page *page)
+{
+    const char *url = page->folder != NULL ? twx_thumb_folder_url(page->folder) : NULL;
+    char *db = twx_path_resolve(page->options.db);
+    GString *json = g_string_new("{\"version\":1,\"index\":");
+    append_text(json, twx_index_uuid(page->options.index));
+    g_string_append(json, ",\"db\":");
+    append_text(json, db);
+    g_string_append(json, ",\"thumbs\":");
+    append_text(json, url);
+    (void)g_string_replace(json, "<", "\\u003c", 0);  // nothing in it ends the element
     (void)fprintf(page->options.stream,
                   "<script type=\"application/json\" id=\"head\">%s}</script>\n"
                   "<script type=\"text/plain\" id=\"rows\">\n",
                   json->str);
     (void)g_string_free(json, TRUE);
+    free(db);
 }
 
 enum twx_exit twx_export_page_create(const struct twx_export_page_options *options,

@@ -14,6 +14,7 @@
 struct twx_export_page_options {
     FILE *stream;
     struct twx_index *index;
+    const char *db;      // the index's path, for the commands that the page tells
     const char *output;  // the page's path; NULL: standard output
     const char *thumbs;  // folder of the thumbnails, made when it is not there; NULL: in the page
     unsigned n_jobs;

@@ -104,6 +104,18 @@ with Browser() as b:
     assert b.run("shown.length") == 0 and text(b, "#page").startswith("Page 1 of 1")
     choose(b, "#find", "")
 
+    # By format, by bytes freed, by date.
+    day = b.run("dateOf(groups[0].keeper).slice(0, 10)")
+    for name, some, none in (("format", "jpeg", "png"), ("least", "0.001", "1000"), ("from", day, "2999-01-01"), ("to", day, "1999-01-01")):
+        if name == "format":
+            b.run("byId('format').append(make('option', {value: 'png'}))")
+        choose(b, f"#{name}", some)
+        assert b.run("shown.length") >= 1, name
+        choose(b, f"#{name}", none)
+        assert b.run("shown.length") == 0, name
+        choose(b, f"#{name}", "")
+    assert b.run("shown.length") == 2
+
     # Decide: the first group by rule, one of its files is no duplicate; the other group is none at all.
     choose(b, "#rule", "suggested")
     click(b, "#bulk button")
@@ -120,6 +132,12 @@ with Browser() as b:
 
     b.key("s")
     saved = b.downloaded()
+    # What is saved, and the commands for it, of this index.
+    assert b.run("document.getElementById('saved').open")
+    assert text(b, "#next-saved").startswith("decisions.csv is where your browser puts downloads: 4 files go, 1 kept, 1 left alone, 2 no"), text(b, "#next-saved")
+    for command in ("reject -d", "plan -d", "apply -d"):
+        assert f"twindex {command} {b.run('shellWord(head.db)')} " in text(b, "#next-commands"), text(b, "#next-commands")
+    b.key("Escape")
     with open(decisions, "wb") as f:
         f.write(saved)
 

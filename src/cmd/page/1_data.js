@@ -1,5 +1,5 @@
 "use strict";
-// What the page is of, what was decided, and the file of decisions.
+// What the page is of, and what was decided.
 
 const head = JSON.parse(document.getElementById("head").textContent);
 const rows = [];    // one an image: what its line says, and index, group, decision, isDistinct, thumb, failure
@@ -134,10 +134,13 @@ function undo() {
   return before;
 }
 
-/** Keeps one file of a group; the others go, but for those that are not there to be looked at. */
+/**
+ * Keeps one file of a group; the others go, but for those that are not there to be looked at. None goes for a kept file that
+ * is not there.
+ */
 function keepOne(group, kept, set) {
   for (const row of group.rows) {
-    set(row, row === kept ? "keep" : row.offline ? "leave" : "remove", false);
+    set(row, row === kept ? "keep" : row.offline || kept.offline ? "leave" : "remove", false);
   }
 }
 
@@ -172,103 +175,4 @@ function decideByFolder(shown, folder, decision, set) {
       }
     }
   }
-}
-
-// ---- The file of decisions: docs/design.md
-
-const ALL_PAIRS_MAX = 50;  // files of a group of which each two are named; of larger ones each with the kept one
-
-function cell(text) {
-  return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-}
-
-/** The pairs of a group that show different pictures. */
-function distinctPairs(group) {
-  const firsts = group.rows.length <= ALL_PAIRS_MAX ? group.rows : [group.keeper];
-  const pairs = firsts.flatMap((a) => group.rows.map((b) => [a, b]));
-  return pairs.filter(([a, b]) => (a.isDistinct || b.isDistinct) && (a.index < b.index || (firsts.length === 1 && a !== b)));
-}
-
-/** How many pairs of distinctPairs name a file that is no duplicate. */
-function nPartners(row) {
-  return row.group.rows.length <= ALL_PAIRS_MAX || row === row.group.keeper ? row.group.rows.length - 1 : 1;
-}
-
-/** The file, as bytes: paths need not be UTF-8. */
-function decisionsFile() {
-  const lines = [`# twindex decisions 1 index=${head.index}`, "decision,path,other"];
-  for (const group of groups) {
-    const kept = keeperOf(group);
-    for (const row of group.rows.filter((r) => r.decision !== "" && !r.isDistinct)) {
-      lines.push(`${row.decision},${cell(bytesOf(row))},${row.decision === "remove" ? cell(bytesOf(kept)) : ""}`);
-    }
-    for (const [a, b] of distinctPairs(group)) {
-      lines.push(`distinct,${cell(bytesOf(a))},${cell(bytesOf(b))}`);
-    }
-  }
-  return Uint8Array.from(lines.join("\n") + "\n", (c) => c.charCodeAt(0));
-}
-
-/** Rows of CSV (RFC 4180), each a list of cells; what has no end is left out. */
-function readCsv(text) {
-  const table = [];
-  let line = [];
-  for (let at = 0; at < text.length;) {
-    const quoted = /"((?:[^"]|"")*)"([,\n])/y;
-    const plain = /([^",\n]*)([,\n])/y;
-    quoted.lastIndex = plain.lastIndex = at;
-    const found = quoted.exec(text) || plain.exec(text);
-    if (found === null) {
-      break;
-    }
-    line.push(text[at] === '"' ? found[1].replace(/""/g, '"') : found[1]);
-    at += found[0].length;
-    if (found[2] === "\n") {
-      table.push(line);
-      line = [];
-    }
-  }
-  return table;
-}
-
-/** Takes decisions over from a file; returns what became of it, in words. */
-function takeDecisions(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  const end = text.indexOf("\n");
-  const first = /^# twindex decisions 1 .*index=(\S+)/.exec(text.slice(0, end));
-  if (first === null) {
-    return "That is no file of decisions.";
-  }
-  if (first[1] !== head.index) {
-    return "Those are decisions of another index.";
-  }
-  const byPath = new Map(rows.map((row) => [bytesOf(row), row]));
-  const partners = new Map();  // row -> rows that it is said to be no duplicate of
-  let nTaken = 0;
-  let nOther = 0;
-  step((set) => {
-    for (const [decision, path, other] of readCsv(text.slice(end + 1)).slice(1)) {
-      const row = byPath.get(path);
-      const pair = byPath.get(other);
-      if (row !== undefined && ["remove", "keep", "leave"].includes(decision)) {
-        set(row, decision, false);
-        nTaken++;
-      } else if (decision === "distinct" && row !== undefined && pair !== undefined && row.group === pair.group) {
-        partners.set(row, (partners.get(row) || new Set()).add(pair));
-        partners.set(pair, (partners.get(pair) || new Set()).add(row));
-        nTaken++;
-      } else {
-        nOther++;
-      }
-    }
-    for (const [row, others] of partners) {
-      if (row.decision === "" && others.size >= nPartners(row)) {
-        set(row, "", true);
-      }
-    }
-  });
-  return `${nTaken} decisions taken over` + (nOther > 0 ? `, ${nOther} of files that are not on this page left out.` : ".");
 }

@@ -1,4 +1,4 @@
-// What is shown: a page of groups, a card a file, and two files over each other.
+// What is shown: a page of groups, a card a file.
 
 const GROUPS_ON_PAGE = 50;
 const CARDS_AT_ONCE = 60;  // of a group; more on request
@@ -29,6 +29,14 @@ function dateText(row) {
   return (row.taken || row.mtime || "").slice(0, 16).replace("T", " ") + (row.taken ? " taken" : row.mtime ? " modified" : "");
 }
 
+/** Why a keep rule prefers the file that is suggested: src/group/keep_rules.c. */
+const whys = {
+  "detail": "has more detail", "source": "is less processed", "quality": "is compressed less", "metadata": "has more metadata",
+  "original": "has a name or place more like an original", "pixels": "has more pixels", "bytes": "has more bytes",
+  "oldest": "is older", "newest": "is newer", "taken-oldest": "was taken earlier", "taken-newest": "was taken later",
+  "path": "is preferred by its folder", "shortest": "has the shorter path", "smallest": "has fewer bytes",
+};
+
 /** What a file is to the one that is suggested to be kept. */
 function relationText(row) {
   const words = [];
@@ -46,7 +54,7 @@ function relationText(row) {
       words.push("negative");
     }
     if (row.why !== "") {
-      words.push(`comes after it by the rule ${row.why}`);
+      words.push(`the suggested one ${whys[row.why] || "comes first"} (rule ${row.why})`);
     }
   }
   return words.join(", ") + (row.offline ? ", offline" : "");
@@ -168,14 +176,24 @@ const orders = {
   path: (a, b) => a.number - b.number,
 };
 
+/** Days as text, YYYY-MM-DD; nothing is no bound. */
+const isWithin = (day, from, to) => day >= from && (to === "" || day <= to);
+
 /** Applies filters and order, and shows a page. */
 function showGroups(number) {
   const find = byId("find").value.toLowerCase();
   const kind = byId("kind").value;
   const decided = byId("decided").value;
+  const format = byId("format").value;
+  const least = Number(byId("least").value) * 1e6;
+  const from = byId("from").value;
+  const to = byId("to").value;
   shown = groups.filter((group) =>
     (find === "" || group.rows.some((row) => pathOf(row).toLowerCase().includes(find)))
     && (kind === "" || group.rows.some((row) => !row.keeper && row.likeness === kind))
+    && (format === "" || group.rows.some((row) => row.format === format))
+    && (group.gain >= least)
+    && ((from === "" && to === "") || group.rows.some((row) => isWithin(dateOf(row).slice(0, 10), from, to)))
     && (decided === "" || isDecided(group) === (decided === "yes")));
   shown.sort((a, b) => orders[byId("order").value](a, b) || a.number - b.number);
   showPage(number);
@@ -194,10 +212,14 @@ function showPage(number) {
 }
 
 function showSummary() {
+  if (rows.length === 0) {
+    byId("summary").textContent = "No duplicates were found: there is nothing to decide.";
+    return;
+  }
   const going = rows.filter((row) => row.decision === "remove" && !row.isDistinct);
   const freed = going.reduce((sum, row) => sum + (row.linked ? 0 : row.bytes), 0);
   const nDecided = groups.filter(isDecided).length;
-  byId("summary").textContent = `${count(groups.length, "group", "groups")}, ${count(rows.length, "file", "files")}. Decided: ${count(nDecided, "group", "groups")}; ${count(going.length, "file goes", "files go")}, ${bytesText(freed)}. Nothing is done with a file until you apply a plan of these decisions.`;
+  byId("summary").textContent = `${count(groups.length, "group", "groups")}, ${count(rows.length, "file", "files")}. Decided: ${count(nDecided, "group", "groups")}; ${count(going.length, "file goes", "files go")}, ${bytesText(freed)}. Nothing is done with a file until you save the decisions and apply a plan of them.`;
   byId("undo").disabled = undoing.length === 0;
 }
 
@@ -214,45 +236,4 @@ function refreshAll() {
 
 function say(text) {
   byId("status").textContent = text;
-}
-
-// ---- Two files over each other
-
-let viewed = null;
-
-function view(row) {
-  const kept = keeperOf(row.group);
-  const other = row === kept ? row.group.rows.find((r) => r !== kept) : row;
-  viewed = other;
-  layPicture("behind", kept);
-  layPicture("front", other);
-  byId("viewer-title").textContent = pathOf(other).split("/").pop();
-  byId("viewer-text").textContent = `In front: ${pathOf(other)} (${factsText(other)}). Behind: ${pathOf(kept)} (${factsText(kept)}).`;
-  setPressed("flip", "flipped", false);
-  if (!byId("viewer").open) {
-    byId("viewer").showModal();
-  }
-}
-
-/** Lays the picture of a row on the stage, or in its place why there is none. */
-function layPicture(id, row) {
-  const url = thumbOf(row);
-  const element = url !== "" ? make("img", {src: url, alt: ""}) : noPicture(`${pathOf(row).split("/").pop()}: ${whyNot(row)}`);
-  element.id = id;
-  byId(id).replaceWith(element);
-}
-
-/** Shows the file before or behind the one that is viewed, of the same group. */
-function viewNext(by) {
-  const list = viewed.group.rows.filter((row) => row !== keeperOf(viewed.group));
-  view(list[(list.indexOf(viewed) + by + list.length) % list.length]);
-}
-
-function setPressed(id, className, isPressed) {
-  byId(id).setAttribute("aria-pressed", String(isPressed));
-  byId("stage").classList.toggle(className, isPressed);
-}
-
-function togglePressed(id, className) {
-  setPressed(id, className, byId(id).getAttribute("aria-pressed") !== "true");
 }

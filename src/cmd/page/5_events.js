@@ -30,7 +30,8 @@ function decide(row, decision) {
 
 function decideGroup(group, rule, text) {
   setCurrent(group.keeper);
-  act(`Group ${group.number}: ${text}.`, (set) => decideByRule(group, rule, set));
+  const isOffline = rule === "suggested" && group.keeper.offline;
+  act(`Group ${group.number}: ${isOffline ? "the suggested file is offline, the others are left alone" : text}.`, (set) => decideByRule(group, rule, set));
 }
 
 function doUndo() {
@@ -44,7 +45,29 @@ function save() {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   isSaved = true;
-  say("Saved as decisions.csv. Next: twindex plan --decisions decisions.csv -o plan.csv, twindex reject --from decisions.csv.");
+  say("Saved as decisions.csv.");
+  showNext();
+}
+
+/** A word of a shell's command. */
+function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\\''") + "'";
+}
+
+/** Says what is saved and what to do with it. */
+function showNext() {
+  const n = (decision) => rows.filter((row) => !row.isDistinct && row.decision === decision).length;
+  const nDistinct = rows.filter((row) => row.isDistinct).length;
+  const db = head.db === null ? "INDEX" : shellWord(head.db);
+  const isPlanned = n("remove") > 0;
+  byId("next-saved").textContent = `decisions.csv is where your browser puts downloads: ${count(n("remove"), "file goes", "files go")}, ${n("keep")} kept, ${n("leave")} left alone, ${nDistinct} no duplicates. Nothing has been done with a file.`;
+  byId("next-commands").textContent = [
+    ...(nDistinct > 0 ? ["# remember what is no duplicate", `twindex reject -d ${db} --from decisions.csv`] : []),
+    ...(isPlanned ? ["# make a plan, see what would be done, do it",
+      `twindex plan -d ${db} --decisions decisions.csv -o plan.csv`, `twindex apply -d ${db} --to trash plan.csv`, `twindex apply -d ${db} --to trash --yes plan.csv`] : []),
+    ...(isPlanned || nDistinct > 0 ? [] : ["# no file goes, and none is no duplicate: there is nothing to do"]),
+  ].join("\n");
+  byId("saved").showModal();
 }
 
 async function load(input) {
@@ -123,11 +146,11 @@ const viewerKeys = {
 };
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || /^(text|search)$/.test(event.target.type || "") || event.target.tagName === "SELECT") {
+  if (event.ctrlKey || event.metaKey || event.altKey || /^(text|search|number|date)$/.test(event.target.type || "") || event.target.tagName === "SELECT") {
     return;
   }
   const inViewer = byId("viewer").open;
-  if (byId("keys").open || (inViewer && event.key === " " && event.target.tagName === "BUTTON")) {
+  if (byId("keys").open || byId("saved").open || (inViewer && event.key === " " && event.target.tagName === "BUTTON")) {
     return;
   }
   const action = (inViewer ? viewerKeys : keys)[event.key];
@@ -168,7 +191,11 @@ function listen() {
     }
   });
   // a thumbnail that is no more where it was
-  byId("groups").addEventListener("error", (event) => event.target.replaceWith(noPicture(`no picture: cannot load ${decodeURI(event.target.src)}`)), true);
+  byId("groups").addEventListener("error", (event) => {
+    const why = noPicture(`no picture: cannot load ${decodeURI(event.target.src)}`);
+    why.dataset.lost = "";
+    event.target.replaceWith(why);
+  }, true);
   byId("groups").addEventListener("change", (event) => decide(rows[Number(event.target.closest("li").dataset.row)], event.target.value));
   byId("groups").addEventListener("focusin", (event) => {
     const item = event.target.closest("li");
@@ -183,6 +210,7 @@ function listen() {
   byId("load").addEventListener("change", (event) => load(event.target));
   byId("help").addEventListener("click", () => byId("keys").showModal());
   byId("keys-close").addEventListener("click", () => byId("keys").close());
+  byId("saved-close").addEventListener("click", () => byId("saved").close());
   byId("close").addEventListener("click", () => byId("viewer").close());
   byId("flip").addEventListener("click", () => togglePressed("flip", "flipped"));
   byId("difference").addEventListener("click", () => togglePressed("difference", "difference"));
@@ -199,6 +227,8 @@ function listen() {
 function fillLists() {
   const kinds = [...new Set(rows.filter((row) => !row.keeper && row.likeness !== "").map((row) => row.likeness))].sort();
   byId("kind").append(...kinds.map((kind) => make("option", {value: kind, textContent: kind})));
+  const formats = [...new Set(rows.map((row) => row.format))].filter((format) => format !== "").sort();
+  byId("format").append(...formats.map((format) => make("option", {value: format, textContent: format})));
   const folders = [...new Set(rows.map(folderOf))].sort().slice(0, 1000);
   byId("folders").append(...folders.map((folder) => make("option", {value: folder})));
 }
