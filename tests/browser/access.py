@@ -58,7 +58,9 @@ for dark in (False, True):
         seen = set()
         for _ in range(60):
             b.key("Tab")
-            at = json.loads(b.run("""(() => { const e = document.activeElement; const r = e.getBoundingClientRect();
+            # cards get their height when they come into view, by which others move
+            at = json.loads(b.run("""(async () => { for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+                const e = document.activeElement; const r = e.getBoundingClientRect();
                 return JSON.stringify([e.tagName + "#" + e.id + "." + e.className + "." + (e.name || e.value || ""),
                     getComputedStyle(e).outlineStyle, r.bottom > 0 && r.top < innerHeight]); })()"""))
             assert at[0].startswith("BODY") or (at[1] != "none" and at[2]), at
