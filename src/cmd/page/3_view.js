@@ -147,7 +147,6 @@ function section(group) {
   const title = `group-${group.number}`;
   const element = make("section", {id: `section-${group.number}`}, [
     make("h2", {id: title, textContent: groupTitle(group)}),
-    make("ul", {}),
     make("button", {type: "button", className: "more"}),
     make("p", {className: "actions"}, [
       make("button", {type: "button", textContent: "Accept the suggestion", value: "suggested"}),
@@ -159,12 +158,13 @@ function section(group) {
   return element;
 }
 
-/** Adds cards to a section, so that it has the first `end` of its group. */
+const cardsOf = (element) => element.getElementsByTagName("li");
+
+/** Adds cards to a section, so that it has the first `end` of its group. Each time as a list: one out of sight is not laid out. */
 function addCards(element, group, end) {
-  const list = element.querySelector("ul");
-  list.append(...group.rows.slice(list.children.length, end).map(card));
-  const nLeft = group.rows.length - list.children.length;
   const button = element.querySelector(".more");
+  button.before(make("ul", {}, group.rows.slice(cardsOf(element).length, end).map(card)));
+  const nLeft = group.rows.length - cardsOf(element).length;
   button.textContent = `Show more of this group (${count(nLeft, "file", "files")} left)`;
   button.hidden = nLeft === 0;
 }

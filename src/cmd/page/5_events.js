@@ -82,11 +82,10 @@ async function load(input) {
 function cardOf(row) {
   const element = byId(`section-${row.group.number}`);
   const at = row.index - row.group.rows[0].index;
-  const list = element.querySelector("ul");
-  if (at >= list.children.length) {
-    addCards(element, row.group, at + CARDS_AT_ONCE);
+  while (at >= cardsOf(element).length) {
+    addCards(element, row.group, cardsOf(element).length + CARDS_AT_ONCE);
   }
-  return list.children[at];
+  return cardsOf(element)[at];
 }
 
 /** Moves to a card, with the focus. */
@@ -184,7 +183,7 @@ function listen() {
     } else if (button !== null) {
       const group = groups[Number(button.closest("section").dataset.group)];
       if (button.className === "more") {
-        focusRow(group.rows[button.closest("section").querySelectorAll("li").length]);
+        focusRow(group.rows[cardsOf(button.closest("section")).length]);
       } else {
         decideGroup(group, button.value, button.textContent);
       }
