@@ -53,7 +53,7 @@ extern const struct twx_opt_row twx_parts_rows[];
     {                                                                                              \
         .name = "path-encoding", .type = TWX_OPT_CHOICE,                                           \
         .offset = offsetof(options, path_encoding),                                                \
-        .help = "raw (default) or percent, of paths in CSV: see README", .value = "ENCODING",      \
+        .help = "raw (default) or percent (RFC 3986), of paths in CSV", .value = "ENCODING",       \
         .choices = twx_path_encoding_choices                                                       \
     }
 

@@ -1,34 +1,29 @@
 // SPDX-License-Identifier: MIT
 //
-// The set of paths seen and the definitions of the indexes dropped. Owns both.
+// The definitions of the indexes dropped. Owns them.
 #include "store/bulk.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/checksum.h"
-#include "base/hash_set.h"
+#include "base/log.h"
+#include "base/path.h"
 #include "base/strings.h"
 #include "store/db.h"
-
-enum {
-    PATHS_FIRST = 3 << 14,
-    PATHS_MAX = 3 << 24,  // 50 million, 512 MB: then the indexes are kept up row by row
-};
+#include "store/merge_runs.h"
 
 struct twx_bulk {
     struct twx_index *index;
-    bool is_on;
     struct twx_strings definitions;  // CREATE INDEX ...
-    struct twx_hash_set paths;       // their checksums
 };
 
-/** Takes the name and the definition of each index on `files` and `variants`. */
+/** Takes the name and the definition of each index that is not in order of path. */
 static enum twx_status list_indexes(struct twx_bulk *b, struct twx_strings *names,
                                     struct twx_error *err)
 {
     static const char list[] = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND "
-                               "tbl_name IN ('files', 'variants') AND sql IS NOT NULL";
+                               "tbl_name IN ('files', 'variants') AND sql IS NOT NULL "
+                               "AND name <> 'files_by_path'";
     sqlite3_stmt *s = NULL;
     if (sqlite3_prepare_v2(b->index->db, list, -1, &s, NULL) != SQLITE_OK) {
         return twx_db_fail(b->index, err);
@@ -94,9 +89,7 @@ enum twx_status twx_bulk_begin(struct twx_index *index, struct twx_bulk **bulk,
         return twx_fail_memory(err);
     }
     b->index = index;
-    status =
-        twx_hash_set_init(&b->paths, PATHS_FIRST) ? drop_indexes(b, err) : twx_fail_memory(err);
-    b->is_on = status == TWX_OK;
+    status = drop_indexes(b, err);
     if (status != TWX_OK) {
         twx_bulk_free(b);
         return status;
@@ -105,31 +98,26 @@ enum twx_status twx_bulk_begin(struct twx_index *index, struct twx_bulk **bulk,
     return TWX_OK;
 }
 
-bool twx_bulk_is_on(const struct twx_bulk *b)
-{
-    return b != NULL && b->is_on;
-}
-
-bool twx_bulk_is_new(struct twx_bulk *b, const struct twx_record *record)
-{
-    const size_t n_paths = b->paths.n_used + 1;
-    if (n_paths > PATHS_MAX || !twx_hash_set_reserve(&b->paths, n_paths)) {
-        return false;  // as good as seen before: the index is asked from now on
-    }
-    return twx_hash_set_add(&b->paths, twx_checksum64(record->path, record->path_bytes, 0));
-}
-
-enum twx_status twx_bulk_end(struct twx_bulk *b, struct twx_error *err)
+enum twx_status twx_bulk_end(struct twx_bulk *b, const struct twx_run *run, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    if (!twx_bulk_is_on(b)) {
+    if (b == NULL) {
         return TWX_OK;
     }
-    b->is_on = false;
+    char *folder = twx_path_folder(b->index->file);
+    if (folder == NULL) {
+        return twx_fail_memory(err);
+    }
+    // SQLite sorts in files of 12 bytes a row, which it would make in /var/tmp: beside the index there is room for them.
+    sqlite3_temp_directory = folder;
+    twx_db_heed_stop(b->index, run);
     for (size_t i = 0; status == TWX_OK && i < b->definitions.n; i++) {
         status = twx_db_exec(b->index, b->definitions.items[i], err);
     }
-    return status;
+    twx_db_heed_stop(b->index, NULL);
+    sqlite3_temp_directory = NULL;
+    free(folder);
+    return status != TWX_OK && twx_is_stopped(run) ? twx_merge_stopped(err) : status;
 }
 
 void twx_bulk_free(struct twx_bulk *b)
@@ -138,6 +126,5 @@ void twx_bulk_free(struct twx_bulk *b)
         return;
     }
     twx_strings_release(&b->definitions);
-    twx_hash_set_release(&b->paths);
     free(b);
 }

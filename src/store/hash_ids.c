@@ -191,32 +191,60 @@ static enum twx_status append(struct twx_index *index, struct tail *tail, const 
     return status;
 }
 
-enum twx_status twx_hash_ids_resolve(struct twx_index *index, struct twx_code_id *codes, size_t n,
-                                     struct twx_error *err)
+struct twx_hash_ids {
+    struct twx_index *index;
+    struct table table;
+    struct tail tail;
+};
+
+enum twx_status twx_hash_ids_create(struct twx_index *index, struct twx_code_id *codes, size_t n,
+                                    struct twx_hash_ids **ids, struct twx_error *err)
 {
-    struct table table = {0};
-    struct tail tail = {0};
-    enum twx_status status = table_init(&table, index, codes, n, err);
-    if (status == TWX_OK && index->n_hashes > 0) {
-        status = twx_index_each_block(index, look_up_block, &table, err);
+    struct twx_hash_ids *made = twx_alloc(1, sizeof *made);
+    if (made == NULL) {
+        return twx_fail_memory(err);
+    }
+    made->index = index;
+    enum twx_status status = table_init(&made->table, index, codes, n, err);
+    if (status == TWX_OK && n > 0 && index->n_hashes > 0) {
+        status = twx_index_each_block(index, look_up_block, &made->table, err);
     }
     if (status == TWX_OK) {
-        status = load_tail(index, &tail, err);
+        status = load_tail(index, &made->tail, err);
     }
-    for (size_t i = 0; status == TWX_OK && i < n; i++) {
-        const uint8_t *code = codes[i].code;
-        struct twx_code_id *first = first_of(&table, code, mix(code, table.code_bytes));
-        if (first->id == UNKNOWN_ID) {
-            first->id = index->n_hashes;
-            status = append(index, &tail, code, err);
-        }
-        codes[i].id = first->id;
+    if (status != TWX_OK) {
+        twx_hash_ids_free(made);
+        return status;
     }
-    if (status == TWX_OK) {
-        status = save_tail(index, &tail, err);
+    *ids = made;
+    return TWX_OK;
+}
+
+enum twx_status twx_hash_ids_get(struct twx_hash_ids *ids, const uint8_t *code, uint64_t *id,
+                                 struct twx_error *err)
+{
+    struct twx_code_id *first = first_of(&ids->table, code, mix(code, ids->table.code_bytes));
+    enum twx_status status = TWX_OK;
+    if (first->id == UNKNOWN_ID) {
+        first->id = ids->index->n_hashes;
+        status = append(ids->index, &ids->tail, code, err);
     }
-    free(tail.codes);
-    free(table.filter);
-    twx_hash_set_release(&table.firsts);
+    *id = first->id;
     return status;
+}
+
+enum twx_status twx_hash_ids_finish(struct twx_hash_ids *ids, struct twx_error *err)
+{
+    return save_tail(ids->index, &ids->tail, err);
+}
+
+void twx_hash_ids_free(struct twx_hash_ids *ids)
+{
+    if (ids == NULL) {
+        return;
+    }
+    free(ids->tail.codes);
+    free(ids->table.filter);
+    twx_hash_set_release(&ids->table.firsts);
+    free(ids);
 }

@@ -73,10 +73,13 @@ static enum twx_status create_file(const char *file, const char *path, mode_t mo
 
 void twx_index_remove_made(const char *file)
 {
-    char journal[PATH_MAX];  // without an allocation: this cleans up when memory has run out, too
+    static const char *const suffixes[] = {"-journal", "-wal"};
+    char beside[PATH_MAX];  // without an allocation: this cleans up when memory has run out, too
     (void)unlink(file);
-    if (snprintf(journal, sizeof journal, "%s-journal", file) < PATH_MAX) {
-        (void)unlink(journal);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        if (snprintf(beside, sizeof beside, "%s%s", file, suffixes[i]) < PATH_MAX) {
+            (void)unlink(beside);
+        }
     }
 }
 
@@ -114,9 +117,22 @@ enum twx_status twx_index_create(const char *file, const char *path, mode_t mode
     return TWX_OK;
 }
 
-enum twx_status twx_index_make(const char *path, unsigned hash_size, struct twx_error *err)
+/** Closes an index and keeps the names of its file and of what it will be: owned by the caller. */
+static void close_made(struct twx_index **made, char **file, char **path)
 {
-    struct twx_index *made = NULL;
+    struct twx_index *index = *made;
+    *file = index->file;
+    *path = index->path;
+    index->file = index->path = NULL;
+    *made = NULL;
+    twx_index_close(index);
+}
+
+enum twx_status twx_index_begin(const char *path, unsigned hash_size, struct twx_index **made,
+                                struct twx_error *err)
+{
+    struct twx_index *index = NULL;
+    *made = NULL;
     enum twx_status status = twx_companions_remove(path, path, err);
     if (status != TWX_OK) {
         return status;
@@ -125,15 +141,80 @@ enum twx_status twx_index_make(const char *path, unsigned hash_size, struct twx_
     if (temporary == NULL) {
         return twx_fail_memory(err);
     }
-    status = twx_index_create(temporary, path, 0666, hash_size, &made, err);
-    twx_index_close(made);
-    if (status == TWX_OK && rename(temporary, path) != 0) {
-        status = twx_fail_errno(err, errno, "cannot make index '%s'", path);
-        twx_index_remove_made(temporary);
+    status = twx_index_create(temporary, path, 0666, hash_size, &index, err);
+    free(temporary);
+    if (index == NULL) {
+        return status;
     }
+    index->is_writer = true;
+    // What fails is removed, so that nothing need be taken back, and it is synced once, when it is complete.
+    // EXCLUSIVE: no shared memory is made beside it.
+    status = twx_db_exec(index,
+                         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; "
+                         "PRAGMA synchronous = OFF; PRAGMA foreign_keys = 0; "
+                         "PRAGMA cache_size = -65536",
+                         err);
+    if (status != TWX_OK) {
+        twx_index_drop(&index);
+    }
+    *made = index;
+    return status;
+}
+
+void twx_index_drop(struct twx_index **made)
+{
+    char *file = NULL;
+    char *path = NULL;
+    if (*made == NULL) {
+        return;
+    }
+    close_made(made, &file, &path);
+    twx_index_remove_made(file);
+    free(file);
+    free(path);
+}
+
+static enum twx_status sync_file(const char *file, const char *path, struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    const int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0) {
+        status = twx_fail_errno(err, errno, "cannot make index '%s'", path);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return status;
+}
+
+enum twx_status twx_index_publish(struct twx_index **made, struct twx_error *err)
+{
+    char *file = NULL;
+    char *path = NULL;
+    enum twx_status status = TWX_OK;
+    if (!twx_index_is_on_network((*made)->file)) {
+        status = twx_db_exec(*made, "PRAGMA journal_mode = WAL", err);
+    }
+    close_made(made, &file, &path);
     if (status == TWX_OK) {
+        status = sync_file(file, path, err);
+    }
+    if (status == TWX_OK && rename(file, path) != 0) {
+        status = twx_fail_errno(err, errno, "cannot make index '%s'", path);
+    }
+    if (status != TWX_OK) {
+        twx_index_remove_made(file);
+    } else {
         status = twx_sync_folder_of(path, err);
     }
-    free(temporary);
+    free(file);
+    free(path);
     return status;
+}
+
+enum twx_status twx_index_make(const char *path, unsigned hash_size, struct twx_error *err)
+{
+    struct twx_index *made = NULL;
+    const enum twx_status status = twx_index_begin(path, hash_size, &made, err);
+    return made != NULL ? twx_index_publish(&made, err) : status;
 }

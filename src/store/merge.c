@@ -11,15 +11,18 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "store/bulk.h"
 #include "store/db.h"
 #include "store/merge_apply.h"
+#include "store/merge_runs.h"
 #include "store/merged_shards.h"
+#include "store/record_runs.h"
 #include "store/roots.h"
 #include "store/shard_read.h"
 
 enum {
     TURN_RECORDS = 256,    // read from one shard before the next has its turn
-    BATCH_SHARDS = 256,    // folded in one transaction, mapped meanwhile
+    BATCH_SHARDS = 1024,   // folded in one transaction, mapped meanwhile
     BULK_BYTES = 8 << 20,  // of shards, some 40,000 records
 };
 
@@ -38,6 +41,7 @@ struct merge {
     size_t n_shards;
     struct twx_strings to_remove;  // once the batch is committed
     struct twx_bulk *bulk;         // while an empty index is filled
+    struct twx_record_runs *runs;  // of the batch, once it has more records than memory should hold
     bool is_in_transaction;
 };
 
@@ -50,13 +54,37 @@ void twx_merge_note_trouble(enum twx_status *trouble, enum twx_status status)
     }
 }
 
-static enum twx_status flush_group(struct merge *m, struct twx_error *err)
+/** Sorts the records that are held and writes them as a run. */
+static enum twx_status spill_group(struct merge *m, struct twx_error *err)
 {
-    const enum twx_status status =
-        twx_merge_apply(m->index, m->bulk, m->records, m->n_records, &m->batch_counts, err);
+    enum twx_status status =
+        m->runs != NULL ? TWX_OK
+                        : twx_record_runs_create(m->index->file, m->index->path, &m->runs, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    status =
+        twx_record_runs_add(m->runs, m->records, m->n_records, &m->batch_counts.n_superseded, err);
     m->n_records = 0;
     for (size_t i = 0; i < m->n_shards; i++) {
         twx_shard_forget(m->shards[i]);
+    }
+    return status;
+}
+
+/** Writes what was read of the batch: from memory where that held it, else from runs. */
+static enum twx_status write_records(struct merge *m, struct twx_error *err)
+{
+    if (m->runs == NULL) {
+        return twx_merge_apply(m->index, m->bulk != NULL, m->records, m->n_records,
+                               &m->batch_counts, err);
+    }
+    enum twx_status status = spill_group(m, err);
+    free(m->records);  // before the runs take their memory
+    m->records = NULL;
+    m->records_cap = 0;
+    if (status == TWX_OK) {
+        status = twx_merge_runs(m->index, m->bulk != NULL, m->runs, m->run, &m->batch_counts, err);
     }
     return status;
 }
@@ -158,13 +186,19 @@ static enum twx_status take_record(struct merge *m, const struct twx_record *rec
     if (record->kind == TWX_RECORD_ROOT) {
         return twx_root_put(m->index, record, observed_ns, err);
     }
+    if (m->n_records == twx_merge_group_records) {
+        const enum twx_status status = spill_group(m, err);
+        if (status != TWX_OK) {
+            return status;
+        }
+    }
     if (!twx_reserve((void **)&m->records, &m->records_cap, m->n_records + 1, sizeof *m->records)) {
         return twx_fail_memory(err);
     }
     m->records[m->n_records++] =
         (struct twx_observed){.record = *record, .observed_ns = observed_ns};
     m->batch_counts.n_records++;
-    return m->n_records == twx_merge_group_records ? flush_group(m, err) : TWX_OK;
+    return TWX_OK;
 }
 
 /** Takes a shard's turn of records; *ended says that it has no more. */
@@ -186,14 +220,9 @@ static enum twx_status take_turn(struct merge *m, struct twx_shard *shard, bool 
     return TWX_OK;
 }
 
-static enum twx_status stopped(struct twx_error *err)
-{
-    return twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again");
-}
-
 /**
- * Reads the shards of the batch in turns: workers of one run went through it side by side, so a group of records
- * covers whole folders, and most inserts run along the B-tree.
+ * Reads the shards of the batch in turns: workers of one run went through it side by side, so that what is held is
+ * nearly sorted, and runs are of few folders.
  */
 static enum twx_status fold_records(struct merge *m, struct twx_error *err)
 {
@@ -211,11 +240,11 @@ static enum twx_status fold_records(struct merge *m, struct twx_error *err)
             }
         }
         if (status == TWX_OK && twx_is_stopped(m->run)) {
-            status = stopped(err);
+            status = twx_merge_stopped(err);
         }
     }
     free(ended);
-    return status == TWX_OK ? flush_group(m, err) : status;
+    return status;
 }
 
 /** Prepares for filling an empty index, when there is enough to gain. */
@@ -226,18 +255,6 @@ static enum twx_status begin_bulk(struct merge *m, struct twx_error *err)
         n_bytes += twx_shard_size(m->shards[i]);
     }
     return n_bytes >= BULK_BYTES ? twx_bulk_begin(m->index, &m->bulk, err) : TWX_OK;
-}
-
-/** Ends a bulk load. It takes as long as half of the merge, in a few statements, which a stop flag breaks off. */
-static enum twx_status end_bulk(struct merge *m, struct twx_error *err)
-{
-    twx_db_heed_stop(m->index, m->run);
-    enum twx_status status = twx_bulk_end(m->bulk, err);
-    twx_db_heed_stop(m->index, NULL);
-    if (status != TWX_OK && twx_is_stopped(m->run)) {
-        status = stopped(err);
-    }
-    return status;
 }
 
 /** Folds the shards gathered so far in one transaction. */
@@ -251,7 +268,13 @@ static enum twx_status fold_batch(struct merge *m, struct twx_error *err)
         status = fold_records(m, err);
     }
     if (status == TWX_OK) {
-        status = end_bulk(m, err);
+        status = write_records(m, err);
+    }
+    twx_record_runs_free(m->runs);
+    m->runs = NULL;
+    m->n_records = 0;
+    if (status == TWX_OK) {
+        status = twx_bulk_end(m->bulk, m->run, err);
     }
     twx_bulk_free(m->bulk);
     m->bulk = NULL;
@@ -347,7 +370,7 @@ enum twx_status twx_merge_files(struct twx_index *index, char *const *paths, siz
     enum twx_status status = TWX_OK;
     for (size_t i = 0; status == TWX_OK && i < n_paths; i++) {
         if (twx_is_stopped(run)) {
-            status = stopped(err);
+            status = twx_merge_stopped(err);
             break;
         }
         status = gather_shard(&m, paths[i], err);

@@ -5,9 +5,9 @@
 // (twx_record_compare).
 //
 // Shards are gathered into batches of whole shards; one transaction a batch writes its records and notes its
-// shards, so that merging twice, or again after a crash, changes nothing. Inside, records are applied in groups
-// of bounded size, sorted by path: inserts run along the B-tree. Hash bits live in the packed blocks alone; the
-// hashes of a group find their ids by one pass over the blocks.
+// shards, so that merging twice, or again after a crash, changes nothing. Inside, records are written in order of path,
+// so that lookups and inserts run along the B-trees: what is more than memory should hold is sorted in a file beside the
+// index (record_runs.h). Hash bits live in the packed blocks alone; hashes find their ids by a pass over the blocks.
 #ifndef TWX_STORE_MERGE_H
 #define TWX_STORE_MERGE_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// One group of records: sort by path, decide which stand, give ids to their hashes, write rows. Owns nothing
+// One group of records, sorted by path: decide which stand, give ids to their hashes, write rows. Owns nothing
 // beyond the call.
 #include "store/merge_apply.h"
 
@@ -10,43 +10,7 @@
 #include "base/alloc.h"
 #include "store/db.h"
 #include "store/file_variants.h"
-#include "store/hash_ids.h"
 #include "store/held_row.h"
-
-static int compare_bytes(const char *a, size_t a_n, const char *b, size_t b_n)
-{
-    const int by = memcmp(a, b, a_n < b_n ? a_n : b_n);
-    return by != 0 ? by : (a_n > b_n) - (a_n < b_n);
-}
-
-/** The name of a record's file: what follows its folder. */
-static const char *name_of(const struct twx_observed *o, size_t *n)
-{
-    *n = o->record.path_bytes - o->folder_bytes;
-    return o->record.path + o->folder_bytes;
-}
-
-/** By folder, then name, then the record that stands first. Elements are pointers. */
-static int by_path(const void *pa, const void *pb)
-{
-    const struct twx_observed *a = *(const struct twx_observed *const *)pa;
-    const struct twx_observed *b = *(const struct twx_observed *const *)pb;
-    int by = compare_bytes(a->record.path, a->folder_bytes, b->record.path, b->folder_bytes);
-    if (by == 0) {
-        size_t a_n = 0;
-        size_t b_n = 0;
-        const char *a_name = name_of(a, &a_n);
-        const char *b_name = name_of(b, &b_n);
-        by = compare_bytes(a_name, a_n, b_name, b_n);
-    }
-    return by != 0 ? by
-                   : twx_record_compare(&b->record, b->observed_ns, &a->record, a->observed_ns);
-}
-
-static bool is_same_path(const struct twx_record *a, const struct twx_record *b)
-{
-    return a->path_bytes == b->path_bytes && memcmp(a->path, b->path, a->path_bytes) == 0;
-}
 
 /** The id of a folder, which is added when it is not there; *is_new says which. */
 static enum twx_status find_folder(struct twx_index *index, const char *path, size_t n, int64_t *id,
@@ -112,7 +76,7 @@ static enum twx_status judge(struct twx_index *index, struct twx_observed *o,
 {
     struct twx_held_row held;
     size_t n = 0;
-    const char *name = name_of(o, &n);
+    const char *name = twx_observed_name(o, &n);
     bool found = false;
     const enum twx_status status =
         o->is_new ? TWX_OK : twx_held_row_load(index, o, name, n, &held, &found, err);
@@ -166,7 +130,7 @@ static void bind_row(struct row_statement *row, const struct twx_observed *o,
     const struct twx_record *r = &o->record;
     sqlite3_stmt *s = row->s;
     size_t n = 0;
-    const char *name = name_of(o, &n);
+    const char *name = twx_observed_name(o, &n);
     (void)sqlite3_bind_int64(s, 1, o->folder_id);
     twx_db_bind_bytes(s, 2, name, n);
     if (r->status == TWX_IMAGE_HASHED) {
@@ -266,16 +230,37 @@ static struct twx_code_id *list_codes(struct twx_observed *const *records, size_
     return codes;
 }
 
+/** Gives ids to hashes, in order of the list. */
+static enum twx_status give_ids(struct twx_index *index, struct twx_hash_ids *ids,
+                                struct twx_code_id *codes, size_t n, struct twx_error *err)
+{
+    struct twx_hash_ids *own = NULL;
+    enum twx_status status = TWX_OK;
+    if (ids == NULL) {
+        status = twx_hash_ids_create(index, codes, n, &own, err);
+        ids = own;
+    }
+    for (size_t i = 0; status == TWX_OK && i < n; i++) {
+        status = twx_hash_ids_get(ids, codes[i].code, &codes[i].id, err);
+    }
+    if (status == TWX_OK && own != NULL) {
+        status = twx_hash_ids_finish(own, err);
+    }
+    twx_hash_ids_free(own);
+    return status;
+}
+
 /** Gives ids to the hashes of the records that stand, and writes their rows. */
 static enum twx_status write_records(struct twx_index *index, struct twx_observed *const *records,
-                                     size_t n_records, struct twx_error *err)
+                                     size_t n_records, struct twx_hash_ids *ids,
+                                     struct twx_error *err)
 {
     size_t n_codes = 0;
     struct twx_code_id *codes = list_codes(records, n_records, &n_codes);
     if (codes == NULL) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = twx_hash_ids_resolve(index, codes, n_codes, err);
+    enum twx_status status = give_ids(index, ids, codes, n_codes, err);
     if (status == TWX_OK) {
         status = write_rows(index, records, n_records, codes, err);
     }
@@ -283,64 +268,34 @@ static enum twx_status write_records(struct twx_index *index, struct twx_observe
     return status;
 }
 
-/** Fills `order` with the records sorted by path, of each path the one that stands. Returns how many. */
-static size_t sort_and_choose(struct twx_observed *records, size_t n_records,
-                              struct twx_observed **order, struct twx_merge_counts *counts)
-{
-    for (size_t i = 0; i < n_records; i++) {
-        const struct twx_record *r = &records[i].record;
-        const char *slash =
-            memrchr(r->path, '/', r->path_bytes);  // every path is absolute: record.c
-        records[i].folder_bytes = (size_t)(slash + 1 - r->path);
-        order[i] = &records[i];
-    }
-    qsort(order, n_records, sizeof(void *), by_path);
-    size_t n_kept = 0;
-    for (size_t i = 0; i < n_records; i++) {
-        if (n_kept > 0 && is_same_path(&order[i]->record, &order[n_kept - 1]->record)) {
-            counts->n_superseded++;
-        } else {
-            order[n_kept++] = order[i];
-        }
-    }
-    return n_kept;
-}
-
-/** Says of records whose path was not seen before that they are new; at the first that was, the index is asked. */
-static enum twx_status look_at_bulk(struct twx_bulk *bulk, struct twx_observed *const *records,
-                                    size_t n_records, struct twx_error *err)
-{
-    for (size_t i = 0; twx_bulk_is_on(bulk) && i < n_records; i++) {
-        if (!twx_bulk_is_new(bulk, &records[i]->record)) {
-            return twx_bulk_end(bulk, err);
-        }
-        records[i]->is_new = true;
-    }
-    return TWX_OK;
-}
-
-enum twx_status twx_merge_apply(struct twx_index *index, struct twx_bulk *bulk,
-                                struct twx_observed *records, size_t n_records,
-                                struct twx_merge_counts *counts, struct twx_error *err)
+enum twx_status twx_merge_apply_sorted(struct twx_index *index, bool is_bulk,
+                                       struct twx_observed *const *records, size_t n_records,
+                                       struct twx_hash_ids *ids, struct twx_merge_counts *counts,
+                                       struct twx_error *err)
 {
     if (n_records == 0) {
         return TWX_OK;
     }
+    enum twx_status status = resolve_folders(index, records, n_records, err);
+    for (size_t i = 0; status == TWX_OK && i < n_records; i++) {
+        records[i]->is_new |= is_bulk;
+        status = judge(index, records[i], counts, err);
+    }
+    return status == TWX_OK ? write_records(index, records, n_records, ids, err) : status;
+}
+
+enum twx_status twx_merge_apply(struct twx_index *index, bool is_bulk, struct twx_observed *records,
+                                size_t n_records, struct twx_merge_counts *counts,
+                                struct twx_error *err)
+{
     struct twx_observed **order = twx_alloc(n_records, sizeof(void *));
     if (order == NULL) {
         return twx_fail_memory(err);
     }
-    const size_t n_kept = sort_and_choose(records, n_records, order, counts);
-    enum twx_status status = resolve_folders(index, order, n_kept, err);
-    if (status == TWX_OK) {
-        status = look_at_bulk(bulk, order, n_kept, err);
-    }
-    for (size_t i = 0; status == TWX_OK && i < n_kept; i++) {
-        status = judge(index, order[i], counts, err);
-    }
-    if (status == TWX_OK) {
-        status = write_records(index, order, n_kept, err);
-    }
+    const size_t n_kept = twx_observed_sort(records, n_records, order);
+    counts->n_superseded += n_records - n_kept;
+    const enum twx_status status =
+        twx_merge_apply_sorted(index, is_bulk, order, n_kept, NULL, counts, err);
     free(order);
     return status;
 }

@@ -4,33 +4,26 @@
 #ifndef TWX_STORE_MERGE_APPLY_H
 #define TWX_STORE_MERGE_APPLY_H
 
-#include "store/bulk.h"
+#include "store/hash_ids.h"
 #include "store/index.h"
-#include "store/record.h"
-
-/** A record and when it was observed; its bytes are borrowed from an open shard. */
-struct twx_observed {
-    struct twx_record record;
-    int64_t observed_ns;
-    // Filled while applying:
-    size_t folder_bytes;  // of the path, its last slash included
-    int64_t folder_id;
-    bool stands;        // over what the index holds
-    bool is_new;        // the index holds nothing of this path
-    bool had_variants;  // the index holds some of this path
-    int64_t file_id;    // of the row that the index holds
-    size_t first_code;  // of those whose ids are looked up: the hash, then the variants
-};
+#include "store/observed.h"
 
 /**
- * Applies records: of each path the one that stands is written, in order of path.
+ * Applies records that are sorted.
  *
- * bulk     while an empty index is filled; NULL otherwise
+ * records  of each path one: twx_observed_sort
+ * is_bulk  the index holds none of their paths: see bulk.h
+ * ids      of their hashes; NULL: they are looked up
  */
-enum twx_status twx_merge_apply(struct twx_index *index, struct twx_bulk *bulk,
-                                struct twx_observed *records, size_t n_records,
-                                struct twx_merge_counts *counts, struct twx_error *err)
-    __attribute__((warn_unused_result));
+enum twx_status twx_merge_apply_sorted(struct twx_index *index, bool is_bulk,
+                                       struct twx_observed *const *records, size_t n_records,
+                                       struct twx_hash_ids *ids, struct twx_merge_counts *counts,
+                                       struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Applies records in any order: of each path the one that stands is written, in order of path. */
+enum twx_status twx_merge_apply(struct twx_index *index, bool is_bulk, struct twx_observed *records,
+                                size_t n_records, struct twx_merge_counts *counts,
+                                struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Writes n_hashes and the newest observation into the settings. */
 enum twx_status twx_merge_save_counts(struct twx_index *index, struct twx_error *err)

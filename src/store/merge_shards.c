@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 
 #include "base/log.h"
-#include "base/path.h"
 #include "base/strings.h"
+#include "store/index_create.h"
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/merge.h"
@@ -87,22 +87,43 @@ static enum twx_status agree_on_size(const struct twx_strings *paths, const stru
     return status;
 }
 
+/** Whether an index is to be made. A link that leads to nothing is not replaced: it is an error. */
+static bool has_no_file(const char *index_path)
+{
+    struct stat st;
+    return lstat(index_path, &st) != 0 && errno == ENOENT;
+}
+
+/** Merges into an index that is made: complete, or not at all. */
+static enum twx_status merge_into_new(const char *index_path, const struct twx_strings *paths,
+                                      const struct twx_run *run, struct twx_merge_result *result,
+                                      struct twx_error *err)
+{
+    struct twx_index *index = NULL;
+    unsigned hash_size = 0;
+    enum twx_status status = agree_on_size(paths, run, &hash_size, &result->trouble, err);
+    if (status == TWX_OK && hash_size == 0 && paths->n > 0) {
+        return TWX_OK;  // no index is made: which hash size it is for, nobody knows
+    }
+    if (status == TWX_OK) {
+        status = twx_index_begin(index_path, hash_size != 0 ? hash_size : 8, &index, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_merge_files(index, paths->items, paths->n, 0, run, result, err);
+    }
+    if (status == TWX_OK) {
+        return twx_index_publish(&index, err);
+    }
+    twx_index_drop(&index);
+    return status;
+}
+
 static enum twx_status merge_into(const char *index_path, const struct twx_strings *paths,
                                   const struct twx_run *run, struct twx_merge_result *result,
                                   struct twx_error *err)
 {
     struct twx_index *index = NULL;
-    unsigned hash_size = 0;
-    enum twx_status status = TWX_OK;
-    if (twx_path_is_absent(index_path)) {
-        status = agree_on_size(paths, run, &hash_size, &result->trouble, err);
-        if (status == TWX_OK && hash_size == 0 && paths->n > 0) {
-            return TWX_OK;  // no index is made: which hash size it is for, nobody knows
-        }
-    }
-    if (status == TWX_OK) {
-        status = twx_index_open_writer(index_path, hash_size, run, &index, err);
-    }
+    enum twx_status status = twx_index_open_writer(index_path, 0, run, &index, err);
     if (status == TWX_OK) {
         status = twx_merge_files(index, paths->items, paths->n, 0, run, result, err);
     }
@@ -129,7 +150,8 @@ enum twx_status twx_merge_shards(const char *index_path, const char *const *shar
         status = twx_index_lock_take(index_path, &lock, err);
     }
     if (status == TWX_OK) {
-        status = merge_into(index_path, &paths, run, &result, err);
+        status = has_no_file(index_path) ? merge_into_new(index_path, &paths, run, &result, err)
+                                         : merge_into(index_path, &paths, run, &result, err);
     }
     twx_index_lock_free(lock);
     twx_strings_release(&paths);

@@ -226,3 +226,30 @@ needs_browser() {
     }
     export PYTHONDONTWRITEBYTECODE=1  # the checkout stays as it is
 }
+
+# readme NAME: what the README's code blocks of that name hold, one behind the other.
+readme() {
+    local text
+    text=$(awk -v name="$1" '/^```/ { on = $2 == name; next } on' "$SRCDIR/README.md")
+    [ -n "$text" ] || wrong "README has no block '$1'"
+    printf '%s\n' "$text"
+}
+
+# as_written NAME [FOLDER]: runs the README's commands of that name, in the folder.
+as_written() {
+    readme "$1" >"$scratch/commands"
+    (cd "${2:-.}" && bash -eu "$scratch/commands")
+}
+
+# at_home: the case goes on as somebody at home in the scratch folder who has twindex in PATH, as readers of the README do.
+at_home() {
+    export HOME=$PWD/home TWINDEX_DB=$PWD/home/photos.db PATH=$PWD/bin:${TWINDEX%/*}:$PATH
+    unset XDG_CONFIG_HOME XDG_DATA_HOME
+    mkdir -p bin home
+}
+
+# stand_in NAME <<'END': a program of that name, first in PATH, for one that the case must not or cannot run.
+stand_in() {
+    { echo '#!/bin/sh'; cat; } >"$scratch/bin/$1"
+    chmod +x "$scratch/bin/$1"
+}

@@ -407,9 +407,9 @@ START_TEST(a_stopped_merge_leaves_whole_batches)
 }
 END_TEST
 
-enum { N_MANY = 35000, N_MANY_PATHS = 120000, N_MANY_HASHES = 1000000, N_GROUP = 25000 };
+enum { N_MANY = 35000, N_MANY_PATHS = 400000, N_MANY_HASHES = 1000000, N_GROUP = 5000 };
 
-/** A shard of many records: more than one group in the merge, and blocks of hashes. */
+/** A shard of many records: more than one group and window in the merge, and blocks of hashes. */
 static void write_large_shard(unsigned i, uint64_t *state)
 {
     char path[PATH_CAP];

@@ -16,14 +16,14 @@ for name in "${defaults[@]}"; do
 done
 all=$((4 + 2 * ${#defaults[@]}))
 
-# By default; each name is in the help and in README
+# By default; each name is in the help and in the docs
 silent "$TWINDEX" index -d t.db c --json
 is "[4,$((2 * ${#defaults[@]})),0]" "$(json out files left_out_folders left_out_files)"
 is $'c/.git.png\nc/.hidden/c.png\nc/a/.b.png\nc/a/keep.png' "$(known t.db)"
 silent "$TWINDEX" index --help
 for name in "${defaults[@]}"; do
     has "${name/-1000/-*}" out
-    has "${name/-1000/-*}" "$SRCDIR/README.md"
+    has "${name/-1000/-*}" "$SRCDIR/docs/indexing.md"
 done
 silent "$TWINDEX" hash -o shards c --json
 is "[4,$((2 * ${#defaults[@]}))]" "$(json out files left_out_folders)"
