@@ -63,7 +63,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLA
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-accuracy bench-calibrate bench-page demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-accuracy bench-calibrate bench-page demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
@@ -248,6 +248,10 @@ $B/bench/search: scripts/bench/search.c scripts/bench/search_data.h $B/libtwx.a
 
 bench-search: $B/twindex $B/bench/rivals $B/bench/empty $B/bench/make_shards  ## measure searching beside others: a table, and build/bench-search.json
 	@/usr/bin/python3 scripts/bench/bench_search.py $B $(ONLY)
+
+SCALE ?= 1M 10M
+bench-scale: $B/twindex $B/bench/make_shards  ## measure merge, query, pairs and export among SCALE (1M 10M) made-up records: a table, and build/bench-scale.json
+	@/usr/bin/python3 scripts/bench/bench_scale.py $B $(SCALE)
 
 DATA ?= $(firstword $(wildcard ../shared/data) testdata/photos)
 bench-accuracy:  ## measure what is found of edited copies, beside dHash and pHash, in the photos below DATA: a table, and build/bench-accuracy.json
