@@ -12,7 +12,8 @@ fi
 mkdir ~/Downloads
 cp -r "$pictures" ~/Pictures
 chmod -R u+w ~/Pictures
-rm -rf ~/Pictures/lene/huge # two pictures of 400 megapixels: a quarter of the time
+# test pictures of decoders, and broken files: many, and no pictures that people have
+rm -rf ~/Pictures/{bad,bmpsuite,lene,odd,pngsuite}
 
 # Who sits before the page: keeps the suggested file of each group, and saves.
 export PYTHONDONTWRITEBYTECODE=1
