@@ -963,6 +963,8 @@ enum twx_status twx_keep_check(const struct twx_keep *keep, struct twx_index *in
                                struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_keep_free(struct twx_keep *keep);
+/** The name of the i-th rule, with its colon that of a rule which a folder or a format follows; NULL: none.  threads: pure */
+const char *twx_keep_rule_name(size_t i);
 
 /**
  * Which files take part in groups, and which of them may be duplicates. It holds of each duplicate and its keeper,

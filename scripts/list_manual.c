@@ -231,16 +231,23 @@ static void bash_word(const struct twx_command *command, const struct twx_opt_ro
     (void)printf(" --%s", row->name);
 }
 
+/** The words that a value may be made of, each but the first behind `between`. */
+static void put_value_words(const struct twx_opt_row *row, const char *between)
+{
+    const char *word = NULL;
+    for (size_t i = 0; (word = twx_opt_word(row, i)) != NULL; i++) {
+        (void)printf("%s%s", i == 0 ? "" : between, word);
+    }
+}
+
 static void bash_choices(const struct twx_command *command, const struct twx_opt_row *row)
 {
-    if (row->choices == NULL) {
+    if (twx_opt_word(row, 0) == NULL) {
         return;
     }
     (void)printf("    '%s --%s') words='", command->name, row->name);
-    for (const struct twx_opt_choice *c = row->choices; c->name != NULL; c++) {
-        (void)printf("%s%s", c == row->choices ? "" : " ", c->name);
-    }
-    (void)fputs("' ;;\n", stdout);
+    put_value_words(row, " ");
+    (void)printf("'%s ;;\n", row->is_list ? " is_list=1" : "");
 }
 
 static void bash_command(const struct twx_command *command)
@@ -262,16 +269,17 @@ static void bash_name(const struct twx_command *command)
 
 static void bash(void)
 {
-    (void)fputs("# bash completion of twindex; made from its tables of options.\n"
-                "_twindex() {\n"
-                "    local current=$2 previous=$3 command=${COMP_WORDS[1]} words=''\n"
-                "    COMPREPLY=()\n"
-                "    if [ \"$current\" = = ]; then\n        current=''\n"
-                "    elif [ \"$previous\" = = ]; then\n        previous=${COMP_WORDS[COMP_CWORD - "
-                "2]}\n    fi\n"
-                "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-                "        mapfile -t COMPREPLY < <(compgen -W '",
-                stdout);
+    (void)fputs(
+        "# bash completion of twindex; made from its tables of options.\n"
+        "_twindex() {\n"
+        "    local current=$2 previous=$3 command=${COMP_WORDS[1]} words='' is_list='' before=''\n"
+        "    COMPREPLY=()\n"
+        "    if [ \"$current\" = = ]; then\n        current=''\n"
+        "    elif [ \"$previous\" = = ]; then\n        previous=${COMP_WORDS[COMP_CWORD - "
+        "2]}\n    fi\n"
+        "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+        "        mapfile -t COMPREPLY < <(compgen -W '",
+        stdout);
     each_command(bash_name);
     (void)fputs(" --help --version' -- \"$current\")\n        return\n    fi\n"
                 "    [ \"$2\" != = ] || previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
@@ -283,12 +291,15 @@ static void bash(void)
                 "    case $command in\n",
                 stdout);
     each_command(bash_options);
-    (void)fputs(
-        "    *) ;;\n    esac\n    fi\n"
-        "    [ -z \"$words\" ] || mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
-        "}\n"
-        "complete -o default -F _twindex twindex\n",
-        stdout);
+    (void)fputs("    *) ;;\n    esac\n    fi\n"
+                "    [ -n \"$words\" ] || return\n"
+                "    [ -z \"$is_list\" ] || before=${current%\"${current##*,}\"}\n"
+                "    mapfile -t COMPREPLY < "
+                "<(compgen -P \"$before\" -W \"$words\" -- \"${current#\"$before\"}\")\n"
+                "    [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *: ]] || compopt -o nospace\n"
+                "}\n"
+                "complete -o default -F _twindex twindex\n",
+                stdout);
 }
 
 /** Text in single quotes, in which nothing of a shell's is left; for zsh brackets and colons as well. */
@@ -314,15 +325,17 @@ static void zsh_spec(const char *option, const struct twx_opt_row *row)
     (void)putchar(']');
     for (int i = 0; takes_value && i < (row->type == TWX_OPT_TWO_PATHS ? 2 : 1); i++) {
         (void)fputs(":value:", stdout);
-        if (row->choices == NULL) {
+        if (twx_opt_word(row, 0) == NULL) {
             (void)fputs("_files", stdout);
             continue;
         }
-        (void)putchar('(');
-        for (const struct twx_opt_choice *c = row->choices; c->name != NULL; c++) {
-            (void)printf("%s%s", c == row->choices ? "" : " ", c->name);
+        (void)fputs(row->is_list ? "_sequence compadd - " : "(", stdout);
+        const char *word = NULL;
+        for (size_t k = 0; (word = twx_opt_word(row, k)) != NULL; k++) {
+            (void)fputs(k == 0 ? "" : " ", stdout);
+            put_quoted(word, ":");
         }
-        (void)putchar(')');
+        (void)fputs(row->is_list ? "" : ")", stdout);
     }
     (void)putchar('\'');
 }
@@ -374,11 +387,13 @@ static void fish_option(const struct twx_command *command, const struct twx_opt_
     if (row->letter != '\0') {
         (void)printf(" -s %c", row->letter);
     }
-    if (row->choices != NULL) {
+    if (twx_opt_word(row, 0) != NULL && row->is_list) {
+        (void)fputs(" -x -a '(__fish_complete_list , \"printf \\\"%s\\\\\\\\n\\\" ", stdout);
+        put_value_words(row, " ");
+        (void)fputs("\")'", stdout);
+    } else if (twx_opt_word(row, 0) != NULL) {
         (void)fputs(" -x -a '", stdout);
-        for (const struct twx_opt_choice *c = row->choices; c->name != NULL; c++) {
-            (void)printf("%s%s", c == row->choices ? "" : " ", c->name);
-        }
+        put_value_words(row, " ");
         (void)putchar('\'');
     } else if (twx_opt_takes_value(row->type)) {
         (void)fputs(" -r", stdout);

@@ -82,7 +82,7 @@
 #include "base/path.h"
 #include "cmd/commands.h"
 #include "cmd/diag.h"
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 #include "twindex.h"
 
 enum { COMMANDS_MAX = 32 };

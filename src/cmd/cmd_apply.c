@@ -17,6 +17,7 @@
 #include "cmd/companion_policies.h"
 #include "cmd/diag.h"
 #include "cmd/json.h"
+#include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/text.h"
 
@@ -32,12 +33,23 @@ struct options {
     char *folder;  // owned: of move:DIR
 };
 
+static const struct twx_opt_choice ways[] = {
+    {"trash", TWX_APPLY_TRASH},
+    {"move:", TWX_APPLY_MOVE},
+    {"hardlink", TWX_APPLY_HARDLINK},
+    {"reflink", TWX_APPLY_REFLINK},
+    {"symlink", TWX_APPLY_SYMLINK},
+    {"script", TWX_APPLY_SCRIPT},
+    {NULL, 0},
+};
+
 static const struct twx_opt_row option_rows[] = {
     {.name = "to",
      .type = TWX_OPT_PATH,
      .offset = offsetof(struct options, to_text),
      .help = "what is done to each file: trash, move:DIR, hardlink, reflink, symlink; or script",
-     .value = "WHAT"},
+     .value = "WHAT",
+     .choices = ways},
     {.name = "yes",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, yes),
@@ -89,7 +101,6 @@ static const char summary[] =
 /** Reads --to; TWX_EXIT_DONE, or after a usage error was reported. */
 static enum twx_exit read_to(const struct twx_opt *opt, struct options *options)
 {
-    static const char *const names[] = {"trash", "", "hardlink", "reflink", "symlink", "script"};
     const char *text = options->to_text;
     if (text == NULL) {
         return twx_diag_usage(opt->command, "what is to be done? Give --to trash, move:DIR, "
@@ -102,11 +113,15 @@ static enum twx_exit read_to(const struct twx_opt *opt, struct options *options)
                    ? TWX_EXIT_DONE
                    : twx_diag_usage(opt->command, "--to move: lacks a folder: write move:DIR");
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (i != TWX_APPLY_MOVE && strcmp(text, names[i]) == 0) {
-            options->to = (enum twx_apply_to)i;
+    for (const struct twx_opt_choice *way = ways; way->name != NULL; way++) {
+        if (strcmp(text, way->name) == 0) {
+            options->to = (enum twx_apply_to)way->value;
             return TWX_EXIT_DONE;
         }
+    }
+    const char *meant = twx_opt_word_meant(&option_rows[0], text);
+    if (meant != NULL) {
+        return twx_diag_usage(opt->command, "unknown --to '%s', did you mean '%s'?", text, meant);
     }
     return twx_diag_usage(opt->command,
                           "unknown --to '%s': there are trash, move:DIR, hardlink, reflink, "

@@ -13,6 +13,7 @@
 #include "cmd/diag.h"
 #include "cmd/group_options.h"
 #include "cmd/json.h"
+#include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/rows.h"
 
@@ -26,13 +27,23 @@ struct options {
     unsigned acted_on;  // set by check: 1U << enum twx_likeness for each
 };
 
+/** The classes that can be acted on. */
+static const char *class_name(size_t i)
+{
+    return i <= TWX_LIKENESS_SIMILAR - TWX_LIKENESS_EXACT
+               ? twx_likeness_name((enum twx_likeness)(TWX_LIKENESS_EXACT + i))
+               : NULL;
+}
+
 static const struct twx_opt_row option_rows[] = {
     {.name = "only",
      .type = TWX_OPT_TEXT,
      .offset = offsetof(struct options, only),
      .help = "what is acted on, of exact, payload, same, edited, series, similar (default: "
              "exact,payload)",
-     .value = "CLASS,..."},
+     .value = "CLASS,...",
+     .word = class_name,
+     .is_list = true},
     {.name = "decisions",
      .type = TWX_OPT_PATH,
      .offset = offsetof(struct options, decisions),
@@ -87,12 +98,26 @@ static const char *const columns[] = {"group_id", "action",     "path",  "keeper
 /** The class of a name; TWX_LIKENESS_NONE of one that is none to act on. */
 static enum twx_likeness class_of(const char *name)
 {
-    for (unsigned i = TWX_LIKENESS_EXACT; i <= TWX_LIKENESS_SIMILAR; i++) {
-        if (strcmp(name, twx_likeness_name((enum twx_likeness)i)) == 0) {
-            return (enum twx_likeness)i;
+    for (size_t i = 0; class_name(i) != NULL; i++) {
+        if (strcmp(name, class_name(i)) == 0) {
+            return (enum twx_likeness)(TWX_LIKENESS_EXACT + i);
         }
     }
     return TWX_LIKENESS_NONE;
+}
+
+static void refuse_class(const struct twx_opt *opt, const char *name)
+{
+    const char *meant = twx_opt_word_meant(&option_rows[0], name);
+    if (meant != NULL) {
+        (void)twx_diag_usage(opt->command, "unknown class '%s' in --only, did you mean '%s'?", name,
+                             meant);
+    } else {
+        (void)twx_diag_usage(opt->command,
+                             "unknown class '%s' in --only: there are exact, payload, same, "
+                             "edited, series, similar",
+                             name);
+    }
 }
 
 /** Reads --only; false after a usage error was reported. */
@@ -104,10 +129,7 @@ static bool read_classes(const struct twx_opt *opt, struct options *options)
         const enum twx_likeness likeness = class_of(names[i]);
         is_read = likeness != TWX_LIKENESS_NONE;
         if (!is_read) {
-            (void)twx_diag_usage(opt->command,
-                                 "unknown class '%s' in --only: there are exact, payload, same, "
-                                 "edited, series, similar",
-                                 names[i]);
+            refuse_class(opt, names[i]);
         }
         options->acted_on |= 1U << likeness;
     }

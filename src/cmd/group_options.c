@@ -35,7 +35,9 @@ const struct twx_opt_row twx_group_rows[] = {
      .offset = offsetof(struct twx_group_options, keep_rules),
      .help = "which image of a group to keep (default: detail,source,quality, then "
              "metadata,bytes,oldest,shortest,path)",
-     .value = "RULE,..."},
+     .value = "RULE,...",
+     .word = twx_keep_rule_name,
+     .is_list = true},
     {.name = "protect",
      .type = TWX_OPT_ITEMS,
      .offset = offsetof(struct twx_group_options, scoping),

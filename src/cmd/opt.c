@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "cmd/command.h"
 #include "cmd/diag.h"
 #include "cmd/help.h"
 #include "cmd/opt_rows.h"
 #include "cmd/opt_value.h"
-#include "cmd/suggest.h"
 
 // ---------------------------------------------------------------------------------------------------------
 // Tables

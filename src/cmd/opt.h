@@ -44,12 +44,16 @@ struct twx_opt_row {
     const char *name;  // without dashes
     char letter;       // '\0' for none
     enum twx_opt_type type;
-    size_t offset;      // of the destination in the struct of options
-    const char *help;   // what it does
-    const char *value;  // what to call its value in the help; NULL for none
-    uint64_t least;     // of a number or size
-    uint64_t most;      // of a number
-    const struct twx_opt_choice *choices;
+    size_t offset;                         // of the destination in the struct of options
+    const char *help;                      // what it does
+    const char *value;                     // what to call its value in the help; NULL for none
+    uint64_t least;                        // of a number or size
+    uint64_t most;                         // of a number
+    const struct twx_opt_choice *choices;  // what the value is one of; NULL: no such table
+    const char *(*word)(
+        size_t i);  // words that the value may be made of, NULL behind the last; NULL: of choices
+    bool is_list;   // of words, with commas between them
+    // One that ends in a colon is followed by more: move:DIR.
 };
 
 enum { TWX_TIMEOUT_MOST = 86400 };  // seconds, of --timeout: a day

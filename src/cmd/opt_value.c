@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/suggest.h"
 #include "cmd/diag.h"
 
 const struct twx_opt_choice twx_hash_size_choices[] = {{"8", 8}, {"16", 16}, {NULL, 0}};
@@ -28,6 +29,30 @@ const char *twx_opt_variants_name(enum twx_variants variants)
         choice++;
     }
     return choice->name != NULL ? choice->name : "";
+}
+
+const char *twx_opt_word(const struct twx_opt_row *row, size_t i)
+{
+    if (row->word != NULL) {
+        return row->word(i);
+    }
+    for (size_t k = 0; row->choices != NULL && row->choices[k].name != NULL; k++) {
+        if (k == i) {
+            return row->choices[k].name;
+        }
+    }
+    return NULL;
+}
+
+const char *twx_opt_word_meant(const struct twx_opt_row *row, const char *word)
+{
+    GPtrArray *words = g_ptr_array_new();
+    for (const char *known = NULL; (known = twx_opt_word(row, words->len)) != NULL;) {
+        g_ptr_array_add(words, (gpointer)(uintptr_t)known);
+    }
+    const char *meant = twx_suggest(word, (const char *const *)words->pdata, words->len);
+    (void)g_ptr_array_free(words, TRUE);
+    return meant;
 }
 
 bool twx_opt_takes_value(enum twx_opt_type type)
@@ -113,7 +138,13 @@ static bool read_choice(const char *command, const struct twx_opt_row *row, cons
                                                 : ", ",
                                c->name);
     }
-    (void)refuse(command, row, wanted->str, text);
+    const char *meant = twx_opt_word_meant(row, text);
+    if (meant != NULL) {
+        (void)twx_diag_usage(command, "unknown --%s '%s', did you mean '%s'?", row->name, text,
+                             meant);
+    } else {
+        (void)refuse(command, row, wanted->str, text);
+    }
     (void)g_string_free(wanted, TRUE);
     return false;
 }

@@ -17,6 +17,12 @@ enum twx_variants twx_opt_variants(unsigned choice, enum twx_variants fallback);
 /** What --variants calls them. */
 const char *twx_opt_variants_name(enum twx_variants variants);
 
+/** The i-th word that a value may be, or may be made of; NULL behind the last, and where any value will do. */
+const char *twx_opt_word(const struct twx_opt_row *row, size_t i);
+
+/** The word that was meant by one that a value is not made of; NULL: none is like it. Static. */
+const char *twx_opt_word_meant(const struct twx_opt_row *row, const char *word);
+
 /** Whether an option of this type is followed by a value. */
 bool twx_opt_takes_value(enum twx_opt_type type);
 

@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "base/strings.h"
+#include "base/suggest.h"
 #include "group/scope.h"
 
 enum rule_kind {
@@ -249,6 +250,15 @@ static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
         rule.name = twx_asprintf("format:%s", name);
         return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
     }
+    const char *known[TWX_N_FORMATS];
+    for (unsigned f = 0; f < TWX_N_FORMATS; f++) {
+        known[f] = twx_format_name((enum twx_format)f);
+    }
+    const char *meant = twx_suggest(name, known, TWX_N_FORMATS);
+    if (meant != NULL) {
+        return twx_fail(err, TWX_USAGE, 0,
+                        "unknown keep rule 'format:%.40s', did you mean 'format:%s'?", name, meant);
+    }
     char names[sizeof err->text] = "";
     size_t n = 0;
     for (unsigned f = TWX_FORMAT_NONE + 1; f < TWX_N_FORMATS && n < sizeof names; f++) {
@@ -259,8 +269,28 @@ static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
                     name, names);
 }
 
+enum { N_OPEN_RULES = 2 };
+
+const char *twx_keep_rule_name(size_t i)
+{
+    static const char *const open[N_OPEN_RULES] = {"in:", "format:"};
+    const size_t n_plain = sizeof plain_rules / sizeof *plain_rules;
+    return i < n_plain                  ? plain_rules[i].name
+           : i < n_plain + N_OPEN_RULES ? open[i - n_plain]
+                                        : NULL;
+}
+
 static enum twx_status refuse_name(const char *name, struct twx_error *err)
 {
+    const char *known[sizeof plain_rules / sizeof *plain_rules + N_OPEN_RULES];
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        known[i] = twx_keep_rule_name(i);
+    }
+    const char *meant = twx_suggest(name, known, sizeof known / sizeof *known);
+    if (meant != NULL) {
+        return twx_fail(err, TWX_USAGE, 0, "unknown keep rule '%.60s', did you mean '%s'?", name,
+                        meant);
+    }
     char names[sizeof err->text] = "";
     size_t n = 0;
     for (size_t i = 0; i < sizeof plain_rules / sizeof *plain_rules && n < sizeof names; i++) {

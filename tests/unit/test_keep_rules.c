@@ -242,8 +242,10 @@ START_TEST(errors_name_the_rule_and_what_exists)
     assert_refused("", "''");
     assert_refused("pixels,", "''");
     assert_refused("Pixels", "'Pixels'");
-    assert_refused("format:gif2", "gif2");
-    assert_refused("format:gif2", "webp");
+    assert_refused("format:raw", "raw");
+    assert_refused("format:raw", "webp");
+    assert_refused("format:jpg", "did you mean 'format:jpeg'?");
+    assert_refused("byts", "did you mean 'bytes'?");
     assert_refused("format:", "jpeg");
     assert_refused("in:", "in:DIR");
 }

@@ -59,6 +59,7 @@ static const struct twx_opt_row shared_rows[] = {
 
 static const struct twx_command command = {
     .name = "test",
+    .summary = "Of one, two and three.",
     .rows = rows,
     .shared = shared_rows,
     .options_bytes = sizeof(struct options),
@@ -210,6 +211,7 @@ END_TEST
 #define ABOVE_ERROR(text) "--above takes a number from 1 on, not '" text "'"
 #define SIZE_ERROR(text) "-s takes a size such as 500M or 4G, at least 1M, not '" text "'"
 #define CHOICE_ERROR(text) "--choice takes one, two or three, not '" text "'"
+#define CHOICE_MEANT(text, meant) "unknown --choice '" text "', did you mean '" meant "'?"
 
 /** Words of a line, and the error it ends with. */
 static const struct {
@@ -239,8 +241,9 @@ static const struct {
     {{"-s", "-1M"}, SIZE_ERROR("-1M")},
     {{"-s", "16777216T"}, SIZE_ERROR("16777216T")},  // 2^64
     {{"--choice", "four"}, CHOICE_ERROR("four")},
-    {{"--choice", "ONE"}, CHOICE_ERROR("ONE")},
-    {{"--choice", "on"}, CHOICE_ERROR("on")},
+    {{"--choice", "ONE"}, CHOICE_MEANT("ONE", "one")},
+    {{"--choice", "on"}, CHOICE_MEANT("on", "one")},
+    {{"--choice=there"}, CHOICE_MEANT("there", "three")},
     {{"--choice="}, CHOICE_ERROR("")},
     {{"-t", "\xff"}, "invalid byte sequence in conversion input"},
     {{"-n", "\xff"}, "invalid byte sequence in conversion input"},
@@ -524,12 +527,27 @@ static void assert_row(const struct twx_opt_row *row, size_t options_bytes)
     ck_assert(row->type != TWX_OPT_ARGUMENTS || is_arguments);
     ck_assert(!is_arguments || (row->letter == '\0' &&
                                 (row->type == TWX_OPT_ARGUMENTS || row->type == TWX_OPT_ITEMS)));
-    ck_assert((row->type == TWX_OPT_CHOICE) == (row->choices != NULL));
+    ck_assert(row->type != TWX_OPT_CHOICE || (row->choices != NULL && !row->is_list));
+    ck_assert(row->choices == NULL || row->word == NULL);
+    ck_assert(twx_opt_word(row, 0) == NULL || row->type == TWX_OPT_CHOICE ||
+              row->type == TWX_OPT_TEXT || row->type == TWX_OPT_PATH);
+    ck_assert(twx_opt_word(row, 0) != NULL || !row->is_list);
     if (row->type == TWX_OPT_NUMBER) {  // zero is "not given"
         ck_assert(row->least >= 1 && row->least <= row->most);
     } else {
         ck_assert(row->most == 0);
         ck_assert((row->type == TWX_OPT_SIZE) == (row->least > 0));
+    }
+}
+
+/** Whether each word that a value may be made of is in the help. */
+static void assert_words(const struct twx_command *of, const struct twx_opt_row *row)
+{
+    const char *word = NULL;
+    for (size_t i = 0; (word = twx_opt_word(row, i)) != NULL; i++) {
+        ck_assert_msg(strstr(row->help, word) != NULL || strstr(row->value, word) != NULL ||
+                          strstr(of->summary, word) != NULL,
+                      "%s --%s: '%s' is not in its help", of->name, row->name, word);
     }
 }
 
@@ -558,6 +576,7 @@ static void assert_command(const struct twx_command *of)
         for (const struct twx_opt_row *row = tables[t]; row != NULL && row->name != NULL; row++) {
             const bool is_own = tables[t] == of->rows || tables[t] == of->shared;
             ck_assert_uint_lt(n, G_N_ELEMENTS(all));
+            assert_words(of, row);
             assert_row(row, is_own ? of->options_bytes : sizeof(struct twx_opt));
             for (size_t i = 0; i < n; i++) {
                 assert_apart(row, all[i]);

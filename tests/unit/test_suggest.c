@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Mistyped names.
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 
 #include "runner.h"
 
@@ -27,6 +27,8 @@ static const struct {
     {"frobnicate", NULL},
     {"in", NULL},
     {"x", NULL},
+    {"HASH", "hash"},
+    {"Qurey", "query"},
     {"", NULL},
     {"dedupe", NULL},
     {"index-index-index-index-index-index-index", NULL},  // longer than any name

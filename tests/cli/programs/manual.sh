@@ -49,9 +49,13 @@ completes export --format h
 completes export --format = j
 completes export --linkage = ''
 completes query some
+completes apply --to m
+completes plan --only exact,p
+completes export --keep pixels,in
 END
 bash complete.bash >got
-printf '%s\n' export --format html jsonl 'star complete single' '' | same - got
+printf '%s\n' export --format html jsonl 'star complete single' '' \
+    move: exact,payload pixels,in: | same - got
 
 if [ -z "${TWX_SANITIZED-}" ]; then
     build=$(dirname "$TWINDEX")

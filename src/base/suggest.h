@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // What a mistyped name may have meant.
-#ifndef TWX_CMD_SUGGEST_H
-#define TWX_CMD_SUGGEST_H
+#ifndef TWX_BASE_SUGGEST_H
+#define TWX_BASE_SUGGEST_H
 
 #include <stddef.h>
 
 /**
  * The name that is most like a word: one it is the beginning of, or one that few typing errors lead from.
  *
- * names    n of them; NULL and "" are passed over
+ * word     its capitals count as small letters
+ * names    n of them, without capitals; NULL and "" are passed over
  * returns  one of names, or NULL when none is like the word
  * threads  pure
  */

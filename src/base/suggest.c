@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The edit distance of names.
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,6 +11,11 @@ enum {
     NAME_BYTES_MAX = 31,  // longer than any name of ours
     PREFIX_BYTES_MIN = 3,
 };
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 static size_t least(size_t a, size_t b)
 {
@@ -40,6 +45,10 @@ static size_t edit_distance(const char *a, size_t n_a, const char *b, size_t n_b
 const char *twx_suggest(const char *word, const char *const *names, size_t n)
 {
     const size_t n_word = strlen(word);
+    char lowered[NAME_BYTES_MAX];
+    for (size_t i = 0; i < n_word && n_word <= NAME_BYTES_MAX; i++) {
+        lowered[i] = lower(word[i]);  // names have no capitals
+    }
     const char *best = NULL;
     size_t best_distance = n_word < 4 ? 2 : 3;  // as many errors are another word
     for (size_t i = 0; i < n && n_word <= NAME_BYTES_MAX; i++) {
@@ -47,8 +56,9 @@ const char *twx_suggest(const char *word, const char *const *names, size_t n)
         if (n_name == 0 || n_name > NAME_BYTES_MAX) {
             continue;
         }
-        const bool is_prefix = n_word >= PREFIX_BYTES_MIN && strncmp(word, names[i], n_word) == 0;
-        const size_t distance = is_prefix ? 0 : edit_distance(word, n_word, names[i], n_name);
+        const bool is_prefix = n_word >= PREFIX_BYTES_MIN && n_word <= n_name &&
+                               memcmp(lowered, names[i], n_word) == 0;
+        const size_t distance = is_prefix ? 0 : edit_distance(lowered, n_word, names[i], n_name);
         if (distance < best_distance && distance < n_name - distance) {
             best = names[i];
             best_distance = distance;
