@@ -12,10 +12,12 @@
 #include "cmd/commands.h"
 #include "cmd/diag.h"
 #include "cmd/opt_value.h"
+#include "cmd/topics.h"
 
 enum {
     FILL_COLUMN = 60
 };  // from which on a line of a page is broken at a space: escapes lengthen it
+#define HELP_HEADLINE "print the help of a command, or of a topic"
 #define DATE "2026-11-28"  // of the last change that readers of the pages would notice
 
 // ---------------------------------------------------------------------------------------------------------
@@ -24,25 +26,14 @@ enum {
 typedef void (*row_fn)(const struct twx_command *command, const struct twx_opt_row *row);
 typedef void (*command_fn)(const struct twx_command *command);
 
-static void each_command(command_fn fn)
+static void call(void *user, const struct twx_command *command)
 {
-    for (size_t g = 0; g < TWX_N_COMMAND_GROUPS; g++) {
-        for (const struct twx_command *const *c = twx_command_groups[g].commands; *c != NULL; c++) {
-            fn(*c);
-        }
-    }
+    (*(const command_fn *)user)(command);
 }
 
-static const struct twx_command *find_command(const char *name)
+static void each_command(command_fn fn)
 {
-    for (size_t g = 0; g < TWX_N_COMMAND_GROUPS; g++) {
-        for (const struct twx_command *const *c = twx_command_groups[g].commands; *c != NULL; c++) {
-            if (strcmp((*c)->name, name) == 0) {
-                return *c;
-            }
-        }
-    }
-    return NULL;
+    twx_commands_each(call, &fn);
 }
 
 /** Calls fn for each option of a command, without the row of its arguments. */
@@ -173,10 +164,24 @@ static void put_name(const char *name, const char *headline)
     put_words(headline);
 }
 
+static void put_examples(const struct twx_example *examples)
+{
+    (void)fputs(".SH EXAMPLES\n", stdout);
+    for (size_t i = 0; i < TWX_N_EXAMPLES; i++) {
+        (void)fputs(i > 0 ? ".PP\n" : "", stdout);
+        put_words(examples[i].purpose);
+        (void)fputs(".RS 4\n.nf\n", stdout);
+        put_line(examples[i].line, strlen(examples[i].line), false);
+        (void)fputs(".fi\n.RE\n", stdout);
+    }
+}
+
 static void put_exit_codes(void)
 {
     (void)fputs(".SH EXIT STATUS\n", stdout);
-    put_text(strchr(twx_exit_help, '\n') + 1);
+    char *help = twx_exit_help();
+    put_text(strchr(help, '\n') + 1);
+    g_free(help);
 }
 
 static void command_page(const struct twx_command *command)
@@ -192,6 +197,7 @@ static void command_page(const struct twx_command *command)
     put_text(command->summary);
     (void)fputs(".SH OPTIONS\n", stdout);
     each_option(command, put_option);
+    put_examples(command->examples);
     put_exit_codes();
     (void)fputs(".SH SEE ALSO\n.BR twindex (1)\n", stdout);
     g_free(escaped);
@@ -202,6 +208,18 @@ static void put_command(const struct twx_command *command)
 {
     (void)printf(".TP\n.BR twindex\\-%s (1)\n", command->name);
     put_words(command->headline);
+}
+
+/** A topic is a section of the program's page, that of exit codes under the usual heading. */
+static void put_topic(const struct twx_topic *topic)
+{
+    GString *text = g_string_new(NULL);
+    topic->append(text);
+    char *heading = g_ascii_strup(topic->name, -1);
+    (void)printf(".SH %s\n", strcmp(topic->name, "exit-codes") == 0 ? "EXIT STATUS" : heading);
+    put_text(text->str);
+    g_free(heading);
+    (void)g_string_free(text, TRUE);
 }
 
 static void program_page(void)
@@ -218,7 +236,9 @@ static void program_page(void)
                 "the index where \\fB\\-d\\fR is not given; without it, twindex.db in the\n"
                 "current folder\n",
                 stdout);
-    put_exit_codes();
+    for (size_t i = 0; i < TWX_N_TOPICS; i++) {
+        put_topic(&twx_topics[i]);
+    }
     (void)fputs(".SH SEE ALSO\n.B twindex\n\\fICOMMAND\\fR \\fB\\-\\-help\\fR\n", stdout);
 }
 
@@ -267,6 +287,20 @@ static void bash_name(const struct twx_command *command)
     (void)printf(" %s", command->name);
 }
 
+static void put_name_behind_space(const struct twx_command *command)
+{
+    (void)printf("%s ", command->name);
+}
+
+/** What `twindex help` has a help of: commands and topics. */
+static void put_helped(void)
+{
+    each_command(put_name_behind_space);
+    for (size_t i = 0; i < TWX_N_TOPICS; i++) {
+        (void)printf("%s%s", i == 0 ? "" : " ", twx_topics[i].name);
+    }
+}
+
 static void bash(void)
 {
     (void)fputs(
@@ -281,12 +315,14 @@ static void bash(void)
         "        mapfile -t COMPREPLY < <(compgen -W '",
         stdout);
     each_command(bash_name);
-    (void)fputs(" --help --version' -- \"$current\")\n        return\n    fi\n"
+    (void)fputs(" help --help --version' -- \"$current\")\n        return\n    fi\n"
                 "    [ \"$2\" != = ] || previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
                 "    case \"$command $previous\" in\n",
                 stdout);
     each_command(bash_command);
-    (void)fputs("    *) ;;\n    esac\n"
+    (void)fputs("    'help help') words='", stdout);
+    put_helped();
+    (void)fputs("' ;;\n    *) ;;\n    esac\n"
                 "    if [ -z \"$words\" ] && [ \"${current:0:1}\" = - ]; then\n"
                 "    case $command in\n",
                 stdout);
@@ -372,12 +408,15 @@ static void zsh(void)
                 "    if (( CURRENT == 2 )); then\n        local -a commands=(\n",
                 stdout);
     each_command(zsh_name);
+    (void)printf("            'help:%s'\n", HELP_HEADLINE);
     (void)fputs(
         "        )\n        _describe command commands\n        return\n    fi\n"
         "    local command=$words[2]\n    shift words\n    (( CURRENT-- ))\n    case $command in\n",
         stdout);
     each_command(zsh_command);
-    (void)fputs("    esac\n}\n_twindex \"$@\"\n", stdout);
+    (void)fputs("    help)\n        (( CURRENT != 2 )) || compadd -- ", stdout);
+    put_helped();
+    (void)fputs("\n        ;;\n    esac\n}\n_twindex \"$@\"\n", stdout);
 }
 
 static void fish_option(const struct twx_command *command, const struct twx_opt_row *row)
@@ -405,6 +444,15 @@ static void fish_option(const struct twx_command *command, const struct twx_opt_
     (void)fputs("'\n", stdout);
 }
 
+static void fish_help(void)
+{
+    (void)printf("complete -c twindex -n __fish_use_subcommand -f -a help -d '%s'\n"
+                 "complete -c twindex -n '__fish_seen_subcommand_from help' -f -a '",
+                 HELP_HEADLINE);
+    put_helped();
+    (void)fputs("'\n", stdout);
+}
+
 static void fish_command(const struct twx_command *command)
 {
     (void)printf("complete -c twindex -n __fish_use_subcommand -f -a %s -d '%s'\n", command->name,
@@ -422,7 +470,7 @@ static void put_command_name(const struct twx_command *command)
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
-    const struct twx_command *command = argc > 2 ? find_command(argv[2]) : NULL;
+    const struct twx_command *command = argc > 2 ? twx_command_find(argv[2]) : NULL;
     if (strcmp(what, "man") == 0 && argc == 2) {
         program_page();
     } else if (strcmp(what, "man") == 0 && command != NULL) {
@@ -435,6 +483,7 @@ int main(int argc, char **argv)
         zsh();
     } else if (strcmp(what, "fish") == 0) {
         each_command(fish_command);
+        fish_help();
     } else {
         (void)fputs("usage: list_manual man [COMMAND]|commands|bash|zsh|fish\n", stderr);
         return 2;

@@ -69,7 +69,6 @@
 //           store/repair
 //
 // ~> goes to the worker process, and back.
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -80,55 +79,11 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "base/suggest.h"
 #include "cmd/commands.h"
 #include "cmd/diag.h"
-#include "base/suggest.h"
+#include "cmd/program_help.h"
 #include "twindex.h"
-
-enum { COMMANDS_MAX = 32 };
-
-static int print_help(void)
-{
-    (void)puts("Usage: twindex COMMAND [OPTION...] [ARGUMENT...]\n\n"
-               "Finds duplicate and near-duplicate images by their perceptual hash.");
-    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
-        (void)printf("\n%s\n", twx_command_groups[i].heading);
-        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
-            (void)printf("  %-9s %s\n", (*c)->name, (*c)->headline);
-        }
-    }
-    (void)printf("\n'twindex help COMMAND' prints the options of a command. All of them take\n"
-                 "-q (errors only), -v and -vv (more words); -V prints the version.\n\n%s\n",
-                 twx_exit_help);
-    return TWX_EXIT_DONE;
-}
-
-/** NULL when there is none of that name. */
-static const struct twx_command *find_command(const char *name)
-{
-    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
-        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
-            if (strcmp(name, (*c)->name) == 0) {
-                return *c;
-            }
-        }
-    }
-    return NULL;
-}
-
-/** The name of a command that a word may have been meant for; NULL: none. */
-static const char *suggest_command(const char *word)
-{
-    const char *names[COMMANDS_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
-        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
-            assert(n < COMMANDS_MAX);
-            names[n++] = (*c)->name;
-        }
-    }
-    return twx_suggest(word, names, n);
-}
 
 /** Says that a word is no command, and what it may have meant. */
 static int refuse_word(const char *word)
@@ -137,7 +92,7 @@ static int refuse_word(const char *word)
     const bool is_option = word[0] == '-';
     const char *meant =
         is_option ? twx_suggest(word, own_options, sizeof own_options / sizeof *own_options)
-                  : suggest_command(word);
+                  : twx_program_help_meant(word, false);
     if (meant != NULL) {
         return (int)twx_diag_usage("", "unknown %s '%s', did you mean '%s'?",
                                    is_option ? "option" : "command", word, meant);
@@ -150,24 +105,6 @@ static int refuse_word(const char *word)
                                    word, word);
     }
     return (int)twx_diag_usage("", "unknown command '%s'", word);
-}
-
-/** `twindex help [COMMAND]`: `words` are what follows. */
-static int run_help(int n, char **words)
-{
-    const struct twx_command *command = n > 0 ? find_command(words[0]) : NULL;
-    if (n == 0) {
-        return print_help();
-    }
-    if (n > 1) {
-        return (int)twx_diag_usage("", "help takes one command, not '%s' too", words[1]);
-    }
-    if (command == NULL) {
-        return refuse_word(words[0]);
-    }
-    char help[] = "--help";
-    char *argv[] = {words[0], help, NULL};
-    return (int)twx_command_run(command, 2, argv);
 }
 
 /** Whether a word may come before the command as well: -q, -v, -vv. */
@@ -188,16 +125,17 @@ static int run(int argc, char **argv)
     }
     char *word = argv[at];
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-        return print_help();
+        twx_program_help_print(word[1] == 'h' ? TWX_HELP_SHORT : TWX_HELP_LONG);
+        return TWX_EXIT_DONE;
     }
     if (strcmp(word, "help") == 0) {
-        return run_help(argc - at - 1, argv + at + 1);
+        return (int)twx_program_help_run(argc - at - 1, argv + at + 1);
     }
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
         (void)puts("twindex " TWX_VERSION);
         return TWX_EXIT_DONE;
     }
-    const struct twx_command *command = find_command(word);
+    const struct twx_command *command = twx_command_find(word);
     if (command == NULL) {
         return refuse_word(word);
     }

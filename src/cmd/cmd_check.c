@@ -99,6 +99,8 @@ const struct twx_command twx_cmd_check = {
                "sound of it; the files\n"
                "whose records are lost by that are hashed by the next twindex index.",
     .rows = option_rows,
+    .examples = {{"Is the index sound? Say nothing if it is", "twindex check -q"},
+                 {"Rebuild a damaged index from what is sound of it", "twindex check --repair"}},
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
     .run = run,

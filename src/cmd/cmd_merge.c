@@ -106,6 +106,9 @@ const struct twx_command twx_cmd_merge = {
                "The order of shards does not matter; merging one twice changes nothing.\n"
                "With --tsv these are FILEs of lines from twindex hash --stdin.",
     .rows = option_rows,
+    .examples = {{"Make an index of what was hashed elsewhere", "twindex merge -d other.db shards"},
+                 {"Add it to the index that is there, with the counts for a script",
+                  "twindex merge --json shards"}},
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
     .check = check,

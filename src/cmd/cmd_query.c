@@ -262,6 +262,10 @@ const struct twx_command twx_cmd_query = {
     .summary = summary,
     .rows = twx_query_rows,
     .shared = twx_walk_rows,
+    .examples = {{"Is this picture in the collection, be it turned or mirrored?",
+                  "twindex query --any-orientation photo.jpg"},
+                 {"List the new files: those that have no match in the collection",
+                  "twindex query --missing ~/Downloads -o new.txt"}},
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_PARTS | TWX_COMMAND_JSON | TWX_COMMAND_INDEX |
              TWX_COMMAND_STOPS,

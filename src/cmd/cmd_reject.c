@@ -27,6 +27,7 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_PATH,
      .offset = offsetof(struct options, from),
      .help = "note the pairs that FILE says are distinct: decisions, see above",
+     .brief = "note the pairs that FILE says are distinct",
      .value = "FILE"},
     {.name = "list",
      .type = TWX_OPT_FLAG,
@@ -203,6 +204,9 @@ const struct twx_command twx_cmd_reject = {
         "export and plan never put both into one group, whatever the linkage, but for single,\n"
         "where a chain of others may still join them.\n\n" TWX_DECISIONS_HELP,
     .rows = option_rows,
+    .examples = {{"Never show these two as duplicates again",
+                  "twindex reject ~/Pictures/twin-1.jpg ~/Pictures/twin-2.jpg"},
+                 {"List what was said so far", "twindex reject --list"}},
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
     .check = check,

@@ -102,6 +102,10 @@ const struct twx_command twx_cmd_relocate = {
                "the same size and time counts as the same one. OLD need not be there any more.\n"
                "Where both have a file of one name, what was indexed below NEW stays.",
     .rows = option_rows,
+    .examples = {{"After 'mv ~/Pictures/phone ~/Pictures/mobile': what would change?",
+                  "twindex relocate -n ~/Pictures/phone ~/Pictures/mobile"},
+                 {"Follow the folder to its new place",
+                  "twindex relocate ~/Pictures/phone ~/Pictures/mobile"}},
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
     .check = check,

@@ -20,11 +20,13 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "failures",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, failures),
-     .help = "list failed and unsupported images as CSV: path, reason, bytes, mtime"},
+     .help = "list failed and unsupported images as CSV: path, reason, bytes, mtime",
+     .brief = "list failed and unsupported images as CSV"},
     {.name = "quick",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, quick),
-     .help = "do not look for duplicates, which takes seconds for a million images"},
+     .help = "do not look for duplicates, which takes seconds for a million images",
+     .brief = "do not look for duplicates"},
     TWX_OPT_END,
 };
 
@@ -135,6 +137,8 @@ const struct twx_command twx_cmd_stats = {
         "Duplicates are those of export with its defaults, and with --exact; of files with\n"
         "several names the bytes count once. Files that are gone or have changed are left out.",
     .rows = option_rows,
+    .examples = {{"What does the index hold, and how much of it is duplicates?", "twindex stats"},
+                 {"Which images failed, and why?", "twindex stats --failures"}},
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_JSON | TWX_COMMAND_INDEX | TWX_COMMAND_STOPS,
     .check = check,

@@ -92,6 +92,9 @@ const struct twx_command twx_cmd_undo = {
         "what is on the disk, so that it may be run again, and after a crash of either. What\n"
         "has taken a file's place since is not overwritten, but named, with exit code 1.",
     .rows = option_rows,
+    .examples = {{"Bring all back that was done", "twindex undo cleanup.journal"},
+                 {"Once more, with counts for a script: what is back already stays",
+                  "twindex undo --json cleanup.journal"}},
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_JSON | TWX_COMMAND_STOPS,
     .check = check,

@@ -25,10 +25,19 @@ struct twx_call {
     bool is_yes;              // set by `run`: the answer
 };
 
+/** A command line that is worth knowing, in a folder with twindex.db. A test runs all of them. */
+struct twx_example {
+    const char *purpose;  // a question, or what a colon goes behind
+    const char *line;     // for a shell; "~/Pictures" is what is indexed
+};
+
+enum { TWX_N_EXAMPLES = 2 };
+
 struct twx_command {
     const char *name;
-    const char *headline;              // for the list of commands
-    const char *summary;               // for its own help
+    const char *headline;  // for the list of commands
+    const char *summary;   // for its own help
+    struct twx_example examples[TWX_N_EXAMPLES];
     const struct twx_opt_row *rows;    // its options; without a row for arguments it takes none
     const struct twx_opt_row *shared;  // options it shares with another command; NULL for none
     size_t options_bytes;              // of the struct that the offsets of both are in

@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "cmd/cmd_apply.h"
 #include "cmd/cmd_calibrate.h"
@@ -42,3 +43,24 @@ const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {
     {"Act on it:", acting},
     {"Look after it:", looking_after},
 };
+
+const struct twx_command *twx_command_find(const char *name)
+{
+    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
+        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
+            if (strcmp(name, (*c)->name) == 0) {
+                return *c;
+            }
+        }
+    }
+    return NULL;
+}
+
+void twx_commands_each(void (*fn)(void *user, const struct twx_command *command), void *user)
+{
+    for (size_t i = 0; i < TWX_N_COMMAND_GROUPS; i++) {
+        for (const struct twx_command *const *c = twx_command_groups[i].commands; *c != NULL; c++) {
+            fn(user, *c);
+        }
+    }
+}

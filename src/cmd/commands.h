@@ -17,4 +17,10 @@ enum { TWX_N_COMMAND_GROUPS = 4 };
 /** All there are, in the order of the help. */
 extern const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS];
 
+/** NULL when there is none of that name. */
+const struct twx_command *twx_command_find(const char *name);
+
+/** Calls fn for each, in the order of the help. */
+void twx_commands_each(void (*fn)(void *user, const struct twx_command *command), void *user);
+
 #endif

@@ -16,16 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-const char twx_exit_help[] =
-    "Exit codes:\n"
-    "  0    done; no match is 0, and images that cannot be decoded are records\n"
-    "  1    failed, or some paths could not be read; the index is consistent\n"
-    "  2    usage error\n"
-    "  3    a file that cannot be used as the index or shard it was given as\n"
-    "  4    done, but some images failed in this run (only with --strict)\n"
-    "  75   try again: no space, I/O error or lock\n"
-    "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM; what was finished is kept";
-
 static int verbosity;
 static volatile sig_atomic_t stop_signal;
 static bool progress_is_shown;

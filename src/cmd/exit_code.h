@@ -30,7 +30,18 @@ static inline enum twx_exit twx_exit_of_answer(enum twx_exit code, bool is_yes)
     return code == TWX_EXIT_FAILED ? TWX_EXIT_USAGE : code;
 }
 
-/** The table of exit codes for --help. */
-extern const char twx_exit_help[];
+/** What an exit code means. */
+struct twx_exit_row {
+    enum twx_exit code;
+    const char *shown;    // "75": of TWX_EXIT_SIGNAL the codes of the signals that are heeded
+    const char *meaning;  // in a line
+    const char *advice;   // what to do then; NULL: nothing is to be said
+};
+
+enum { TWX_N_EXIT_ROWS = 7 };
+extern const struct twx_exit_row twx_exit_rows[TWX_N_EXIT_ROWS];
+
+/** The table of exit codes for --help, a line each behind a heading. Owned: g_free. */
+char *twx_exit_help(void);
 
 #endif

@@ -25,13 +25,15 @@ static const struct twx_opt_choice decoders[] = {
     {                                                                                              \
         .name = "files-from", .type = TWX_OPT_PATH,                                                \
         .offset = offsetof(struct twx_ingest_arguments, files_from),                               \
-        .help = "read paths from FILE, one a line; - is standard input", .value = "FILE"           \
+        .help = "read paths from FILE, one a line; - is standard input",                           \
+        .brief = "read paths from FILE; - is standard input", .value = "FILE"                      \
     }
 #define ROWS_LEFT_OUT                                                                              \
     {.name = "exclude",                                                                            \
      .type = TWX_OPT_ITEMS,                                                                        \
      .offset = offsetof(struct twx_ingest_arguments, patterns),                                    \
      .help = "leave out files and folders that match; several may be given",                       \
+     .brief = "leave out files and folders that match",                                            \
      .value = "GLOB"},                                                                             \
         {.name = "exclude-from",                                                                   \
          .type = TWX_OPT_ITEMS,                                                                    \
@@ -45,7 +47,8 @@ static const struct twx_opt_choice decoders[] = {
         {.name = "no-hidden",                                                                      \
          .type = TWX_OPT_FLAG,                                                                     \
          .offset = offsetof(struct twx_ingest_arguments, no_hidden),                               \
-         .help = "leave out files and folders whose name begins with a dot"},                      \
+         .help = "leave out files and folders whose name begins with a dot",                       \
+         .brief = "leave out names that begin with a dot"},                                        \
     {                                                                                              \
         .name = "one-file-system", .letter = 'x', .type = TWX_OPT_FLAG,                            \
         .offset = offsetof(struct twx_ingest_arguments, one_file_system),                          \
@@ -64,6 +67,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .type = TWX_OPT_NUMBER,
      .offset = offsetof(struct twx_ingest_arguments, n_jobs),
      .help = "worker threads (default: the cores this process may use)",
+     .brief = "worker threads (default: all cores)",
      .value = "N",
      .least = 1,
      .most = 1024},
@@ -71,6 +75,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct twx_ingest_arguments, hash_size),
      .help = "8 for 128 bits, 16 for 512 bits (default: 8, or that of the index)",
+     .brief = "8 for 128 bits (default), 16 for 512 bits",
      .value = "8|16",
      .choices = twx_hash_size_choices},
     {.name = "variants",
@@ -78,6 +83,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .offset = offsetof(struct twx_ingest_arguments, variants),
      .help = "hash parts of a picture too, by which edited copies are found: trim (default): "
              "without borders, letterboxes and bars with text; all: crops too; none",
+     .brief = "parts to hash, too (default: trim)",
      .value = "none|trim|all",
      .choices = twx_variants_choices},
     ROW_FILES_FROM,
@@ -98,21 +104,25 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct twx_ingest_arguments, decoder),
      .help = "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for JPEG too",
+     .brief = "vips: libvips for JPEG too",
      .value = "auto|vips",
      .choices = decoders},
     {.name = "no-checksum",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_ingest_arguments, no_checksum),
-     .help = "read no more of a file than its hash needs; equal bytes are not found then"},
+     .help = "read no more of a file than its hash needs; equal bytes are not found then",
+     .brief = "read no more of a file than its hash needs"},
     {.name = "checksum-all",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_ingest_arguments, checksum_all),
-     .help = "read what is no image to its end too, for its checksum and export --all-files"},
+     .help = "read what is no image to its end too, for its checksum and export --all-files",
+     .brief = "take checksums of files that are no images, too"},
     {.name = "timeout",
      .type = TWX_OPT_NUMBER,
      .offset = offsetof(struct twx_ingest_arguments, timeout_seconds),
      .help =
          "give an image up after so long without progress, 30 times as long in all (default: 60)",
+     .brief = "give up an image without progress (default: 60)",
      .value = "SECONDS",
      .least = 1,
      .most = TWX_TIMEOUT_MOST},
@@ -121,13 +131,15 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .offset = offsetof(struct twx_ingest_arguments, memory_bytes),
      .help =
          "memory that decoding may have in use, with K, M, G or T (default: half of the machine's)",
+     .brief = "for decoding (default: half of the machine's)",
      .value = "SIZE",
      .least = MEMORY_LEAST_BYTES},
     {.name = "no-sandbox",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_ingest_arguments, no_sandbox),
      .help = "decode without seccomp and Landlock: an image that takes a decoder over can do what "
-             "you can"},
+             "you can",
+     .brief = "decode without the sandbox (seccomp, Landlock)"},
     {.name = "strict",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_ingest_arguments, strict),

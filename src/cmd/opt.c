@@ -21,7 +21,8 @@ static const struct twx_opt_row json_rows[] = {
     {.name = "json",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_opt, json),
-     .help = "print the run's counts and times as one JSON object"},
+     .help = "print the run's counts and times as one JSON object",
+     .brief = "print counts and times as one JSON object"},
     TWX_OPT_END,
 };
 
@@ -35,12 +36,13 @@ static const struct twx_opt_row common_rows[] = {
      .letter = 'v',
      .type = TWX_OPT_COUNT,
      .offset = offsetof(struct twx_opt, n_verbose),
-     .help = "print more: -v counts and times, and in a log progress each minute; -vv each image"},
+     .help = "print more: -v counts and times, and in a log progress each minute; -vv each image",
+     .brief = "print more; -vv: each image"},
     {.name = "help",
      .letter = 'h',
-     .type = TWX_OPT_FLAG,
+     .type = TWX_OPT_HELP,
      .offset = offsetof(struct twx_opt, help),
-     .help = "print this help"},
+     .help = "print help: -h in short, --help all of it"},
     {.name = "version",
      .letter = 'V',
      .type = TWX_OPT_FLAG,
@@ -152,13 +154,16 @@ static bool refuse_option(const struct parser *parser, const char *word)
     return false;
 }
 
-/** Notes that an option was given; `text` is its value, if it takes one. */
+/** Notes that an option was given; `text` is its value, if it takes one, else its letter; NULL for its name. */
 static void note(struct option *option, const char *text)
 {
     if (option->row->type == TWX_OPT_FLAG) {
         *(bool *)option->destination = true;
     } else if (option->row->type == TWX_OPT_COUNT) {
         ++*(unsigned *)option->destination;
+    } else if (option->row->type == TWX_OPT_HELP) {
+        enum twx_help_length *length = option->destination;
+        *length = text == NULL ? TWX_HELP_LONG : MAX(*length, TWX_HELP_SHORT);
     } else if (option->row->type == TWX_OPT_ITEMS) {
         GArray **items = option->destination;
         const struct twx_opt_item item = {.row = option->row, .text = text};
@@ -235,7 +240,7 @@ static bool parse_letters(struct parser *parser, const char *word, struct option
             return refuse_option(parser, word);
         }
         if (!twx_opt_takes_value(option->row->type)) {
-            note(option, NULL);
+            note(option, letter);
             continue;
         }
         if (letter[1] == '\0') {
@@ -356,8 +361,8 @@ bool twx_opt_parse(const struct twx_command *command, int argc, char **argv, str
     init_parser(&parser, command, opt, options);
     if (!parse_words(&parser, argc, argv)) {
         *code = TWX_EXIT_USAGE;
-    } else if (opt->help) {
-        twx_help_print(command);
+    } else if (opt->help != TWX_HELP_NONE) {
+        twx_help_print(command, opt->help);
     } else if (opt->version) {
         (void)puts("twindex " TWX_VERSION);
     } else {

@@ -25,8 +25,11 @@ enum twx_opt_type {
     TWX_OPT_SIZE,    // bytes, at least `least`, also with K, M, G or T (powers of 1024); uint64_t
     TWX_OPT_CHOICE,  // one of `choices`; unsigned, or an enum without negative values
     TWX_OPT_ITEMS,  // any bytes, any number of times; GArray * of struct twx_opt_item, which rows may share
+    TWX_OPT_HELP,       // no value; enum twx_help_length: short by its letter, long by its name
     TWX_OPT_ARGUMENTS,  // what is no option; char **, NULL-terminated; NULL for none
 };
+
+enum twx_help_length { TWX_HELP_NONE, TWX_HELP_SHORT, TWX_HELP_LONG };
 
 struct twx_opt_choice {
     const char *name;  // NULL ends the list
@@ -44,16 +47,18 @@ struct twx_opt_row {
     const char *name;  // without dashes
     char letter;       // '\0' for none
     enum twx_opt_type type;
-    size_t offset;                         // of the destination in the struct of options
-    const char *help;                      // what it does
+    size_t offset;     // of the destination in the struct of options
+    const char *help;  // what it does
+    const char
+        *brief;  // in the one line that -h has for it; NULL: help, cut at the end of a clause
     const char *value;                     // what to call its value in the help; NULL for none
     uint64_t least;                        // of a number or size
     uint64_t most;                         // of a number
     const struct twx_opt_choice *choices;  // what the value is one of; NULL: no such table
-    const char *(*word)(
-        size_t i);  // words that the value may be made of, NULL behind the last; NULL: of choices
-    bool is_list;   // of words, with commas between them
-    // One that ends in a colon is followed by more: move:DIR.
+    /** Words that the value may be made of, NULL behind the last; NULL: those of choices. More follows on a colon at the
+     * end of one: move:DIR. */
+    const char *(*word)(size_t i);
+    bool is_list;  // of words, with commas between them
 };
 
 enum { TWX_TIMEOUT_MOST = 86400 };  // seconds, of --timeout: a day
@@ -71,7 +76,7 @@ struct twx_opt {
     bool json;
     bool quiet;
     unsigned n_verbose;
-    bool help;
+    enum twx_help_length help;
     bool version;
 };
 

@@ -22,7 +22,8 @@ extern const struct twx_opt_row twx_parts_rows[];
         .name = "adaptive", .type = TWX_OPT_FLAG, .offset = offsetof(options, adaptive),           \
         .help =                                                                                    \
             "let RADIUS follow the structure of the hashes, as it does by default: less of it "    \
-            "where they have little"                                                               \
+            "where they have little",                                                              \
+        .brief = "RADIUS follows the structure of the hashes"                                      \
     }
 
 /** unsigned variants: as of twx_variants_choices */
@@ -31,14 +32,16 @@ extern const struct twx_opt_row twx_parts_rows[];
         .name = "variants", .type = TWX_OPT_CHOICE, .offset = offsetof(options, variants),         \
         .help = "parts of pictures that take part, where index made them: none, trim or all "      \
                 "(default)",                                                                       \
-        .value = "none|trim|all", .choices = twx_variants_choices                                  \
+        .brief = "parts that take part, too (default: all)", .value = "none|trim|all",             \
+        .choices = twx_variants_choices                                                            \
     }
 
 /** bool no_stat */
 #define TWX_ROW_NO_STAT(options)                                                                   \
     {                                                                                              \
         .name = "no-stat", .type = TWX_OPT_FLAG, .offset = offsetof(options, no_stat),             \
-        .help = "do not look whether the files are there: on a machine without their disks"        \
+        .help = "do not look whether the files are there: on a machine without their disks",       \
+        .brief = "do not look whether the files are there"                                         \
     }
 
 /** enum twx_rows_format format */
@@ -62,7 +65,8 @@ extern const struct twx_opt_row twx_parts_rows[];
     {                                                                                              \
         .name = "output", .letter = 'o', .type = TWX_OPT_PATH,                                     \
         .offset = offsetof(options, output),                                                       \
-        .help = "write to FILE, whole or not at all; - is standard output", .value = "FILE"        \
+        .help = "write to FILE, whole or not at all; - is standard output",                        \
+        .brief = "write to FILE; - is standard output", .value = "FILE"                            \
     }
 
 /** uint64_t n_jobs */

@@ -57,7 +57,7 @@ const char *twx_opt_word_meant(const struct twx_opt_row *row, const char *word)
 
 bool twx_opt_takes_value(enum twx_opt_type type)
 {
-    return type != TWX_OPT_FLAG && type != TWX_OPT_COUNT;
+    return type != TWX_OPT_FLAG && type != TWX_OPT_COUNT && type != TWX_OPT_HELP;
 }
 
 /** "-j", or "--sample" where there is no letter: what errors call an option. Owned: g_free. */
@@ -181,6 +181,7 @@ bool twx_opt_read_value(const char *command, const struct twx_opt_row *row, cons
         return read_choice(command, row, text, destination);
     case TWX_OPT_FLAG:
     case TWX_OPT_COUNT:
+    case TWX_OPT_HELP:
     case TWX_OPT_PATH:
     case TWX_OPT_TWO_PATHS:
     case TWX_OPT_ITEMS:

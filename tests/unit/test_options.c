@@ -6,6 +6,8 @@
 #include "cmd/diag.h"
 #include "cmd/opt_value.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,7 +41,8 @@ static const struct twx_opt_row rows[] = {
     {ROW("other", 'g', FLAG, other)},
     {ROW("count", 'c', COUNT, count)},
     {ROW("text", 't', TEXT, text), .value = "TEXT"},
-    {ROW("number", 'n', NUMBER, number), .value = "N", .least = 5, .most = 1024},
+    {ROW("number", 'n', NUMBER, number), .brief = "a number", .value = "N", .least = 5,
+     .most = 1024},
     {ROW("above", '\0', NUMBER, above), .value = "N", .least = 1, .most = UINT64_MAX},
     {ROW("size", 's', SIZE, size), .value = "SIZE", .least = 1 << 20},
     {ROW("choice", '\0', CHOICE, choice), .value = "CHOICE", .choices = choices},
@@ -59,7 +62,9 @@ static const struct twx_opt_row shared_rows[] = {
 
 static const struct twx_command command = {
     .name = "test",
+    .headline = "test the parser",
     .summary = "Of one, two and three.",
+    .examples = {{"Test it", "twindex test"}},
     .rows = rows,
     .shared = shared_rows,
     .options_bytes = sizeof(struct options),
@@ -467,13 +472,37 @@ START_TEST(help_and_version_come_before_values)
     ck_assert(!parsed->go_on);
     ck_assert_int_eq(parsed->code, TWX_EXIT_DONE);
     ck_assert_str_eq(parsed->out, "twindex " TWX_VERSION "\n");
-    parsed = PARSE("-n", "4", "--version", "-h");
+    parsed = PARSE("-n", "4", "--version", "--help");
     ck_assert(!parsed->go_on);
     ck_assert_int_eq(parsed->code, TWX_EXIT_DONE);
     ck_assert_str_eq(parsed->err, "");
     ck_assert(g_str_has_prefix(parsed->out, "Usage:\n  twindex test [OPTION...] [WORD...]\n"));
     ck_assert_ptr_nonnull(strstr(parsed->out, "-n, --number=N"));
     ck_assert_ptr_nonnull(strstr(parsed->out, "--choice=CHOICE"));
+}
+END_TEST
+
+START_TEST(help_is_short_by_its_letter_and_long_by_its_name)
+{
+    static const char short_help[] =
+        "Usage: twindex test [OPTION...] [WORD...]\nTest the parser.\n\n"
+        "  -f, --flag                an option\n";
+    static const char end[] =
+        "  -V, --version             print the version\n\n"
+        "Examples:\n  Test it:\n    twindex test\n\nMore: 'twindex test --help'\n";
+    const struct parsed *parsed = PARSE("-n", "4", "-fhg");
+    ck_assert_int_eq(parsed->code, TWX_EXIT_DONE);
+    ck_assert_msg(g_str_has_prefix(parsed->out, short_help), "%s", parsed->out);
+    ck_assert_msg(g_str_has_suffix(parsed->out, end), "%s", parsed->out);
+    ck_assert_ptr_nonnull(strstr(parsed->out, "\n  -n, --number=N            a number\n"));
+    for (int i = 0; i < 3; i++) {
+        parsed = i == 0 ? PARSE("--help") : i == 1 ? PARSE("--help", "-h") : PARSE("-h", "--help");
+        ck_assert(g_str_has_prefix(parsed->out, "Usage:\n"));
+        ck_assert_ptr_nonnull(strstr(parsed->out, "\n  -n, --number=N"));
+        ck_assert_ptr_null(strstr(parsed->out, "a number\n"));
+        ck_assert_ptr_nonnull(strstr(parsed->out, "\nExamples:\n  Test it:\n    twindex test\n"));
+        ck_assert_ptr_nonnull(strstr(parsed->out, "\nExit codes:\n"));
+    }
 }
 END_TEST
 
@@ -500,6 +529,7 @@ static size_t bytes_of(enum twx_opt_type type)
         return sizeof(bool);
     case TWX_OPT_COUNT:
     case TWX_OPT_CHOICE:
+    case TWX_OPT_HELP:
         return sizeof(unsigned);
     case TWX_OPT_NUMBER:
     case TWX_OPT_SIZE:
@@ -590,6 +620,18 @@ static void assert_command(const struct twx_command *of)
     }
 }
 
+/** Whether the examples of a command are two that differ, and fit. */
+static void assert_examples(const struct twx_command *of)
+{
+    for (size_t i = 0; i < TWX_N_EXAMPLES; i++) {
+        ck_assert_ptr_nonnull(of->examples[i].purpose);
+        ck_assert_ptr_nonnull(of->examples[i].line);
+        ck_assert_uint_le(strlen(of->examples[i].purpose) + 3, 80);
+        ck_assert_uint_le(strlen(of->examples[i].line) + 4, 80);
+    }
+    ck_assert_str_ne(of->examples[0].line, of->examples[1].line);
+}
+
 /** Lines of a table, which have two spaces in them, are no longer than a terminal is wide: broken they are no table. */
 static void assert_table_fits(const char *text)
 {
@@ -599,6 +641,28 @@ static void assert_table_fits(const char *text)
         text = end + 1;
     }
 }
+
+START_TEST(each_exit_code_is_in_the_table)
+{
+    static const enum twx_exit codes[] = {TWX_EXIT_DONE,
+                                          TWX_EXIT_FAILED,
+                                          TWX_EXIT_USAGE,
+                                          TWX_EXIT_UNUSABLE,
+                                          TWX_EXIT_SOME_IMAGES_FAILED,
+                                          TWX_EXIT_TRY_AGAIN,
+                                          TWX_EXIT_SIGNAL};
+    ck_assert_uint_eq(G_N_ELEMENTS(codes), TWX_N_EXIT_ROWS);
+    for (size_t i = 0; i < TWX_N_EXIT_ROWS; i++) {
+        ck_assert_int_eq(twx_exit_rows[i].code, codes[i]);
+        const long shown = strtol(twx_exit_rows[i].shown, NULL, 10);
+        ck_assert_int_eq(shown,
+                         codes[i] == TWX_EXIT_SIGNAL ? (long)codes[i] + SIGHUP : (long)codes[i]);
+    }
+    ck_assert_str_eq(twx_exit_rows[TWX_N_EXIT_ROWS - 1].shown, "129, 130, 143");
+    ck_assert_int_eq(TWX_EXIT_SIGNAL + SIGINT, 130);
+    ck_assert_int_eq(TWX_EXIT_SIGNAL + SIGTERM, 143);
+}
+END_TEST
 
 START_TEST(every_command_is_sound)
 {
@@ -610,6 +674,7 @@ START_TEST(every_command_is_sound)
             ck_assert_ptr_nonnull((*c)->headline);
             ck_assert_ptr_nonnull((*c)->summary);
             assert_table_fits((*c)->summary);
+            assert_examples(*c);
             ck_assert_ptr_nonnull((*c)->run);
             ck_assert(((*c)->flags & TWX_COMMAND_INDEX) == 0 ||
                       ((*c)->flags & TWX_COMMAND_DB) != 0);
@@ -639,7 +704,9 @@ static void add(TCase *tests)
     tcase_add_test(tests, the_index_is_named_by_option_environment_or_default);
     tcase_add_test(tests, options_of_every_command);
     tcase_add_test(tests, help_and_version_come_before_values);
+    tcase_add_test(tests, help_is_short_by_its_letter_and_long_by_its_name);
     tcase_add_test(tests, a_command_has_db_and_json_where_it_says_so);
+    tcase_add_test(tests, each_exit_code_is_in_the_table);
     tcase_add_test(tests, every_command_is_sound);
 }
 

@@ -1,5 +1,5 @@
 # Help and version go to stdout with 0; the help of each command names its options and the exit codes, and fits 80
-# columns.
+# columns; -h has each option in one line, and both have two examples.
 . "$SRCDIR/tests/cli/functions.sh"
 declare -A options=(
     [index]='-d --db -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --retry-failed --no-ctime --keep-shards --strict --max-pixels --json'
@@ -22,17 +22,23 @@ declare -A options=(
     [prune]='-d --db --missing-roots --json'
     [relocate]='-d --db -n --dry-run --json'
 )
-silent "$TWINDEX" --help
-cp out main
 fits() {
-    is '' "$(LC_ALL=C awk 'length > 80 || /[^ -~]/' "$1")"
+    is '' "$(LC_ALL=C awk 'length > 80 || /[^ -~]/ || / $/' "$1")"
 }
+silent "$TWINDEX" -h
+cp out main
 fits main
-for words in -h help '-v help' '-q --help'; do
+is "More: 'twindex COMMAND -h', 'twindex --help'" "$(tail -n 1 main)"
+silent "$TWINDEX" --help
+cp out long
+fits long
+for words in help '-v help' '-q --help'; do
     # shellcheck disable=SC2086 # words
     silent "$TWINDEX" $words
-    same out main
+    same out long
 done
+sed -n '/^Make an index:/,/^More:/p' main | grep -v '^More:' >commands
+sed -n '/^Make an index:/,/^Read about/p' long | grep -v '^Read about' | same commands -
 silent "$TWINDEX" --version
 cp out version
 grep -Exq 'twindex [0-9]+\.[0-9]+\.[0-9]+' version
@@ -45,7 +51,19 @@ for command in "${!options[@]}"; do
     done
     grep -q '^  75 ' out
     cp out help
-    for words in "$command -h" "help $command" "-q help $command"; do
+    silent "$TWINDEX" "$command" -h
+    fits out
+    cp out short
+    [ "$(wc -l <short)" -le 50 ] || wrong "the short help of $command has $(wc -l <short) lines"
+    is "More: 'twindex $command --help'" "$(tail -n 1 short)"
+    # The same options, one line each, and the same two examples
+    sed -n '/^Options:/,/^$/p' help | grep -oE -e '^  (-., )?--[a-z-]+' >wanted
+    grep -oE -e '^  (-., )?--[a-z-]+' short | same wanted -
+    is '' "$(sed '1,3d; /^$/,$d' short | grep -v '^  -' || true)"
+    sed -n '/^Examples:/,/^$/p' help >examples
+    is 6 "$(wc -l <examples)"
+    sed -n '/^Examples:/,/^$/p' short | same examples -
+    for words in "help $command" "-q help $command"; do
         # shellcheck disable=SC2086 # words
         silent "$TWINDEX" $words
         same out help
@@ -60,6 +78,26 @@ same out version
 # Each command of the main help has its row in `options`
 is "$(printf '%s\n' "${!options[@]}" | sort)" "$(sed -n 's/^  \([a-z]*\) .*/\1/p' main | sort)"
 for code in 0 1 2 3 4 75 129; do
-    grep -q "^  ${code}[ ,]" main
+    grep -q "^  ${code}[ ,]" long
 done
+
+# Topics, each named by the long help: their words are those of the tables
+sed -n "/^Read about/,/^\$/s/^  \([a-z-]*\) .*/\1/p" long >topics
+printf '%s\n' radius linkage formats exit-codes | same - topics
+while read -r topic; do
+    silent "$TWINDEX" help "$topic"
+    fits out
+    [ "$(wc -l <out)" -le 50 ]
+    cp out "topic.$topic"
+done <topics
+for format in $(grep -v "^#" "$TESTDATA/expected.tsv" | cut -f 2 | sort -u | grep -x '[a-z]*'); do
+    grep -q "[ ,]$format\b" topic.formats || wrong "no $format among the formats"
+done
+for line in 'export     csv, jsonl, paths, text, html' 'query      text, csv, jsonl' 'pairs      csv, jsonl' 'folders    csv, jsonl'; do
+    has "  $line" topic.formats
+done
+sed -n '/^Exit codes:/,$s/^  //p' long >codes
+while read -r code; do
+    has "$code" topic.exit-codes
+done <codes
 is '' "$(find . -name '*.db*')"

@@ -19,8 +19,10 @@ bad "unknown command 'qurey', did you mean 'query'?" -v qurey t.db
 bad "unknown command 'frobnicate'; try 'twindex --help'" frobnicate
 bad "no command before 'collection', did you mean 'twindex index collection'?" collection
 bad "unknown option '--verison', did you mean '--version'?" --verison
-bad "unknown command 'nonsense'; try 'twindex --help'" help nonsense
-bad "unknown command 'stat', did you mean 'stats'?" help stat
+bad "unknown command or topic 'nonsense'; try 'twindex --help'" help nonsense
+bad "unknown command or topic 'stat', did you mean 'stats'?" help stat
+bad "unknown command or topic 'raduis', did you mean 'radius'?" help raduis
+bad "unknown command or topic 'format', did you mean 'formats'?" help format
 bad "'export'" help query export
 for option in -d --json -x -; do
     bad "option '$option' goes after the command" -v "$option" t.db stats

@@ -6,14 +6,14 @@
 declare -A arguments=([apply]=plan.csv)
 n=0
 while read -r command option choices; do
-    fails 2 'frobnicate' "$TWINDEX" "$command" ${arguments[$command]-} "$option" frobnicate
+    fails 2 'frobnicate' "$TWINDEX" "$command" ${arguments[$command]:+"${arguments[$command]}"} "$option" frobnicate
     for choice in $choices; do
         [ ${#choice} -ge 4 ] || continue
         typo=${choice:0:1}${choice:2:1}${choice:1:1}${choice:3}  # two letters swapped
         [ "${choice: -1}" != : ] || typo=${typo%:}
         for word in "$typo" "${choice^^}" "${choice%?}"; do
             [ "$word" != "${choice%:}" ] || continue
-            fails 2 "'$word'" "$TWINDEX" "$command" ${arguments[$command]-} "$option" "$word"
+            fails 2 "'$word'" "$TWINDEX" "$command" ${arguments[$command]:+"${arguments[$command]}"} "$option" "$word"
             [ ! -s out ]
             has "did you mean '$choice'?" err
             ((++n))

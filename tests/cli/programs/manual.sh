@@ -31,6 +31,14 @@ for command in '' $("$list" commands); do
     done <options
 done
 
+"$list" man >page.1
+for topic in radius linkage formats exit-codes; do
+    heading=${topic^^}
+    has ".SH ${heading/EXIT-CODES/EXIT STATUS}" page.1
+    grep -q "from help' .*[ ']$topic[ ']" twindex.fish || wrong "fish: help $topic"
+    grep -q "compadd .* $topic\b" _twindex || wrong "zsh: help $topic"
+done
+
 bash -n twindex.bash
 ! command -v zsh >/dev/null || zsh -n _twindex
 ! command -v fish >/dev/null || fish -n twindex.fish
@@ -52,10 +60,12 @@ completes query some
 completes apply --to m
 completes plan --only exact,p
 completes export --keep pixels,in
+completes help r
+completes help exi
 END
 bash complete.bash >got
 printf '%s\n' export --format html jsonl 'star complete single' '' \
-    move: exact,payload pixels,in: | same - got
+    move: exact,payload pixels,in: 'reject relocate radius' exit-codes | same - got
 
 if [ -z "${TWX_SANITIZED-}" ]; then
     build=$(dirname "$TWINDEX")

@@ -1,0 +1,33 @@
+# The examples in the help of each command do what they say: they are run as they stand, one after another.
+. "$SRCDIR/tests/cli/functions.sh"
+export HOME=$PWD
+unset TWINDEX_DB XDG_DATA_HOME
+mkdir -p Pictures/train Pictures/test Pictures/phone Downloads
+cp "$TESTDATA"/photos/b*.jpg Pictures
+cp "$TESTDATA/photos/beaver.jpg" Pictures/phone/beaver-again.jpg
+cp "$TESTDATA/photos/barrel.jpg" Pictures/phone
+cp "$TESTDATA/photos/minaret-25.jpg" Downloads
+cp "$TESTDATA/photos/beaver.jpg" photo.jpg
+cp "$TESTDATA/photos/beaver.jpg" edited.jpg
+mv Pictures/brain.jpg Pictures/test
+mv Pictures/brontosaurus-09.jpg Pictures/train
+cp Pictures/beaver.jpg Pictures/twin-1.jpg
+cp Pictures/barrel.jpg Pictures/twin-2.jpg
+
+twindex() { "$TWINDEX" "$@"; }
+for command in $("$(dirname "$TWINDEX")/list_manual" commands); do
+    "$TWINDEX" "$command" -h | sed -n '/^Examples:/,/^$/s/^    //p' >lines
+    is 2 "$(wc -l <lines)"
+    [ "$command" != relocate ] || mv Pictures/phone Pictures/mobile
+    while read -r line <&3; do
+        [[ $line == *"twindex $command "* || $line == "twindex $command" ]] || wrong "no example of $command: $line"
+        (eval "$line") 3<&- >"$scratch/out" 2>"$scratch/err" || wrong "fails: $line"
+        [ "$line" != "twindex apply --to trash --yes --journal cleanup.journal plan.csv" ] || absent Pictures/phone/barrel.jpg
+        [ "$command" != hash ] || [ -n "$(ls shards/*.twx)" ]
+    done 3<lines
+done
+[ -s review.html ] && [ -s equal.csv ] && [ -e pairs.jsonl ] && [ -s plan.csv ] && [ -s p.csv ] && [ -s cleanup.journal ]
+# What was applied was something, and came back
+has remove plan.csv
+test -f Pictures/mobile/barrel.jpg && test -f Pictures/mobile/beaver-again.jpg
+test -f Pictures/twin-1.jpg && test -f Pictures/twin-2.jpg
