@@ -168,6 +168,10 @@ const struct twx_command twx_cmd_group = {
         "    twindex pairs -d a.db -d b.db -d c.db --ranks ranks --parts 0/6 -o 0.edges\n"
         "    ... to --parts 5/6 -o 5.edges\n"
         "    twindex group -d a.db -d b.db -d c.db --ranks ranks *.edges -o groups.csv",
+    .examples = {{"The groups of a collection in two indexes, of all edges there are",
+                  "twindex group -d 2001.db -d 2002.db --ranks ranks *.edges -o groups.csv"},
+                 {"The same, with chains joined",
+                  "twindex group -d 2001.db -d 2002.db --ranks ranks --linkage single *.edges"}},
     .rows = option_rows,
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_PARTS | TWX_COMMAND_JSON | TWX_COMMAND_INDEX |

@@ -97,6 +97,10 @@ const struct twx_command twx_cmd_rank = {
         "Numbers the distinct hashes of a collection in several indexes by the keep rules, best\n"
         "first: what pairs --parts and group go by. A -d for each index. All images are in memory\n"
         "meanwhile, some 150 bytes each.",
+    .examples = {{"Number the hashes of two indexes, before pairs --parts",
+                  "twindex rank -d 2001.db -d 2002.db -o ranks"},
+                 {"The same, keeping the oldest of each group",
+                  "twindex rank -d 2001.db -d 2002.db --keep oldest,path -o oldest.ranks"}},
     .rows = option_rows,
     .options_bytes = sizeof(struct options),
     .flags = TWX_COMMAND_DB | TWX_COMMAND_PARTS | TWX_COMMAND_JSON | TWX_COMMAND_INDEX |

@@ -14,10 +14,16 @@ mv Pictures/brontosaurus-09.jpg Pictures/train
 cp Pictures/beaver.jpg Pictures/twin-1.jpg
 cp Pictures/barrel.jpg Pictures/twin-2.jpg
 
+# A collection in two indexes
+silent "$TWINDEX" index -d 2001.db Pictures/train Pictures/twin-1.jpg
+silent "$TWINDEX" index -d 2002.db Pictures/phone
+
 twindex() { "$TWINDEX" "$@"; }
 for command in $("$(dirname "$TWINDEX")/list_manual" commands); do
     "$TWINDEX" "$command" -h | sed -n '/^Examples:/,/^$/s/^    //p' >lines
     is 2 "$(wc -l <lines)"
+    [ "$command" != group ] ||
+        silent "$TWINDEX" pairs -d 2001.db -d 2002.db --ranks ranks --parts 0/1 -o all.edges
     [ "$command" != relocate ] || mv Pictures/phone Pictures/mobile
     while read -r line <&3; do
         [[ $line == *"twindex $command "* || $line == "twindex $command" ]] || wrong "no example of $command: $line"
@@ -26,7 +32,7 @@ for command in $("$(dirname "$TWINDEX")/list_manual" commands); do
         [ "$command" != hash ] || [ -n "$(ls shards/*.twx)" ]
     done 3<lines
 done
-[ -s review.html ] && [ -s equal.csv ] && [ -e pairs.jsonl ] && [ -s plan.csv ] && [ -s p.csv ] && [ -s cleanup.journal ]
+[ -s review.html ] && [ -s equal.csv ] && [ -e pairs.jsonl ] && [ -s groups.csv ] && [ -s plan.csv ] && [ -s p.csv ] && [ -s cleanup.journal ]
 # What was applied was something, and came back
 has remove plan.csv
 test -f Pictures/mobile/barrel.jpg && test -f Pictures/mobile/beaver-again.jpg
