@@ -387,6 +387,34 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     const struct twx_run *run, struct twx_ingest_counts *counts,
                                     struct twx_error *err) __attribute__((warn_unused_result));
 
+struct twx_index;
+
+/** Where a manifest goes. */
+struct twx_list_output {
+    bool (*write)(void *user, const void *bytes, size_t n);  // false: nothing more can be written
+    void *user;
+    const char *path;  // of the file that it becomes, which is not listed; NULL for none
+    uint64_t device;   // with inode: the file that is written to, which is not listed either
+    uint64_t inode;    // 0: none
+};
+
+/**
+ * Walks, and writes what twx_index_update would hash as a manifest, for many tasks to hash in parts; in memory that does
+ * not grow with the number of files.
+ *
+ * options  of these: paths, exclude, one_file_system, files_from, null_separated; with `since` retry_failed, no_ctime,
+ *          checksums
+ * since    what it has unchanged is left out, and counted; NULL: nothing is
+ * counts   out, valid whatever is returned: n_files are those met, listed or unchanged
+ * returns  TWX_OK; TWX_PARTLY when some paths could not be read: the manifest is whole all the same
+ * errors   TWX_STOPPED, TWX_NO_MEMORY, those of reading a list or the index; TWX_FAILED without a text: not written. The
+ *          manifest lacks its end then, by which its readers know
+ */
+enum twx_status twx_list_files(const struct twx_ingest_options *options, struct twx_index *since,
+                               const struct twx_list_output *output, const struct twx_run *run,
+                               struct twx_ingest_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /**
  * The files of a folder or of a list one after another, as twx_index_update meets them. What is there and is none, and what
  * cannot be used, is reported to run->log as by that. Opaque.

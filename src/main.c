@@ -27,6 +27,7 @@
 //           ingest/walk) and ingest/list_input, in the wrappers ingest/known_files and ingest/disk_order -> ingest/feed ->
 //           ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file -> image/decode,
 //           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
+//   list    cmd/cmd_list -> ingest/make_manifest, over the inputs of index -> store/manifest_write
 //   query   cmd/cmd_query -> cmd/questions -> ingest/found_files; cmd/answers -> query/prober -> jobs/file_jobs ~>
 //           worker/kind_probe, or query/indexed_probe; query/search -> query/find_scan or query/find_tables
 //           over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier over

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// From the command line of `index` and `hash`, and in part of `query`, to the options of the library.
+// From the command line of `index` and `hash`, and in part of `list` and `query`, to the options of the library.
 #include "cmd/ingest_arguments.h"
 
 #include <string.h>
@@ -55,10 +55,26 @@ static const struct twx_opt_choice decoders[] = {
         .help = "enter no folder on another file system than its PATH"                             \
     }
 
+#define ROW_NULL                                                                                   \
+    {                                                                                              \
+        .name = "null", .letter = '0', .type = TWX_OPT_FLAG,                                       \
+        .offset = offsetof(struct twx_ingest_arguments, null_separated),                           \
+        .help = "the list is NUL-separated"                                                        \
+    }
+#define ROW_PATHS                                                                                  \
+    {                                                                                              \
+        .name = "", .type = TWX_OPT_ARGUMENTS,                                                     \
+        .offset = offsetof(struct twx_ingest_arguments, paths), .value = "[PATH...]"               \
+    }
+
 const struct twx_opt_row twx_walk_rows[] = {
     ROW_FILES_FROM,
     ROWS_LEFT_OUT,
     TWX_OPT_END,
+};
+
+const struct twx_opt_row twx_list_rows[] = {
+    ROW_FILES_FROM, ROW_NULL, ROWS_LEFT_OUT, ROW_PATHS, TWX_OPT_END,
 };
 
 const struct twx_opt_row twx_ingest_rows[] = {
@@ -87,11 +103,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .value = "none|trim|all",
      .choices = twx_variants_choices},
     ROW_FILES_FROM,
-    {.name = "null",
-     .letter = '0',
-     .type = TWX_OPT_FLAG,
-     .offset = offsetof(struct twx_ingest_arguments, null_separated),
-     .help = "the list is NUL-separated"},
+    ROW_NULL,
     ROWS_LEFT_OUT,
     {.name = "max-pixels",
      .type = TWX_OPT_NUMBER,
@@ -144,10 +156,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_ingest_arguments, strict),
      .help = "exit with 4 when images failed in this run; unsupported formats do not count"},
-    {.name = "",
-     .type = TWX_OPT_ARGUMENTS,
-     .offset = offsetof(struct twx_ingest_arguments, paths),
-     .value = "[PATH...]"},
+    ROW_PATHS,
     TWX_OPT_END,
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The options that `index` and `hash` share, and `query` in part.
+// The options that `index` and `hash` share, and `list` and `query` in part.
 #ifndef TWX_CMD_INGEST_ARGUMENTS_H
 #define TWX_CMD_INGEST_ARGUMENTS_H
 
@@ -32,6 +32,8 @@ struct twx_ingest_arguments {
 extern const struct twx_opt_row twx_ingest_rows[];
 /** Of these, a list and what is left out of a walk. */
 extern const struct twx_opt_row twx_walk_rows[];
+/** Of these, all that says which files there are. */
+extern const struct twx_opt_row twx_list_rows[];
 
 /** Whether PATHs, list and checksums make sense; false after a usage error was reported. `paths`: NULL for none. */
 bool twx_ingest_arguments_are_sound(const struct twx_opt *opt,

@@ -59,12 +59,9 @@ void twx_ingest_json(const struct twx_ingest_counts *counts, bool with_merge)
     twx_json_end();
 }
 
-void twx_ingest_summary(const struct twx_ingest_counts *counts)
+/** Adds what else there is to say of the files of a walk. */
+static void append_rest(GString *line, const struct twx_ingest_counts *c)
 {
-    const struct twx_ingest_counts *c = counts;
-    GString *line = g_string_new(NULL);
-    g_string_append_printf(line, "%" G_GUINT64_FORMAT " file%s: %" G_GUINT64_FORMAT " hashed",
-                           c->n_files, c->n_files == 1 ? "" : "s", c->n_hashed);
     const struct {
         const char *name;
         uint64_t n;
@@ -87,6 +84,42 @@ void twx_ingest_summary(const struct twx_ingest_counts *counts)
             g_string_append_printf(line, ", %" G_GUINT64_FORMAT " %s", rest[i].n, rest[i].name);
         }
     }
+}
+
+void twx_ingest_summary(const struct twx_ingest_counts *counts)
+{
+    const struct twx_ingest_counts *c = counts;
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "%" G_GUINT64_FORMAT " file%s: %" G_GUINT64_FORMAT " hashed",
+                           c->n_files, c->n_files == 1 ? "" : "s", c->n_hashed);
+    append_rest(line, c);
+    twx_diag_summary(c->seconds, "%s", line->str);
+    (void)g_string_free(line, TRUE);
+}
+
+void twx_list_json(const struct twx_ingest_counts *c)
+{
+    twx_json_begin();
+    twx_json_count("files", c->n_files);
+    twx_json_count("listed", c->n_files - c->n_unchanged);
+    twx_json_count("unchanged", c->n_unchanged);
+    twx_json_count("vanished", c->n_vanished);
+    twx_json_count("unreadable", c->n_unreadable);
+    twx_json_count("missing", c->n_missing);
+    twx_json_count("skipped", c->n_skipped);
+    twx_json_count("left_out_folders", c->n_left_out_folders);
+    twx_json_count("left_out_files", c->n_left_out_files);
+    twx_json_seconds("seconds", c->seconds);
+    twx_json_end();
+}
+
+void twx_list_summary(const struct twx_ingest_counts *counts)
+{
+    const struct twx_ingest_counts *c = counts;
+    GString *line = g_string_new(NULL);
+    g_string_append_printf(line, "%" G_GUINT64_FORMAT " file%s: %" G_GUINT64_FORMAT " listed",
+                           c->n_files, c->n_files == 1 ? "" : "s", c->n_files - c->n_unchanged);
+    append_rest(line, c);
     twx_diag_summary(c->seconds, "%s", line->str);
     (void)g_string_free(line, TRUE);
 }

@@ -176,11 +176,12 @@ static enum twx_status read_head(const char *path, char head[static HEAD_BYTES +
                                     "cannot read '%s' to tell whether it may be replaced", path);
 }
 
-/** Whether a file begins as those that query and export write. */
+/** Whether a file begins as those that query, export and list write. */
 static bool is_earlier_output(const char *head)
 {
-    static const char *const beginnings[] = {"group_id,role,", "{\"group_id\":", "query,path,",
-                                             "{\"query\":", "{\"query_base64\":"};
+    static const char *const beginnings[] = {
+        "group_id,role,", "{\"group_id\":",     "query,path,",
+        "{\"query\":",    "{\"query_base64\":", TWX_MANIFEST_BEGINNING};
     bool found = false;
     for (size_t i = 0; i < G_N_ELEMENTS(beginnings); i++) {
         found = found || g_str_has_prefix(head, beginnings[i]);
@@ -191,7 +192,8 @@ static bool is_earlier_output(const char *head)
 /**
  * What an existing file is that must not be replaced; *what NULL when it may be.
  *
- * Nothing of the collection is ever changed, and what we write is text: no other file can be an earlier output.
+ * Nothing of the collection is ever changed, and what we write is text, or a manifest: no other file can be an earlier
+ * output.
  */
 static enum twx_status find_why_it_stays(const char *path, struct twx_index *index,
                                          const char **what, struct twx_error *err)
@@ -204,13 +206,13 @@ static enum twx_status find_why_it_stays(const char *path, struct twx_index *ind
     if (status == TWX_OK) {
         status = twx_is_image_file(path, &is_image, err);
     }
-    if (status == TWX_OK) {
+    if (status == TWX_OK && index != NULL) {
         status = twx_index_has_path(index, path, &is_indexed, err);
     }
     *what = NULL;
     if (is_image) {
         *what = "an image";
-    } else if (memchr(head, '\0', n) != NULL) {
+    } else if (memchr(head, '\0', n) != NULL && !g_str_has_prefix(head, TWX_MANIFEST_BEGINNING)) {
         *what = "no text file";
     } else if (is_indexed && !is_earlier_output(head)) {
         *what = "a file of the collection";

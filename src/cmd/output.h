@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Where the results of query and export go: stdout, or the file of -o. A regular file is published whole or
+// Where the results of query, export and the like go: stdout, or the file of -o. A regular file is published whole or
 // not at all, a link to one being followed; a device, FIFO or the like is written to as it is. An existing file is
 // replaced only when it may be an earlier output: nothing of the index or the collection, no image, but text.
 #ifndef TWX_CMD_OUTPUT_H
@@ -11,6 +11,9 @@
 #include "cmd/exit_code.h"
 #include "cmd/opt.h"
 #include "twindex.h"
+
+/** What a manifest begins with. */
+#define TWX_MANIFEST_BEGINNING "# twindex manifest "
 
 struct twx_output {
     FILE *stream;                  // to write to
@@ -26,7 +29,7 @@ bool twx_output_is_stdout(const char *path);
  * Opens `path`, or stdout for NULL and `-`.
  *
  * opt      of the command line: for messages, and the index in use, no file of which is overwritten
- * index    opened from there: nor is a file that it knows, unless that begins as an earlier output
+ * index    opened from there: nor is a file that it knows, unless that begins as an earlier output; NULL for none
  * returns  TWX_EXIT_DONE, else an error was reported and nothing is open
  */
 enum twx_exit twx_output_open(struct twx_output *output, const struct twx_opt *opt,

@@ -3,6 +3,7 @@
 . "$SRCDIR/tests/cli/functions.sh"
 declare -A options=(
     [index]='-d --db -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --retry-failed --no-ctime --keep-shards --strict --max-pixels --json'
+    [list]='-o --output --since --retry-failed --no-ctime --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --json'
     [hash]='-o --output -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --strict --max-pixels --json'
     [merge]='-d --db --tsv --json'
     [query]='-d --db -r --radius -k --count --any-orientation --inverted --indexed --missing -0 --null --files-from --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system -j --jobs --format --explain --hash --exit-code -o --output --json'
