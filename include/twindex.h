@@ -332,7 +332,12 @@ struct twx_ingest_options {
     bool prune;              // drop records below the PATHs whose files are gone
     bool no_sandbox;         // decode without seccomp and Landlock
     enum twx_checksums checksums;
+    const char *manifest;   // twx_hash_partition: the file; else NULL
+    uint32_t partition;     // below n_partitions
+    uint32_t n_partitions;  // at most TWX_PARTITIONS_MOST
 };
+
+enum { TWX_PARTITIONS_MOST = 1000000 };
 
 struct twx_merge_counts {
     uint64_t n_shards;          // folded now
@@ -386,6 +391,20 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
 enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     const struct twx_run *run, struct twx_ingest_counts *counts,
                                     struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Hashes one partition of options->manifest, without a walk, into its shard in options->shard_dir, which is made if
+ * missing. Any number of calls for one partition may run at once, on any hosts that share the folder. The shard's bytes
+ * depend on the manifest, the partition and the options alone, but for timeout_seconds and memory_bytes.
+ *
+ * returns  TWX_OK: the shard is complete, or was; TWX_PARTLY: but for files that could not be read
+ * errors   TWX_STOPPED: what is done is in a checkpoint, which the next call goes on from; TWX_TRY_AGAIN also when files
+ *          could not be read by an error that may pass; TWX_UNUSABLE: the manifest, or a shard of another one is there
+ * threads  as twx_index_update
+ */
+enum twx_status twx_hash_partition(const struct twx_ingest_options *options,
+                                   const struct twx_run *run, struct twx_ingest_counts *counts,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
 
 struct twx_index;
 
@@ -523,6 +542,25 @@ enum twx_status twx_merge_shards(const char *index_path, const char *const *shar
 enum twx_status twx_merge_tsv(const char *index_path, const char *const *files, size_t n_files,
                               const struct twx_run *run, struct twx_merge_counts *counts,
                               struct twx_error *err) __attribute__((warn_unused_result));
+
+struct twx_manifest_merge {
+    const char *manifest;
+    uint32_t n_partitions;  // at most TWX_PARTITIONS_MOST
+    const char *folder;     // of their shards
+    double wait_seconds;    // for shards that are not there
+};
+
+/**
+ * Folds the shards of all partitions of a manifest into an index, as twx_merge_shards, or none: its roots become the
+ * index's, as if the index had walked them.
+ *
+ * returns  TWX_OK; TWX_PARTLY: files could not be read when they were hashed
+ * errors   TWX_FAILED: partitions are missing, each of which was reported; TWX_UNUSABLE: the manifest is torn, a shard is
+ *          damaged, or of another manifest, partition or options: nothing was merged; those of twx_merge_shards
+ */
+enum twx_status twx_merge_manifest(const char *index_path, const struct twx_manifest_merge *options,
+                                   const struct twx_run *run, struct twx_merge_counts *counts,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
 
 struct twx_prune_options {
     const char *const *paths;  // borrowed; none: all records

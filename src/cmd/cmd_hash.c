@@ -3,6 +3,7 @@
 // `twindex hash`.
 #include "cmd/cmd_hash.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,10 @@ struct options {
     struct twx_ingest_arguments shared;
     const char *output_dir;
     struct twx_filter_arguments filter;
+    const char *manifest;
+    const char *partition_text;
+    uint32_t partition;     // set by check, as is the next
+    uint32_t n_partitions;  // 0: no manifest
 };
 
 static const struct twx_opt_row option_rows[] = {
@@ -50,6 +55,16 @@ static const struct twx_opt_row option_rows[] = {
              "end, to standard error",
      .value = "hadoop",
      .choices = twx_filter_reporter_choices},
+    {.name = "manifest",
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct options, manifest),
+     .help = "hash files that twindex list has listed; goes with --partition, and without PATH",
+     .value = "FILE"},
+    {.name = "partition",
+     .type = TWX_OPT_TEXT,
+     .offset = offsetof(struct options, partition_text),
+     .help = "part I of N of the manifest, I from 0, into the shard DIR/shard-I-of-N.twx",
+     .value = "I/N"},
     TWX_OPT_END,
 };
 
@@ -72,18 +87,83 @@ static bool is_output_sound(const struct twx_opt *opt, const char *output_dir)
     return false;
 }
 
+/** Reads "I/N". */
+static bool read_partition(const char *text, uint32_t *i, uint32_t *n)
+{
+    char *end = NULL;
+    guint64 number = 0;
+    if (!g_ascii_isdigit(text[0])) {
+        return false;
+    }
+    number = g_ascii_strtoull(text, &end, 10);
+    *i = (uint32_t)number;
+    if (number >= TWX_PARTITIONS_MOST || *end != '/' || !g_ascii_isdigit(end[1])) {
+        return false;
+    }
+    number = g_ascii_strtoull(end + 1, &end, 10);
+    *n = (uint32_t)number;
+    return *end == '\0' && number <= TWX_PARTITIONS_MOST && *i < *n;
+}
+
+/** What is wrong with --manifest and what goes with it; NULL: nothing, or it is not given. */
+static const char *find_manifest_mistake(struct options *options)
+{
+    const struct twx_ingest_arguments *shared = &options->shared;
+    const bool has_manifest = options->manifest != NULL;
+    if (has_manifest != (options->partition_text != NULL)) {
+        return has_manifest ? "--manifest goes with --partition I/N"
+                            : "--partition goes with --manifest FILE";
+    }
+    if (!has_manifest) {
+        return NULL;
+    }
+    if (options->manifest[0] == '\0') {
+        return "the name of the manifest is empty";
+    }
+    if (shared->paths != NULL || shared->files_from != NULL) {
+        return "--manifest says which files there are: give no PATH and no --files-from";
+    }
+    if (shared->patterns != NULL || shared->no_hidden || shared->one_file_system ||
+        shared->no_default_excludes) {
+        return "what is left out is said to twindex list, not with --manifest";
+    }
+    if (shared->no_checksum && shared->checksum_all) {
+        return "--no-checksum and --checksum-all contradict each other";
+    }
+    return read_partition(options->partition_text, &options->partition, &options->n_partitions)
+               ? NULL
+               : "--partition takes I/N, with I from 0 to N-1 and N at most 1000000";
+}
+
 static enum twx_exit check(struct twx_call *call)
 {
-    const struct options *options = call->options;
-    if (twx_filter_is_asked(&options->filter)) {
+    struct options *options = call->options;
+    const char *mistake = find_manifest_mistake(options);
+    if (twx_filter_is_asked(&options->filter) && mistake == NULL && options->manifest == NULL) {
         return twx_filter_check(&call->opt, &options->filter, &options->shared,
                                 options->output_dir);
     }
-    return is_output_sound(&call->opt, options->output_dir) &&
-                   twx_ingest_arguments_are_sound(&call->opt, &options->shared,
-                                                  options->shared.paths)
+    if (mistake == NULL && twx_filter_is_asked(&options->filter)) {
+        mistake = "--stdin says which files there are: give no --manifest";
+    }
+    if (mistake != NULL) {
+        return twx_diag_usage(call->opt.command, "%s", mistake);
+    }
+    if (!is_output_sound(&call->opt, options->output_dir)) {
+        return TWX_EXIT_USAGE;
+    }
+    return options->n_partitions > 0 || twx_ingest_arguments_are_sound(&call->opt, &options->shared,
+                                                                       options->shared.paths)
                ? TWX_EXIT_DONE
                : TWX_EXIT_USAGE;
+}
+
+/** A scheduler that takes the machine away wants the task again: it goes on from its checkpoint. */
+static enum twx_exit for_scheduler(enum twx_exit code)
+{
+    const int number = twx_diag_stop_signal();
+    const bool is_stopped = number != 0 && code == (enum twx_exit)(TWX_EXIT_SIGNAL + number);
+    return is_stopped && (number == SIGTERM || number == SIGUSR1) ? TWX_EXIT_TRY_AGAIN : code;
 }
 
 static enum twx_exit run(struct twx_call *call)
@@ -95,16 +175,29 @@ static enum twx_exit run(struct twx_call *call)
     struct twx_ingest_options ingest =
         twx_ingest_arguments_options(&options->shared, options->shared.paths);
     ingest.shard_dir = options->output_dir;
-    return twx_ingest_run(call, &options->shared, ingest, twx_hash_collection);
+    if (options->n_partitions == 0) {
+        return twx_ingest_run(call, &options->shared, ingest, twx_hash_collection);
+    }
+    ingest.manifest = options->manifest;
+    ingest.partition = options->partition;
+    ingest.n_partitions = options->n_partitions;
+    twx_diag_heed_usr1();
+    return for_scheduler(twx_ingest_run(call, &options->shared, ingest, twx_hash_partition));
 }
 
 const struct twx_command twx_cmd_hash = {
     .name = "hash",
     .headline = "hash into shard files only, for a later merge",
-    .summary = "Hashes the images at and below each PATH into shard files in DIR, for twindex "
-               "merge.\n"
-               "With --stdin=lines --stdout=tsv it is a filter, for Hadoop Streaming, Spark's pipe "
-               "and the like." TWX_LEFT_OUT_HELP,
+    .summary =
+        "Hashes the images at and below each PATH into shard files in DIR, for twindex "
+        "merge.\n"
+        "With --stdin=lines --stdout=tsv it is a filter, for Hadoop Streaming, Spark's pipe "
+        "and the like.\n\n"
+        "With --manifest it hashes a part of what twindex list has listed, without a walk, as a\n"
+        "task of a cluster: run again after SIGTERM or SIGUSR1 (exit code 75), it goes on from\n"
+        "its checkpoint; two copies that run at once do no harm. Files that cannot be read are\n"
+        "reported (1, or 75 where the error may pass), and tried again by the same "
+        "command." TWX_LEFT_OUT_HELP,
     .rows = option_rows,
     .shared = twx_ingest_rows,
     .examples = {{"Hash on the machine that has the disk, for twindex merge elsewhere",

@@ -165,12 +165,22 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
 
 static void on_stop_signal(int number)
 {
+    if (stop_signal == SIGUSR1 || (stop_signal != 0 && number == SIGUSR1)) {
+        stop_signal = number == SIGUSR1 ? stop_signal : number;  // a warning, then the signal
+        return;
+    }
     if (stop_signal != 0) {
         (void)signal(number, SIG_DFL);
         (void)raise(number);
         return;
     }
     stop_signal = number;
+}
+
+void twx_diag_heed_usr1(void)
+{
+    const struct sigaction action = {.sa_handler = on_stop_signal};
+    (void)sigaction(SIGUSR1, &action, NULL);
 }
 
 static void log_for_run(void *user, enum twx_level level, const char *text)

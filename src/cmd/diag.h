@@ -33,6 +33,10 @@ enum twx_exit twx_diag_usage(const char *command, const char *format, ...)
  */
 struct twx_run twx_diag_run(void);
 
+/** SIGUSR1 raises the stop flag, too, from now on: schedulers send it some time before SIGTERM, which does not end the
+ * process at once then. */
+void twx_diag_heed_usr1(void);
+
 /** The signal that raised the stop flag, 0 for none. */
 int twx_diag_stop_signal(void);
 

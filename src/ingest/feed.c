@@ -93,7 +93,7 @@ enum twx_status twx_feed_file(struct twx_feed *feed, const struct twx_entry *ent
     feed->job.path_bytes = entry->path_bytes;
     memcpy(feed->job.path, entry->path, entry->path_bytes + 1);
 
-    while (!twx_hashing_try_submit(feed->hashing, &feed->job, entry->st)) {
+    while (!twx_hashing_try_submit(feed->hashing, &feed->job, entry->st, entry->sequence)) {
         take_reports(feed, true);
         status = twx_feed_check_going(feed, err);
         if (status != TWX_OK) {

@@ -8,11 +8,17 @@
 #include "base/alloc.h"
 #include "jobs/supervisor.h"
 
+/** A file under way. */
+struct seen {
+    struct stat st;  // as it was walked
+    uint64_t sequence;
+};
+
 struct twx_hashing {
     struct twx_hashing_options options;
     struct twx_supervisor *supervisor;
     struct twx_recorder *recorder;
-    struct stat *seen;
+    struct seen *seen;
     struct twx_error failure;  // of the recorder
 };
 
@@ -37,6 +43,18 @@ static void write_failed(struct twx_hashing *h)
     check(h, twx_recorder_write_failed(h->recorder, &err), &err);
 }
 
+/** The end of a file without a record. */
+static void skip(struct twx_hashing *h, const struct twx_job *job,
+                 const struct twx_file_report *file)
+{
+    struct twx_error err = {0};
+    const struct twx_skipped skipped = {.sequence = h->seen[job->id].sequence,
+                                        .path = job->path,
+                                        .outcome = file->outcome,
+                                        .error_number = file->error_number};
+    check(h, twx_recorder_skip(h->recorder, &skipped, &err), &err);
+}
+
 static enum twx_acceptance on_result(void *user, const struct twx_job *job,
                                      const struct twx_report *report, const uint8_t *bytes,
                                      size_t n)
@@ -55,7 +73,9 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
         if (!twx_hash_result_get(bytes, n, h->options.hash.hash_size, &record)) {
             return TWX_RESULT_REFUSED;
         }
-        check(h, twx_recorder_put_file(h->recorder, job->path, &h->seen[job->id], &record, &err),
+        check(h,
+              twx_recorder_put_file(h->recorder, h->seen[job->id].sequence, job->path,
+                                    &h->seen[job->id].st, &record, &err),
               &err);
         file.status = record.status;
         file.reason = record.reason;
@@ -64,6 +84,8 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
         if (is_success) {
             write_failed(h);
         }
+    } else {
+        skip(h, job, &file);
     }
     h->options.on_file(h->options.user, job->path, &file);
     return is_success ? TWX_RESULT_SUCCESS : TWX_RESULT_TAKEN;
@@ -76,12 +98,16 @@ static void on_lost(void *user, const struct twx_job *job, enum twx_reason reaso
     struct twx_file_report file = {
         .outcome = TWX_FILE_UNREADABLE, .error_number = error_number, .hint = ""};
     if (error_number == 0) {
-        check(h,
-              twx_recorder_note_failed(h->recorder, job->path, &h->seen[job->id], reason,
-                                       &file.outcome, &err),
-              &err);
+        const struct twx_failed_file failed = {.sequence = h->seen[job->id].sequence,
+                                               .path = job->path,
+                                               .seen = &h->seen[job->id].st,
+                                               .reason = reason};
+        check(h, twx_recorder_note_failed(h->recorder, &failed, &file.outcome, &err), &err);
         file.status = TWX_IMAGE_FAILED;
         file.reason = reason;
+    }
+    if (file.outcome != TWX_FILE_DONE) {
+        skip(h, job, &file);
     }
     h->options.on_file(h->options.user, job->path, &file);
 }
@@ -162,12 +188,13 @@ enum twx_status twx_hashing_put_root(struct twx_hashing *h, const char *path, ui
     return twx_recorder_put_root(h->recorder, path, device, err);
 }
 
-bool twx_hashing_try_submit(struct twx_hashing *h, struct twx_job *job, const struct stat *seen)
+bool twx_hashing_try_submit(struct twx_hashing *h, struct twx_job *job, const struct stat *seen,
+                            uint64_t sequence)
 {
     if (!twx_supervisor_try_submit(h->supervisor, job)) {
         return false;
     }
-    h->seen[job->id] = *seen;
+    h->seen[job->id] = (struct seen){.st = *seen, .sequence = sequence};
     return true;
 }
 

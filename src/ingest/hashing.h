@@ -54,10 +54,12 @@ enum twx_status twx_hashing_put_root(struct twx_hashing *hashing, const char *pa
  *
  * job      its path and bytes; the id is filled in
  * seen     the file as it was walked
+ * sequence for the sink of records; 0 without one
  * returns  false when there is no room: take reports first
  */
 bool twx_hashing_try_submit(struct twx_hashing *hashing, struct twx_job *job,
-                            const struct stat *seen) __attribute__((warn_unused_result));
+                            const struct stat *seen, uint64_t sequence)
+    __attribute__((warn_unused_result));
 
 /** As twx_supervisor_take_reports. */
 void twx_hashing_take_reports(struct twx_hashing *hashing, bool wait);

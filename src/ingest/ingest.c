@@ -175,7 +175,9 @@ static enum twx_status settle_root(void *user, const char *path, uint64_t device
 
 static enum twx_status go_through_inputs(struct ingestion *i, struct twx_error *err)
 {
-    enum twx_status status = go_through_paths(i, err);
+    struct twx_input *source = i->in->source;
+    i->in->source = NULL;
+    enum twx_status status = source != NULL ? go_through(i, source, err) : go_through_paths(i, err);
     if (status == TWX_OK && i->list != NULL) {
         status = go_through_list(i, err);
     }
@@ -224,6 +226,7 @@ enum twx_status twx_ingest_hash_all(struct twx_ingest *in, struct twx_error *err
         }
     }
     twx_input_free(i.list);
+    twx_input_free(in->source);
     twx_known_roots_free(i.known_roots);
     twx_reports_end_walk(&i.reports, i.reports.walk_is_done);
     twx_reports_end(&i.reports, &times);

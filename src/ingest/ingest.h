@@ -13,8 +13,9 @@
 struct twx_ingest {
     const struct twx_ingest_options *options;
     const struct twx_run *run;
-    struct twx_index *index;             // NULL for hash
-    struct twx_kept_out kept_out;        // owned: the program's own files
+    struct twx_index *index;       // NULL for hash
+    struct twx_input *source;      // in place of the options' PATHs and list, consumed; NULL: these
+    struct twx_kept_out kept_out;  // owned: the program's own files
     struct twx_hashing_options workers;  // their number, options and shards
     struct twx_ingest_counts *counts;    // out
     uint64_t n_known_met;                // out: records whose files the walk has met

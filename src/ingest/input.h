@@ -35,6 +35,7 @@ struct twx_entry {
     const char *given;      // FILE of a list: as it stands there; else NULL
     const struct stat *st;  // FILE; NULL where names alone were asked for
     uint64_t device;        // ROOT
+    uint64_t sequence;      // FILE of a partition: its number there; else 0
     uint64_t n_folders;     // LISTED_FOLDERS
     bool is_folder;         // LEFT_OUT
     bool is_in_folder;      // FILE: of the last FOLDER, whose files come in bytewise order of name

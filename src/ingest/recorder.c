@@ -14,6 +14,7 @@
 #include "ingest/seen_file.h"
 
 struct failed_file {
+    uint64_t sequence;
     char *path;
     struct stat seen;
     enum twx_reason reason;
@@ -49,6 +50,9 @@ struct twx_recorder *twx_recorder_create(const struct twx_recorder_options *opti
 void twx_recorder_set_libraries(struct twx_recorder *r, const char *libraries)
 {
     (void)snprintf(r->libraries, sizeof r->libraries, "%s", libraries);
+    if (r->options.sink != NULL) {
+        r->options.sink->set_libraries(r->options.sink->user, libraries);
+    }
 }
 
 /** Makes all shards of the run. */
@@ -76,13 +80,9 @@ static enum twx_status make_shards(struct twx_recorder *r, struct twx_error *err
 static enum twx_status append_made(struct twx_recorder *r, const struct twx_record *record,
                                    struct twx_error *err)
 {
-    struct twx_record own = *record;
-    if (own.reason == TWX_REASON_MEMORY) {
-        own.detail = r->options.memory_mib;
-    }
     struct twx_shard_writer *shard = r->shards[r->next];
     r->next = (r->next + 1) % r->options.n_shards;
-    return shard != NULL ? twx_shard_writer_append(shard, &own, err)
+    return shard != NULL ? twx_shard_writer_append(shard, record, err)
                          : twx_fail(err, TWX_FAILED, 0, "the shards of this run were not made");
 }
 
@@ -126,11 +126,19 @@ static enum twx_status prepare_shards(struct twx_recorder *r, struct twx_error *
     return status;
 }
 
-static enum twx_status append(struct twx_recorder *r, const struct twx_record *record,
-                              struct twx_error *err)
+/** Hands on the record of a file. */
+static enum twx_status append(struct twx_recorder *r, uint64_t sequence,
+                              const struct twx_record *record, struct twx_error *err)
 {
+    struct twx_record own = *record;
+    if (own.reason == TWX_REASON_MEMORY) {
+        own.detail = r->options.memory_mib;
+    }
+    if (r->options.sink != NULL) {
+        return r->options.sink->put(r->options.sink->user, sequence, &own, err);
+    }
     const enum twx_status status = prepare_shards(r, err);
-    return status == TWX_OK ? append_made(r, record, err) : status;
+    return status == TWX_OK ? append_made(r, &own, err) : status;
 }
 
 enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, uint64_t device,
@@ -149,7 +157,7 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, 
     return TWX_OK;
 }
 
-enum twx_status twx_recorder_put_file(struct twx_recorder *r, const char *path,
+enum twx_status twx_recorder_put_file(struct twx_recorder *r, uint64_t sequence, const char *path,
                                       const struct stat *seen, const struct twx_record *found,
                                       struct twx_error *err)
 {
@@ -157,24 +165,37 @@ enum twx_status twx_recorder_put_file(struct twx_recorder *r, const char *path,
     twx_seen_file_settle(path, seen, &record);
     record.path = path;
     record.path_bytes = strlen(path);
-    return append(r, &record, err);
+    return append(r, sequence, &record, err);
 }
 
-enum twx_status twx_recorder_note_failed(struct twx_recorder *r, const char *path,
-                                         const struct stat *seen, enum twx_reason reason,
+enum twx_status twx_recorder_skip(struct twx_recorder *r, const struct twx_skipped *file,
+                                  struct twx_error *err)
+{
+    return r->options.sink != NULL ? r->options.sink->skip(r->options.sink->user, file, err)
+                                   : TWX_OK;
+}
+
+enum twx_status twx_recorder_note_failed(struct twx_recorder *r,
+                                         const struct twx_failed_file *failed,
                                          enum twx_file_outcome *outcome, struct twx_error *err)
 {
-    *outcome = twx_seen_file_outcome(path, seen);
+    *outcome = twx_seen_file_outcome(failed->path, failed->seen);
     if (*outcome != TWX_FILE_DONE) {
         return TWX_OK;
     }
-    const struct failed_file file = {.path = twx_strdup(path), .seen = *seen, .reason = reason};
+    const struct failed_file file = {.sequence = failed->sequence,
+                                     .path = twx_strdup(failed->path),
+                                     .seen = *failed->seen,
+                                     .reason = failed->reason};
     if (file.path == NULL ||
         !twx_reserve((void **)&r->failed, &r->failed_cap, r->n_failed + 1, sizeof *r->failed)) {
         free(file.path);
         return twx_fail_memory(err);
     }
     r->failed[r->n_failed++] = file;
+    if (r->options.sink != NULL) {
+        r->options.sink->doubt(r->options.sink->user, file.sequence);
+    }
     return TWX_OK;
 }
 
@@ -190,7 +211,7 @@ static enum twx_status write_one(struct twx_recorder *r, const struct failed_fil
         .hash_version = TWX_HASH_VERSION,
     };
     twx_seen_file_take(&file->seen, &record);
-    return append(r, &record, err);
+    return append(r, file->sequence, &record, err);
 }
 
 static void forget(struct twx_recorder *r)

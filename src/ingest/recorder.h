@@ -11,8 +11,27 @@
 #include "base/file_outcome.h"
 #include "store/shard_write.h"
 
+/** A file without a record. */
+struct twx_skipped {
+    uint64_t sequence;
+    const char *path;
+    enum twx_file_outcome outcome;  // not TWX_FILE_DONE
+    int error_number;               // of TWX_FILE_UNREADABLE
+};
+
+/** Who takes the records of a run in place of its shards. Files are named by the sequence that they were handed in with. */
+struct twx_record_sink {
+    void *user;
+    enum twx_status (*put)(void *user, uint64_t sequence, const struct twx_record *record,
+                           struct twx_error *err);
+    enum twx_status (*skip)(void *user, const struct twx_skipped *file, struct twx_error *err);
+    void (*doubt)(void *user, uint64_t sequence);  // twx_recorder_note_failed has noted it
+    void (*set_libraries)(void *user, const char *libraries);
+};
+
 struct twx_recorder_options {
-    const char *shard_dir;  // borrowed
+    const struct twx_record_sink *sink;  // borrowed; NULL: shards are made
+    const char *shard_dir;               // borrowed
     uint8_t run_id[TWX_RUN_ID_BYTES];
     unsigned n_shards;     // at least 1
     unsigned first_shard;  // its number: those of a run differ
@@ -37,23 +56,37 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *recorder, const char 
 /**
  * Records a file that a worker has hashed.
  *
+ * sequence for a sink
  * seen     the file as it was walked
  * found    what the worker says; its size, times and inode count only where they are what `seen` says, or the file
  *          now: else the record is of what was walked, and the next run finds the file changed
  * errors   by errno
  */
-enum twx_status twx_recorder_put_file(struct twx_recorder *recorder, const char *path,
-                                      const struct stat *seen, const struct twx_record *found,
-                                      struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_recorder_put_file(struct twx_recorder *recorder, uint64_t sequence,
+                                      const char *path, const struct stat *seen,
+                                      const struct twx_record *found, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Takes note that a file has no record, for a sink.  errors: the sink's */
+enum twx_status twx_recorder_skip(struct twx_recorder *recorder, const struct twx_skipped *file,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+
+/** A file that took its worker process down. */
+struct twx_failed_file {
+    uint64_t sequence;
+    const char *path;
+    const struct stat *seen;
+    enum twx_reason reason;
+};
 
 /**
- * Notes a file that took its worker process down; it is recorded by twx_recorder_write_failed.
+ * Notes a file that failed; it is recorded by twx_recorder_write_failed.
  *
  * outcome  out: TWX_FILE_DONE; TWX_FILE_VANISHED or _CHANGING when it is another one by now, which was not tried, and is
  *          not noted
  */
-enum twx_status twx_recorder_note_failed(struct twx_recorder *recorder, const char *path,
-                                         const struct stat *seen, enum twx_reason reason,
+enum twx_status twx_recorder_note_failed(struct twx_recorder *recorder,
+                                         const struct twx_failed_file *file,
                                          enum twx_file_outcome *outcome, struct twx_error *err)
     __attribute__((warn_unused_result));
 

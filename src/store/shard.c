@@ -26,6 +26,7 @@ void twx_shard_header_encode(const struct twx_shard_header *header,
     twx_put_u32(out + 16, header->partition);
     twx_put_u32(out + 20, header->n_partitions);
     twx_put_u32(out + 24, header->worker);
+    twx_put_u32(out + 28, header->n_unreadable);
     memcpy(out + 32, header->run_id, TWX_RUN_ID_BYTES);
     twx_put_u64(out + 48, (uint64_t)header->observed_ns);
     memcpy(out + 56, header->libraries, TWX_LIBRARIES_BYTES);
@@ -67,6 +68,7 @@ enum twx_status twx_shard_header_decode(const uint8_t *bytes, size_t n, const ch
         .partition = twx_get_u32(bytes + 16),
         .n_partitions = twx_get_u32(bytes + 20),
         .worker = twx_get_u32(bytes + 24),
+        .n_unreadable = twx_get_u32(bytes + 28),
         .observed_ns = (int64_t)twx_get_u64(bytes + 48),
     };
     memcpy(header->run_id, bytes + 32, TWX_RUN_ID_BYTES);

@@ -4,7 +4,8 @@
 // them.
 //
 // A shard holds the records of one run, append-only. Open shards are RUN-WORKER.twx.part, sealed ones RUN-WORKER.twx (RUN is
-// the run id in hex, WORKER three digits: a run may have several shards, and has one). All integers are little-endian.
+// the run id in hex, WORKER three digits: a run may have several shards, and has one). Those of a manifest have names of
+// their own: partition_file.h. All integers are little-endian.
 //
 // Header, 160 bytes
 //   offset  bytes  meaning
@@ -16,7 +17,7 @@
 //       16      4  partition, from 0 (0 without a manifest)
 //       20      4  number of partitions (0 without a manifest)
 //       24      4  worker, from 0
-//       28      4  zero
+//       28      4  files of the partition that could not be read (0 without a manifest)
 //       32     16  run id
 //       48      8  observation time: the start of the walk, ns since 1970
 //       56     96  library versions, text, NUL-padded
@@ -91,6 +92,7 @@ struct twx_shard_header {
     uint32_t partition;
     uint32_t n_partitions;
     uint32_t worker;
+    uint32_t n_unreadable;
     uint8_t run_id[TWX_RUN_ID_BYTES];
     int64_t observed_ns;
     char libraries[TWX_LIBRARIES_BYTES];

@@ -36,19 +36,23 @@ void twx_shard_names_release(struct twx_shard_names *names)
     free(names->sealed);
 }
 
-int twx_shard_create_part(const struct twx_shard_names *names, const char *folder)
+int twx_shard_create_file(const char *path, const char *folder, int flags)
 {
     struct stat st;
     if (stat(folder, &st) != 0) {
         return -1;
     }
-    // O_APPEND: whoever takes the process over and may not open files can add to this one, but change nothing in it.
-    const int fd =
-        open(names->part, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, st.st_mode & 0666);
+    const int fd = open(path, flags | O_CREAT | O_EXCL | O_CLOEXEC, st.st_mode & 0666);
     if (fd >= 0 && geteuid() == 0) {
         (void)!fchown(fd, st.st_uid, st.st_gid);  // so that the owner of the folder can go on
     }
     return fd;
+}
+
+int twx_shard_create_part(const struct twx_shard_names *names, const char *folder)
+{
+    // O_APPEND: whoever takes the process over and may not open files can add to this one, but change nothing in it.
+    return twx_shard_create_file(names->part, folder, O_WRONLY | O_APPEND);
 }
 
 enum twx_status twx_shard_publish(const struct twx_shard_names *names, int fd,

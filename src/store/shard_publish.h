@@ -26,7 +26,15 @@ bool twx_shard_names_init(struct twx_shard_names *names, const char *folder,
 void twx_shard_names_release(struct twx_shard_names *names);
 
 /**
- * Makes the empty file of a shard, which whoever may not read or write the folder may not either.
+ * Makes an empty file, which whoever may not read or write the folder may not either.
+ *
+ * flags    of open(2), beside those of making it
+ * returns  a descriptor, owned; -1: errno
+ */
+int twx_shard_create_file(const char *path, const char *folder, int flags);
+
+/**
+ * Makes the empty file of a shard, by twx_shard_create_file.
  *
  * returns  a descriptor, owned; -1: errno
  */

@@ -4,7 +4,7 @@
 // and hands jobs in, the sender takes reports and writes them, so that neither waits for the other.
 //
 // It ends with its parent, however that ends: by the signal of PR_SET_PDEATHSIG, or by the end of the stream. SIGHUP,
-// SIGINT and SIGTERM are for the parent: a terminal sends them to both.
+// SIGINT, SIGTERM and SIGUSR1 are for the parent: a terminal or a scheduler sends them to both.
 #include "worker/worker_main.h"
 
 #include <errno.h>
@@ -220,6 +220,7 @@ int twx_worker_main(void)
     (void)signal(SIGHUP, SIG_IGN);
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGTERM, SIG_IGN);
+    (void)signal(SIGUSR1, SIG_IGN);
 #if TWX_SANITIZED
     __sanitizer_set_report_fd((void *)(intptr_t)TWX_WORKER_REPORTS);
 #endif

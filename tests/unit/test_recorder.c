@@ -71,7 +71,7 @@ static struct twx_record recorded(const struct stat *seen, const struct twx_reco
     struct twx_recorder *recorder = twx_recorder_create(&options);
     struct twx_record record;
     ck_assert_ptr_nonnull(recorder);
-    ck_assert_int_eq(twx_recorder_put_file(recorder, file, seen, says, NULL), TWX_OK);
+    ck_assert_int_eq(twx_recorder_put_file(recorder, 0, file, seen, says, NULL), TWX_OK);
     ck_assert_int_eq(twx_recorder_finish(&recorder, NULL), TWX_OK);
     ck_assert_int_eq(twx_shard_open(shard, s, NULL), TWX_OK);
     ck_assert_int_eq(twx_shard_header(*s)->observed_ns, 5);

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+//
+// `hash --manifest`: one partition into its shard. A run takes over what an earlier attempt has left under the names that
+// partition_file.h lists, hashes the rest, and publishes the shard, or when it cannot go on a checkpoint. It locks nothing:
+// two runs of one partition do the same work and publish the same bytes.
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "base/status.h"
+#include "ingest/ingest.h"
+#include "ingest/partition_input.h"
+#include "ingest/partition_roots.h"
+#include "ingest/shard_folder.h"
+#include "ingest/worker_options.h"
+#include "store/manifest_read.h"
+
+static const uint64_t MAX_PIXELS_DEFAULT = 1000000000;
+
+struct partition {
+    struct twx_ingest in;
+    struct twx_record_sink sink;
+    struct twx_manifest *manifest;
+    struct twx_partition_roots *roots;
+    struct twx_shard_header header;
+    char *sealed_path;
+    char *part_path;
+    struct twx_shard *earlier;  // the shard or checkpoint that is gone on from; NULL: none
+    bool is_done;               // the shard is there, and lacks nothing
+    struct twx_partition_writer *writer;
+    struct twx_in_order *order;
+};
+
+// ---------------------------------------------------------------------------------------------------------
+// What an earlier attempt has left
+
+/** Reads a shard to its end.  returns: whether it is sealed, and all of it verifies */
+static bool verifies(struct twx_shard *shard, uint64_t *n_files)
+{
+    struct twx_record record;
+    *n_files = 0;
+    while (twx_shard_next(shard, &record)) {
+        *n_files += record.kind == TWX_RECORD_FILE;
+    }
+    return twx_shard_end(shard, NULL) == TWX_SHARD_SEALED;
+}
+
+static bool is_ours(const struct partition *p, const struct twx_shard_header *header)
+{
+    return memcmp(header->run_id, p->header.run_id, TWX_RUN_ID_BYTES) == 0 &&
+           header->partition == p->header.partition &&
+           header->n_partitions == p->header.n_partitions;
+}
+
+/** Opens what is under a name, unless it is damaged, which costs what it held; `shard` NULL: nothing usable is there. */
+static enum twx_status open_left(const struct partition *p, const char *path,
+                                 struct twx_shard **shard, uint64_t *n_files, struct twx_error *err)
+{
+    struct twx_error why = {0};
+    *shard = NULL;
+    if (twx_path_is_absent(path)) {
+        return TWX_OK;
+    }
+    enum twx_status status = twx_shard_open(path, shard, &why);
+    if (status == TWX_OK && !is_ours(p, twx_shard_header(*shard))) {
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "'%s' is of another manifest, or of other options: give another folder, "
+                          "or remove it",
+                          path);
+        twx_shard_free(*shard);
+        *shard = NULL;
+        return status;
+    }
+    if (status == TWX_OK && !verifies(*shard, n_files)) {
+        status = TWX_UNUSABLE;
+        twx_shard_free(*shard);
+    }
+    if (status == TWX_OK) {
+        twx_shard_free(*shard);  // read to its end: it is read again from its beginning
+        return twx_shard_open(path, shard, err);
+    }
+    *shard = NULL;
+    if (status != TWX_UNUSABLE) {
+        return why.code == ENOENT ? TWX_OK : twx_fail(err, status, why.code, "%s", why.text);
+    }
+    twx_log(p->in.run, TWX_LEVEL_WARNING, "'%s' is damaged, and is made again", path);
+    return TWX_OK;
+}
+
+/** Finds the shard, which may lack nothing, or a checkpoint. */
+static enum twx_status find_left(struct partition *p, struct twx_error *err)
+{
+    uint64_t n_files = 0;
+    enum twx_status status = open_left(p, p->sealed_path, &p->earlier, &n_files, err);
+    if (status == TWX_OK && p->earlier != NULL) {
+        p->is_done = twx_shard_header(p->earlier)->n_unreadable == 0;
+    } else if (status == TWX_OK) {
+        status = open_left(p, p->part_path, &p->earlier, &n_files, err);
+    }
+    if (p->is_done) {
+        p->in.counts->n_files = p->in.counts->n_unchanged = n_files;
+        twx_log(p->in.run, TWX_LEVEL_INFO, "'%s' is there already", p->sealed_path);
+    } else if (p->earlier != NULL) {
+        twx_log(p->in.run, TWX_LEVEL_INFO, "goes on from %" PRIu64 " files in '%s'", n_files,
+                twx_shard_path(p->earlier));
+    }
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Records
+
+static enum twx_status put(void *user, uint64_t sequence, const struct twx_record *record,
+                           struct twx_error *err)
+{
+    const struct partition *p = user;
+    return twx_in_order_put(p->order, sequence, record, err);
+}
+
+static void miss(void *user, const char *path)
+{
+    const struct partition *p = user;
+    twx_partition_roots_miss(p->roots, path);
+}
+
+static enum twx_status skip(void *user, const struct twx_skipped *file, struct twx_error *err)
+{
+    const struct partition *p = user;
+    if (file->outcome == TWX_FILE_VANISHED || file->outcome == TWX_FILE_NOT_REGULAR) {
+        miss(user, file->path);
+    }
+    return twx_in_order_skip(p->order, file->sequence, file->outcome, file->error_number, err);
+}
+
+static void doubt(void *user, uint64_t sequence)
+{
+    const struct partition *p = user;
+    twx_in_order_doubt(p->order, sequence);
+}
+
+static void set_libraries(void *user, const char *libraries)
+{
+    struct partition *p = user;
+    (void)snprintf(p->header.libraries, sizeof p->header.libraries, "%s", libraries);
+}
+
+/** Of the manifest's roots, which the first partition has. */
+struct root_writer {
+    struct partition *p;
+    enum twx_status status;
+    struct twx_error *err;
+};
+
+static bool write_root(void *user, const struct twx_manifest_root *root)
+{
+    struct root_writer *w = user;
+    const struct twx_record record = {
+        .kind = TWX_RECORD_ROOT,
+        .path = root->path,
+        .path_bytes = strlen(root->path),
+        .device = root->device,
+        .fs_uuid = root->fs_uuid,
+        .fs_uuid_bytes = strlen(root->fs_uuid),
+        .fs_label = root->fs_label,
+        .fs_label_bytes = strlen(root->fs_label),
+    };
+    w->status = twx_partition_writer_append(w->p->writer, &record, w->err);
+    return w->status == TWX_OK;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// A run
+
+/** The options that say what becomes of an image's bytes; not those of how fast, or with how much memory and patience. */
+static void make_run_id(const struct twx_ingest_options *o, const struct twx_manifest *manifest,
+                        struct twx_shard_header *header)
+{
+    char text[160];
+    (void)snprintf(text, sizeof text,
+                   "hash %u size %u variants %d checksums %d max-pixels %" PRIu64 " vips-only %d",
+                   header->hash_version, header->hash_size, (int)o->variants, (int)o->checksums,
+                   o->max_pixels != 0 ? o->max_pixels : MAX_PIXELS_DEFAULT, o->vips_only);
+    twx_partition_run_id(twx_manifest_end(manifest)->checksum, text, header->run_id);
+}
+
+static enum twx_status prepare(struct partition *p, struct twx_error *err)
+{
+    const struct twx_ingest_options *o = p->in.options;
+    const char *folder = o->shard_dir;
+    enum twx_status status = twx_manifest_open(o->manifest, &p->manifest, err);
+    if (status == TWX_OK) {
+        status = twx_partition_roots_read(p->manifest, &p->roots, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_shard_folder_make(folder, NULL, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    p->header = (struct twx_shard_header){
+        .hash_version = TWX_HASH_VERSION,
+        .hash_size = twx_worker_options_hash_size(o),
+        .partition = o->partition,
+        .n_partitions = o->n_partitions,
+        .observed_ns = twx_manifest_observed_ns(p->manifest),
+    };
+    make_run_id(o, p->manifest, &p->header);
+    p->sealed_path = twx_partition_path(folder, o->partition, o->n_partitions, TWX_SHARD_SUFFIX);
+    p->part_path = twx_partition_path(folder, o->partition, o->n_partitions, TWX_SHARD_PART_SUFFIX);
+    return p->sealed_path != NULL && p->part_path != NULL ? TWX_OK : twx_fail_memory(err);
+}
+
+/** Begins the file of this attempt. */
+static enum twx_status begin(struct partition *p, struct twx_error *err)
+{
+    struct root_writer roots = {.p = p, .status = TWX_OK, .err = err};
+    if (p->earlier != NULL) {  // whose libraries it names, unless some decode here, too
+        set_libraries(p, twx_shard_header(p->earlier)->libraries);
+    }
+    enum twx_status status =
+        twx_partition_create(p->in.options->shard_dir, &p->header, &p->writer, err);
+    if (status == TWX_OK && p->header.partition == 0) {
+        status = twx_manifest_each_root(p->manifest, write_root, &roots, err);
+        status = status == TWX_OK ? roots.status : status;
+    }
+    if (status == TWX_OK) {
+        p->order = twx_in_order_create(p->writer);
+        status = p->order != NULL ? TWX_OK : twx_fail_memory(err);
+    }
+    return status;
+}
+
+static enum twx_status hash_files(struct partition *p, struct twx_error *err)
+{
+    struct twx_ingest *in = &p->in;
+    struct twx_manifest_part *part =
+        twx_manifest_part_create(p->manifest, p->header.partition, p->header.n_partitions);
+    p->sink = (struct twx_record_sink){
+        .user = p, .put = put, .skip = skip, .doubt = doubt, .set_libraries = set_libraries};
+    twx_worker_options_take(in->options, p->header.hash_size, &in->workers);
+    in->workers.records.shard_dir = in->options->shard_dir;
+    in->workers.records.sink = &p->sink;
+    in->source = twx_partition_input_create(part, p->earlier, p->order, miss, p);
+    return in->source != NULL ? twx_ingest_hash_all(in, err) : twx_fail_memory(err);
+}
+
+/** Whether another attempt has done more than this one meanwhile: its shard or checkpoint stays. */
+static bool has_less(const struct partition *p)
+{
+    struct twx_shard *other = NULL;
+    uint64_t n_records = 0;
+    uint64_t checksum = 0;
+    bool has_less = !twx_path_is_absent(p->sealed_path);
+    if (!has_less && !twx_path_is_absent(p->part_path) &&
+        twx_shard_open(p->part_path, &other, NULL) == TWX_OK) {
+        has_less = is_ours(p, twx_shard_header(other)) &&
+                   twx_shard_footer(other, &n_records, &checksum) &&
+                   n_records >= twx_partition_writer_n_records(p->writer);
+        twx_shard_free(other);
+    }
+    return has_less;
+}
+
+/** Leaves what is done, for the next attempt. That it cannot is said, and costs no more than that. */
+static void publish_checkpoint(struct partition *p)
+{
+    struct twx_error err = {0};
+    enum twx_status status = twx_in_order_flush(p->order, &err);
+    if (status == TWX_OK && !has_less(p)) {
+        status = twx_partition_writer_publish(&p->writer, &p->header, TWX_SHARD_PART_SUFFIX, &err);
+    }
+    if (status != TWX_OK) {
+        twx_log(p->in.run, TWX_LEVEL_WARNING, "no checkpoint: %s", err.text);
+    }
+}
+
+/** After the last file: publishes the shard, and says what the run has to tell of it. */
+static enum twx_status complete(struct partition *p, struct twx_error *err)
+{
+    const struct twx_in_order_counts *counts = twx_in_order_counts(p->order);
+    enum twx_status status = twx_partition_roots_check(p->roots, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    p->header.n_unreadable =
+        counts->n_unreadable < UINT32_MAX ? (uint32_t)counts->n_unreadable : UINT32_MAX;
+    status = twx_partition_writer_publish(&p->writer, &p->header, TWX_SHARD_SUFFIX, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    (void)unlink(p->part_path);  // of use no more; one that stays harms nobody
+    if (counts->n_for_now > 0) {
+        return twx_fail(err, TWX_TRY_AGAIN, 0,
+                        "%" PRIu64 " files could not be read for now, the others are in '%s': run "
+                        "the same command again",
+                        counts->n_for_now, p->sealed_path);
+    }
+    return counts->n_unreadable > 0 ? twx_fail_reported(err, TWX_PARTLY) : TWX_OK;
+}
+
+static enum twx_status run_partition(struct partition *p, struct twx_error *err)
+{
+    enum twx_status status = prepare(p, err);
+    if (status == TWX_OK) {
+        status = find_left(p, err);
+    }
+    if (status != TWX_OK || p->is_done) {
+        return status;
+    }
+    status = twx_worker_options_count(p->in.options, p->in.run, &p->in.workers.n_workers, err);
+    if (status == TWX_OK) {
+        status = begin(p, err);
+    }
+    if (status != TWX_OK) {
+        return status;
+    }
+    status = hash_files(p, err);
+    if (status == TWX_STOPPED) {
+        status = twx_fail(err, TWX_STOPPED, 0,
+                          "stopped: finished images are kept, run the same command to go on");
+    } else if ((status == TWX_OK || status == TWX_PARTLY) && twx_in_order_is_complete(p->order)) {
+        status = complete(p, err);
+    } else if (status == TWX_OK || status == TWX_PARTLY) {
+        status = twx_fail(err, TWX_TRY_AGAIN, 0,
+                          "some files were not done: run the same command again to go on");
+    }
+    if (p->writer != NULL) {
+        publish_checkpoint(p);
+    }
+    return status;
+}
+
+enum twx_status twx_hash_partition(const struct twx_ingest_options *options,
+                                   const struct twx_run *run, struct twx_ingest_counts *counts,
+                                   struct twx_error *err)
+{
+    const double begin_seconds = twx_monotonic_seconds();
+    *counts = (struct twx_ingest_counts){.n_files = 0};
+    struct partition p = {.in = {.options = options, .run = run, .counts = counts}};
+    const enum twx_status status = run_partition(&p, err);
+    twx_in_order_free(p.order);
+    twx_partition_writer_free(p.writer);
+    twx_shard_free(p.earlier);
+    twx_partition_roots_free(p.roots);
+    twx_manifest_free(p.manifest);
+    free(p.sealed_path);
+    free(p.part_path);
+    counts->seconds = twx_monotonic_seconds() - begin_seconds;
+    return status;
+}
