@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Owns the records of the group in progress, the memory that they point into, and the open transaction.
+// Owns the records that are held, the memory that they point into, the runs of those before, and the open transaction.
 #include "store/merge_group.h"
 
 #include <stdlib.h>
@@ -9,10 +9,13 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "store/bulk.h"
 #include "store/db.h"
 #include "store/merge.h"
 #include "store/merge_apply.h"
+#include "store/merge_runs.h"
 #include "store/merged_shards.h"
+#include "store/record_runs.h"
 #include "store/roots.h"
 
 enum {
@@ -36,6 +39,7 @@ struct twx_merge_group {
     const struct twx_run *run;
     struct twx_merge_counts *counts;
     struct twx_merge_counts batch_counts;  // of what is not committed
+    int64_t newest_observed_ns;            // likewise
     struct twx_observed *records;
     size_t records_cap;
     size_t n_records;
@@ -43,8 +47,8 @@ struct twx_merge_group {
     size_t blocks_cap;
     size_t n_blocks;  // made
     size_t n_full;
-    size_t block_used;  // bytes of the block after those that are full
-    size_t n_groups;    // applied in this transaction
+    size_t block_used;             // bytes of the block after those that are full
+    struct twx_record_runs *runs;  // once there are more records than memory should hold
     bool is_in_transaction;
     struct put_root roots[ROOTS_KEPT];
     size_t n_roots;
@@ -63,6 +67,20 @@ struct twx_merge_group *twx_merge_group_create(struct twx_index *index, const st
     return g;
 }
 
+/** Frees the records that are held and their memory. */
+static void free_records(struct twx_merge_group *g)
+{
+    for (size_t i = 0; i < g->n_blocks; i++) {
+        free(g->blocks[i]);
+    }
+    free(g->blocks);
+    free(g->records);
+    g->blocks = NULL;
+    g->records = NULL;
+    g->blocks_cap = g->n_blocks = g->n_full = g->block_used = 0;
+    g->records_cap = g->n_records = 0;
+}
+
 void twx_merge_group_free(struct twx_merge_group *g)
 {
     if (g == NULL) {
@@ -71,14 +89,11 @@ void twx_merge_group_free(struct twx_merge_group *g)
     if (g->is_in_transaction) {
         twx_db_rollback(g->index);
     }
-    for (size_t i = 0; i < g->n_blocks; i++) {
-        free(g->blocks[i]);
-    }
+    twx_record_runs_free(g->runs);
+    free_records(g);
     for (size_t i = 0; i < g->n_roots; i++) {
         free(g->roots[i].bytes);
     }
-    free(g->blocks);
-    free(g->records);
     free(g);
 }
 
@@ -96,32 +111,54 @@ static enum twx_status begin(struct twx_merge_group *g, struct twx_error *err)
     return status == TWX_OK ? twx_index_load_settings(g->index, err) : status;
 }
 
-static enum twx_status check_going(const struct twx_merge_group *g, struct twx_error *err)
+/** Sorts the records that are held and writes them as a run. */
+static enum twx_status spill(struct twx_merge_group *g, struct twx_error *err)
 {
-    return twx_is_stopped(g->run)
-               ? twx_fail(err, TWX_STOPPED, 0, "stopped while merging: run the same command again")
-               : TWX_OK;
-}
-
-/** Applies the records of the group. */
-static enum twx_status apply(struct twx_merge_group *g, struct twx_error *err)
-{
-    enum twx_status status = check_going(g, err);
-    if (status == TWX_OK && g->n_records > 0) {
-        status = begin(g, err);
-    }
-    for (size_t i = 0; status == TWX_OK && i < g->n_records; i++) {
-        if (g->records[i].observed_ns > g->index->newest_observed_ns) {
-            g->index->newest_observed_ns = g->records[i].observed_ns;
-        }
-    }
+    enum twx_status status =
+        g->runs != NULL ? TWX_OK
+                        : twx_record_runs_create(g->index->file, g->index->path, &g->runs, err);
     if (status == TWX_OK) {
-        status = twx_merge_apply(g->index, NULL, g->records, g->n_records, &g->batch_counts, err);
+        status = twx_record_runs_add(g->runs, g->records, g->n_records,
+                                     &g->batch_counts.n_superseded, err);
     }
-    g->n_groups += g->n_records > 0;
     g->n_records = 0;
     g->n_full = 0;
     g->block_used = 0;
+    return status;
+}
+
+/** Writes all records, in order of path. */
+static enum twx_status write_records(struct twx_merge_group *g, bool is_bulk, struct twx_error *err)
+{
+    if (g->runs == NULL) {
+        return twx_merge_apply(g->index, is_bulk, g->records, g->n_records, &g->batch_counts, err);
+    }
+    enum twx_status status = spill(g, err);
+    free_records(g);  // before the runs take their memory
+    if (status == TWX_OK) {
+        status = twx_merge_runs(g->index, is_bulk, g->runs, g->run, &g->batch_counts, err);
+    }
+    return status;
+}
+
+/** Applies all records; an empty index is filled without its indexes, where that is worth it. */
+static enum twx_status apply(struct twx_merge_group *g, struct twx_error *err)
+{
+    struct twx_bulk *bulk = NULL;
+    enum twx_status status = TWX_OK;
+    if (g->batch_counts.n_records >= BULK_RECORDS) {
+        status = twx_bulk_begin(g->index, &bulk, err);
+    }
+    if (status == TWX_OK) {
+        status = write_records(g, bulk != NULL, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_bulk_end(bulk, g->run, err);
+    }
+    twx_bulk_free(bulk);
+    twx_record_runs_free(g->runs);
+    g->runs = NULL;
+    g->n_records = 0;
     return status;
 }
 
@@ -135,7 +172,16 @@ static void add_counts(struct twx_merge_counts *to, const struct twx_merge_count
 
 enum twx_status twx_merge_group_commit(struct twx_merge_group *g, struct twx_error *err)
 {
-    enum twx_status status = apply(g, err);
+    enum twx_status status = TWX_OK;
+    if (g->batch_counts.n_records > 0) {
+        status = begin(g, err);
+    }
+    if (status == TWX_OK && g->newest_observed_ns > g->index->newest_observed_ns) {
+        g->index->newest_observed_ns = g->newest_observed_ns;
+    }
+    if (status == TWX_OK && g->batch_counts.n_records > 0) {
+        status = apply(g, err);
+    }
     if (status != TWX_OK || !g->is_in_transaction) {
         return status;
     }
@@ -145,7 +191,6 @@ enum twx_status twx_merge_group_commit(struct twx_merge_group *g, struct twx_err
     }
     if (status == TWX_OK) {
         g->is_in_transaction = false;
-        g->n_groups = 0;
         add_counts(g->counts, &g->batch_counts);
         g->batch_counts = (struct twx_merge_counts){0};
     }
@@ -179,6 +224,15 @@ static uint8_t *take_room(struct twx_merge_group *g, size_t n)
 enum twx_status twx_merge_group_add(struct twx_merge_group *g, const struct twx_record *record,
                                     int64_t observed_ns, struct twx_error *err)
 {
+    if (g->batch_counts.n_records % LOOK_RECORDS == 0 && twx_is_stopped(g->run)) {
+        return twx_merge_stopped(err);
+    }
+    if (g->n_records == twx_merge_group_records) {
+        const enum twx_status status = spill(g, err);
+        if (status != TWX_OK) {
+            return status;
+        }
+    }
     const size_t n = twx_record_encode(record, g->encoded);
     uint8_t *copy = take_room(g, n);
     if (copy == NULL ||
@@ -191,12 +245,12 @@ enum twx_status twx_merge_group_add(struct twx_merge_group *g, const struct twx_
     if (!twx_record_decode(copy, n, &observed->record)) {
         return twx_fail(err, TWX_UNUSABLE, 0, "what is to be merged is no record");
     }
+    if (observed_ns > g->newest_observed_ns) {
+        g->newest_observed_ns = observed_ns;
+    }
     g->n_records++;
     g->batch_counts.n_records++;
-    if (g->n_records < twx_merge_group_records) {
-        return g->n_records % LOOK_RECORDS == 0 ? check_going(g, err) : TWX_OK;
-    }
-    return g->n_groups + 1 >= GROUPS_TOGETHER ? twx_merge_group_commit(g, err) : apply(g, err);
+    return TWX_OK;
 }
 
 /** Whether this root was put, no earlier observed. Else notes that it is put now, if there is room. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Records into the index, however they come: gathered, sorted and applied a group at a time, in transactions of some
-// groups. Each record has its own observation time. What is not committed is taken back.
+// Records into the index, however they come, each with its own observation time: gathered, sorted in a file beside the
+// index where there are more than memory should hold (record_runs.h), and applied in order of path in one transaction.
+// What is not committed is taken back.
 #ifndef TWX_STORE_MERGE_GROUP_H
 #define TWX_STORE_MERGE_GROUP_H
 
@@ -26,7 +27,7 @@ void twx_merge_group_free(struct twx_merge_group *group);
 /**
  * Adds a record; what it points to is copied.
  *
- * errors   of writing the index; TWX_STOPPED; TWX_NO_MEMORY: nothing more can be added
+ * errors   of writing beside the index; TWX_STOPPED; TWX_NO_MEMORY: nothing more can be added
  */
 enum twx_status twx_merge_group_add(struct twx_merge_group *group, const struct twx_record *record,
                                     int64_t observed_ns, struct twx_error *err)
