@@ -128,6 +128,10 @@ const struct twx_command twx_cmd_list = {
         "hash --manifest takes a part on each of many machines, without a walk. Entries are\n"
         "NUL-terminated, `tr '\\0' '\\n'` makes them readable. A manifest without its end is "
         "refused." TWX_LEFT_OUT_HELP,
+    .examples = {{"List a collection once, for all the machines that hash it",
+                  "twindex list -o manifest ~/Pictures"},
+                 {"List what is new or changed since an index was made",
+                  "twindex list --since twindex.db -o new.manifest ~/Pictures"}},
     .rows = option_rows,
     .shared = twx_list_rows,
     .options_bytes = sizeof(struct options),
