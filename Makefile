@@ -25,8 +25,8 @@ endif
 HEADERS  := $(sort $(wildcard include/*.h src/*/*.h tests/unit/*.h tests/fuzz/*.h tests/shims/*.h))
 SCHEMA   := $(sort $(wildcard schema/*.sql))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
-SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh tests/*.sh tests/fuzz/*.sh))
-CASES    := $(sort $(wildcard tests/cli/*/*.sh))
+SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh scripts/cluster/*.sbatch tests/*.sh tests/fuzz/*.sh))
+CASES    := $(sort $(wildcard tests/cli/*/*.sh tests/cluster/*.sh tests/cluster/*/*.sh))
 
 # Two programs: twindex, of libtwx and the commands, and twindex-decode, which alone links the libraries that decode.
 OBJ         := $(SRC:%.c=$B/%.o)
@@ -63,7 +63,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLA
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-accuracy bench-calibrate bench-page demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-accuracy bench-calibrate bench-page demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
@@ -167,6 +167,10 @@ unit: $B/twindex $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 
 cli: $B/twindex $B/list_manual $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
+
+test-cluster: $B/twindex  ## install what is missing (apt), then hash, merge and group on a real Slurm and over ssh; as root
+	@scripts/install-packages.sh build test cluster
+	@B=$B TEST_JOBS=1 TEST_TIMEOUT=400 tests/run.sh --cases tests/cluster
 
 torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
 	@mkdir -p $B/tests

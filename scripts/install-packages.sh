@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages of the groups given (build, test, browser, lint, fuzz, accuracy, chroot; default: build)
-# that are missing. Says what it is going to install before it does; silent when there is nothing to do.
+# Installs the Debian packages of the groups given (build, test, browser, cluster, lint, fuzz, accuracy, chroot; default:
+# build) that are missing. Says what it is going to install before it does; silent when there is nothing to do.
 set -eu
 
 build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev libxxhash-dev
@@ -16,6 +16,8 @@ fuzz="clang libclang-rt-14-dev"
 accuracy="python3 python3-numpy python3-pil fonts-dejavu-core"
 # what the tests of the review page look at it with; without it they are skipped
 browser="chromium python3"
+# a Slurm, and ssh, of `make test-cluster`, with hosts that are network namespaces
+cluster="slurmctld slurmd slurm-client munge parallel openssh-server openssh-client iproute2 procps"
 # a bare system to run the tests in
 chroot="debootstrap"
 
@@ -25,12 +27,13 @@ for group in "${@:-build}"; do
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $tests" ;;
     browser) wanted="$wanted $browser" ;;
+    cluster) wanted="$wanted $cluster" ;;
     lint) wanted="$wanted $lint" ;;
     fuzz) wanted="$wanted $fuzz" ;;
     accuracy) wanted="$wanted $accuracy" ;;
     chroot) wanted="$wanted $chroot" ;;
     *)
-        echo "usage: $0 [build|test|browser|lint|fuzz|accuracy|chroot]..." >&2
+        echo "usage: $0 [build|test|browser|cluster|lint|fuzz|accuracy|chroot]..." >&2
         exit 2
         ;;
     esac

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Runs the tests: the unit test programs given (libcheck), then the CLI cases tests/cli/<area>/<case>.sh.
+# Runs the tests: the unit test programs given (libcheck), then the CLI cases tests/cli/<area>/<case>.sh, or those of
+# another folder.
 #
 # A case is a few lines of bash, run with `set -eu` in an empty scratch folder of its own. It sees TWINDEX (the
 # program), SRCDIR, TESTDATA and SHARED_DATA (the large collection beside the checkout, empty when not there),
@@ -13,20 +14,26 @@ set -uo pipefail
 
 usage() {
     cat <<'END'
-usage: tests/run.sh [--update] [--no-cli] [--only TEXT] [UNIT_TEST...]
+usage: tests/run.sh [--update] [--no-cli] [--cases FOLDER] [--only TEXT] [UNIT_TEST...]
   --update     rewrite the .out and .err files that exist, and the .code files, instead of comparing
   --no-cli     run the unit tests only
+  --cases FOLDER
+               run the cases of FOLDER (tests/cli)
   --only TEXT  run the cases with TEXT in their name (area/case) only
 Environment: B, the build folder (build); TEST_JOBS, tests at once (2); TEST_TIMEOUT, seconds
 a case may take (120)
 END
 }
 
-update=no cli=yes only=
+update=no cli=yes cases=tests/cli only=
 while [[ ${1-} == -* ]]; do
     case $1 in
     --update) update=yes ;;
     --no-cli) cli=no ;;
+    --cases)
+        cases=${2-}
+        shift
+        ;;
     --only)
         only=${2-}
         shift
@@ -158,7 +165,7 @@ end_leftovers() {
 }
 
 run_case() {
-    local base=$1 name=${1#tests/cli/} code=0 want=0 why='' diffs='' stream left
+    local base=$1 name=${1#"$cases"/} code=0 want=0 why='' diffs='' stream left
     local scratch=$work/scratch/${name//\//.} result=$work/result/cli-${name//\//.}
     mkdir "$scratch"
     cd "$scratch" || return
@@ -203,8 +210,8 @@ for program in "$@"; do
     start run_unit "$program"
 done
 if [[ $cli == yes ]]; then
-    for script in tests/cli/*/*.sh; do
-        [[ -e $script && ${script#tests/cli/} == *"$only"* ]] || continue
+    for script in "$cases"/*/*.sh; do
+        [[ -e $script && ${script#"$cases"/} == *"$only"* ]] || continue
         start run_case "${script%.sh}"
     done
 fi
