@@ -4,17 +4,21 @@
 # that lies in the namespace of ctl: the network of the machine is not touched. They share its files. With Slurm, or an
 # sshd on each. Needs root and, from Debian, slurmctld, slurmd, munge, openssh-server and parallel.
 #
-# Sourced by a case. hosts_up first; what was started ends with the shell.
+# Sourced by a case, which is skipped where such hosts cannot be. hosts_up first; what was started ends with the shell.
 
 net=198.51.100 # TEST-NET-2, of documentation
 
 # hosts_up DIR N: ctl and n0 ... n(N-1), of which nothing runs yet. DIR is short: it holds sockets.
 hosts_up() {
     hosts=$1 n_hosts=$2 tag=twx$$
+    if ! ip netns add "$tag-ctl" 2>/dev/null; then
+        echo 'hosts are network namespaces, which root may make'
+        rmdir "$hosts"
+        exit 77
+    fi
     mkdir -p "$hosts"/{run,log,state,spool}
     chmod 755 "$hosts" # munged wants its socket to be reached by all
     trap hosts_down EXIT
-    ip netns add "$tag-ctl"
     ip -n "$tag-ctl" link set lo up
     ip -n "$tag-ctl" link add br0 type bridge
     ip -n "$tag-ctl" addr add "$net.1/24" dev br0
@@ -62,6 +66,7 @@ hosts_down() {
     for ((name = -1; name < n_hosts; name++)); do
         ip netns del "$tag-$( ((name < 0)) && echo ctl || echo "n$name")" 2>/dev/null || true
     done
+    rm -rf "$hosts"
 }
 
 # wait_for SECONDS COMMAND...: until it succeeds.
