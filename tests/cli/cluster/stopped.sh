@@ -10,7 +10,7 @@ silent "$TWINDEX" list c -o m
 touch go
 silent preloaded evil "$TWINDEX" hash --manifest m --partition 0/1 -o whole -j 2
 rm go
-shard=shard-00000-of-00001.twx
+shard="shard-00000-of-00001.twx"
 
 # begin: a run of which one image waits, while all others are done
 begin() {

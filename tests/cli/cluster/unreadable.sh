@@ -9,7 +9,7 @@ done
 cp "$TESTDATA/tiny/8x9.png" c/sub/x.png
 silent "$TWINDEX" list c -o m
 silent "$TWINDEX" hash --manifest m --partition 0/1 -o whole
-shard=shard-00000-of-00001.twx
+shard="shard-00000-of-00001.twx"
 
 # What is gone is no error, and a changed file is recorded as it is
 rm c/2.png

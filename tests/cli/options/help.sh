@@ -91,9 +91,10 @@ while read -r topic; do
     [ "$(wc -l <out)" -le 50 ]
     cp out "topic.$topic"
 done <topics
-for format in $(grep -v "^#" "$TESTDATA/expected.tsv" | cut -f 2 | sort -u | grep -x '[a-z]*'); do
+grep -v "^#" "$TESTDATA/expected.tsv" | cut -f 2 | sort -u | grep -x '[a-z]*' >formats
+while read -r format; do
     grep -q "[ ,]$format\b" topic.formats || wrong "no $format among the formats"
-done
+done <formats
 for line in 'export     csv, jsonl, paths, text, html' 'query      text, csv, jsonl' 'pairs      csv, jsonl' 'folders    csv, jsonl'; do
     has "  $line" topic.formats
 done

@@ -35,7 +35,7 @@ done
 for topic in radius linkage formats exit-codes; do
     heading=${topic^^}
     has ".SH ${heading/EXIT-CODES/EXIT STATUS}" page.1
-    grep -q "from help' .*[ ']$topic[ ']" twindex.fish || wrong "fish: help $topic"
+    grep -q "from help' .*[ ']${topic}[ ']" twindex.fish || wrong "fish: help $topic"
     grep -q "compadd .* $topic\b" _twindex || wrong "zsh: help $topic"
 done
 
