@@ -269,20 +269,19 @@ static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
                     name, names);
 }
 
-enum { N_OPEN_RULES = 2 };
+enum { N_PLAIN_RULES = sizeof plain_rules / sizeof *plain_rules, N_OPEN_RULES = 2 };
 
 const char *twx_keep_rule_name(size_t i)
 {
     static const char *const open[N_OPEN_RULES] = {"in:", "format:"};
-    const size_t n_plain = sizeof plain_rules / sizeof *plain_rules;
-    return i < n_plain                  ? plain_rules[i].name
-           : i < n_plain + N_OPEN_RULES ? open[i - n_plain]
-                                        : NULL;
+    return i < N_PLAIN_RULES                  ? plain_rules[i].name
+           : i < N_PLAIN_RULES + N_OPEN_RULES ? open[i - N_PLAIN_RULES]
+                                              : NULL;
 }
 
 static enum twx_status refuse_name(const char *name, struct twx_error *err)
 {
-    const char *known[sizeof plain_rules / sizeof *plain_rules + N_OPEN_RULES];
+    const char *known[N_PLAIN_RULES + N_OPEN_RULES];
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         known[i] = twx_keep_rule_name(i);
     }
