@@ -1029,7 +1029,11 @@ enum twx_status twx_keep_check(const struct twx_keep *keep, struct twx_index *in
                                struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_keep_free(struct twx_keep *keep);
-/** The name of the i-th rule, with its colon that of a rule which a folder or a format follows; NULL: none.  threads: pure */
+/**
+ * The name of the i-th rule, with its colon that of a rule which a folder or a format follows.
+ *
+ * returns  NULL: there are no more     threads  pure
+ */
 const char *twx_keep_rule_name(size_t i);
 
 /**

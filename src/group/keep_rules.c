@@ -13,7 +13,7 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "base/strings.h"
-#include "base/suggest.h"
+#include "group/refuse_rule.h"
 #include "group/scope.h"
 
 enum rule_kind {
@@ -250,23 +250,7 @@ static enum twx_status add_format_rule(struct twx_keep *keep, const char *name,
         rule.name = twx_asprintf("format:%s", name);
         return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
     }
-    const char *known[TWX_N_FORMATS];
-    for (unsigned f = 0; f < TWX_N_FORMATS; f++) {
-        known[f] = twx_format_name((enum twx_format)f);
-    }
-    const char *meant = twx_suggest(name, known, TWX_N_FORMATS);
-    if (meant != NULL) {
-        return twx_fail(err, TWX_USAGE, 0,
-                        "unknown keep rule 'format:%.40s', did you mean 'format:%s'?", name, meant);
-    }
-    char names[sizeof err->text] = "";
-    size_t n = 0;
-    for (unsigned f = TWX_FORMAT_NONE + 1; f < TWX_N_FORMATS && n < sizeof names; f++) {
-        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", f > 1 ? ", " : "",
-                              twx_format_name((enum twx_format)f));
-    }
-    return twx_fail(err, TWX_USAGE, 0, "unknown format in keep rule 'format:%.40s': there are %s",
-                    name, names);
+    return twx_refuse_rule_format(name, err);
 }
 
 enum { N_PLAIN_RULES = sizeof plain_rules / sizeof *plain_rules, N_OPEN_RULES = 2 };
@@ -277,27 +261,6 @@ const char *twx_keep_rule_name(size_t i)
     return i < N_PLAIN_RULES                  ? plain_rules[i].name
            : i < N_PLAIN_RULES + N_OPEN_RULES ? open[i - N_PLAIN_RULES]
                                               : NULL;
-}
-
-static enum twx_status refuse_name(const char *name, struct twx_error *err)
-{
-    const char *known[N_PLAIN_RULES + N_OPEN_RULES];
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        known[i] = twx_keep_rule_name(i);
-    }
-    const char *meant = twx_suggest(name, known, sizeof known / sizeof *known);
-    if (meant != NULL) {
-        return twx_fail(err, TWX_USAGE, 0, "unknown keep rule '%.60s', did you mean '%s'?", name,
-                        meant);
-    }
-    char names[sizeof err->text] = "";
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof plain_rules / sizeof *plain_rules && n < sizeof names; i++) {
-        n += (size_t)snprintf(names + n, sizeof names - n, "%s, ", plain_rules[i].name);
-    }
-    // More of the name would leave no room for the last rules in the text of an error.
-    return twx_fail(err, TWX_USAGE, 0, "unknown keep rule '%.60s': there are %sin:DIR, format:NAME",
-                    name, names);
 }
 
 static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
@@ -315,7 +278,7 @@ static enum twx_status add_named_rule(struct twx_keep *keep, const char *name,
             return add_rule(keep, rule) ? TWX_OK : twx_fail_memory(err);
         }
     }
-    return refuse_name(name, err);
+    return twx_refuse_rule(name, err);
 }
 
 /**
