@@ -86,7 +86,7 @@ struct twx_failed_file {
  *          not noted
  */
 enum twx_status twx_recorder_note_failed(struct twx_recorder *recorder,
-                                         const struct twx_failed_file *file,
+                                         const struct twx_failed_file *failed,
                                          enum twx_file_outcome *outcome, struct twx_error *err)
     __attribute__((warn_unused_result));
 
