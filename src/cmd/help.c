@@ -158,7 +158,7 @@ static int fitting(const char *text, size_t columns)
     size_t clause = 0;
     size_t word = 0;
     int depth = 0;  // of parentheses
-    for (size_t i = 0; text[i] != '\0' && i <= columns; i++) {
+    for (size_t i = 0; i <= columns && text[i] != '\0'; i++) {
         clause = depth == 0 && strchr(":;,(", text[i]) != NULL ? i : clause;
         word = text[i] == ' ' ? i : word;
         depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
