@@ -236,7 +236,9 @@ static enum twx_status load_folders(struct loading *loading, struct twx_index *p
     if (status == TWX_OK) {
         status = twx_index_each_folder(part, load_folder, &f, loading->err);
     }
-    twx_folder_adding_end(&adding);
+    if (status == TWX_OK) {
+        twx_folder_adding_end(&adding);
+    }
     twx_folder_adding_release(&adding);
     return status != TWX_OK ? status : loading->status;
 }
