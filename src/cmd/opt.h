@@ -46,11 +46,12 @@ struct twx_opt_item {
 struct twx_opt_row {
     const char *name;  // without dashes
     char letter;       // '\0' for none
+    bool is_list;      // the value is of words, with commas between them
     enum twx_opt_type type;
     size_t offset;     // of the destination in the struct of options
     const char *help;  // what it does
-    const char
-        *brief;  // in the one line that -h has for it; NULL: help, cut at the end of a clause
+    /** What it does, in the one line that -h has for it; NULL: help, cut at the end of a clause. */
+    const char *brief;
     const char *value;                     // what to call its value in the help; NULL for none
     uint64_t least;                        // of a number or size
     uint64_t most;                         // of a number
@@ -58,7 +59,6 @@ struct twx_opt_row {
     /** Words that the value may be made of, NULL behind the last; NULL: those of choices. More follows on a colon at the
      * end of one: move:DIR. */
     const char *(*word)(size_t i);
-    bool is_list;  // of words, with commas between them
 };
 
 enum { TWX_TIMEOUT_MOST = 86400 };  // seconds, of --timeout: a day

@@ -211,9 +211,11 @@ static enum twx_status read_runs(struct twx_edge_file *file, uint64_t n_bytes,
     uint8_t *tail = twx_alloc(n_tail, 1);
     file->n_runs = (size_t)n;
     file->runs = twx_alloc(file->n_runs, sizeof *file->runs);
-    status = tail != NULL && file->runs != NULL
-                 ? read_bytes(file, tail, n_tail, n_bytes - n_tail, err)
-                 : twx_fail_memory(err);
+    if (tail == NULL || file->runs == NULL) {
+        free(tail);
+        return twx_fail_memory(err);
+    }
+    status = read_bytes(file, tail, n_tail, n_bytes - n_tail, err);
     const uint64_t n_edges = (n_bytes - n_tail - TWX_EDGE_HEADER_BYTES) / 8;
     if (status == TWX_OK &&
         (twx_get_u64(tail + n_tail - 8) != twx_checksum64(tail, n_tail - 8, 0) ||

@@ -155,7 +155,8 @@ enum twx_status twx_edge_merge_create(const struct twx_edge_file *files, size_t 
     m->cursors = twx_alloc(n_runs, sizeof *m->cursors);
     m->heap = twx_alloc(n_runs, sizeof *m->heap);
     if (m->cursors == NULL || m->heap == NULL) {
-        status = twx_fail_memory(err);
+        twx_edge_merge_free(m);
+        return twx_fail_memory(err);
     }
     for (size_t i = 0; i < n && status == TWX_OK; i++) {
         status = add_file(m, &files[i], err);
@@ -173,7 +174,7 @@ void twx_edge_merge_free(struct twx_edge_merge *m)
     if (m == NULL) {
         return;
     }
-    for (size_t i = 0; i < m->n_cursors; i++) {
+    for (size_t i = 0; m->cursors != NULL && i < m->n_cursors; i++) {
         free(m->cursors[i].buffer);
         twx_checksum64_free(m->cursors[i].sum);
     }

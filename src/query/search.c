@@ -59,7 +59,7 @@ void twx_searcher_free(struct twx_searcher *searcher)
     if (searcher == NULL) {
         return;
     }
-    for (size_t p = 0; p < searcher->n_parts; p++) {
+    for (size_t p = 0; searcher->parts != NULL && p < searcher->n_parts; p++) {
         twx_part_search_free(searcher->parts[p]);
     }
     free(searcher->parts);
