@@ -165,7 +165,7 @@ tests: $B/twindex $B/list_manual $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZ
 unit: $B/twindex $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
 
-cli: $B/twindex $B/list_manual $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
+cli: $B/twindex $B/list_manual $B/bench/make_shards $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
 
 test-cluster: $B/twindex  ## install what is missing (apt), then hash, merge and group on a real Slurm and over ssh; as root
