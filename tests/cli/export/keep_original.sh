@@ -37,5 +37,5 @@ is plain/IMG_0001.JPG "$(kept original)"
 exits 0 "$TWINDEX" plan -d t.db --keep original
 has ',exact,0,original,' out
 # A rule of another name is told of this one, and of those named last.
-fails 2 'metadata, original, pixels' "$TWINDEX" export -d t.db --keep orginal
+fails 2 'metadata, original, pixels' "$TWINDEX" export -d t.db --keep prettiest
 fails 2 ', smallest, in:DIR, format:NAME; try' "$TWINDEX" export -d t.db --keep "$(printf '%080d' 0)"

@@ -65,7 +65,7 @@ completes help exi
 END
 bash complete.bash >got
 printf '%s\n' export --format html jsonl 'star complete single' '' \
-    move: exact,payload pixels,in: 'reject relocate radius' exit-codes | same - got
+    move: exact,payload pixels,in: 'rank reject relocate radius' exit-codes | same - got
 
 if [ -z "${TWX_SANITIZED-}" ]; then
     build=$(dirname "$TWINDEX")

