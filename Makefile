@@ -172,9 +172,10 @@ test-cluster: $B/twindex  ## install what is missing (apt), then hash, merge and
 	@scripts/install-packages.sh build test cluster
 	@B=$B TEST_JOBS=1 TEST_TIMEOUT=400 tests/run.sh --cases tests/cluster
 
-torture: $B/twindex $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
+torture: $B/twindex $B/list_manual $B/bench/make_shards $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
 	@mkdir -p $B/tests
 	@KILL_STEP=1 B=$B tests/run.sh --only apply/kills
+	@for area in bench calibrate check export plan; do TWX_LONG=1 TEST_TIMEOUT=600 B=$B tests/run.sh --only $$area/ || exit; done
 	@for what in 'torture.sh kills 500' 'torture.sh signals 100' 'torture.sh readers 100' \
 	             'torture.sh orders 100' 'torture.sh crashes 250' 'torture.sh hostile 5' 'power_cut.py 500' \
 	             $(foreach c,$(FAULTY),'faults.sh $c 0 $(FAULTS)'); do \

@@ -68,7 +68,7 @@ export ASAN_OPTIONS=${ASAN_OPTIONS-detect_stack_use_after_return=1:strict_string
 export LSAN_OPTIONS=${LSAN_OPTIONS-suppressions=$SRCDIR/tests/lsan.supp:print_suppressions=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
 export TSAN_OPTIONS=${TSAN_OPTIONS-allocator_may_return_null=1}
-export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT-60}
+export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT-180}
 # Debian's own programs, whatever manager of versions comes before them: one asks twenty processes which python3 is meant.
 export PATH=/usr/bin:/bin:$PATH
 unset TWINDEX_DB

@@ -188,6 +188,16 @@ as_version() {
     sqlite3 "$3" "PRAGMA user_version = $version; PRAGMA application_id = $(sqlite3 "$2" 'PRAGMA application_id')"
 }
 
+# spread N WORD...: N of the words, from the first to the last; all of them where TWX_LONG is set (make torture).
+spread() {
+    local n=$1 i
+    shift
+    [ -z "${TWX_LONG-}" ] || n=$#
+    for ((i = 0; i < n; i++)); do
+        printf '%s\n' "${@:i * $# / n + 1:1}"
+    done
+}
+
 # Sixteen photos of testdata/photos without borders or text.
 # shellcheck disable=SC2034 # for cases
 clean_photos="accordion anchor barrel beaver bonsai-26 bonsai-92 brain brontosaurus-09 brontosaurus-13 buddha-22 butterfly

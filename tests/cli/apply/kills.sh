@@ -4,8 +4,8 @@
 export XDG_DATA_HOME=$PWD/xdg
 make_album
 tree c >before
-step=${KILL_STEP-11} # each call has two points, before it and after it: both are met
-[ -z "${TWX_SANITIZED-}" ] || step=23
+step=${KILL_STEP-23} # each call has two points, before it and after it: both are met
+[ -z "${TWX_SANITIZED-}" ] || step=47
 # killed AT COMMAND...: whether it was killed there
 killed() {
     local code=0

@@ -34,7 +34,7 @@ is "$(printf 'kept\nvictim')" "$(cat yard/*)"
 lacks ': done' tries
 [ $is_sanitized = yes ] || is 25 "$(grep -c ': Operation not permitted$' tries)"
 
-silent "$TWINDEX" index -d all.db "$TESTDATA"
+silent "$TWINDEX" index -d all.db "$TESTDATA"/{bits,exif,flat,formats,turned}
 silent "$TWINDEX" calibrate -d all.db --no-sandbox --json
 sed 's/, "seconds".*//' out >wanted
 silent "$TWINDEX" calibrate -d all.db --json

@@ -1,9 +1,9 @@
 # A collection gets no fewer pairs, and no fewer false ones, than a part of it: looked at, or guessed from the hashes.
 . "$SRCDIR/tests/cli/functions.sh"
 mkdir part
-cp "$TESTDATA"/photos/[b-m]*.jpg part
+cp "$TESTDATA"/photos/b[e-r]*.jpg part
 cp -r part more
-cp "$TESTDATA"/photos/*.jpg "$TESTDATA"/formats/parrots.* more
+cp "$TESTDATA"/photos/[a-b]*.jpg "$TESTDATA"/formats/parrots.[jp]* more
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
     { cat part/beaver.jpg && printf %s "$i"; } >"more/copy-$i.jpg"
 done

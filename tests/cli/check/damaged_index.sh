@@ -10,7 +10,6 @@ damaged() {
     has "$1.db" err
     lacks ok out
     exits 3 "$TWINDEX" check -q -d "$1.db" --json
-    python3 -m json.tool out pretty
     [ "$(json out problems)" -ge 1 ]
 }
 damaged byte "UPDATE hash_blocks SET codes = CAST(x'5a5b5c' || substr(codes, 4) AS BLOB)"

@@ -89,6 +89,8 @@ cp good.db pages.db
 sqlite3 pages.db 'PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM' >out
 sqlite3 pages.db "SELECT pageno, name FROM dbstat WHERE name NOT IN ('sqlite_schema', 'twindex')" >pages
 [ "$(wc -l <pages)" -ge 10 ]
+mapfile -t pages <pages
+spread 8 "${pages[@]}" >pages
 while IFS='|' read -r page name; do
     cp pages.db page.db
     dd if=/dev/zero of=page.db bs=512 seek=$((page - 1)) count=1 conv=notrunc status=none

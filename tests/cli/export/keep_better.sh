@@ -1,7 +1,8 @@
 # --verify keeps the original and not a copy of it, be it enlarged, saved in better quality, lossless or compressed again.
 . "$SRCDIR/tests/cli/functions.sh"
 n=0
-for photo in $clean_photos; do
+# shellcheck disable=SC2086 # words
+for photo in $(spread 3 $clean_photos); do
     file=$TESTDATA/photos/$photo.jpg
     mkdir c
     vips resize "$file" "c/1.2.jpg[Q=75]" 1.2
@@ -17,7 +18,7 @@ for photo in $clean_photos; do
     rm -r c
     n=$((n + 1))
 done
-is 16 $n
+[ $n -ge 3 ]
 
 # By the index alone the larger one is kept, and said to be; pixels as a rule of one's own ask for no look at the picture.
 mkdir c
@@ -75,7 +76,7 @@ middle() {
     vips crop "$1" middle.v $((width * (100 - $3) / 200)) $((height * (100 - $3) / 200)) $((width * $3 / 100)) $((height * $3 / 100))
     vips resize middle.v "$2[Q=80]" "$4"
 }
-for photo in accordion barrel beaver grand-piano-41; do
+for photo in $(spread 1 accordion barrel beaver grand-piano-41); do
     mkdir m
     cp "$TESTDATA/photos/$photo.jpg" m/small.jpg
     middle m/small.jpg m/middle.jpg 90 1.4

@@ -1,5 +1,5 @@
 # index is killed at random moments: check passes after each kill, and the run that is let to its end leaves what an
 # undisturbed one does.
-n=12
+n=6
 ! ldd "$TWINDEX" | grep -q 'lib[at]san' || n=3
 COPIES=1 "$SRCDIR/scripts/torture.sh" kills "$n"
