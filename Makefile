@@ -168,9 +168,10 @@ unit: $B/twindex $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 cli: $B/twindex $B/list_manual $B/bench/make_shards $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
 
-test-cluster: $B/twindex  ## install what is missing (apt), then hash, merge and group on a real Slurm and over ssh; as root
+# The cases wait for nodes to be missed, most of the time: all at once.
+test-cluster: $B/twindex $B/tests/killed_at.so  ## install what is missing (apt), then hash, merge, pair and group on a real Slurm, and hash over ssh; as root
 	@scripts/install-packages.sh build test cluster
-	@B=$B TEST_JOBS=1 TEST_TIMEOUT=400 tests/run.sh --cases tests/cluster
+	@B=$B TEST_JOBS=3 TEST_TIMEOUT=400 tests/run.sh --cases tests/cluster
 
 torture: $B/twindex $B/list_manual $B/bench/make_shards $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
 	@mkdir -p $B/tests

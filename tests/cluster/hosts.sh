@@ -52,6 +52,7 @@ on() {
 # host_dies HOST: as when its power is cut; link_cut HOST: it goes on, without its network.
 host_dies() {
     kill -9 "$(cat "$hosts/run/$1.pid")"
+    rm "$hosts/run/$1.pid" # the number may soon be another process
 }
 link_cut() {
     ip -n "$tag-ctl" link set "v${1#n}" down
@@ -130,6 +131,26 @@ CONF
         boot "n$i" "slurmd -D -N n$i"
     done
     wait_for 30 slurm_idle
+}
+
+# sbatch ARGUMENT...: submits a job of the folder at hand, put into the queue again when its node dies, and prints its number.
+# The program is $task, where a case has set that.
+sbatch() {
+    on ctl env TWINDEX="${task:-$TWINDEX}" sbatch --parsable --chdir="$PWD" --requeue "$@"
+}
+# states JOB: the states of a job, of an array each of its tasks, while they are in the queue; ended JOB: none is.
+states() {
+    on ctl squeue -h -r -j "$1" -o %T 2>/dev/null | sort -u | tr '\n' ' '
+}
+ended() {
+    [ -z "$(states "$1")" ]
+}
+# succeeded JOB: all of its tasks, ended, exited with 0. restarted JOB: it was put into the queue again, once.
+succeeded() {
+    is 'COMPLETED' "$(on ctl scontrol show job "$1" | sed -n 's/.*JobState=\([A-Z_]*\).*/\1/p' | sort -u)"
+}
+restarted() {
+    has 'Restarts=1 ' <(on ctl scontrol show job "$1")
 }
 
 # sshd_up: an sshd on each host that takes a key; PARALLEL_SSH is set, and the file `$hosts/hosts` names the hosts.

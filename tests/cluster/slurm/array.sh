@@ -9,11 +9,6 @@ slurm_up
 mkdir shared logs
 cd shared || exit
 
-sbatch() { on ctl env TWINDEX="$task" sbatch --parsable --chdir="$PWD" --requeue "$@"; }
-# The state of a job, of an array each of its tasks.
-states() { on ctl squeue -h -r -j "$1" -o %T 2>/dev/null | sort -u | tr '\n' ' '; }
-ended() { [ -z "$(states "$1")" ]; }
-
 # The task of partition 3 stops, in its first attempt, once it has begun its shard, until its node is gone.
 task=$scratch/task
 cat >"$task" <<END
@@ -42,7 +37,7 @@ for job in "$twice" "$again" "$array"; do
     wait_for 120 ended "$job"
 done
 [ -s "$scratch/node" ]
-has "SLURM_RESTART_COUNT=1" <(on ctl scontrol show job "${array}_3" | sed 's/Restarts=/SLURM_RESTART_COUNT=/') || exit 1
+restarted "${array}_3"
 
 # What is missing is named as --array takes it.
 fails 1 "7" "$TWINDEX" merge -d early.db --manifest manifest --expect 8 --wait 0 shards
