@@ -63,7 +63,7 @@ LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLA
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-accuracy bench-calibrate bench-page demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall clean help
 
 all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
 
@@ -244,7 +244,7 @@ $B/bench/floor: scripts/bench/floor.c
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $< $(shell pkg-config --libs libjpeg) -pthread -pie -o $@
 
-$B/bench/make_shards $B/bench/resample: $B/bench/%: scripts/bench/%.c $B/libtwx.a
+$B/bench/make_shards $B/bench/resample $B/bench/group: $B/bench/%: scripts/bench/%.c $B/libtwx.a
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
 
@@ -258,6 +258,10 @@ bench-search: $B/twindex $B/bench/rivals $B/bench/empty $B/bench/make_shards  ##
 SCALE ?= 1M 10M
 bench-scale: $B/twindex $B/bench/make_shards  ## measure merge, query, pairs and export among SCALE (1M 10M) made-up records: a table, and build/bench-scale.json
 	@/usr/bin/python3 scripts/bench/bench_scale.py $B $(SCALE)
+
+GROUP ?= 2000000 10000000
+bench-group: $B/bench/group  ## measure the joining of GROUP="NODES EDGES" made-up edges, star and single: a table
+	@$B/bench/group $B/bench/edges $(GROUP)
 
 DATA ?= $(firstword $(wildcard ../shared/data) testdata/photos)
 bench-accuracy:  ## measure what is found of edited copies, beside dHash and pHash, in the photos below DATA: a table, and build/bench-accuracy.json

@@ -1398,7 +1398,7 @@ struct twx_group_edges_counts {
 
 /**
  * As twx_export of one index of all parts, without a look at the files: the same rows, from edges. In memory are a bit a
- * hash (TWX_LINKAGE_SINGLE: 4 bytes), the numbers of the hashes of one part at a time, and the images that are in groups.
+ * hash and 12 bytes for each that joins another (TWX_LINKAGE_SINGLE: 4 bytes a hash), the numbers of the hashes of one part at a time, and the images that are in groups.
  *
  * returns  TWX_OK; TWX_PARTLY: done, but edges were left out
  * errors   TWX_USAGE: other parts than were ranked, edges of other ranks, pairs of parts that no file has, complete

@@ -18,7 +18,8 @@ static enum twx_status check_headers(const struct twx_edge_file *files, size_t n
                                      const struct twx_ranks *ranks, struct twx_error *err)
 {
     for (size_t i = 0; i < n; i++) {
-        if (files[i].header.ranks_id != ranks->id) {
+        if (files[i].header.ranks_id != ranks->id || files[i].header.n_parts != ranks->n_parts ||
+            files[i].header.hash_size != ranks->hash_size) {
             return twx_fail(err, TWX_USAGE, 0,
                             "the edges in '%.100s' are not numbered by '%.100s': give the ranks "
                             "that twindex pairs was given",

@@ -170,7 +170,10 @@ static enum twx_status take_header(struct twx_edge_file *file, const uint8_t *by
         .most_edges = twx_get_u64(bytes + 32),
         .ranks_id = twx_get_u64(bytes + 40),
     };
-    return TWX_OK;
+    const bool is_sound = (h->hash_size == 8 || h->hash_size == 16) &&
+                          h->radius <= twx_hash_bits(h->hash_size) && h->share < h->n_shares &&
+                          h->n_parts > 0;
+    return is_sound ? TWX_OK : fail_damaged(file, err);
 }
 
 /** Takes the runs out of the bytes of all and the 32 behind them.  returns: whether they agree with the file's size */

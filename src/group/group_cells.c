@@ -35,9 +35,12 @@ static bool mark_wanted(struct twx_group_cells *c)
             want(c, (uint32_t)cell);
         }
     }
-    for (size_t i = 0; i < c->joined->n; i++) {
-        want(c, (uint32_t)(c->joined->pairs[i] >> 32));
-        want(c, (uint32_t)c->joined->pairs[i]);
+    for (uint32_t node = 0; node < c->ranks->n_nodes; node++) {
+        const uint32_t keeper = twx_joined_keeper(c->joined, node);
+        if (keeper != node) {
+            want(c, node);
+            want(c, keeper);
+        }
     }
     return true;
 }

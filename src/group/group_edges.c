@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "group/edge_cover.h"
-#include "group/edge_merge.h"
 #include "group/group.h"
 #include "group/group_cells.h"
 #include "group/link_edges.h"
@@ -43,14 +42,8 @@ static enum twx_status open_files(struct grouping *g, struct twx_error *err)
 static enum twx_status link_nodes(struct grouping *g, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    struct twx_edge_merge *merge = NULL;
-    enum twx_status status =
-        twx_edge_merge_create(g->files, g->n_files, g->ranks.n_nodes, &merge, err);
-    if (status == TWX_OK) {
-        status =
-            twx_link_edges(merge, g->options->linkage, g->ranks.n_nodes, g->run, &g->joined, err);
-    }
-    twx_edge_merge_free(merge);
+    const enum twx_status status = twx_link_edges(g->files, g->n_files, g->options->linkage,
+                                                  g->ranks.n_nodes, g->run, &g->joined, err);
     if (status == TWX_OK) {
         twx_log(g->run, TWX_LEVEL_INFO, "joined %zu hashes by %zu edges: %.2f s",
                 (size_t)g->ranks.n_nodes, (size_t)g->joined.n_edges,

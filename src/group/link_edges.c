@@ -1,65 +1,91 @@
 // SPDX-License-Identifier: MIT
 //
-// One pass over the edges, some hundred at a time: what a node needs is asked for before it is its turn, as it lies in
-// another part of memory than that of the node before. Owns the bits, or the parents, of one call.
+// One pass over the edges. What a node needs is asked for some edges before it is its turn, as it lies in another part of
+// memory than that of the node before. Components are the same by any order of edges, so that nothing is sorted for them.
 #include "group/link_edges.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
-#include "base/sort.h"
+#include "group/edge_merge.h"
 
-enum { BATCH = 512 };
+enum { AHEAD = 32 };  // edges: what is asked for has come from memory by then
 
 struct linking {
-    struct twx_edge_merge *merge;
-    const struct twx_run *run;
     uint32_t n_nodes;
     struct twx_joined *joined;
-    uint64_t *taken;    // owned, star: bits
-    uint32_t *parents;  // owned, single: a lower node, or itself
+    uint64_t *pairs;  // owned, star: node << 32 | keeper, by keeper
+    size_t n_pairs;
+    size_t pairs_cap;
 };
 
 void twx_joined_release(struct twx_joined *joined)
 {
-    free(joined->pairs);
+    free(joined->keepers);
+    free(joined->bits);
+    free(joined->before);
     *joined = (struct twx_joined){0};
 }
 
-static bool add_pair(struct twx_joined *joined, uint32_t node, uint32_t keeper)
-{
-    if (!twx_reserve((void **)&joined->pairs, &joined->cap, joined->n + 1, sizeof *joined->pairs)) {
-        return false;
-    }
-    joined->pairs[joined->n++] = (uint64_t)node << 32 | keeper;
-    return true;
-}
+// ---------------------------------------------------------------------------------------------------------
+// Star
 
-static bool is_taken(const struct linking *l, uint32_t node)
+static bool is_taken(const uint64_t *bits, uint32_t node)
 {
-    return (l->taken[node >> 6] >> (node & 63) & 1) != 0;
+    return (bits[node >> 6] >> (node & 63) & 1) != 0;
 }
 
 /** When the first edge of a node comes, those of all better nodes have been: whether it is taken is final. */
 static bool link_star(struct linking *l, const uint64_t *edges, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        __builtin_prefetch(&l->taken[(uint32_t)edges[i] >> 6], 1);
+    uint64_t *bits = l->joined->bits;
+    if (!twx_reserve((void **)&l->pairs, &l->pairs_cap, l->n_pairs + n, sizeof *l->pairs)) {
+        return false;
     }
     for (size_t i = 0; i < n; i++) {
         const uint32_t better = (uint32_t)(edges[i] >> 32);
         const uint32_t worse = (uint32_t)edges[i];
-        if (is_taken(l, better) || is_taken(l, worse)) {
-            continue;
-        }
-        l->taken[worse >> 6] |= UINT64_C(1) << (worse & 63);
-        if (!add_pair(l->joined, worse, better)) {
-            return false;
+        __builtin_prefetch(&bits[(uint32_t)edges[i + AHEAD < n ? i + AHEAD : i] >> 6], 1);
+        if (!is_taken(bits, better) && !is_taken(bits, worse)) {
+            bits[worse >> 6] |= UINT64_C(1) << (worse & 63);
+            l->pairs[l->n_pairs++] = (uint64_t)worse << 32 | better;
         }
     }
     return true;
 }
+
+/** The place of a joined node among them. */
+static size_t place_of(const struct twx_joined *joined, uint32_t node)
+{
+    const uint64_t lower = joined->bits[node >> 6] & ((UINT64_C(1) << (node & 63)) - 1);
+    return joined->before[node >> 6] + (size_t)__builtin_popcountll(lower);
+}
+
+/** Puts the keepers in order of the nodes. */
+static bool place_keepers(struct linking *l)
+{
+    struct twx_joined *joined = l->joined;
+    const size_t n_words = (size_t)l->n_nodes / 64 + 1;
+    uint32_t n = 0;
+    joined->n = l->n_pairs;
+    joined->before = twx_alloc(n_words, sizeof *joined->before);
+    joined->keepers = twx_alloc(joined->n, sizeof *joined->keepers);
+    if (joined->before == NULL || joined->keepers == NULL) {
+        return false;
+    }
+    for (size_t word = 0; word < n_words; word++) {
+        joined->before[word] = n;
+        n += (uint32_t)__builtin_popcountll(joined->bits[word]);
+    }
+    for (size_t i = 0; i < joined->n; i++) {
+        joined->keepers[place_of(joined, (uint32_t)(l->pairs[i] >> 32))] = (uint32_t)l->pairs[i];
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Single
 
 /** The lowest node of a component; halves the way there. */
 static uint32_t find(uint32_t *parents, uint32_t node)
@@ -71,94 +97,100 @@ static uint32_t find(uint32_t *parents, uint32_t node)
     return node;
 }
 
-static bool link_single(struct linking *l, const uint64_t *edges, size_t n)
+static void link_single(uint32_t *parents, const uint64_t *edges, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        __builtin_prefetch(&l->parents[(uint32_t)edges[i]], 1);
+        __builtin_prefetch(&parents[(uint32_t)edges[i + AHEAD < n ? i + AHEAD : i]], 1);
+        const uint32_t a = find(parents, (uint32_t)(edges[i] >> 32));
+        const uint32_t b = find(parents, (uint32_t)edges[i]);
+        parents[a < b ? b : a] = a < b ? a : b;
     }
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t a = find(l->parents, (uint32_t)(edges[i] >> 32));
-        const uint32_t b = find(l->parents, (uint32_t)edges[i]);
-        l->parents[a < b ? b : a] = a < b ? a : b;
-    }
-    return true;
 }
 
-/** The pairs of components, in order of the nodes. */
-static bool list_components(const struct linking *l)
+/** Makes each node's parent the lowest of its component. A parent is lower than its node: it has come before. */
+static void flatten(struct twx_joined *joined)
 {
-    bool has_memory = true;
-    for (uint32_t node = 0; node < l->n_nodes && has_memory; node++) {
-        const uint32_t root = find(l->parents, node);
-        has_memory = root == node || add_pair(l->joined, node, root);
+    uint32_t *parents = joined->keepers;
+    for (uint32_t node = 0; node < joined->n_nodes; node++) {
+        parents[node] = parents[parents[node]];
+        joined->n += parents[node] != node;
     }
-    return has_memory;
 }
 
-static bool make_room(struct linking *l, enum twx_linkage linkage)
+// ---------------------------------------------------------------------------------------------------------
+
+static bool make_room(struct twx_joined *joined, bool is_star)
 {
-    if (linkage == TWX_LINKAGE_STAR) {
-        l->taken = twx_alloc((size_t)l->n_nodes / 64 + 1, sizeof *l->taken);
-        return l->taken != NULL;
+    if (is_star) {
+        joined->bits = twx_alloc((size_t)joined->n_nodes / 64 + 1, sizeof *joined->bits);
+        return joined->bits != NULL;
     }
-    l->parents = twx_alloc(l->n_nodes, sizeof *l->parents);
-    for (uint32_t node = 0; l->parents != NULL && node < l->n_nodes; node++) {
-        l->parents[node] = node;
+    joined->keepers = twx_alloc(joined->n_nodes, sizeof *joined->keepers);
+    for (uint32_t node = 0; joined->keepers != NULL && node < joined->n_nodes; node++) {
+        joined->keepers[node] = node;
     }
-    return l->parents != NULL;
+    return joined->keepers != NULL;
 }
 
 /** Links all edges. */
-static enum twx_status link_all(struct linking *l, enum twx_linkage linkage, struct twx_error *err)
+static enum twx_status link_all(struct linking *l, struct twx_edge_merge *merge, bool is_star,
+                                const struct twx_run *run, struct twx_error *err)
 {
-    uint64_t edges[BATCH];
+    const uint64_t *edges = NULL;
     size_t n = 0;
     do {
-        enum twx_status status = twx_edge_merge_next(l->merge, edges, BATCH, &n, err);
+        enum twx_status status = twx_edge_merge_next(merge, &edges, &n, err);
         if (status != TWX_OK) {
             return status;
         }
-        if (twx_is_stopped(l->run)) {
+        if (twx_is_stopped(run)) {
             return twx_fail(err, TWX_STOPPED, 0, "stopped while joining edges");
         }
         l->joined->n_edges += n;
-        if (!(linkage == TWX_LINKAGE_STAR ? link_star(l, edges, n) : link_single(l, edges, n))) {
+        if (is_star && !link_star(l, edges, n)) {
             return twx_fail_memory(err);
+        }
+        if (!is_star) {
+            link_single(l->joined->keepers, edges, n);
         }
     } while (n > 0);
     return TWX_OK;
 }
 
-enum twx_status twx_link_edges(struct twx_edge_merge *merge, enum twx_linkage linkage,
-                               uint32_t n_nodes, const struct twx_run *run,
-                               struct twx_joined *joined, struct twx_error *err)
+enum twx_status twx_link_edges(const struct twx_edge_file *files, size_t n_files,
+                               enum twx_linkage linkage, uint32_t n_nodes,
+                               const struct twx_run *run, struct twx_joined *joined,
+                               struct twx_error *err)
 {
-    struct linking l = {.merge = merge, .run = run, .n_nodes = n_nodes, .joined = joined};
-    *joined = (struct twx_joined){0};
-    enum twx_status status =
-        make_room(&l, linkage) ? link_all(&l, linkage, err) : twx_fail_memory(err);
-    if (status == TWX_OK && linkage == TWX_LINKAGE_STAR) {
-        twx_sort_u64(joined->pairs, joined->n);  // they came by keeper
-    } else if (status == TWX_OK && !list_components(&l)) {
+    const bool is_star = linkage == TWX_LINKAGE_STAR;
+    struct linking l = {.n_nodes = n_nodes, .joined = joined};
+    struct twx_edge_merge *merge = NULL;
+    *joined = (struct twx_joined){.n_nodes = n_nodes};
+    enum twx_status status = twx_edge_merge_create(
+        files, n_files, n_nodes, is_star ? TWX_EDGES_BY_BETTER : TWX_EDGES_AS_READ, &merge, err);
+    if (status == TWX_OK && !make_room(joined, is_star)) {
         status = twx_fail_memory(err);
     }
-    free(l.taken);
-    free(l.parents);
+    if (status == TWX_OK) {
+        status = link_all(&l, merge, is_star, run, err);
+    }
+    twx_edge_merge_free(merge);
+    if (status == TWX_OK && !is_star) {
+        flatten(joined);
+    } else if (status == TWX_OK && !place_keepers(&l)) {
+        status = twx_fail_memory(err);
+    }
+    free(l.pairs);
     return status;
 }
 
 uint32_t twx_joined_keeper(const struct twx_joined *joined, uint32_t node)
 {
-    size_t low = 0;
-    size_t high = joined->n;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (joined->pairs[middle] >> 32 < node) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    if (node >= joined->n_nodes) {
+        return node;
     }
-    return low < joined->n && joined->pairs[low] >> 32 == node ? (uint32_t)joined->pairs[low]
-                                                               : node;
+    if (joined->bits == NULL) {
+        return joined->keepers[node];
+    }
+    return is_taken(joined->bits, node) ? joined->keepers[place_of(joined, node)] : node;
 }

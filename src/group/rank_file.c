@@ -164,7 +164,9 @@ static enum twx_status take_header(struct twx_ranks *ranks, const uint8_t *heade
     *n_keep = twx_get_u32(header + 28);
     ranks->n_images = twx_get_u64(header + 32);
     ranks->n_flat = twx_get_u64(header + 40);
-    return TWX_OK;
+    const bool is_sound = (ranks->hash_size == 8 || ranks->hash_size == 16) && ranks->n_parts > 0 &&
+                          ranks->n_nodes <= ranks->n_cells;
+    return is_sound ? TWX_OK : fail_damaged(ranks, err);
 }
 
 static void take_part(const uint8_t *bytes, struct twx_rank_part *part)
@@ -226,6 +228,9 @@ static enum twx_status read_front(struct twx_ranks *ranks, uint32_t n_keep, uint
         return twx_fail_memory(err);
     }
     enum twx_status status = read_bytes(ranks, ranks->keep, n_keep, err);
+    if (status == TWX_OK && strlen(ranks->keep) != n_keep) {
+        status = fail_damaged(ranks, err);
+    }
     if (status == TWX_OK) {
         status = read_bytes(ranks, ranks->many, many_bytes(ranks), err);
     }
