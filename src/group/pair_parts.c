@@ -14,7 +14,10 @@
 #include "group/near_nodes.h"
 #include "group/part_nodes.h"
 
-enum { NEAR_MOST = 1 << 23 };  // pairs in memory: 64 MB, and as much while they are sorted
+enum {
+    NEAR_MOST = 1 << 23,  // pairs in memory: 64 MB, and as much while they are sorted
+    DENSE = 1000,         // others near a hash in a pair of parts, above which that is said
+};
 
 struct pairing {
     const struct twx_pair_parts_options *options;
@@ -28,6 +31,8 @@ struct pairing {
     uint64_t *edges;  // owned: of the block at hand
     size_t n_edges;
     size_t edges_cap;
+    uint64_t n_dense;        // hashes that more than DENSE others are near to
+    uint64_t n_dense_edges;  // that these have
     unsigned n_threads;
 };
 
@@ -87,7 +92,7 @@ static enum twx_status add_edges(struct pairing *p, const struct twx_part_list *
 static void write_edges(struct pairing *p)
 {
     const uint64_t most = p->options->most_edges > 0 ? p->options->most_edges : UINT64_MAX;
-    uint64_t n_of_node = 0;
+    uint64_t n_of_node = 0;  // in the block: a node's edges are all in one
     uint64_t n_left_out = 0;
     uint64_t n_hubs = 0;
     size_t n = 0;
@@ -100,11 +105,15 @@ static void write_edges(struct pairing *p)
         }
         n_of_node = last != UINT64_MAX && edge >> 32 == last >> 32 ? n_of_node + 1 : 1;
         last = edge;
-        if (n_of_node <= most) {
-            p->edges[n++] = edge;
-        } else {
+        if (n_of_node > most) {
             n_left_out++;
             n_hubs += n_of_node == most + 1;
+            continue;
+        }
+        p->edges[n++] = edge;
+        if (n_of_node > DENSE) {
+            p->n_dense += n_of_node == DENSE + 1;
+            p->n_dense_edges += n_of_node == DENSE + 1 ? DENSE + 1 : 1;
         }
     }
     twx_edge_writer_add(&p->writer, p->edges, n);
@@ -215,7 +224,7 @@ static enum twx_status begin_file(struct pairing *p, struct twx_error *err)
     return twx_edge_writer_create(&p->writer, o->output, &header, err);
 }
 
-/** Says what was left out: groups of these edges are not exact. */
+/** Says what was left out: groups of these edges are not exact; and what makes most of them where a region is dense. */
 static void report(const struct pairing *p, struct twx_pair_parts_counts *counts)
 {
     for (size_t i = 0; i < p->writer.n_runs; i++) {
@@ -229,6 +238,12 @@ static void report(const struct pairing *p, struct twx_pair_parts_counts *counts
                 "%zu hashes are near more than %zu others each: %zu edges are left out, and groups "
                 "of these edges are not exact",
                 (size_t)counts->n_hubs, (size_t)p->options->most_edges, (size_t)counts->n_left_out);
+    }
+    if (p->n_dense > 0) {
+        twx_log(p->run, TWX_LEVEL_WARNING,
+                "a dense region: %zu hashes are near more than %d others each, and have %zu of %zu "
+                "edges; a smaller radius finds fewer, --most-edges leaves some out",
+                (size_t)p->n_dense, DENSE, (size_t)p->n_dense_edges, (size_t)counts->n_edges);
     }
 }
 

@@ -77,6 +77,19 @@ silent "$TWINDEX" -q pairs "${parts[@]}" --ranks ranks --parts 0/1 -o few.edges 
 fails 1 "the groups are not exact" "$TWINDEX" group "${parts[@]}" --ranks ranks few.edges
 [ "$(wc -l <out)" -ge 8 ]
 
+# A dense region is named, and all of its edges are there
+mkdir s.d
+"$(dirname "$TWINDEX")/bench/make_shards" s.d 30000 1 8 7 >/dev/null
+silent "$TWINDEX" merge -d dense.db s.d/*.twx
+silent "$TWINDEX" rank -d dense.db -o dense.ranks --include-flat
+exits 0 "$TWINDEX" pairs -d dense.db --ranks dense.ranks --parts 0/1 -o dense.edges -r 12
+has 'a dense region: ' err
+has ' hashes are near more than 1000 others each' err
+silent "$TWINDEX" group -d dense.db --ranks dense.ranks dense.edges
+cp out wanted
+silent "$TWINDEX" -q export --no-stat -d dense.db -r 12 --include-flat
+same wanted out
+
 # What is missing, or does not belong together
 fails 2 'complete linkage compares all' "$TWINDEX" group "${parts[@]}" --ranks ranks --linkage complete ./[0-9].edges
 fails 2 'the first is of --parts 1/3' "$TWINDEX" group "${parts[@]}" --ranks ranks 0.edges 2.edges
