@@ -311,8 +311,11 @@ enum twx_status twx_edge_merge_create(const struct twx_edge_file *files, size_t 
     m->n_nodes = n_nodes;
     m->order = order;
     m->cursors = twx_alloc(n_runs + 1, sizeof *m->cursors);
-    enum twx_status status =
-        m->cursors != NULL ? list_runs(m, files, n, err) : twx_fail_memory(err);
+    if (m->cursors == NULL) {
+        twx_edge_merge_free(m);
+        return twx_fail_memory(err);
+    }
+    enum twx_status status = list_runs(m, files, n, err);
     if (status == TWX_OK) {
         status = make_room(m, err);
     }

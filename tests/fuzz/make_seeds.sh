@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol}
+mkdir -p "$out"/{shard,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol,parts}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -20,6 +20,21 @@ done
 head -c -32 "$out/shard/size-8" >"$out/shard/without-footer"
 head -c 600 "$out/shard/size-8" >"$out/shard/torn"
 cp "$out"/shard/* "$out/merge/"
+
+# A manifest, ranks and edges of two indexes, behind a byte that says which: see fuzz_parts.c.
+"$TWINDEX" list -q -o "$out/manifest" "$TESTDATA"/{tiny,bits}
+"$TWINDEX" hash -q -j 1 -o "$out/shards-b" "$TESTDATA"/flat
+"$TWINDEX" merge -q -d "$out/a.db" "$out/shard/size-8"
+"$TWINDEX" merge -q -d "$out/b.db" "$out"/shards-b/*.twx
+"$TWINDEX" rank -q -d "$out/a.db" -d "$out/b.db" --include-flat -o "$out/ranks"
+"$TWINDEX" pairs -q -d "$out/a.db" -d "$out/b.db" --ranks "$out/ranks" --parts 0/1 -r 60 -o "$out/edges"
+for mends in 0 200; do
+    printf '%b' "\\0$mends" | cat - "$out/manifest" >"$out/parts/manifest-$mends"
+    printf '%b' "\\0$((mends + 1))" | cat - "$out/ranks" >"$out/parts/ranks-$mends"
+    printf '%b' "\\0$((mends + 2))" | cat - "$out/edges" >"$out/parts/edges-$mends"
+done
+head -c 100 "$out/parts/edges-0" >"$out/parts/torn"
+rm -r "$out"/{manifest,ranks,edges,shards-b,a.db,b.db}
 
 # Whole files up to 16 KiB, heads of the others.
 while read -r -d '' file; do
