@@ -216,7 +216,7 @@ static enum twx_status read_front(struct twx_ranks *ranks, uint32_t n_keep, uint
                                   struct twx_error *err)
 {
     uint8_t bytes[PART_BYTES];
-    uint64_t needed = HEADER_BYTES + SUM_BYTES + n_keep + (uint64_t)many_bytes(ranks) +
+    uint64_t needed = (uint64_t)n_keep + HEADER_BYTES + SUM_BYTES + many_bytes(ranks) +
                       (uint64_t)ranks->n_parts * PART_BYTES;
     if (needed > n_bytes) {
         return fail_damaged(ranks, err);

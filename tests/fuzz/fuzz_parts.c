@@ -2,6 +2,7 @@
 //
 // Target: the readers of what tasks of a cluster hand to each other: manifests, ranks, edges. The first byte says which, and
 // whether the checksums of the file behind it are mended first: else hardly an input would come past them.
+#include <malloc.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -55,8 +56,9 @@ static uint64_t count_files(const struct twx_manifest *manifest, uint32_t n_part
     return n_files;
 }
 
-static void read_manifest(const char *path)
+static void read_manifest(const char *path, size_t size)
 {
+    (void)size;
     struct twx_manifest *manifest = NULL;
     struct twx_error err = {0};
     bool is_sound = true;
@@ -83,11 +85,14 @@ static void mend_ranks(uint8_t *bytes, size_t size)
     }
 }
 
-static void read_ranks(const char *path)
+static void read_ranks(const char *path, size_t size)
 {
     struct twx_ranks ranks;
     struct twx_error err = {0};
     const bool is_open = is_good(twx_ranks_open(path, &ranks, &err), &err);
+    // What the file does not have is not made room for.
+    CLAIM(ranks.keep == NULL || malloc_usable_size(ranks.keep) <= size + 64);
+    CLAIM(ranks.many == NULL || malloc_usable_size(ranks.many) <= size + 64);
     for (uint32_t part = 0; is_open && part < ranks.n_parts; part++) {
         struct twx_rank_numbers numbers;
         CLAIM(twx_ranks_read(&ranks, part, &numbers, &err) == TWX_OK);
@@ -141,8 +146,9 @@ static void join(const struct twx_edge_file *file, enum twx_linkage linkage)
     twx_joined_release(&joined);
 }
 
-static void read_edges(const char *path)
+static void read_edges(const char *path, size_t size)
 {
+    (void)size;
     struct twx_edge_file file;
     struct twx_error err = {0};
     if (is_good(twx_edge_file_open(path, &file, &err), &err)) {
@@ -154,7 +160,7 @@ static void read_edges(const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
-    static void (*const readers[])(const char *) = {read_manifest, read_ranks, read_edges};
+    static void (*const readers[])(const char *, size_t) = {read_manifest, read_ranks, read_edges};
     char path[64];
     if (size == 0) {
         return 0;
@@ -170,7 +176,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     }
     const int fd = fuzz_file_of(bytes, size - 1);
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    readers[kind](path);
+    readers[kind](path, size - 1);
     (void)close(fd);
     free(bytes);
     return 0;
