@@ -286,7 +286,7 @@ static enum twx_status make_room(struct twx_edge_merge *m, struct twx_error *err
     m->n_heads = m->n_heads < m->buffer_edges / 2 ? m->n_heads : m->buffer_edges / 2;
     m->n_heads = m->n_heads > 16 ? m->n_heads : 16;
     for (size_t i = 0; i < 2; i++) {
-        m->gathered[i] = twx_alloc(m->n_heads * m->n_cursors, sizeof *m->gathered[i]);
+        m->gathered[i] = twx_alloc_large(m->n_heads * m->n_cursors, sizeof *m->gathered[i]);
         status = m->gathered[i] != NULL ? status : twx_fail_memory(err);
     }
     for (size_t i = 0; i < m->n_cursors && status == TWX_OK; i++) {

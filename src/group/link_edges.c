@@ -5,6 +5,7 @@
 #include "group/link_edges.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
@@ -70,7 +71,7 @@ static bool place_keepers(struct linking *l)
     uint32_t n = 0;
     joined->n = l->n_pairs;
     joined->before = twx_alloc(n_words, sizeof *joined->before);
-    joined->keepers = twx_alloc(joined->n, sizeof *joined->keepers);
+    joined->keepers = twx_alloc_large(joined->n, sizeof *joined->keepers);
     if (joined->before == NULL || joined->keepers == NULL) {
         return false;
     }
@@ -122,10 +123,14 @@ static void flatten(struct twx_joined *joined)
 static bool make_room(struct twx_joined *joined, bool is_star)
 {
     if (is_star) {
-        joined->bits = twx_alloc((size_t)joined->n_nodes / 64 + 1, sizeof *joined->bits);
+        const size_t n_words = (size_t)joined->n_nodes / 64 + 1;
+        joined->bits = twx_alloc_large(n_words, sizeof *joined->bits);
+        if (joined->bits != NULL) {
+            memset(joined->bits, 0, n_words * sizeof *joined->bits);
+        }
         return joined->bits != NULL;
     }
-    joined->keepers = twx_alloc(joined->n_nodes, sizeof *joined->keepers);
+    joined->keepers = twx_alloc_large(joined->n_nodes, sizeof *joined->keepers);
     for (uint32_t node = 0; joined->keepers != NULL && node < joined->n_nodes; node++) {
         joined->keepers[node] = node;
     }
