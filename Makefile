@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LIBEXECDIR := $(PREFIX)/libexec/twindex
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
 PKGS   := sqlite3 glib-2.0 libxxhash libjpeg
-DECODER_PKGS := vips libjpeg libpng libwebp libjxl libseccomp libxxhash glib-2.0
+DECODER_PKGS := vips libjpeg libpng libwebp libjxl libarchive libseccomp libxxhash glib-2.0
 
 comma  := ,
 B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
@@ -143,7 +143,7 @@ $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),
 	@echo "  LINK $@"
 	$(Q)$(LINK) $(WRAPPED:%=-Wl,--wrap=%) $^ $(DECODER_LIBS) $(LIBS) -o $@
 # What its command lines must not reach: see tests/fuzz/fuzz_options.c.
-$B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_hash_lines twx_merge_shards twx_merge_tsv twx_prune twx_relocate twx_check twx_repair twx_calibrate twx_apply twx_undo \
+$B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_hash_lines twx_hash_archives twx_merge_shards twx_merge_tsv twx_prune twx_relocate twx_check twx_repair twx_calibrate twx_apply twx_undo \
                           twx_index_open twx_output_open twx_image_probe twx_prober_create twx_prober_add twx_prober_take \
                           twx_files_in_folder twx_files_of_list twx_paths_are_sound twx_diag_run
 

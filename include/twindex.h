@@ -309,6 +309,14 @@ enum twx_checksums {
     TWX_CHECKSUMS_OF_ALL = 2,
 };
 
+/** Archives, of which the members are hashed. */
+struct twx_archives_options {
+    const char *const *archives;  // paths; "-" for standard input, once
+    size_t n_archives;            // at least 1
+    const char *name;  // the path of what standard input is; NULL: as far as that is known
+    int output;        // without a folder of shards: a descriptor for lines of text
+};
+
 struct twx_ingest_options {
     const char *index_path;    // index: the DB; NULL for hash
     const char *shard_dir;     // hash: the folder of the shards; NULL for index
@@ -332,9 +340,10 @@ struct twx_ingest_options {
     bool prune;              // drop records below the PATHs whose files are gone
     bool no_sandbox;         // decode without seccomp and Landlock
     enum twx_checksums checksums;
-    const char *manifest;   // twx_hash_partition: the file; else NULL
-    uint32_t partition;     // below n_partitions
-    uint32_t n_partitions;  // at most TWX_PARTITIONS_MOST
+    const char *manifest;                         // twx_hash_partition: the file; else NULL
+    uint32_t partition;                           // below n_partitions
+    uint32_t n_partitions;                        // at most TWX_PARTITIONS_MOST
+    const struct twx_archives_options *archives;  // twx_hash_archives; else NULL
 };
 
 enum { TWX_PARTITIONS_MOST = 1000000 };
@@ -508,6 +517,22 @@ enum twx_status twx_hash_lines(const struct twx_ingest_options *options,
                                const struct twx_lines_options *lines, const struct twx_run *run,
                                struct twx_ingest_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+/**
+ * Hashes the regular members of tar and zip archives, in their order: each is a file whose path is that of the archive, `!`, and its
+ * name as it is there. They go into one shard in options->shard_dir, or without that as lines to archives->output. A process
+ * in the sandbox unpacks: an archive is as little trusted as an image.
+ *
+ * options  shard_dir, n_jobs, hash_size, exclude (its patterns are compared as if an archive were a folder) and what decoding goes
+ *          by; archives
+ * counts   out, valid whatever is returned
+ * returns  TWX_OK; TWX_PARTLY when an archive or a member could not be read; each was reported, and what lies before it counts
+ * errors   as of twx_hash_collection; with lines as of twx_hash_lines
+ * threads  one run a process at a time
+ */
+enum twx_status twx_hash_archives(const struct twx_ingest_options *options,
+                                  const struct twx_run *run, struct twx_ingest_counts *counts,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
 
 // Image bytes are touched by a process of their own alone, the program twindex-decode: that which $TWINDEX_DECODER names;
 // else one beside the running program, in ../libexec/twindex from there, or where this library was installed.

@@ -25,6 +25,7 @@ BEGIN {
     place_of_library["^png\\.h$"] = "^src/image/partial_png\\.c$"
     place_of_library["^webp/"] = "^src/image/partial_webp\\.c$"
     place_of_library["^jxl/"] = "^src/image/decode_jxl\\.c$"
+    place_of_library["^archive(_entry)?\\.h$"] = "^src/worker/unpack_main\\.c$"
     place_of_library["^libexif/"] = "^src/image/[a-z_]*\\.c$"
     place_of_library["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
     place_of_library["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"

@@ -4,6 +4,7 @@
 #include "base/path.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -147,6 +148,24 @@ bool twx_path_is_absent(const char *path)
 {
     struct stat st;
     return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+bool twx_path_is_of_member(const char *path)
+{
+    char archive[PATH_MAX];
+    struct stat st;
+    const char *mark = strchr(path, '!');
+    if (mark == NULL || !twx_path_is_absent(path)) {
+        return false;
+    }
+    for (; mark != NULL && (size_t)(mark - path) < sizeof archive; mark = strchr(mark + 1, '!')) {
+        memcpy(archive, path, (size_t)(mark - path));
+        archive[mark - path] = '\0';
+        if (stat(archive, &st) == 0 && S_ISREG(st.st_mode)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool twx_path_is_unchanged(const char *path, uint64_t bytes, int64_t mtime_ns)

@@ -69,6 +69,9 @@ char *twx_path_absolute(const char *path);
  */
 bool twx_path_is_absent(const char *path);
 
+/** Whether a path is that of a member of an archive, "ARCHIVE!MEMBER": the archive is a regular file, and no file has the path. */
+bool twx_path_is_of_member(const char *path);
+
 /** Whether a file is there, links followed, of this size and mtime. */
 bool twx_path_is_unchanged(const char *path, uint64_t bytes, int64_t mtime_ns);
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cmd/diag.h"
+#include "cmd/hash_archives.h"
 #include "cmd/hash_filter.h"
 #include "cmd/ingest_run.h"
 
@@ -15,6 +16,7 @@ struct options {
     struct twx_ingest_arguments shared;
     const char *output_dir;
     struct twx_filter_arguments filter;
+    struct twx_archive_arguments archives;
     const char *manifest;
     const char *partition_text;
     uint32_t partition;     // set by check, as is the next
@@ -28,6 +30,18 @@ static const struct twx_opt_row option_rows[] = {
      .offset = offsetof(struct options, output_dir),
      .help = "the folder for the shards, made if missing",
      .value = "DIR"},
+    {.name = "tar",
+     .type = TWX_OPT_ITEMS,
+     .offset = offsetof(struct options, archives.archives),
+     .help = "hash the members of an archive (tar, also with gzip, xz or zstd; zip, cbz) in place "
+             "of files; - is standard input; several may be given",
+     .brief = "hash the members of a tar or zip; - is standard input",
+     .value = "ARCHIVE"},
+    {.name = "name",
+     .type = TWX_OPT_PATH,
+     .offset = offsetof(struct options, archives.name),
+     .help = "with --tar -: the path of the archive, which those of its members begin with",
+     .value = "PATH"},
     {.name = "stdin",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, filter.lines),
@@ -38,7 +52,7 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "stdout",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, filter.format),
-     .help = "with --stdin: what the lines are, for twindex merge --tsv",
+     .help = "with --stdin or --tar: what the lines are, for twindex merge --tsv",
      .value = "tsv",
      .choices = twx_filter_format_choices},
     {.name = "path-encoding",
@@ -135,9 +149,29 @@ static const char *find_manifest_mistake(struct options *options)
                : "--partition takes I/N, with I from 0 to N-1 and N at most 1000000";
 }
 
+/** Finds usage errors around --tar. */
+static enum twx_exit check_archives(struct twx_call *call)
+{
+    const struct options *options = call->options;
+    const char *mistake =
+        options->manifest != NULL || options->partition_text != NULL
+            ? "--tar says which files there are: give no --manifest"
+            : twx_archives_mistake(&call->opt, &options->archives, &options->shared,
+                                   &options->filter, options->output_dir);
+    if (mistake != NULL) {
+        return twx_diag_usage(call->opt.command, "%s", mistake);
+    }
+    return options->filter.format != 0 || is_output_sound(&call->opt, options->output_dir)
+               ? TWX_EXIT_DONE
+               : TWX_EXIT_USAGE;
+}
+
 static enum twx_exit check(struct twx_call *call)
 {
     struct options *options = call->options;
+    if (twx_archives_are_asked(&options->archives)) {
+        return check_archives(call);
+    }
     const char *mistake = find_manifest_mistake(options);
     if (twx_filter_is_asked(&options->filter) && mistake == NULL && options->manifest == NULL) {
         return twx_filter_check(&call->opt, &options->filter, &options->shared,
@@ -169,6 +203,9 @@ static enum twx_exit for_scheduler(enum twx_exit code)
 static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
+    if (twx_archives_are_asked(&options->archives)) {
+        return twx_archives_run(call, &options->archives, &options->shared, options->output_dir);
+    }
     if (twx_filter_is_asked(&options->filter)) {
         return twx_filter_run(call, &options->filter, &options->shared);
     }

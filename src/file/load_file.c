@@ -102,6 +102,16 @@ static enum twx_status read_wanted(struct twx_loaded_file *file, enum twx_checks
     return read_up_to(file, n) ? TWX_OK : unreadable(file);
 }
 
+/** fstat, of a part too. */
+static bool look_at(struct twx_loaded_file *file)
+{
+    if (file->reads.is_part) {
+        file->st = (struct stat){.st_mode = S_IFREG, .st_size = (off_t)file->reads.part_bytes};
+        return true;
+    }
+    return fstat(file->fd, &file->st) == 0;
+}
+
 static enum twx_status read_open(struct twx_loaded_file *file, enum twx_checksums checksums,
                                  struct twx_error *err)
 {
@@ -109,7 +119,7 @@ static enum twx_status read_open(struct twx_loaded_file *file, enum twx_checksum
     file->n_bytes = 0;
     file->is_in_memory = false;
     file->wants_checksum = false;
-    if (fstat(file->fd, &file->st) != 0) {
+    if (!look_at(file)) {
         return unreadable(file);
     }
     if (!S_ISREG(file->st.st_mode)) {
@@ -118,7 +128,8 @@ static enum twx_status read_open(struct twx_loaded_file *file, enum twx_checksum
     }
     if (checksums == TWX_CHECKSUMS_NONE) {
         // Advice: the disk may begin with what every decoder reads first.
-        (void)posix_fadvise(file->fd, 0, FIRST_BYTES, POSIX_FADV_WILLNEED);
+        (void)posix_fadvise(file->fd, (off_t)file->reads.part_first, FIRST_BYTES,
+                            POSIX_FADV_WILLNEED);
         return TWX_OK;
     }
     return read_wanted(file, checksums, err);
@@ -145,6 +156,21 @@ enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path,
     file->path = path;
     file->reads = (struct twx_source_reads){.stop = file->reads.stop};
     return open_named(file) ? read_open(file, checksums, err) : TWX_OK;
+}
+
+enum twx_status twx_file_load_part(struct twx_loaded_file *file, const char *path,
+                                   const struct twx_file_part *part, enum twx_checksums checksums,
+                                   struct twx_error *err)
+{
+    file->path = path;
+    file->reads = (struct twx_source_reads){.stop = file->reads.stop,
+                                            .is_part = true,
+                                            .part_first = part->first,
+                                            .part_bytes = part->bytes};
+    file->outcome = TWX_FILE_DONE;
+    file->error_number = 0;
+    file->fd = fcntl(part->fd, F_DUPFD_CLOEXEC, 0);
+    return file->fd >= 0 ? read_open(file, checksums, err) : unreadable(file);
 }
 
 bool twx_file_lost_name(const struct twx_loaded_file *file, const struct stat *now)
@@ -174,6 +200,9 @@ bool twx_file_is_version(const struct twx_loaded_file *file, const struct twx_fi
 bool twx_file_has_moved(const struct twx_loaded_file *file)
 {
     struct stat now;
+    if (file->reads.is_part) {
+        return false;
+    }
     return fstat(file->fd, &now) != 0 || now.st_size != file->st.st_size ||
            twx_timespec_ns(now.st_mtim) != twx_timespec_ns(file->st.st_mtim) ||
            twx_timespec_ns(now.st_ctim) != twx_timespec_ns(file->st.st_ctim) ||

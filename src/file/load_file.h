@@ -49,6 +49,22 @@ enum twx_status twx_file_load(struct twx_loaded_file *file, const char *path,
                               enum twx_checksums checksums, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Bytes that lie in a file of somebody else's, in place of a file: `bytes` of them from `first` on. */
+struct twx_file_part {
+    int fd;  // borrowed
+    uint64_t first;
+    uint64_t bytes;
+};
+
+/**
+ * As twx_file_load, of a part that nobody changes: it has a size, and neither times nor an inode.
+ *
+ * path     for messages
+ */
+enum twx_status twx_file_load_part(struct twx_loaded_file *file, const char *path,
+                                   const struct twx_file_part *part, enum twx_checksums checksums,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+
 /** Reads an open file again, after it moved; opens what has its name now, if it has lost that. */
 enum twx_status twx_file_reload(struct twx_loaded_file *file, enum twx_checksums checksums,
                                 struct twx_error *err) __attribute__((warn_unused_result));

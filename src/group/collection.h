@@ -71,7 +71,7 @@ enum twx_file_state {
     TWX_FILE_STATE_UNKNOWN = 0,  // not looked at
     TWX_FILE_STATE_PRESENT = 1,
     TWX_FILE_STATE_OTHER_INODE = 2,  // present, of the same size and mtime: no hard link as indexed
-    TWX_FILE_STATE_OFFLINE = 3,      // its root is not there
+    TWX_FILE_STATE_OFFLINE = 3,      // its root is not there; of members of archives
     TWX_FILE_STATE_UNREADABLE = 4,   // cannot be looked at
     TWX_FILE_STATE_GONE = 5,
     TWX_FILE_STATE_CHANGED = 6,

@@ -217,10 +217,9 @@ static enum twx_file_state look_at_path(const struct twx_look *look, const struc
                                         char *path)
 {
     struct stat st;
-    bool is_link = false;
     int result = lstat(path, &st);
-    if (result == 0 && S_ISLNK(st.st_mode)) {
-        is_link = true;
+    const bool is_link = result == 0 && S_ISLNK(st.st_mode);
+    if (is_link) {
         result = stat(path, &st);
     }
     if (result != 0 && errno != ENOENT && errno != ENOTDIR) {
@@ -232,18 +231,18 @@ static enum twx_file_state look_at_path(const struct twx_look *look, const struc
     if (!S_ISREG(st.st_mode) || (is_link && (uint64_t)st.st_ino != known->inode)) {
         return TWX_FILE_STATE_GONE;
     }
-    // Of two hard links one may have been replaced by a link to the other: the inode is right, but it is no copy.
+    // Of two hard links one may have been replaced by a link to the other: the right inode, but no copy.
     if (is_link && known->has_links) {
         return TWX_FILE_STATE_LINK;
     }
     return compare(known, &st);
 }
 
-/** path     of the item; may be cut */
+/** path: of the item; may be cut */
 static enum twx_file_state look_at(const struct twx_look *look, const struct twx_item *item,
                                    uint64_t inode, char *path)
 {
-    if (look->is_folder_offline[item->folder]) {
+    if (look->is_folder_offline[item->folder] || twx_path_is_of_member(path)) {
         return TWX_FILE_STATE_OFFLINE;
     }
     // A folder that was moved, and a link left in its place: both names are one file, and one of them is no copy.
@@ -265,12 +264,13 @@ enum twx_file_state twx_look_at_file(const struct twx_look *look, const struct t
     char *folder = twx_strndup(image->path, image->path_bytes);
     enum twx_file_state state = TWX_FILE_STATE_UNREADABLE;
     if (path != NULL && folder != NULL) {
-        strrchr(folder, '/')[1] = '\0';  // the path is absolute
+        strrchr(folder, '/')[1] = '\0';  // absolute
         if (twx_path_leads_elsewhere(folder)) {
             state = TWX_FILE_STATE_GONE;
+        } else if (twx_path_is_of_member(path) || is_below_offline(look, folder)) {
+            state = TWX_FILE_STATE_OFFLINE;
         } else {
-            state = is_below_offline(look, folder) ? TWX_FILE_STATE_OFFLINE
-                                                   : look_at_path(look, &known, path);
+            state = look_at_path(look, &known, path);
         }
     }
     free(folder);
@@ -393,7 +393,8 @@ void twx_look_report(const struct twx_look *look, const struct twx_run *run,
     if (counts->n_offline > 0) {
         twx_log(run, TWX_LEVEL_WARNING,
                 "offline files, which could not be looked at: %" G_GUINT64_FORMAT
-                "; mount their disk, or twindex relocate if it is elsewhere now",
+                "; mount their disk, or twindex relocate if it is elsewhere now; members of "
+                "archives count as such",
                 counts->n_offline);
     }
 }

@@ -21,6 +21,11 @@ ssize_t twx_counted_read(struct twx_source_reads *reads, int fd, void *to, size_
         errno = ECANCELED;
         return -1;
     }
+    if (reads != NULL && reads->is_part) {
+        const uint64_t left = offset < reads->part_bytes ? reads->part_bytes - offset : 0;
+        n = left < n ? (size_t)left : n;
+        offset += reads->part_first;
+    }
     const ssize_t got = twx_read_at(fd, to, n, offset);
     if (reads != NULL && got < 0) {
         int none = 0;

@@ -16,6 +16,9 @@ struct twx_source_reads {
     atomic_bool was_stopped;  // a read was refused for one of them
     atomic_int error_number;  // of the first read that failed; 0: none did
     _Atomic uint64_t n_bytes;
+    bool is_part;         // what is read is a part of what the descriptor leads to:
+    uint64_t part_first;  // from there on
+    uint64_t part_bytes;
 };
 
 /** Borrowed by whoever gets it; the one who opened the file owns the descriptor and the bytes. */
@@ -27,7 +30,7 @@ struct twx_source {
 };
 
 /**
- * Reads from a descriptor as twx_read_at does, and keeps count.
+ * Reads from a descriptor as twx_read_at does, and keeps count. Of a part, `offset` counts from its beginning.
  *
  * reads    may be NULL
  * returns  as twx_read_at; -1 with ECANCELED once *reads->stop is set

@@ -78,7 +78,9 @@ static enum twx_status check_ready(struct twx_feed *feed, struct twx_error *err)
     struct twx_hashing_options options = in->workers;
     options.on_file = twx_reports_take_file;
     options.user = feed->reports;
-    status = twx_shard_folder_make(options.records.shard_dir, in->options->index_path, err);
+    if (options.records.shard_dir != NULL) {
+        status = twx_shard_folder_make(options.records.shard_dir, in->options->index_path, err);
+    }
     return status == TWX_OK ? twx_hashing_create(&options, in->run, &feed->hashing, err) : status;
 }
 
@@ -90,6 +92,8 @@ enum twx_status twx_feed_file(struct twx_feed *feed, const struct twx_entry *ent
         return status;
     }
     feed->job.bytes = (uint64_t)entry->st->st_size;
+    feed->job.is_part = entry->is_part;
+    feed->job.part_first = entry->part_first;
     feed->job.path_bytes = entry->path_bytes;
     memcpy(feed->job.path, entry->path, entry->path_bytes + 1);
 

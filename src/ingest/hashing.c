@@ -55,6 +55,16 @@ static void skip(struct twx_hashing *h, const struct twx_job *job,
     check(h, twx_recorder_skip(h->recorder, &skipped, &err), &err);
 }
 
+/** The end of a file: what it has in the store is not needed any more. */
+static void end_file(struct twx_hashing *h, const struct twx_job *job,
+                     const struct twx_file_report *file)
+{
+    if (job->is_part) {
+        twx_member_store_drop(h->options.members, job->part_first, job->bytes);
+    }
+    h->options.on_file(h->options.user, job->path, file);
+}
+
 static enum twx_acceptance on_result(void *user, const struct twx_job *job,
                                      const struct twx_report *report, const uint8_t *bytes,
                                      size_t n)
@@ -87,7 +97,7 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
     } else {
         skip(h, job, &file);
     }
-    h->options.on_file(h->options.user, job->path, &file);
+    end_file(h, job, &file);
     return is_success ? TWX_RESULT_SUCCESS : TWX_RESULT_TAKEN;
 }
 
@@ -101,6 +111,7 @@ static void on_lost(void *user, const struct twx_job *job, enum twx_reason reaso
         const struct twx_failed_file failed = {.sequence = h->seen[job->id].sequence,
                                                .path = job->path,
                                                .seen = &h->seen[job->id].st,
+                                               .is_part = job->is_part,
                                                .reason = reason};
         check(h, twx_recorder_note_failed(h->recorder, &failed, &file.outcome, &err), &err);
         file.status = TWX_IMAGE_FAILED;
@@ -109,7 +120,7 @@ static void on_lost(void *user, const struct twx_job *job, enum twx_reason reaso
     if (file.outcome != TWX_FILE_DONE) {
         skip(h, job, &file);
     }
-    h->options.on_file(h->options.user, job->path, &file);
+    end_file(h, job, &file);
 }
 
 /** Whoever ends this process now costs what is in progress, and nothing that was reported. */
@@ -135,7 +146,7 @@ static enum twx_status make_supervisor(struct twx_hashing *h, const struct twx_r
         .timeout_seconds = o->timeout_seconds,
         .memory_bytes = o->memory_bytes,
         .no_sandbox = o->no_sandbox,
-        .input = -1,
+        .input = o->members != NULL ? twx_member_store_input(o->members) : -1,
     };
     const enum twx_status status = twx_supervisor_create(&options, run, &h->supervisor, err);
     if (status == TWX_OK) {

@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 
+#include "ingest/member_store.h"
 #include "ingest/recorder.h"
 #include "jobs/hash_job.h"
 #include "jobs/protocol.h"
@@ -29,6 +30,7 @@ struct twx_hashing_options {
     double timeout_seconds;  // 0: the default
     uint64_t memory_bytes;
     bool no_sandbox;
+    struct twx_member_store *members;  // of archives, which jobs name; borrowed; NULL: none
     /** Called by twx_hashing_take_reports and twx_hashing_finish. */
     void (*on_file)(void *user, const char *path, const struct twx_file_report *report);
     void *user;

@@ -35,7 +35,7 @@ struct slot {
 };
 
 struct twx_in_order {
-    struct twx_partition_writer *writer;
+    struct twx_in_order_taker taker;
     struct slot *ring;
     size_t cap;      // a power of two
     uint64_t first;  // sequence of the first file that is not written
@@ -49,7 +49,7 @@ static struct slot *slot_of(const struct twx_in_order *o, uint64_t sequence)
     return &o->ring[sequence & (o->cap - 1)];
 }
 
-struct twx_in_order *twx_in_order_create(struct twx_partition_writer *writer)
+struct twx_in_order *twx_in_order_create(const struct twx_in_order_taker *taker)
 {
     struct twx_in_order *o = twx_alloc(1, sizeof *o);
     struct slot *ring = o != NULL ? twx_alloc(RING_FILES_LEAST, sizeof *ring) : NULL;
@@ -57,7 +57,7 @@ struct twx_in_order *twx_in_order_create(struct twx_partition_writer *writer)
         free(o);
         return NULL;
     }
-    o->writer = writer;
+    o->taker = *taker;
     o->ring = ring;
     o->cap = RING_FILES_LEAST;
     return o;
@@ -119,7 +119,7 @@ static enum twx_status write_waiting(struct twx_in_order *o, struct slot *slot,
     const bool is_record = twx_record_decode(slot->payload, slot->n_payload, &record);
     assert(is_record);  // it was encoded here
     (void)is_record;
-    const enum twx_status status = twx_partition_writer_append(o->writer, &record, err);
+    const enum twx_status status = o->taker.append(o->taker.user, &record, err);
     free(slot->payload);
     slot->payload = NULL;
     slot->state = SLOT_NOTHING;

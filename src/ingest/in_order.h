@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// Records into the shard of a partition in the order of the manifest, whatever the order in which workers bring them. What
-// comes early waits in a window of bounded size; a file that has no record in the end leaves none.
+// Records in the order of a manifest or of archives, whatever the order in which workers bring them. What comes
+// early waits in a window of bounded size; a file that has no record in the end leaves none.
 #ifndef TWX_INGEST_IN_ORDER_H
 #define TWX_INGEST_IN_ORDER_H
 
 #include "base/file_outcome.h"
 #include "store/manifest.h"
-#include "store/partition_file.h"
+#include "store/record.h"
 
 /** What became of the files of a partition that have no record. */
 struct twx_in_order_counts {
@@ -16,13 +16,16 @@ struct twx_in_order_counts {
     uint64_t n_vanished;
 };
 
+/** Who takes the records. */
+struct twx_in_order_taker {
+    void *user;
+    enum twx_status (*append)(void *user, const struct twx_record *record, struct twx_error *err);
+};
+
 struct twx_in_order;
 
-/**
- * writer   takes the records; borrowed
- * returns  owned: twx_in_order_free; NULL when out of memory
- */
-struct twx_in_order *twx_in_order_create(struct twx_partition_writer *writer)
+/** returns  owned: twx_in_order_free; NULL when out of memory */
+struct twx_in_order *twx_in_order_create(const struct twx_in_order_taker *taker)
     __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_in_order_free(struct twx_in_order *o);
@@ -40,7 +43,7 @@ bool twx_in_order_begin(struct twx_in_order *o, const struct twx_manifest_file *
                         uint64_t *sequence) __attribute__((warn_unused_result));
 
 /**
- * Takes the record of a file. Where its size and mtime are those of the manifest, so are its ctime, inode and device: these
+ * Takes the record of a file. Where its size and mtime are those that it began with, so are its ctime, inode and device: these
  * may be others on another host. A file that has changed is recorded as it was hashed, on the manifest's device.
  *
  * errors   of writing; TWX_NO_MEMORY

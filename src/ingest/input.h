@@ -24,6 +24,7 @@ enum twx_entry_kind {
     TWX_ENTRY_LOOP = 10,            // a folder that is its own ancestor: not entered
     TWX_ENTRY_LISTED_FOLDERS = 11,  // that a list named, and that are not walked: the first
     TWX_ENTRY_WAITING = 12,         // for what the input reads from, and has waited a moment
+    TWX_ENTRY_LOST = 13,            // an archive, or a member of one: see why
 };
 
 /** What an input met. Pointers are borrowed until the next call. */
@@ -34,10 +35,13 @@ struct twx_entry {
     size_t path_bytes;
     const char *given;      // FILE of a list: as it stands there; else NULL
     const struct stat *st;  // FILE; NULL where names alone were asked for
+    const char *why;        // LOST: follows on "cannot read 'path': "
     uint64_t device;        // ROOT
     uint64_t sequence;      // FILE of a partition: its number there; else 0
     uint64_t n_folders;     // LISTED_FOLDERS
     bool is_folder;         // LEFT_OUT
+    bool is_part;           // FILE: a member of an archive, which lies in the member store
+    uint64_t part_first;    // from here on
     bool is_in_folder;      // FILE: of the last FOLDER, whose files come in bytewise order of name
     bool is_known;          // FILE: the index holds it, says known_files.h,
     bool is_unchanged;      // and as it is now

@@ -27,6 +27,11 @@ void twx_line_roots_release(struct twx_line_roots *roots)
     *roots = (struct twx_line_roots){.items = NULL};
 }
 
+const struct twx_record *twx_line_root_record(const struct twx_line_roots *roots, size_t i)
+{
+    return &roots->items[i]->record;
+}
+
 static struct twx_line_root *make_root(const char *folder, dev_t device)
 {
     struct twx_line_root *root = twx_alloc(1, sizeof *root);

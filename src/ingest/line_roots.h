@@ -17,6 +17,9 @@ struct twx_line_roots {
 
 void twx_line_roots_release(struct twx_line_roots *roots);
 
+/** The record of one of them. */
+const struct twx_record *twx_line_root_record(const struct twx_line_roots *roots, size_t i);
+
 /**
  * The root of a folder.
  *

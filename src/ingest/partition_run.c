@@ -20,6 +20,7 @@
 #include "ingest/shard_folder.h"
 #include "ingest/worker_options.h"
 #include "store/manifest_read.h"
+#include "store/partition_file.h"
 
 static const uint64_t MAX_PIXELS_DEFAULT = 1000000000;
 
@@ -115,6 +116,12 @@ static enum twx_status find_left(struct partition *p, struct twx_error *err)
 
 // ---------------------------------------------------------------------------------------------------------
 // Records
+
+static enum twx_status append(void *user, const struct twx_record *record, struct twx_error *err)
+{
+    const struct partition *p = user;
+    return twx_partition_writer_append(p->writer, record, err);
+}
 
 static enum twx_status put(void *user, uint64_t sequence, const struct twx_record *record,
                            struct twx_error *err)
@@ -230,7 +237,8 @@ static enum twx_status begin(struct partition *p, struct twx_error *err)
         status = status == TWX_OK ? roots.status : status;
     }
     if (status == TWX_OK) {
-        p->order = twx_in_order_create(p->writer);
+        const struct twx_in_order_taker taker = {.user = p, .append = append};
+        p->order = twx_in_order_create(&taker);
         status = p->order != NULL ? TWX_OK : twx_fail_memory(err);
     }
     return status;

@@ -179,7 +179,7 @@ enum twx_status twx_recorder_note_failed(struct twx_recorder *r,
                                          const struct twx_failed_file *failed,
                                          enum twx_file_outcome *outcome, struct twx_error *err)
 {
-    *outcome = twx_seen_file_outcome(failed->path, failed->seen);
+    *outcome = failed->is_part ? TWX_FILE_DONE : twx_seen_file_outcome(failed->path, failed->seen);
     if (*outcome != TWX_FILE_DONE) {
         return TWX_OK;
     }

@@ -76,6 +76,7 @@ struct twx_failed_file {
     uint64_t sequence;
     const char *path;
     const struct stat *seen;
+    bool is_part;  // of an archive: nothing is at its path
     enum twx_reason reason;
 };
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 
 #include "base/clock.h"
@@ -167,6 +168,15 @@ static void report_left_out(struct twx_reports *r, const char *path, bool is_fol
     twx_log(r->run, TWX_LEVEL_DEBUG, "left out '%s'", path);
 }
 
+/** An archive, or a member of one. */
+static void report_lost(struct twx_reports *r, const char *path, size_t path_bytes, const char *why)
+{
+    r->counts->n_unreadable++;
+    twx_log(r->run, TWX_LEVEL_ERROR,
+            path_bytes < PATH_MAX ? "cannot read '%s': %s" : "cannot read '%.100s...': %s", path,
+            why);
+}
+
 void twx_reports_take_entry(struct twx_reports *r, const struct twx_entry *entry)
 {
     switch (entry->kind) {
@@ -196,6 +206,9 @@ void twx_reports_take_entry(struct twx_reports *r, const struct twx_entry *entry
                 "folders in the list are not walked, give them as PATH: %" PRIu64
                 ", the first '%s'",
                 entry->n_folders, entry->path);
+        break;
+    case TWX_ENTRY_LOST:
+        report_lost(r, entry->path, entry->path_bytes, entry->why);
         break;
     case TWX_ENTRY_NOTHING_YET:
     case TWX_ENTRY_END:

@@ -15,7 +15,6 @@
 
 enum {
     FRAME_BYTES = 8,
-    MESSAGE_BYTES_MAX = 2 * PATH_MAX,  // of one message: a path and some numbers
     READ_BYTES = 64 << 10,
 };
 
@@ -63,10 +62,10 @@ static bool make_room(struct buffer *buffer, size_t n)
     return twx_reserve((void **)&buffer->bytes, &buffer->cap, buffer->end + n, 1);
 }
 
-/** Begins a message of at most MESSAGE_BYTES_MAX; returns where its bytes go, NULL when out of memory. */
+/** Begins a message of at most TWX_MESSAGE_BYTES_MAX; returns where its bytes go, NULL when out of memory. */
 static uint8_t *open_message(struct twx_protocol *protocol)
 {
-    const size_t wanted = FRAME_BYTES + MESSAGE_BYTES_MAX;
+    const size_t wanted = FRAME_BYTES + TWX_MESSAGE_BYTES_MAX;
     if (protocol->out.cap - protocol->out.end < wanted && !make_room(&protocol->out, wanted)) {
         return NULL;
     }
@@ -81,6 +80,18 @@ static void close_message(struct twx_protocol *protocol, enum twx_message_type t
     twx_put_u32(frame, (uint32_t)n);
     twx_put_u32(frame + 4, (uint32_t)type);
     protocol->out.end += FRAME_BYTES + n;
+}
+
+bool twx_protocol_put(struct twx_protocol *protocol, enum twx_message_type type, const void *bytes,
+                      size_t n)
+{
+    struct buffer *out = &protocol->out;
+    if (out->cap - out->end < FRAME_BYTES + n && !make_room(out, FRAME_BYTES + n)) {
+        return false;
+    }
+    close_message(protocol, type,
+                  twx_put_field_bytes(out->bytes + out->end + FRAME_BYTES, bytes, n));
+    return true;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -123,6 +134,11 @@ enum twx_protocol_result twx_protocol_fill(struct twx_protocol *protocol)
     return n > 0 ? TWX_PROTOCOL_OK : TWX_PROTOCOL_END;
 }
 
+static size_t most_bytes(uint32_t type)
+{
+    return type == TWX_MESSAGE_BYTES ? TWX_BYTES_MESSAGE_MAX : TWX_MESSAGE_BYTES_MAX;
+}
+
 bool twx_protocol_next(struct twx_protocol *protocol, struct twx_message *message, bool *is_broken)
 {
     struct buffer *in = &protocol->in;
@@ -134,7 +150,7 @@ bool twx_protocol_next(struct twx_protocol *protocol, struct twx_message *messag
     }
     const size_t n = twx_get_u32(frame);
     const uint32_t type = twx_get_u32(frame + 4);
-    if (n > MESSAGE_BYTES_MAX || type < TWX_MESSAGE_CONFIG || type > TWX_MESSAGE_DONE) {
+    if (type < TWX_MESSAGE_CONFIG || type > TWX_MESSAGE_ARCHIVE_END || n > most_bytes(type)) {
         *is_broken = true;
         return false;
     }
@@ -202,6 +218,8 @@ bool twx_protocol_put_job(struct twx_protocol *protocol, const struct twx_job *j
     }
     at = twx_put_field32(at, job->id);
     at = twx_put_field64(at, job->bytes);
+    at = twx_put_field32(at, job->is_part);
+    at = twx_put_field64(at, job->part_first);
     at = twx_put_field_bytes(at, job->argument, sizeof job->argument);
     close_message(protocol, TWX_MESSAGE_JOB, twx_put_field_bytes(at, job->path, job->path_bytes));
     return true;
@@ -212,6 +230,8 @@ bool twx_protocol_get_job(const struct twx_message *message, struct twx_job *job
     struct twx_fields c = fields_of(message);
     job->id = twx_get_field32(&c);
     job->bytes = twx_get_field64(&c);
+    job->is_part = twx_get_field_below(&c, 2) != 0;
+    job->part_first = twx_get_field64(&c);
     twx_copy_field(&c, job->argument, sizeof job->argument);
     job->path_bytes = c.n_left;
     if (c.failed || c.n_left >= sizeof job->path) {

@@ -11,6 +11,9 @@
 //     FINISH          ->
 //                     <-    DONE         then the end of the stream
 //
+// A worker process that unpacks an archive (unpack_messages.h) has no jobs: after READY it sends MEMBER, BYTES, ... MEMBER_END
+// for each member, then ARCHIVE_END.
+//
 // What a REPORT is about lies in shared memory (shared.h): it need not have been sent to be there.
 #ifndef TWX_JOBS_PROTOCOL_H
 #define TWX_JOBS_PROTOCOL_H
@@ -25,6 +28,15 @@ enum twx_message_type {
     TWX_MESSAGE_READY = 4,
     TWX_MESSAGE_REPORT = 5,
     TWX_MESSAGE_DONE = 6,
+    TWX_MESSAGE_MEMBER = 7,
+    TWX_MESSAGE_BYTES = 8,
+    TWX_MESSAGE_MEMBER_END = 9,
+    TWX_MESSAGE_ARCHIVE_END = 10,
+};
+
+enum {
+    TWX_BYTES_MESSAGE_MAX = 64 << 10,      // of a BYTES
+    TWX_MESSAGE_BYTES_MAX = 2 * PATH_MAX,  // of others: a path and some numbers
 };
 
 /** A message as it came; its bytes are borrowed until the next twx_protocol_fill. */
@@ -88,6 +100,10 @@ bool twx_protocol_put_report(struct twx_protocol *protocol, const struct twx_rep
     __attribute__((warn_unused_result));
 bool twx_protocol_put_done(struct twx_protocol *protocol, const struct twx_worker_done *done)
     __attribute__((warn_unused_result));
+
+/** Puts a message of bytes that are laid out elsewhere; as many as its type may have. */
+bool twx_protocol_put(struct twx_protocol *protocol, enum twx_message_type type, const void *bytes,
+                      size_t n) __attribute__((warn_unused_result));
 
 /** What became of a transfer. */
 enum twx_protocol_result {

@@ -111,7 +111,7 @@ static enum twx_status look_at(struct prune *p, sqlite3_stmt *s, struct twx_erro
     }
     const int error_number = errno;
     if (error_number == ENOENT || error_number == ENOTDIR) {
-        return note_gone(p, id, path, err);
+        return twx_path_is_of_member(path) ? TWX_OK : note_gone(p, id, path, err);
     }
     p->counts->n_unreadable++;
     if (!p->is_counting) {

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/thread.h"
+#include "jobs/worker_process.h"
 
 enum {
     READ_BYTES_MAX = 256 << 20,  // in flight between readers and workers
@@ -47,6 +48,16 @@ struct twx_job_queue {
     struct twx_cond report_is_there;  // for the owner: a report, the end
     struct twx_cond bytes_are_free;   // for readers
 };
+
+enum twx_status twx_slot_load(struct twx_slot *slot, enum twx_checksums checksums,
+                              struct twx_error *err)
+{
+    const struct twx_job *job = &slot->job;
+    const struct twx_file_part part = {
+        .fd = TWX_WORKER_INPUT, .first = job->part_first, .bytes = job->bytes};
+    return job->is_part ? twx_file_load_part(&slot->file, job->path, &part, checksums, err)
+                        : twx_file_load(&slot->file, job->path, checksums, err);
+}
 
 // ---------------------------------------------------------------------------------------------------------
 // Rings; the lock is held

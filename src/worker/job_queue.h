@@ -31,6 +31,10 @@ struct twx_job_queue_times {
     uint64_t n_reports;
 };
 
+/** Loads the file of a slot's job.  errors: as of twx_file_load  threads: that which has the slot */
+enum twx_status twx_slot_load(struct twx_slot *slot, enum twx_checksums checksums,
+                              struct twx_error *err) __attribute__((warn_unused_result));
+
 struct twx_job_queue;
 
 /**

@@ -44,8 +44,7 @@ static enum twx_status load(struct worker *w, struct twx_slot *slot, double *blo
     }
     const double begin = twx_monotonic_seconds();
     const long waits_before = twx_thread_n_waits();
-    const enum twx_status status =
-        twx_file_load(&slot->file, slot->job.path, w->pool->options.spec.reads, err);
+    const enum twx_status status = twx_slot_load(slot, w->pool->options.spec.reads, err);
     if (twx_thread_n_waits() != waits_before) {
         *blocked = twx_monotonic_seconds() - begin;
     }

@@ -51,8 +51,7 @@ static void *run_reader(void *argument)
         const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
         twx_job_queue_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
         twx_heartbeat_begin(slot->job.id, TWX_HEARTBEAT_READING);
-        if (twx_file_load(&slot->file, slot->job.path, reader->readahead->checksums, &err) !=
-            TWX_OK) {
+        if (twx_slot_load(slot, reader->readahead->checksums, &err) != TWX_OK) {
             twx_job_queue_fail(slots, &err);
         }
         twx_heartbeat_end();

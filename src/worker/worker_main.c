@@ -21,8 +21,10 @@
 #include "image/decode.h"
 #include "jobs/decoder_path.h"
 #include "jobs/protocol.h"
+#include "jobs/unpack_messages.h"
 #include "jobs/worker_process.h"
 #include "worker/pool.h"
+#include "worker/unpack_main.h"
 
 #if TWX_SANITIZED
 #include <sanitizer/common_interface_defs.h>
@@ -234,6 +236,9 @@ int twx_worker_main(void)
     }
     end_with_parent(c.config.parent);
     offer_to_kernel();
+    if (strcmp(c.config.job.name, TWX_UNPACK_JOB) == 0) {
+        return twx_unpack_main(c.protocol, &c.config);
+    }
     if (run(&c, &times, &err) == TWX_NO_MEMORY) {
         return TWX_WORKER_OUT_OF_MEMORY;
     }

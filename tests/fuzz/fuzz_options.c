@@ -63,7 +63,7 @@ static enum twx_status ingest(const struct twx_ingest_options *o, const struct t
 {
     check_run(run);
     check_paths(o->paths, o->n_paths);
-    CLAIM(o->n_paths > 0 || o->files_from != NULL);
+    CLAIM(o->n_paths > 0 || o->files_from != NULL || o->archives != NULL);
     CLAIM(o->n_jobs <= 1024);
     CLAIM(o->hash_size == 0 || o->hash_size == 8 || o->hash_size == 16);
     CLAIM(!o->null_separated || o->files_from != NULL);
@@ -110,6 +110,24 @@ enum twx_status __wrap_twx_hash_lines(const struct twx_ingest_options *o,
     CLAIM(lines->input == STDIN_FILENO && lines->output == STDOUT_FILENO);
     *counts = (struct twx_ingest_counts){.n_files = 1, .n_failed = 1};
     return say_answer(err);
+}
+
+enum twx_status __wrap_twx_hash_archives(const struct twx_ingest_options *o,
+                                         const struct twx_run *run,
+                                         struct twx_ingest_counts *counts, struct twx_error *err);
+enum twx_status __wrap_twx_hash_archives(const struct twx_ingest_options *o,
+                                         const struct twx_run *run,
+                                         struct twx_ingest_counts *counts, struct twx_error *err)
+{
+    const struct twx_archives_options *archives = o->archives;
+    CLAIM(o->n_paths == 0 && o->files_from == NULL && o->index_path == NULL);
+    CLAIM(o->shard_dir == NULL || o->shard_dir[0] != '\0');
+    CLAIM(archives->n_archives > 0 && archives->output == STDOUT_FILENO);
+    CLAIM(archives->name == NULL || archives->name[0] != '\0');
+    for (size_t i = 0; i < archives->n_archives; i++) {
+        CLAIM(archives->archives[i][0] != '\0');
+    }
+    return ingest(o, run, counts, err);
 }
 
 enum twx_status __wrap_twx_merge_tsv(const char *path, const char *const *files, size_t n,

@@ -228,7 +228,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     CLAIM(in != NULL && out != NULL);
     while (!is_broken && twx_protocol_fill(in) == TWX_PROTOCOL_OK) {
         while (twx_protocol_next(in, &message, &is_broken)) {
-            CLAIM(message.n_bytes <= MESSAGE_BYTES_MAX);
+            CLAIM(message.n_bytes <= most_bytes(message.type));
             n_seen += FRAME_BYTES + message.n_bytes;
             // On the heap at its exact size: a look past it is seen.
             uint8_t *exact = malloc(message.n_bytes > 0 ? message.n_bytes : 1);
@@ -241,7 +241,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     }
     // What it waits for at the end is less than one message; what it calls broken it never takes up again.
     CLAIM(n_seen <= n_bytes);
-    CLAIM(is_broken || n_bytes - n_seen < FRAME_BYTES + MESSAGE_BYTES_MAX);
+    CLAIM(is_broken || n_bytes - n_seen < FRAME_BYTES + TWX_BYTES_MESSAGE_MAX);
     CLAIM(!is_broken || (!twx_protocol_next(in, &message, &is_broken) && is_broken));
     twx_protocol_free(in);
     twx_protocol_free(out);

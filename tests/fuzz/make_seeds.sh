@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol,parts}
+mkdir -p "$out"/{shard,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol,parts,unpack}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -120,7 +120,7 @@ printf '\3\x20\4\x81\10\0\4\1\2\3\4' >"$out/index/log"
 {
     printf '\x01\x44\0\0\0\1\0\0\0\1\0\0\0\x90\0\0\0\xfc\0\0\0\0\0\0\0hash\0\0\0\0\0\0\0\0\0\0\0\0'
     printf '\x10\0\0\0\x08\0\0\0\0\xca\x9a\x3b\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\x40\0\0\0\0'
-    printf '\x24\0\0\0\2\0\0\0\7\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0/a/b.jpg'
+    printf '\x30\0\0\0\2\0\0\0\7\0\0\0\x10\0\0\0\0\0\0\0\1\0\0\0\0\x10\0\0\0\0\0\0%016d/a/b.jpg' 0
     printf '\x04\0\0\0\3\0\0\0\1\0\0\0'
 } >"$out/protocol/to-child"
 {
@@ -134,3 +134,16 @@ printf '\3\x20\4\x81\10\0\4\1\2\3\4' >"$out/index/log"
     printf '\x2c\0\0\0\6\0\0\0\4\0\0\0\x1c\0\0\0\2\0\0\0\0\0\0\0'
     printf '\0\xca\x9a\x3b\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0full'
 } >"$out/protocol/to-parent"
+
+# Frames of an unpacker: ready, a member with bytes, an encrypted one, the end of the archive.
+{
+    printf '\x70\0\0\0\4\0\0\0\1\0\0\0\0\0\0\0'
+    printf 'libarchive 3%084d' 0
+    printf 'sandbox!'
+    printf '\x11\0\0\0\7\0\0\0\0\xca\x9a\x3b\0\0\0\0a/000.jpg'
+    printf '\3\0\0\0\x08\0\0\0abc\2\0\0\0\x08\0\0\0de'
+    printf '\4\0\0\0\x09\0\0\0\0\0\0\0'
+    printf '\x08\0\0\0\7\0\0\0\0\0\0\0\0\0\0\0'
+    printf '\4\0\0\0\x09\0\0\0\3\0\0\0'
+    printf '\x14\0\0\0\x0a\0\0\0\2\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0full'
+} >"$out/unpack/archive"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Parts of paths, joined paths and clean ones.
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/path.h"
@@ -59,12 +61,38 @@ START_TEST(the_last_name_need_not_exist)
 }
 END_TEST
 
+START_TEST(a_member_lies_behind_the_mark_of_a_regular_file)
+{
+    char folder[] = "/tmp/twindex-test-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(mkdir("folder.tar", 0700), 0);
+    static const char *const files[] = {"a.tar", "b!.zip", "a.tar!file"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        ck_assert_int_eq(close(open(files[i], O_CREAT | O_WRONLY, 0600)), 0);
+    }
+    ck_assert(twx_path_is_of_member("a.tar!x"));
+    ck_assert(twx_path_is_of_member("a.tar!x/y!z"));
+    ck_assert(twx_path_is_of_member("b!.zip!/x"));
+    ck_assert(!twx_path_is_of_member("a.tar!file"));
+    ck_assert(!twx_path_is_of_member("a.tar"));
+    ck_assert(!twx_path_is_of_member("none!x"));
+    ck_assert(!twx_path_is_of_member("folder.tar!x"));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        ck_assert_int_eq(unlink(files[i]), 0);
+    }
+    ck_assert_int_eq(rmdir("folder.tar"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, a_path_is_a_folder_and_a_name);
     tcase_add_test(tests, one_slash_joins);
     tcase_add_test(tests, a_clean_path_is_absolute);
     tcase_add_test(tests, the_last_name_need_not_exist);
+    tcase_add_test(tests, a_member_lies_behind_the_mark_of_a_regular_file);
 }
 
 int main(void)

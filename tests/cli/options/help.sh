@@ -4,7 +4,7 @@
 declare -A options=(
     [index]='-d --db -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --retry-failed --no-ctime --keep-shards --strict --max-pixels --json'
     [list]='-o --output --since --retry-failed --no-ctime --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --json'
-    [hash]='-o --output --stdin --stdout --path-encoding --reporter --manifest --partition -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --strict --max-pixels --json'
+    [hash]='-o --output --tar --name --stdin --stdout --path-encoding --reporter --manifest --partition -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --strict --max-pixels --json'
     [merge]='-d --db --tsv --manifest --expect --wait --json'
     [query]='-d --db -r --radius -k --count --any-orientation --inverted --indexed --missing -0 --null --files-from --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system -j --jobs --format --explain --hash --exit-code -o --output --json'
     [export]='-d --db -r --radius --exact --damaged --linkage --role -0 --null --keep --protect --only-in --between --same-dir --not-same-dir --exclude --min-group --any-orientation --inverted --include-flat --format -o --output --json'
