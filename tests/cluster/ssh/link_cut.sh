@@ -8,7 +8,8 @@ sshd_up
 mkdir shared
 cd shared || exit
 
-# The first task on n1 stops once it has begun its shard, until it is cut off; then it goes on, and nobody hears of it.
+# The first task on n1 stops once it has begun its shard, until it is cut off; then it goes on, and nobody hears of it. On a
+# machine that is busy it may be done before it is stopped: then it is cut off behind its shard.
 task=$scratch/task
 cat >"$task" <<END
 #!/bin/bash
@@ -17,7 +18,7 @@ if [ "\$(hostname)" != n1 ] || ! mkdir "$scratch/first" 2>/dev/null; then
 fi
 "$TWINDEX" "\$@" &
 child=\$!
-until compgen -G "$PWD/shards/.shard-*" >/dev/null; do sleep 0.01; done
+until compgen -G "$PWD/shards/.shard-*" >/dev/null || [ -z "\$(jobs -r)" ]; do sleep 0.01; done
 kill -STOP \$child
 echo there >"$scratch/stopped"
 until [ -e "$scratch/cut" ]; do sleep 0.1; done
