@@ -54,10 +54,11 @@ run_inside() {
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 useradd -m -d /home/user -s /bin/sh user
 chmod 0700 /root /home/user
-as_user() { setpriv --reuid user --regid user --init-groups env -i HOME=/home/user PATH="$PATH" sh -euc "$1"; }
+bare="env -i PATH=$PATH ${TEST_EVERY:+TEST_EVERY=$TEST_EVERY}"
+as_user() { setpriv --reuid user --regid user --init-groups $bare HOME=/home/user sh -euc "$1"; }
 both='cd "$HOME"; git clone -q /source twindex; cd twindex; make demo; make test'
 failed=0
-env -i HOME=/root PATH="$PATH" sh -euc "$both" || failed=1
+$bare HOME=/root sh -euc "$both" || failed=1
 as_user "$both" || failed=1
 exit $failed
 END

@@ -3,6 +3,7 @@
 #
 # Tries tests/run.sh on a handful of cases of which the outcome is known, in a copy of the tree of its own.
 set -eu
+unset TEST_EVERY
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(mktemp -d)
 trap 'rm -rf "$top"' EXIT
@@ -36,6 +37,8 @@ for line in 'FAIL self/differs: stdout differs' '-two' '+one' 'FAIL self/stops: 
 done
 B=$top/build "$top/tests/run.sh" --update --only differs >"$top/out"
 grep -qx one differs.out
+grep -qx '1 passed, 0 failed' "$top/out"
+TEST_EVERY=6 B=$top/build "$top/tests/run.sh" >"$top/out"
 grep -qx '1 passed, 0 failed' "$top/out"
 # All skipped is no failure; nothing at all is one.
 B=$top/build "$top/tests/run.sh" --only skips >"$top/out" 2>&1

@@ -21,7 +21,7 @@ usage: tests/run.sh [--update] [--no-cli] [--cases FOLDER] [--only TEXT] [UNIT_T
                run the cases of FOLDER (tests/cli)
   --only TEXT  run the cases with TEXT in their name (area/case) only
 Environment: B, the build folder (build); TEST_JOBS, tests at once (2); TEST_TIMEOUT, seconds
-a case may take (120)
+a case may take (120); TEST_EVERY, take every so many of the cases (1: all)
 END
 }
 
@@ -212,8 +212,10 @@ for program in "$@"; do
     start run_unit "$program"
 done
 if [[ $cli == yes ]]; then
+    n=0
     for script in "$cases"/*/*.sh; do
         [[ -e $script && ${script#"$cases"/} == *"$only"* ]] || continue
+        ((n++ % ${TEST_EVERY:-1} == 0)) || continue
         start run_case "${script%.sh}"
     done
 fi
