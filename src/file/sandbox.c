@@ -45,7 +45,7 @@ static uint64_t address_bytes(void)
     return (uint64_t)n_pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-void twx_sandbox_limit(uint64_t memory_bytes, size_t n_threads)
+static void limit_memory(uint64_t memory_bytes, size_t n_threads)
 {
     const struct rlimit no_core = {0, 0};
     (void)setrlimit(RLIMIT_CORE, &no_core);
@@ -64,7 +64,7 @@ void twx_sandbox_limit(uint64_t memory_bytes, size_t n_threads)
     }
 }
 
-void twx_sandbox_write_no_file(void)
+static void write_no_file(void)
 {
     const struct rlimit no_file = {0, 0};
     if (!TWX_SANITIZED) {  // a sanitizer's report may go to a file
@@ -211,12 +211,19 @@ static bool enter_filter(void)
     return result == 0;
 }
 
-void twx_sandbox_enter(struct twx_sandbox *sandbox)
+void twx_sandbox_enter(uint64_t memory_bytes, size_t n_threads, bool no_sandbox,
+                       struct twx_sandbox *sandbox)
 {
+    limit_memory(memory_bytes, n_threads);
+    write_no_file();
+    if (no_sandbox) {
+        *sandbox = (struct twx_sandbox){.text = "none, as asked for"};
+        return;
+    }
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     const int landlock = enter_landlock();
-    sandbox->has_filter = enter_filter();
-    const char *filter = sandbox->has_filter ? "seccomp" : "no seccomp (refused by this kernel)";
+    sandbox->is_loose = !enter_filter();
+    const char *filter = sandbox->is_loose ? "no seccomp (refused by this kernel)" : "seccomp";
     if (landlock > 0) {
         (void)snprintf(sandbox->text, sizeof sandbox->text, "%s, Landlock %d", filter, landlock);
     } else {

@@ -12,30 +12,25 @@
 
 #include "base/status.h"
 
-/**
- * Bounds the memory of this process, and leaves no core dump: what crashes here crashes for an image's sake.
- *
- * memory_bytes  that may be in use; the bound is on address space, which stacks and heaps of threads only reserve:
- *               it is as much wider, a stop for what grows too fast for a parent's eye
- * n_threads     of ours
- */
-void twx_sandbox_limit(uint64_t memory_bytes, size_t n_threads);
-
-/** Lets this process make no file larger: it writes to sockets, pipes and shared memory alone. */
-void twx_sandbox_write_no_file(void);
-
 /** What holds. */
 struct twx_sandbox {
-    bool has_filter;
+    bool is_loose;   // nothing refuses system calls, though that was asked for
     char text[128];  // for people
 };
 
 /**
- * Enters the sandbox, for the calling thread and those it starts: call it while there is no other. What this kernel lacks
- * is left out, and `sandbox` says so.
+ * Bounds what this process may take, and enters the sandbox, for the calling thread and those it starts: call it while there is
+ * no other. It leaves no core dump, for what crashes here crashes for an image's sake, and makes no file larger: it writes
+ * to sockets, pipes and shared memory alone. What this kernel lacks is left out, and `sandbox` says so.
  *
- * threads  the only one
+ * memory_bytes  that may be in use; the bound is on address space, which stacks and heaps of threads only reserve:
+ *               it is as much wider, a stop for what grows too fast for a parent's eye
+ * n_threads     of ours
+ * no_sandbox    the bounds alone
+ * sandbox       out
+ * threads       the only one
  */
-void twx_sandbox_enter(struct twx_sandbox *sandbox);
+void twx_sandbox_enter(uint64_t memory_bytes, size_t n_threads, bool no_sandbox,
+                       struct twx_sandbox *sandbox);
 
 #endif

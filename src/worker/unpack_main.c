@@ -227,15 +227,10 @@ static void send_members(struct unpacking *u, struct twx_archive_end *end)
 
 static void enter_sandbox(struct unpacking *u, const struct twx_worker_config *config)
 {
-    struct twx_worker_ready ready = {.n_workers = 1, .sandbox = "none, as asked for"};
     struct twx_sandbox sandbox;
-    twx_sandbox_limit(config->memory_bytes, 1);
-    twx_sandbox_write_no_file();
-    if (!config->no_sandbox) {
-        twx_sandbox_enter(&sandbox);
-        ready.is_loose = !sandbox.has_filter;
-        memcpy(ready.sandbox, sandbox.text, sizeof ready.sandbox);
-    }
+    twx_sandbox_enter(config->memory_bytes, 1, config->no_sandbox, &sandbox);
+    struct twx_worker_ready ready = {.n_workers = 1, .is_loose = sandbox.is_loose};
+    memcpy(ready.sandbox, sandbox.text, sizeof ready.sandbox);
     (void)snprintf(ready.libraries, sizeof ready.libraries, "%s", archive_version_string());
     send_put(u, twx_protocol_put_ready(u->protocol, &ready));
 }

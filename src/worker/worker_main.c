@@ -144,13 +144,10 @@ static enum twx_status prepare(struct worker_main *c, struct twx_error *err)
 static void enter_sandbox(const struct worker_main *c, struct twx_worker_ready *ready)
 {
     struct twx_sandbox sandbox;
-    twx_sandbox_limit(c->config.memory_bytes, (size_t)c->config.shape.n_workers + TWX_READERS_MAX);
-    twx_sandbox_write_no_file();
-    if (!c->config.no_sandbox) {
-        twx_sandbox_enter(&sandbox);
-        ready->is_loose = !sandbox.has_filter;
-        memcpy(ready->sandbox, sandbox.text, sizeof ready->sandbox);
-    }
+    twx_sandbox_enter(c->config.memory_bytes, (size_t)c->config.shape.n_workers + TWX_READERS_MAX,
+                      c->config.no_sandbox, &sandbox);
+    ready->is_loose = sandbox.is_loose;
+    memcpy(ready->sandbox, sandbox.text, sizeof ready->sandbox);
 }
 
 static void send_ready(struct worker_main *c, struct twx_worker_ready *ready)
@@ -166,7 +163,7 @@ static void send_ready(struct worker_main *c, struct twx_worker_ready *ready)
 static enum twx_status run(struct worker_main *c, struct twx_pool_times *times,
                            struct twx_error *err)
 {
-    struct twx_worker_ready ready = {.sandbox = "none, as asked for"};
+    struct twx_worker_ready ready = {.n_workers = 0};
     enum twx_status status = prepare(c, err);
     if (status != TWX_OK) {
         return status;
