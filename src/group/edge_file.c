@@ -170,9 +170,9 @@ static enum twx_status take_header(struct twx_edge_file *file, const uint8_t *by
         .most_edges = twx_get_u64(bytes + 32),
         .ranks_id = twx_get_u64(bytes + 40),
     };
-    const bool is_sound = (h->hash_size == 8 || h->hash_size == 16) &&
-                          h->radius <= twx_hash_bits(h->hash_size) && h->share < h->n_shares &&
-                          h->n_parts > 0;
+    const unsigned n_bits = twx_hash_bits(h->hash_size);  // 0: of no size that there is
+    const bool is_sound =
+        n_bits > 0 && h->radius <= n_bits && h->share < h->n_shares && h->n_parts > 0;
     return is_sound ? TWX_OK : fail_damaged(file, err);
 }
 

@@ -164,7 +164,7 @@ static enum twx_status take_header(struct twx_ranks *ranks, const uint8_t *heade
     *n_keep = twx_get_u32(header + 28);
     ranks->n_images = twx_get_u64(header + 32);
     ranks->n_flat = twx_get_u64(header + 40);
-    const bool is_sound = (ranks->hash_size == 8 || ranks->hash_size == 16) && ranks->n_parts > 0 &&
+    const bool is_sound = twx_hash_bits(ranks->hash_size) > 0 && ranks->n_parts > 0 &&
                           ranks->n_nodes <= ranks->n_cells;
     return is_sound ? TWX_OK : fail_damaged(ranks, err);
 }

@@ -130,7 +130,7 @@ static bool take_hash(const uint8_t *p, size_t n, struct twx_record *r)
     r->picture.decoder = (enum twx_decoder_id)p[3];
     r->picture.decoder_version = twx_get_u32(p + 4);
     r->detail = twx_get_u32(p + 8);
-    if (r->hash_size != 0 && r->hash_size != 8 && r->hash_size != 16) {
+    if (r->hash_size != 0 && twx_hash_bits(r->hash_size) == 0) {
         return false;
     }
     if (n != 12 + twx_hash_bytes(r->hash_size)) {
