@@ -2,15 +2,14 @@
 //
 // Edges of many runs: each comes, those of better nodes first; what they join is what the linkages are defined as. What is
 // torn, changed or claims more than there is, is refused.
-#include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/sort.h"
+#include "damaged_file.h"
 #include "group/edge_merge.h"
 #include "group/link_edges.h"
-#include "temp_folder.h"
 
 enum { N_NODES = 3000, N_RUNS = 20, N_FILES = 3, PER_RUN = 300, MANY = 30000 };
 
@@ -191,13 +190,10 @@ END_TEST
 /** The bytes as a file: whether it can be opened, and all of its edges joined. It is refused in one way alone. */
 static bool is_taken(const uint8_t *bytes, size_t n)
 {
-    char *path = g_strdup_printf("%s/changed.edges", folder);
+    char *path = write_file("changed.edges", bytes, n);
     struct twx_edge_file file;
     struct twx_joined joined = {0};
     struct twx_error err = {0};
-    (void)remove(path);  // a file that is replaced is waited for until it is on the disk
-    FILE *stream = fopen(path, "wb");
-    ck_assert(stream != NULL && fwrite(bytes, 1, n, stream) == n && fclose(stream) == 0);
     enum twx_status status = twx_edge_file_open(path, &file, &err);
     if (status == TWX_OK) {
         status = twx_link_edges(&file, 1, TWX_LINKAGE_STAR, 50, NULL, &joined, &err);
@@ -236,9 +232,7 @@ START_TEST(a_torn_file_is_refused)
 {
     uint8_t *bytes = NULL;
     const size_t n = make_small(&bytes);
-    for (size_t i = 0; i < n; i++) {
-        ck_assert(!is_taken(bytes, i));
-    }
+    check_torn(bytes, n, is_taken);
     g_free(bytes);
 }
 END_TEST
@@ -247,26 +241,15 @@ START_TEST(any_other_bit_is_found)
 {
     uint8_t *bytes = NULL;
     const size_t n = make_small(&bytes);
-    for (size_t bit = 0; bit < 8 * n; bit++) {
-        bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
-        ck_assert(!is_taken(bytes, n));
-        bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
-    }
+    check_flipped(bytes, n, is_taken);
     g_free(bytes);
 }
 END_TEST
 
-/** A number in the file, with checksums that agree. */
-struct change {
-    size_t at;
-    unsigned n_bytes;
-    uint64_t value;
-};
-
 START_TEST(numbers_past_what_there_is_are_refused)
 {
     // Header, two edges, two runs, footer: at 0, 64, 80, 176
-    static const struct change changes[] = {
+    static const struct number_in_file changes[] = {
         {12, 2, 9},          {16, 2, 129},        {20, 4, 0},  {20, 4, 1},
         {24, 4, 3},          {28, 4, 0},          {64, 4, 0},  {64, 4, 50},
         {64, 4, UINT32_MAX}, {68, 4, UINT32_MAX}, {80, 4, 2},  {84, 4, UINT32_MAX},
@@ -278,11 +261,8 @@ START_TEST(numbers_past_what_there_is_are_refused)
     uint8_t *changed = g_malloc(n);
     ck_assert_uint_eq(n, 208);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        const struct change *change = &changes[i];
         memcpy(changed, bytes, n);
-        for (unsigned byte = 0; byte < change->n_bytes; byte++) {
-            changed[change->at + byte] = (uint8_t)(change->value >> 8 * byte);
-        }
+        put_number(changed, &changes[i]);  // and checksums that agree
         twx_put_u64(changed + 56, twx_checksum64(changed, 56, 0));
         twx_put_u64(changed + 80 + 32, twx_checksum64(changed + 64, 8, 0));
         twx_put_u64(changed + 200, twx_checksum64(changed + 80, 120, 0));

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "temp_folder.h"
+#include "damaged_file.h"
 
 static bool add_bytes(void *user, const void *bytes, size_t n)
 {
@@ -46,17 +46,6 @@ static GByteArray *make(const char *const *paths, size_t n)
     ck_assert(twx_manifest_writer_end(w));
     twx_manifest_writer_free(w);
     return bytes;
-}
-
-static char *write_file(const GByteArray *bytes, size_t n)
-{
-    char *path = g_build_filename(folder, "manifest", NULL);
-    (void)remove(path);  // cut off and written again, a file goes to the disk at once
-    FILE *file = fopen(path, "wb");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(bytes->data, 1, n, file), n);
-    ck_assert_int_eq(fclose(file), 0);
-    return path;
 }
 
 static enum twx_status open_and_verify(const char *path)
@@ -108,7 +97,7 @@ static bool append_root(void *user, const struct twx_manifest_root *root)
 START_TEST(what_was_written_is_read)
 {
     GByteArray *bytes = make(few, G_N_ELEMENTS(few));
-    char *path = write_file(bytes, bytes->len);
+    char *path = write_file("manifest", bytes->data, bytes->len);
     struct twx_manifest *m = NULL;
     GString *roots = g_string_new(NULL);
     ck_assert_int_eq(twx_manifest_open(path, &m, NULL), TWX_OK);
@@ -173,7 +162,7 @@ START_TEST(each_file_is_in_one_part)
         g_free(name);
     }
     GByteArray *bytes = make((const char *const *)paths, N);
-    char *path = write_file(bytes, bytes->len);
+    char *path = write_file("manifest", bytes->data, bytes->len);
     struct twx_manifest *m = NULL;
     ck_assert_int_eq(twx_manifest_open(path, &m, NULL), TWX_OK);
     const uint32_t numbers[] = {1, 2, 3, 7, 64, 2999, 3001};
@@ -184,7 +173,7 @@ START_TEST(each_file_is_in_one_part)
     (void)g_byte_array_free(bytes, TRUE);
     bytes = make(few, G_N_ELEMENTS(few));  // by every byte of it, and by more parts than bytes
     g_free(path);
-    path = write_file(bytes, bytes->len);
+    path = write_file("manifest", bytes->data, bytes->len);
     ck_assert_int_eq(twx_manifest_open(path, &m, NULL), TWX_OK);
     for (uint32_t n = 1; n < 80; n++) {
         assert_parts(m, n, G_N_ELEMENTS(few));
@@ -200,11 +189,11 @@ START_TEST(without_its_end_it_is_refused)
 {
     GByteArray *bytes = make(few, G_N_ELEMENTS(few));
     for (size_t n = 0; n < bytes->len; n++) {
-        char *path = write_file(bytes, n);
+        char *path = write_file("manifest", bytes->data, n);
         ck_assert_int_eq(open_and_verify(path), TWX_UNUSABLE);
         g_free(path);
     }
-    char *path = write_file(bytes, bytes->len);
+    char *path = write_file("manifest", bytes->data, bytes->len);
     ck_assert_int_eq(open_and_verify(path), TWX_OK);
     g_free(path);
     (void)g_byte_array_free(bytes, TRUE);
@@ -215,7 +204,7 @@ START_TEST(any_other_byte_is_found)
     GByteArray *bytes = make(few, G_N_ELEMENTS(few));
     for (size_t i = 0; i < bytes->len; i++) {
         bytes->data[i] ^= 1;
-        char *path = write_file(bytes, bytes->len);
+        char *path = write_file("manifest", bytes->data, bytes->len);
         ck_assert_int_eq(open_and_verify(path), TWX_UNUSABLE);
         g_free(path);
         bytes->data[i] ^= 1;

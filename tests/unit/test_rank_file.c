@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // A file of ranks is read as it was written; one that is torn, changed or claims more than there is, is refused.
-#include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/checksum.h"
+#include "damaged_file.h"
 #include "group/rank_file.h"
-#include "temp_folder.h"
 
 // Header, "path", a byte of bits, two parts, the numbers of 3 and 2 hashes, an exception, checksum
 enum { KEEP_AT = 64, PARTS_AT = 69, FILE_BYTES = 229 + 12 + 8 + 12 + 8 };
@@ -20,13 +19,10 @@ static const struct twx_rank_numbers numbers[2] = {{.nodes = nodes[0]},
 /** Opens the bytes as a file, and reads the numbers of its parts. It is refused in one way alone. */
 static bool is_taken(const uint8_t *bytes, size_t n)
 {
-    char *path = g_strdup_printf("%s/changed", folder);
+    char *path = write_file("changed", bytes, n);
     struct twx_ranks ranks;
     struct twx_rank_numbers got;
     struct twx_error err = {0};
-    (void)remove(path);  // a file that is replaced is waited for until it is on the disk
-    FILE *stream = fopen(path, "wb");
-    ck_assert(stream != NULL && fwrite(bytes, 1, n, stream) == n && fclose(stream) == 0);
     const enum twx_status status = twx_ranks_open(path, &ranks, &err);
     ck_assert(status == TWX_OK || (status == TWX_UNUSABLE && err.text[0] != '\0'));
     for (uint32_t part = 0; status == TWX_OK && part < ranks.n_parts; part++) {
@@ -101,9 +97,7 @@ START_TEST(a_torn_file_is_refused)
 {
     uint8_t *bytes = NULL;
     g_free(make_file(&bytes));
-    for (size_t i = 0; i < FILE_BYTES; i++) {
-        ck_assert(!is_taken(bytes, i));
-    }
+    check_torn(bytes, FILE_BYTES, is_taken);
     g_free(bytes);
 }
 END_TEST
@@ -112,22 +106,14 @@ START_TEST(any_other_bit_is_found)
 {
     uint8_t *bytes = NULL;
     g_free(make_file(&bytes));
-    for (size_t bit = 0; bit < 8 * (size_t)FILE_BYTES; bit++) {
-        bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
-        ck_assert(!is_taken(bytes, FILE_BYTES));
-        bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
-    }
+    check_flipped(bytes, FILE_BYTES, is_taken);
     g_free(bytes);
 }
 END_TEST
 
 START_TEST(numbers_past_what_there_is_are_refused)
 {
-    static const struct {
-        size_t at;
-        unsigned n_bytes;
-        uint64_t value;
-    } changes[] = {
+    static const struct number_in_file changes[] = {
         {12, 2, 9},
         {16, 4, 0},
         {16, 4, 3},
@@ -148,9 +134,7 @@ START_TEST(numbers_past_what_there_is_are_refused)
     g_free(make_file(&bytes));
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         memcpy(changed, bytes, FILE_BYTES);
-        for (unsigned byte = 0; byte < changes[i].n_bytes; byte++) {
-            changed[changes[i].at + byte] = (uint8_t)(changes[i].value >> 8 * byte);
-        }
+        put_number(changed, &changes[i]);
         twx_put_u64(changed + 56, twx_checksum64(changed, 56, 0));
         twx_put_u64(changed + FILE_BYTES - 8,
                     twx_checksum64(changed + KEEP_AT, FILE_BYTES - KEEP_AT - 8, 0));
