@@ -2,41 +2,13 @@
 //
 // Target: what the process that decodes may say, and what it receives. The input is a stream, cut where its first byte says;
 // the protocol is compiled in here with its socket replaced by the input.
-#include <string.h>
+enum { WRITTEN_BYTES = 64 << 10 };
 
-#include "fuzz.h"
-
-static struct fuzz_input stream;
-static size_t part_bytes;  // of one read
-static uint8_t written[64 << 10];
-static size_t n_written;
-
-static ssize_t read_stream(int fd, void *to, size_t n)
-{
-    size_t part = n < part_bytes ? n : part_bytes;
-    (void)fd;
-    const uint8_t *bytes = fuzz_take_bytes(&stream, &part);
-    memcpy(to, bytes, part);
-    return (ssize_t)part;
-}
-
-static ssize_t send_stream(int fd, const void *from, size_t n, int flags)
-{
-    (void)fd;
-    (void)flags;
-    CLAIM(n <= sizeof written);
-    memcpy(written, from, n);
-    n_written = n;
-    return (ssize_t)n;
-}
-
-#define read(fd, to, n) read_stream(fd, to, n)
-#define send(fd, from, n, flags) send_stream(fd, from, n, flags)
+#include "fuzz_stream.h"
 #include "jobs/edit_job.h"
 #include "jobs/hash_job.h"
 #include "jobs/pixels_job.h"
 #include "jobs/probe_job.h"
-#include "jobs/protocol.c"
 #include "jobs/tags_job.h"
 
 /** A message that was understood, put again: is_exact when no other bytes mean the same. */

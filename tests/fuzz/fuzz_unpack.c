@@ -2,36 +2,9 @@
 //
 // Target: what a process that unpacks an archive may say to its parent. The input is a stream of messages; what is understood is
 // in order, in bounds, and reads the same when it is put again.
-#include <string.h>
+enum { WRITTEN_BYTES = 128 << 10 };
 
-#include "fuzz.h"
-
-static struct fuzz_input stream;
-static uint8_t written[2 * (64 << 10)];
-static size_t n_written;
-
-static ssize_t read_stream(int fd, void *to, size_t n)
-{
-    size_t part = n;
-    (void)fd;
-    const uint8_t *bytes = fuzz_take_bytes(&stream, &part);
-    memcpy(to, bytes, part);
-    return (ssize_t)part;
-}
-
-static ssize_t send_stream(int fd, const void *from, size_t n, int flags)
-{
-    (void)fd;
-    (void)flags;
-    CLAIM(n <= sizeof written);
-    memcpy(written, from, n);
-    n_written = n;
-    return (ssize_t)n;
-}
-
-#define read(fd, to, n) read_stream(fd, to, n)
-#define send(fd, from, n, flags) send_stream(fd, from, n, flags)
-#include "jobs/protocol.c"
+#include "fuzz_stream.h"
 #include "jobs/unpack_messages.h"
 
 /** A message that was understood, put again, has the same bytes. */
