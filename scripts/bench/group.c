@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mix.h"
 #include "base/sort.h"
 #include "group/edge_file.h"
 #include "group/link_edges.h"
@@ -34,13 +35,10 @@ struct result {
 
 static uint64_t state = 1;
 
-/** splitmix64 (S. Vigna, public domain description): enough randomness for test data. */
+/** splitmix64: enough randomness for test data. */
 static uint64_t next_random(void)
 {
-    uint64_t z = (state += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
+    return twx_mix64(state += 0x9e3779b97f4a7c15);
 }
 
 static void end_with(const char *what, const struct twx_error *err)

@@ -11,17 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mix.h"
 #include "store/shard_write.h"
 
 static uint64_t state;
 
-/** splitmix64 (S. Vigna, public domain description): enough randomness for test data. */
+/** splitmix64: enough randomness for test data. */
 static uint64_t next_random(void)
 {
-    uint64_t z = (state += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
+    return twx_mix64(state += 0x9e3779b97f4a7c15);
 }
 
 static void flip(uint8_t *hash, unsigned n_bits, unsigned n_flips)

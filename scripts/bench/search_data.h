@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/mix.h"
 
 struct search_set {
     size_t n;
@@ -23,13 +24,10 @@ struct search_set {
     unsigned radius;   // the caller's
 };
 
-/** splitmix64 (S. Vigna, public domain description). */
+/** splitmix64. */
 static inline uint64_t search_random(uint64_t *state)
 {
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
+    return twx_mix64(*state += 0x9e3779b97f4a7c15);
 }
 
 static inline void search_fill(uint64_t *state, uint8_t *code, size_t n_bytes)
