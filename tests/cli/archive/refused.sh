@@ -33,7 +33,7 @@ exits 1 tsv --tar text.tar --tar none.tar --tar whole.tar
 is "$n" "$(wc -l <out)"
 is 2 "$(wc -l <err)"
 
-# An image that crashes the decoder, hangs it or exceeds its memory costs itself alone.
+# An image that crashes the decoder or hangs it costs itself alone.
 for what in crash hang; do
     evil $what p/beaver.jpg >p/evil-$what.jpg
 done
@@ -42,7 +42,22 @@ exits 0 preloaded evil "$TWINDEX" hash -q -j 2 --timeout 2 --stdout=tsv --tar ev
 is $((n + 2)) "$(wc -l <out)"
 is 'ERR	crashed	ERR	timeout' "$(grep -a ^ERR out | cut -f 1,2 | sort | paste -s)"
 
-# Ten times a gigabyte of zeros is over the bound of a member.
+# Members that are encrypted are counted, and the first is named.
+python3 - <<'END'
+import zipfile
+with zipfile.ZipFile('secret.zip', 'w') as archive:
+    archive.write('p/barrel.jpg', 'secret.jpg')
+    archive.write('p/beaver.jpg', 'open.jpg')
+data = bytearray(open('secret.zip', 'rb').read())
+data[data.index(b'PK\3\4') + 6] |= 1 # as its header says, and the list at the end
+data[data.index(b'PK\1\2') + 8] |= 1
+open('secret.zip', 'wb').write(data)
+END
+fails 1 "'$PWD/secret.zip': encrypted members: 1, the first 'secret.jpg'" tsv --tar secret.zip
+is 1 "$(wc -l <out)"
+has 'secret.zip!open.jpg' out
+
+# 300 MB of zeros, in a third of a megabyte, are over the bound of a member.
 python3 - <<'END'
 import io, tarfile
 class Zeros(io.RawIOBase):
