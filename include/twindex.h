@@ -519,14 +519,14 @@ enum twx_status twx_hash_lines(const struct twx_ingest_options *options,
     __attribute__((warn_unused_result));
 
 /**
- * Hashes the regular members of tar and zip archives, in their order: each is a file whose path is that of the archive, `!`, and its
- * name as it is there. They go into one shard in options->shard_dir, or without that as lines to archives->output. A process
- * in the sandbox unpacks: an archive is as little trusted as an image.
+ * Hashes the regular members of tar and zip archives, in their order: each is a file whose path is that of the archive, `!`,
+ * and its name as it is there. They go into one shard in options->shard_dir, or without that as lines to archives->output. A
+ * process in the sandbox unpacks: an archive is as little trusted as an image.
  *
- * options  shard_dir, n_jobs, hash_size, exclude (its patterns are compared as if an archive were a folder) and what decoding goes
- *          by; archives
+ * options  shard_dir, n_jobs, hash_size, exclude (its patterns are compared as if an archive were a folder) and what
+ *          decoding goes by; archives
  * counts   out, valid whatever is returned
- * returns  TWX_OK; TWX_PARTLY when an archive or a member could not be read; each was reported, and what lies before it counts
+ * returns  TWX_OK; TWX_PARTLY when an archive or a member could not be read; each was reported, and the others count
  * errors   as of twx_hash_collection; with lines as of twx_hash_lines
  * threads  one run a process at a time
  */
@@ -1423,7 +1423,8 @@ struct twx_group_edges_counts {
 
 /**
  * As twx_export of one index of all parts, without a look at the files: the same rows, from edges. In memory are a bit a
- * hash and 12 bytes for each that joins another (TWX_LINKAGE_SINGLE: 4 bytes a hash), the numbers of the hashes of one part at a time, and the images that are in groups.
+ * hash and 12 bytes for each that joins another (TWX_LINKAGE_SINGLE: 4 bytes a hash), the numbers of the hashes of one part
+ * at a time, and the images that are in groups.
  *
  * returns  TWX_OK; TWX_PARTLY: done, but edges were left out
  * errors   TWX_USAGE: other parts than were ranked, edges of other ranks, pairs of parts that no file has, complete

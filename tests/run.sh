@@ -21,7 +21,8 @@ usage: tests/run.sh [--update] [--no-cli] [--cases FOLDER] [--only TEXT] [UNIT_T
                run the cases of FOLDER (tests/cli)
   --only TEXT  run the cases with TEXT in their name (area/case) only
 Environment: B, the build folder (build); TEST_JOBS, tests at once (2); TEST_TIMEOUT, seconds
-a case may take (120); TEST_EVERY, take every so many of the cases (1: all)
+a case may take (120); TEST_EVERY, take every so many of the cases (1: all);
+TWX_LONG, set: cases take all that they take some of
 END
 }
 

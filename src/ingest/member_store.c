@@ -14,9 +14,8 @@
 #include "base/alloc.h"
 #include "base/unnamed_file.h"
 
-enum {
-    PAGE_BYTES = 4096
-};  // at least that of this machine or a part of it: what is not given back now is at the end
+// Of this machine or a part of it: what is not given back at once is in the end.
+enum { PAGE_BYTES = 4096 };
 
 struct twx_member_store {
     int fd;
