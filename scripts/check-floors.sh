@@ -30,7 +30,7 @@ BEGIN {
     place_of_library["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
     place_of_library["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"
     place_of_library["^(seccomp|linux/(landlock|seccomp))\\.h$"] = "^src/file/sandbox\\.c$"
-    place_of_library["^csv\\.h$"] = "^src/act/csv_rows\\.c$"
+    place_of_library["^csv\\.h$"] = "^src/base/csv_rows\\.c$"
     place_of_library["^pthread\\.h$"] = "^src/base/thread\\.[ch]$"
 
     banned = "(strcpy|strcat|strncpy|sprintf|strtok|gets|atoi|localtime|ctime|alloca)"

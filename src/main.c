@@ -47,7 +47,7 @@
 //           ~> worker/kind_tags -> image/read_metadata); act/image_companions; act/plan_verdict; with --decisions
 //           act/decisions -> act/decided, by which act/decide_group chooses keepers; act/plan_looker ->
 //           query/match_verifier
-//   apply   cmd/cmd_apply -> act/apply: act/plan_file (act/csv_rows), act/apply_rows, act/known_file against store/index_details; then
+//   apply   cmd/cmd_apply -> act/apply: act/plan_file (base/csv_rows), act/apply_rows, act/known_file against store/index_details; then
 //           act/act_on_file -> act/trash, act/journal, act/steps (move_step, link_step, folder_step; new_name) or act/dedupe
 //   undo    cmd/cmd_undo -> act/undo -> act/journal, act/steps
 //   reject  cmd/cmd_reject -> store/reject, or of a file act/decisions -> act/reject_decided -> store/reject; then

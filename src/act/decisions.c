@@ -11,6 +11,7 @@
 
 #include "act/csv_rows.h"
 #include "base/alloc.h"
+#include "base/csv_rows.h"
 #include "base/log.h"
 #include "base/strings.h"
 

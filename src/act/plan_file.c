@@ -13,6 +13,7 @@
 
 #include "act/csv_rows.h"
 #include "base/alloc.h"
+#include "base/csv_rows.h"
 
 enum {
     HEAD_BYTES = 512,

@@ -37,7 +37,7 @@
 #ifndef TWX_GROUP_EDGE_FILE_H
 #define TWX_GROUP_EDGE_FILE_H
 
-#include "group/our_file.h"
+#include "base/our_file.h"
 
 enum { TWX_EDGE_HEADER_BYTES = 64, TWX_EDGE_RUN_BYTES = 48, TWX_EDGE_FOOTER_BYTES = 32 };
 

@@ -33,7 +33,7 @@
 
 #include <stdio.h>
 
-#include "base/status.h"
+#include "base/our_file.h"
 #include "store/index.h"
 
 #define TWX_NO_CELL UINT32_MAX

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "act/csv_rows.h"
+#include "base/csv_rows.h"
 #include "runner.h"
 
 enum { ROWS_MOST = 400, CELL_MOST = 900 };

@@ -2,8 +2,8 @@
 //
 // Rows of a CSV that people have edited: columns known by their names in any order, and for each row that cannot be read
 // its line.
-#ifndef TWX_ACT_CSV_ROWS_H
-#define TWX_ACT_CSV_ROWS_H
+#ifndef TWX_BASE_CSV_ROWS_H
+#define TWX_BASE_CSV_ROWS_H
 
 #include <stdio.h>
 

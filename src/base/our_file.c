@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // An atomic file and a checksum.
-#include "group/our_file.h"
+#include "base/our_file.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Files of ranks and edges being written: whole or not at all, over nothing but an earlier one of the kind, with a running
-// checksum.
-#ifndef TWX_GROUP_OUR_FILE_H
-#define TWX_GROUP_OUR_FILE_H
+// Files of a kind of ours (ranks, edges, search tables) being written: whole or not at all, over nothing but an earlier one
+// of the kind, with a running checksum.
+#ifndef TWX_BASE_OUR_FILE_H
+#define TWX_BASE_OUR_FILE_H
 
 #include "base/atomicfile.h"
 #include "base/checksum.h"
@@ -15,11 +15,16 @@ struct twx_our_file {
     const char *path;              // borrowed
 };
 
+enum { TWX_OUR_MAGIC_BYTES = 8 };
+
+/** Whether a path is that of a regular file of the kind.  magic: TWX_OUR_MAGIC_BYTES that files of the kind begin with */
+bool twx_is_our_file(const char *path, const char *magic);
+
 /**
  * Begins one.
  *
  * file     out: twx_our_file_release, whatever is returned
- * magic    8 bytes that files of the kind begin with
+ * magic    as of twx_is_our_file
  * errors   TWX_USAGE: what has the name is no such file; by errno
  */
 enum twx_status twx_our_file_create(struct twx_our_file *file, const char *path, const char *magic,

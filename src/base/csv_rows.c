@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A client of libcsv. Owns the parser and the cells of the row under way.
-#include "act/csv_rows.h"
+#include "base/csv_rows.h"
 
 #include <csv.h>
 #include <errno.h>
