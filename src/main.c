@@ -3,7 +3,7 @@
 // twindex finds twins in image collections. Map of the tree, from the top floor down; each floor includes only
 // what lies below it:
 //
-//   include/twindex.h   the public API
+//   include/twindex.h   the public API; twindex_commands.h what the commands need beyond that
 //   src/cmd/            5  one file a command; options, messages, exit codes: all that prints
 //   src/ingest/         4  inputs (paths, walk, lists) and their wrappers, files to records, the runs of index and hash
 //   src/query/          4  one question: prober, which search, the search, matches

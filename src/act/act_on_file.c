@@ -17,6 +17,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/path.h"
+#include "twindex_commands.h"
 
 enum { PLACES_TRIED_MAX = 16 };
 

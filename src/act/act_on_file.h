@@ -7,6 +7,7 @@
 #include "act/journal.h"
 #include "act/known_file.h"
 #include "base/strings.h"
+#include "twindex_commands.h"
 
 struct twx_action {
     const struct twx_apply_options *options;

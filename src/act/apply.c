@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "store/lock.h"
+#include "twindex_commands.h"
 
 static const int64_t CLOCK_STEP_NS =
     10000000000;  // that a clock is set back between plan and apply

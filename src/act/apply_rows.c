@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/links.h"
+#include "twindex_commands.h"
 
 static int by_path_then_row(const void *a, const void *b, void *user)
 {

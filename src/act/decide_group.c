@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/status.h"
+#include "twindex_commands.h"
 
 // ---------------------------------------------------------------------------------------------------------
 // Who goes, and for whom

@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "base/strings.h"
 #include "store/index_details.h"
+#include "twindex_commands.h"
 
 // ---------------------------------------------------------------------------------------------------------
 // Order

@@ -7,6 +7,7 @@
 
 #include "act/decisions.h"
 #include "store/index.h"
+#include "twindex_commands.h"
 
 /** What was decided of a file. */
 struct twx_decided_file {

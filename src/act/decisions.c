@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "act/csv_rows.h"
 #include "base/alloc.h"
 #include "base/csv_rows.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "twindex_commands.h"
 
 enum { HEAD_BYTES = 4096 };  // spreadsheets may add to the line
 

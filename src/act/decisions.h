@@ -15,6 +15,7 @@
 #define TWX_ACT_DECISIONS_H
 
 #include "base/status.h"
+#include "twindex_commands.h"
 
 struct twx_decision_row {
     uint64_t line;  // in the file, for messages

@@ -11,6 +11,7 @@
 #include "act/file_bytes.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "twindex_commands.h"
 
 // ---------------------------------------------------------------------------------------------------------
 // The file itself

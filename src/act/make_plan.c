@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "store/index_details.h"
+#include "twindex_commands.h"
 
 enum { BATCH_ROWS = 512 };
 
@@ -264,6 +265,7 @@ static struct twx_export_options groups_of(const struct twx_plan_options *option
 {
     struct twx_export_options groups = options->groups;
     const unsigned exact = 1U << TWX_LIKENESS_EXACT;
+    groups.size = sizeof groups;
     groups.look_at_files = true;
     groups.exact_only = acted_on == exact;
     groups.all_files = false;
@@ -339,7 +341,7 @@ enum twx_status twx_plan(struct twx_index *index, const struct twx_plan_options 
         .tags = {.groups = &options->groups, .run = run},
         .looker = {.index = index, .groups = &options->groups, .run = run},
     };
-    *counts = (struct twx_plan_counts){0};
+    *counts = (struct twx_plan_counts){.groups.size = sizeof counts->groups};
     enum twx_status status = twx_link_counter_init(&p.links) ? TWX_OK : twx_fail_memory(err);
     if (status == TWX_OK) {
         status = options->decisions != NULL ? plan_decided(&p) : plan_groups(&p);

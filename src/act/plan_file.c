@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "act/csv_rows.h"
 #include "base/alloc.h"
 #include "base/csv_rows.h"
+#include "twindex_commands.h"
 
 enum {
     HEAD_BYTES = 512,

@@ -5,6 +5,7 @@
 #define TWX_ACT_PLAN_FILE_H
 
 #include "base/status.h"
+#include "twindex_commands.h"
 
 struct twx_plan_entry {
     uint64_t line;  // in the file, for messages

@@ -8,6 +8,7 @@
 #include "hash/dhash.h"
 #include "hash/turn.h"
 #include "store/held_row.h"
+#include "twindex_commands.h"
 
 struct twx_image_pair twx_plan_pair(const struct twx_plan_looker *looker, const struct twx_image *a,
                                     const struct twx_image *b, bool is_exact)

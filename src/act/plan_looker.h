@@ -5,6 +5,7 @@
 #define TWX_ACT_PLAN_LOOKER_H
 
 #include "act/decided.h"
+#include "twindex_commands.h"
 
 /** Starts a process that decodes when it is first needed. */
 struct twx_plan_looker {

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "jobs/file_jobs.h"
 #include "jobs/tags_job.h"
+#include "twindex_commands.h"
 
 static enum twx_acceptance on_tags(void *user, uint64_t tag, const struct twx_file_job_end *end)
 {

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/links.h"
+#include "twindex_commands.h"
 
 /** Whether two names lead to one file. */
 static bool lead_to_one_file(const char *a, const char *b)

@@ -5,6 +5,7 @@
 #define TWX_ACT_PLAN_VERDICT_H
 
 #include "act/losses.h"
+#include "twindex_commands.h"
 
 struct twx_plan_question {
     const struct twx_plan_options *options;

@@ -6,6 +6,7 @@
 #include "act/decisions.h"
 #include "base/alloc.h"
 #include "store/reject.h"
+#include "twindex_commands.h"
 
 struct rejecting {
     const struct twx_decisions *decisions;

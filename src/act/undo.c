@@ -7,6 +7,7 @@
 #include "act/steps.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "twindex_commands.h"
 
 /** Of the first n steps, those that are not a folder's. */
 static uint64_t count_files(const struct twx_steps *steps, size_t n)

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/strings.h"
+#include "twindex_commands.h"
 
 /** Folders of programs that keep copies: of what was deleted, and small ones. And Git's, which hold no pictures. */
 static const char *const default_patterns[] = {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/cgroup.h"
-#include "twindex.h"
+#include "twindex_commands.h"
 
 /** One file of one number in a cgroup folder; `otherwise` without it ("max" is no number). */
 static double number_in(const char *folder, const char *name, double otherwise)

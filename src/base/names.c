@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "twindex.h"
+#include "twindex_commands.h"
 
 _Static_assert((int)TWX_N_FORMATS <= (int)TWX_FORMATS_ROOM &&
                    (int)TWX_N_REASONS <= (int)TWX_REASONS_ROOM &&

@@ -9,7 +9,7 @@
 #include <glib.h>
 
 #include "base/cgroup.h"
-#include "twindex.h"
+#include "twindex_commands.h"
 
 static unsigned affinity_count(void)
 {

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/read_at.h"
 #include "base/status.h"
+#include "twindex_commands.h"
 
 struct row {
     const char *bytes;

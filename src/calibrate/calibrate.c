@@ -14,6 +14,7 @@
 #include "calibrate/recall.h"
 #include "calibrate/sample.h"
 #include "calibrate/second_look.h"
+#include "twindex_commands.h"
 
 enum {
     N_THREADS_MAX = 256,

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "pairs/union_find.h"
+#include "twindex_commands.h"
 
 #define NONE UINT32_MAX
 

@@ -7,6 +7,7 @@
 
 #include "calibrate/stratum.h"
 #include "pairs/pair_counts.h"
+#include "twindex_commands.h"
 
 enum {
     TWX_STRATA_RADII_MAX =

@@ -7,6 +7,7 @@
 
 #include "likeness/likeness_class.h"
 #include "pairs/false_pairs.h"
+#include "twindex_commands.h"
 
 /** For 95 %: of the normal distribution, and of Student's with 15 degrees of freedom. */
 static const double NORMAL = 1.96;

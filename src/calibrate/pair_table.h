@@ -6,6 +6,7 @@
 #define TWX_CALIBRATE_PAIR_TABLE_H
 
 #include "calibrate/pair_sample.h"
+#include "twindex_commands.h"
 
 /**
  * Fills the pairs of each radius of a table.

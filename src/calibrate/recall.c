@@ -15,6 +15,7 @@
 #include "jobs/edit_job.h"
 #include "jobs/supervisor.h"
 #include "jobs/version_argument.h"
+#include "twindex_commands.h"
 
 struct measuring {
     const struct twx_collection_sample *sample;

@@ -5,6 +5,7 @@
 #define TWX_CALIBRATE_RECALL_H
 
 #include "calibrate/sample.h"
+#include "twindex_commands.h"
 
 /** Distances between the indexed hashes of images and the hashes of their edited copies, or the radii that find them. */
 struct twx_recall {

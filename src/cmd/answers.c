@@ -9,6 +9,7 @@
 #include "cmd/diag.h"
 #include "cmd/image_argument.h"
 #include "cmd/mistakes.h"
+#include "twindex_commands.h"
 
 /** Questions read ahead: a batch of 64 that is being answered, and enough behind it for all workers. 3 MB at most. */
 enum { AHEAD_MAX = 256 };

@@ -8,6 +8,7 @@
 #include "cmd/answer_rows.h"
 #include "cmd/exit_code.h"
 #include "cmd/export_paths.h"
+#include "twindex_commands.h"
 
 /** How questions are answered, and what has been. */
 struct twx_answers {

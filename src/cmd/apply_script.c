@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "twindex_commands.h"
+
 static const char head[] =
     "#!/bin/sh\n"
     "# Written by twindex apply --to script. Moves each file into the folder that is given as the\n"

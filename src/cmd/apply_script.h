@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "twindex.h"
+#include "twindex_commands.h"
 
 /** What comes before the rows. */
 void twx_apply_script_begin(FILE *stream, const char *plan);

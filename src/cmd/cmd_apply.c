@@ -20,6 +20,7 @@
 #include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/text.h"
+#include "twindex_commands.h"
 
 struct options {
     const char *to_text;

@@ -10,6 +10,7 @@
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/opt_rows.h"
+#include "twindex_commands.h"
 
 enum {
     DEFAULT_SAMPLE = 500,

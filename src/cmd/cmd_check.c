@@ -8,6 +8,7 @@
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/opt.h"
+#include "twindex_commands.h"
 
 struct options {
     bool repair;

@@ -9,6 +9,7 @@
 #include "cmd/image_argument.h"
 #include "cmd/json.h"
 #include "cmd/opt_rows.h"
+#include "twindex_commands.h"
 
 struct options {
     unsigned hash_size;

@@ -320,6 +320,7 @@ static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
     struct twx_export_options export = {
+        .size = sizeof export,
         .exact_only = options->exact_only || options->all_files,
         .all_files = options->all_files,
         .look_at_files = !options->no_stat,

@@ -10,6 +10,7 @@
 #include "cmd/opt_rows.h"
 #include "cmd/output.h"
 #include "cmd/rows.h"
+#include "twindex_commands.h"
 
 struct options {
     bool contained;

@@ -12,6 +12,7 @@
 #include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/rows.h"
+#include "twindex_commands.h"
 
 struct options {
     char **edges;

@@ -11,6 +11,7 @@
 #include "cmd/hash_archives.h"
 #include "cmd/hash_filter.h"
 #include "cmd/ingest_run.h"
+#include "twindex_commands.h"
 
 struct options {
     struct twx_ingest_arguments shared;
@@ -200,6 +201,21 @@ static enum twx_exit for_scheduler(enum twx_exit code)
     return is_stopped && (number == SIGTERM || number == SIGUSR1) ? TWX_EXIT_TRY_AGAIN : code;
 }
 
+static enum twx_status hash_partition(const struct twx_ingest_options *options, const void *what,
+                                      const struct twx_run *run, struct twx_ingest_counts *counts,
+                                      struct twx_error *err)
+{
+    return twx_hash_partition(options, what, run, counts, err);
+}
+
+static enum twx_status hash_collection(const struct twx_ingest_options *options, const void *what,
+                                       const struct twx_run *run, struct twx_ingest_counts *counts,
+                                       struct twx_error *err)
+{
+    (void)what;
+    return twx_hash_collection(options, run, counts, err);
+}
+
 static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
@@ -213,13 +229,14 @@ static enum twx_exit run(struct twx_call *call)
         twx_ingest_arguments_options(&options->shared, options->shared.paths);
     ingest.shard_dir = options->output_dir;
     if (options->n_partitions == 0) {
-        return twx_ingest_run(call, &options->shared, ingest, twx_hash_collection);
+        return twx_ingest_run(call, &options->shared, ingest, hash_collection, NULL);
     }
-    ingest.manifest = options->manifest;
-    ingest.partition = options->partition;
-    ingest.n_partitions = options->n_partitions;
+    const struct twx_partition_options partition = {.manifest = options->manifest,
+                                                    .partition = options->partition,
+                                                    .n_partitions = options->n_partitions};
     twx_diag_heed_usr1();
-    return for_scheduler(twx_ingest_run(call, &options->shared, ingest, twx_hash_partition));
+    return for_scheduler(
+        twx_ingest_run(call, &options->shared, ingest, hash_partition, &partition));
 }
 
 const struct twx_command twx_cmd_hash = {

@@ -60,6 +60,14 @@ static enum twx_exit check(struct twx_call *call)
                                                                                  : TWX_EXIT_USAGE;
 }
 
+static enum twx_status update(const struct twx_ingest_options *options, const void *what,
+                              const struct twx_run *run, struct twx_ingest_counts *counts,
+                              struct twx_error *err)
+{
+    (void)what;
+    return twx_index_update(options, run, counts, err);
+}
+
 static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
@@ -70,7 +78,7 @@ static enum twx_exit run(struct twx_call *call)
     ingest.no_ctime = options->no_ctime;
     ingest.prune = options->prune;
     ingest.keep_shards = options->keep_shards;
-    return twx_ingest_run(call, &options->shared, ingest, twx_index_update);
+    return twx_ingest_run(call, &options->shared, ingest, update, NULL);
 }
 
 static void release(void *options)

@@ -10,6 +10,7 @@
 #include "cmd/ingest_report.h"
 #include "cmd/opt_rows.h"
 #include "cmd/output.h"
+#include "twindex_commands.h"
 
 struct options {
     struct twx_ingest_arguments shared;
@@ -92,7 +93,7 @@ static enum twx_exit run(struct twx_call *call)
 {
     const struct options *options = call->options;
     struct twx_output output;
-    struct twx_ingest_counts counts = {0};
+    struct twx_ingest_counts counts = {.size = sizeof counts};
     struct twx_error err = {0};
     struct twx_exclude *exclude = twx_ingest_arguments_exclude(&options->shared, &err);
     if (exclude == NULL ||

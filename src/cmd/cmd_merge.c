@@ -6,6 +6,7 @@
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/opt_value.h"
+#include "twindex_commands.h"
 
 enum { WAIT_SECONDS_DEFAULT = 60 };  // as long as NFS clients remember at most what a folder held
 

@@ -284,7 +284,7 @@ static enum twx_exit write_pairs(struct twx_call *call, const struct twx_pairs_o
 {
     const struct options *options = call->options;
     const bool has_sets = asked->set_a != NULL;
-    struct twx_pairs_counts counts = {0};
+    struct twx_pairs_counts counts = {.size = sizeof counts};
     struct twx_error err = {0};
     enum twx_exit code = twx_output_open(&writer->output, &call->opt, options->output, call->index);
     if (code != TWX_EXIT_DONE) {
@@ -323,6 +323,7 @@ static enum twx_exit run(struct twx_call *call)
     const unsigned n_bits = twx_hash_bits(twx_index_hash_size(call->index));
     struct twx_image_set sets[2];
     struct twx_pairs_options asked = {
+        .size = sizeof asked,
         .adaptive = options->adaptive,
         .any_orientation = options->any_orientation,
         .inverted = options->inverted,

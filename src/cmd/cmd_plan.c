@@ -16,6 +16,7 @@
 #include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/rows.h"
+#include "twindex_commands.h"
 
 struct options {
     struct twx_group_options groups;

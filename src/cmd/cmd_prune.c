@@ -10,6 +10,7 @@
 #include "cmd/json.h"
 #include "cmd/mistakes.h"
 #include "cmd/text.h"
+#include "twindex_commands.h"
 
 struct options {
     bool missing_roots;

@@ -12,6 +12,7 @@
 #include "cmd/json.h"
 #include "cmd/opt_value.h"
 #include "cmd/query_arguments.h"
+#include "twindex_commands.h"
 
 struct options {
     struct twx_query_arguments given;
@@ -224,7 +225,8 @@ static enum twx_exit run(struct twx_call *call)
     struct query q = {
         .call = call,
         .given = given,
-        .options = {.adaptive = given->adaptive,
+        .options = {.size = sizeof(struct twx_query_options),
+                    .adaptive = given->adaptive,
                     // Whether there is one is all that --missing asks.
                     .max_matches = given->missing ? 1 : given->max_matches,
                     .any_orientation = given->any_orientation,

@@ -9,6 +9,7 @@
 #include "cmd/json.h"
 #include "cmd/opt_rows.h"
 #include "cmd/output.h"
+#include "twindex_commands.h"
 
 struct options {
     const char *keep_rules;

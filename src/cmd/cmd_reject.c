@@ -14,6 +14,7 @@
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/rows.h"
+#include "twindex_commands.h"
 
 struct options {
     const char *from;

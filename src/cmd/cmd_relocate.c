@@ -9,6 +9,7 @@
 #include "cmd/diag.h"
 #include "cmd/json.h"
 #include "cmd/mistakes.h"
+#include "twindex_commands.h"
 
 struct options {
     bool dry_run;

@@ -10,6 +10,7 @@
 #include "cmd/rows.h"
 #include "cmd/stats_json.h"
 #include "cmd/stats_text.h"
+#include "twindex_commands.h"
 
 struct options {
     bool failures;
@@ -43,7 +44,7 @@ static enum twx_status find_duplicates(struct twx_call *call, struct twx_overvie
                                        struct twx_error *err)
 {
     const struct twx_export_options near = {
-        .radius = -1, .variants = TWX_VARIANTS_ALL, .look_at_files = true};
+        .size = sizeof near, .radius = -1, .variants = TWX_VARIANTS_ALL, .look_at_files = true};
     struct twx_export_options exact = near;
     struct twx_run run = call->run;
     exact.exact_only = true;
@@ -84,7 +85,8 @@ static enum twx_status list_failures(struct twx_index *index, struct twx_error *
 /** Prints what is known, also where the duplicates could not be found. */
 static enum twx_exit print_stats(struct twx_call *call, bool is_quick)
 {
-    struct twx_overview overview = {.has_duplicates = false};
+    struct twx_overview overview = {.exact.size = sizeof overview.exact,
+                                    .near.size = sizeof overview.near};
     struct twx_error err = {0};
     if (twx_index_stats(call->index, &overview.stats, &err) != TWX_OK) {
         return twx_diag_error(&err);

@@ -8,6 +8,7 @@
 
 #include "cmd/diag.h"
 #include "cmd/json.h"
+#include "twindex_commands.h"
 
 struct options {
     char **arguments;

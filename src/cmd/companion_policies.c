@@ -3,7 +3,7 @@
 // A table.
 #include "cmd/companion_policies.h"
 
-#include "twindex.h"
+#include "twindex_commands.h"
 
 const struct twx_opt_choice twx_companion_policies[] = {
     {"with", 1 + TWX_COMPANIONS_WITH},

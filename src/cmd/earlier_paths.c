@@ -7,7 +7,7 @@
 
 #include "base/path.h"
 #include "cmd/diag.h"
-#include "twindex.h"
+#include "twindex_commands.h"
 
 static bool add_path(void *user, const struct twx_root *root)
 {

@@ -8,6 +8,7 @@
 #include "cmd/opt_value.h"
 #include "cmd/output.h"
 #include "cmd/path_encoding.h"
+#include "twindex_commands.h"
 
 static const char *const columns[] = {"path",        "damage",     "rows_percent", "twin",
                                       "distance",    "bits",       "width",        "height",

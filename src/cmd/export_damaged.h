@@ -7,6 +7,7 @@
 #include "cmd/command.h"
 #include "cmd/exit_code.h"
 #include "cmd/rows.h"
+#include "twindex_commands.h"
 
 /** What of export's options has a meaning here; borrowed. */
 struct twx_export_damaged {

@@ -17,6 +17,7 @@
 #include "cmd/rows.h"
 #include "cmd/text.h"
 #include "cmd/thumb_folder.h"
+#include "twindex_commands.h"
 
 static const double PROGRESS_SECONDS = 0.25;
 // A browser has a block as one string: that is short enough to be read between two frames.

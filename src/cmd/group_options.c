@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "cmd/diag.h"
 #include "cmd/opt_rows.h"
+#include "twindex_commands.h"
 
 static const struct twx_opt_choice linkages[] = {
     {"star", TWX_LINKAGE_STAR},

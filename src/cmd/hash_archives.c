@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd/ingest_run.h"
+#include "twindex_commands.h"
 
 bool twx_archives_are_asked(const struct twx_archive_arguments *archives)
 {
@@ -75,6 +76,13 @@ const char *twx_archives_mistake(const struct twx_opt *opt,
     return names_mistake(archives);
 }
 
+static enum twx_status hash_archives(const struct twx_ingest_options *options, const void *what,
+                                     const struct twx_run *run, struct twx_ingest_counts *counts,
+                                     struct twx_error *err)
+{
+    return twx_hash_archives(options, what, run, counts, err);
+}
+
 enum twx_exit twx_archives_run(const struct twx_call *call,
                                const struct twx_archive_arguments *archives,
                                const struct twx_ingest_arguments *arguments, const char *output_dir)
@@ -88,8 +96,7 @@ enum twx_exit twx_archives_run(const struct twx_call *call,
         .archives = names, .n_archives = n, .name = archives->name, .output = STDOUT_FILENO};
     struct twx_ingest_options options = twx_ingest_arguments_options(arguments, NULL);
     options.shard_dir = output_dir;
-    options.archives = &asked;
-    const enum twx_exit code = twx_ingest_run(call, arguments, options, twx_hash_archives);
+    const enum twx_exit code = twx_ingest_run(call, arguments, options, hash_archives, &asked);
     g_free(names);
     return code;
 }

@@ -9,6 +9,7 @@
 #include "cmd/diag.h"
 #include "cmd/ingest_report.h"
 #include "cmd/progress.h"
+#include "twindex_commands.h"
 
 enum lines { LINES_NOT_ASKED, LINES_NEWLINE, LINES_NUL };
 
@@ -105,7 +106,7 @@ enum twx_exit twx_filter_run(const struct twx_call *call, const struct twx_filte
                              const struct twx_ingest_arguments *arguments)
 {
     struct twx_error err = {0};
-    struct twx_ingest_counts counts = {0};
+    struct twx_ingest_counts counts = {.size = sizeof counts};
     struct twx_run run = call->run;
     const struct twx_ingest_options options = twx_ingest_arguments_options(arguments, NULL);
     const struct twx_lines_options lines = {

@@ -9,6 +9,7 @@
 #include "cmd/diag.h"
 #include "cmd/mistakes.h"
 #include "cmd/opt_value.h"
+#include "twindex_commands.h"
 
 enum { MEMORY_LEAST_BYTES = 64 << 20 };
 
@@ -217,6 +218,7 @@ struct twx_ingest_options twx_ingest_arguments_options(const struct twx_ingest_a
                                                        char **paths)
 {
     return (struct twx_ingest_options){
+        .size = sizeof(struct twx_ingest_options),
         .n_jobs = (unsigned)arguments->n_jobs,
         .hash_size = arguments->hash_size,
         .paths = (const char *const *)paths,

@@ -8,16 +8,17 @@
 
 enum twx_exit twx_ingest_run(const struct twx_call *call,
                              const struct twx_ingest_arguments *arguments,
-                             struct twx_ingest_options options, twx_ingest_fn ingest)
+                             struct twx_ingest_options options, twx_ingest_fn ingest,
+                             const void *what)
 {
     struct twx_error err = {0};
-    struct twx_ingest_counts counts = {0};
+    struct twx_ingest_counts counts = {.size = sizeof counts};
     struct twx_exclude *exclude = twx_ingest_arguments_exclude(arguments, &err);
     if (exclude == NULL) {
         return twx_diag_error(&err);
     }
     options.exclude = exclude;
-    const enum twx_status status = ingest(&options, &call->run, &counts, &err);
+    const enum twx_status status = ingest(&options, what, &call->run, &counts, &err);
     twx_exclude_free(exclude);
     twx_diag_progress_end();
     enum twx_exit code = TWX_EXIT_DONE;

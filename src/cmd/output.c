@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/status.h"
 #include "cmd/diag.h"
+#include "twindex_commands.h"
 
 enum {
     LINKS_MAX = 40,  // in a row: as many as Linux follows

@@ -7,6 +7,7 @@
 
 #include "cmd/diag.h"
 #include "cmd/json.h"
+#include "twindex_commands.h"
 
 const struct twx_opt_row twx_pairs_of_parts_rows[] = {
     {.name = "parts",

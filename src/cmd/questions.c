@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/status.h"
 #include "cmd/image_argument.h"
+#include "twindex_commands.h"
 
 /** A word of the command line. */
 struct word {

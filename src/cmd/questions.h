@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#include "twindex.h"
+#include "twindex_commands.h"
 
 struct twx_question {
     char

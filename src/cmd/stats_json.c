@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/json.h"
+#include "twindex_commands.h"
 
 /** Of which roots it is known that they were given as PATHs: a set of paths, owned. */
 static bool note_given(void *user, const struct twx_root *root)

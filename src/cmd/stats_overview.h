@@ -4,7 +4,7 @@
 #ifndef TWX_CMD_STATS_OVERVIEW_H
 #define TWX_CMD_STATS_OVERVIEW_H
 
-#include "twindex.h"
+#include "twindex_commands.h"
 
 struct twx_overview {
     struct twx_stats stats;

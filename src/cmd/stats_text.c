@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/text.h"
+#include "twindex_commands.h"
 
 static void print_count(const char *name, uint64_t n)
 {

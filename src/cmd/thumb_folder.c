@@ -10,6 +10,7 @@
 #include "base/hex.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "twindex_commands.h"
 
 struct twx_thumb_folder {
     char *path;  // absolute

@@ -11,6 +11,7 @@
 #include "base/heartbeat.h"
 #include "file/hash_file.h"
 #include "image/edit_vips.h"
+#include "twindex_commands.h"
 
 enum {
     LEAST_SIDE_PX = 320,      // what a reduction leaves of the shorter side

@@ -6,6 +6,7 @@
 
 #include "base/edit_outcome.h"
 #include "file/load_file.h"
+#include "twindex_commands.h"
 
 /** Decoder, hasher and buffers of one thread. */
 struct twx_file_editor;

@@ -16,6 +16,7 @@
 #include "hash/orient.h"
 #include "hash/variants.h"
 #include "image/read_metadata.h"
+#include "twindex_commands.h"
 
 enum {
     STREAM_BYTES = 1 << 20,  // one read of a streamed file

@@ -11,6 +11,7 @@
 #include "hash/orient.h"
 #include "hash/partial_hash.h"
 #include "image/partial.h"
+#include "twindex_commands.h"
 
 struct plane {
     struct twx_resampler *resampler;

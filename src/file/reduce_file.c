@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "hash/orient.h"
+#include "twindex_commands.h"
 
 enum {
     READINGS = 2,             // of a file that moved meanwhile

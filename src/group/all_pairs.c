@@ -9,11 +9,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/parallel_for.h"
+#include "base/sized.h"
 #include "base/sort.h"
 #include "group/near_nodes.h"
 #include "group/node_match.h"
 #include "group/pair_batch.h"
 #include "group/pair_cells.h"
+#include "twindex_commands.h"
 
 enum {
     NEAR_MOST = 1 << 23,  // pairs of hashes in memory: 64 MB, and as much while they are sorted
@@ -309,9 +311,9 @@ static void release(struct listing *l)
     free(l->path_b);
 }
 
-enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_options *options,
-                          const struct twx_run *run, twx_image_pair_fn fn, void *user,
-                          struct twx_pairs_counts *counts, struct twx_error *err)
+static enum twx_status list_within(struct twx_index *index, const struct twx_pairs_options *options,
+                                   const struct twx_run *run, twx_image_pair_fn fn, void *user,
+                                   struct twx_pairs_counts *counts, struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     const unsigned n_jobs = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
@@ -325,7 +327,7 @@ enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_option
         .user = user,
         .counts = counts,
     };
-    *counts = (struct twx_pairs_counts){0};
+    *counts = (struct twx_pairs_counts){.size = sizeof(struct twx_pairs_counts)};
     enum twx_status status =
         twx_reach_of(options->radius, options->adaptive, twx_hash_bits(twx_index_hash_size(index)),
                      &l.cells.nodes.reach, err);
@@ -335,5 +337,20 @@ enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_option
     }
     release(&l);
     counts->seconds = twx_monotonic_seconds() - begin;
+    return status;
+}
+
+enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_options *options,
+                          const struct twx_run *run, twx_image_pair_fn fn, void *user,
+                          struct twx_pairs_counts *counts, struct twx_error *err)
+{
+    struct twx_pairs_options known;
+    struct twx_pairs_counts counted = {.size = sizeof counted};
+    enum twx_status status =
+        twx_sized_take(&known, sizeof known, options, "twx_pairs_options", err);
+    if (status == TWX_OK) {
+        status = list_within(index, &known, run, fn, user, &counted, err);
+    }
+    twx_sized_give(counts, &counted, sizeof counted);
     return status;
 }

@@ -16,6 +16,7 @@
 #include "store/index_blocks.h"
 #include "store/index_read.h"
 #include "store/read_blocks.h"
+#include "twindex_commands.h"
 
 enum {
     STOP_EVERY = 4096,  // images between two looks at the stop flag

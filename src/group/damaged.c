@@ -15,6 +15,7 @@
 #include "hash/hamming.h"
 #include "hash/radius.h"
 #include "store/index_read.h"
+#include "twindex_commands.h"
 
 /** How far the proportions of copies may be apart: rounding of small thumbnails. */
 #define ASPECT_TOLERANCE 0.02

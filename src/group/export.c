@@ -3,11 +3,13 @@
 // twx_export(): the rows of the groups of files that are there.
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/sized.h"
 #include "group/present_groups.h"
 
-enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
-                           const struct twx_run *run, twx_group_fn fn, void *user,
-                           struct twx_export_counts *counts, struct twx_error *err)
+static enum twx_status export_groups(struct twx_index *index,
+                                     const struct twx_export_options *options,
+                                     const struct twx_run *run, twx_group_fn fn, void *user,
+                                     struct twx_export_counts *counts, struct twx_error *err)
 {
     struct twx_present_groups p;
     twx_present_groups_init(&p, index, options, run);
@@ -27,5 +29,20 @@ enum twx_status twx_export(struct twx_index *index, const struct twx_export_opti
     }
     counts->seconds = twx_monotonic_seconds() - p.begin;
     twx_present_groups_release(&p);
+    return status;
+}
+
+enum twx_status twx_export(struct twx_index *index, const struct twx_export_options *options,
+                           const struct twx_run *run, twx_group_fn fn, void *user,
+                           struct twx_export_counts *counts, struct twx_error *err)
+{
+    struct twx_export_options known;
+    struct twx_export_counts counted = {.size = sizeof counted};
+    enum twx_status status =
+        twx_sized_take(&known, sizeof known, options, "twx_export_options", err);
+    if (status == TWX_OK) {
+        status = export_groups(index, &known, run, fn, user, &counted, err);
+    }
+    twx_sized_give(counts, &counted, sizeof counted);
     return status;
 }

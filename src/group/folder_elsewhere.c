@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "twindex_commands.h"
 
 /** The first and the last folder of other files than one. */
 struct span {

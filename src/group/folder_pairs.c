@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "twindex_commands.h"
 
 enum { ROOM_AT_FIRST = 65536 };
 

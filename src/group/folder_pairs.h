@@ -5,6 +5,7 @@
 #define TWX_GROUP_FOLDER_PAIRS_H
 
 #include "group/folder_set.h"
+#include "twindex_commands.h"
 
 /** What two folders share, by the places of their paths. */
 struct twx_shared_images {

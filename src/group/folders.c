@@ -11,6 +11,7 @@
 #include "group/folder_pairs.h"
 #include "group/present_groups.h"
 #include "store/index_read.h"
+#include "twindex_commands.h"
 
 /** Makes the groups of all images that are there, and their folders. */
 static enum twx_status begin(struct twx_present_groups *p, struct twx_folder_set *set,

@@ -19,6 +19,7 @@
 #include "group/verify.h"
 #include "hash/radius.h"
 #include "pairs/false_pairs.h"
+#include "twindex_commands.h"
 
 enum {
     N_THREADS_MAX = 256,

@@ -11,6 +11,7 @@
 #include "group/collection_load.h"
 #include "group/keep_rules.h"
 #include "group/originality.h"
+#include "twindex_commands.h"
 
 static bool is_wanted(const struct twx_group_cells *c, uint32_t cell)
 {

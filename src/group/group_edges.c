@@ -13,6 +13,7 @@
 #include "group/group_cells.h"
 #include "group/link_edges.h"
 #include "group/rank_file.h"
+#include "twindex_commands.h"
 
 struct grouping {
     const struct twx_group_edges_options *options;
@@ -57,6 +58,7 @@ static struct twx_export_options export_of(const struct grouping *g)
 {
     const struct twx_edge_header *h = &g->files[0].header;
     return (struct twx_export_options){
+        .size = sizeof(struct twx_export_options),
         .radius = (int)h->radius,
         .adaptive = h->is_adaptive,
         .linkage = g->options->linkage,

@@ -5,6 +5,7 @@
 
 #include "group/keep_rules.h"
 #include "store/index_folder.h"
+#include "twindex_commands.h"
 
 enum twx_status twx_keep_check(const struct twx_keep *keep, struct twx_index *index,
                                struct twx_error *err)

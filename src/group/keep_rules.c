@@ -15,6 +15,7 @@
 #include "base/strings.h"
 #include "group/refuse_rule.h"
 #include "group/scope.h"
+#include "twindex_commands.h"
 
 enum rule_kind {
     RULE_SCOPE,  // before all that are given

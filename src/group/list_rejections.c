@@ -9,6 +9,7 @@
 #include "group/rejections.h"
 #include "store/index_read.h"
 #include "store/rejection_rows.h"
+#include "twindex_commands.h"
 
 /** One path of each file that is in a pair. */
 struct listing {

@@ -12,6 +12,7 @@
 #define TWX_GROUP_LOOK_H
 
 #include "group/group_rows.h"
+#include "twindex_commands.h"
 
 struct twx_look;
 

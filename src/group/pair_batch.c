@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/status.h"
 #include "base/strings.h"
+#include "twindex_commands.h"
 
 enum { PAIRS_MOST = 1024 };  // 2,048 pictures at most
 

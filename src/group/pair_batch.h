@@ -4,7 +4,7 @@
 #ifndef TWX_GROUP_PAIR_BATCH_H
 #define TWX_GROUP_PAIR_BATCH_H
 
-#include "twindex.h"
+#include "twindex_commands.h"
 
 struct twx_pair_batch;
 

@@ -13,6 +13,7 @@
 #include "group/edge_file.h"
 #include "group/near_nodes.h"
 #include "group/part_nodes.h"
+#include "twindex_commands.h"
 
 enum {
     NEAR_MOST = 1 << 23,  // pairs in memory: 64 MB, and as much while they are sorted

@@ -12,6 +12,7 @@
 #include "group/group.h"
 #include "group/originality.h"
 #include "hash/radius.h"
+#include "twindex_commands.h"
 
 static void drop_groups(struct twx_present_groups *p)
 {
@@ -30,7 +31,7 @@ static enum twx_status make_groups(struct twx_present_groups *p, struct twx_veri
                                    struct twx_error *err)
 {
     const bool all_files = p->options.exact_only && p->options.all_files;
-    *counts = (struct twx_export_counts){0};
+    *counts = (struct twx_export_counts){.size = sizeof(struct twx_export_counts)};
     twx_collection_init(&p->points, twx_index_hash_size(p->index));
     p->points.verifier = verifier;
     p->points.scope = p->options.scope;
@@ -113,7 +114,7 @@ enum twx_status twx_present_groups_make(struct twx_present_groups *p,
                                         struct twx_export_counts *counts, struct twx_error *err)
 {
     struct twx_reach reach;
-    *counts = (struct twx_export_counts){0};
+    *counts = (struct twx_export_counts){.size = sizeof(struct twx_export_counts)};
     // Before the loading, which may take a while.
     enum twx_status status =
         twx_reach_of(p->options.radius, p->options.adaptive,

@@ -19,6 +19,7 @@
 #include "store/index_blocks.h"
 #include "store/index_read.h"
 #include "store/read_blocks.h"
+#include "twindex_commands.h"
 
 struct ranking {
     struct twx_collection points;

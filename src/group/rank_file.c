@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/mix.h"
-#include "group/our_file.h"
+#include "twindex_commands.h"
 
 enum { VERSION = 1, HEADER_BYTES = 64, PART_BYTES = 80, EXCEPTION_BYTES = 12, SUM_BYTES = 8 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "twindex_commands.h"
 
 enum { N_NAMES_MOST = 32 };  // more than there are rules
 

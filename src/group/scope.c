@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/strings.h"
 #include "store/index_folder.h"
+#include "twindex_commands.h"
 
 enum { N_SIDES = 2 };
 

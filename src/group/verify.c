@@ -14,6 +14,7 @@
 #include "base/parallel_for.h"
 #include "group/component_list.h"
 #include "group/keep_seen.h"
+#include "twindex_commands.h"
 
 enum {
     // Members of a batch: with all of their pictures 95 MB. Enough that workers seldom wait for the last pictures of a batch.

@@ -12,6 +12,7 @@
 #include "group/point_files.h"
 #include "jobs/pixel_reader.h"
 #include "store/index_details.h"
+#include "twindex_commands.h"
 
 /** What to read of files: small planes in colour, or how fine they are. */
 struct reading {

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "twindex_commands.h"
+
 unsigned twx_hash_bits(unsigned hash_size)
 {
     return hash_size == 8 || hash_size == 16 ? 2 * hash_size * hash_size : 0;

@@ -6,6 +6,7 @@
 #include <limits.h>
 
 #include "base/bytes.h"
+#include "twindex_commands.h"
 
 /** The rule's constants for the bits compared. */
 struct rule {

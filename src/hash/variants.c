@@ -8,6 +8,7 @@
 #include "hash/dhash.h"
 #include "hash/orient.h"
 #include "hash/trim.h"
+#include "twindex_commands.h"
 
 static const double off_side = 0.1;
 static const double wide = 16.0 / 9.0;

@@ -14,6 +14,7 @@
 #include "image/layout.h"
 #include "image/sniff.h"
 #include "image/vips_library.h"
+#include "twindex_commands.h"
 
 struct twx_decoder {
     struct twx_decode_limits limits;

@@ -8,6 +8,7 @@
 #include "base/picture.h"
 #include "base/status.h"
 #include "image/source.h"
+#include "twindex_commands.h"
 
 /** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */
 void twx_decode_libraries(char *text, size_t size);

@@ -12,6 +12,7 @@
 #include "image/budget.h"
 #include "image/exif.h"
 #include "image/luma.h"
+#include "twindex_commands.h"
 
 enum {
     READ_BYTES = 65536,

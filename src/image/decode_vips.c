@@ -15,6 +15,7 @@
 #include "image/vips_limits.h"
 #include "image/vips_load.h"
 #include "image/vips_metadata.h"
+#include "twindex_commands.h"
 
 static void take_hint(struct twx_verdict *verdict)
 {

@@ -9,6 +9,7 @@
 #include "image/vips_frames.h"
 #include "image/vips_letters.h"
 #include "image/vips_tones.h"
+#include "twindex_commands.h"
 
 enum { THUMBNAIL_PX = 128 };  // as file managers show them
 

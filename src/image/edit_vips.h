@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "twindex_commands.h"
 
 /** An RGB picture as stored: row-major, without padding. Borrowed. */
 struct twx_plane {

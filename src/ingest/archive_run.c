@@ -25,6 +25,7 @@
 #include "ingest/worker_options.h"
 #include "store/shard_write.h"
 #include "store/tsv_write.h"
+#include "twindex_commands.h"
 
 enum { WAIT_MILLISECONDS = 50 };  // for the reader of the lines, before a signal is looked for
 
@@ -276,18 +277,19 @@ static void release(struct archive_run *r)
 }
 
 enum twx_status twx_hash_archives(const struct twx_ingest_options *options,
+                                  const struct twx_archives_options *archives,
                                   const struct twx_run *run, struct twx_ingest_counts *counts,
                                   struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     struct twx_error failure = {0};
     struct archive_run *r = twx_alloc(1, sizeof *r);
-    *counts = (struct twx_ingest_counts){.n_files = 0};
+    *counts = (struct twx_ingest_counts){.size = sizeof(struct twx_ingest_counts)};
     if (r == NULL) {
         return twx_fail_memory(err);
     }
     r->in = (struct twx_ingest){.options = options, .run = run, .counts = counts};
-    r->asked = options->archives;
+    r->asked = archives;
     enum twx_status status = prepare(r, err);
     if (status == TWX_OK) {
         status = hash_archives(r, err);

@@ -15,6 +15,7 @@
 #include "ingest/list_input.h"
 #include "ingest/reports.h"
 #include "ingest/walk.h"
+#include "twindex_commands.h"
 
 struct twx_files {
     struct twx_input *input;

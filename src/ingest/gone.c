@@ -12,6 +12,7 @@
 #include "base/strings.h"
 #include "ingest/shard_folder.h"
 #include "store/prune.h"
+#include "twindex_commands.h"
 
 /** Paths that are gone as files, but are there: links, folders, FIFOs. */
 struct changed {

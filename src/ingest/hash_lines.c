@@ -25,6 +25,7 @@
 #include "ingest/lines_client.h"
 #include "ingest/reports.h"
 #include "ingest/worker_options.h"
+#include "twindex_commands.h"
 
 enum {
     HELD_BYTES = 64 << 20,    // some 100,000 lines
@@ -338,7 +339,7 @@ enum twx_status twx_hash_lines(const struct twx_ingest_options *options,
     struct twx_pool_times times = {.total = 0.0};
     struct twx_error failure = {0};
     struct filter *f = twx_alloc(1, sizeof *f);
-    *counts = (struct twx_ingest_counts){.n_files = 0};
+    *counts = (struct twx_ingest_counts){.size = sizeof(struct twx_ingest_counts)};
     if (f == NULL) {
         return twx_fail_memory(err);
     }

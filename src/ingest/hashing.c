@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "jobs/supervisor.h"
+#include "twindex_commands.h"
 
 /** A file under way. */
 struct seen {

@@ -11,6 +11,7 @@
 #include "ingest/recorder.h"
 #include "jobs/hash_job.h"
 #include "jobs/protocol.h"
+#include "twindex_commands.h"
 
 /** What became of a file. */
 struct twx_file_report {

@@ -16,6 +16,7 @@
 #include "base/index_files.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "base/sized.h"
 #include "base/strings.h"
 #include "ingest/gone.h"
 #include "ingest/ingest.h"
@@ -26,6 +27,7 @@
 #include "store/merge.h"
 #include "store/roots.h"
 #include "store/shard_list.h"
+#include "twindex_commands.h"
 
 /**
  * Settles the workers' options.
@@ -78,7 +80,7 @@ enum twx_status twx_hash_collection(const struct twx_ingest_options *options,
                                     struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
-    *counts = (struct twx_ingest_counts){.n_files = 0};
+    *counts = (struct twx_ingest_counts){.size = sizeof(struct twx_ingest_counts)};
     struct twx_ingest in = {.options = options, .run = run, .counts = counts};
     in.workers.records.shard_dir = options->shard_dir;
     enum twx_status status = twx_worker_options_count(options, run, &in.workers.n_workers, err);
@@ -280,13 +282,13 @@ static enum twx_status update(struct twx_ingest *in, struct twx_error *err)
     return status;
 }
 
-enum twx_status twx_index_update(const struct twx_ingest_options *options,
+static enum twx_status run_index(const struct twx_ingest_options *options,
                                  const struct twx_run *run, struct twx_ingest_counts *counts,
                                  struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
     char *shard_dir = shard_dir_of(options->index_path);
-    *counts = (struct twx_ingest_counts){.n_files = 0};
+    *counts = (struct twx_ingest_counts){.size = sizeof(struct twx_ingest_counts)};
     struct twx_ingest in = {.options = options, .run = run, .counts = counts};
     in.workers.records.shard_dir = shard_dir;
     if (shard_dir == NULL) {
@@ -306,5 +308,20 @@ enum twx_status twx_index_update(const struct twx_ingest_options *options,
     free(shard_dir);
     twx_kept_out_release(&in.kept_out);
     counts->seconds = twx_monotonic_seconds() - begin;
+    return status;
+}
+
+enum twx_status twx_index_update(const struct twx_ingest_options *options,
+                                 const struct twx_run *run, struct twx_ingest_counts *counts,
+                                 struct twx_error *err)
+{
+    struct twx_ingest_options known;
+    struct twx_ingest_counts counted = {.size = sizeof counted};
+    enum twx_status status =
+        twx_sized_take(&known, sizeof known, options, "twx_ingest_options", err);
+    if (status == TWX_OK) {
+        status = run_index(&known, run, &counted, err);
+    }
+    twx_sized_give(counts, &counted, sizeof counted);
     return status;
 }

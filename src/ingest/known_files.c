@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "store/index_known.h"
+#include "twindex_commands.h"
 
 struct known_files {
     struct twx_input input;

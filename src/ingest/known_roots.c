@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "base/strings.h"
 #include "store/roots.h"
+#include "twindex_commands.h"
 
 struct known_root {
     char *path;

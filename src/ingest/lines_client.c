@@ -12,6 +12,7 @@
 #include "ingest/seen_file.h"
 #include "jobs/supervisor.h"
 #include "store/tsv_write.h"
+#include "twindex_commands.h"
 
 /** What is kept of a file under way. */
 struct handed_in {

@@ -20,6 +20,7 @@
 #include "ingest/reports.h"
 #include "store/index_write.h"
 #include "store/manifest_write.h"
+#include "twindex_commands.h"
 
 struct listing {
     const struct twx_ingest_options *options;
@@ -213,7 +214,7 @@ enum twx_status twx_list_files(const struct twx_ingest_options *options, struct 
                                const struct twx_list_output *output, const struct twx_run *run,
                                struct twx_ingest_counts *counts, struct twx_error *err)
 {
-    *counts = (struct twx_ingest_counts){.n_files = 0};
+    *counts = (struct twx_ingest_counts){.size = sizeof(struct twx_ingest_counts)};
     struct listing l = {
         .options = options, .output = output, .since = since, .run = run, .counts = counts};
     enum twx_status status = begin(&l, err);

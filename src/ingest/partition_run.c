@@ -21,11 +21,13 @@
 #include "ingest/worker_options.h"
 #include "store/manifest_read.h"
 #include "store/partition_file.h"
+#include "twindex_commands.h"
 
 static const uint64_t MAX_PIXELS_DEFAULT = 1000000000;
 
 struct partition {
     struct twx_ingest in;
+    const struct twx_partition_options *asked;
     struct twx_record_sink sink;
     struct twx_manifest *manifest;
     struct twx_partition_roots *roots;
@@ -200,7 +202,7 @@ static enum twx_status prepare(struct partition *p, struct twx_error *err)
 {
     const struct twx_ingest_options *o = p->in.options;
     const char *folder = o->shard_dir;
-    enum twx_status status = twx_manifest_open(o->manifest, &p->manifest, err);
+    enum twx_status status = twx_manifest_open(p->asked->manifest, &p->manifest, err);
     if (status == TWX_OK) {
         status = twx_partition_roots_read(p->manifest, &p->roots, err);
     }
@@ -213,13 +215,15 @@ static enum twx_status prepare(struct partition *p, struct twx_error *err)
     p->header = (struct twx_shard_header){
         .hash_version = TWX_HASH_VERSION,
         .hash_size = twx_worker_options_hash_size(o),
-        .partition = o->partition,
-        .n_partitions = o->n_partitions,
+        .partition = p->asked->partition,
+        .n_partitions = p->asked->n_partitions,
         .observed_ns = twx_manifest_observed_ns(p->manifest),
     };
     make_run_id(o, p->manifest, &p->header);
-    p->sealed_path = twx_partition_path(folder, o->partition, o->n_partitions, TWX_SHARD_SUFFIX);
-    p->part_path = twx_partition_path(folder, o->partition, o->n_partitions, TWX_SHARD_PART_SUFFIX);
+    p->sealed_path =
+        twx_partition_path(folder, p->asked->partition, p->asked->n_partitions, TWX_SHARD_SUFFIX);
+    p->part_path = twx_partition_path(folder, p->asked->partition, p->asked->n_partitions,
+                                      TWX_SHARD_PART_SUFFIX);
     return p->sealed_path != NULL && p->part_path != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
@@ -345,12 +349,14 @@ static enum twx_status run_partition(struct partition *p, struct twx_error *err)
 }
 
 enum twx_status twx_hash_partition(const struct twx_ingest_options *options,
+                                   const struct twx_partition_options *partition,
                                    const struct twx_run *run, struct twx_ingest_counts *counts,
                                    struct twx_error *err)
 {
     const double begin_seconds = twx_monotonic_seconds();
-    *counts = (struct twx_ingest_counts){.n_files = 0};
-    struct partition p = {.in = {.options = options, .run = run, .counts = counts}};
+    *counts = (struct twx_ingest_counts){.size = sizeof(struct twx_ingest_counts)};
+    struct partition p = {.in = {.options = options, .run = run, .counts = counts},
+                          .asked = partition};
     const enum twx_status status = run_partition(&p, err);
     twx_in_order_free(p.order);
     twx_partition_writer_free(p.writer);

@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "base/strings.h"
 #include "ingest/seen_file.h"
+#include "twindex_commands.h"
 
 struct failed_file {
     uint64_t sequence;

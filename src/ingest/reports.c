@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "twindex_commands.h"
 
 static const double PROGRESS_SECONDS =
     0.2;  // often enough to look alive, rare enough to cost nothing

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "jobs/decoder_path.h"
 #include "jobs/slots.h"
+#include "twindex_commands.h"
 
 enum twx_status twx_worker_options_count(const struct twx_ingest_options *options,
                                          const struct twx_run *run, unsigned *n_workers,

@@ -5,6 +5,7 @@
 
 #include "hash/dhash.h"
 #include "jobs/fields.h"
+#include "twindex_commands.h"
 
 struct twx_job_kind_spec twx_edit_job(const struct twx_edit_options *o)
 {

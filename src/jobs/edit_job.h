@@ -6,6 +6,7 @@
 
 #include "base/edit_outcome.h"
 #include "jobs/job.h"
+#include "twindex_commands.h"
 
 #define TWX_EDIT_JOB "edit"
 

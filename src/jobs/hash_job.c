@@ -8,6 +8,7 @@
 
 #include "base/decoder_id.h"
 #include "jobs/fields.h"
+#include "twindex_commands.h"
 
 static const char no_path[] = "/-";  // what a record must have
 

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "jobs/file_jobs.h"
 #include "jobs/version_argument.h"
+#include "twindex_commands.h"
 
 struct twx_pixel_reader {
     struct twx_pixel_reader_options options;

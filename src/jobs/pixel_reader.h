@@ -8,6 +8,7 @@
 #include "base/file_version.h"
 #include "jobs/pixels_job.h"
 #include "likeness/likeness_plane.h"
+#include "twindex_commands.h"
 
 /** What became of a file. */
 struct twx_file_pixels {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "jobs/fields.h"
+#include "twindex_commands.h"
 
 enum {
     HEAD_BYTES = 5 * 4,                           // status, reason, width, height, channels

@@ -8,6 +8,7 @@
 #include "hash/area.h"
 #include "hash/fineness.h"
 #include "jobs/job.h"
+#include "twindex_commands.h"
 
 #define TWX_PIXELS_JOB "pixels"
 

@@ -8,6 +8,7 @@
 
 #include "hash/dhash.h"
 #include "jobs/fields.h"
+#include "twindex_commands.h"
 
 static const float LEVEL_MAX = 255.0F;
 

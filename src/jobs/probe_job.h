@@ -10,6 +10,7 @@
 #include "hash/resample.h"
 #include "jobs/job.h"
 #include "likeness/likeness_class.h"
+#include "twindex_commands.h"
 
 #define TWX_PROBE_JOB "probe"
 

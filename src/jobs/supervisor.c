@@ -14,6 +14,7 @@
 #include "jobs/supervisor_reap.h"
 #include "jobs/supervisor_receive.h"
 #include "jobs/supervisor_state.h"
+#include "twindex_commands.h"
 
 enum {
     JOBS_TOGETHER = 16,  // written at once while the worker process has others to do

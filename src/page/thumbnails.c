@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "jobs/pixel_reader.h"
 #include "page/encode_jpeg.h"
-#include "twindex.h"
+#include "twindex_commands.h"
 
 struct twx_thumbnails {
     struct twx_thumbnails_options options;

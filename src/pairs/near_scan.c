@@ -14,6 +14,7 @@
 #include "base/parallel_for.h"
 #include "hash/hamming.h"
 #include "hash/radius.h"
+#include "twindex_commands.h"
 
 enum { TILE = 1 << 16 };  // codes that a thread takes at a time
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mix.h"
 #include "hash/radius.h"
+#include "twindex_commands.h"
 
 enum {
     PROGRESS_EVERY_BLOCKS = 4,

@@ -9,6 +9,7 @@
 #include "query/probe.h"
 #include "store/held_row.h"
 #include "store/index_known.h"
+#include "twindex_commands.h"
 
 /** Whether a record says what decoding the file now would find out. */
 static bool is_current(const struct twx_record *record, const struct stat *st,

@@ -15,6 +15,7 @@
 #include "query/probe.h"
 #include "store/comparisons.h"
 #include "store/index_details.h"
+#include "twindex_commands.h"
 
 enum { PORTION = 1024 };  // pairs that are dealt with at a time: their pictures are kept
 

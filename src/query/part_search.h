@@ -7,6 +7,7 @@
 
 #include "query/hits.h"
 #include "store/index.h"
+#include "twindex_commands.h"
 
 /** Opaque. */
 struct twx_part_search;

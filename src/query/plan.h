@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "hash/mih.h"
+#include "twindex_commands.h"
 
 enum twx_search_method {
     TWX_SEARCH_SCAN,         // every packed block, one pass for each question

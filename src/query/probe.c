@@ -10,9 +10,11 @@
 #include "base/alloc.h"
 #include "base/checksum.h"
 #include "base/hex.h"
+#include "base/sized.h"
 #include "hash/dhash.h"
 #include "hash/hamming.h"
 #include "query/plan.h"
+#include "twindex_commands.h"
 
 /** Makes the hashes of the negative of those that are not.  hashes: TWX_N_TURNS_MAX */
 static void complement(uint8_t (*hashes)[TWX_HASH_BYTES_MAX])
@@ -169,9 +171,14 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
     }
     made->hash_size = twx_index_hash_size(index);
     struct twx_reach reach;
-    enum twx_status status = read_hex(made, hex, err);
+    struct twx_query_options known;
+    enum twx_status status =
+        twx_sized_take(&known, sizeof known, options, "twx_query_options", err);
     if (status == TWX_OK) {
-        status = twx_probe_check(made, options, &reach, err);
+        status = read_hex(made, hex, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_probe_check(made, &known, &reach, err);
     }
     if (status != TWX_OK) {
         twx_probe_free(made);

@@ -15,6 +15,7 @@
 #include "jobs/probe_job.h"
 #include "jobs/worker_process.h"
 #include "query/probe.h"
+#include "twindex_commands.h"
 
 /** An image that was handed in. */
 struct pending {

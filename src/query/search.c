@@ -8,10 +8,12 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/path.h"
+#include "base/sized.h"
 #include "base/strings.h"
 #include "hash/dhash.h"
 #include "query/part_search.h"
 #include "query/shared_owners.h"
+#include "twindex_commands.h"
 
 struct twx_searcher {
     struct twx_part_search **parts;   // owned, as each is
@@ -21,16 +23,14 @@ struct twx_searcher {
     uint64_t max_matches;
 };
 
-enum twx_status twx_searcher_create(struct twx_index *index,
-                                    const struct twx_query_options *options, uint64_t n_whole,
-                                    uint64_t n_row_half, struct twx_searcher **searcher,
-                                    struct twx_error *err)
+static enum twx_status make_searcher(struct twx_index *index,
+                                     const struct twx_query_options *options,
+                                     struct twx_asked asked, struct twx_searcher **searcher,
+                                     struct twx_error *err)
 {
     struct twx_searcher *made = twx_alloc(1, sizeof *made);
     const size_t n = twx_index_n_parts(index);
-    const struct twx_asked asked = {n_whole, n_row_half, n};
     enum twx_status status = TWX_OK;
-    *searcher = NULL;
     if (made == NULL) {
         return twx_fail_memory(err);
     }
@@ -52,6 +52,19 @@ enum twx_status twx_searcher_create(struct twx_index *index,
     }
     *searcher = made;
     return TWX_OK;
+}
+
+enum twx_status twx_searcher_create(struct twx_index *index,
+                                    const struct twx_query_options *options, uint64_t n_whole,
+                                    uint64_t n_row_half, struct twx_searcher **searcher,
+                                    struct twx_error *err)
+{
+    const struct twx_asked asked = {n_whole, n_row_half, twx_index_n_parts(index)};
+    struct twx_query_options known;
+    *searcher = NULL;
+    const enum twx_status status =
+        twx_sized_take(&known, sizeof known, options, "twx_query_options", err);
+    return status == TWX_OK ? make_searcher(index, &known, asked, searcher, err) : status;
 }
 
 void twx_searcher_free(struct twx_searcher *searcher)

@@ -7,6 +7,7 @@
 
 #include "store/file_variants.h"
 #include "store/index_read.h"
+#include "twindex_commands.h"
 
 /** The bits of a row's hashes matter only to the last tie-break: reading them costs a look into blocks. */
 static enum twx_status load_bits(struct twx_index *index, int64_t file_id, uint64_t hash_id,

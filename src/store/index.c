@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "store/index_connect.h"
 #include "store/schema.h"
+#include "twindex_commands.h"
 
 /** Connects for reading and takes a snapshot, which lasts until the index is closed. */
 static enum twx_status open_snapshot(struct twx_index *index, int flags, const char *how,

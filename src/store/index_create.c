@@ -17,6 +17,7 @@
 #include "store/companions.h"
 #include "store/index_connect.h"
 #include "store/schema.h"
+#include "twindex_commands.h"
 
 /** The number by which we know our files, before anything else is in them. */
 static enum twx_status set_application_id(struct twx_index *index, struct twx_error *err)

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "store/db.h"
+#include "twindex_commands.h"
 
 bool twx_file_is_as_recorded(const struct stat *st, uint64_t bytes, int64_t mtime_ns,
                              int64_t ctime_ns)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "store/index.h"
+#include "twindex_commands.h"
 
 /** What the index knows of a file: enough to tell whether it is unchanged. */
 struct twx_known {

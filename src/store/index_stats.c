@@ -7,6 +7,7 @@
 #include "store/comparison_rows.h"
 #include "store/file_variants.h"
 #include "store/waiting.h"
+#include "twindex_commands.h"
 
 enum { N_PIXEL_CLASSES = 5 };  // as many as the statement tells apart
 

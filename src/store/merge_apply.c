@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "store/file_variants.h"
 #include "store/held_row.h"
+#include "twindex_commands.h"
 
 /** The id of a folder, which is added when it is not there; *is_new says which. */
 static enum twx_status find_folder(struct twx_index *index, const char *path, size_t n, int64_t *id,

@@ -22,6 +22,7 @@
 #include "store/partition_file.h"
 #include "store/roots.h"
 #include "store/shard_peek.h"
+#include "twindex_commands.h"
 
 enum { LOOK_MILLISECONDS = 500 };  // between two looks at names that are not there
 

@@ -12,6 +12,7 @@
 #include "store/merge.h"
 #include "store/shard_list.h"
 #include "store/shard_read.h"
+#include "twindex_commands.h"
 
 /** Adds the sealed shards of a DIR. */
 static enum twx_status gather_folder(const char *folder, const struct twx_run *run,

@@ -19,6 +19,7 @@
 #include "store/merge_group.h"
 #include "store/tsv_file.h"
 #include "store/tsv_read.h"
+#include "twindex_commands.h"
 
 enum { BAD_LINES_NAMED = 10 };  // of a file; more are counted
 

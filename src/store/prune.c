@@ -19,6 +19,7 @@
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/prune_roots.h"
+#include "twindex_commands.h"
 
 struct prune {
     struct twx_index *index;

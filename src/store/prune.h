@@ -5,6 +5,7 @@
 #define TWX_STORE_PRUNE_H
 
 #include "store/index.h"
+#include "twindex_commands.h"
 
 /**
  * Counts the records at or below the paths of the options that twx_prune would drop, and drops them unless it is a dry

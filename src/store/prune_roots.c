@@ -10,6 +10,7 @@
 #include "base/file_system.h"
 #include "base/path.h"
 #include "store/roots.h"
+#include "twindex_commands.h"
 
 struct root_check {
     const struct twx_strings *paths;  // to be pruned; empty: all

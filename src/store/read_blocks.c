@@ -14,6 +14,7 @@
 #include "base/thread.h"
 #include "hash/dhash.h"
 #include "store/index_blocks.h"
+#include "twindex_commands.h"
 
 enum {
     BLOCKS_AT_ONCE = 4,      // 2 MiB: some 0.3 ms of work, so that threads end together

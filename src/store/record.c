@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/checksum.h"
+#include "twindex_commands.h"
 
 enum {
     FIXED_BYTES = 44,

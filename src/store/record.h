@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/variant_list.h"
 #include "hash/dhash.h"
+#include "twindex_commands.h"
 
 enum twx_record_kind {
     TWX_RECORD_FILE = 0,

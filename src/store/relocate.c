@@ -22,6 +22,7 @@
 #include "store/relocate_roots.h"
 #include "store/row_checksum.h"
 #include "store/waiting.h"
+#include "twindex_commands.h"
 
 /** A folder of the index that gets another path. */
 struct moved_folder {

@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "store/db.h"
 #include "store/file_variants.h"
+#include "twindex_commands.h"
 
 /** A row that is not only moved. */
 struct exception {

@@ -5,6 +5,7 @@
 #define TWX_STORE_RELOCATE_FOLDER_H
 
 #include "store/index.h"
+#include "twindex_commands.h"
 
 /**
  * Gives a folder of the index another path, inside the caller's transaction. Where the index has a folder of that

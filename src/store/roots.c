@@ -7,6 +7,7 @@
 
 #include "base/file_system.h"
 #include "store/db.h"
+#include "twindex_commands.h"
 
 bool twx_root_is_on(const struct twx_root *root, uint64_t device)
 {

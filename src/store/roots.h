@@ -6,6 +6,7 @@
 
 #include "store/index.h"
 #include "store/record.h"
+#include "twindex_commands.h"
 
 /** Whether files with this st_dev are on the root's file system: the same device, or another of the same UUID. */
 bool twx_root_is_on(const struct twx_root *root, uint64_t device);

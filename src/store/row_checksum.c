@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "store/index_blocks.h"
+#include "twindex_commands.h"
 
 /** All hashes of an index, in order of id. */
 struct codes {

@@ -9,6 +9,7 @@
 #define TWX_STORE_TSV_LINE_H
 
 #include "store/record.h"
+#include "twindex_commands.h"
 
 enum {
     TWX_TSV_VERSION = 1,

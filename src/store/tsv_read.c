@@ -10,6 +10,7 @@
 #include "base/percent.h"
 #include "base/status.h"
 #include "store/tsv_columns.h"
+#include "twindex_commands.h"
 
 enum { FS_NAME_MOST = 255 };
 

@@ -11,6 +11,7 @@
 #include "base/hex.h"
 #include "base/percent.h"
 #include "store/tsv_columns.h"
+#include "twindex_commands.h"
 
 static char *put_text(char *at, const char *text)
 {

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "file/hash_file.h"
 #include "jobs/hash_job.h"
+#include "twindex_commands.h"
 #include "worker/job_kind.h"
 #include "worker/report_facts.h"
 

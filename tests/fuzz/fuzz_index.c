@@ -13,6 +13,7 @@
 #include "store/comparison_rows.h"
 #include "store/comparisons.h"
 #include "store/index_write.h"
+#include "twindex_commands.h"
 
 enum {
     COLUMNS_MAX = 128,
@@ -501,12 +502,14 @@ static bool read_all(struct twx_index *index, uint8_t flags, struct seen *seen)
 {
     struct twx_error err = {0};
     struct twx_stats stats;
-    struct twx_export_counts counts;
-    const struct twx_query_options nearest = {.radius = flags & 0x40 ? 128 : -1,
+    struct twx_export_counts counts = {.size = sizeof counts};
+    const struct twx_query_options nearest = {.size = sizeof nearest,
+                                              .radius = flags & 0x40 ? 128 : -1,
                                               .max_matches = flags & 8 ? 5 : 0,
                                               .any_orientation = (flags & 4) != 0,
                                               .inverted = (flags & 0x20) != 0};
     const struct twx_export_options groups = {
+        .size = sizeof groups,
         .radius = nearest.radius,
         .exact_only = (flags & 0x10) != 0,
         .linkage = (enum twx_linkage)(flags % 3),

@@ -8,6 +8,7 @@
 #include "base/checksum.h"
 #include "fuzz.h"
 #include "image/decode_jxl.h"
+#include "twindex_commands.h"
 
 enum { MAX_PIXELS = 1 << 18 };  // more take long and show nothing new
 

@@ -7,6 +7,7 @@
 
 #include "shard_mutator.h"
 #include "small_index.h"
+#include "twindex_commands.h"
 
 enum { N_SIZES = 2 };
 

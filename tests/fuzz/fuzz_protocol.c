@@ -10,6 +10,7 @@ enum { WRITTEN_BYTES = 64 << 10 };
 #include "jobs/pixels_job.h"
 #include "jobs/probe_job.h"
 #include "jobs/tags_job.h"
+#include "twindex_commands.h"
 
 /** A message that was understood, put again: is_exact when no other bytes mean the same. */
 static void check_same(struct twx_protocol *out, bool was_put, const struct twx_message *message,

@@ -12,6 +12,7 @@
 
 #include "fuzz.h"
 #include "store/shard_write.h"
+#include "twindex_commands.h"
 
 enum { SMALL_INDEX_FILES = 40 };
 

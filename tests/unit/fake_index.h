@@ -14,6 +14,7 @@
 #include "store/index_blocks.h"
 #include "store/index_details.h"
 #include "store/index_read.h"
+#include "twindex_commands.h"
 
 struct fake_image {
     uint64_t hash_id;

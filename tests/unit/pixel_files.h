@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "jobs/pixel_reader.h"
 #include "testdata.h"
+#include "twindex_commands.h"
 
 enum { FILES_MAX = 400, PLANE_BYTES = 64 * 64 * 3 };
 

@@ -9,6 +9,7 @@
 
 #include "runner.h"
 #include "store/record.h"
+#include "twindex_commands.h"
 
 enum { PATH_CAP = 64 };
 

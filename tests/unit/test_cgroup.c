@@ -12,7 +12,7 @@
 #include "base/cgroup.h"
 #include "base/memory.h"
 #include "runner.h"
-#include "twindex.h"
+#include "twindex_commands.h"
 
 static const uint64_t MB = 1 << 20;
 

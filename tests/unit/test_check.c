@@ -9,6 +9,7 @@
 #include "store/db.h"
 #include "store/index_create.h"
 #include "store/merge_apply.h"
+#include "twindex_commands.h"
 
 static char folder[] = "/tmp/twindex-test-XXXXXX";
 static char path[64];

@@ -13,6 +13,7 @@
 #include "store/index_create.h"
 #include "store/index_write.h"
 #include "store/lock.h"
+#include "twindex_commands.h"
 
 enum { RECIPE = 3, MANY = 1000 };
 

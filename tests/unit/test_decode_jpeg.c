@@ -8,6 +8,7 @@
 #include "file/hash_file.h"
 #include "hash/hamming.h"
 #include "testdata.h"
+#include "twindex_commands.h"
 
 static const char *const photos[] = {
     "photos/accordion.jpg",      "photos/barrel.jpg",         "photos/beaver.jpg",

@@ -7,6 +7,7 @@
 #include "base/hex.h"
 #include "hash/dhash.h"
 #include "runner.h"
+#include "twindex_commands.h"
 
 /** Samples that rise or fall by `step` along x in `row` and along y in `col`, as the hex digits of `bits` say. */
 static void walk(unsigned n, const char *bits, float step, bool columns, float *samples)

@@ -8,6 +8,7 @@
 #include "file/hash_file.h"
 #include "hash/hamming.h"
 #include "testdata.h"
+#include "twindex_commands.h"
 
 static struct twx_edited_copy copies[TWX_N_EDITS];
 static struct twx_file_facts facts;

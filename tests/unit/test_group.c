@@ -63,7 +63,7 @@ static void equal_bytes(const struct twx_image *a, struct twx_image *b)
 
 static char output[OUTPUT_MAX];
 static size_t n_output;
-static struct twx_export_counts counts;
+static struct twx_export_counts counts = {.size = sizeof counts};
 static unsigned n_warnings;
 static char warning[512];
 
@@ -99,7 +99,7 @@ static void count_warning(void *user, enum twx_level level, const char *text)
     }
 }
 
-static const struct twx_export_options usual = {.radius = 12, .n_jobs = 1};
+static const struct twx_export_options usual = {.size = sizeof usual, .radius = 12, .n_jobs = 1};
 static const struct twx_run listener = {.log = count_warning, .level = TWX_LEVEL_WARNING};
 
 static const char *exported(struct twx_export_options options)

@@ -8,6 +8,7 @@
 #include "jobs/shared.h"
 
 #include "random_records.h"
+#include "twindex_commands.h"
 
 enum { ID = 3 };
 

@@ -13,6 +13,7 @@
 #include "store/index_write.h"
 #include "store/merge_apply.h"
 #include "store/read_blocks.h"
+#include "twindex_commands.h"
 
 static char folder[] = "/tmp/twindex-test-XXXXXX";
 static char path[64];

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "image/layout.h"
 #include "testdata.h"
+#include "twindex_commands.h"
 
 static struct expected rows[N_EXPECTED_MAX];
 

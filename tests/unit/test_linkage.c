@@ -13,6 +13,7 @@
 #include "hash/turn.h"
 #include "naive_radius.h"
 #include "runner.h"
+#include "twindex_commands.h"
 
 enum { N_MAX = 1500 };
 

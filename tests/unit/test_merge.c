@@ -10,6 +10,7 @@
 #include "random_records.h"
 #include "store/merge.h"
 #include "store/shard_write.h"
+#include "twindex_commands.h"
 
 enum { N_SHARDS = 7, N_PATHS = 23, RECORDS_MAX = 40, N_HASHES = 6, CONTENT_CAP = 64 * 1024 };
 

@@ -12,6 +12,7 @@
 #include "store/db.h"
 #include "store/index_read.h"
 #include "store/index_write.h"
+#include "twindex_commands.h"
 
 enum { N_RECORDS = 400, N_PATHS = 60, N_HASHES = 20, CONTENT_CAP = 256 * 1024 };
 

@@ -8,6 +8,7 @@
 #include "calibrate/pair_table.h"
 #include "hash/hamming.h"
 #include "naive_radius.h"
+#include "twindex_commands.h"
 
 enum {
     N = 1500,

@@ -6,6 +6,7 @@
 #include "image/decode.h"
 #include "image/partial.h"
 #include "testdata.h"
+#include "twindex_commands.h"
 
 enum { LEAST_SAMPLES = 36, N_CUTS = 40 };
 

@@ -7,6 +7,7 @@
 #include "hash/orient.h"
 #include "hash/partial_hash.h"
 #include "testdata.h"
+#include "twindex_commands.h"
 
 static const unsigned sizes[] = {8, 16};
 

@@ -9,6 +9,7 @@
 
 #include "base/sanitized.h"
 #include "pixel_files.h"
+#include "twindex_commands.h"
 
 // ---------------------------------------------------------------------------------------------------------
 // Pictures that are made here

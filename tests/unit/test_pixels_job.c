@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "jobs/pixels_job.h"
 #include "runner.h"
+#include "twindex_commands.h"
 
 static const struct twx_pixels_options options = {.width = 5, .height = 4, .n_channels = 3};
 static const uint8_t pixels[5 * 4 * 3] = {1, 2, 3, 255};

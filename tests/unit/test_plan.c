@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "runner.h"
+#include "twindex_commands.h"
 
 enum { M = 1000 * 1000, N_RANDOM = 2000 };
 

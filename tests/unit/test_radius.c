@@ -10,6 +10,7 @@
 #include "hash/hamming.h"
 #include "hash/turn.h"
 #include "naive_radius.h"
+#include "twindex_commands.h"
 
 static const unsigned widths[] = {64, 128, 256, 512};
 enum { N_WIDTHS = sizeof widths / sizeof widths[0] };

@@ -3,6 +3,7 @@
 // Payloads of records: what is written is read, what is no record is refused, and the order is a total one.
 #include "base/bytes.h"
 #include "random_records.h"
+#include "twindex_commands.h"
 
 static uint8_t bytes[TWX_RECORD_BYTES_MAX];
 static uint8_t other_bytes[TWX_RECORD_BYTES_MAX];

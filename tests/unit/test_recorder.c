@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "runner.h"
 #include "store/shard_read.h"
+#include "twindex_commands.h"
 
 static char folder[] = "/tmp/twx-recorder-XXXXXX";
 static char file[PATH_MAX];

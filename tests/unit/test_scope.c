@@ -7,6 +7,7 @@
 
 #include "fake_index.h"
 #include "random_codes.h"
+#include "twindex_commands.h"
 
 enum { N = 48, CODE_BYTES = 16, RADIUS = 12, N_ROUNDS = 20 };
 
@@ -335,8 +336,9 @@ static void export_groups(const struct question *q, enum twx_linkage linkage, un
                           struct received *received)
 {
     struct twx_scope *scope = scope_of(q);
-    struct twx_export_counts counts;
-    const struct twx_export_options options = {.radius = RADIUS,
+    struct twx_export_counts counts = {.size = sizeof counts};
+    const struct twx_export_options options = {.size = sizeof options,
+                                               .radius = RADIUS,
                                                .linkage = linkage,
                                                .exact_only = q->exact_only,
                                                .scope = scope,

@@ -14,6 +14,7 @@
 #include "naive_radius.h"
 #include "query/plan.h"
 #include "query/probe.h"
+#include "twindex_commands.h"
 
 enum { N_MAX = 20000, N_MATCHES_MAX = 4096 };
 

@@ -14,6 +14,7 @@
 #include "random_records.h"
 #include "store/shard_read.h"
 #include "store/shard_write.h"
+#include "twindex_commands.h"
 
 enum { N_RECORDS = 6, FILE_CAP = 1 << 20 };
 

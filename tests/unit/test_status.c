@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "runner.h"
+#include "twindex_commands.h"
 
 // Values stored in shards and indexes, and the exit codes' sources: pinned for ever.
 START_TEST(values_are_pinned)

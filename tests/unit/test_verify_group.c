@@ -6,6 +6,7 @@
 
 #include "group/verify_group.h"
 #include "runner.h"
+#include "twindex_commands.h"
 
 enum { N = 40, CODE_BYTES = 16, RADIUS = 40, N_ROUNDS = 60 };
 
