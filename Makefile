@@ -5,10 +5,13 @@
 # --- Settings -----------------------------------------------------------------------------------------------
 PREFIX ?= /usr/local
 LIBEXECDIR := $(PREFIX)/libexec/twindex
+LIBDIR ?= $(PREFIX)/lib
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
 PKGS   := sqlite3 glib-2.0 libxxhash libjpeg
 DECODER_PKGS := vips libjpeg libpng libwebp libjxl libarchive libseccomp libxxhash glib-2.0
 
+VERSION := $(shell sed -n 's/^.define TWX_VERSION "\(.*\)"/\1/p' include/twindex.h)
+SOVERSION := 0
 comma  := ,
 B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 Q      := $(if $(V),,@)
@@ -28,10 +31,11 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh scripts/cluster/*.sbatch tests/*.sh tests/fuzz/*.sh))
 CASES    := $(sort $(wildcard tests/cli/*/*.sh tests/cluster/*.sh tests/cluster/*/*.sh))
 
-# Two programs: twindex, of libtwx and the commands, and twindex-decode, which alone links the libraries that decode.
+# Two programs: twindex, of libtwindex and the commands, and twindex-decode, which alone links the libraries that decode.
 OBJ         := $(SRC:%.c=$B/%.o)
 CMD_OBJ     := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
 DECODER_OBJ := $(filter $B/src/decoder_main.o $B/src/worker/% $B/src/file/% $B/src/image/%,$(OBJ))
+LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ),$(OBJ))
 LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ),$(OBJ))
 UNIT_OBJ := $(UNIT_SRC:%.c=$B/%.o)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$B/tests/%)
@@ -53,19 +57,21 @@ OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pth
          -DTWX_LIBEXECDIR='"$(LIBEXECDIR)"'
 # FORTIFY_SOURCE needs the optimiser, and hides from the sanitizers what it catches itself.
 FORTIFY := $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2))
-HARDEN  := -fPIE -fstack-protector-strong -fstack-clash-protection $(FORTIFY) \
+HARDEN  := -fPIC -fstack-protector-strong -fstack-clash-protection $(FORTIFY) \
            $(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all)
 
 COMPILE = $(CC) $(OUR) $(WARN) $(WERROR) $(HARDEN) $(SANITIZE) $(DEPS) $(CPPFLAGS) $(CFLAGS)
-LINK    = $(CC) -pie -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLAGS) $(LDFLAGS)
+LINKED  = -pthread $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(CFLAGS) $(LDFLAGS)
+LINK    = $(CC) -pie $(LINKED)
 
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall clean help
 
-all: $B/twindex  ## build build/twindex and build/twindex-decode (default)
+BUILT := $B/twindex $B/libtwindex.so
+all: $(BUILT)  ## build twindex, twindex-decode and libtwindex.so below build/ (default)
 
 have-libraries:
 	$(if $(DEPS),,$(error libraries or pkg-config are missing: run `make demo`, or scripts/install-packages.sh))
@@ -101,10 +107,19 @@ $B/page.js.inc: $(sort $(wildcard src/cmd/page/*.js)) Makefile
 PAGE_TEXTS := $B/page.html.inc $B/page.css.inc $B/page.js.inc
 $B/src/cmd/page_shell.o: $(PAGE_TEXTS)
 
-$B/libtwx.a: $(LIB_OBJ)
+$B/libtwindex.a: $(LIB_OBJ)
 	@echo "  AR   $@"
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
+
+# The shared library: what twindex.h declares, as the map lists it, and what that needs.
+EXPORTED = $(shell sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' src/libtwindex.map)
+$B/libtwindex.so.$(SOVERSION): $B/libtwindex.a src/libtwindex.map | $B/twindex-decode
+	@echo "  LINK $@"
+	$(Q)$(CC) -shared $(LINKED) -Wl,-soname,$(@F),-z,defs,-Bsymbolic,--version-script=src/libtwindex.map \
+	    $(EXPORTED:%=-Wl,-u,%) $< $(LIBS) -o $@
+$B/libtwindex.so: $B/libtwindex.so.$(SOVERSION)
+	$(Q)ln -sf $(<F) $@
 
 # What decodes, for the program and for tests.
 $B/libdecode.a: $(filter-out $B/src/decoder_main.o,$(DECODER_OBJ))
@@ -119,15 +134,15 @@ $B/libcmd.a: $(filter-out $B/src/main.o,$(CMD_OBJ))
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$B/twindex: $(CMD_OBJ) $B/libtwx.a | $B/twindex-decode
+$B/twindex: $(CMD_OBJ) $B/libtwindex.a | $B/twindex-decode
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
-$B/twindex-decode: $B/src/decoder_main.o $B/libdecode.a $B/libtwx.a
+$B/twindex-decode: $B/src/decoder_main.o $B/libdecode.a $B/libtwindex.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(DECODER_LIBS) -o $@
 
-$(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libcmd.a $B/libdecode.a $B/libtwx.a
+$(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libcmd.a $B/libdecode.a $B/libtwindex.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(DECODER_LIBS) $(LIBS) -o $@
 
@@ -138,7 +153,7 @@ $(SHIMS): $B/tests/%.so: tests/shims/%.c tests/shims/shim.h
 
 # A fuzz target: with libFuzzer's main under SAN=fuzzer,..., else with one that replays files.
 $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),,$B/tests/fuzz/replay.o) \
-                        $B/libcmd.a $B/libdecode.a $B/libtwx.a
+                        $B/libcmd.a $B/libdecode.a $B/libtwindex.a
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(LINK) $(WRAPPED:%=-Wl,--wrap=%) $^ $(DECODER_LIBS) $(LIBS) -o $@
@@ -158,14 +173,14 @@ test:  ## install what is missing (apt), build with -Werror, run all tests; SAN=
 	@scripts/install-packages.sh build test
 	$(SUBMAKE) WERROR=-Werror tests
 
-tests: $B/twindex $B/list_manual $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
+tests: $(BUILT) $B/list_manual $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZZ_BIN)
 	@tests/run-selftest.sh
 	@B=$B tests/run.sh $(UNIT_BIN)
 
-unit: $B/twindex $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
+unit: $(BUILT) $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
 
-cli: $B/twindex $B/list_manual $B/bench/make_shards $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
+cli: $(BUILT) $B/list_manual $B/bench/make_shards $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
 
 # The cases wait for nodes to be missed, most of the time: all at once.
@@ -173,7 +188,7 @@ test-cluster: $B/twindex $B/tests/killed_at.so  ## install what is missing (apt)
 	@scripts/install-packages.sh build test cluster
 	@B=$B TEST_JOBS=3 TEST_TIMEOUT=400 tests/run.sh --cases tests/cluster
 
-torture: $B/twindex $B/list_manual $B/bench/make_shards $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
+torture: $(BUILT) $B/list_manual $B/bench/make_shards $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
 	@mkdir -p $B/tests
 	@KILL_STEP=1 B=$B tests/run.sh --only apply/kills
 	@for area in bench calibrate check export plan; do TWX_LONG=1 TEST_TIMEOUT=600 B=$B tests/run.sh --only $$area/ || exit; done
@@ -244,15 +259,15 @@ $B/bench/floor: scripts/bench/floor.c
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $< $(shell pkg-config --libs libjpeg) -pthread -pie -o $@
 
-$B/bench/make_shards $B/bench/resample $B/bench/group: $B/bench/%: scripts/bench/%.c $B/libtwx.a
+$B/bench/make_shards $B/bench/resample $B/bench/group: $B/bench/%: scripts/bench/%.c $B/libtwindex.a
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $^ $(LIBS) -pthread -pie -o $@
 
-$B/bench/search: scripts/bench/search.c scripts/bench/search_data.h $B/libtwx.a
+$B/bench/search: scripts/bench/search.c scripts/bench/search_data.h $B/libtwindex.a
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(filter-out %.h,$^) $(LIBS) -pthread -pie -o $@
 
-bench-search: $B/twindex $B/bench/rivals $B/bench/empty $B/bench/make_shards  ## measure searching beside others: a table, and build/bench-search.json
+bench-search: $(BUILT) $B/bench/rivals $B/bench/empty $B/bench/make_shards  ## measure searching beside others: a table, and build/bench-search.json
 	@/usr/bin/python3 scripts/bench/bench_search.py $B $(ONLY)
 
 SCALE ?= 1M 10M
@@ -296,7 +311,7 @@ $B/bench/%.o: scripts/bench/%.cc scripts/bench/rivals.h Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CXX) -std=c++17 -O2 -Wall -Wextra -fPIE -c $< -o $@
 
-$B/bench/rivals: $(RIVAL_OBJ) $B/libtwx.a
+$B/bench/rivals: $(RIVAL_OBJ) $B/libtwindex.a
 	$(Q)$(if $(filter %faiss_rivals.o,$^),$(CXX),$(CC)) -pie -pthread $^ $(LIBS) \
 	    $(if $(filter %faiss_rivals.o,$^),-lfaiss -llapack -lblas -lgomp) -o $@
 
@@ -305,18 +320,26 @@ $B/bench/slow_reads.so: scripts/bench/slow_reads.c
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared $< -o $@
 
 # Man pages and completions come from the tables of options.
-$B/list_manual: scripts/list_manual.c $B/libcmd.a $B/libtwx.a
+$B/list_manual: scripts/list_manual.c $B/libcmd.a $B/libtwindex.a
 	@echo "  LINK $@"
 	$(Q)$(COMPILE) $^ $(LIBS) -pie -o $@
 
 SHARE    := $(PREFIX)/share
 COMMANDS  = $(shell $B/list_manual commands)
-INSTALLED = bin/twindex libexec/twindex/twindex-decode share/doc/twindex/LICENSE share/man/man1/twindex.1 \
+INSTALLED = bin/twindex libexec/twindex/twindex-decode include/twindex.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
             $(COMMANDS:%=share/man/man1/twindex-%.1) share/bash-completion/completions/twindex share/zsh/site-functions/_twindex share/fish/vendor_completions.d/twindex.fish
 
-install: $B/twindex $B/list_manual  ## install to PREFIX (/usr/local) below DESTDIR
+INSTALLED_LIBS = $(addprefix $(LIBDIR)/,libtwindex.a libtwindex.so libtwindex.so.$(SOVERSION) pkgconfig/twindex.pc)
+
+install: $(BUILT) $B/list_manual  ## install to PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex
 	install -D -m 755 $B/twindex-decode $(DESTDIR)$(LIBEXECDIR)/twindex-decode
+	install -D -m 644 include/twindex.h $(DESTDIR)$(PREFIX)/include/twindex.h
+	install -D -m 644 $B/libtwindex.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libtwindex.so.$(SOVERSION)
+	install -m 644 $B/libtwindex.a $(DESTDIR)$(LIBDIR)/libtwindex.a
+	ln -sf libtwindex.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libtwindex.so
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' twindex.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/twindex.pc
 	install -D -m 644 LICENSE $(DESTDIR)$(SHARE)/doc/twindex/LICENSE
 	install -d $(addprefix $(DESTDIR)$(SHARE)/,man/man1 bash-completion/completions zsh/site-functions fish/vendor_completions.d)
 	$B/list_manual man >$(DESTDIR)$(SHARE)/man/man1/twindex.1
@@ -327,7 +350,8 @@ install: $B/twindex $B/list_manual  ## install to PREFIX (/usr/local) below DEST
 	$B/list_manual fish >$(DESTDIR)$(SHARE)/fish/vendor_completions.d/twindex.fish
 
 uninstall: $B/list_manual  ## remove what install put there
-	rm -f $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%)
+	rm -f $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%) $(INSTALLED_LIBS:%=$(DESTDIR)%)
+
 
 clean:  ## remove the build folders of all variants
 	rm -rf build build-*

@@ -2,6 +2,8 @@
 //
 // The C API of twindex: hash images, make an index of a collection, search it, iterate over near pairs and groups.
 //
+//     cc program.c $(pkg-config --cflags --libs twindex)
+//
 // The library never prints, exits or touches signals; it speaks through the callbacks of struct twx_run. Paths are bytes, ended
 // by NUL, never text. What is not here is not API.
 //
@@ -155,6 +157,9 @@ const char *twx_reason_name(enum twx_reason reason);
 
 /** "exact", "payload", ...; "" for TWX_LIKENESS_NONE.  threads: pure */
 const char *twx_likeness_name(enum twx_likeness likeness);
+
+/** Bits in which two hashes, or halves of them, of n_bytes differ.  threads: pure */
+unsigned twx_hash_distance(const uint8_t *a, const uint8_t *b, size_t n_bytes);
 
 /** Bits of a whole hash of this size: 128 for 8, 512 for 16; 0 for any other size.  threads: pure */
 unsigned twx_hash_bits(unsigned hash_size);
@@ -367,6 +372,18 @@ void twx_index_close(struct twx_index *index);
 enum twx_status twx_index_add_part(struct twx_index *index, const char *path, struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/**
+ * Looks a file up. Takes parts.
+ *
+ * path     absolute, as realpath(3) gives it
+ * image    out: what the index has of it; its path is `path`. Of what is no image, or failed, has_hash is false
+ * found    out: whether the index has a record of it
+ * errors   those of reading
+ */
+enum twx_status twx_index_image(struct twx_index *index, const char *path, struct twx_image *image,
+                                bool *found, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /** 8 or 16. */
 unsigned twx_index_hash_size(const struct twx_index *index);
 
@@ -474,6 +491,36 @@ enum twx_status twx_prober_bytes(struct twx_prober *prober, const char *name, co
 
 /** Accepts NULL. */
 void twx_probe_free(struct twx_probe *probe);
+
+/**
+ * The hash of a probe, upright: of a picture or whole hash 16 or 64 bytes, of a row half 8 or 32.
+ *
+ * hash     out
+ * returns  how many bytes
+ * threads  pure
+ */
+size_t twx_probe_hash(const struct twx_probe *probe, uint8_t hash[TWX_HASH_BYTES_MAX]);
+
+/** A decoded picture, upright: 8-bit luma (Rec. 601) of width x height samples, borrowed for the call. */
+struct twx_luma {
+    uint32_t width;
+    uint32_t height;
+    ptrdiff_t stride;  // bytes from row to row; below 0: `levels` is the top row, which comes last
+    const uint8_t *levels;
+};
+
+/**
+ * Makes a probe of a picture that the caller has decoded: that of the image in a lossless file. It has no variants, and
+ * matches nothing exactly.
+ *
+ * hash_size  8 or 16
+ * probe      out, owned: release with twx_probe_free
+ * errors     TWX_USAGE: no samples, or a side above 16 million; TWX_NO_MEMORY
+ * threads    any
+ */
+enum twx_status twx_probe_of_luma(const struct twx_luma *luma, unsigned hash_size,
+                                  struct twx_probe **probe, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Makes a probe of an image by its record in the index: the file is looked at, but neither read nor decoded. Its hashes at

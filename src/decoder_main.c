@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// twindex-decode, the program in which images are decoded: started by twindex and by libtwx, never by hand. It alone
+// twindex-decode, the program in which images are decoded: started by twindex and by libtwindex, never by hand. It alone
 // links the libraries that decode.
 #include <stdio.h>
 #include <string.h>

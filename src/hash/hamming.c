@@ -13,6 +13,15 @@ const char *twx_hamming_kernel(void)
 // ------------------------------------------------------------------------------------------------------
 // Scans
 
+unsigned twx_hash_distance(const uint8_t *a, const uint8_t *b, size_t n_bytes)
+{
+    unsigned distance = 0;
+    for (size_t i = 0; i < n_bytes; i++) {
+        distance += (unsigned)__builtin_popcount(a[i] ^ b[i]);
+    }
+    return distance;
+}
+
 unsigned twx_hamming(const uint8_t *a, const uint8_t *b, size_t n_bytes)
 {
     return twx_kernels()->distance(a, b, n_bytes);

@@ -68,8 +68,7 @@ struct twx_probe *twx_probe_of_hash(unsigned hash_size, const uint8_t *hash,
     return probe;
 }
 
-struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
-                                   const uint8_t *checksum, const struct twx_variant_list *variants)
+struct twx_probe *twx_probe_of_samples(const struct twx_samples *samples)
 {
     struct twx_probe *probe = twx_alloc(1, sizeof *probe);
     if (probe == NULL) {
@@ -77,9 +76,6 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
     }
     probe->hash_size = samples->hash_size;
     probe->n_compared = twx_hash_bytes(samples->hash_size);
-    probe->has_file = true;
-    probe->bytes = bytes;
-    memcpy(probe->checksum, checksum, TWX_CHECKSUM_BYTES);
     for (unsigned o = TWX_N_ORIENTATIONS; o >= 1; o--) {
         struct twx_samples turned;
         twx_orient_samples(samples, o, &turned);
@@ -87,6 +83,19 @@ struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t b
         twx_invert_samples(&turned);
         (void)twx_dhash(&turned, probe->hashes[TWX_N_ORIENTATIONS + o - 1]);
     }
+    return probe;
+}
+
+struct twx_probe *twx_probe_create(const struct twx_samples *samples, uint64_t bytes,
+                                   const uint8_t *checksum, const struct twx_variant_list *variants)
+{
+    struct twx_probe *probe = twx_probe_of_samples(samples);
+    if (probe == NULL) {
+        return NULL;
+    }
+    probe->has_file = true;
+    probe->bytes = bytes;
+    memcpy(probe->checksum, checksum, TWX_CHECKSUM_BYTES);
     if (variants != NULL && !take_variants(probe, variants)) {
         twx_probe_free(probe);
         return NULL;
@@ -186,6 +195,12 @@ enum twx_status twx_probe_from_hex(const struct twx_index *index, const char *he
     }
     *probe = made;
     return TWX_OK;
+}
+
+size_t twx_probe_hash(const struct twx_probe *probe, uint8_t hash[TWX_HASH_BYTES_MAX])
+{
+    memcpy(hash, probe->hashes[0], probe->n_compared);
+    return probe->n_compared;
 }
 
 void twx_probe_free(struct twx_probe *probe)

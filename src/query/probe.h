@@ -31,6 +31,9 @@ struct twx_probe_variant {
     uint8_t hashes[TWX_N_TURNS_MAX][TWX_HASH_BYTES_MAX];
 };
 
+/** A probe of a picture of no file: as twx_probe_create, which adds what is known of the file. */
+struct twx_probe *twx_probe_of_samples(const struct twx_samples *samples);
+
 /**
  * A probe of an image: its hashes at all turns computed from its turned and inverted samples.
  *
