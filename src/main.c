@@ -58,9 +58,10 @@
 //   filter  cmd/cmd_hash with --stdin -> cmd/hash_filter -> ingest/hash_lines: ingest/line_source -> ingest/lines_client ->
 //           jobs/supervisor, as index; store/tsv_write -> ingest/line_window (their order) -> ingest/line_output; then
 //           cmd/cmd_merge with --tsv -> store/merge_tsv: store/tsv_file, store/tsv_read -> store/merge_group
-//   group   cmd/cmd_rank -> group/rank (group/rank_file); cmd/cmd_pairs with --parts -> group/pair_parts -> group/part_nodes,
-//           group/near_nodes (group/edge_file); cmd/cmd_group -> group/group_edges -> group/edge_merge -> group/link_edges;
-//           then group/group_cells -> group/group, as export
+//   group   cmd/cmd_rank -> group/rank: group/rank_files, group/rank_hashes, group/rank_equals, group/rank_paths,
+//           group/rank_signs over base/byte_sort -> base/runs; group/rank_file; cmd/cmd_pairs with --parts -> group/pair_parts ->
+//           group/part_nodes, group/near_nodes (group/edge_file); cmd/cmd_group -> group/group_edges -> group/edge_merge ->
+//           group/link_edges; then group/group_cells -> group/group, as export
 //   damaged image/decode finds a file truncated -> file/hash_rows -> image/partial ~> a record with a partial hash; `export
 //           --damaged`: cmd/export_damaged -> group/damaged -> group/suspect over store/read_blocks -> hash/partial_hash
 //   failure jobs/supervisor_receive (hangs, memory, nonsense) -> jobs/supervisor_reap: reason_of() says why the worker

@@ -2,9 +2,9 @@
 //
 // Synthetic shards for the benchmarks: N records with realistic hashes and paths, spread over SHARDS files in DIR.
 //
-//     make_shards DIR N [SHARDS [HASH_SIZE [SEED]]]
+//     make_shards DIR N [SHARDS [HASH_SIZE [SEED [DENSE]]]]
 //
-// Hashes: 80 % random, 15 % near another at distance 1 to 8, 5 % in a dense low-detail region (0 to 6 bits set).
+// Hashes: 80 % random, 15 % near another at distance 1 to 8, DENSE %, by default 5, in a dense low-detail region (0 to 6 bits set).
 // Paths: folders of 1,000 files. The same arguments give the same bytes but for the observation time, which is
 // the seed, so that a later seed replaces what an earlier one said of a path.
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include "store/shard_write.h"
 
 static uint64_t state;
+static uint64_t dense_percent = 5;
 
 /** splitmix64: enough randomness for test data. */
 static uint64_t next_random(void)
@@ -38,7 +39,7 @@ static void make_hash(uint64_t seed, uint64_t i, unsigned hash_size, uint8_t *ha
     state = seed * 0x2545f4914f6cdd1d + i * 0x9e3779b97f4a7c15;
     const uint64_t kind = next_random() % 100;
     memset(hash, 0, n_bits / 8);
-    if (kind < 5) {
+    if (kind < dense_percent) {
         flip(hash, n_bits, (unsigned)(next_random() % 7));
     } else if (kind < 20 && i > 0) {
         const uint64_t other = next_random() % i;
@@ -110,13 +111,14 @@ static enum twx_status make_shard(const char *folder, uint64_t n, unsigned worke
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        (void)fprintf(stderr, "usage: make_shards DIR N [SHARDS [HASH_SIZE [SEED]]]\n");
+        (void)fprintf(stderr, "usage: make_shards DIR N [SHARDS [HASH_SIZE [SEED [DENSE]]]]\n");
         return 2;
     }
     const uint64_t n = strtoull(argv[2], NULL, 10);
     const unsigned n_shards = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 4;
     const unsigned hash_size = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 8;
     const uint64_t seed = argc > 5 ? strtoull(argv[5], NULL, 10) : 1;
+    dense_percent = argc > 6 ? strtoull(argv[6], NULL, 10) : dense_percent;
     struct twx_error err = {0};
     for (unsigned i = 0; i < n_shards; i++) {
         if (make_shard(argv[1], n, i, n_shards, hash_size, seed, &err) != TWX_OK) {

@@ -96,8 +96,9 @@ const struct twx_command twx_cmd_rank = {
     .headline = "number the hashes of several indexes, for pairs --parts",
     .summary =
         "Numbers the distinct hashes of a collection in several indexes by the keep rules, best\n"
-        "first: what pairs --parts and group go by. A -d for each index. All images are in memory\n"
-        "meanwhile, some 150 bytes each.",
+        "first: what pairs --parts and group go by. A -d for each index. In memory are 4 bytes\n"
+        "for each hash of each index and 4 for each set of equal files; images are sorted beside\n"
+        "the output, where some 120 bytes for each must be free.",
     .examples = {{"Number the hashes of two indexes, before pairs --parts",
                   "twindex rank -d 2001.db -d 2002.db -o ranks"},
                  {"The same, keeping the oldest of each group",

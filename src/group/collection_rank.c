@@ -151,9 +151,7 @@ struct twx_ranked twx_collection_ranked(const struct twx_collection *points, uin
     return (struct twx_ranked){
         .scope_order = points->scope != NULL ? twx_collection_class(points, number)->order : 0,
         .pixels = n_pixels,
-        .seen = {.carried_pixels = n_pixels,
-                 .is_reencoded = twx_format_is_lossless(format),
-                 .quality = item->jpeg_quality},
+        .seen = twx_seen_as_indexed(format, n_pixels, item->jpeg_quality),
         .n_metadata = item->n_metadata,
         .copy_signs = points->signs != NULL ? points->signs[number] : 0,
         .bytes = item->bytes,

@@ -140,6 +140,13 @@ bool twx_format_is_lossless(enum twx_format format)
            format == TWX_FORMAT_BMP;
 }
 
+struct twx_seen twx_seen_as_indexed(enum twx_format format, uint64_t n_pixels, unsigned quality)
+{
+    return (struct twx_seen){.carried_pixels = n_pixels,
+                             .is_reencoded = twx_format_is_lossless(format),
+                             .quality = quality};
+}
+
 /** The rule that decided between two images. */
 static const struct rule *decider(const struct twx_keep *keep, const struct twx_ranked *a,
                                   const struct twx_ranked *b)

@@ -45,6 +45,9 @@ struct twx_ranked {
  */
 uint64_t twx_keep_key(const struct twx_keep *keep, size_t rule, const struct twx_ranked *image);
 
+/** What keep rules look at of a picture that was not looked at.  threads: pure */
+struct twx_seen twx_seen_as_indexed(enum twx_format format, uint64_t n_pixels, unsigned quality);
+
 /** Whether a format stores pixels as they are, or, a GIF, the pixels of a palette.  threads: pure */
 bool twx_format_is_lossless(enum twx_format format);
 

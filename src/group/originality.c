@@ -76,10 +76,15 @@ static bool is_apples_edit(const char *stem, size_t n)
     return n > 5 && strncasecmp(stem, "IMG_E", 5) == 0 && isdigit((unsigned char)stem[5]);
 }
 
-bool twx_is_name_of_copy(const char *name)
+size_t twx_name_stem_bytes(const char *name)
 {
     const char *dot = strrchr(name, '.');
-    size_t n = dot != NULL && dot > name ? (size_t)(dot - name) : strlen(name);
+    return dot != NULL && dot > name ? (size_t)(dot - name) : strlen(name);
+}
+
+bool twx_is_name_of_copy(const char *name)
+{
+    size_t n = twx_name_stem_bytes(name);
     for (const char *const *beginning = beginnings; *beginning != NULL; beginning++) {
         if (strncasecmp(name, *beginning, strlen(*beginning)) == 0) {
             return true;
@@ -137,12 +142,11 @@ static bool has_companion(const struct search *search, const struct twx_folder *
                           const char *name)
 {
     const size_t n = strlen(name);
-    const char *dot = strrchr(name, '.');
     size_t n_stem = 0;
     if (twx_is_companion_name(name, n, &n_stem)) {
         return false;  // a .thm, which is an image: it would be its own
     }
-    n_stem = dot != NULL && dot > name ? (size_t)(dot - name) : n;
+    n_stem = twx_name_stem_bytes(name);
     return twx_hash_set_has(&search->stems, key_of(search->points, folder, name, n)) ||
            twx_hash_set_has(&search->stems, key_of(search->points, folder, name, n_stem));
 }

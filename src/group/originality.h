@@ -21,6 +21,9 @@ enum {
  */
 bool twx_is_name_of_copy(const char *name);
 
+/** Bytes of a name before its extension.  threads: pure */
+size_t twx_name_stem_bytes(const char *name);
+
 /**
  * Notes the signs of each item of a loaded collection. What is beside it is what the index knows: all regular files of a
  * folder that was walked.

@@ -1,175 +1,298 @@
 // SPDX-License-Identifier: MIT
 //
-// twx_rank(): numbers the nodes and cells of a collection in several indexes. All images are ranked in memory; what is
-// written are numbers of hashes. Owns the collection of one call.
+// twx_rank(): numbers the nodes and cells of a collection in several indexes, which is never in memory. The parts are read twice:
+// first for what their images have in common, hashes, bytes, names, and then, knowing that, for the one sort of all images by
+// the keep rules and the path. As they come out of it, best first, they become nodes and cells; what is written in the end are
+// these, by hash and by image. A sort that does not fit into memory is in a file beside the output (base/byte_sort.h).
+//
+// Memory: 4 bytes for each hash of each index that an image has, 4 for each set of equal bytes, five bits an image and one a hash
+// at most (rank_hashes.h, rank_equals.h, rank_signs.h), and the sorts.
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/checksum.h"
+#include "base/byte_key.h"
+#include "base/bytes.h"
 #include "base/clock.h"
-#include "base/log.h"
-#include "group/collection_load.h"
-#include "group/collection_rank.h"
-#include "group/hash_order.h"
+#include "base/strings.h"
 #include "group/keep_rules.h"
-#include "group/originality.h"
+#include "group/rank_equals.h"
 #include "group/rank_file.h"
+#include "group/rank_hashes.h"
+#include "group/rank_paths.h"
+#include "group/rank_signs.h"
 #include "group/rejections.h"
-#include "store/index_blocks.h"
-#include "store/index_read.h"
-#include "store/read_blocks.h"
 #include "twindex_commands.h"
 
+// Of the sort of all images; another one has a quarter. A billion images are some 500 runs then, and the buffers of these 60 MB.
+#define SORT_BYTES ((uint64_t)256 << 20)
+
+// Behind the path of an image: number of its hash 4, its set of equal bytes 4, flat 1.
+enum { TAIL_BYTES = 9 };
+
 struct ranking {
-    struct twx_collection points;
-    const struct twx_run *run;
+    struct twx_index *index;
+    const struct twx_keep *keep;
+    struct twx_rank_sorts sorts;
     struct twx_ranks ranks;
-    struct twx_rank_numbers *numbers;  // owned: of each part
-    uint32_t *cells;                   // owned: of each point; TWX_NO_CELL: none
-    uint32_t part;                     // in progress
-    uint64_t n_part_files;
-    uint32_t item;  // of the file that comes next
-    bool is_out_of_memory;
+    struct twx_our_file writer;
+    struct twx_rank_hashes hashes;
+    struct twx_rank_equals equals;
+    struct twx_rank_signs signs;
+    bool needs_signs;
+    struct twx_byte_sort *paths;   // owned; NULL: of one part
+    uint32_t twice;                // the first image whose path another part has; UINT32_MAX: none
+    struct twx_byte_sort *images;  // owned
+    uint8_t *string;               // owned: of an image
+    size_t string_cap;
 };
 
-/** Numbers the sets of equal bytes that are near nothing else, behind the nodes. */
-static bool number_cells(struct ranking *r, const struct twx_hash_order *hashes)
+// ---------------------------------------------------------------------------------------------------------
+// First reading
+
+/** Notes what an image has in common with others. */
+static enum twx_status look_at_image(void *user, const struct twx_rank_file *file,
+                                     struct twx_error *err)
 {
-    const struct twx_collection *points = &r->points;
-    uint32_t *n_items = twx_alloc(points->n_points, sizeof *n_items);
-    r->cells = twx_alloc(points->n_points, sizeof *r->cells);
-    r->ranks.n_nodes = (uint32_t)hashes->n;
-    r->ranks.n_cells = (uint32_t)hashes->n;
-    for (size_t i = 0; n_items != NULL && i < points->n_items; i++) {
-        n_items[points->point_of[i]]++;
+    struct ranking *r = user;
+    const struct twx_image *image = file->image;
+    struct twx_rank_part *part = &r->ranks.parts[file->part];
+    part->n_files++;
+    part->files_sum = twx_rank_files_sum(part->files_sum, file->hash_id, image);
+    r->ranks.n_images++;
+    r->ranks.n_flat += image->is_flat;
+    if (!twx_rank_hashes_use(&r->hashes, file->part, file->hash_id)) {
+        return twx_fail(err, TWX_UNUSABLE, 0, "the index is damaged: '%.200s' has no hash",
+                        file->path);
     }
-    for (uint32_t point = 0; n_items != NULL && r->cells != NULL && point < points->n_points;
-         point++) {
-        r->cells[point] = twx_takes_part(points, point, r->ranks.include_flat)
-                              ? twx_collection_best(points, point)->hash_id
-                          : n_items[point] > 1 ? r->ranks.n_cells++
-                                               : TWX_NO_CELL;
+    enum twx_status status = twx_rank_equals_add(&r->equals, file, err);
+    if (status == TWX_OK && r->paths != NULL) {
+        status = twx_rank_paths_add(r->paths, file, err);
     }
-    free(n_items);
-    return n_items != NULL && r->cells != NULL;
+    if (status == TWX_OK && r->needs_signs) {
+        status = twx_rank_signs_add(&r->signs, file, err);
+    }
+    return status;
 }
 
-/** Sets the bits of cells that have more than one image. */
-static bool mark_many(struct ranking *r)
+static enum twx_status read_parts(struct ranking *r, struct twx_error *err)
 {
-    const struct twx_collection *points = &r->points;
-    const size_t n_bytes = ((size_t)r->ranks.n_cells + 7) / 8;
-    uint8_t *seen = twx_alloc(n_bytes, 1);
-    r->ranks.many = twx_alloc(n_bytes, 1);
-    for (size_t i = 0; seen != NULL && r->ranks.many != NULL && i < points->n_items; i++) {
-        const uint32_t cell = r->cells[points->point_of[i]];
-        if (cell != TWX_NO_CELL) {
-            const uint8_t bit = (uint8_t)(1U << (cell & 7));
-            r->ranks.many[cell / 8] |= seen[cell / 8] & bit;
-            seen[cell / 8] |= bit;
-        }
+    enum twx_status status = TWX_OK;
+    if (r->needs_signs) {
+        status = twx_rank_signs_init(&r->signs, r->index, &r->sorts.others, err);
     }
-    free(seen);
-    return seen != NULL && r->ranks.many != NULL;
+    if (status == TWX_OK) {
+        status = twx_rank_each_file(r->index, false, r->sorts.images.run, look_at_image, r, err);
+    }
+    if (status == TWX_OK && r->paths != NULL) {
+        status = twx_rank_paths_find_twice(r->paths, &r->twice, err);
+        twx_byte_sort_free(r->paths);
+        r->paths = NULL;
+    }
+    if (status == TWX_OK && r->needs_signs) {
+        status = twx_rank_signs_find(&r->signs, r->ranks.n_images, err);
+    }
+    return status;
 }
 
-static enum twx_status load(struct ranking *r, struct twx_index *index, const struct twx_keep *keep,
-                            struct twx_error *err)
+/** Reads the codes, and joins the images of equal bytes. */
+static enum twx_status join(struct ranking *r, struct twx_error *err)
 {
-    struct twx_hash_order hashes = {0};
-    enum twx_status status = twx_collection_load(&r->points, index, false, r->run, err);
-    if (status == TWX_OK && twx_keep_needs_signs(keep)) {
-        status = twx_collection_load_signs(&r->points, index, r->run, err);
-    }
+    uint64_t *sums = twx_alloc(r->ranks.n_parts, sizeof *sums);
+    enum twx_status status = sums != NULL && twx_rank_hashes_number(&r->hashes)
+                                 ? twx_rank_equals_gather(&r->equals, &r->hashes, err)
+                                 : twx_fail_memory(err);
     if (status == TWX_OK) {
-        status = twx_collection_rank(&r->points, keep, err);
+        status = twx_rank_hashes_read(&r->hashes, r->index, &r->sorts.others, sums, err);
     }
-    if (status == TWX_OK) {
-        status = twx_hash_order_make(&r->points, r->ranks.include_flat, &hashes, err);
+    for (uint32_t part = 0; status == TWX_OK && sums != NULL && part < r->ranks.n_parts; part++) {
+        r->ranks.parts[part].codes_sum = sums[part];
     }
-    if (status == TWX_OK && (!number_cells(r, &hashes) || !mark_many(r))) {
+    free(sums);
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Second reading
+
+static struct twx_ranked ranked(const struct ranking *r, const struct twx_rank_file *file)
+{
+    const struct twx_image *image = file->image;
+    const uint64_t n_pixels = (uint64_t)image->width * image->height;
+    return (struct twx_ranked){
+        .path = file->path,
+        .path_bytes = file->path_bytes,
+        .pixels = n_pixels,
+        .seen = twx_seen_as_indexed(image->format, n_pixels, image->jpeg_quality),
+        .n_metadata = image->n_metadata,
+        .copy_signs = r->needs_signs ? twx_rank_signs_of(&r->signs, file) : 0,
+        .bytes = image->bytes,
+        .mtime_ns = image->mtime_ns,
+        .taken_s = image->has_taken ? image->taken_s : TWX_NOT_TAKEN,
+        .format = image->format,
+    };
+}
+
+/** Sorts an image by the number of each rule, then by its path. */
+static enum twx_status sort_image(void *user, const struct twx_rank_file *file,
+                                  struct twx_error *err)
+{
+    struct ranking *r = user;
+    struct twx_rank_equals *equals = &r->equals;
+    const struct twx_ranked image = ranked(r, file);
+    const size_t n_rules = twx_keep_path_rule(r->keep);
+    uint32_t set = TWX_NO_SET;
+    enum twx_status status = TWX_OK;
+    if (file->number == r->twice) {
+        return twx_fail(err, TWX_FAILED, 0,
+                        "'%.200s' is in two of the indexes given: they must have no file in common",
+                        file->path);
+    }
+    if (equals->has_next && equals->next.number == file->number) {
+        set = equals->next.set;
+        status = twx_rank_equals_advance(equals, err);
+    }
+    if (status == TWX_OK &&
+        !twx_reserve((void **)&r->string, &r->string_cap,
+                     n_rules * TWX_KEY_NUMBER_BYTES + file->path_bytes + 1 + TAIL_BYTES, 1)) {
         status = twx_fail_memory(err);
     }
-    free(hashes.first_point);
-    r->ranks.n_images = r->points.n_items;
-    for (size_t i = 0; i < r->points.n_items; i++) {
-        r->ranks.n_flat += r->points.items[i].is_flat;
+    if (status != TWX_OK) {
+        return status;
+    }
+    struct twx_key key = {.bytes = r->string};
+    for (size_t rule = 0; rule < n_rules; rule++) {
+        twx_key_number(&key, twx_keep_key(r->keep, rule, &image));
+    }
+    twx_key_bytes(&key, file->path, file->path_bytes + 1);
+    twx_key_u32(&key, twx_rank_hashes_find(&r->hashes, file->part, file->hash_id));
+    twx_key_u32(&key, set);
+    twx_key_u8(&key, file->image->is_flat);
+    return twx_byte_sort_add(r->images, key.bytes, key.n, err);
+}
+
+/**
+ * Gives the next image in order of rank a cell, unless it is not the best one of its bytes: the node of its hash, or where it is
+ * near nothing else that of its set, if it is in one.
+ */
+static void rank_image(struct ranking *r, const uint8_t *tail)
+{
+    const uint32_t set = twx_get_be32(tail + 4);
+    uint32_t node = TWX_NO_CELL;
+    if (set != TWX_NO_SET && !twx_rank_equals_is_open(&r->equals, set)) {
+        return;
+    }
+    if (r->ranks.include_flat || tail[8] == 0) {
+        bool is_new = false;
+        node = twx_rank_hashes_make_node(&r->hashes, twx_get_be32(tail), &is_new);
+        if (!is_new || set != TWX_NO_SET) {
+            r->ranks.many[node / 8] |= (uint8_t)(1U << (node & 7));
+        }
+    }
+    if (set != TWX_NO_SET) {
+        twx_rank_equals_put(&r->equals, set, node);
+    }
+}
+
+/** Ranks all images, and counts nodes and cells. */
+static enum twx_status rank(struct ranking *r, struct twx_error *err)
+{
+    const uint8_t *bytes = NULL;
+    size_t n = 0;
+    enum twx_status status = twx_byte_sort_create(&r->sorts.images, &r->images, err);
+    if (status == TWX_OK) {
+        status = twx_rank_equals_begin(&r->equals, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_rank_each_file(r->index, false, r->sorts.images.run, sort_image, r, err);
+    }
+    r->ranks.many = twx_alloc(((size_t)r->hashes.n + r->equals.n_sets) / 8 + 1, 1);
+    if (status == TWX_OK) {
+        status = r->ranks.many != NULL ? twx_byte_sort_read(r->images, err) : twx_fail_memory(err);
+    }
+    while (status == TWX_OK) {
+        status = twx_byte_sort_next(r->images, &bytes, &n, err);
+        if (status != TWX_OK || bytes == NULL) {
+            break;
+        }
+        rank_image(r, bytes + n - TAIL_BYTES);
+    }
+    twx_byte_sort_free(r->images);
+    r->images = NULL;
+    r->ranks.n_nodes = r->hashes.n_nodes;
+    r->ranks.n_cells = r->ranks.n_nodes + r->equals.n_no_node;
+    for (uint32_t cell = r->ranks.n_nodes;
+         status == TWX_OK && r->ranks.many != NULL && cell < r->ranks.n_cells; cell++) {
+        r->ranks.many[cell / 8] |= (uint8_t)(1U << (cell & 7));
     }
     return status;
 }
 
 // ---------------------------------------------------------------------------------------------------------
-// Parts
+// Writing
 
-/** Notes the number of a file's hash, and what the file's cell is where that says another. */
-static bool note_file(void *user, uint64_t hash_id, int64_t folder_id,
-                      const struct twx_image *image)
+/**
+ * Counts, or writes, the images of a part that are in another cell than their hashes say: such ones are in sets.
+ *
+ * begin    number of the part's first image; equals->next is the first one in a set from there on
+ */
+static enum twx_status each_exception(struct ranking *r, struct twx_rank_part *part, uint64_t begin,
+                                      bool writes, struct twx_error *err)
 {
-    struct ranking *r = user;
-    struct twx_rank_part *part = &r->ranks.parts[r->part];
-    struct twx_rank_numbers *numbers = &r->numbers[r->part];
-    const struct twx_item *item = &r->points.items[r->item];
-    const uint32_t cell = r->cells[r->points.point_of[r->item++]];
-    const uint64_t number = part->n_files++;
-    (void)folder_id;
-    part->files_sum = twx_rank_files_sum(part->files_sum, hash_id, image);
-    if (item->hash_id < r->ranks.n_nodes) {
-        numbers->nodes[hash_id] = item->hash_id;
+    const struct twx_rank_equal *next = &r->equals.next;
+    enum twx_status status = TWX_OK;
+    while (status == TWX_OK && r->equals.has_next && next->number < begin + part->n_files) {
+        const uint32_t cell = twx_rank_equals_cell(&r->equals, next->set, r->ranks.n_nodes);
+        const uint32_t by_hash = next->is_flat && !r->ranks.include_flat
+                                     ? TWX_NO_CELL
+                                     : twx_rank_hashes_node(&r->hashes, next->hash);
+        if (cell != by_hash && writes) {
+            twx_ranks_put_exception(
+                &(struct twx_rank_exception){.number = next->number - begin, .cell = cell},
+                &r->writer);
+        }
+        part->n_exceptions += cell != by_hash && !writes;
+        status = twx_rank_equals_advance(&r->equals, err);
     }
-    const uint32_t by_hash =
-        item->is_flat && !r->ranks.include_flat ? TWX_NO_CELL : numbers->nodes[hash_id];
-    if (cell == by_hash) {
-        return true;
-    }
-    r->is_out_of_memory = !twx_reserve((void **)&numbers->exceptions, &numbers->exceptions_cap,
-                                       part->n_exceptions + 1, sizeof *numbers->exceptions);
-    if (!r->is_out_of_memory) {
-        numbers->exceptions[part->n_exceptions++] = (struct twx_rank_exception){number, cell};
-    }
-    return !r->is_out_of_memory;
+    return status;
 }
 
-static enum twx_status number_part(struct ranking *r, struct twx_index *index,
-                                   struct twx_error *err)
+static void put_nodes(struct ranking *r, uint32_t p)
 {
-    struct twx_rank_part *part = &r->ranks.parts[r->part];
-    struct twx_rank_numbers *numbers = &r->numbers[r->part];
-    uint8_t *codes = NULL;
-    memcpy(part->uuid, twx_index_uuid(index), 37);
-    enum twx_status status = twx_index_n_hashes(index, &part->n_hashes, err);
+    for (uint64_t id = 0; id < r->ranks.parts[p].n_hashes; id++) {
+        const uint32_t number = twx_rank_hashes_find(&r->hashes, p, id);
+        twx_ranks_put_node(number != TWX_NO_CELL ? twx_rank_hashes_node(&r->hashes, number)
+                                                 : TWX_NO_CELL,
+                           &r->writer);
+    }
+}
+
+static enum twx_status write_ranks(struct ranking *r, struct twx_error *err)
+{
+    struct twx_rank_part *parts = r->ranks.parts;
+    uint64_t begin = 0;
+    enum twx_status status = twx_rank_equals_begin(&r->equals, err);
+    for (uint32_t p = 0; p < r->ranks.n_parts && status == TWX_OK; p++) {
+        status = each_exception(r, &parts[p], begin, false, err);
+        begin += parts[p].n_files;
+    }
     if (status == TWX_OK) {
-        status = twx_load_codes(index, part->n_hashes, r->run, &codes, err);
+        status = twx_rank_equals_begin(&r->equals, err);
     }
     if (status != TWX_OK) {
         return status;
     }
-    part->codes_sum = twx_checksum64(codes, part->n_hashes * r->points.code_bytes, 0);
-    free(codes);
-    numbers->nodes = twx_alloc(part->n_hashes, sizeof *numbers->nodes);
-    if (numbers->nodes == NULL) {
-        return twx_fail_memory(err);
+    twx_ranks_put_front(&r->ranks, &r->writer);
+    begin = 0;
+    for (uint32_t p = 0; p < r->ranks.n_parts && status == TWX_OK; p++) {
+        put_nodes(r, p);
+        status = each_exception(r, &parts[p], begin, true, err);
+        begin += parts[p].n_files;
     }
-    memset(numbers->nodes, 0xff, part->n_hashes * sizeof *numbers->nodes);  // TWX_NO_CELL
-    status = twx_index_each_file(index, false, note_file, r, err);
-    return status == TWX_OK && r->is_out_of_memory ? twx_fail_memory(err) : status;
+    return status == TWX_OK ? twx_ranks_commit(&r->writer, err) : status;
 }
 
-static enum twx_status number_parts(struct ranking *r, struct twx_index *index,
-                                    struct twx_error *err)
-{
-    enum twx_status status = TWX_OK;
-    r->ranks.n_parts = (uint32_t)twx_index_n_parts(index);
-    r->ranks.parts = twx_alloc(r->ranks.n_parts, sizeof *r->ranks.parts);
-    r->numbers = twx_alloc(r->ranks.n_parts, sizeof *r->numbers);
-    if (r->ranks.parts == NULL || r->numbers == NULL) {
-        return twx_fail_memory(err);
-    }
-    for (; index != NULL && status == TWX_OK; index = twx_index_next_part(index), r->part++) {
-        status = number_part(r, index, err);
-    }
-    return status;
-}
+// ---------------------------------------------------------------------------------------------------------
 
 /** What somebody rejected divides groups in ways that edges do not say. */
 static enum twx_status refuse_rejections(struct twx_index *index, struct twx_error *err)
@@ -185,38 +308,89 @@ static enum twx_status refuse_rejections(struct twx_index *index, struct twx_err
     return status;
 }
 
+/** Begins all that the first reading fills. */
+static enum twx_status begin_parts(struct ranking *r, struct twx_error *err)
+{
+    enum twx_status status = twx_rank_hashes_init(&r->hashes, r->index, err);
+    if (status == TWX_OK) {
+        status = twx_rank_equals_init(&r->equals, &r->sorts.others, err);
+    }
+    if (status == TWX_OK && r->hashes.n_parts > 1) {
+        status = twx_byte_sort_create(&r->sorts.others, &r->paths, err);
+    }
+    r->ranks.n_parts = r->hashes.n_parts;
+    r->ranks.keep = twx_keep_text(r->keep);
+    r->ranks.parts = twx_alloc(r->ranks.n_parts, sizeof *r->ranks.parts);
+    if (status == TWX_OK && (r->ranks.keep == NULL || r->ranks.parts == NULL)) {
+        status = twx_fail_memory(err);
+    }
+    struct twx_index *index = r->index;
+    for (uint32_t p = 0; status == TWX_OK && r->ranks.parts != NULL && p < r->ranks.n_parts; p++) {
+        memcpy(r->ranks.parts[p].uuid, twx_index_uuid(index), 37);
+        r->ranks.parts[p].n_hashes = r->hashes.starts[p + 1] - r->hashes.starts[p];
+        index = twx_index_next_part(index);
+    }
+    return status;
+}
+
+static void release(struct ranking *r)
+{
+    free(r->string);
+    twx_byte_sort_free(r->images);
+    twx_byte_sort_free(r->paths);
+    twx_rank_signs_release(&r->signs);
+    twx_rank_equals_release(&r->equals);
+    twx_rank_hashes_release(&r->hashes);
+    twx_our_file_release(&r->writer);
+    twx_ranks_release(&r->ranks);
+}
+
+static enum twx_status make_ranks(struct ranking *r, const char *output, struct twx_error *err)
+{
+    enum twx_status status = refuse_rejections(r->index, err);
+    if (status == TWX_OK) {
+        status = twx_ranks_create(output, &r->writer, err);
+    }
+    if (status == TWX_OK) {
+        status = begin_parts(r, err);
+    }
+    if (status == TWX_OK) {
+        status = read_parts(r, err);
+    }
+    if (status == TWX_OK) {
+        status = join(r, err);
+    }
+    if (status == TWX_OK) {
+        status = rank(r, err);
+    }
+    return status == TWX_OK ? write_ranks(r, err) : status;
+}
+
 enum twx_status twx_rank(struct twx_index *index, const struct twx_rank_options *options,
                          const struct twx_run *run, struct twx_rank_counts *counts,
                          struct twx_error *err)
 {
     const double begin = twx_monotonic_seconds();
+    const uint64_t n_bytes = options->sort_bytes > 0 ? options->sort_bytes : SORT_BYTES;
+    char *beside = twx_asprintf("'%s'", options->output);
+    const struct twx_byte_sort_options sort = {
+        .file = options->output, .beside = beside, .memory_bytes = (size_t)n_bytes, .run = run};
     struct ranking r = {
-        .run = run,
-        .ranks = {.hash_size = twx_index_hash_size(index), .include_flat = options->include_flat}};
-    *counts = (struct twx_rank_counts){0};
-    twx_collection_init(&r.points, r.ranks.hash_size);
-    enum twx_status status = refuse_rejections(index, err);
-    if (status == TWX_OK) {
-        r.ranks.keep = twx_keep_text(options->keep);
-        status = r.ranks.keep != NULL ? load(&r, index, options->keep, err) : twx_fail_memory(err);
-    }
-    if (status == TWX_OK) {
-        status = number_parts(&r, index, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_ranks_write(&r.ranks, r.numbers, options->output, err);
-    }
+        .index = index,
+        .keep = options->keep,
+        .sorts = {.images = sort, .others = sort},
+        .ranks = {.hash_size = twx_index_hash_size(index), .include_flat = options->include_flat},
+        .needs_signs = twx_keep_needs_signs(options->keep),
+        .twice = UINT32_MAX};
+    r.sorts.others.memory_bytes /= 4;
+    const enum twx_status status =
+        beside != NULL ? make_ranks(&r, options->output, err) : twx_fail_memory(err);
     *counts = (struct twx_rank_counts){.n_parts = r.ranks.n_parts,
                                        .n_images = r.ranks.n_images,
                                        .n_flat = r.ranks.n_flat,
                                        .n_nodes = r.ranks.n_nodes,
                                        .seconds = twx_monotonic_seconds() - begin};
-    for (uint32_t p = 0; r.numbers != NULL && p < r.ranks.n_parts; p++) {
-        twx_rank_numbers_release(&r.numbers[p]);
-    }
-    free(r.numbers);
-    free(r.cells);
-    twx_ranks_release(&r.ranks);
-    twx_collection_release(&r.points);
+    release(&r);
+    free(beside);
     return status;
 }

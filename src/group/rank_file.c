@@ -80,46 +80,46 @@ static void put_part(const struct twx_rank_part *part, struct twx_our_file *file
     twx_our_file_put(file, bytes, sizeof bytes);
 }
 
-static void put_numbers(const struct twx_rank_part *part, const struct twx_rank_numbers *numbers,
-                        struct twx_our_file *file)
+enum twx_status twx_ranks_create(const char *path, struct twx_our_file *writer,
+                                 struct twx_error *err)
 {
-    for (uint64_t i = 0; i < part->n_hashes; i++) {
-        uint8_t bytes[4];
-        twx_put_u32(bytes, numbers->nodes[i]);
-        twx_our_file_put(file, bytes, sizeof bytes);
-    }
-    for (uint64_t i = 0; i < part->n_exceptions; i++) {
-        uint8_t bytes[EXCEPTION_BYTES];
-        twx_put_u64(bytes, numbers->exceptions[i].number);
-        twx_put_u32(bytes + 8, numbers->exceptions[i].cell);
-        twx_our_file_put(file, bytes, sizeof bytes);
+    return twx_our_file_create(writer, path, magic, err);
+}
+
+void twx_ranks_put_front(const struct twx_ranks *ranks, struct twx_our_file *writer)
+{
+    uint8_t header[HEADER_BYTES];
+    put_header(ranks, header);
+    twx_our_file_put_plain(writer, header, sizeof header);
+    twx_our_file_put(writer, ranks->keep, strlen(ranks->keep));
+    twx_our_file_put(writer, ranks->many, many_bytes(ranks));
+    for (uint32_t p = 0; p < ranks->n_parts; p++) {
+        put_part(&ranks->parts[p], writer);
     }
 }
 
-enum twx_status twx_ranks_write(const struct twx_ranks *ranks,
-                                const struct twx_rank_numbers *numbers, const char *path,
-                                struct twx_error *err)
+void twx_ranks_put_node(uint32_t node, struct twx_our_file *writer)
 {
-    struct twx_our_file file;
-    uint8_t header[HEADER_BYTES];
-    enum twx_status status = twx_our_file_create(&file, path, magic, err);
-    if (status == TWX_OK) {
-        put_header(ranks, header);
-        twx_our_file_put_plain(&file, header, sizeof header);
-        twx_our_file_put(&file, ranks->keep, strlen(ranks->keep));
-        twx_our_file_put(&file, ranks->many, many_bytes(ranks));
-        for (uint32_t p = 0; p < ranks->n_parts; p++) {
-            put_part(&ranks->parts[p], &file);
-        }
-        for (uint32_t p = 0; p < ranks->n_parts; p++) {
-            put_numbers(&ranks->parts[p], &numbers[p], &file);
-        }
-        twx_put_u64(header, twx_our_file_sum(&file));
-        twx_our_file_put_plain(&file, header, SUM_BYTES);
-        status = twx_our_file_commit(&file, err);
-    }
-    twx_our_file_release(&file);
-    return status;
+    uint8_t bytes[4];
+    twx_put_u32(bytes, node);
+    twx_our_file_put(writer, bytes, sizeof bytes);
+}
+
+void twx_ranks_put_exception(const struct twx_rank_exception *exception,
+                             struct twx_our_file *writer)
+{
+    uint8_t bytes[EXCEPTION_BYTES];
+    twx_put_u64(bytes, exception->number);
+    twx_put_u32(bytes + 8, exception->cell);
+    twx_our_file_put(writer, bytes, sizeof bytes);
+}
+
+enum twx_status twx_ranks_commit(struct twx_our_file *writer, struct twx_error *err)
+{
+    uint8_t bytes[SUM_BYTES];
+    twx_put_u64(bytes, twx_our_file_sum(writer));
+    twx_our_file_put_plain(writer, bytes, sizeof bytes);
+    return twx_our_file_commit(writer, err);
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -81,10 +81,17 @@ struct twx_ranks {
 void twx_ranks_release(struct twx_ranks *ranks);
 void twx_rank_numbers_release(struct twx_rank_numbers *numbers);
 
-/** Writes a file, whole or not at all.  numbers: of each part.  errors: TWX_USAGE: what is there is no such file; by errno */
-enum twx_status twx_ranks_write(const struct twx_ranks *ranks,
-                                const struct twx_rank_numbers *numbers, const char *path,
-                                struct twx_error *err) __attribute__((warn_unused_result));
+/** Begins a file, whole or not at all.  writer: out: twx_our_file_release, whatever is returned.  errors: as of twx_our_file_create */
+enum twx_status twx_ranks_create(const char *path, struct twx_our_file *writer,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
+/** Writes all that lies before the numbers; these follow, of each part those of its hashes, then its exceptions. */
+void twx_ranks_put_front(const struct twx_ranks *ranks, struct twx_our_file *writer);
+void twx_ranks_put_node(uint32_t node, struct twx_our_file *writer);
+void twx_ranks_put_exception(const struct twx_rank_exception *exception,
+                             struct twx_our_file *writer);
+/** Ends it.  errors: by errno: nothing is changed */
+enum twx_status twx_ranks_commit(struct twx_our_file *writer, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /**
  * Opens one, and reads it to its end, so that it is known to be whole.
  *

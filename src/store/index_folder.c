@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// All folders are gone through: they are few beside the files.
+// By path all folders are gone through: they are few beside the files.
 #include "store/index_folder.h"
 
 #include <string.h>
 
-#include "store/index_read.h"
+#include "store/db.h"
 
 struct search {
     const char *folder;  // without a slash at its end; "" is the root
@@ -34,4 +34,32 @@ enum twx_status twx_index_has_folder(struct twx_index *index, const char *folder
     }
     *has_folder = search.is_found;
     return status;
+}
+
+struct folder_of_id {
+    int64_t id;
+    twx_folder_fn fn;
+    void *user;
+};
+
+static bool give_folder(void *user, sqlite3_stmt *s)
+{
+    const struct folder_of_id *folder = user;
+    const char *path = sqlite3_column_blob(s, 0);
+    (void)folder->fn(folder->user, folder->id, path != NULL ? path : "",
+                     (size_t)sqlite3_column_bytes(s, 0));
+    return false;
+}
+
+enum twx_status twx_index_folder(struct twx_index *index, int64_t id, twx_folder_fn fn, void *user,
+                                 struct twx_error *err)
+{
+    struct folder_of_id folder = {id, fn, user};
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_FOLDER_PATH, &s, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(s, 1, id);
+    return twx_db_each_row(index, s, give_folder, &folder, err);
 }

@@ -79,6 +79,7 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
         "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
         "WHERE hash_id IS NOT NULL",
     [TWX_SQL_EACH_FOLDER] = "SELECT id, path FROM folders ORDER BY id",
+    [TWX_SQL_FOLDER_PATH] = "SELECT path FROM folders WHERE id = ?1",
     [TWX_SQL_EACH_FILE] = "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL",
     [TWX_SQL_EVERY_FILE] =
         "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL OR bytes > 0",

@@ -11,11 +11,8 @@
 // Header, "path", a byte of bits, two parts, the numbers of 3 and 2 hashes, an exception, checksum
 enum { KEEP_AT = 64, PARTS_AT = 69, FILE_BYTES = 229 + 12 + 8 + 12 + 8 };
 
-static uint32_t nodes[2][3] = {{2, TWX_NO_CELL, 0}, {1, 2}};
-static struct twx_rank_exception exception = {.number = 7, .cell = 3};
-static const struct twx_rank_numbers numbers[2] = {{.nodes = nodes[0]},
-                                                   {.nodes = nodes[1], .exceptions = &exception}};
-
+static const uint32_t nodes[2][3] = {{2, TWX_NO_CELL, 0}, {1, 2}};
+static const struct twx_rank_exception exception = {.number = 7, .cell = 3};
 /** Opens the bytes as a file, and reads the numbers of its parts. It is refused in one way alone. */
 static bool is_taken(const uint8_t *bytes, size_t n)
 {
@@ -60,7 +57,19 @@ static char *make_file(uint8_t **bytes)
     char *path = g_strdup_printf("%s/ranks", folder);
     struct twx_error err;
     gsize n = 0;
-    ck_assert(twx_ranks_write(&ranks, numbers, path, &err) == TWX_OK);
+    struct twx_our_file writer;
+    ck_assert(twx_ranks_create(path, &writer, &err) == TWX_OK);
+    twx_ranks_put_front(&ranks, &writer);
+    for (uint32_t part = 0; part < 2; part++) {
+        for (uint64_t id = 0; id < parts[part].n_hashes; id++) {
+            twx_ranks_put_node(nodes[part][id], &writer);
+        }
+        if (parts[part].n_exceptions > 0) {
+            twx_ranks_put_exception(&exception, &writer);
+        }
+    }
+    ck_assert(twx_ranks_commit(&writer, &err) == TWX_OK);
+    twx_our_file_release(&writer);
     ck_assert(g_file_get_contents(path, (char **)bytes, &n, NULL));
     ck_assert_uint_eq(n, FILE_BYTES);
     ck_assert(is_taken(*bytes, n));
