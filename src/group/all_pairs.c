@@ -214,8 +214,8 @@ static enum twx_status find_block(struct listing *l, uint32_t begin, uint32_t en
     twx_near_nodes_release(&l->near);
     const struct twx_near_question question = {
         .nodes = &l->cells.nodes,
-        .left = {l->left, l->n_left},
-        .right = {l->cells.right, l->cells.n_right},
+        .left = {.nodes = l->left, .n = l->n_left},
+        .right = {.nodes = l->cells.right, .n = l->cells.n_right},
         .most = end - begin > 1 ? NEAR_MOST : 0,
         .n_threads = l->n_threads,
         .run = l->run,

@@ -39,15 +39,17 @@ struct search {
 
 /** Codes and the nodes that they are of. */
 struct side {
-    uint8_t *codes;   // owned
-    uint32_t *nodes;  // owned
+    const uint8_t *codes;
+    const uint32_t *nodes;
     size_t n;
+    uint8_t *own_codes;   // owned; NULL: `codes` are others'
+    uint32_t *own_nodes;  // likewise
 };
 
 static void release_side(struct side *side)
 {
-    free(side->codes);
-    free(side->nodes);
+    free(side->own_codes);
+    free(side->own_nodes);
 }
 
 void twx_near_nodes_release(struct twx_near_nodes *near)
@@ -141,21 +143,30 @@ static enum twx_status join_whole(struct search *s, const struct side *left,
     return status == TWX_OK ? join_turns(s, left, right, 1, err) : status;
 }
 
-/** Copies the whole hashes of a list.  returns: false when out of memory; release either way */
+/**
+ * Takes the whole hashes of a list; copies them only where they do not lie in a row: a list may be a whole collection, and
+ * asked about for block after block.
+ *
+ * returns  false when out of memory; release either way
+ */
 static bool make_whole(const struct search *s, struct twx_node_list list, struct side *side)
 {
     side->n = list.n;
-    side->codes = twx_alloc(list.n, s->code_bytes);
-    side->nodes = twx_alloc(list.n, sizeof *side->nodes);
-    if (side->codes == NULL || side->nodes == NULL) {
-        return false;
+    side->nodes = list.nodes;
+    side->codes = list.codes;
+    if (list.n == 0 || list.codes != NULL) {
+        return true;
     }
-    for (size_t i = 0; i < list.n; i++) {
-        side->nodes[i] = list.nodes[i];
-        memcpy(side->codes + i * s->code_bytes,
+    if (list.nodes[list.n - 1] - list.nodes[0] == list.n - 1) {
+        side->codes = s->nodes->codes + (size_t)list.nodes[0] * s->code_bytes;
+        return true;
+    }
+    side->codes = side->own_codes = twx_alloc(list.n, s->code_bytes);
+    for (size_t i = 0; side->own_codes != NULL && i < list.n; i++) {
+        memcpy(side->own_codes + i * s->code_bytes,
                s->nodes->codes + (size_t)list.nodes[i] * s->code_bytes, s->code_bytes);
     }
-    return true;
+    return side->codes != NULL;
 }
 
 /** Copies the variants of a list. */
@@ -167,16 +178,16 @@ static bool make_variants(const struct search *s, struct twx_node_list list, str
     for (size_t i = 0; i < list.n; i++) {
         n += twx_node_variants_find(variants, list.nodes[i], &first);
     }
-    side->codes = twx_alloc(n, s->code_bytes);
-    side->nodes = twx_alloc(n, sizeof *side->nodes);
-    if (side->codes == NULL || side->nodes == NULL) {
+    side->codes = side->own_codes = twx_alloc(n, s->code_bytes);
+    side->nodes = side->own_nodes = twx_alloc(n, sizeof *side->nodes);
+    if (side->own_codes == NULL || side->own_nodes == NULL) {
         return false;
     }
     for (size_t i = 0; i < list.n && n > 0; i++) {
         const size_t n_own = twx_node_variants_find(variants, list.nodes[i], &first);
         for (size_t v = 0; v < n_own; v++, side->n++) {
-            side->nodes[side->n] = list.nodes[i];
-            memcpy(side->codes + side->n * s->code_bytes,
+            side->own_nodes[side->n] = list.nodes[i];
+            memcpy(side->own_codes + side->n * s->code_bytes,
                    variants->codes + (first + v) * s->code_bytes, s->code_bytes);
         }
     }

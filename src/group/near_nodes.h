@@ -11,6 +11,7 @@
 struct twx_node_list {
     const uint32_t *nodes;
     size_t n;
+    const uint8_t *codes;  // of these, in their order; NULL: not at hand
 };
 
 /** Near pairs of nodes of the left and the right list, but for a node and itself. A zeroed one is empty. */

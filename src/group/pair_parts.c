@@ -13,6 +13,7 @@
 #include "group/edge_file.h"
 #include "group/near_nodes.h"
 #include "group/part_nodes.h"
+#include "hash/dhash.h"
 #include "twindex_commands.h"
 
 enum {
@@ -53,6 +54,18 @@ static size_t find_from(const struct twx_part_list *list, uint32_t place)
     return low;
 }
 
+/** The nodes of a list in [begin, end). */
+static struct twx_node_list nodes_of(const struct pairing *p, const struct twx_part_list *list,
+                                     size_t begin, size_t end)
+{
+    const size_t code_bytes = twx_hash_bytes(p->nodes.hash_size);
+    return (struct twx_node_list){
+        .nodes = list->places + begin,
+        .n = end - begin,
+        .codes = list->codes != NULL ? list->codes + begin * code_bytes : NULL,
+    };
+}
+
 /** Adds the edges of better nodes in [begin, end) of one list with those of another.  is_all: out, false where that is too much */
 static enum twx_status add_edges(struct pairing *p, const struct twx_part_list *better,
                                  const struct twx_part_list *worse, const uint32_t block[static 2],
@@ -64,8 +77,8 @@ static enum twx_status add_edges(struct pairing *p, const struct twx_part_list *
     struct twx_near_nodes near = {0};
     const struct twx_near_question question = {
         .nodes = &p->nodes,
-        .left = {better->places + begin, end - begin},
-        .right = {worse->places + from, worse->n - from},
+        .left = nodes_of(p, better, begin, end),
+        .right = nodes_of(p, worse, from, worse->n),
         .most = block[1] - block[0] > 1 ? NEAR_MOST : 0,
         .n_threads = p->n_threads,
         .run = p->run,

@@ -37,8 +37,10 @@ void twx_part_nodes_release(struct twx_part_nodes *nodes)
 {
     free(nodes->numbers);
     free(nodes->codes);
-    free(nodes->lists[0].places);
-    free(nodes->lists[1].places);
+    for (size_t p = 0; p < 2; p++) {
+        free(nodes->lists[p].places);
+        free(nodes->lists[p].codes);
+    }
     free(nodes->links);
     twx_node_variants_release(&nodes->variants);
     *nodes = (struct twx_part_nodes){0};
@@ -125,6 +127,23 @@ static bool place_nodes(struct twx_part_nodes *nodes, const struct part *parts, 
         nodes->numbers[nodes->n++] = (uint32_t)least;
     }
     nodes->n_codes = nodes->n;
+    return true;
+}
+
+/** Copies the codes of each of two lists into its own order: it is asked about for block after block. */
+static bool gather_codes(struct twx_part_nodes *nodes, size_t code_bytes)
+{
+    for (size_t p = 0; nodes->n_lists > 1 && p < nodes->n_lists; p++) {
+        struct twx_part_list *list = &nodes->lists[p];
+        list->codes = twx_alloc(list->n, code_bytes);
+        if (list->codes == NULL) {
+            return false;
+        }
+        for (size_t i = 0; i < list->n; i++) {
+            memcpy(list->codes + i * code_bytes, nodes->codes + list->places[i] * code_bytes,
+                   code_bytes);
+        }
+    }
     return true;
 }
 
@@ -239,6 +258,9 @@ enum twx_status twx_part_nodes_load(const struct twx_ranks *ranks, struct twx_in
     }
     release_part(&read[0]);
     release_part(&read[1]);
+    if (status == TWX_OK && !gather_codes(nodes, code_bytes)) {
+        status = twx_fail_memory(err);
+    }
     return status != TWX_OK
                ? status
                : twx_node_variants_make(nodes->links, nodes->n_links, nodes->n, nodes->codes,

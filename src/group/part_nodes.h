@@ -11,6 +11,8 @@
 struct twx_part_list {
     uint32_t *places;  // owned
     size_t n;
+    uint8_t *
+        codes;  // owned: of these nodes, in their order; NULL of one part alone, whose nodes are all that there are
 };
 
 /** Of two parts, or of one twice: nodes by place, in order of their numbers. */

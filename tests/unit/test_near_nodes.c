@@ -2,6 +2,7 @@
 //
 // Near pairs of two lists of nodes: those that comparing each with each finds, in any turn, from any two lists; and none
 // of them when there is no room for all.
+#include <stdlib.h>
 #include <string.h>
 
 #include "group/near_nodes.h"
@@ -92,10 +93,20 @@ START_TEST(are_those_of_a_naive_search)
 {
     for (unsigned way = 0; way < 4; way++) {
         make_nodes((struct twx_turns){.any_orientation = way & 1, .inverted = way & 2});
-        check((struct twx_node_list){all, N}, (struct twx_node_list){all, N});
-        check((struct twx_node_list){some, n_some}, (struct twx_node_list){all, N});
-        check((struct twx_node_list){some, n_some / 2},
-              (struct twx_node_list){some + n_some / 4, n_some - n_some / 4});
+        const struct twx_node_list every = {.nodes = all, .n = N};
+        const struct twx_node_list few = {.nodes = some, .n = n_some / 2};
+        const struct twx_node_list rest = {.nodes = some + n_some / 4, .n = n_some - n_some / 4};
+        check(every, every);
+        check((struct twx_node_list){.nodes = some, .n = n_some}, every);
+        check(few, rest);
+        check((struct twx_node_list){.nodes = all + 1, .n = N / 2}, every);  // codes in a row
+        uint8_t *own = malloc(rest.n * CODE_BYTES);
+        ck_assert_ptr_nonnull(own);
+        for (size_t i = 0; i < rest.n; i++) {
+            memcpy(own + i * CODE_BYTES, codes + rest.nodes[i] * CODE_BYTES, CODE_BYTES);
+        }
+        check(few, (struct twx_node_list){.nodes = rest.nodes, .n = rest.n, .codes = own});
+        free(own);
     }
 }
 END_TEST
