@@ -28,8 +28,8 @@
 //           ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file -> image/decode,
 //           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
 //   list    cmd/cmd_list -> ingest/make_manifest, over the inputs of index -> store/manifest_write
-//   partition cmd/cmd_hash --manifest -> ingest/partition_run: store/manifest_read, what earlier attempts left (store/
-//           partition_file), ingest/ingest over ingest/partition_input -> ingest/recorder ~> ingest/in_order ->
+//   partition cmd/cmd_hash --manifest -> ingest/partition_run: store/manifest_read, what earlier attempts left (ingest/
+//           partition_left), ingest/ingest over ingest/partition_input -> ingest/recorder ~> ingest/in_order ->
 //           store/partition_file; then cmd/cmd_merge -> store/merge_manifest -> store/merge_shards
 //   query   cmd/cmd_query -> cmd/questions -> ingest/found_files; cmd/answers -> query/prober -> jobs/file_jobs ~>
 //           worker/kind_probe, or query/indexed_probe; query/search -> query/find_scan or query/find_tables

@@ -248,10 +248,10 @@ const struct twx_command twx_cmd_hash = {
         "With --stdin=lines --stdout=tsv it is a filter, for Hadoop Streaming, Spark's pipe "
         "and the like.\n\n"
         "With --manifest it hashes a part of what twindex list has listed, without a walk, as a\n"
-        "task of a cluster: run again after SIGTERM or SIGUSR1 (exit code 75), it goes on from\n"
-        "its checkpoint; two copies that run at once do no harm. Files that cannot be read are\n"
-        "reported (1, or 75 where the error may pass), and tried again by the same "
-        "command." TWX_LEFT_OUT_HELP,
+        "task of a cluster: run again after SIGTERM or SIGUSR1 (exit code 75), or when it was\n"
+        "killed, it goes on from what was done; two copies that run at once do no harm. Files\n"
+        "that cannot be read are reported (1, or 75 where the error may pass), and tried again\n"
+        "by the same command." TWX_LEFT_OUT_HELP,
     .rows = option_rows,
     .shared = twx_ingest_rows,
     .examples = {{"Hash on the machine that has the disk, for twindex merge elsewhere",

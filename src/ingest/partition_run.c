@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// `hash --manifest`: one partition into its shard. A run takes over what an earlier attempt has left under the names that
-// partition_file.h lists, hashes the rest, and publishes the shard, or when it cannot go on a checkpoint. It locks nothing:
-// two runs of one partition do the same work and publish the same bytes.
+// `hash --manifest`: one partition into its shard. A run takes over what an earlier attempt has left (partition_left.h),
+// hashes the rest, and publishes the shard, or when it cannot go on a checkpoint. What it has written goes to the file as it
+// goes along, so that an attempt that is killed leaves something to go on from, too. It locks nothing: two runs of one
+// partition do the same work and publish the same bytes.
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include "base/status.h"
 #include "ingest/ingest.h"
 #include "ingest/partition_input.h"
+#include "ingest/partition_left.h"
 #include "ingest/partition_roots.h"
 #include "ingest/shard_folder.h"
 #include "ingest/worker_options.h"
@@ -24,6 +26,9 @@
 #include "twindex_commands.h"
 
 static const uint64_t MAX_PIXELS_DEFAULT = 1000000000;
+static const double FLUSH_SECONDS =
+    1.0;  // what a kill may cost; with each report, writes took 5 % of tiny images' time
+static const double SYNC_SECONDS = 60.0;  // what a power cut may cost; a fsync of 20 MB takes 0.1 s
 
 struct partition {
     struct twx_ingest in;
@@ -34,87 +39,12 @@ struct partition {
     struct twx_shard_header header;
     char *sealed_path;
     char *part_path;
-    struct twx_shard *earlier;  // the shard or checkpoint that is gone on from; NULL: none
-    bool is_done;               // the shard is there, and lacks nothing
+    struct twx_partition_left earlier;  // what is gone on from
+    double last_flush;                  // monotonic seconds, as is the next
+    double last_sync;
     struct twx_partition_writer *writer;
     struct twx_in_order *order;
 };
-
-// ---------------------------------------------------------------------------------------------------------
-// What an earlier attempt has left
-
-/** Reads a shard to its end.  returns: whether it is sealed, and all of it verifies */
-static bool verifies(struct twx_shard *shard, uint64_t *n_files)
-{
-    struct twx_record record;
-    *n_files = 0;
-    while (twx_shard_next(shard, &record)) {
-        *n_files += record.kind == TWX_RECORD_FILE;
-    }
-    return twx_shard_end(shard, NULL) == TWX_SHARD_SEALED;
-}
-
-static bool is_ours(const struct partition *p, const struct twx_shard_header *header)
-{
-    return memcmp(header->run_id, p->header.run_id, TWX_RUN_ID_BYTES) == 0 &&
-           header->partition == p->header.partition &&
-           header->n_partitions == p->header.n_partitions;
-}
-
-/** Opens what is under a name, unless it is damaged, which costs what it held; `shard` NULL: nothing usable is there. */
-static enum twx_status open_left(const struct partition *p, const char *path,
-                                 struct twx_shard **shard, uint64_t *n_files, struct twx_error *err)
-{
-    struct twx_error why = {0};
-    *shard = NULL;
-    if (twx_path_is_absent(path)) {
-        return TWX_OK;
-    }
-    enum twx_status status = twx_shard_open(path, shard, &why);
-    if (status == TWX_OK && !is_ours(p, twx_shard_header(*shard))) {
-        status = twx_fail(err, TWX_UNUSABLE, 0,
-                          "'%s' is of another manifest, or of other options: give another folder, "
-                          "or remove it",
-                          path);
-        twx_shard_free(*shard);
-        *shard = NULL;
-        return status;
-    }
-    if (status == TWX_OK && !verifies(*shard, n_files)) {
-        status = TWX_UNUSABLE;
-        twx_shard_free(*shard);
-    }
-    if (status == TWX_OK) {
-        twx_shard_free(*shard);  // read to its end: it is read again from its beginning
-        return twx_shard_open(path, shard, err);
-    }
-    *shard = NULL;
-    if (status != TWX_UNUSABLE) {
-        return why.code == ENOENT ? TWX_OK : twx_fail(err, status, why.code, "%s", why.text);
-    }
-    twx_log(p->in.run, TWX_LEVEL_WARNING, "'%s' is damaged, and is made again", path);
-    return TWX_OK;
-}
-
-/** Finds the shard, which may lack nothing, or a checkpoint. */
-static enum twx_status find_left(struct partition *p, struct twx_error *err)
-{
-    uint64_t n_files = 0;
-    enum twx_status status = open_left(p, p->sealed_path, &p->earlier, &n_files, err);
-    if (status == TWX_OK && p->earlier != NULL) {
-        p->is_done = twx_shard_header(p->earlier)->n_unreadable == 0;
-    } else if (status == TWX_OK) {
-        status = open_left(p, p->part_path, &p->earlier, &n_files, err);
-    }
-    if (p->is_done) {
-        p->in.counts->n_files = p->in.counts->n_unchanged = n_files;
-        twx_log(p->in.run, TWX_LEVEL_INFO, "'%s' is there already", p->sealed_path);
-    } else if (p->earlier != NULL) {
-        twx_log(p->in.run, TWX_LEVEL_INFO, "goes on from %" PRIu64 " files in '%s'", n_files,
-                twx_shard_path(p->earlier));
-    }
-    return status;
-}
 
 // ---------------------------------------------------------------------------------------------------------
 // Records
@@ -151,6 +81,20 @@ static void doubt(void *user, uint64_t sequence)
 {
     const struct partition *p = user;
     twx_in_order_doubt(p->order, sequence);
+}
+
+/** Each second lets what is done outlive this process, and each minute the machine. */
+static enum twx_status flush(void *user, struct twx_error *err)
+{
+    struct partition *p = user;
+    const double now = twx_monotonic_seconds();
+    if (now - p->last_flush < FLUSH_SECONDS) {
+        return TWX_OK;
+    }
+    const bool is_to_sync = now - p->last_sync >= SYNC_SECONDS;
+    p->last_flush = now;
+    p->last_sync = is_to_sync ? now : p->last_sync;
+    return twx_partition_writer_flush(p->writer, &p->header, is_to_sync, err);
 }
 
 static void set_libraries(void *user, const char *libraries)
@@ -231,8 +175,8 @@ static enum twx_status prepare(struct partition *p, struct twx_error *err)
 static enum twx_status begin(struct partition *p, struct twx_error *err)
 {
     struct root_writer roots = {.p = p, .status = TWX_OK, .err = err};
-    if (p->earlier != NULL) {  // whose libraries it names, unless some decode here, too
-        set_libraries(p, twx_shard_header(p->earlier)->libraries);
+    if (p->earlier.shard != NULL) {  // whose libraries it names, unless some decode here, too
+        set_libraries(p, twx_shard_header(p->earlier.shard)->libraries);
     }
     enum twx_status status =
         twx_partition_create(p->in.options->shard_dir, &p->header, &p->writer, err);
@@ -254,11 +198,18 @@ static enum twx_status hash_files(struct partition *p, struct twx_error *err)
     struct twx_manifest_part *part =
         twx_manifest_part_create(p->manifest, p->header.partition, p->header.n_partitions);
     p->sink = (struct twx_record_sink){
-        .user = p, .put = put, .skip = skip, .doubt = doubt, .set_libraries = set_libraries};
+        .user = p,
+        .put = put,
+        .skip = skip,
+        .doubt = doubt,
+        .pause = flush,
+        .set_libraries = set_libraries,
+    };
+    p->last_sync = p->last_flush = twx_monotonic_seconds();
     twx_worker_options_take(in->options, p->header.hash_size, &in->workers);
     in->workers.records.shard_dir = in->options->shard_dir;
     in->workers.records.sink = &p->sink;
-    in->source = twx_partition_input_create(part, p->earlier, p->order, miss, p);
+    in->source = twx_partition_input_create(part, p->earlier.shard, p->order, miss, p);
     return in->source != NULL ? twx_ingest_hash_all(in, err) : twx_fail_memory(err);
 }
 
@@ -271,7 +222,7 @@ static bool has_less(const struct partition *p)
     bool has_less = !twx_path_is_absent(p->sealed_path);
     if (!has_less && !twx_path_is_absent(p->part_path) &&
         twx_shard_open(p->part_path, &other, NULL) == TWX_OK) {
-        has_less = is_ours(p, twx_shard_header(other)) &&
+        has_less = twx_partition_left_is_ours(other, &p->header) &&
                    twx_shard_footer(other, &n_records, &checksum) &&
                    n_records >= twx_partition_writer_n_records(p->writer);
         twx_shard_free(other);
@@ -320,9 +271,11 @@ static enum twx_status run_partition(struct partition *p, struct twx_error *err)
 {
     enum twx_status status = prepare(p, err);
     if (status == TWX_OK) {
-        status = find_left(p, err);
+        status = twx_partition_left_find(p->in.options->shard_dir, &p->header, p->in.run,
+                                         &p->earlier, err);
     }
-    if (status != TWX_OK || p->is_done) {
+    if (status != TWX_OK || p->earlier.is_done) {
+        p->in.counts->n_files = p->in.counts->n_unchanged = p->earlier.n_files;
         return status;
     }
     status = twx_worker_options_count(p->in.options, p->in.run, &p->in.workers.n_workers, err);
@@ -360,7 +313,7 @@ enum twx_status twx_hash_partition(const struct twx_ingest_options *options,
     const enum twx_status status = run_partition(&p, err);
     twx_in_order_free(p.order);
     twx_partition_writer_free(p.writer);
-    twx_shard_free(p.earlier);
+    twx_shard_free(p.earlier.shard);
     twx_partition_roots_free(p.roots);
     twx_manifest_free(p.manifest);
     free(p.sealed_path);

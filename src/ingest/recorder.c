@@ -235,6 +235,10 @@ enum twx_status twx_recorder_write_failed(struct twx_recorder *r, struct twx_err
 
 enum twx_status twx_recorder_flush(struct twx_recorder *r, struct twx_error *err)
 {
+    const struct twx_record_sink *sink = r->options.sink;
+    if (sink != NULL) {
+        return sink->pause != NULL ? sink->pause(sink->user, err) : TWX_OK;
+    }
     enum twx_status status = TWX_OK;
     for (unsigned i = 0; r->shards != NULL && i < r->options.n_shards; i++) {
         if (r->shards[i] != NULL && status == TWX_OK) {

@@ -26,6 +26,8 @@ struct twx_record_sink {
                            struct twx_error *err);
     enum twx_status (*skip)(void *user, const struct twx_skipped *file, struct twx_error *err);
     void (*doubt)(void *user, uint64_t sequence);  // twx_recorder_note_failed has noted it
+    enum twx_status (*pause)(void *user,
+                             struct twx_error *err);  // twx_recorder_flush; NULL: nothing
     void (*set_libraries)(void *user, const char *libraries);
 };
 

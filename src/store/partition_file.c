@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +18,17 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/strings.h"
+#include "base/unnamed_file.h"
 #include "store/shard_publish.h"
 
 enum {
     ID_HALF_BYTES = TWX_RUN_ID_BYTES / 2,
     HOST_BYTES_MAX = 64,  // of its name in the name of a file
+    ATTEMPT_BEGIN_BYTES = 40,
 };
+
+#define ATTEMPT_BEGIN ".shard-%05" PRIu32 "-of-%05" PRIu32 "."
+#define ATTEMPT_SUFFIX ".tmp"
 
 struct twx_partition_writer {
     struct twx_shard_header header;
@@ -38,6 +44,13 @@ struct twx_partition_writer {
 char *twx_partition_path(const char *folder, uint32_t i, uint32_t n, const char *suffix)
 {
     return twx_asprintf("%s/shard-%05" PRIu32 "-of-%05" PRIu32 "%s", folder, i, n, suffix);
+}
+
+bool twx_partition_is_attempt(const char *name, uint32_t i, uint32_t n)
+{
+    char begin[ATTEMPT_BEGIN_BYTES];
+    (void)snprintf(begin, sizeof begin, ATTEMPT_BEGIN, i, n);
+    return g_str_has_prefix(name, begin) && g_str_has_suffix(name, ATTEMPT_SUFFIX);
 }
 
 void twx_partition_run_id(const uint8_t manifest[static TWX_CHECKSUM_BYTES], const char *options,
@@ -66,7 +79,7 @@ static char *make_temporary_name(const char *folder, const struct twx_shard_head
         *p = *p == '/' ? '-' : *p;
     }
     (void)!getrandom(&number, sizeof number, 0);
-    return twx_asprintf("%s/.shard-%05" PRIu32 "-of-%05" PRIu32 ".%s.%ld.%08" PRIx32 ".tmp", folder,
+    return twx_asprintf("%s/" ATTEMPT_BEGIN "%s.%ld.%08" PRIx32 ATTEMPT_SUFFIX, folder,
                         header->partition, header->n_partitions, host, (long)getpid(), number);
 }
 
@@ -138,6 +151,22 @@ enum twx_status twx_partition_writer_append(struct twx_partition_writer *w,
 uint64_t twx_partition_writer_n_records(const struct twx_partition_writer *w)
 {
     return w->n_records;
+}
+
+enum twx_status twx_partition_writer_flush(struct twx_partition_writer *w,
+                                           const struct twx_shard_header *header, bool is_sync,
+                                           struct twx_error *err)
+{
+    errno = 0;
+    bool is_good = fflush(w->stream) == 0;
+    if (is_good && memcmp(w->header.libraries, header->libraries, sizeof header->libraries) != 0) {
+        uint8_t head[TWX_SHARD_HEADER_BYTES];
+        memcpy(w->header.libraries, header->libraries, sizeof w->header.libraries);
+        twx_shard_header_encode(&w->header, head);
+        is_good = twx_write_at(fileno(w->stream), head, sizeof head, 0);
+    }
+    is_good = is_good && (!is_sync || fdatasync(fileno(w->stream)) == 0);
+    return is_good ? TWX_OK : fail_write(w, err);
 }
 
 /** Writes the footer, and the header again, by what is known now. */

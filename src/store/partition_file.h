@@ -8,7 +8,7 @@
 //
 //   shard-00012-of-00100.twx                    complete
 //   shard-00012-of-00100.twx.part               a checkpoint: sealed, but not of all files
-//   .shard-00012-of-00100.HOST.PID.RANDOM.tmp   of an attempt, alive or dead
+//   .shard-00012-of-00100.HOST.PID.RANDOM.tmp   of an attempt, alive or dead: not sealed, of what it has done so far
 //
 // The run id of such a shard is made of the manifest and the options, 8 bytes of each: see twx_partition_run_id.
 #ifndef TWX_STORE_PARTITION_FILE_H
@@ -19,6 +19,9 @@
 /** folder/shard-I-of-N and a suffix, TWX_SHARD_SUFFIX or TWX_SHARD_PART_SUFFIX. Owned: free(). NULL: out of memory. */
 char *twx_partition_path(const char *folder, uint32_t i, uint32_t n, const char *suffix)
     __attribute__((warn_unused_result));
+
+/** Whether the name of a file in the folder is that of an attempt at partition i of n. */
+bool twx_partition_is_attempt(const char *name, uint32_t i, uint32_t n);
 
 /**
  * The run id of the shards of a manifest.
@@ -50,6 +53,17 @@ enum twx_status twx_partition_writer_append(struct twx_partition_writer *writer,
                                             const struct twx_record *record, struct twx_error *err)
     __attribute__((warn_unused_result));
 uint64_t twx_partition_writer_n_records(const struct twx_partition_writer *writer);
+/**
+ * Writes what is buffered: from then on another attempt can go on from it.
+ *
+ * header   of which libraries are not known at the beginning
+ * is_sync  whether it is to outlive the machine, too
+ * errors   by errno
+ */
+enum twx_status twx_partition_writer_flush(struct twx_partition_writer *writer,
+                                           const struct twx_shard_header *header, bool is_sync,
+                                           struct twx_error *err)
+    __attribute__((warn_unused_result));
 /**
  * Seals the file, and gives it the name of the shard or of its checkpoint, with a fsync before and after. Consumes *writer
  * (NULL afterwards) whatever is returned; on failure nothing is left.

@@ -12,11 +12,14 @@ silent preloaded evil "$TWINDEX" hash --manifest m --partition 0/1 -o whole -j 2
 rm go
 shard="shard-00000-of-00001.twx"
 
-# begin: a run of which one image waits, while all others are done
-begin() {
+# start: a run of which one image waits; begin: it has done all others
+start() {
     : >run.err
     LD_PRELOAD=$(preload evil) "$TWINDEX" hash --manifest m --partition 0/1 -o d -j 2 -vv 2>run.err &
     run=$!
+}
+begin() {
+    start
     until_true hashed $((files - 1))
 }
 hashed() {
@@ -62,14 +65,48 @@ printf 'x' | dd of=d/$shard.part bs=1 seek=500 conv=notrunc status=none
 fails 0 'is damaged, and is made again' "$TWINDEX" hash --manifest m --partition 0/1 -o d
 cmp d/$shard whole/$shard
 
-# Killed: its file stays, and nobody looks at it
-rm -rf d
-begin
-kill -s KILL $run
-wait $run || true
-[ "$(find d -name '.shard-*.tmp' | wc -l)" -eq 1 ]
+# Killed: what it did is in its file, and the next attempt hashes the rest alone. A second attempt that is killed, too, leaves a file
+# of its own; whichever has more is gone on from, and neither a torn end nor a file of other options does any harm.
+rm -rf d c/bb-wait.jpg
+evil wait "$TESTDATA/photos/anchor.jpg" >c/zz-wait.jpg
+silent "$TWINDEX" list c -o m
 touch go
-silent "$TWINDEX" hash --manifest m --partition 0/1 -o d
-cmp d/$shard whole/$shard
+silent preloaded evil "$TWINDEX" hash --manifest m --partition 0/1 -o whole2 -j 2
+silent preloaded evil "$TWINDEX" hash --manifest m --partition 0/1 -o other --variants none -j 2
+rm go
+# attempts: how many files of attempts there are; written: records of files in the last one's
+attempts() {
+    find d -name '.shard-*.tmp' | wc -l
+}
+written() {
+    [ "$(find d -name '.shard-*.tmp' -newer mark -exec grep -aoF TWXR {} \; | wc -l)" -gt "$1" ] # a root, too
+}
+# killed N: a run that is killed when it has written what all files but the one that waits give, and leaves N files of attempts
+killed() {
+    touch mark
+    start
+    until_true written $((files - 1))
+    kill -s KILL $run
+    wait $run || true
+    is "$1" "$(attempts)"
+}
+killed 1
+first=$(find d -name '.shard-*.tmp')
+killed 2
+has "goes on from $((files - 1)) files in '$first'" run.err
+find d -name '.shard-*.tmp' -newer mark -exec truncate -s -1 {} \;
+printf 'torn' >>"$first"
+cp other/$shard "d/.shard-00000-of-00001.elsewhere.1.00000000.tmp"
+touch go
+exits 0 preloaded evil "$TWINDEX" hash --manifest m --partition 0/1 -o d -v --json
+has "goes on from $((files - 1)) files in '$first'" err
+is "[1,$files]" "$(json out hashed files)"
+cmp d/$shard whole2/$shard
+# What is torn in its first bytes, or empty, is passed over
+rm d/shard-*
+find d -name '.shard-*.tmp' -exec truncate -s 50 {} \;
+: >"$first"
+silent preloaded evil "$TWINDEX" hash --manifest m --partition 0/1 -o d
+cmp d/$shard whole2/$shard
 silent "$TWINDEX" merge -d t.db --manifest m --expect 1 --wait 0 d
 is "$files" "$(known t.db | wc -l)"
