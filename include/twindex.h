@@ -402,6 +402,9 @@ struct twx_query_options {
     bool inverted;  // negatives too
     // Which variants of an image that is asked for are looked up, too; NONE also leaves out those of indexed images.
     enum twx_variants variants;
+    // Of a searcher that lives long, and is asked one question at a time: hashes are kept in memory, where an eighth of
+    // what is available has room for them.
+    bool keeps_hashes;
 };
 
 struct twx_match {

@@ -419,6 +419,26 @@ size_t twx_index_n_parts(const struct twx_index *index);
 enum twx_status twx_index_has_path(struct twx_index *index, const char *path, bool *has_path,
                                    struct twx_error *err) __attribute__((warn_unused_result));
 
+struct twx_optimize_counts {
+    uint64_t n_hashes;     // of the index
+    uint64_t n_in_tables;  // 0: so few that none were made
+    uint64_t n_bytes;      // of the tables
+    double seconds;
+};
+
+/**
+ * Makes search tables, INDEX.tables beside the index's file, in the place of earlier ones: by them one question reads some
+ * thousandths of a large index, where it else reads all hashes. 176 bytes a hash on the disk, 36 in memory meanwhile.
+ * Hashes that come later are read beside them. No answer depends on them, and the file may be removed at any time.
+ *
+ * index    of hashes of size 8; nothing in it is changed
+ * errors   TWX_USAGE: hashes of another size, or another's file has the name; TWX_STOPPED, TWX_NO_MEMORY, by errno: tables
+ *          that were there are as they were
+ */
+enum twx_status twx_optimize(struct twx_index *index, const struct twx_run *run,
+                             struct twx_optimize_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 struct twx_stats {
     char uuid[37];
     unsigned hash_size;

@@ -11,14 +11,15 @@ set -euo pipefail
 usage() {
     cat <<'END'
 usage: scripts/faults.sh COMMAND POINTS KIND:HOW...
-  COMMAND   index, hash, merge, merge-new (into no index yet), prune, repair (of an index with a damaged row), export
+  COMMAND   index, hash, merge, merge-new (into no index yet), prune, repair (of an index with a damaged row), export,
+            optimize
   POINTS    calls of each kind that fail in turn, spread evenly; 0: every one
   KIND:HOW  open:EIO write:ENOSPC write:short malloc:ENOMEM ...: see tests/shims/faults.c
 Environment: TWINDEX, the program (build/twindex); FAULTS_SO, the shim; IMAGES, a folder of few images
 END
 }
 
-if (($# < 3)) || [[ ! $1 =~ ^(index|hash|merge|merge-new|prune|repair|export)$ || ! $2 =~ ^[0-9]+$ ]]; then
+if (($# < 3)) || [[ ! $1 =~ ^(index|hash|merge|merge-new|prune|repair|export|optimize)$ || ! $2 =~ ^[0-9]+$ ]]; then
     usage >&2
     exit 2
 fi
@@ -48,6 +49,10 @@ merge*) words=(merge -q -d "$PWD/w/db" "$PWD/w/shards") ;;
 prune) words=(prune -q -d "$PWD/w/db") ;;
 repair) words=(check --repair -q -d "$PWD/w/db") ;;
 export) words=(export -q --include-flat -d "$PWD/w/db" -o "$PWD/w/groups") ;;
+optimize)
+    words=(optimize -q -d "$PWD/w/db")
+    leavings=(! -path w/db.tables)
+    ;;
 esac
 
 prepare() {
@@ -59,6 +64,11 @@ prepare() {
     case $command in
     merge-new) "$twindex" hash -q -j 2 -o before/shards c ;;
     merge | prune | repair | export) "$twindex" index -q -d before/db c ;;
+    optimize)
+        mkdir shards
+        "$(dirname "$twindex")/bench/make_shards" shards 40000 # of 32,768 there are tables
+        "$twindex" merge -q -d before/db shards
+        ;;
     esac
     case $command in
     merge) # shards of two runs over what was changed and added since
@@ -88,6 +98,7 @@ content() {
         rows merged
         ;;
     export) [[ ! -e $1/groups ]] || cat "$1/groups" ;;
+    optimize) [[ ! -e $1/db.tables ]] || cksum <"$1/db.tables" ;;
     *) rows "$1/db" ;;
     esac
 }
@@ -117,7 +128,7 @@ says_well() {
 # look_at WHAT: after a run that failed, all is as before, as wanted, or (rows of an index) on the way.
 look_at() {
     content w >now 2>now.err || die "$1: what is left cannot be read: $(<now.err)"
-    if [[ $command = export ]]; then
+    if [[ $command = export || $command = optimize ]]; then
         cmp -s now old || cmp -s now wanted || die "$1: the output is neither the old one nor the new"
     else
         LC_ALL=C sort now >now.sorted

@@ -53,6 +53,7 @@
 //   reject  cmd/cmd_reject -> store/reject, or of a file act/decisions -> act/reject_decided -> store/reject; then
 //           store/rejection_rows; group/rejections, which group/link_group and group/verify_group ask
 //   relocate cmd/cmd_relocate -> store/relocate -> store/relocate_folder (files, row by row), store/relocate_roots
+//   optimize cmd/cmd_optimize -> store/optimize -> hash/mih_build; query/find_stored over store/search_tables
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
 //           by block group/near_nodes -> pairs/join; with --verify group/pair_batch -> query/match_verifier
 //   filter  cmd/cmd_hash with --stdin -> cmd/hash_filter -> ingest/hash_lines: ingest/line_source -> ingest/lines_client ->

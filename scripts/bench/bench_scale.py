@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`make bench-scale`: time and memory of merge, query, pairs and export among as many records as SCALE says.
+"""`make bench-scale`: time and memory of merge, query, optimize, pairs and export among as many records as SCALE says.
 
 Records are made up (make_shards.c), in a shard for each 250,000 of them, and removed again. Each step is a process of
 its own; CPU time, peak memory and what it read from the disk are the kernel's account of it. For a cold query the
@@ -48,6 +48,8 @@ def run(name, command, n):
 
 
 def forget(path):
+    if not path.exists():
+        return
     fd = os.open(path, os.O_RDONLY)
     os.fsync(fd)
     os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
@@ -60,14 +62,15 @@ def make_shards(folder, n, seed):
                    check=True)
 
 
-def queries(db, n):
+def queries(db, n, name):
     """Medians of a cold and of a warm query, by a hash of its own each time."""
     for is_cold in (True, False):
         runs = []
         for i in range(RUNS):
             if is_cold:
                 forget(db)
-            runs.append(run("query, cold" if is_cold else "query", [TWINDEX, "query", "-q", "-d", db, "-r", RADIUS,
+                forget(db.with_name(db.name + ".tables"))
+            runs.append(run(name + ", cold" if is_cold else name, [TWINDEX, "query", "-q", "-d", db, "-r", RADIUS,
                                                                     "--hash", HASHES[i % len(HASHES)]], n))
         yield {**runs[0], **{key: statistics.median(r[key] for r in runs)
                              for key in ("wall_s", "user_s", "system_s", "peak_mb", "read_mb")}}
@@ -83,7 +86,9 @@ def cases(n):
     shutil.rmtree(WORK / "shards")
     yield run("merge 1,000 more", [TWINDEX, "merge", "-q", "-d", db, WORK / "more"], n)
     if "query" in STEPS:
-        yield from queries(db, n)
+        yield from queries(db, n, "query")
+        yield run("optimize", [TWINDEX, "optimize", "-q", "-d", db], n)
+        yield from queries(db, n, "query by tables")
     for command in ("pairs", "export"):
         if command in STEPS:
             yield run(f"{command} -r {RADIUS}", [TWINDEX, command, "-q", "-d", db, "-r", RADIUS, "-o", WORK / "out"], n)
@@ -91,12 +96,12 @@ def cases(n):
 
 def main():
     results = []
-    print(f"{'':16} {'records':>12} {'wall s':>9} {'user s':>9} {'system s':>9} {'peak MB':>8} {'read MB':>8}")
+    print(f"{'':21} {'records':>12} {'wall s':>9} {'user s':>9} {'system s':>9} {'peak MB':>8} {'read MB':>8}")
     try:
         for n in map(number, sys.argv[2:] or ["1M", "10M"]):
             for result in cases(n):
                 results.append(result)
-                print(f"{result['name']:16} {n:12,} {result['wall_s']:9.3f} {result['user_s']:9.3f} "
+                print(f"{result['name']:21} {n:12,} {result['wall_s']:9.3f} {result['user_s']:9.3f} "
                       f"{result['system_s']:9.3f} {result['peak_mb']:8.0f} {result['read_mb']:8.0f}", flush=True)
     finally:
         shutil.rmtree(WORK, ignore_errors=True)

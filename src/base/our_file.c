@@ -7,21 +7,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/** What must not be replaced is said; a name that nothing has is free. */
-static enum twx_status check_name(const char *path, const char *magic, struct twx_error *err)
+bool twx_is_our_file(const char *path, const char *magic)
 {
-    char head[8] = {0};
+    char head[TWX_OUR_MAGIC_BYTES];
     struct stat st;
-    if (lstat(path, &st) != 0) {
-        return errno == ENOENT ? TWX_OK : twx_fail_errno(err, errno, "cannot write '%.150s'", path);
-    }
-    FILE *file = S_ISREG(st.st_mode) ? fopen(path, "rbe") : NULL;
+    FILE *file = lstat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "rbe") : NULL;
     const bool is_ours = file != NULL && fread(head, 1, sizeof head, file) == sizeof head &&
                          memcmp(head, magic, sizeof head) == 0;
     if (file != NULL) {
         (void)fclose(file);
     }
-    return is_ours
+    return is_ours;
+}
+
+/** What must not be replaced is said; a name that nothing has is free. */
+static enum twx_status check_name(const char *path, const char *magic, struct twx_error *err)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0) {
+        return errno == ENOENT ? TWX_OK : twx_fail_errno(err, errno, "cannot write '%.150s'", path);
+    }
+    return twx_is_our_file(path, magic)
                ? TWX_OK
                : twx_fail(err, TWX_USAGE, 0,
                           "the output '%.150s' is there, and no earlier one: name another file, "

@@ -17,6 +17,7 @@
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_list.h"
 #include "cmd/cmd_merge.h"
+#include "cmd/cmd_optimize.h"
 #include "cmd/cmd_pairs.h"
 #include "cmd/cmd_plan.h"
 #include "cmd/cmd_prune.h"
@@ -35,8 +36,8 @@ static const struct twx_command *const asking[] = {
     &twx_cmd_rank,    &twx_cmd_group,   NULL};
 static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply, &twx_cmd_undo,
                                                    &twx_cmd_reject, NULL};
-static const struct twx_command *const looking_after[] = {&twx_cmd_stats, &twx_cmd_check,
-                                                          &twx_cmd_prune, &twx_cmd_relocate, NULL};
+static const struct twx_command *const looking_after[] = {
+    &twx_cmd_stats, &twx_cmd_check, &twx_cmd_prune, &twx_cmd_relocate, &twx_cmd_optimize, NULL};
 
 const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {
     {"Make an index:", making},

@@ -146,8 +146,9 @@ enum twx_status twx_suspects_scan(struct twx_suspects *suspects, struct twx_inde
         .suspects = suspects, .code_bytes = twx_hash_bytes(twx_index_hash_size(index)), .run = run};
     const unsigned most = twx_read_threads(index, n_hashes);
     twx_mutex_init(&scan.lock);
-    status = twx_read_blocks(index, n_hashes, n_threads > 0 && n_threads < most ? n_threads : most,
-                             scan_block, &scan, err);
+    status =
+        twx_read_blocks(index, 0, n_hashes, n_threads > 0 && n_threads < most ? n_threads : most,
+                        scan_block, &scan, err);
     twx_mutex_release(&scan.lock);
     if (status == TWX_OK && atomic_load(&scan.is_out_of_memory)) {
         status = twx_fail_memory(err);

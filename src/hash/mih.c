@@ -98,10 +98,17 @@ static void look_at_list(struct search *search, const struct probe *probe)
     }
 }
 
-/** Asks for a list's lines; a longer list's later ones come by themselves. */
+/** Asks for a list's lines, of which later ones come by themselves; in a file for all of it. */
 static void ask_for_list(const struct twx_mih *mih, const struct probe *probe)
 {
     const struct twx_mih_table *table = &mih->tables[probe->chunk];
+    if (mih->will_need != NULL) {
+        for (unsigned plane = 0; plane < mih->n_planes; plane++) {
+            mih->will_need(table->planes[plane] + probe->begin, probe->n * sizeof(uint64_t));
+        }
+        mih->will_need(table->ids + probe->begin, probe->n * sizeof *table->ids);
+        return;
+    }
     const size_t size = mih->n_planes > 0 ? sizeof *table->planes[0] : sizeof *table->ids;
     const char *list = mih->n_planes > 0 ? (const char *)(table->planes[0] + probe->begin)
                                          : (const char *)(table->ids + probe->begin);

@@ -17,9 +17,9 @@ enum { PART_BITS = 8 };
 // ------------------------------------------------------------------------------------------------------
 // The cut
 
-/** What a cut costs. The constants are measured, see scripts/bench/search.c. */
-static struct twx_mih_shape cost_of(size_t n_codes, size_t n_compared, unsigned radius,
-                                    unsigned n_chunks, unsigned chunk_bits)
+// The constants are measured, see scripts/bench/search.c.
+struct twx_mih_shape twx_mih_cost(size_t n_codes, size_t n_compared, unsigned radius,
+                                  unsigned n_chunks, unsigned chunk_bits)
 {
     static const double probe_ns =
         60;  // two dependent reads from memory, many of them under way at once
@@ -50,7 +50,7 @@ struct twx_mih_shape twx_mih_choose(size_t n_codes, size_t n_compared, unsigned 
         while (bits > 1 && (UINT64_C(1) << bits) > 4 * (uint64_t)n_codes) {
             bits--;
         }
-        const struct twx_mih_shape shape = cost_of(n_codes, n_compared, radius, m, bits);
+        const struct twx_mih_shape shape = twx_mih_cost(n_codes, n_compared, radius, m, bits);
         if (m == 1 || shape.query_seconds < best.query_seconds) {
             best = shape;
         }
@@ -104,13 +104,23 @@ struct twx_mih *twx_mih_create(const uint8_t *codes, size_t n_codes, size_t code
     return mih;
 }
 
+void twx_mih_drop_chunk(struct twx_mih *mih, unsigned k)
+{
+    struct twx_mih_table *table = &mih->tables[k];
+    free(table->begins);
+    free(table->planes[0]);
+    free(table->planes[1]);
+    free(table->ids);
+    table->begins = NULL;
+    table->planes[0] = NULL;
+    table->planes[1] = NULL;
+    table->ids = NULL;
+}
+
 void twx_mih_free(struct twx_mih *mih)
 {
     for (unsigned k = 0; mih != NULL && k < mih->n_chunks; k++) {
-        free(mih->tables[k].begins);
-        free(mih->tables[k].planes[0]);
-        free(mih->tables[k].planes[1]);
-        free(mih->tables[k].ids);
+        twx_mih_drop_chunk(mih, k);
     }
     free(mih);
 }

@@ -27,6 +27,10 @@ struct twx_mih_shape {
  */
 struct twx_mih_shape twx_mih_choose(size_t n_codes, size_t n_compared, unsigned radius);
 
+/** What a shape costs, of which n_chunks and chunk_bits are given.  threads: pure */
+struct twx_mih_shape twx_mih_cost(size_t n_codes, size_t n_compared, unsigned radius,
+                                  unsigned n_chunks, unsigned chunk_bits);
+
 struct twx_mih;
 
 /**
@@ -51,5 +55,7 @@ unsigned twx_mih_n_chunks(const struct twx_mih *mih);
  * threads  different chunks at once
  */
 bool twx_mih_build_chunk(struct twx_mih *mih, unsigned chunk) __attribute__((warn_unused_result));
+/** Frees a chunk's table, which may be built again. */
+void twx_mih_drop_chunk(struct twx_mih *mih, unsigned chunk);
 
 #endif

@@ -23,6 +23,8 @@ struct twx_mih_table {
 };
 
 struct twx_mih {
+    void (*will_need)(const void *bytes,
+                      size_t n);  // asks for memory that a file is mapped to; NULL: it is none
     const uint8_t *codes;
     size_t n_codes;
     size_t code_bytes;

@@ -115,22 +115,29 @@ static bool make_groups(struct scan *scan, struct twx_question *const *questions
     return true;
 }
 
-enum twx_status twx_find_by_scan(struct twx_index *index, uint64_t n_hashes, unsigned n_threads,
+enum twx_status twx_find_by_scan(const struct twx_scanned *scanned,
                                  struct twx_question *const *questions, size_t n_questions,
                                  struct twx_error *err)
 {
-    struct scan scan = {.code_bytes = twx_hash_bytes(twx_index_hash_size(index))};
+    struct scan scan = {.code_bytes = twx_hash_bytes(twx_index_hash_size(scanned->index))};
+    const struct twx_block held = {.codes = scanned->codes, .n_codes = scanned->n_hashes};
     twx_mutex_init(&scan.lock);
     enum twx_status status = TWX_NO_MEMORY;
     if (make_groups(&scan, questions, n_questions)) {
-        status = twx_read_blocks(index, n_hashes, n_threads, scan_block, &scan, err);
+        status = TWX_OK;
+        if (scanned->codes == NULL) {
+            status = twx_read_blocks(scanned->index, scanned->first, scanned->n_hashes,
+                                     scanned->n_threads, scan_block, &scan, err);
+        } else {
+            (void)scan_block(&scan, &held);  // false when out of memory
+        }
         status = status == TWX_OK && scan.out_of_memory ? TWX_NO_MEMORY : status;
     }
     if (status == TWX_NO_MEMORY) {
         status = twx_fail_memory(err);
     }
     for (size_t i = 0; i < n_questions; i++) {
-        questions[i]->n_candidates = n_hashes;
+        questions[i]->n_candidates += scanned->n_hashes - scanned->first;
     }
     for (size_t g = 0; g < 2; g++) {
         free(scan.groups[g].queries);

@@ -53,30 +53,51 @@ struct twx_mih *twx_build_tables(const uint8_t *codes, size_t n_codes, size_t co
 // Asking
 
 struct asking {
+    const struct twx_coded_tables *tables;
     struct twx_question *question;
     unsigned asked;
-    size_t code_bytes;
     bool out_of_memory;
+    bool is_damaged;
 };
+
+/** Positions of a file's tables may be anything. */
+static bool are_positions(const struct asking *asking, const struct twx_code_hit *hits, size_t n)
+{
+    bool are = true;
+    for (size_t i = 0; i < n; i++) {
+        are = are && hits[i].position < asking->tables->n_codes;
+    }
+    return are;
+}
 
 static bool take_hits(void *user, const struct twx_code_hit *hits, size_t n_hits)
 {
     struct asking *asking = user;
-    asking->out_of_memory = !twx_question_add(asking->question, asking->asked, 0, hits, n_hits,
-                                              NULL, asking->code_bytes);
+    const struct twx_coded_tables *tables = asking->tables;
+    asking->is_damaged = !are_positions(asking, hits, n_hits);
+    if (asking->is_damaged) {
+        return false;
+    }
+    asking->out_of_memory =
+        !twx_question_add(asking->question, asking->asked, 0, hits, n_hits,
+                          tables->are_copied ? tables->codes : NULL, tables->code_bytes);
     return !asking->out_of_memory && !asking->question->is_overfull;
 }
 
-bool twx_find_by_tables(const struct twx_mih *mih, const uint8_t *codes, size_t code_bytes,
-                        struct twx_question *question)
+enum twx_status twx_find_by_tables(const struct twx_coded_tables *tables,
+                                   struct twx_question *question, struct twx_error *err)
 {
-    struct asking asking = {.question = question, .code_bytes = code_bytes};
+    struct asking asking = {.tables = tables, .question = question};
     const unsigned n_asked = twx_question_n_asked(question);
-    question->held_codes = codes;
-    for (; asking.asked < n_asked && !asking.out_of_memory; asking.asked++) {
+    question->held_codes = tables->are_copied ? NULL : tables->codes;
+    for (; asking.asked < n_asked && !asking.out_of_memory && !asking.is_damaged; asking.asked++) {
         question->n_candidates +=
-            twx_mih_query(mih, twx_question_asked(question, asking.asked),
+            twx_mih_query(tables->mih, twx_question_asked(question, asking.asked),
                           twx_question_limit(question, asking.asked), take_hits, &asking);
     }
-    return !asking.out_of_memory;
+    if (asking.is_damaged) {
+        return twx_fail(err, TWX_UNUSABLE, 0,
+                        "the search tables are damaged: make them again with twindex optimize");
+    }
+    return asking.out_of_memory ? twx_fail_memory(err) : TWX_OK;
 }

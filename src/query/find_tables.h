@@ -16,13 +16,23 @@ struct twx_mih *twx_build_tables(const uint8_t *codes, size_t n_codes, size_t co
                                  size_t n_compared, const struct twx_mih_shape *shape,
                                  unsigned n_threads);
 
+/** Where tables are, and the codes that they are of. */
+struct twx_coded_tables {
+    const struct twx_mih *mih;
+    const uint8_t *codes;
+    size_t n_codes;
+    size_t code_bytes;
+    bool
+        are_copied;  // what is found has codes of its own; else code_at is the hash's id, and codes are borrowed
+};
+
 /**
- * Fills what a question found; code_at is the hash's id.
+ * Adds to what a question found.
  *
- * codes    those of the tables, of code_bytes each; borrowed by the question
- * returns  false when out of memory
+ * errors   TWX_NO_MEMORY; TWX_UNUSABLE: tables of a file are damaged
  */
-bool twx_find_by_tables(const struct twx_mih *mih, const uint8_t *codes, size_t code_bytes,
-                        struct twx_question *question) __attribute__((warn_unused_result));
+enum twx_status twx_find_by_tables(const struct twx_coded_tables *tables,
+                                   struct twx_question *question, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -83,6 +83,27 @@ void twx_hits_sort(struct twx_hit_list *list)
     }
 }
 
+/** How many of a probe's variants are looked up. */
+static unsigned count_variants(const struct twx_probe *probe, enum twx_variants level)
+{
+    const unsigned last = level == TWX_VARIANTS_TRIM ? TWX_VARIANT_TRIMMED : TWX_N_VARIANT_KINDS;
+    unsigned n = 0;
+    while (level != TWX_VARIANTS_NONE && n < probe->n_variants && probe->variants[n].kind <= last) {
+        n++;
+    }
+    return n;
+}
+
+void twx_question_set_limits(struct twx_question *question, enum twx_variants level)
+{
+    question->n_variants = count_variants(question->probe, level);
+    question->limits[0] = twx_reach_limit(&question->reach, question->probe->hashes[0]);
+    for (unsigned i = 0; i < question->n_variants; i++) {
+        question->limits[i + 1] =
+            twx_reach_limit(&question->reach, question->probe->variants[i].hashes[0]);
+    }
+}
+
 bool twx_question_add(struct twx_question *question, unsigned asked, uint64_t first_id,
                       const struct twx_code_hit *hits, size_t n_hits, const uint8_t *codes,
                       size_t code_bytes)

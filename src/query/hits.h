@@ -59,6 +59,9 @@ struct twx_question {
     uint64_t n_candidates;
 };
 
+/** Sets how far what matches each hash of a question may be, and with it which variants are looked up: up to a level. */
+void twx_question_set_limits(struct twx_question *question, enum twx_variants level);
+
 /** How many hashes a question asks for: those of the whole picture and of each variant, in each turn. */
 static inline unsigned twx_question_n_asked(const struct twx_question *question)
 {

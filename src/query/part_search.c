@@ -12,12 +12,14 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "hash/dhash.h"
-#include "query/find_scan.h"
+#include "query/find_stored.h"
 #include "query/find_tables.h"
 #include "query/matches.h"
 #include "query/plan.h"
+#include "query/question.h"
 #include "store/index_blocks.h"
 #include "store/read_blocks.h"
+#include "store/search_tables.h"
 
 /** Found hashes of one question in a batch: 64 questions hold at most 88 MiB. */
 enum { FOUND_MAX = 1 << 14 };
@@ -28,7 +30,8 @@ struct kind {
     uint64_t n_asked;
     struct twx_reach reach;
     struct twx_plan plan;
-    struct twx_mih *mih;  // owned; once needed
+    unsigned plan_radius;  // for which it was made
+    struct twx_mih *mih;   // owned; once needed
 };
 
 struct twx_part_search {
@@ -36,10 +39,12 @@ struct twx_part_search {
     struct twx_query_options options;
     size_t code_bytes;
     uint64_t n_hashes;
-    size_t n_parts;        // that share the memory
-    unsigned n_threads;    // worth their start: asked once, which reads files
-    struct kind kinds[2];  // whole hashes, row halves
-    uint8_t *codes;        // owned; all hashes, once a multi-index is needed
+    size_t n_parts;                    // that share the memory
+    unsigned n_threads;                // worth their start: asked once, which reads files
+    struct kind kinds[2];              // whole hashes, row halves
+    uint8_t *codes;                    // owned; all hashes, once they are needed
+    bool has_room;                     // for all hashes in memory
+    struct twx_search_tables *tables;  // owned; NULL: there are none
     struct twx_question *questions;
     size_t n_questions;
     size_t questions_cap;
@@ -54,15 +59,13 @@ static struct kind *kind_of(struct twx_part_search *search, const struct twx_pro
     return &search->kinds[probe->n_compared == search->code_bytes ? 0 : 1];
 }
 
-static struct twx_turns turns_of(const struct twx_query_options *options)
-{
-    return (struct twx_turns){.any_orientation = options->any_orientation,
-                              .inverted = options->inverted};
-}
-
 static void plan(struct twx_part_search *search)
 {
     const uint64_t n_questions = search->kinds[0].n_questions + search->kinds[1].n_questions;
+    const unsigned share = search->options.keeps_hashes ? 8 : n_questions > 1 ? 2 : 0;
+    // One question does not need it, and it is read from a file.
+    const uint64_t memory_bytes = share > 0 ? twx_memory_available() / share / search->n_parts : 0;
+    search->has_room = search->n_hashes * search->code_bytes <= memory_bytes;
     for (size_t k = 0; k < 2; k++) {
         struct kind *kind = &search->kinds[k];
         if (kind->mih != NULL) {
@@ -70,16 +73,18 @@ static void plan(struct twx_part_search *search)
         }
         const struct twx_plan_facts facts = {
             .n_hashes = search->n_hashes,
+            .n_tabled = search->tables != NULL ? search->tables->n_codes : 0,
             .code_bytes = search->code_bytes,
             .n_compared = k == 0 ? search->code_bytes : search->code_bytes / 2,
             .radius = kind->reach.radius,
-            .n_turns = twx_n_turns(turns_of(&search->options)),
+            .n_turns = twx_n_turns(twx_turns_of_options(&search->options)),
             .n_questions = kind->n_questions,
             .n_threads = search->n_threads,
-            // One question does not need it, and it is read from a file.
-            .memory_bytes = n_questions > 1 ? twx_memory_available() / 2 / search->n_parts : 0,
+            .memory_bytes = memory_bytes,
+            .one_by_one = search->options.keeps_hashes,
         };
         twx_plan_query(&facts, &kind->plan);
+        kind->plan_radius = facts.radius;
     }
 }
 
@@ -99,6 +104,9 @@ enum twx_status twx_part_search_create(struct twx_index *index,
     made->kinds[0].n_questions = asked.n_whole;
     made->kinds[1].n_questions = asked.n_row_half;
     enum twx_status status = twx_index_n_hashes(index, &made->n_hashes, err);
+    if (status == TWX_OK) {
+        status = twx_search_tables_open(index, made->n_hashes, &made->tables, err);
+    }
     for (size_t k = 0; status == TWX_OK && k < 2; k++) {
         const unsigned n_bits = (unsigned)(8 * made->code_bytes) >> k;
         if (made->kinds[k].n_questions > 0) {
@@ -134,6 +142,7 @@ void twx_part_search_free(struct twx_part_search *search)
     twx_mih_free(search->kinds[0].mih);
     twx_mih_free(search->kinds[1].mih);
     free(search->codes);
+    twx_search_tables_close(search->tables);
     free(search);
 }
 
@@ -150,41 +159,6 @@ size_t twx_part_search_batch(const struct twx_part_search *search)
 // ------------------------------------------------------------------------------------------------------
 // Asking
 
-static enum twx_status check_probe(struct twx_part_search *search, const struct twx_probe *probe,
-                                   struct twx_reach *reach, struct twx_error *err)
-{
-    const unsigned hash_size = twx_index_hash_size(search->index);
-    if (probe->hash_size != hash_size) {
-        return twx_fail(err, TWX_USAGE, 0,
-                        "a hash of size %u cannot be looked up in an index of size %u",
-                        probe->hash_size, hash_size);
-    }
-    return twx_probe_check(probe, &search->options, reach, err);
-}
-
-/** How many of a probe's variants are looked up. */
-static unsigned count_variants(const struct twx_part_search *search, const struct twx_probe *probe)
-{
-    const enum twx_variants level = search->options.variants;
-    const unsigned last = level == TWX_VARIANTS_TRIM ? TWX_VARIANT_TRIMMED : TWX_N_VARIANT_KINDS;
-    unsigned n = 0;
-    while (level != TWX_VARIANTS_NONE && n < probe->n_variants && probe->variants[n].kind <= last) {
-        n++;
-    }
-    return n;
-}
-
-/** Sets how far what matches each hash of a question may be. */
-static void set_limits(const struct twx_part_search *search, struct twx_question *question)
-{
-    question->n_variants = count_variants(search, question->probe);
-    question->limits[0] = twx_reach_limit(&question->reach, question->probe->hashes[0]);
-    for (unsigned i = 0; i < question->n_variants; i++) {
-        question->limits[i + 1] =
-            twx_reach_limit(&question->reach, question->probe->variants[i].hashes[0]);
-    }
-}
-
 /** Makes the questions, without what they find. */
 static enum twx_status take_probes(struct twx_part_search *search,
                                    const struct twx_probe *const *probes, size_t n,
@@ -197,19 +171,12 @@ static enum twx_status take_probes(struct twx_part_search *search,
     }
     for (size_t i = 0; i < n; i++) {
         struct twx_question *question = &search->questions[i];
-        *question = (struct twx_question){
-            .probe = probes[i],
-            .turns = turns_of(&search->options),
-            .found_max = n > 1 ? FOUND_MAX : 0,
-        };
-        const enum twx_status status =
-            probes[i] != NULL ? check_probe(search, probes[i], &question->reach, err) : TWX_OK;
+        const enum twx_status status = twx_question_make(question, probes[i], &search->options,
+                                                         twx_index_hash_size(search->index), err);
         if (status != TWX_OK) {
             return status;
         }
-        if (probes[i] != NULL) {
-            set_limits(search, question);
-        }
+        question->found_max = n > 1 ? FOUND_MAX : 0;
         search->n_questions = i + 1;
     }
     return TWX_OK;
@@ -220,13 +187,10 @@ static enum twx_status need_tables(struct twx_part_search *search, struct kind *
                                    const struct twx_probe *probe, struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
-    if (kind->mih != NULL) {
-        return TWX_OK;
+    if (kind->mih == NULL) {
+        status = twx_load_codes_once(search->index, search->n_hashes, &search->codes, err);
     }
-    if (search->codes == NULL) {
-        status = twx_load_codes(search->index, search->n_hashes, NULL, &search->codes, err);
-    }
-    if (status == TWX_OK) {
+    if (status == TWX_OK && kind->mih == NULL) {
         kind->mih = twx_build_tables(search->codes, search->n_hashes, search->code_bytes,
                                      probe->n_compared, &kind->plan.shape, search->n_threads);
         status = kind->mih != NULL ? TWX_OK : twx_fail_memory(err);
@@ -234,34 +198,68 @@ static enum twx_status need_tables(struct twx_part_search *search, struct kind *
     return status;
 }
 
+/** Finds the hashes of a question in the tables in memory. */
+static enum twx_status find_in_memory(struct twx_part_search *search, struct kind *kind,
+                                      struct twx_question *question, struct twx_error *err)
+{
+    const enum twx_status status = need_tables(search, kind, question->probe, err);
+    const struct twx_coded_tables tables = {.mih = kind->mih,
+                                            .codes = search->codes,
+                                            .n_codes = search->n_hashes,
+                                            .code_bytes = search->code_bytes};
+    return status == TWX_OK ? twx_find_by_tables(&tables, question, err) : status;
+}
+
+/** How a question goes: by tables not far beyond the radius for which they were chosen, where a scan is faster. */
+static enum twx_search_method method_of(const struct twx_question *question,
+                                        const struct kind *kind)
+{
+    enum { BEYOND = 4 };  // bits
+    const enum twx_search_method method = kind->plan.method;
+    const bool is_by_tables = method == TWX_SEARCH_MULTI_INDEX || method == TWX_SEARCH_TABLES;
+    return is_by_tables && question->reach.radius > kind->plan_radius + BEYOND ? TWX_SEARCH_SCAN
+                                                                               : method;
+}
+
+/** What is read of the index for questions without tables in memory. */
+static struct twx_stored_hashes stored(const struct twx_part_search *search, bool by_tables)
+{
+    return (struct twx_stored_hashes){.index = search->index,
+                                      .tables = by_tables ? search->tables : NULL,
+                                      .n_hashes = search->n_hashes,
+                                      .n_threads = search->n_threads,
+                                      .codes = search->options.keeps_hashes ? search->codes : NULL};
+}
+
 /** Finds the hashes of n questions: of those that go by tables each alone, of the others by one scan. */
 static enum twx_status find(struct twx_part_search *search, struct twx_question *questions,
                             size_t n, struct twx_error *err)
 {
-    struct twx_question **scanned = twx_alloc(n, sizeof(struct twx_question *));
-    size_t n_scanned = 0;
-    enum twx_status status = TWX_OK;
-    if (scanned == NULL) {
-        return twx_fail_memory(err);
-    }
-    for (size_t i = 0; status == TWX_OK && i < n; i++) {
+    struct twx_question **others = twx_alloc(n, sizeof(struct twx_question *));
+    size_t n_scanned = 0;  // at the beginning of the others
+    size_t n_stored = 0;   // at their end
+    enum twx_status status = others != NULL ? TWX_OK : twx_fail_memory(err);
+    for (size_t i = 0; others != NULL && status == TWX_OK && i < n; i++) {
         struct twx_question *question = &questions[i];
         struct kind *kind = question->probe != NULL ? kind_of(search, question->probe) : NULL;
-        if (kind != NULL && kind->plan.method == TWX_SEARCH_MULTI_INDEX) {
-            status = need_tables(search, kind, question->probe, err);
-            if (status == TWX_OK &&
-                !twx_find_by_tables(kind->mih, search->codes, search->code_bytes, question)) {
-                status = twx_fail_memory(err);
-            }
+        question->n_candidates = 0;
+        if (kind != NULL && method_of(question, kind) == TWX_SEARCH_MULTI_INDEX) {
+            status = find_in_memory(search, kind, question, err);
+        } else if (kind != NULL && method_of(question, kind) == TWX_SEARCH_TABLES) {
+            others[n - ++n_stored] = question;
         } else if (kind != NULL) {
-            scanned[n_scanned++] = question;
+            others[n_scanned++] = question;
         }
     }
-    if (status == TWX_OK && n_scanned > 0) {
-        status = twx_find_by_scan(search->index, search->n_hashes, search->n_threads, scanned,
-                                  n_scanned, err);
+    if (status == TWX_OK && n_scanned > 0 && search->options.keeps_hashes && search->has_room) {
+        status = twx_load_codes_once(search->index, search->n_hashes, &search->codes, err);
     }
-    free(scanned);
+    for (int by_tables = 0; status == TWX_OK && by_tables < 2; by_tables++) {
+        const struct twx_stored_hashes hashes = stored(search, by_tables != 0);
+        status = twx_find_stored(&hashes, by_tables != 0 ? others + n - n_stored : others,
+                                 by_tables != 0 ? n_stored : n_scanned, err);
+    }
+    free(others);
     return status;
 }
 
@@ -319,7 +317,7 @@ static void fill_trace(const struct twx_part_search *search, const struct twx_qu
                        const struct kind *kind, struct twx_search_trace *trace)
 {
     *trace = (struct twx_search_trace){
-        .method = twx_search_method_name(kind->plan.method),
+        .method = twx_search_method_name(method_of(question, kind)),
         .kernel = twx_hamming_kernel(),
         .n_bits = 8 * (unsigned)question->probe->n_compared,
         .radius = question->reach.radius,
@@ -333,7 +331,7 @@ static void fill_trace(const struct twx_part_search *search, const struct twx_qu
 
 bool twx_part_search_copies_codes(struct twx_part_search *search, size_t i)
 {
-    return kind_of(search, search->questions[i].probe)->mih == NULL;
+    return search->questions[i].held_codes == NULL;
 }
 
 enum twx_status twx_part_search_find(struct twx_part_search *search, size_t i, size_t *n_direct,
@@ -365,7 +363,8 @@ enum twx_status twx_part_search_look_up(struct twx_part_search *search,
                                         struct twx_question *const *questions, size_t n,
                                         struct twx_error *err)
 {
-    return twx_find_by_scan(search->index, search->n_hashes, search->n_threads, questions, n, err);
+    const struct twx_stored_hashes hashes = stored(search, true);
+    return twx_find_stored(&hashes, questions, n, err);
 }
 
 enum twx_status twx_part_search_list(struct twx_part_search *search, size_t i, twx_match_fn fn,

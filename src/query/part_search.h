@@ -45,7 +45,7 @@ enum twx_status twx_part_search_find(struct twx_part_search *search, size_t i, s
 const uint8_t *twx_part_search_codes(struct twx_part_search *search, size_t i);
 /** Whether what it found has codes of its own; else code_at is the id. */
 bool twx_part_search_copies_codes(struct twx_part_search *search, size_t i);
-/** Asks at most TWX_SCAN_BATCH other questions of this index by one scan. */
+/** Asks at most TWX_SCAN_BATCH other questions of this index, by one scan or by its search tables. */
 enum twx_status twx_part_search_look_up(struct twx_part_search *search,
                                         struct twx_question *const *questions, size_t n,
                                         struct twx_error *err) __attribute__((warn_unused_result));

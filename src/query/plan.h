@@ -13,9 +13,10 @@ enum twx_search_method {
     TWX_SEARCH_SCAN,         // every packed block, one pass for each question
     TWX_SEARCH_SCAN_MANY,    // one pass for TWX_SCAN_BATCH questions
     TWX_SEARCH_MULTI_INDEX,  // tables over all hashes, in memory
+    TWX_SEARCH_TABLES,  // those beside the index (store/search_tables.h), and a scan of what is newer
 };
 
-/** "scan", "blocked scan", "multi-index".  threads: pure */
+/** "scan", "blocked scan", "multi-index", "search tables".  threads: pure */
 const char *twx_search_method_name(enum twx_search_method method);
 
 /** Questions of one pass: as many as halve what the reading adds to the comparing of each. */
@@ -31,6 +32,8 @@ struct twx_plan_facts {
     uint64_t n_questions;  // that compare that many bytes; at least 1
     unsigned n_threads;
     uint64_t memory_bytes;  // that may be used
+    uint64_t n_tabled;      // of the hashes in search tables
+    bool one_by_one;        // each question has a pass of its own
 };
 
 struct twx_plan {

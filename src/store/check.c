@@ -10,11 +10,12 @@
 #include "base/strings.h"
 #include "store/comparison_rows.h"
 #include "store/file_variants.h"
-#include "store/index.h"
 #include "store/index_blocks.h"
 #include "store/row_checksum.h"
 #include "store/schema.h"
+#include "store/search_tables.h"
 #include "store/waiting.h"
+#include "twindex_commands.h"
 
 struct check {
     struct twx_index *index;
@@ -290,8 +291,25 @@ static enum twx_status check_comparisons(struct check *c, struct twx_error *err)
                : status;
 }
 
+/** Whether search tables that questions are answered by are as they were written; others are not used. */
+static enum twx_status check_search_tables(struct check *c, struct twx_error *err)
+{
+    bool are_damaged = false;
+    const enum twx_status status =
+        twx_search_tables_check(c->index, c->index->n_hashes, c->run, &are_damaged, err);
+    if (are_damaged) {
+        problem(c, "its search tables are damaged: make them again with twindex optimize", 1);
+    }
+    return status;
+}
+
 static enum twx_status check_all(struct check *c, struct twx_error *err)
 {
+    static const struct {
+        enum twx_status (*run)(struct check *, struct twx_error *);
+        bool needs_sound;  // what was looked at before
+    } steps[] = {{check_variants, false}, {check_comparisons, false}, {check_values, false},
+                 {check_distinct, true},  {check_rows, true},         {check_search_tables, true}};
     enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
     if (status == TWX_OK) {
         status =
@@ -310,19 +328,12 @@ static enum twx_status check_all(struct check *c, struct twx_error *err)
                             "(hash_id < 0 OR hash_id >= n_hashes)",
                             "images whose hash is not in the blocks", err);
     }
-    if (status == TWX_OK) {
-        status = check_variants(c, err);
+    for (size_t i = 0; status == TWX_OK && i < sizeof steps / sizeof *steps; i++) {
+        if (c->counts->n_problems == 0 || !steps[i].needs_sound) {
+            status = steps[i].run(c, err);
+        }
     }
-    if (status == TWX_OK) {
-        status = check_comparisons(c, err);
-    }
-    if (status == TWX_OK) {
-        status = check_values(c, err);
-    }
-    if (status == TWX_OK && c->counts->n_problems == 0) {
-        status = check_distinct(c, err);
-    }
-    return status == TWX_OK && c->counts->n_problems == 0 ? check_rows(c, err) : status;
+    return status;
 }
 
 /** Checks the schema, and with ours everything else: what another would make of our statements is not tried. */

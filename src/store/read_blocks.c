@@ -107,8 +107,9 @@ static void read_share(void *user, unsigned share)
     }
 }
 
-enum twx_status twx_read_blocks(struct twx_index *index, uint64_t n_hashes, unsigned n_threads,
-                                twx_block_fn fn, void *user, struct twx_error *err)
+enum twx_status twx_read_blocks(struct twx_index *index, uint64_t first, uint64_t n_hashes,
+                                unsigned n_threads, twx_block_fn fn, void *user,
+                                struct twx_error *err)
 {
     const uint64_t per_block = twx_index_codes_per_block(index);
     struct reading reading = {.index = index,
@@ -118,6 +119,7 @@ enum twx_status twx_read_blocks(struct twx_index *index, uint64_t n_hashes, unsi
                               .fn = fn,
                               .user = user,
                               .status = TWX_OK};
+    atomic_init(&reading.next_block, first / per_block);
     twx_mutex_init(&reading.lock);
     twx_parallel_for(n_threads, read_share, &reading);
     twx_mutex_release(&reading.lock);
@@ -125,7 +127,7 @@ enum twx_status twx_read_blocks(struct twx_index *index, uint64_t n_hashes, unsi
         *err = reading.err;
     }
     if (reading.status == TWX_OK && !atomic_load(&reading.is_over) &&
-        atomic_load(&reading.n_read) != n_hashes) {
+        atomic_load(&reading.n_read) != n_hashes - first) {
         return twx_fail(err, TWX_UNUSABLE, 0,
                         "the index is damaged in its hash blocks: run twindex check");
     }
@@ -155,7 +157,7 @@ enum twx_status twx_load_codes(struct twx_index *index, uint64_t n_hashes,
     if (loading.codes == NULL) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = twx_read_blocks(index, n_hashes, twx_read_threads(index, n_hashes),
+    enum twx_status status = twx_read_blocks(index, 0, n_hashes, twx_read_threads(index, n_hashes),
                                              load_block, &loading, err);
     if (status == TWX_OK && twx_is_stopped(run)) {
         status = twx_fail(err, TWX_STOPPED, 0, "stopped while reading the index");
@@ -166,4 +168,10 @@ enum twx_status twx_load_codes(struct twx_index *index, uint64_t n_hashes,
     }
     *codes = loading.codes;
     return TWX_OK;
+}
+
+enum twx_status twx_load_codes_once(struct twx_index *index, uint64_t n_hashes, uint8_t **codes,
+                                    struct twx_error *err)
+{
+    return *codes == NULL ? twx_load_codes(index, n_hashes, NULL, codes, err) : TWX_OK;
 }

@@ -30,6 +30,8 @@
 #include "store/repair_blocks.h"
 #include "store/row_checksum.h"
 #include "store/salvage.h"
+#include "store/search_tables.h"
+#include "twindex_commands.h"
 
 struct repair {
     struct twx_index *damaged;
@@ -275,6 +277,8 @@ static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 
 static enum twx_status copy_all(struct repair *r, struct twx_error *err)
 {
+    static enum twx_status (*const steps[])(struct repair *, struct twx_error *) = {
+        copy_origins, copy_files, copy_comparisons, copy_rejections, settle_newest};
     enum twx_status status = copy_uuid(r, err);
     if (status == TWX_OK) {
         status = twx_repair_blocks(r->damaged, r->made, &r->counts->n_lost_blocks, err);
@@ -282,20 +286,8 @@ static enum twx_status copy_all(struct repair *r, struct twx_error *err)
     if (status == TWX_OK) {
         status = twx_merge_save_counts(r->made, err);
     }
-    if (status == TWX_OK) {
-        status = copy_origins(r, err);
-    }
-    if (status == TWX_OK) {
-        status = copy_files(r, err);
-    }
-    if (status == TWX_OK) {
-        status = copy_comparisons(r, err);
-    }
-    if (status == TWX_OK) {
-        status = copy_rejections(r, err);
-    }
-    if (status == TWX_OK) {
-        status = settle_newest(r, err);
+    for (size_t i = 0; status == TWX_OK && i < sizeof steps / sizeof *steps; i++) {
+        status = steps[i](r, err);
     }
     if (status != TWX_OK) {
         return status;
@@ -335,6 +327,7 @@ static enum twx_status replace(struct repair *r, struct twx_error *err)
     if (rename(r->made_file, file) != 0) {
         status = twx_fail_errno(err, errno, "cannot replace index '%s'", file);
     } else {
+        twx_search_tables_remove(file);  // of hashes that may have other ids now
         status = twx_sync_folder_of(file, err);
     }
     free(file);

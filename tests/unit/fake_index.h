@@ -14,6 +14,7 @@
 #include "store/index_blocks.h"
 #include "store/index_details.h"
 #include "store/index_read.h"
+#include "store/search_tables.h"
 #include "twindex_commands.h"
 
 struct fake_image {
@@ -153,6 +154,21 @@ enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first,
         }
     }
     return TWX_OK;
+}
+
+enum twx_status twx_search_tables_open(struct twx_index *index, uint64_t n_hashes,
+                                       struct twx_search_tables **tables, struct twx_error *err)
+{
+    (void)index;
+    (void)n_hashes;
+    (void)err;
+    *tables = NULL;  // there are none
+    return TWX_OK;
+}
+
+void twx_search_tables_close(struct twx_search_tables *tables)
+{
+    (void)tables;
 }
 
 void twx_index_give_back_pages(struct twx_index *index)

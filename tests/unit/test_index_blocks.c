@@ -167,6 +167,32 @@ static bool count(void *user, const struct twx_block *part)
     return true;
 }
 
+START_TEST(later_blocks_are_read_alone)
+{
+    make(8, 200000, 200000);
+    struct twx_index *index = open_reader();
+    for (uint64_t first = 0; first < n_codes; first += 2 * UINT64_C(32768)) {
+        atomic_uint_fast64_t n = 0;
+        ck_assert_int_eq(twx_read_blocks(index, first, n_codes, 2, count, &n, NULL), TWX_OK);
+        ck_assert_uint_eq(n, n_codes - first);
+    }
+    twx_index_close(index);
+}
+END_TEST
+
+START_TEST(search_tables_that_were_stopped_are_not_there)
+{
+    static const volatile sig_atomic_t stop = 1;
+    const struct twx_run run = {.stop = &stop};
+    struct twx_optimize_counts counts;
+    struct twx_error err = {0};
+    make(8, 70000, 70000);
+    struct twx_index *index = open_reader();
+    ck_assert_int_eq(twx_optimize(index, &run, &counts, &err), TWX_STOPPED);
+    twx_index_close(index);  // end() sees that the folder has nothing else
+}
+END_TEST
+
 START_TEST(a_writer_beside_changes_nothing_for_a_reader)
 {
     make(8, 200000, 100000);
@@ -181,7 +207,7 @@ START_TEST(a_writer_beside_changes_nothing_for_a_reader)
              3);  // the fourth block grows, others follow: in the log, for the reader not there
     for (unsigned n_threads = 1; n_threads <= 4; n_threads++) {
         atomic_uint_fast64_t n = 0;
-        ck_assert_int_eq(twx_read_blocks(reader, n_hashes, n_threads, count, &n, NULL), TWX_OK);
+        ck_assert_int_eq(twx_read_blocks(reader, 0, n_hashes, n_threads, count, &n, NULL), TWX_OK);
         ck_assert_uint_eq(n, n_hashes);
     }
     n_codes = 100000;
@@ -225,7 +251,7 @@ START_TEST(damage_is_an_error)
                      TWX_UNUSABLE);
     ck_assert_ptr_nonnull(strstr(err.text, "damaged in its hash blocks"));
     for (unsigned n_threads = 1; n_threads <= 2; n_threads++) {
-        ck_assert_int_eq(twx_read_blocks(index, 70000, n_threads, see_nothing_of_it, NULL, &err),
+        ck_assert_int_eq(twx_read_blocks(index, 0, 70000, n_threads, see_nothing_of_it, NULL, &err),
                          TWX_UNUSABLE);
     }
     twx_index_close(index);
@@ -239,6 +265,8 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, parts_of_size_16_are_what_was_put_in, 0, N_SIZES16);
     tcase_add_test(tests, a_reading_ends_where_its_function_says);
     tcase_add_test(tests, several_threads_read_the_same);
+    tcase_add_test(tests, later_blocks_are_read_alone);
+    tcase_add_test(tests, search_tables_that_were_stopped_are_not_there);
     tcase_add_test(tests, a_writer_beside_changes_nothing_for_a_reader);
     tcase_add_loop_test(tests, damage_is_an_error, 0, N_DAMAGE);
 }

@@ -16,37 +16,49 @@ static const struct {
     struct twx_plan_facts facts;
     enum twx_search_method method;
 } rows[] = {
-    // n_hashes, code_bytes, n_compared, radius, n_turns, n_questions, n_threads, memory_bytes
-    {{0, 16, 16, 12, 1, 1000, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
-    {{0, 16, 16, 12, 1, 0, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
+    // n_hashes, code_bytes, n_compared, radius, n_turns, n_questions, n_threads, memory_bytes, n_tabled, one_by_one
+    {{0, 16, 16, 12, 1, 1000, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN},
+    {{0, 16, 16, 12, 1, 0, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN},
     // One question, or a kind of which none is expected: the tables would not pay
-    {{10 * M, 16, 16, 12, 1, 1, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
-    {{10 * M, 16, 16, 12, 8, 1, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
-    {{10 * M, 16, 16, 12, 1, 0, 1, UINT64_MAX}, TWX_SEARCH_SCAN},
-    {{1, 16, 16, 0, 1, 2, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
+    {{10 * M, 16, 16, 12, 1, 1, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN},
+    {{10 * M, 16, 16, 12, 8, 1, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN},
+    {{10 * M, 16, 16, 12, 1, 0, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN},
+    {{1, 16, 16, 0, 1, 2, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
     // Number of questions
-    {{10 * M, 16, 16, 12, 1, 2, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
-    {{10 * M, 16, 16, 12, 1, 64, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
-    {{10 * M, 16, 16, 12, 1, 100000, 1, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
-    {{10 * M, 16, 16, 12, 1, 1000 * M, 64, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
+    {{10 * M, 16, 16, 12, 1, 2, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
+    {{10 * M, 16, 16, 12, 1, 64, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
+    {{10 * M, 16, 16, 12, 1, 100000, 1, UINT64_MAX, 0, false}, TWX_SEARCH_MULTI_INDEX},
+    {{10 * M, 16, 16, 12, 1, 1000 * M, 64, UINT64_MAX, 0, false}, TWX_SEARCH_MULTI_INDEX},
     // Orientations count as questions
-    {{10 * M, 16, 16, 12, 1, 300, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
-    {{10 * M, 16, 16, 12, 8, 300, 1, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
+    {{10 * M, 16, 16, 12, 1, 300, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
+    {{10 * M, 16, 16, 12, 8, 300, 1, UINT64_MAX, 0, false}, TWX_SEARCH_MULTI_INDEX},
     // Radius
-    {{M, 16, 8, 6, 1, 10000, 2, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
-    {{M, 16, 8, 40, 1, 10000, 2, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
-    {{M, 16, 16, 0, 1, 10000, 1, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
-    {{M, 16, 16, 128, 1, 1000 * M, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
+    {{M, 16, 8, 6, 1, 10000, 2, UINT64_MAX, 0, false}, TWX_SEARCH_MULTI_INDEX},
+    {{M, 16, 8, 40, 1, 10000, 2, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
+    {{M, 16, 16, 0, 1, 10000, 1, UINT64_MAX, 0, false}, TWX_SEARCH_MULTI_INDEX},
+    {{M, 16, 16, 128, 1, 1000 * M, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
     // Number of hashes
-    {{100, 16, 16, 12, 1, 100, 2, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
-    {{UINT32_MAX, 16, 16, 0, 1, M, 1, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
-    {{UINT32_MAX + UINT64_C(1), 16, 16, 0, 1, M, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
+    {{100, 16, 16, 12, 1, 100, 2, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
+    {{UINT32_MAX, 16, 16, 0, 1, M, 1, UINT64_MAX, 0, false}, TWX_SEARCH_MULTI_INDEX},
+    {{UINT32_MAX + UINT64_C(1), 16, 16, 0, 1, M, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
     // Memory
-    {{10 * M, 16, 16, 12, 1, 100000, 1, 100 << 20}, TWX_SEARCH_SCAN_MANY},
-    {{10 * M, 16, 16, 12, 1, 100000, 1, 0}, TWX_SEARCH_SCAN_MANY},
+    {{10 * M, 16, 16, 12, 1, 100000, 1, 100 << 20, 0, false}, TWX_SEARCH_SCAN_MANY},
+    {{10 * M, 16, 16, 12, 1, 100000, 1, 0, 0, false}, TWX_SEARCH_SCAN_MANY},
+    // Search tables: not for a few hashes among many newer ones, nor for a radius at which they are read in full
+    {{100 * M, 16, 16, 12, 1, 1, 2, 0, 99 * M, false}, TWX_SEARCH_TABLES},
+    {{100 * M, 16, 8, 6, 1, 1, 2, 0, 99 * M, false}, TWX_SEARCH_TABLES},
+    {{100 * M, 16, 16, 18, 8, 1, 2, 0, 99 * M, false}, TWX_SEARCH_TABLES},
+    {{100 * M, 16, 16, 64, 1, 1, 2, 0, 99 * M, false}, TWX_SEARCH_SCAN},
+    {{100 * M, 16, 16, 12, 1, 64, 2, 0, 99 * M, false}, TWX_SEARCH_TABLES},
+    {{100 * M, 16, 16, 12, 1, 1000, 2, UINT64_MAX, 99 * M, false}, TWX_SEARCH_TABLES},
+    {{100 * M, 16, 16, 12, 1, 100000, 2, UINT64_MAX, M, false}, TWX_SEARCH_MULTI_INDEX},
+    // Questions that come one by one share no passes
+    {{10 * M, 16, 16, 12, 1, 2, 1, UINT64_MAX, 0, true}, TWX_SEARCH_SCAN},
+    {{10 * M, 16, 16, 12, 1, 300, 1, UINT64_MAX, 0, true}, TWX_SEARCH_MULTI_INDEX},
+    {{10 * M, 16, 16, 12, 1, 300, 1, 100 << 20, 0, true}, TWX_SEARCH_SCAN},
     // Size 16
-    {{10 * M, 64, 64, 0, 1, 100000, 1, UINT64_MAX}, TWX_SEARCH_MULTI_INDEX},
-    {{10 * M, 64, 32, 0, 1, 2, 1, UINT64_MAX}, TWX_SEARCH_SCAN_MANY},
+    {{10 * M, 64, 64, 0, 1, 100000, 1, UINT64_MAX, 0, false}, TWX_SEARCH_MULTI_INDEX},
+    {{10 * M, 64, 32, 0, 1, 2, 1, UINT64_MAX, 0, false}, TWX_SEARCH_SCAN_MANY},
 };
 
 START_TEST(known_facts_choose_the_expected_search)
@@ -174,7 +186,7 @@ END_TEST
 
 START_TEST(much_more_work_costs_visibly_more)
 {
-    struct twx_plan_facts facts = {10 * M, 16, 16, 12, 1, 64, 1, UINT64_MAX};
+    struct twx_plan_facts facts = {10 * M, 16, 16, 12, 1, 64, 1, UINT64_MAX, 0, false};
     const struct costs costs = costs_of(&facts);
     facts.n_questions *= 1000;
     ck_assert_double_ge(costs_of(&facts).scans, 990 * costs.scans);

@@ -24,7 +24,7 @@ static char paths[N_MAX][32];
 static struct twx_index fake = {
     .hash_size = 8, .codes = codes, .codes_a_block = 1500, .images = images};
 
-static const struct twx_query_options usual = {.radius = -1};
+static const struct twx_query_options usual = {.size = sizeof usual, .radius = -1};
 
 static void add_image(uint64_t hash_id, const char *path)
 {
@@ -134,8 +134,8 @@ START_TEST(query_finds_what_a_plain_loop_finds)
 {
     fill_index(shapes[_i].hash_size, 2500);
     const size_t code_bytes = twx_hash_bytes(fake.hash_size);
-    const struct twx_query_options options = {.radius = shapes[_i].radius,
-                                              .adaptive = shapes[_i].adaptive};
+    const struct twx_query_options options = {
+        .size = sizeof options, .radius = shapes[_i].radius, .adaptive = shapes[_i].adaptive};
     const unsigned n_bits = 8 * (unsigned)shapes[_i].n_compared;
     const bool is_adaptive = shapes[_i].adaptive || shapes[_i].radius == -1;
     for (size_t q = 0; q < 20; q++) {
@@ -192,22 +192,26 @@ static unsigned naive_least(const struct twx_query_options *options, const uint8
     return least;
 }
 
+#define OPTIONS .size = sizeof(struct twx_query_options)
+
 static const struct {
     unsigned hash_size;
     size_t n_compared;
     struct twx_query_options options;
 } turn_shapes[] = {
-    {8, 16, {.radius = 30, .any_orientation = true}},
-    {8, 16, {.radius = 30, .adaptive = true, .any_orientation = true}},
-    {8, 16, {.radius = 20, .inverted = true}},
-    {8, 16, {.radius = 18, .adaptive = true, .inverted = true}},
-    {8, 16, {.radius = 30, .any_orientation = true, .inverted = true}},
-    {8, 16, {.radius = 30, .adaptive = true, .any_orientation = true, .inverted = true}},
-    {8, 8, {.radius = 6, .inverted = true}},
-    {8, 8, {.radius = 9, .adaptive = true, .inverted = true}},
-    {16, 64, {.radius = 96, .adaptive = true, .any_orientation = true, .inverted = true}},
-    {16, 32, {.radius = 48, .adaptive = true, .inverted = true}},
-    {8, 16, {.radius = 70, .inverted = true}},  // everything is as near as that, or its negative
+    {8, 16, {OPTIONS, .radius = 30, .any_orientation = true}},
+    {8, 16, {OPTIONS, .radius = 30, .adaptive = true, .any_orientation = true}},
+    {8, 16, {OPTIONS, .radius = 20, .inverted = true}},
+    {8, 16, {OPTIONS, .radius = 18, .adaptive = true, .inverted = true}},
+    {8, 16, {OPTIONS, .radius = 30, .any_orientation = true, .inverted = true}},
+    {8, 16, {OPTIONS, .radius = 30, .adaptive = true, .any_orientation = true, .inverted = true}},
+    {8, 8, {OPTIONS, .radius = 6, .inverted = true}},
+    {8, 8, {OPTIONS, .radius = 9, .adaptive = true, .inverted = true}},
+    {16, 64, {OPTIONS, .radius = 96, .adaptive = true, .any_orientation = true, .inverted = true}},
+    {16, 32, {OPTIONS, .radius = 48, .adaptive = true, .inverted = true}},
+    {8,
+     16,
+     {OPTIONS, .radius = 70, .inverted = true}},  // everything is as near as that, or its negative
 };
 
 START_TEST(any_orientation_and_inverted_take_the_least_of_all_turns)
@@ -256,7 +260,8 @@ START_TEST(inverted_says_that_the_negative_matches)
         add_image(turn, path);
     }
     fake.n_codes = TWX_N_TURNS_MAX;
-    struct twx_query_options options = {.radius = 0, .any_orientation = true, .inverted = true};
+    struct twx_query_options options = {
+        .size = sizeof options, .radius = 0, .any_orientation = true, .inverted = true};
     ask_hex(code, 16, &options);
     ck_assert_uint_eq(n_seen, TWX_N_TURNS_MAX);
     for (unsigned turn = 0; turn < TWX_N_TURNS_MAX; turn++) {
@@ -291,7 +296,8 @@ START_TEST(probe_of_an_image_knows_its_negative_with_the_ties)
     fake.n_codes = 1;
     const uint8_t checksum[TWX_CHECKSUM_BYTES] = {1};
     struct twx_probe *probe = twx_probe_create(&samples, 1000, checksum, NULL);
-    const struct twx_query_options options = {.radius = 0, .inverted = true};
+    const struct twx_query_options options = {
+        .size = sizeof options, .radius = 0, .inverted = true};
     ask(probe, &options);
     ck_assert_uint_eq(n_seen, 1);
     ck_assert(seen[0].is_inverted && seen[0].distance == 0);
@@ -316,7 +322,8 @@ START_TEST(orientation_says_how_to_turn_the_question)
         add_image(o - 1, path);
     }
     fake.n_codes = TWX_N_ORIENTATIONS;
-    const struct twx_query_options options = {.radius = 0, .any_orientation = true};
+    const struct twx_query_options options = {
+        .size = sizeof options, .radius = 0, .any_orientation = true};
     ask_hex(codes, 16, &options);
     ck_assert_uint_eq(n_seen, TWX_N_ORIENTATIONS);
     for (unsigned o = 1; o <= TWX_N_ORIENTATIONS; o++) {
@@ -331,7 +338,8 @@ START_TEST(orientation_ties_go_to_the_lower_number)
     memset(codes, 0, 16);  // equal in orientations 1 and 5
     fake.n_codes = 1;
     add_image(0, "/a");
-    const struct twx_query_options options = {.radius = 0, .any_orientation = true};
+    const struct twx_query_options options = {
+        .size = sizeof options, .radius = 0, .any_orientation = true};
     ask_hex(codes, 16, &options);
     ck_assert_uint_eq(n_seen, 1);
     ck_assert_uint_eq(seen[0].orientation, 1);
@@ -350,7 +358,7 @@ START_TEST(count_keeps_the_nearest_ties_by_path)
     add_image(1, "/c");
     add_image(2, "/a");
     add_image(0, "/z");
-    struct twx_query_options options = {.radius = -1, .max_matches = 3};
+    struct twx_query_options options = {.size = sizeof options, .radius = -1, .max_matches = 3};
     fake.n_lookups = 0;
     ask_hex(codes, 16, &options);
     ck_assert_uint_eq(n_seen, 3);
@@ -379,7 +387,8 @@ START_TEST(count_keeps_the_first_paths_of_many_equally_near_images)
         add_image(1 + i % 2, path);
     }
     for (unsigned n = 2; n <= 2000; n += 999) {
-        const struct twx_query_options options = {.radius = -1, .max_matches = n};
+        const struct twx_query_options options = {
+            .size = sizeof options, .radius = -1, .max_matches = n};
         ask_hex(codes, 16, &options);
         ck_assert_uint_eq(n_seen, n);
         ck_assert_str_eq(seen[0].path, "/z");
@@ -421,7 +430,7 @@ static bool want_no_more(void *user, const struct twx_match *match)
 START_TEST(receiver_can_end_the_listing)
 {
     fill_index(8, 500);
-    const struct twx_query_options options = {.radius = 128};
+    const struct twx_query_options options = {.size = sizeof options, .radius = 128};
     struct twx_probe *probe = probe_of(codes, 16, &options);
     unsigned n = 0;
     ck_assert_int_eq(twx_query(&fake, probe, &options, want_no_more, &n, NULL, NULL), TWX_OK);
@@ -521,7 +530,8 @@ static const struct {
 START_TEST(many_questions_are_answered_as_each_alone)
 {
     uint64_t state = 89;
-    const struct twx_query_options options = {.radius = runs[_i].radius,
+    const struct twx_query_options options = {.size = sizeof options,
+                                              .radius = runs[_i].radius,
                                               .adaptive = runs[_i].adaptive,
                                               .any_orientation = runs[_i].any_orientation,
                                               .inverted = runs[_i].inverted};
@@ -659,7 +669,8 @@ START_TEST(variants_count_as_in_a_plain_loop)
     static const uint8_t kinds[] = {1, 2, 3, 7};
     uint64_t state = (uint64_t)_i;
     const bool is_batch = _i % 2 == 1;
-    const struct twx_query_options options = {.radius = _i % 8 >= 6 ? 48 : 14,
+    const struct twx_query_options options = {.size = sizeof options,
+                                              .radius = _i % 8 >= 6 ? 48 : 14,
                                               .adaptive = _i / 12 % 2 == 1,
                                               .any_orientation = _i % 4 >= 2,
                                               .inverted = _i >= 24,
@@ -700,6 +711,43 @@ START_TEST(variants_count_as_in_a_plain_loop)
         ck_assert_uint_eq(n_seen, n_expected);
         twx_probe_free(probe);
     }
+    twx_searcher_free(searcher);
+}
+END_TEST
+
+// Radii and counts that change from question to question, over hashes that are kept and, after some, tables.
+START_TEST(searcher_that_keeps_hashes_answers_as_twx_query)
+{
+    fill_index(_i == 0 ? 8 : 16, N_MAX);
+    uint64_t state = 29;
+    const unsigned n_bits = twx_hash_bits(fake.hash_size);
+    struct twx_query_options options = {.size = sizeof options, .radius = -1, .keeps_hashes = true};
+    struct twx_searcher *searcher = NULL;
+    unsigned n_by_tables = 0;
+    ck_assert_int_eq(twx_searcher_create(&fake, &options, 1, 0, &searcher, NULL), TWX_OK);
+    for (unsigned q = 0; q < 100; q++) {
+        static const int radii[] = {-1, 0, 4, 8, 14};
+        const uint8_t *code = codes + next_random(&state) % N_MAX * (n_bits / 8);
+        options.radius = radii[q % 5];
+        options.adaptive = q % 2 == 0;
+        options.max_matches = q % 3 == 0 ? 4 : 0;
+        struct twx_probe *probe = probe_of(code, n_bits / 8 >> (q % 7 == 0), &options);
+        twx_searcher_set_options(searcher, &options);
+        ck_assert_int_eq(
+            twx_searcher_ask(searcher, (const struct twx_probe *const[]){probe}, 1, NULL), TWX_OK);
+        n_seen = 0;
+        ck_assert_int_eq(twx_searcher_answer(searcher, 0, see, NULL, &trace, NULL), TWX_OK);
+        n_by_tables += strcmp(trace.method, "multi-index") == 0;
+        static struct seen kept[N_MATCHES_MAX];
+        const size_t n_kept = n_seen;
+        memcpy(kept, seen, n_seen * sizeof *seen);
+        ask(probe, &options);
+        ck_assert_uint_eq(n_seen, n_kept);
+        ck_assert(memcmp(kept, seen, n_seen * sizeof *seen) == 0);
+        twx_probe_free(probe);
+    }
+    ck_assert_uint_gt(n_by_tables, 20);
+    ck_assert_uint_lt(n_by_tables, 100);
     twx_searcher_free(searcher);
 }
 END_TEST
@@ -747,7 +795,7 @@ START_TEST(probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates)
     images[3].image.checksum[0] = 1;
     images[3].image.bytes = 999;
     struct twx_probe *probe = twx_probe_create(&samples, 1000, checksum, NULL);
-    struct twx_query_options options = {.radius = 0};
+    struct twx_query_options options = {.size = sizeof options, .radius = 0};
     ask(probe, &options);
     ck_assert_uint_eq(n_seen, 1);
     ck_assert_str_eq(seen[0].path, "/1");
@@ -784,7 +832,8 @@ START_TEST(hex_is_checked)
     assert_refused("0123456789ABCDEF", &options, "radius 65 is above the 64 bits compared");
     options.radius = -2;
     assert_refused("0123456789ABCDEF", &options, "negative");
-    options = (struct twx_query_options){.radius = -1, .any_orientation = true};
+    options = (struct twx_query_options){
+        .size = sizeof(struct twx_query_options), .radius = -1, .any_orientation = true};
     assert_refused("0123456789abcdef", &options, "row half");
     fake.hash_size = 16;
     options = usual;
@@ -811,6 +860,7 @@ static void add(TCase *tests)
     tcase_add_loop_test(tests, many_questions_are_answered_as_each_alone, 0,
                         sizeof runs / sizeof runs[0]);
     tcase_add_loop_test(tests, variants_count_as_in_a_plain_loop, 0, 48);
+    tcase_add_loop_test(tests, searcher_that_keeps_hashes_answers_as_twx_query, 0, 2);
     tcase_add_test(tests, question_that_finds_too_much_for_a_batch_is_asked_alone);
     tcase_add_test(tests, probe_of_an_image_knows_its_turned_hashes_and_exact_duplicates);
     tcase_add_test(tests, hex_is_checked);

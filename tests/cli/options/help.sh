@@ -22,6 +22,7 @@ declare -A options=(
     [check]='-d --db --json'
     [prune]='-d --db --missing-roots --json'
     [relocate]='-d --db -n --dry-run --json'
+    [optimize]='-d --db --json'
 )
 fits() {
     is '' "$(LC_ALL=C awk 'length > 80 || /[^ -~]/ || / $/' "$1")"

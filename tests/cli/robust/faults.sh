@@ -20,3 +20,4 @@ with merge-new 3 open:EIO
 with prune 2 write:ENOSPC
 with repair 2 rename:EIO read:EIO
 with export 1 rename:EIO write:ENOSPC
+with optimize 1 write:ENOSPC rename:EIO
