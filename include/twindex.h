@@ -125,9 +125,10 @@ enum twx_via {
     TWX_VIA_WHOLE = 0,
     TWX_VIA_TRIMMED = 1,
     TWX_VIA_CROP = 2,
+    TWX_VIA_IMPORTED = 3,  // a row half of another program's: nothing else is known of the image
 };
 
-/** "whole", "trimmed", "crop".  threads: pure */
+/** "whole", "trimmed", "crop", "imported".  threads: pure */
 const char *twx_via_name(enum twx_via via);
 
 /** What two images are to each other, seen side by side. */

@@ -301,6 +301,41 @@ enum twx_status twx_merge_tsv(const char *index_path, const char *const *files, 
                               const struct twx_run *run, struct twx_merge_counts *counts,
                               struct twx_error *err) __attribute__((warn_unused_result));
 
+/** What a list of hashes is. */
+enum twx_list_format {
+    TWX_LIST_AUTO = 0,  // by what it begins with
+    TWX_LIST_JSON = 1,  // {"file": "hex", ...}
+    TWX_LIST_CSV = 2,   // with the columns path and hash
+    TWX_LIST_TEXT = 3,  // "hex file" or "file TAB hex" in each line
+};
+
+struct twx_import_options {
+    const char *const *lists;  // paths; "-" is standard input
+    size_t n_lists;
+    enum twx_list_format format;
+    const char *base;  // what relative names in the lists are below; NULL: the folder of each list
+};
+
+struct twx_import_counts {
+    uint64_t n_listed;    // files in the lists, those that are there twice counted twice
+    uint64_t n_new;       // paths that got a row
+    uint64_t n_replaced;  // paths that had one
+    uint64_t n_known;     // paths that the index has a record of: left alone
+    double seconds;
+};
+
+/**
+ * Takes the row halves of hashes that another program made, of files that are not looked at, into the index at index_path,
+ * which is made if missing. Only twx_searcher_ask of a row half finds them; a record of the path replaces one.
+ *
+ * counts   out
+ * errors   TWX_UNUSABLE: a list is none, or a line of it is no hash, which is named; hashes of another size than those of the
+ *          index; by errno: a list cannot be read; those of twx_merge_shards: nothing was written
+ */
+enum twx_status twx_import(const char *index_path, const struct twx_import_options *options,
+                           const struct twx_run *run, struct twx_import_counts *counts,
+                           struct twx_error *err) __attribute__((warn_unused_result));
+
 struct twx_manifest_merge {
     const char *manifest;
     uint32_t n_partitions;  // at most TWX_PARTITIONS_MOST
@@ -459,6 +494,7 @@ struct twx_stats {
     uint64_t n_index_bytes;     // the file itself
     bool has_waiting_shards;    // false: DB.shards cannot be looked at, the number is not known
     uint64_t n_waiting_shards;  // in DB.shards: of a run in progress, or stopped before its merge
+    uint64_t n_imported;        // hashes that another program made, of files that were not hashed
     uint64_t n_comparisons;     // pairs of files whose pictures were compared, and may be known
     uint64_t bytes_by_format[TWX_FORMATS_ROOM];    // of hashed images, as what follows
     uint64_t n_by_pixels[TWX_PIXEL_CLASSES_ROOM];  // by size: see twx_pixel_class_begin

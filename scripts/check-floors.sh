@@ -36,7 +36,7 @@ BEGIN {
     banned = "(strcpy|strcat|strncpy|sprintf|strtok|gets|atoi|localtime|ctime|alloca)"
     # GLib that allocates nothing. src/image, file and worker run in the worker process, which may end.
     may_abort = "^src/((cmd|image|file|worker)/|(main|decoder_main)\\.c$)"
-    safe_glib = "g_(free|clear_pointer|ascii_[a-z]+|str_has_(prefix|suffix)|snprintf|file_test|mkstemp_full|get_num_processors|uuid_string_is_valid)"
+    safe_glib = "g_(free|clear_pointer|ascii_[a-z]+|str_has_(prefix|suffix)|snprintf|file_test|mkstemp_full|get_num_processors|uuid_string_is_valid|utf8_validate)"
 
     ours = "^(twx_|TWX_|TWINDEX_)"
 }

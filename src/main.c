@@ -31,6 +31,8 @@
 //   partition cmd/cmd_hash --manifest -> ingest/partition_run: store/manifest_read, what earlier attempts left (ingest/
 //           partition_left), ingest/ingest over ingest/partition_input -> ingest/recorder ~> ingest/in_order ->
 //           store/partition_file; then cmd/cmd_merge -> store/merge_manifest -> store/merge_shards
+//   import  cmd/cmd_import -> ingest/import_run: ingest/hash_list (base/csv_rows, store/json_names) -> store/imported_write; then
+//           query/imported_matches, and store/imported_rows in store/merge_apply, check, repair, prune and relocate
 //   query   cmd/cmd_query -> cmd/questions -> ingest/found_files; cmd/answers -> query/prober -> jobs/file_jobs ~>
 //           worker/kind_probe, or query/indexed_probe; query/search -> query/find_scan or query/find_tables
 //           over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier over

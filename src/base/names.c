@@ -172,5 +172,6 @@ void twx_losses_text(unsigned losses, char text[TWX_LOSSES_TEXT_BYTES])
 
 const char *twx_via_name(enum twx_via via)
 {
-    return via == TWX_VIA_TRIMMED ? "trimmed" : via == TWX_VIA_CROP ? "crop" : "whole";
+    static const char *const names[] = {"whole", "trimmed", "crop", "imported"};
+    return (unsigned)via < sizeof names / sizeof *names ? names[via] : "whole";
 }

@@ -59,7 +59,10 @@ static void print_match(struct twx_answer_rows *rows, const struct twx_match *ma
     char mark[16] = "";
     print_heading(rows);
     (void)g_snprintf(size, sizeof size, "%ux%u", match->image.width, match->image.height);
-    if (match->is_exact) {
+    if (match->via == TWX_VIA_IMPORTED) {  // of which nothing else is known
+        (void)g_snprintf(mark, sizeof mark, "import");
+        size[0] = '\0';
+    } else if (match->is_exact) {
         (void)g_snprintf(mark, sizeof mark, "exact");
     } else if (match->orientation != 1) {
         (void)g_snprintf(mark, sizeof mark, "%s %u", match->is_inverted ? "neg" : "turn",
@@ -104,9 +107,14 @@ static void write_row(const struct twx_answer_rows *rows, const struct twx_match
     twx_rows_path(table, match->image.path, match->image.path_bytes);
     twx_rows_number(table, match->distance);
     twx_rows_flag(table, match->is_exact);
-    twx_rows_number(table, match->image.width);
-    twx_rows_number(table, match->image.height);
-    twx_rows_number(table, match->image.bytes);
+    const uint64_t numbers[] = {match->image.width, match->image.height, match->image.bytes};
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        if (match->via == TWX_VIA_IMPORTED) {
+            twx_rows_empty(table);
+        } else {
+            twx_rows_number(table, numbers[i]);
+        }
+    }
     twx_rows_time(table, match->image.mtime_ns);
     twx_rows_number(table, match->orientation);
     twx_rows_text(table, twx_via_name(match->via));

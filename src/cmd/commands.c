@@ -14,6 +14,7 @@
 #include "cmd/cmd_folders.h"
 #include "cmd/cmd_group.h"
 #include "cmd/cmd_hash.h"
+#include "cmd/cmd_import.h"
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_list.h"
 #include "cmd/cmd_merge.h"
@@ -28,8 +29,8 @@
 #include "cmd/cmd_stats.h"
 #include "cmd/cmd_undo.h"
 
-static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_list, &twx_cmd_hash,
-                                                   &twx_cmd_merge, NULL};
+static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_list,   &twx_cmd_hash,
+                                                   &twx_cmd_merge, &twx_cmd_import, NULL};
 static const struct twx_command *const asking[] = {
     &twx_cmd_query,   &twx_cmd_export,  &twx_cmd_pairs,
     &twx_cmd_folders, &twx_cmd_compare, &twx_cmd_calibrate,

@@ -11,6 +11,7 @@
 #include "base/sized.h"
 #include "base/strings.h"
 #include "hash/dhash.h"
+#include "query/imported_matches.h"
 #include "query/part_search.h"
 #include "query/shared_owners.h"
 #include "twindex_commands.h"
@@ -21,6 +22,9 @@ struct twx_searcher {
     size_t *n_direct;                 // owned: of each part, for the question at hand
     size_t n_parts;
     uint64_t max_matches;
+    struct twx_index *index;                // the first part; borrowed
+    struct twx_imported_matches *imported;  // owned; NULL: there are none,
+    bool knows_imported;                    // or it was not looked for
 };
 
 static enum twx_status make_searcher(struct twx_index *index,
@@ -35,6 +39,7 @@ static enum twx_status make_searcher(struct twx_index *index,
         return twx_fail_memory(err);
     }
     made->max_matches = options->max_matches;
+    made->index = index;
     made->parts = twx_alloc(n, sizeof(struct twx_part_search *));
     made->traces = twx_alloc(n, sizeof *made->traces);
     made->n_direct = twx_alloc(n, sizeof *made->n_direct);
@@ -75,6 +80,7 @@ void twx_searcher_free(struct twx_searcher *searcher)
     for (size_t p = 0; searcher->parts != NULL && p < searcher->n_parts; p++) {
         twx_part_search_free(searcher->parts[p]);
     }
+    twx_imported_matches_free(searcher->imported);
     free(searcher->parts);
     free(searcher->traces);
     free(searcher->n_direct);
@@ -168,9 +174,25 @@ static void release(struct merging *m)
     free(m->matches);
 }
 
-/** Lists the matches of each part, then all of them. */
-static enum twx_status answer_parts(struct twx_searcher *searcher, size_t i, twx_match_fn fn,
-                                    void *user, uint64_t *n_matches, struct twx_error *err)
+/** Whether question i is about a row half, and there are hashes of other programs, too: they are loaded then. */
+static enum twx_status look_for_imported(struct twx_searcher *searcher, size_t i,
+                                         bool *has_imported, struct twx_error *err)
+{
+    const struct twx_probe *probe = twx_part_search_question(searcher->parts[0], i)->probe;
+    const bool is_half = probe->n_compared < twx_hash_bytes(probe->hash_size);
+    enum twx_status status = TWX_OK;
+    if (is_half && !searcher->knows_imported) {
+        status = twx_imported_matches_load(searcher->index, &searcher->imported, err);
+        searcher->knows_imported = status == TWX_OK;
+    }
+    *has_imported = is_half && searcher->imported != NULL;
+    return status;
+}
+
+/** Lists the matches of each part, and of what was imported, then all of them. */
+static enum twx_status answer_parts(struct twx_searcher *searcher, size_t i, bool has_imported,
+                                    twx_match_fn fn, void *user, uint64_t *n_matches,
+                                    struct twx_error *err)
 {
     struct merging m = {0};
     enum twx_status status = TWX_OK;
@@ -183,6 +205,12 @@ static enum twx_status answer_parts(struct twx_searcher *searcher, size_t i, twx
     for (size_t p = 0; p < searcher->n_parts && status == TWX_OK; p++) {
         status =
             twx_part_search_list(searcher->parts[p], i, keep_match, &m, &searcher->traces[p], err);
+        status = status == TWX_OK && m.is_out_of_memory ? twx_fail_memory(err) : status;
+    }
+    if (status == TWX_OK && has_imported) {
+        status = twx_imported_matches_each(searcher->imported,
+                                           twx_part_search_question(searcher->parts[0], i),
+                                           keep_match, &m, err);
         status = status == TWX_OK && m.is_out_of_memory ? twx_fail_memory(err) : status;
     }
     if (status == TWX_OK) {
@@ -215,9 +243,11 @@ enum twx_status twx_searcher_answer(struct twx_searcher *searcher, size_t i, twx
     memset(searcher->traces, 0, searcher->n_parts * sizeof *searcher->traces);
     if (twx_part_search_question(searcher->parts[0], i)->probe != NULL) {
         uint64_t n_matches = 0;
-        if (searcher->n_parts > 1) {
-            status = answer_parts(searcher, i, fn, user, &n_matches, err);
-        } else {
+        bool has_imported = false;
+        status = look_for_imported(searcher, i, &has_imported, err);
+        if (status == TWX_OK && (searcher->n_parts > 1 || has_imported)) {
+            status = answer_parts(searcher, i, has_imported, fn, user, &n_matches, err);
+        } else if (status == TWX_OK) {
             status = twx_part_search_find(searcher->parts[0], i, searcher->n_direct, err);
             if (status == TWX_OK) {
                 status =

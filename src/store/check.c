@@ -10,6 +10,7 @@
 #include "base/strings.h"
 #include "store/comparison_rows.h"
 #include "store/file_variants.h"
+#include "store/imported_rows.h"
 #include "store/index_blocks.h"
 #include "store/row_checksum.h"
 #include "store/schema.h"
@@ -303,13 +304,27 @@ static enum twx_status check_search_tables(struct check *c, struct twx_error *er
     return status;
 }
 
+/** Whether each hash that was imported is one, of a path that no row of ours has. */
+static enum twx_status check_imported(struct check *c, struct twx_error *err)
+{
+    bool has_any = false;
+    const enum twx_status status = twx_imported_any(c->index, &has_any, err);
+    return status == TWX_OK && has_any
+               ? check_none(c,
+                            "SELECT count(*) FROM imported, twindex WHERE (" TWX_SOUND_IMPORTED
+                            ") IS NOT TRUE",
+                            "imported rows that cannot be", err)
+               : status;
+}
+
 static enum twx_status check_all(struct check *c, struct twx_error *err)
 {
     static const struct {
         enum twx_status (*run)(struct check *, struct twx_error *);
         bool needs_sound;  // what was looked at before
-    } steps[] = {{check_variants, false}, {check_comparisons, false}, {check_values, false},
-                 {check_distinct, true},  {check_rows, true},         {check_search_tables, true}};
+    } steps[] = {{check_variants, false},    {check_comparisons, false}, {check_imported, false},
+                 {check_values, false},      {check_distinct, true},     {check_rows, true},
+                 {check_search_tables, true}};
     enum twx_status status = check_texts(c, "PRAGMA integrity_check", "SQLite says", err);
     if (status == TWX_OK) {
         status =

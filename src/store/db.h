@@ -33,6 +33,10 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_BLOCK_BYTES = 512 * 1024 };
     "WHEN reason = 7 THEN 4294967295 ELSE 0 END AND "                                              \
     "(status = 0 OR " TWX_VARIANTS_LEVEL " = 0))"
 
+#define TWX_SOUND_IMPORTED                                                                         \
+    "substr(path, 1, 1) = x'2f' AND substr(path, -1, 1) <> x'2f' AND instr(path, x'00') = 0 AND "  \
+    "length(row_half) = hash_size * hash_size / 8"
+
 /** The newest observation that rows have; 0 without any. */
 #define TWX_NEWEST_OF_ROWS                                                                         \
     "max(coalesce((SELECT max(observed_ns) FROM files), 0), "                                      \
@@ -94,6 +98,14 @@ enum twx_statement {
     TWX_SQL_EACH_REJECTION,
     TWX_SQL_PUT_REJECTION,
     TWX_SQL_DROP_REJECTION,
+    TWX_SQL_ANY_IMPORTED,
+    TWX_SQL_COUNT_IMPORTED,
+    TWX_SQL_EACH_IMPORTED,
+    TWX_SQL_HAS_IMPORTED,
+    TWX_SQL_PUT_IMPORTED,
+    TWX_SQL_DROP_IMPORTED,
+    TWX_SQL_RELOCATE_IMPORTED,
+    TWX_SQL_IMPORTED_BELOW,
     TWX_SQL_DROP_EMPTY_FOLDERS,
     TWX_SQL_RELOCATED_FILES,
     TWX_SQL_SET_PLACE,

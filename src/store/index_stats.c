@@ -6,6 +6,7 @@
 
 #include "store/comparison_rows.h"
 #include "store/file_variants.h"
+#include "store/imported_rows.h"
 #include "store/waiting.h"
 #include "twindex_commands.h"
 
@@ -116,6 +117,9 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     if (status == TWX_OK && twx_index_has_comparisons(index)) {
         status =
             twx_db_each_row_of(index, TWX_SQL_COUNT_COMPARISONS, count_comparisons, stats, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_imported_count(index, &stats->n_imported, err);
     }
     struct stat st;
     if (stat(index->file, &st) == 0) {

@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "store/file_variants.h"
 #include "store/held_row.h"
+#include "store/imported_rows.h"
 #include "twindex_commands.h"
 
 /** The id of a folder, which is added when it is not there; *is_new says which. */
@@ -180,6 +181,20 @@ static enum twx_status write_row(struct twx_index *index, const struct twx_obser
     return status == TWX_OK ? write_variants(index, o, codes, err) : status;
 }
 
+/** Drops the rows of other programs' hashes of paths that have a record now. */
+static enum twx_status drop_imported(struct twx_index *index, struct twx_observed *const *records,
+                                     size_t n_records, struct twx_error *err)
+{
+    bool has_any = false;
+    enum twx_status status = twx_imported_any(index, &has_any, err);
+    for (size_t i = 0; status == TWX_OK && has_any && i < n_records; i++) {
+        const struct twx_record *r = &records[i]->record;
+        status =
+            records[i]->is_new ? twx_imported_drop(index, r->path, r->path_bytes, err) : TWX_OK;
+    }
+    return status;
+}
+
 static enum twx_status write_rows(struct twx_index *index, struct twx_observed *const *records,
                                   size_t n_records, const struct twx_code_id *codes,
                                   struct twx_error *err)
@@ -282,7 +297,10 @@ enum twx_status twx_merge_apply_sorted(struct twx_index *index, bool is_bulk,
         records[i]->is_new |= is_bulk;
         status = judge(index, records[i], counts, err);
     }
-    return status == TWX_OK ? write_records(index, records, n_records, ids, err) : status;
+    if (status == TWX_OK) {
+        status = write_records(index, records, n_records, ids, err);
+    }
+    return status == TWX_OK ? drop_imported(index, records, n_records, err) : status;
 }
 
 enum twx_status twx_merge_apply(struct twx_index *index, bool is_bulk, struct twx_observed *records,

@@ -16,6 +16,7 @@
 #include "base/strings.h"
 #include "store/comparison_rows.h"
 #include "store/file_variants.h"
+#include "store/imported_rows.h"
 #include "store/index_write.h"
 #include "store/lock.h"
 #include "store/prune_roots.h"
@@ -368,6 +369,9 @@ enum twx_status twx_prune(const char *index_path, const struct twx_prune_options
     }
     if (status == TWX_OK) {
         status = prune_opened(&p, options->missing_roots, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_imported_prune(p.index, &p.paths, options, run, counts, err);
     }
     if (status == TWX_OK && !p.is_counting) {
         status = twx_comparisons_drop_stale(p.index, err);

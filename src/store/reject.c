@@ -8,10 +8,10 @@
 
 #include "base/alloc.h"
 #include "base/checksum.h"
+#include "store/index_change.h"
 #include "store/index_details.h"
-#include "store/index_write.h"
-#include "store/lock.h"
 #include "store/rejection_rows.h"
+#include "twindex_commands.h"
 
 /** Orders a pair; false when both have the same bytes. */
 static bool make_pair(const uint8_t *a, const uint8_t *b, struct twx_rejected_pair *pair)
@@ -67,17 +67,16 @@ static enum twx_status write_pair(struct twx_index *index, const char *const pat
 
 /** What is asked of one transaction. */
 struct work {
-    enum twx_status (*in_transaction)(struct twx_index *index, const struct work *work,
-                                      uint64_t *n_changed, struct twx_error *err);
     const char *const *paths;  // of twx_reject: n, all with each other
     size_t n;
     bool forgets;
     const struct twx_pairs_to_reject *pairs;  // of twx_reject_each
+    uint64_t n_changed;
 };
 
-static enum twx_status reject_all(struct twx_index *index, const struct work *work,
-                                  uint64_t *n_changed, struct twx_error *err)
+static enum twx_status reject_all(void *user, struct twx_index *index, struct twx_error *err)
 {
+    struct work *work = user;
     uint8_t(*checksums)[TWX_CHECKSUM_BYTES] = twx_alloc(work->n, sizeof *checksums);
     if (checksums == NULL) {
         return twx_fail_memory(err);
@@ -87,16 +86,16 @@ static enum twx_status reject_all(struct twx_index *index, const struct work *wo
         for (size_t k = i + 1; k < work->n && status == TWX_OK; k++) {
             const char *const paths[2] = {work->paths[i], work->paths[k]};
             const uint8_t *const of_pair[2] = {checksums[i], checksums[k]};
-            status = write_pair(index, paths, of_pair, work->forgets, n_changed, err);
+            status = write_pair(index, paths, of_pair, work->forgets, &work->n_changed, err);
         }
     }
     free(checksums);
     return status;
 }
 
-static enum twx_status reject_each(struct twx_index *index, const struct work *work,
-                                   uint64_t *n_changed, struct twx_error *err)
+static enum twx_status reject_each(void *user, struct twx_index *index, struct twx_error *err)
 {
+    struct work *work = user;
     enum twx_status status = TWX_OK;
     const struct twx_pairs_to_reject *pairs = work->pairs;
     for (size_t i = 0; i < pairs->n && status == TWX_OK; i++) {
@@ -106,7 +105,7 @@ static enum twx_status reject_each(struct twx_index *index, const struct work *w
         struct twx_error why = {0};
         status = find_checksums(index, paths, 2, checksums, &why);
         if (status == TWX_OK) {
-            status = write_pair(index, paths, of_pair, false, n_changed, &why);
+            status = write_pair(index, paths, of_pair, false, &work->n_changed, &why);
         }
         if (status == TWX_FAILED) {
             pairs->refused(pairs->user, i, why.text);
@@ -118,46 +117,12 @@ static enum twx_status reject_each(struct twx_index *index, const struct work *w
     return status;
 }
 
-/** One transaction on an index that is open for writing. */
-static enum twx_status run_transaction(struct twx_index *index, const struct work *work,
-                                       uint64_t *n_changed, struct twx_error *err)
-{
-    enum twx_status status = twx_db_do(index, TWX_SQL_BEGIN, err);
-    if (status != TWX_OK) {
-        return status;
-    }
-    status = work->in_transaction(index, work, n_changed, err);
-    if (status == TWX_OK) {
-        status = twx_db_do(index, TWX_SQL_COMMIT, err);
-    }
-    if (status != TWX_OK) {
-        twx_db_rollback(index);
-    }
-    return status;
-}
-
-/** Opens the index, alone among writers, and does it. */
-static enum twx_status do_work(const char *index_path, const struct work *work,
+static enum twx_status do_work(const char *index_path, twx_index_change_fn fn, struct work *work,
                                const struct twx_run *run, uint64_t *n_changed,
                                struct twx_error *err)
 {
-    struct twx_index_lock *lock = NULL;
-    struct twx_index *index = NULL;
-    *n_changed = 0;
-    enum twx_status status = twx_index_lock_take(index_path, &lock, err);
-    if (status == TWX_OK) {
-        status = twx_index_open_writer(index_path, 0, run, &index, err);
-    }
-    if (status == TWX_OK) {
-        status = run_transaction(index, work, n_changed, err);
-    }
-    if (index != NULL) {
-        const enum twx_status ended = twx_index_checkpoint(index, status == TWX_OK ? err : NULL);
-        status = status == TWX_OK ? ended : status;
-    }
-    twx_index_close(index);
-    twx_index_lock_free(lock);
-    *n_changed = status == TWX_OK ? *n_changed : 0;
+    const enum twx_status status = twx_index_change(index_path, 0, run, fn, work, err);
+    *n_changed = status == TWX_OK ? work->n_changed : 0;
     return status;
 }
 
@@ -165,15 +130,14 @@ enum twx_status twx_reject(const char *index_path, const char *const *paths, siz
                            bool forgets, const struct twx_run *run, uint64_t *n_changed,
                            struct twx_error *err)
 {
-    const struct work work = {
-        .in_transaction = reject_all, .paths = paths, .n = n_paths, .forgets = forgets};
-    return do_work(index_path, &work, run, n_changed, err);
+    struct work work = {.paths = paths, .n = n_paths, .forgets = forgets};
+    return do_work(index_path, reject_all, &work, run, n_changed, err);
 }
 
 enum twx_status twx_reject_each(const char *index_path, const struct twx_pairs_to_reject *pairs,
                                 const struct twx_run *run, uint64_t *n_changed,
                                 struct twx_error *err)
 {
-    const struct work work = {.in_transaction = reject_each, .pairs = pairs};
-    return do_work(index_path, &work, run, n_changed, err);
+    struct work work = {.pairs = pairs};
+    return do_work(index_path, reject_each, &work, run, n_changed, err);
 }

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/strings.h"
+#include "store/imported_rows.h"
 #include "store/index_folder.h"
 #include "store/index_read.h"
 #include "store/index_write.h"
@@ -175,6 +176,9 @@ static enum twx_status move_all(struct relocation *r, struct twx_error *err)
     }
     if (status == TWX_OK) {
         status = twx_relocate_roots(r->index, r->from, r->to, err);
+    }
+    if (status == TWX_OK) {
+        status = twx_imported_relocate(r->index, r->from, r->to, err);
     }
     if (status == TWX_OK && !r->is_dry_run) {
         status = twx_db_do(r->index, TWX_SQL_COMMIT, err);

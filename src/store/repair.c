@@ -235,6 +235,15 @@ static enum twx_status copy_rejections(struct repair *r, struct twx_error *err)
     return status;
 }
 
+/** Copies what was imported. */
+static enum twx_status copy_imported(struct repair *r, struct twx_error *err)
+{
+    static const struct twx_salvage imported = {"imported", "imported_ns", "CROSS JOIN twindex",
+                                                TWX_SOUND_IMPORTED};
+    struct twx_salvage_counts counts;
+    return twx_salvage_whole(r->damaged, r->made, &imported, &counts, err);
+}
+
 static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 {
     static const struct twx_salvage folders = {"folders", "instr(path, x'00')", "",
@@ -278,7 +287,7 @@ static enum twx_status copy_files(struct repair *r, struct twx_error *err)
 static enum twx_status copy_all(struct repair *r, struct twx_error *err)
 {
     static enum twx_status (*const steps[])(struct repair *, struct twx_error *) = {
-        copy_origins, copy_files, copy_comparisons, copy_rejections, settle_newest};
+        copy_origins, copy_files, copy_comparisons, copy_rejections, copy_imported, settle_newest};
     enum twx_status status = copy_uuid(r, err);
     if (status == TWX_OK) {
         status = twx_repair_blocks(r->damaged, r->made, &r->counts->n_lost_blocks, err);

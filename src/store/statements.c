@@ -129,6 +129,18 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_PUT_REJECTION] =
         "INSERT OR IGNORE INTO rejections (first, second, rejected_ns) VALUES (?1, ?2, ?3)",
     [TWX_SQL_DROP_REJECTION] = "DELETE FROM rejections WHERE first = ?1 AND second = ?2",
+    [TWX_SQL_ANY_IMPORTED] = "SELECT 1 FROM imported LIMIT 1",
+    [TWX_SQL_COUNT_IMPORTED] = "SELECT count(*) FROM imported",
+    [TWX_SQL_EACH_IMPORTED] = "SELECT path, row_half FROM imported ORDER BY path",
+    [TWX_SQL_HAS_IMPORTED] = "SELECT 1 FROM imported WHERE path = ?1",
+    [TWX_SQL_PUT_IMPORTED] =
+        "INSERT OR REPLACE INTO imported (path, row_half, imported_ns) VALUES (?1, ?2, ?3)",
+    [TWX_SQL_DROP_IMPORTED] = "DELETE FROM imported WHERE path = ?1",
+    [TWX_SQL_RELOCATE_IMPORTED] =
+        "UPDATE OR REPLACE imported SET path = CAST(?2 || substr(path, length(?1) + 1) AS BLOB) "
+        "WHERE substr(path, 1, length(?1)) = ?1",
+    [TWX_SQL_IMPORTED_BELOW] = "SELECT path FROM imported WHERE ?1 IS NULL OR path = ?1 "
+                               "OR substr(path, 1, length(?2)) = ?2",
     [TWX_SQL_DROP_EMPTY_FOLDERS] =
         "DELETE FROM folders WHERE NOT EXISTS (SELECT 1 FROM files WHERE folder_id = folders.id)",
     // With whether the row is as it was written, and whether folder ?2 has a file of this name, too.

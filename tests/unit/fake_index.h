@@ -10,6 +10,7 @@
 
 #include "hash/dhash.h"
 #include "store/comparisons.h"
+#include "store/imported_rows.h"
 #include "store/index.h"
 #include "store/index_blocks.h"
 #include "store/index_details.h"
@@ -169,6 +170,16 @@ enum twx_status twx_search_tables_open(struct twx_index *index, uint64_t n_hashe
 void twx_search_tables_close(struct twx_search_tables *tables)
 {
     (void)tables;
+}
+
+enum twx_status twx_imported_each(struct twx_index *index, twx_imported_fn fn, void *user,
+                                  struct twx_error *err)
+{
+    (void)index;
+    (void)fn;
+    (void)user;
+    (void)err;
+    return TWX_OK;  // there are none
 }
 
 void twx_index_give_back_pages(struct twx_index *index)

@@ -261,7 +261,8 @@ END_TEST
 
 START_TEST(an_older_index_is_left_as_it_is)
 {
-    sql("DROP TABLE rejections; DROP TABLE comparisons; PRAGMA user_version = 6");
+    sql("DROP TABLE imported; DROP TABLE rejections; DROP TABLE comparisons; PRAGMA user_version = "
+        "6");
     reopen();
     save_one();
     ck_assert_uint_eq(n_messages, 1);

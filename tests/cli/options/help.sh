@@ -6,6 +6,7 @@ declare -A options=(
     [list]='-o --output --since --retry-failed --no-ctime --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --json'
     [hash]='-o --output --tar --name --stdin --stdout --path-encoding --reporter --manifest --partition -j --jobs --hash-size --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --strict --max-pixels --json'
     [merge]='-d --db --tsv --manifest --expect --wait --json'
+    [import]='-d --db --format --base --json'
     [query]='-d --db -r --radius -k --count --any-orientation --inverted --indexed --missing -0 --null --files-from --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system -j --jobs --format --explain --hash --exit-code -o --output --json'
     [export]='-d --db -r --radius --exact --damaged --linkage --role -0 --null --keep --protect --only-in --between --same-dir --not-same-dir --exclude --min-group --any-orientation --inverted --include-flat --format -o --output --json'
     [folders]='-d --db --contained -r --radius --exact --min-images --no-stat --format -o --output --json'

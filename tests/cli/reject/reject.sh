@@ -62,7 +62,7 @@ is 'a.jpg other.jpg q40.jpg q50.jpg q60.jpg q70.jpg' "$(groups)"
 
 # An index of an earlier version has none, and gets them by the first
 cp db old
-sqlite3 old 'DROP TABLE rejections; PRAGMA user_version = 7'
+sqlite3 old 'DROP TABLE rejections; DROP TABLE imported; PRAGMA user_version = 7'
 is 1 "$("$TWINDEX" reject -d old --list | wc -l)"
 silent "$TWINDEX" export -q -d old
 exits 0 "$TWINDEX" reject -q -d old c/a.jpg c/q60.jpg

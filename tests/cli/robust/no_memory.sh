@@ -66,3 +66,9 @@ if [ -x "$make_shards" ]; then # 8 MiB: the merge drops the indexes of the table
     silent "$make_shards" large 50000 1
     sweep own-malloc 24 merge -q -d new.db large
 fi
+printf '{"x.jpg": "00ff00ff00ff00ff", "b/y.jpg": "00ff00ff00ff00fe"}' >list.json
+printf 'path,hash\nx.jpg,00ff00ff00ff00ff\n' >list.csv
+printf '00ff00ff00ff00ff  x.jpg\n' >list.txt
+sweep own-malloc 8 import -q -d new.db list.json list.csv list.txt
+silent "$TWINDEX" import -q -d t.db list.json
+sweep own-malloc 8 query -d t.db --format csv --hash 00ff00ff00ff00ff
