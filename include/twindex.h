@@ -797,6 +797,21 @@ enum twx_status twx_pairs(struct twx_index *index, const struct twx_pairs_option
 // ---------------------------------------------------------------------------------------------------------
 // apply, undo
 
+/** Returns false to end the listing. path: path_bytes bytes, a NUL behind them; hash: of the index's size. */
+typedef bool (*twx_hash_fn)(void *user, const char *path, size_t path_bytes, const uint8_t *hash);
+
+/**
+ * Calls fn for each image that has a hash, flat ones too, in bytewise order of path, with memory that depends on the depth of
+ * folders alone. Files are not looked at.
+ *
+ * index    one without parts, see twx_index_add_part: others are passed over
+ * run      its stop flag is heeded; may be NULL
+ * errors   TWX_STOPPED, TWX_NO_MEMORY, TWX_UNUSABLE: the index is damaged; those of reading
+ */
+enum twx_status twx_each_hash(struct twx_index *index, const struct twx_run *run, twx_hash_fn fn,
+                              void *user, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

@@ -41,6 +41,7 @@
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/export_rows prints it:
 //           `columns` has the names, twx_export_row_write() the values
+//   npy     cmd/cmd_export with --format npy -> cmd/export_npy -> store/index_by_path
 //   page    cmd/cmd_export with --format html -> twx_export, row by row to cmd/export_page (cmd/page_shell: the page's own text,
 //           src/cmd/page/; cmd/rows); then page/thumbnails -> jobs/pixel_reader ~> worker/kind_pixels; page/encode_jpeg
 //   folders cmd/cmd_folders -> group/folders -> group/present_groups, as export; group/folder_set; group/folder_pairs, or with

@@ -112,13 +112,19 @@ enum twx_status twx_sync_folder_of(const char *path, struct twx_error *err)
     return status;
 }
 
+enum twx_status twx_atomic_file_sync(struct twx_atomic_file *file, struct twx_error *err)
+{
+    return fflush(file->stream) == 0 && !ferror(file->stream) && fsync(fileno(file->stream)) == 0
+               ? TWX_OK
+               : twx_fail_errno(err, errno, "cannot write '%s'", file->path);
+}
+
 enum twx_status twx_atomic_file_commit(struct twx_atomic_file **file, struct twx_error *err)
 {
     struct twx_atomic_file *f = *file;
     *file = NULL;
-    enum twx_status status = TWX_OK;
-    if (fflush(f->stream) != 0 || ferror(f->stream) || fsync(fileno(f->stream)) != 0) {
-        status = twx_fail_errno(err, errno, "cannot write '%s'", f->path);
+    enum twx_status status = twx_atomic_file_sync(f, err);
+    if (status != TWX_OK) {
         goto done;
     }
     const int closed = fclose(f->stream);

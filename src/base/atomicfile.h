@@ -23,6 +23,9 @@ enum twx_status twx_atomic_file_create(const char *path, struct twx_atomic_file 
                                        struct twx_error *err) __attribute__((warn_unused_result));
 /** The stream to write to; borrowed until commit or free. */
 FILE *twx_atomic_file_stream(struct twx_atomic_file *file);
+/** Flushes and syncs what was written, so that a commit has only to rename.  errors: by errno */
+enum twx_status twx_atomic_file_sync(struct twx_atomic_file *file, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /** Flushes, syncs, renames, syncs the folder. Consumes *file (NULL afterwards) whatever is returned. */
 enum twx_status twx_atomic_file_commit(struct twx_atomic_file **file, struct twx_error *err)
     __attribute__((warn_unused_result));

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -177,6 +178,14 @@ static enum twx_status read_head(const char *path, char head[static HEAD_BYTES +
                                     "cannot read '%s' to tell whether it may be replaced", path);
 }
 
+/** Whether a file that is no text begins as what export and list write: a manifest, hashes, paths with NULs behind. */
+static bool is_earlier_binary(const char *head, size_t n)
+{
+    const size_t n_npy = sizeof TWX_NPY_BEGINNING - 1;
+    return g_str_has_prefix(head, TWX_MANIFEST_BEGINNING) || head[0] == '/' ||
+           (n >= n_npy && memcmp(head, TWX_NPY_BEGINNING, n_npy) == 0);
+}
+
 /** Whether a file begins as those that query, export and list write. */
 static bool is_earlier_output(const char *head)
 {
@@ -193,8 +202,8 @@ static bool is_earlier_output(const char *head)
 /**
  * What an existing file is that must not be replaced; *what NULL when it may be.
  *
- * Nothing of the collection is ever changed, and what we write is text, or a manifest: no other file can be an earlier
- * output.
+ * Nothing of the collection is ever changed, and what we write is text, or begins as no other file: none else can be an
+ * earlier output.
  */
 static enum twx_status find_why_it_stays(const char *path, struct twx_index *index,
                                          const char **what, struct twx_error *err)
@@ -213,7 +222,7 @@ static enum twx_status find_why_it_stays(const char *path, struct twx_index *ind
     *what = NULL;
     if (is_image) {
         *what = "an image";
-    } else if (memchr(head, '\0', n) != NULL && !g_str_has_prefix(head, TWX_MANIFEST_BEGINNING)) {
+    } else if (memchr(head, '\0', n) != NULL && !is_earlier_binary(head, n)) {
         *what = "no text file";
     } else if (is_indexed && !is_earlier_output(head)) {
         *what = "a file of the collection";
@@ -320,6 +329,9 @@ enum twx_exit twx_output_close(struct twx_output *output, bool is_complete, enum
                                bool *is_written)
 {
     struct twx_error err = {0};
+    if (ferror(output->stream) != 0) {
+        __fpurge(output->stream);  // what is left would wait once more for who does not read
+    }
     if (is_written != NULL) {
         *is_written = fflush(output->stream) == 0 && twx_output_is_good(output);
     }

@@ -2,7 +2,8 @@
 //
 // Where the results of query, export and the like go: stdout, or the file of -o. A regular file is published whole or
 // not at all, a link to one being followed; a device, FIFO or the like is written to as it is. An existing file is
-// replaced only when it may be an earlier output: nothing of the index or the collection, no image, but text.
+// replaced only when it may be an earlier output: nothing of the index or the collection, no image, but text, paths with NULs
+// between, or what else twindex writes.
 #ifndef TWX_CMD_OUTPUT_H
 #define TWX_CMD_OUTPUT_H
 
@@ -14,6 +15,10 @@
 
 /** What a manifest begins with. */
 #define TWX_MANIFEST_BEGINNING "# twindex manifest "
+/** What an array of hashes begins with, a header of 118 bytes behind it, and what the file of its paths has behind its name. */
+#define TWX_NPY_BEGINNING                                                                          \
+    "\x93NUMPY\x01\x00v\x00{'descr': '|u1', 'fortran_order': False, 'shape': ("
+#define TWX_NPY_PATHS_SUFFIX ".paths"
 
 struct twx_output {
     FILE *stream;                  // to write to

@@ -7,6 +7,7 @@
 
 #include "store/file_columns.h"
 #include "store/file_variants.h"
+#include "store/index_by_path.h"
 
 struct image_call {
     const struct twx_index *index;
@@ -127,17 +128,9 @@ enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx
 enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,
                                struct twx_error *err)
 {
-    const size_t n = twx_index_code_bytes(index);
-    sqlite3_blob *blob = NULL;
-    enum twx_status status = TWX_OK;
-    if (sqlite3_blob_open(index->db, "main", "hash_blocks", "codes",
-                          (sqlite3_int64)(hash_id / index->codes_per_block), 0,
-                          &blob) != SQLITE_OK ||
-        sqlite3_blob_read(blob, code, (int)n, (int)(hash_id % index->codes_per_block * n)) !=
-            SQLITE_OK) {
-        status = twx_db_fail(index, err);
-    }
-    (void)sqlite3_blob_close(blob);
+    struct twx_code_reader reader = {.blob = NULL};
+    const enum twx_status status = twx_code_reader_get(&reader, index, hash_id, code, err);
+    twx_code_reader_release(&reader);
     return status;
 }
 

@@ -79,6 +79,10 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
         "SELECT " IMAGE_COLUMNS " FROM files JOIN folders ON folders.id = folder_id "
         "WHERE hash_id IS NOT NULL",
     [TWX_SQL_EACH_FOLDER] = "SELECT id, path FROM folders ORDER BY id",
+    [TWX_SQL_FOLDERS_BY_PATH] = "SELECT id, path FROM folders ORDER BY path",
+    [TWX_SQL_HASHES_BY_NAME] =
+        "SELECT name, hash_id FROM files WHERE folder_id = ?1 AND name > ?2 AND name < ?3 "
+        "AND hash_id IS NOT NULL ORDER BY name",
     [TWX_SQL_FOLDER_PATH] = "SELECT path FROM folders WHERE id = ?1",
     [TWX_SQL_EACH_FILE] = "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL",
     [TWX_SQL_EVERY_FILE] =
