@@ -158,7 +158,7 @@ $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),
 	@echo "  LINK $@"
 	$(Q)$(LINK) $(WRAPPED:%=-Wl,--wrap=%) $^ $(DECODER_LIBS) $(LIBS) -o $@
 # What its command lines must not reach: see tests/fuzz/fuzz_options.c.
-$B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_hash_lines twx_hash_archives twx_merge_shards twx_merge_tsv twx_prune twx_relocate twx_check twx_repair twx_calibrate twx_apply twx_undo \
+$B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_hash_lines twx_hash_archives twx_hash_printed twx_merge_shards twx_merge_tsv twx_prune twx_relocate twx_check twx_repair twx_calibrate twx_apply twx_undo \
                           twx_index_open twx_output_open twx_image_probe twx_prober_create twx_prober_add twx_prober_take \
                           twx_files_in_folder twx_files_of_list twx_paths_are_sound twx_diag_run
 

@@ -114,6 +114,12 @@ struct twx_archives_options {
     int output;        // without a folder of shards: a descriptor for lines of text
 };
 
+/** Lines of path, TAB and hash in hex. */
+struct twx_printed_options {
+    int output;    // a descriptor
+    bool percent;  // paths are percent-encoded; false: bytes as they are
+};
+
 enum { TWX_PARTITIONS_MOST = 1000000 };
 
 /** Walks and hashes into sealed shards in options->shard_dir, which is made if missing. As twx_index_update. */
@@ -268,6 +274,21 @@ enum twx_status twx_hash_archives(const struct twx_ingest_options *options,
                                   const struct twx_archives_options *archives,
                                   const struct twx_run *run, struct twx_ingest_counts *counts,
                                   struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Walks as twx_hash_collection, and writes a line for each image that has a hash, in the order of the walk. Nothing else is
+ * written. The reader is waited for.
+ *
+ * options  those of a walk or list, n_jobs, hash_size and what decoding goes by
+ * counts   out, valid whatever is returned
+ * returns  TWX_OK; TWX_PARTLY when paths could not be read; each was reported
+ * errors   TWX_TRY_AGAIN, TWX_FAILED: the output cannot be written (EPIPE too); TWX_STOPPED; those of reading the list
+ * threads  one run a process at a time
+ */
+enum twx_status twx_hash_printed(const struct twx_ingest_options *options,
+                                 const struct twx_printed_options *printed,
+                                 const struct twx_run *run, struct twx_ingest_counts *counts,
+                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Processors this process may use: affinity and cgroup quota counted; at least 1.  threads: any */
 unsigned twx_n_processors(void);

@@ -59,6 +59,8 @@
 //   optimize cmd/cmd_optimize -> store/optimize -> hash/mih_build; query/find_stored over store/search_tables
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
 //           by block group/near_nodes -> pairs/join; with --verify group/pair_batch -> query/match_verifier
+//   print   cmd/cmd_hash with --stdout=hashes -> cmd/hash_printed -> ingest/print_run: ingest/ingest over ingest/numbered_input ->
+//           ingest/recorder ~> ingest/in_order -> ingest/line_output
 //   filter  cmd/cmd_hash with --stdin -> cmd/hash_filter -> ingest/hash_lines: ingest/line_source -> ingest/lines_client ->
 //           jobs/supervisor, as index; store/tsv_write -> ingest/line_window (their order) -> ingest/line_output; then
 //           cmd/cmd_merge with --tsv -> store/merge_tsv: store/tsv_file, store/tsv_read -> store/merge_group

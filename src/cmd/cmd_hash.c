@@ -10,6 +10,7 @@
 #include "cmd/diag.h"
 #include "cmd/hash_archives.h"
 #include "cmd/hash_filter.h"
+#include "cmd/hash_printed.h"
 #include "cmd/ingest_run.h"
 #include "twindex_commands.h"
 
@@ -53,14 +54,19 @@ static const struct twx_opt_row option_rows[] = {
     {.name = "stdout",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, filter.format),
-     .help = "with --stdin or --tar: what the lines are, for twindex merge --tsv",
-     .value = "tsv",
+     .help = "write lines in place of shards. hashes: of each image its path, a TAB, and its hash; "
+             "tsv, "
+             "with --stdin or --tar: all there is to know, for twindex merge --tsv",
+     .brief = "write lines, of path and hash, or of all there is to know",
+     .value = "hashes|tsv",
      .choices = twx_filter_format_choices},
     {.name = "path-encoding",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct options, filter.encoding),
      .help = "with --stdin: whether the paths that come in are as they are (default: raw) or "
-             "percent-encoded, as those that go out always are",
+             "percent-encoded, as those that go out always are; with --stdout=hashes: how they go "
+             "out",
+     .brief = "of paths that come in, or go out as hashes",
      .value = "raw|percent",
      .choices = twx_path_encoding_choices},
     {.name = "reporter",
@@ -174,12 +180,16 @@ static enum twx_exit check(struct twx_call *call)
         return check_archives(call);
     }
     const char *mistake = find_manifest_mistake(options);
+    if (twx_printed_is_asked(&options->filter) && mistake == NULL && options->manifest == NULL) {
+        return twx_printed_check(&call->opt, &options->filter, &options->shared,
+                                 options->output_dir);
+    }
     if (twx_filter_is_asked(&options->filter) && mistake == NULL && options->manifest == NULL) {
         return twx_filter_check(&call->opt, &options->filter, &options->shared,
                                 options->output_dir);
     }
     if (mistake == NULL && twx_filter_is_asked(&options->filter)) {
-        mistake = "--stdin says which files there are: give no --manifest";
+        mistake = "--manifest makes a shard: give no --stdin and no --stdout";
     }
     if (mistake != NULL) {
         return twx_diag_usage(call->opt.command, "%s", mistake);
@@ -222,6 +232,9 @@ static enum twx_exit run(struct twx_call *call)
     if (twx_archives_are_asked(&options->archives)) {
         return twx_archives_run(call, &options->archives, &options->shared, options->output_dir);
     }
+    if (twx_printed_is_asked(&options->filter)) {
+        return twx_printed_run(call, &options->filter, &options->shared);
+    }
     if (twx_filter_is_asked(&options->filter)) {
         return twx_filter_run(call, &options->filter, &options->shared);
     }
@@ -244,7 +257,7 @@ const struct twx_command twx_cmd_hash = {
     .headline = "hash into shard files only, for a later merge",
     .summary =
         "Hashes the images at and below each PATH into shard files in DIR, for twindex "
-        "merge.\n"
+        "merge. With --stdout=hashes it prints them: path, TAB, hash, in the order of the walk.\n"
         "With --stdin=lines --stdout=tsv it is a filter, for Hadoop Streaming, Spark's pipe "
         "and the like.\n\n"
         "With --manifest it hashes a part of what twindex list has listed, without a walk, as a\n"

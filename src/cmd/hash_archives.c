@@ -58,6 +58,9 @@ const char *twx_archives_mistake(const struct twx_opt *opt,
         filter->encoding != TWX_PATH_ENCODING_UNSET) {
         return "--tar says which files there are: give no --stdin, --reporter and --path-encoding";
     }
+    if (filter->format == TWX_FILTER_HASHES) {
+        return "--tar writes its lines as --stdout=tsv";
+    }
     if (arguments->one_file_system) {
         return "--one-file-system is for folders, not for --tar";
     }

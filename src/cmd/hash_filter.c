@@ -19,7 +19,8 @@ const struct twx_opt_choice twx_filter_lines_choices[] = {
     {NULL, 0},
 };
 const struct twx_opt_choice twx_filter_format_choices[] = {
-    {"tsv", 1},
+    {"tsv", TWX_FILTER_TSV},
+    {"hashes", TWX_FILTER_HASHES},
     {NULL, 0},
 };
 const struct twx_opt_choice twx_filter_reporter_choices[] = {
@@ -40,8 +41,10 @@ enum twx_exit twx_filter_check(const struct twx_opt *opt, const struct twx_filte
                             arguments->no_hidden || arguments->one_file_system;
     const char *mistake = NULL;
     if (filter->lines == LINES_NOT_ASKED) {
-        mistake = "--stdout, --reporter and --path-encoding go with --stdin";
-    } else if (filter->format == 0) {
+        mistake = filter->format == TWX_FILTER_TSV
+                      ? "--stdout=tsv goes with --stdin or --tar; --stdout=hashes takes PATHs"
+                      : "--reporter and --path-encoding go with --stdin";
+    } else if (filter->format != TWX_FILTER_TSV) {
         mistake = "--stdin needs --stdout=tsv";
     } else if (output_dir != NULL) {
         mistake = "--stdin writes to standard output, and no shards: not with -o";

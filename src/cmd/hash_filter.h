@@ -8,9 +8,11 @@
 #include "cmd/ingest_arguments.h"
 #include "cmd/path_encoding.h"
 
+enum twx_filter_format { TWX_FILTER_NOTHING, TWX_FILTER_TSV, TWX_FILTER_HASHES };
+
 struct twx_filter_arguments {
     unsigned lines;     // of standard input: enum twx_filter_lines
-    unsigned format;    // of standard output: 1, TSV; 0: not given
+    unsigned format;    // of standard output: enum twx_filter_format
     unsigned reporter;  // 1: hadoop; 0: none
     enum twx_path_encoding_option encoding;
 };

@@ -4,7 +4,6 @@
 // workers. The shard is that of an ordinary run, and the lines are those of the filter.
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,6 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/path.h"
 #include "base/strings.h"
 #include "ingest/archive_input.h"
@@ -26,8 +24,6 @@
 #include "store/shard_write.h"
 #include "store/tsv_write.h"
 #include "twindex_commands.h"
-
-enum { WAIT_MILLISECONDS = 50 };  // for the reader of the lines, before a signal is looked for
 
 static const char stdin_path[] = "/dev/stdin";  // where nothing else is known
 
@@ -167,15 +163,7 @@ static enum twx_status append_line(void *user, const struct twx_record *record,
     if (!twx_line_output_put(&r->output, r->text, n)) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = twx_line_output_flush(&r->output, err);
-    while (status == TWX_OK && twx_line_output_n_left(&r->output) > 0) {
-        struct pollfd ready = {.fd = r->output.fd, .events = POLLOUT};
-        (void)poll(&ready, 1, WAIT_MILLISECONDS);
-        status = twx_is_stopped(r->in.run)
-                     ? twx_fail(err, TWX_STOPPED, 0, "stopped: the members left have no line")
-                     : twx_line_output_flush(&r->output, err);
-    }
-    return status;
+    return twx_line_output_drain(&r->output, 0, r->in.run, err);
 }
 
 static enum twx_status put(void *user, uint64_t sequence, const struct twx_record *record,

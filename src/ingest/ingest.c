@@ -13,6 +13,7 @@
 #include "ingest/known_files.h"
 #include "ingest/known_roots.h"
 #include "ingest/list_input.h"
+#include "ingest/numbered_input.h"
 #include "ingest/paths_input.h"
 #include "ingest/reports.h"
 
@@ -138,8 +139,11 @@ static enum twx_status go_through_paths(struct ingestion *i, struct twx_error *e
         .one_file_system = o->one_file_system,
     };
     struct twx_input *paths = twx_paths_input_create(o->paths, o->n_paths, &limits);
-    return go_through(i, twx_disk_order_create(with_known(i->in, paths), twx_device_is_rotational),
-                      err);
+    struct twx_input *files =
+        i->in->order != NULL
+            ? twx_numbered_input_create(paths, i->in->order)
+            : twx_disk_order_create(with_known(i->in, paths), twx_device_is_rotational);
+    return go_through(i, files, err);
 }
 
 static enum twx_status open_list(struct ingestion *i, struct twx_error *err)
@@ -155,7 +159,10 @@ static enum twx_status go_through_list(struct ingestion *i, struct twx_error *er
     struct twx_input *list = i->list;
     i->list = NULL;
     i->is_listing = true;
-    return go_through(i, with_known(i->in, list), err);
+    return go_through(i,
+                      i->in->order != NULL ? twx_numbered_input_create(list, i->in->order)
+                                           : with_known(i->in, list),
+                      err);
 }
 
 /** A root on another file system than it was: its own, copied to a new disk, or not its disk at all. */

@@ -6,6 +6,7 @@
 #define TWX_INGEST_INGEST_H
 
 #include "ingest/hashing.h"
+#include "ingest/in_order.h"
 #include "ingest/kept_out.h"
 #include "store/index.h"
 
@@ -13,9 +14,11 @@
 struct twx_ingest {
     const struct twx_ingest_options *options;
     const struct twx_run *run;
-    struct twx_index *index;       // NULL for hash
-    struct twx_input *source;      // in place of the options' PATHs and list, consumed; NULL: these
-    struct twx_kept_out kept_out;  // owned: the program's own files
+    struct twx_index *index;   // NULL for hash
+    struct twx_input *source;  // in place of the options' PATHs and list, consumed; NULL: these
+    struct twx_in_order
+        *order;  // in which the files of PATHs and list are numbered; NULL: they are not
+    struct twx_kept_out kept_out;        // owned: the program's own files
     struct twx_hashing_options workers;  // their number, options and shards
     struct twx_ingest_counts *counts;    // out
     uint64_t n_known_met;                // out: records whose files the walk has met

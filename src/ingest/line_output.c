@@ -18,6 +18,7 @@
 enum {
     WRITE_BYTES = 1 << 20,    // at once to a file
     COMPACT_BYTES = 1 << 16,  // written ones before the others
+    WAIT_MILLISECONDS = 50,   // for the reader, before a signal is looked for
 };
 
 void twx_line_output_init(struct twx_line_output *output, int fd)
@@ -86,4 +87,18 @@ enum twx_status twx_line_output_flush(struct twx_line_output *o, struct twx_erro
         o->begin += (size_t)n;
     }
     return TWX_OK;
+}
+
+enum twx_status twx_line_output_drain(struct twx_line_output *o, size_t n_most,
+                                      const struct twx_run *run, struct twx_error *err)
+{
+    enum twx_status status = twx_line_output_flush(o, err);
+    while (status == TWX_OK && twx_line_output_n_left(o) > n_most) {
+        struct pollfd ready = {.fd = o->fd, .events = POLLOUT};
+        (void)poll(&ready, 1, WAIT_MILLISECONDS);
+        status = twx_is_stopped(run)
+                     ? twx_fail(err, TWX_STOPPED, 0, "stopped: the files left have no line")
+                     : twx_line_output_flush(o, err);
+    }
+    return status;
 }

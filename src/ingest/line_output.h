@@ -5,6 +5,7 @@
 #ifndef TWX_INGEST_LINE_OUTPUT_H
 #define TWX_INGEST_LINE_OUTPUT_H
 
+#include "base/log.h"
 #include "base/status.h"
 
 struct twx_line_output {
@@ -34,6 +35,16 @@ size_t twx_line_output_n_left(const struct twx_line_output *output);
  * errors   by errno; EPIPE too: the reader has gone
  */
 enum twx_status twx_line_output_flush(struct twx_line_output *output, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Writes until no more than n_most bytes are left, waiting for the reader.
+ *
+ * run      whose stop flag ends the waiting; may be NULL
+ * errors   as twx_line_output_flush; TWX_STOPPED
+ */
+enum twx_status twx_line_output_drain(struct twx_line_output *output, size_t n_most,
+                                      const struct twx_run *run, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 #endif

@@ -109,6 +109,21 @@ enum twx_status __wrap_twx_hash_archives(const struct twx_ingest_options *o,
     return ingest(o, run, counts, err);
 }
 
+enum twx_status __wrap_twx_hash_printed(const struct twx_ingest_options *o,
+                                        const struct twx_printed_options *printed,
+                                        const struct twx_run *run, struct twx_ingest_counts *counts,
+                                        struct twx_error *err);
+enum twx_status __wrap_twx_hash_printed(const struct twx_ingest_options *o,
+                                        const struct twx_printed_options *printed,
+                                        const struct twx_run *run, struct twx_ingest_counts *counts,
+                                        struct twx_error *err)
+{
+    CLAIM(o->index_path == NULL && o->shard_dir == NULL);
+    CLAIM(printed->output == STDOUT_FILENO);
+    CLAIM(o->n_paths > 0 || o->files_from != NULL);
+    return ingest(o, run, counts, err);
+}
+
 enum twx_status __wrap_twx_merge_tsv(const char *path, const char *const *files, size_t n,
                                      const struct twx_run *run, struct twx_merge_counts *counts,
                                      struct twx_error *err);

@@ -13,6 +13,7 @@ mkfifo c/fifo
 # Nothing in, nothing out, and nothing made
 exits 0 "${filter[@]}" </dev/null
 [ ! -s out ] && [ ! -s err ]
+# shellcheck disable=SC2154 # set by functions.sh
 case $summary in 'twindex: 0 files: 0 hashed; '*) ;; *) wrong "$summary" ;; esac
 
 # One column after another, as they are documented
@@ -100,7 +101,7 @@ same <(content large-wanted.db) <(content large.db)
 
 # Wrong words
 fails 2 '--stdin needs --stdout=tsv' "$TWINDEX" hash --stdin=lines
-fails 2 'go with --stdin' "$TWINDEX" hash --stdout=tsv c
+fails 2 'goes with --stdin' "$TWINDEX" hash --stdout=tsv c
 fails 2 'not with -o' "${filter[@]}" -o shards
 fails 2 'takes no PATH' "${filter[@]}" c
 fails 2 '--stdin=nul' "${filter[@]}" -0

@@ -66,6 +66,7 @@ if [ -x "$make_shards" ]; then # 8 MiB: the merge drops the indexes of the table
     silent "$make_shards" large 50000 1
     sweep own-malloc 24 merge -q -d new.db large
 fi
+sweep own-malloc 4 hash -q -j 1 --stdout=hashes c
 sweep own-malloc 6 export -q -d t.db --format npy -o array.npy
 printf '{"x.jpg": "00ff00ff00ff00ff", "b/y.jpg": "00ff00ff00ff00fe"}' >list.json
 printf 'path,hash\nx.jpg,00ff00ff00ff00ff\n' >list.csv
