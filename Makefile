@@ -6,6 +6,8 @@
 PREFIX ?= /usr/local
 LIBEXECDIR := $(PREFIX)/libexec/twindex
 LIBDIR ?= $(PREFIX)/lib
+# Of twindex.so: not a folder of libraries, for it is none.
+EXTENSIONDIR ?= $(LIBDIR)/twindex
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
 PKGS   := sqlite3 glib-2.0 libxxhash libjpeg
 DECODER_PKGS := vips libjpeg libpng libwebp libjxl libarchive libseccomp libxxhash glib-2.0
@@ -31,12 +33,16 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh scripts/cluster/*.sbatch tests/*.sh tests/fuzz/*.sh))
 CASES    := $(sort $(wildcard tests/cli/*/*.sh tests/cluster/*.sh tests/cluster/*/*.sh))
 
-# Two programs: twindex, of libtwindex and the commands, and twindex-decode, which alone links the libraries that decode.
+# Two programs: twindex, of libtwindex and the commands, and twindex-decode, which alone links the libraries that decode. And
+# twindex.so, an extension of SQLite, which calls the SQLite that loads it: what of libtwindex calls SQLite is compiled once
+# more for it.
 OBJ         := $(SRC:%.c=$B/%.o)
 CMD_OBJ     := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
 DECODER_OBJ := $(filter $B/src/decoder_main.o $B/src/worker/% $B/src/file/% $B/src/image/%,$(OBJ))
-LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ),$(OBJ))
-LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ),$(OBJ))
+EXT_OBJ     := $(filter $B/src/extension/%,$(OBJ))
+LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ) $(EXT_OBJ),$(OBJ))
+SQLITE_OBJ  := $(patsubst %.c,$B/%.o,$(shell grep -l 'sqlite3_' src/store/*.c))
+HOST_OBJ    := $(SQLITE_OBJ:$B/src/%=$B/host/%)
 UNIT_OBJ := $(UNIT_SRC:%.c=$B/%.o)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$B/tests/%)
 # Preloaded by CLI cases.
@@ -70,8 +76,8 @@ LINK    = $(CC) -pie $(LINKED)
 .SUFFIXES:
 .PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall clean help
 
-BUILT := $B/twindex $B/libtwindex.so
-all: $(BUILT)  ## build twindex, twindex-decode and libtwindex.so below build/ (default)
+BUILT := $B/twindex $B/twindex.so $B/libtwindex.so
+all: $(BUILT)  ## build twindex, twindex-decode, twindex.so and libtwindex.so below build/ (default)
 
 have-libraries:
 	$(if $(DEPS),,$(error libraries or pkg-config are missing: run `make demo`, or scripts/install-packages.sh))
@@ -84,6 +90,12 @@ $B/%.o: %.c Makefile | have-libraries
 	@echo "  CC   $<"
 	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
 
+# By the host's SQLite: its functions are members of the table that it hands to an extension.
+$B/host/%.o: src/%.c src/extension/host_sqlite.h Makefile | have-libraries
+	@mkdir -p $(@D)
+	@echo "  CC   $< (for twindex.so)"
+	$(Q)$(COMPILE) -fvisibility=hidden -include src/extension/host_sqlite.h -MMD -MP -c $< -o $@
+
 # The files of schema/ and what SQLite makes of them, in order of number; and how many there are.
 $B/list_schemas: scripts/list_schemas.c src/store/schema_objects.h Makefile | have-libraries
 	@mkdir -p $(@D)
@@ -93,8 +105,8 @@ $B/schema.inc: $(SCHEMA) $B/list_schemas
 $B/schema_version.inc: $(SCHEMA) Makefile
 	@mkdir -p $(@D)
 	$(Q)echo 'enum { TWX_SCHEMA_VERSION = $(words $(SCHEMA)) };' > $@
-$B/src/store/schema.o: $B/schema.inc
-$(OBJ) $(UNIT_OBJ) $(FUZZ_OBJ): | $B/schema_version.inc
+$B/src/store/schema.o $B/host/store/schema.o: $B/schema.inc
+$(OBJ) $(HOST_OBJ) $(UNIT_OBJ) $(FUZZ_OBJ): | $B/schema_version.inc
 
 # The review page's own text, each line a string of C.
 AS_STRINGS = sed 's/[\\"?]/\\&/g; s/^/"/; s/$$/\\n"/'
@@ -142,6 +154,17 @@ $B/twindex-decode: $B/src/decoder_main.o $B/libdecode.a $B/libtwindex.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(DECODER_LIBS) -o $@
 
+$B/extension.a: $(filter-out $(SQLITE_OBJ),$(LIB_OBJ)) $(HOST_OBJ)
+	@echo "  AR   $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+# Without -lsqlite3, and nothing undefined: whatever calls a SQLite that is not the host's does not link.
+$B/twindex.so: $(EXT_OBJ) $B/extension.a src/extension/exported.map | $B/twindex-decode
+	@echo "  LINK $@"
+	$(Q)$(CC) -shared $(LINKED) -Wl,-z,defs,-Bsymbolic,--version-script=src/extension/exported.map \
+	    $(EXT_OBJ) $B/extension.a $(shell pkg-config --libs $(filter-out sqlite3 libjpeg,$(PKGS))) -lm -o $@
+
 $(UNIT_BIN): $B/tests/%: $B/tests/unit/%.o $B/libcmd.a $B/libdecode.a $B/libtwindex.a
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(shell pkg-config --libs check) $(DECODER_LIBS) $(LIBS) -o $@
@@ -162,7 +185,7 @@ $B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_hash_lines 
                           twx_index_open twx_output_open twx_image_probe twx_prober_create twx_prober_add twx_prober_take \
                           twx_files_in_folder twx_files_of_list twx_paths_are_sound twx_diag_run
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
 
 # --- Test ---------------------------------------------------------------------------------------------------
 # The inner make is reported the number of jobs only when the outer one was not.
@@ -329,11 +352,12 @@ COMMANDS  = $(shell $B/list_manual commands)
 INSTALLED = bin/twindex libexec/twindex/twindex-decode include/twindex.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
             $(COMMANDS:%=share/man/man1/twindex-%.1) share/bash-completion/completions/twindex share/zsh/site-functions/_twindex share/fish/vendor_completions.d/twindex.fish
 
-INSTALLED_LIBS = $(addprefix $(LIBDIR)/,libtwindex.a libtwindex.so libtwindex.so.$(SOVERSION) pkgconfig/twindex.pc)
+INSTALLED_LIBS = $(EXTENSIONDIR)/twindex.so $(addprefix $(LIBDIR)/,libtwindex.a libtwindex.so libtwindex.so.$(SOVERSION) pkgconfig/twindex.pc)
 
 install: $(BUILT) $B/list_manual  ## install to PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex
 	install -D -m 755 $B/twindex-decode $(DESTDIR)$(LIBEXECDIR)/twindex-decode
+	install -D -m 644 $B/twindex.so $(DESTDIR)$(EXTENSIONDIR)/twindex.so
 	install -D -m 644 include/twindex.h $(DESTDIR)$(PREFIX)/include/twindex.h
 	install -D -m 644 $B/libtwindex.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libtwindex.so.$(SOVERSION)
 	install -m 644 $B/libtwindex.a $(DESTDIR)$(LIBDIR)/libtwindex.a

@@ -464,6 +464,32 @@ enum twx_status twx_repair(const char *index_path, const struct twx_run *run,
 // ---------------------------------------------------------------------------------------------------------
 // Reading an index
 
+/**
+ * As twx_index_open, in a program that may have the file open itself, through the same SQLite, and reads the index now and
+ * then. The file is opened through SQLite alone: to close a file ends all locks that a process has on it. It is not mapped
+ * into memory, no thread is started to read, and who holds the file is waited for one second.
+ *
+ * index    out, owned: twx_index_close
+ * errors   as of twx_index_open
+ */
+enum twx_status twx_index_open_shared(const char *path, struct twx_index **index,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Ends the snapshot of a shared index, which would keep a writer's log from being cut; what reads goes on after twx_index_renew. */
+void twx_index_rest(struct twx_index *index);
+
+/** Whether another file has taken the name of a shared index, or what is written to it cannot be seen: open it again. */
+bool twx_index_is_stale(const struct twx_index *index);
+
+/**
+ * Takes a new snapshot of a shared index that rests; else does nothing.
+ *
+ * has_changed  out: something was written since the last one, and searchers are of no more use
+ * errors       as of twx_index_open; it rests then
+ */
+enum twx_status twx_index_renew(struct twx_index *index, bool *has_changed, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
 /** How many parts there are, the index itself among them. */
 size_t twx_index_n_parts(const struct twx_index *index);
 
@@ -597,6 +623,10 @@ struct twx_search_trace {
 /** How each part was searched for the question that was answered last. *traces: borrowed.  returns: how many parts there are */
 size_t twx_searcher_traces(const struct twx_searcher *searcher,
                            const struct twx_search_trace **traces);
+
+/** The options of questions asked from now on; keeps_hashes stays as it was. What was asked before must be answered. */
+void twx_searcher_set_options(struct twx_searcher *searcher,
+                              const struct twx_query_options *options);
 
 /**
  * A second look at matches: decodes the files, in a worker process, as a run of twx_index_update decodes, and compares their

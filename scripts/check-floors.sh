@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Checks the rules of the source tree that a text search can check, and names each offence as file:line:
-#   - includes go downwards only, siblings on a floor do not know each other, cmd/ sees base/ and twindex.h only
+#   - includes go downwards only, siblings on a floor do not know each other, cmd/ and extension/ see base/ and twindex.h only
 #   - each foreign library is included in one place
 #   - includes are written relative to src/; file names are unique; a source file has at most 400 lines, a function at most 50
 #   - a .c file whose functions are not all of twindex.h has a header of its own name
@@ -15,7 +15,7 @@ cd "${1:-$(dirname "$0")/..}"
 # shellcheck disable=SC2016 # $ belongs to awk
 find src include \( -name '*.c' -o -name '*.h' \) -print | sort | xargs awk '
 BEGIN {
-    split("base 0 image 1 hash 1 store 2 file 2 likeness 2 jobs 3 pairs 3 worker 4 ingest 4 query 4 group 4 calibrate 4 act 4 page 4 cmd 5 main 6", words)
+    split("base 0 image 1 hash 1 store 2 file 2 likeness 2 jobs 3 pairs 3 worker 4 ingest 4 query 4 group 4 calibrate 4 act 4 page 4 cmd 5 extension 5 main 6", words)
     for (i = 1; i in words; i += 2)
         floor_of[words[i]] = words[i + 1]
 
@@ -28,6 +28,7 @@ BEGIN {
     place_of_library["^archive(_entry)?\\.h$"] = "^src/worker/unpack_main\\.c$"
     place_of_library["^libexif/"] = "^src/image/[a-z_]*\\.c$"
     place_of_library["^sqlite3\\.h$"] = "^src/store/[a-z_]*\\.[ch]$"
+    place_of_library["^sqlite3ext\\.h$"] = "^src/extension/host_sqlite\\.h$"
     place_of_library["^xxhash\\.h$"] = "^src/base/checksum\\.[ch]$"
     place_of_library["^(seccomp|linux/(landlock|seccomp))\\.h$"] = "^src/file/sandbox\\.c$"
     place_of_library["^csv\\.h$"] = "^src/base/csv_rows\\.c$"
@@ -61,8 +62,8 @@ function check_own_include(header,    to) {
     to = folder_of(header)
     if (!(to in floor_of))
         offence("include of \"" header "\": src/" to "/ is on no floor")
-    else if (FILENAME == "src/decoder_main.c" ? to != "worker" && to != "jobs" : from == "main" ? to != "cmd" && to != "base" : from == "cmd" && to != from && to != "base")
-        offence("src/" (from == "main" ? "main.c" : "cmd/") " sees cmd/, base/ and twindex.h only, not " header)
+    else if (FILENAME == "src/decoder_main.c" ? to != "worker" && to != "jobs" : from == "main" ? to != "cmd" && to != "base" : from ~ /^(cmd|extension)$/ && to != from && to != "base")
+        offence("src/" (from == "main" ? "main.c sees cmd/, " : from "/ sees itself, ") "base/ and twindex.h only, not " header)
     else if (from != to && floor_of[to] == floor_of[from])
         offence("siblings on floor " floor_of[to] ": " from "/ must not know " header)
     else if (floor_of[to] > floor_of[from])

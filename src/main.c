@@ -5,6 +5,7 @@
 //
 //   include/twindex.h   the public API; twindex_commands.h what the commands need beyond that
 //   src/cmd/            5  one file a command; options, messages, exit codes: all that prints
+//   src/extension/      5  twindex.so: near(), dhash() and others as functions of SQLite, within a program that loads it
 //   src/ingest/         4  inputs (paths, walk, lists) and their wrappers, files to records, the runs of index and hash
 //   src/query/          4  one question: prober, which search, the search, matches
 //   src/group/          4  duplicate groups: the collection in memory, keep rules, linkage, rows
@@ -37,6 +38,8 @@
 //           worker/kind_probe, or query/indexed_probe; query/search -> query/find_scan or query/find_tables
 //           over store/read_blocks -> hash/hamming or hash/mih; query/matches; query/match_verifier over
 //           query/picture_cache -> jobs/pixel_reader
+//   near    extension/near_table (extension/near_plan: its constraints) -> extension/near_rows -> extension/connection_state ->
+//           store/index_shared; then as query, in a searcher that keeps the hashes
 //   export  cmd/cmd_export -> group/export -> group/present_groups -> group/collection over store/read_blocks; group/linkage -> pairs/join ->
 //           hash/block_filter; group/look (what became of the files); with --verify group/verify -> jobs/pixel_reader ~>
 //           worker/kind_pixels, and likeness/likeness; group/group_rows hands out each row, and cmd/export_rows prints it:

@@ -4,7 +4,8 @@
     bench_search.py BUILD [SECTION...]
 
 Sections: 1M-64, 1M-128, 10M-64, 10M-128 (rates in memory, see rivals.c), latency (query --hash from process start to
-exit, beside a process that does nothing), pairs (export, reading and writing included). All by default; each run
+exit, beside a process that does nothing), pairs (export, reading and writing included), near (in SQL, by twindex.so,
+beside sqlite-vec, where SQLITE_VEC names its vec0.so, and a plain scan with hamming()). All by default; each run
 replaces its sections in BUILD/bench-search.json, and the table shows what the file holds.
 
 The indexes of latency and pairs are made by make_shards and merge in BUILD/bench, once: some minutes for 10M.
@@ -13,7 +14,9 @@ BENCH_DB_1M and BENCH_DB_10M name others. FAISS is compared where it was install
 import json
 import os
 import pathlib
+import random
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -102,8 +105,62 @@ def pairs():
     return rows
 
 
+def timed(db, sql, questions):
+    """Milliseconds of each, and the rows of all."""
+    times, n_rows = [], 0
+    for question in questions:
+        begin = time.monotonic()
+        n_rows += len(db.execute(sql, (question,)).fetchall())
+        times.append(1000 * (time.monotonic() - begin))
+    return times, n_rows
+
+
+def near():
+    """Through Python's sqlite3, one question at a time, rows fetched. Of 100 questions half are random, half near a hash."""
+    rng = random.Random(1)
+    rows = []
+
+    def add(name, db, sql, questions):
+        times, n_rows = timed(db, sql, questions)
+        rows.append({"case": name, "ms": statistics.median(times), "ms_max": max(times), "n": len(times), "rows": n_rows})
+
+    db = sqlite3.connect(index_of("1M"))
+    db.enable_load_extension(True)
+    db.load_extension(str(BUILD / "twindex.so"))
+    codes = db.execute("SELECT codes FROM hash_blocks ORDER BY id").fetchall()
+    codes = b"".join(c for c, in codes)
+    hashes = [codes[i:i + 16] for i in range(0, len(codes), 16)]
+    flipped = lambda h: (int.from_bytes(h, "big") ^ sum(1 << b for b in rng.sample(range(128), 3))).to_bytes(16, "big")
+    questions = [rng.randbytes(16) if i % 2 else flipped(rng.choice(hashes)) for i in range(100)]
+    sql = "SELECT path, distance FROM near(?, 12)"
+    add("near(hash, 12), first question", db, sql, questions[:1])
+    add("near(hash, 12), next three", db, sql, questions[1:4])
+    add("near(hash, 12), 100 questions", db, sql, questions)
+    add("near(hash), 100 questions", db, "SELECT path, distance FROM near(?)", questions)
+    add("near(hash) ORDER BY distance LIMIT 10", db, "SELECT path, distance FROM near(?) ORDER BY distance LIMIT 10", questions)
+    others = sqlite3.connect(":memory:")
+    others.enable_load_extension(True)
+    others.load_extension(str(BUILD / "twindex.so"))
+    others.execute("CREATE TABLE c (hash BLOB)")
+    others.executemany("INSERT INTO c VALUES (?)", ((h,) for h in hashes))
+    add("SELECT ... WHERE hamming(hash, ?) <= 12", others, "SELECT rowid FROM c WHERE hamming(hash, ?) <= 12", questions[:10])
+    vec = os.environ.get("SQLITE_VEC")
+    if vec is None:
+        print("sqlite-vec is left out: SQLITE_VEC names no vec0.so", file=sys.stderr)
+        return rows
+    others.load_extension(vec)
+    version = "sqlite-vec " + others.execute("SELECT vec_version()").fetchone()[0]
+    add(f"{version}, vec_distance_hamming(hash, ?) <= 12", others,
+        "SELECT rowid FROM c WHERE vec_distance_hamming(vec_bit(hash), vec_bit(?)) <= 12", questions[:10])
+    others.execute("CREATE VIRTUAL TABLE v USING vec0(hash bit[128])")
+    others.execute("INSERT INTO v (rowid, hash) SELECT rowid, vec_bit(hash) FROM c")
+    add(f"{version}, vec0 bit[128], the nearest 10", others,
+        "SELECT rowid, distance FROM v WHERE hash MATCH vec_bit(?) AND k = 10", questions[:20])
+    return rows
+
+
 SECTIONS = {f"{size}-{bits}": lambda size=size, bits=bits: rivals(size, bits) for size in SIZES for bits in RADII}
-SECTIONS.update(latency=latency, pairs=pairs)
+SECTIONS.update(latency=latency, pairs=pairs, near=near)
 
 
 def show(result):
@@ -115,6 +172,10 @@ def show(result):
             print("\nFrom process start to exit, warm page cache            median ms   beyond an empty process")
             for r in part:
                 print(f"  {r['case']:<50} {r['ms']:>10.1f} {r['ms_beyond_empty']:>10.1f}")
+        elif name == "near":
+            print("\nIn SQL, 1,000,000 records of 128 bits               median ms        max   questions       rows")
+            for r in part:
+                print(f"  {r['case']:<50} {r['ms']:>8.2f} {r['ms_max']:>10.2f} {r['n']:>11} {r['rows']:>10}")
         elif name == "pairs":
             print("\ntwindex export, reading and writing included             seconds   peak MB")
             for r in part:

@@ -146,6 +146,14 @@ void twx_part_search_free(struct twx_part_search *search)
     free(search);
 }
 
+void twx_part_search_set_options(struct twx_part_search *search,
+                                 const struct twx_query_options *options)
+{
+    const bool keeps_hashes = search->options.keeps_hashes;
+    search->options = *options;
+    search->options.keeps_hashes = keeps_hashes;
+}
+
 size_t twx_part_search_batch(const struct twx_part_search *search)
 {
     for (size_t k = 0; k < 2; k++) {

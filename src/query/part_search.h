@@ -26,6 +26,9 @@ enum twx_status twx_part_search_create(struct twx_index *index,
                                        struct twx_error *err) __attribute__((warn_unused_result));
 /** Accepts NULL. */
 void twx_part_search_free(struct twx_part_search *search);
+/** As twx_searcher_set_options. */
+void twx_part_search_set_options(struct twx_part_search *search,
+                                 const struct twx_query_options *options);
 /** As twx_searcher_batch, and twx_searcher_ask. */
 size_t twx_part_search_batch(const struct twx_part_search *search);
 enum twx_status twx_part_search_ask(struct twx_part_search *search,

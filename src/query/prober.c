@@ -37,8 +37,10 @@ struct twx_prober {
     unsigned n_workers;
     const struct twx_run *run;
     struct twx_file_jobs *jobs;  // of images by their paths; made with the first
-    struct pending *first;       // to be handed out next
-    struct pending **end;        // where the next is put
+    int input;  // a file without a name, for the bytes of images in memory; -1: none yet
+    struct twx_file_jobs *input_jobs;  // of that file; made with the first
+    struct pending *first;             // to be handed out next
+    struct pending **end;              // where the next is put
 };
 
 // ---------------------------------------------------------------------------------------------------------
@@ -226,48 +228,61 @@ enum twx_status twx_prober_file(struct twx_prober *prober, const char *path,
     return status == TWX_OK ? twx_prober_take(prober, probe, NULL, err) : status;
 }
 
-/** The bytes as a file without a name.  returns: a descriptor, -1 with errno */
-static int make_input(const uint8_t *bytes, size_t n)
+/** Puts bytes into the file without a name; it is only read once the job is submitted.  returns: 0 or errno */
+static int fill_input(struct twx_prober *prober, const uint8_t *bytes, size_t n)
 {
-    const int fd = memfd_create("twindex-image", MFD_CLOEXEC);
     size_t n_written = 0;
-    while (fd >= 0 && n_written < n) {
-        const ssize_t got = write(fd, bytes + n_written, n - n_written);
+    if (prober->input < 0) {
+        prober->input = memfd_create("twindex-image", MFD_CLOEXEC);
+    }
+    if (prober->input < 0 || ftruncate(prober->input, 0) != 0) {
+        return errno;
+    }
+    while (n_written < n) {
+        const ssize_t got =
+            pwrite(prober->input, bytes + n_written, n - n_written, (off_t)n_written);
         if (got < 0 && errno != EINTR) {
-            const int error_number = errno;
-            (void)close(fd);
-            errno = error_number;
-            return -1;
+            return errno;
         }
         n_written += got > 0 ? (size_t)got : 0;
     }
-    return fd;
+    return 0;
+}
+
+/** Has the process decode what is in the file without a name. */
+static enum twx_status decode_input(struct twx_prober *prober, struct pending *pending,
+                                    struct twx_error *err)
+{
+    enum twx_status status = TWX_OK;
+    if (prober->input_jobs == NULL) {
+        status = make_jobs(prober, prober->input, &prober->input_jobs, err);
+    }
+    if (status == TWX_OK) {
+        status =
+            twx_file_jobs_add(prober->input_jobs, pending->path, (uint64_t)(uintptr_t)pending, err);
+    }
+    return status == TWX_OK ? twx_file_jobs_wait(prober->input_jobs, err) : status;
 }
 
 enum twx_status twx_prober_bytes(struct twx_prober *prober, const char *name, const uint8_t *bytes,
                                  size_t n, struct twx_probe **probe, struct twx_error *err)
 {
-    struct twx_file_jobs *jobs = NULL;
     *probe = NULL;
-    const int input = make_input(bytes, n);
-    if (input < 0) {
-        return twx_fail_errno(err, errno, "cannot hand '%s' to the decoding process", name);
+    const int error_number = fill_input(prober, bytes, n);
+    if (error_number != 0) {
+        return twx_fail_errno(err, error_number, "cannot hand '%s' to the decoding process", name);
     }
     struct pending *pending = make_pending(TWX_WORKER_INPUT_PATH, name);
     enum twx_status status =
-        pending != NULL ? make_jobs(prober, input, &jobs, err) : twx_fail_memory(err);
-    if (status == TWX_OK) {
-        status = twx_file_jobs_add(jobs, pending->path, (uint64_t)(uintptr_t)pending, err);
-    }
-    if (status == TWX_OK) {
-        status = twx_file_jobs_wait(jobs, err);
-    }
+        pending != NULL ? decode_input(prober, pending, err) : twx_fail_memory(err);
     if (status == TWX_OK) {
         status = hand_out(pending, probe, NULL, err);
+    } else {
+        twx_file_jobs_free(prober->input_jobs);  // it may hold the pending image
+        prober->input_jobs = NULL;
     }
-    twx_file_jobs_free(jobs);
     free_pending(pending);
-    (void)close(input);
+    (void)!ftruncate(prober->input, 0);  // its memory
     return status;
 }
 
@@ -288,6 +303,7 @@ enum twx_status twx_prober_create(unsigned hash_size, enum twx_variants variants
         .variants = variants,
         .n_workers = n_jobs > 0 ? n_jobs : twx_n_processors(),
         .run = run,
+        .input = -1,
         .end = &made->first,
     };
     return TWX_OK;
@@ -299,6 +315,10 @@ void twx_prober_free(struct twx_prober *prober)
         return;
     }
     twx_file_jobs_free(prober->jobs);
+    twx_file_jobs_free(prober->input_jobs);
+    if (prober->input >= 0) {
+        (void)close(prober->input);
+    }
     while (prober->first != NULL) {
         struct pending *next = prober->first->next;
         free_pending(prober->first);

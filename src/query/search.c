@@ -87,6 +87,15 @@ void twx_searcher_free(struct twx_searcher *searcher)
     free(searcher);
 }
 
+void twx_searcher_set_options(struct twx_searcher *searcher,
+                              const struct twx_query_options *options)
+{
+    searcher->max_matches = options->max_matches;
+    for (size_t p = 0; p < searcher->n_parts; p++) {
+        twx_part_search_set_options(searcher->parts[p], options);
+    }
+}
+
 size_t twx_searcher_batch(const struct twx_searcher *searcher)
 {
     size_t most = 1;

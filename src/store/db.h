@@ -5,6 +5,7 @@
 #define TWX_STORE_DB_H
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "store/file_columns.h"
@@ -49,6 +50,7 @@ enum { TWX_APPLICATION_ID = 0x74777831, TWX_BLOCK_BYTES = 512 * 1024 };
 enum twx_statement {
     TWX_SQL_BEGIN,
     TWX_SQL_COMMIT,
+    TWX_SQL_DATA_VERSION,
     TWX_SQL_SETTINGS,
     TWX_SQL_SET_COUNTS,
     TWX_SQL_FOLDER_ID,
@@ -130,12 +132,17 @@ struct twx_index {
     bool is_writer;
     bool takes_any_schema;  // it is being checked or repaired
     bool lacks_space;       // it can only be read: there was no room for what lies beside it
+    bool is_shared;         // others in this process have it open: see twx_index_open_shared
     int schema_version;
     unsigned hash_size;
     uint64_t codes_per_block;
     uint64_t n_hashes;
     uint32_t flat_below;
     int64_t newest_observed_ns;
+    // Of a shared index alone:
+    bool is_immutable;     // opened without locks: what others write is not seen
+    struct stat seen;      // the file, before it was opened
+    int64_t data_version;  // SQLite's, of the snapshot
     char uuid[37];
     sqlite3_stmt *statements[TWX_N_STATEMENTS];
     struct twx_index *next_part;  // owned; NULL: there is no other

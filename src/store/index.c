@@ -3,6 +3,7 @@
 // Opening an index for reading: with SQLite's companions beside it where they can be, without where they cannot.
 #include "store/index.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 #include "store/db.h"
 #include "store/index_connect.h"
+#include "store/index_shared.h"
 #include "store/schema.h"
 #include "twindex_commands.h"
 
@@ -22,9 +24,10 @@ static enum twx_status open_snapshot(struct twx_index *index, int flags, const c
     enum twx_status status = twx_index_connect(index, flags, how, err);
     if (status == TWX_OK) {
         // mmap: a scan reads the blocks without copying them through the page cache of SQLite. Where a network is
-        // between, a page that does not come would be a signal and no error.
+        // between, a page that does not come would be a signal and no error; and whose process this is when the index is
+        // shared should not end by one because somebody cuts the file short.
         status = twx_db_exec(index,
-                             twx_index_is_on_network(index->file)
+                             index->is_shared || twx_index_is_on_network(index->file)
                                  ? "PRAGMA query_only = 1; BEGIN"
                                  : "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; BEGIN",
                              err);
@@ -58,8 +61,7 @@ static bool has_companion(const char *file, const char *suffix, off_t more_than)
     return n < PATH_MAX && stat(companion, &st) == 0 && st.st_size > more_than;
 }
 
-/** Whether something that belongs into the file is still beside it: of a writer that runs, or of one that died. */
-static bool has_log(const char *file)
+bool twx_index_file_has_log(const char *file)
 {
     return has_companion(file, "-wal", 0) || has_companion(file, "-journal", 0);
 }
@@ -74,8 +76,14 @@ static bool would_litter(const char *file)
            !has_companion(file, "-shm", -1) && !has_companion(file, "-journal", -1);
 }
 
+/** How an index is opened for reading. */
+struct how {
+    bool any_schema;
+    bool is_shared;
+};
+
 /** Opens for reading what was looked at. */
-static enum twx_status open_reader(const char *path, bool any_schema, struct twx_index **index,
+static enum twx_status open_reader(const char *path, struct how how, struct twx_index **index,
                                    struct twx_error *err)
 {
     enum twx_status status = TWX_OK;
@@ -84,19 +92,23 @@ static enum twx_status open_reader(const char *path, bool any_schema, struct twx
     if (opened == NULL) {
         return twx_fail_memory(err);
     }
-    opened->takes_any_schema = any_schema;
+    opened->takes_any_schema = how.any_schema;
+    opened->is_shared = how.is_shared;
     if (would_litter(opened->file)) {
+        opened->is_immutable = true;
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     } else {
         status = open_snapshot(opened, SQLITE_OPEN_READWRITE, "", &first);
     }
-    if (status != TWX_OK && cannot_have_companions(first.code) && has_log(opened->file)) {
+    if (status != TWX_OK && cannot_have_companions(first.code) &&
+        twx_index_file_has_log(opened->file)) {
         status = twx_fail(&first, TWX_FAILED, first.code,
                           "index '%s' has a log beside it that cannot be read where nothing may be "
                           "written: run twindex check on it where it may",
                           path);
     } else if (status != TWX_OK && cannot_have_companions(first.code)) {
         twx_index_disconnect(opened);
+        opened->is_immutable = true;
         opened->lacks_space = first.code == SQLITE_IOERR_SHMSIZE;
         status = open_snapshot(opened, SQLITE_OPEN_READONLY, "?immutable=1", &first);
     }
@@ -114,14 +126,38 @@ static enum twx_status open_reader(const char *path, bool any_schema, struct twx
 enum twx_status twx_index_open(const char *path, struct twx_index **index, struct twx_error *err)
 {
     const enum twx_status status = twx_index_look_at_files(path, err);
-    return status == TWX_OK ? open_reader(path, false, index, err) : status;
+    return status == TWX_OK ? open_reader(path, (struct how){0}, index, err) : status;
+}
+
+enum twx_status twx_index_open_shared(const char *path, struct twx_index **index,
+                                      struct twx_error *err)
+{
+    struct stat seen;
+    struct twx_index *opened = NULL;
+    bool has_changed = false;
+    if (stat(path, &seen) != 0) {
+        return twx_fail_errno(err, errno, "cannot open index '%s'", path);
+    }
+    enum twx_status status = open_reader(path, (struct how){.is_shared = true}, &opened, err);
+    if (opened == NULL) {
+        return status;
+    }
+    opened->seen = seen;
+    status = twx_index_renew(opened, &has_changed, err);
+    if (status != TWX_OK) {
+        twx_index_close(opened);
+        return status;
+    }
+    *index = opened;
+    return TWX_OK;
 }
 
 enum twx_status twx_index_open_any_schema(const char *path, struct twx_index **index,
                                           struct twx_error *err)
 {
     const enum twx_status status = twx_index_look_at_files(path, err);
-    return status == TWX_OK ? open_reader(path, true, index, err) : status;
+    return status == TWX_OK ? open_reader(path, (struct how){.any_schema = true}, index, err)
+                            : status;
 }
 
 enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index **other,
@@ -129,7 +165,8 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
 {
     struct twx_index *opened = NULL;
     // Not looked at: to close a file that SQLite has open elsewhere in this process ends the locks it holds on it.
-    enum twx_status status = open_reader(index->path, false, &opened, err);
+    enum twx_status status =
+        open_reader(index->path, (struct how){.is_shared = index->is_shared}, &opened, err);
     if (opened == NULL) {
         return status;
     }

@@ -29,6 +29,9 @@ enum twx_status twx_index_open_any_schema(const char *path, struct twx_index **i
                                           struct twx_error *err)
     __attribute__((warn_unused_result));
 
+/** Whether something that belongs into a database file is still beside it: of a writer that runs, or of one that died. */
+bool twx_index_file_has_log(const char *file);
+
 /** The part behind this one, see twx_index_add_part; NULL: it is the last. Borrowed. */
 struct twx_index *twx_index_next_part(struct twx_index *index);
 

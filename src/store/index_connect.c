@@ -101,8 +101,8 @@ enum twx_status twx_index_check_identity(struct twx_index *index, struct twx_err
     if (application_id != TWX_APPLICATION_ID) {
         return twx_fail(
             err, TWX_UNUSABLE, 0,
-            "'%s' is another program's database, not a twindex index: name another file with -d",
-            index->path);
+            "'%s' is another program's database, not a twindex index: name another file%s",
+            index->path, index->is_shared ? "" : " with -d");
     }
     if (version > TWX_SCHEMA_VERSION) {
         return twx_fail(err, TWX_UNUSABLE, 0,
@@ -119,9 +119,11 @@ enum twx_status twx_index_check_identity(struct twx_index *index, struct twx_err
 
 struct twx_index *twx_index_new(const char *path, const char *file)
 {
+#ifndef TWX_SQLITE_OF_HOST  // else how SQLite is set up is the host's business
     // SQLite's account of its memory costs a lock each allocation, a tenth of a merge. Refused when SQLite runs
     // already, as on every call but the first.
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+#endif
     struct twx_index *index = twx_alloc(1, sizeof *index);
     if (index == NULL) {
         return NULL;
@@ -191,14 +193,16 @@ enum twx_status twx_index_connect(struct twx_index *index, int flags, const char
     if (uri == NULL) {
         return twx_fail_memory(err);
     }
-    const int code =
-        sqlite3_open_v2(uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    const int code = sqlite3_open_v2(
+        uri, &index->db, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
+        NULL);
     free(uri);
     if (index->db == NULL) {
         return twx_fail_memory(err);
     }
     (void)sqlite3_extended_result_codes(index->db, 1);
-    (void)sqlite3_busy_timeout(index->db, TWX_BUSY_TIMEOUT_MS);
+    (void)sqlite3_busy_timeout(index->db,
+                               index->is_shared ? TWX_SHARED_TIMEOUT_MS : TWX_BUSY_TIMEOUT_MS);
     return code == SQLITE_OK ? distrust(index, err) : twx_db_fail(index, err);
 }
 

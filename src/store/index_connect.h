@@ -7,7 +7,10 @@
 
 #include "store/db.h"
 
-enum { TWX_BUSY_TIMEOUT_MS = 10000 };  // longer than any checkpoint of ours holds the file
+enum {
+    TWX_BUSY_TIMEOUT_MS = 10000,   // longer than any checkpoint of ours holds the file
+    TWX_SHARED_TIMEOUT_MS = 1000,  // it may be the caller itself who holds it, and waits for us
+};
 
 /** Whether a file is on a network file system, as far as its type says. */
 bool twx_index_is_on_network(const char *path);

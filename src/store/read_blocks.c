@@ -14,6 +14,7 @@
 #include "base/thread.h"
 #include "hash/dhash.h"
 #include "store/index_blocks.h"
+#include "store/index_shared.h"
 #include "twindex_commands.h"
 
 enum {
@@ -39,7 +40,7 @@ struct reading {
 unsigned twx_read_threads(const struct twx_index *index, uint64_t n_hashes)
 {
     const uint64_t n = n_hashes / twx_index_codes_per_block(index) / BLOCKS_PER_THREAD;
-    if (n < 2) {
+    if (n < 2 || twx_index_is_shared(index)) {
         return 1;  // without asking for the processors, which reads files
     }
     const unsigned n_processors = twx_n_processors();

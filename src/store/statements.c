@@ -17,6 +17,7 @@
 const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [TWX_SQL_COMMIT] = "COMMIT",
+    [TWX_SQL_DATA_VERSION] = "PRAGMA data_version",
     [TWX_SQL_SETTINGS] = "SELECT hash_size, codes_per_block, n_hashes, newest_observed_ns, "
                          "flat_below, uuid FROM twindex",
     [TWX_SQL_SET_COUNTS] = "UPDATE twindex SET n_hashes = ?1, newest_observed_ns = ?2",

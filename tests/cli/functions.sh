@@ -147,10 +147,15 @@ until_true() {
     wrong "never true: $*"
 }
 
+# runtime_of PROGRAM: the libraries of its sanitizers, for LD_PRELOAD; nothing where it has none.
+runtime_of() {
+    ldd "$1" | awk '/lib[atu]+san/ { print $3 }' | paste -sd:
+}
+
 # preload NAME: what LD_PRELOAD must be for tests/shims/NAME.c; a sanitizer's runtime comes first.
 preload() {
     local runtime
-    runtime=$(ldd "$TWINDEX" | awk '/lib[atu]+san/ { print $3 }' | paste -sd:)
+    runtime=$(runtime_of "$TWINDEX")
     printf '%s' "${runtime:+$runtime:}$(dirname "$TWINDEX")/tests/$1.so"
 }
 
@@ -276,4 +281,24 @@ at_home() {
 stand_in() {
     { echo '#!/bin/sh'; cat; } >"$scratch/bin/$1"
     chmod +x "$scratch/bin/$1"
+}
+
+# sql DB [SQL...]: what the sqlite3 shell prints, with twindex.so loaded; sql_files: by its other entry point.
+sql() {
+    extended '' "$@"
+}
+sql_files() {
+    extended sqlite3_twindex_files_init "$@"
+}
+extended() {
+    local entry=$1 db=$2
+    shift 2
+    TWINDEX_DECODER=${TWINDEX_DECODER-$TWINDEX-decode} LD_PRELOAD=$(runtime_of "$TWINDEX") \
+        sqlite3 -bail "$db" -cmd ".load $TWINDEX.so $entry" "$@"
+}
+
+# python SCRIPT [ARGUMENT...]: Debian's Python, which loads twindex.so where the script says so.
+python() {
+    TWINDEX_DECODER=${TWINDEX_DECODER-$TWINDEX-decode} LD_PRELOAD=$(runtime_of "$TWINDEX") \
+        ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 /usr/bin/python3 "$@"
 }

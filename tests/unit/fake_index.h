@@ -15,6 +15,7 @@
 #include "store/index_blocks.h"
 #include "store/index_details.h"
 #include "store/index_read.h"
+#include "store/index_shared.h"
 #include "store/search_tables.h"
 #include "twindex_commands.h"
 
@@ -155,6 +156,12 @@ enum twx_status twx_index_each_block_in(struct twx_index *index, uint64_t first,
         }
     }
     return TWX_OK;
+}
+
+bool twx_index_is_shared(const struct twx_index *index)
+{
+    (void)index;
+    return false;
 }
 
 enum twx_status twx_search_tables_open(struct twx_index *index, uint64_t n_hashes,
