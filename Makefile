@@ -74,7 +74,7 @@ LINK    = $(CC) -pie $(LINKED)
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall clean help
+.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall dist deb clean help
 
 BUILT := $B/twindex $B/twindex.so $B/libtwindex.so
 all: $(BUILT)  ## build twindex, twindex-decode, twindex.so and libtwindex.so below build/ (default)
@@ -376,6 +376,21 @@ install: $(BUILT) $B/list_manual  ## install to PREFIX (/usr/local) below DESTDI
 uninstall: $B/list_manual  ## remove what install put there
 	rm -f $(INSTALLED:%=$(DESTDIR)$(PREFIX)/%) $(INSTALLED_LIBS:%=$(DESTDIR)%)
 
+# Of what is committed: the same bytes for the same commit.
+NAME := twindex-$(VERSION)
+dist:  ## make build/dist/twindex-VERSION.tar.xz of the commit
+	@scripts/install-packages.sh dist
+	@mkdir -p build/dist
+	$(Q)git archive --format=tar --prefix=$(NAME)/ HEAD | xz -9 -T1 >build/dist/$(NAME).tar.xz
+	@echo build/dist/$(NAME).tar.xz
+
+deb: dist  ## make Debian packages of the commit in build/deb/; installs what that needs (apt)
+	@scripts/install-packages.sh build deb
+	$(Q)rm -rf build/deb && mkdir build/deb
+	$(Q)tar -C build/deb -xf build/dist/$(NAME).tar.xz
+	$(Q)cd build/deb/$(NAME) && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc -b -j$(shell nproc) >../build.log 2>&1 || { tail -30 ../build.log >&2; exit 1; }
+	$(Q)rm -rf build/deb/$(NAME)
+	@ls build/deb/*.deb
 
 clean:  ## remove the build folders of all variants
 	rm -rf build build-*

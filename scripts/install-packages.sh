@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages of the groups given (build, test, browser, cluster, lint, fuzz, accuracy, chroot; default:
+# Installs the Debian packages of the groups given (build, test, browser, cluster, lint, fuzz, accuracy, dist, deb, chroot; default:
 # build) that are missing. Says what it is going to install before it does; silent when there is nothing to do.
 set -eu
 
@@ -18,6 +18,9 @@ accuracy="python3 python3-numpy python3-pil fonts-dejavu-core"
 browser="chromium python3"
 # a Slurm, and ssh, of `make test-cluster`, with hosts that are network namespaces
 cluster="slurmctld slurmd slurm-client munge parallel openssh-server openssh-client iproute2 procps"
+# what `make dist` and `make deb` pack with
+dist="git xz-utils"
+deb="build-essential debhelper dh-python dpkg-dev fakeroot"
 # a bare system to run the tests in
 chroot="debootstrap"
 
@@ -31,9 +34,11 @@ for group in "${@:-build}"; do
     lint) wanted="$wanted $lint" ;;
     fuzz) wanted="$wanted $fuzz" ;;
     accuracy) wanted="$wanted $accuracy" ;;
+    dist) wanted="$wanted $dist" ;;
+    deb) wanted="$wanted $deb" ;;
     chroot) wanted="$wanted $chroot" ;;
     *)
-        echo "usage: $0 [build|test|browser|cluster|lint|fuzz|accuracy|chroot]..." >&2
+        echo "usage: $0 [build|test|browser|cluster|lint|fuzz|accuracy|dist|deb|chroot]..." >&2
         exit 2
         ;;
     esac
