@@ -16,6 +16,7 @@
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
 //   src/store/          2  record, shard, index (all SQLite), the lock beside it, merge, check, repair, prune, relocate
+//   src/encode/         2  pixels to the bytes of a file: JPEG, PNG, WebP
 //   src/likeness/       2  two pictures side by side: small planes, registration, measures, classes: pure functions
 //   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit, reduce
 //   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma or RGB; metadata
@@ -46,7 +47,7 @@
 //           `columns` has the names, twx_export_row_write() the values
 //   npy     cmd/cmd_export with --format npy -> cmd/export_npy -> store/index_by_path
 //   page    cmd/cmd_export with --format html -> twx_export, row by row to cmd/export_page (cmd/page_shell: the page's own text,
-//           src/cmd/page/; cmd/rows); then page/thumbnails -> jobs/pixel_reader ~> worker/kind_pixels; page/encode_jpeg
+//           src/cmd/page/; cmd/rows); then page/thumbnails -> jobs/pixel_reader ~> worker/kind_pixels; encode/encode_jpeg
 //   folders cmd/cmd_folders -> group/folders -> group/present_groups, as export; group/folder_set; group/folder_pairs, or with
 //           --contained group/folder_elsewhere and group/contained
 //   plan    cmd/cmd_plan -> act/make_plan -> twx_export, row by row; act/losses, by the index and act/plan_tags (jobs/file_jobs

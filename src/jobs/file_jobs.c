@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/status.h"
 
 struct twx_file_jobs {
     struct twx_file_jobs_options options;
@@ -147,4 +148,18 @@ enum twx_status twx_file_jobs_wait(struct twx_file_jobs *jobs, struct twx_error 
         status = twx_file_jobs_receive(jobs, err);
     }
     return status;
+}
+
+const char *twx_file_why_not_read(enum twx_file_outcome outcome, int error_number,
+                                  const char *changed)
+{
+    switch (outcome) {
+    case TWX_FILE_VANISHED:
+    case TWX_FILE_NOT_REGULAR:
+        return "gone";
+    case TWX_FILE_UNREADABLE:
+        return twx_errno_text(error_number);
+    default:
+        return changed;
+    }
 }

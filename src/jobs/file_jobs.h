@@ -76,4 +76,14 @@ enum twx_status twx_file_jobs_wait(struct twx_file_jobs *jobs, struct twx_error 
 /** Accepts NULL. Files under way are dropped without a call. */
 void twx_file_jobs_free(struct twx_file_jobs *jobs);
 
+/**
+ * Why a file was not read, for people.
+ *
+ * outcome  not TWX_FILE_DONE
+ * changed  what is said of one that is not as it was named
+ * returns  a static string, or `changed`
+ */
+const char *twx_file_why_not_read(enum twx_file_outcome outcome, int error_number,
+                                  const char *changed);
+
 #endif

@@ -29,6 +29,15 @@ static enum twx_acceptance on_end(void *user, uint64_t tag, const struct twx_fil
     return pixels.result.status == TWX_IMAGE_HASHED ? TWX_RESULT_SUCCESS : TWX_RESULT_TAKEN;
 }
 
+const char *twx_file_pixels_why_not(const struct twx_file_pixels *pixels, const char *changed)
+{
+    if (pixels->outcome != TWX_FILE_DONE) {
+        return twx_file_why_not_read(pixels->outcome, pixels->error_number, changed);
+    }
+    return pixels->result.status == TWX_IMAGE_FAILED ? twx_reason_name(pixels->result.reason)
+                                                     : "not an image";
+}
+
 enum twx_status twx_pixel_reader_create(const struct twx_pixel_reader_options *options,
                                         const struct twx_run *run, struct twx_pixel_reader **reader,
                                         struct twx_error *err)

@@ -23,6 +23,14 @@ static inline bool twx_file_has_pixels(const struct twx_file_pixels *pixels)
     return pixels->outcome == TWX_FILE_DONE && pixels->result.status == TWX_IMAGE_HASHED;
 }
 
+/**
+ * Why there is no picture of a file.
+ *
+ * changed  what is said of one that is not of the version that was wanted
+ * returns  a static string, or one of this thread, valid until the next
+ */
+const char *twx_file_pixels_why_not(const struct twx_file_pixels *pixels, const char *changed);
+
 /** What twx_likeness_picture_make takes. */
 static inline struct twx_pixels_options twx_pixels_to_compare(void)
 {
