@@ -786,6 +786,50 @@ enum twx_status twx_index_rejections(struct twx_index *index, twx_rejection_fn f
                                      struct twx_error *err) __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
+// generate
+
+enum {
+    TWX_GENERATE_SIDE_MAX = 16384,
+    TWX_GENERATE_PIXELS_MAX = 1 << 26,
+    TWX_GENERATE_IMAGES_MAX = 1000000000,
+};
+
+struct twx_generate_options {
+    const char *folder;  // absent, empty, or begun by a call with the same options but for n_jobs
+    uint64_t n_images;   // at most TWX_GENERATE_IMAGES_MAX
+    uint32_t width;      // 1..TWX_GENERATE_SIDE_MAX, with TWX_GENERATE_PIXELS_MAX pixels in all
+    uint32_t height;
+    uint64_t seed;
+    enum twx_format format;  // JPEG (of quality 90), PNG or WEBP (lossless)
+    bool has_edits;          // edited copies of each, and groundtruth.csv
+    unsigned n_jobs;         // threads; 0 = the cores this process may use
+};
+
+/** Of files. */
+struct twx_generate_counts {
+    uint64_t n_files;   // that there are to be
+    uint64_t n_images;  // of these, originals
+    uint64_t n_made;    // by this call
+    uint64_t n_kept;    // made by an earlier one
+    uint64_t n_bytes;   // of those made
+};
+
+/**
+ * Fills a folder with made-up images: a gradient with smooth noise, shapes, text and grain. Image number N is
+ * FOLDER/GGG/NNNNNN.jpg, a thousand in each folder; its copies are NNNNNN_EDIT.jpg beside it. Files are the same for the same
+ * options, whatever n_jobs is and however often it was stopped. Each appears whole; what is there is kept, unless it is
+ * empty.
+ *
+ * run     for progress, and to stop; may be NULL
+ * counts  out, also on failure
+ * errors  TWX_USAGE: options beyond their limits, or a folder that something else is in; TWX_TRY_AGAIN: no space, or another
+ *         call is filling it; TWX_STOPPED, TWX_NO_MEMORY; by errno. The same call goes on from there.
+ */
+enum twx_status twx_generate(const struct twx_generate_options *options, const struct twx_run *run,
+                             struct twx_generate_counts *counts, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
 // thumbnails
 
 enum { TWX_THUMBNAIL_SIDE = 320 };  // pixels of the longer side; smaller pictures stay as they are

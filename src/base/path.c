@@ -30,6 +30,15 @@ char *twx_path_folder(const char *path)
     return twx_strndup(path, (size_t)(slash - path) + 1);
 }
 
+char *twx_path_without_slashes(const char *path)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/') {
+        n--;
+    }
+    return twx_strndup(path, n);
+}
+
 char *twx_path_name(const char *path)
 {
     size_t end = strlen(path);

@@ -24,6 +24,9 @@ bool twx_path_is_folder(const char *path);
 /** The folder of a path, without a slash at its end but for "/"; "." without one. Owned: free(). NULL: out of memory. */
 char *twx_path_folder(const char *path) __attribute__((warn_unused_result));
 
+/** Without slashes at its end, which would follow a link. "/" stays. Owned: free(). NULL: out of memory. */
+char *twx_path_without_slashes(const char *path) __attribute__((warn_unused_result));
+
 /** The last component of a path; "/" of the root, "." of "". Owned: free(). NULL: out of memory. */
 char *twx_path_name(const char *path) __attribute__((warn_unused_result));
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,6 +46,24 @@ int twx_unnamed_file_beside(const char *path)
         fd = make_and_unlink(path);
     }
     return fd;
+}
+
+bool twx_file_give_name(int folder, int fd, const char *temporary, const char *name)
+{
+    if (temporary == NULL) {
+        char open_file[32];
+        (void)snprintf(open_file, sizeof open_file, "/proc/self/fd/%d", fd);
+        return linkat(AT_FDCWD, open_file, folder, name, AT_SYMLINK_FOLLOW) == 0;
+    }
+    if (renameat2(folder, temporary, folder, name, RENAME_NOREPLACE) == 0) {
+        return true;
+    }
+    // EINVAL: a file system (NFS), ENOSYS: a kernel without the flag. A link does not replace, either, and the first name goes.
+    if ((errno != EINVAL && errno != ENOSYS) || linkat(folder, temporary, folder, name, 0) != 0) {
+        return false;
+    }
+    (void)unlinkat(folder, temporary, 0);
+    return true;
 }
 
 bool twx_write_at(int fd, const void *from, size_t n, uint64_t offset)

@@ -12,6 +12,7 @@
 #include "cmd/cmd_compare.h"
 #include "cmd/cmd_export.h"
 #include "cmd/cmd_folders.h"
+#include "cmd/cmd_generate.h"
 #include "cmd/cmd_group.h"
 #include "cmd/cmd_hash.h"
 #include "cmd/cmd_import.h"
@@ -40,11 +41,14 @@ static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply
 static const struct twx_command *const looking_after[] = {
     &twx_cmd_stats, &twx_cmd_check, &twx_cmd_prune, &twx_cmd_relocate, &twx_cmd_optimize, NULL};
 
+static const struct twx_command *const working[] = {&twx_cmd_generate, NULL};
+
 const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {
     {"Make an index:", making},
     {"Ask it:", asking},
     {"Act on it:", acting},
     {"Look after it:", looking_after},
+    {"Other work on many images:", working},
 };
 
 const struct twx_command *twx_command_find(const char *name)

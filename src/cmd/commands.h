@@ -12,7 +12,7 @@ struct twx_command_group {
     const struct twx_command *const *commands;  // NULL ends the list
 };
 
-enum { TWX_N_COMMAND_GROUPS = 4 };
+enum { TWX_N_COMMAND_GROUPS = 5 };
 
 /** All there are, in the order of the help. */
 extern const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS];

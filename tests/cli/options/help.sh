@@ -24,6 +24,7 @@ declare -A options=(
     [prune]='-d --db --missing-roots --json'
     [relocate]='-d --db -n --dry-run --json'
     [optimize]='-d --db --json'
+    [generate]='-o --output --count --size --seed --format --edits -j --jobs --json'
 )
 fits() {
     is '' "$(LC_ALL=C awk 'length > 80 || /[^ -~]/ || / $/' "$1")"
