@@ -786,6 +786,64 @@ enum twx_status twx_index_rejections(struct twx_index *index, twx_rejection_fn f
                                      struct twx_error *err) __attribute__((warn_unused_result));
 
 // ---------------------------------------------------------------------------------------------------------
+// pack
+
+enum { TWX_PICTURE_SIDE_MAX = 512 };  // of a picture in an array
+
+/** A picture of the wanted size, or why there is none. */
+struct twx_packed_picture {
+    const uint8_t *pixels;  // height x width x n_channels, row-major; NULL: there is none
+    const char *why_not;    // NULL where there is one; a static string or borrowed for the call
+};
+
+struct twx_packer_options {
+    uint32_t width;  // 1..TWX_PICTURE_SIDE_MAX: pictures are stretched to width x height
+    uint32_t height;
+    unsigned n_channels;     // 1: luma, 3: RGB
+    unsigned n_jobs;         // images decoded at a time; 0 = the cores this process may use
+    double timeout_seconds;  // that a file may take without progress; 0: 60
+    bool no_sandbox;
+    void *user;
+    /** Once for each file, in no order, from within twx_packer_add and twx_packer_wait. */
+    void (*fn)(void *user, uint64_t tag, const struct twx_packed_picture *picture);
+};
+
+/**
+ * Pictures of many files, upright, reduced by the mean of the area of each pixel, or enlarged linearly, for an array. Worker
+ * processes decode, as in a run of twx_index_update. Opaque.
+ *
+ * threads  one
+ */
+struct twx_packer;
+
+/**
+ * options  copied
+ * run      for messages and to stop; borrowed; may be NULL
+ * packer   out, owned: twx_packer_free
+ * errors   TWX_USAGE: a size beyond the limits; TWX_FAILED: there is no program that decodes; TWX_NO_MEMORY
+ */
+enum twx_status twx_packer_create(const struct twx_packer_options *options,
+                                  const struct twx_run *run, struct twx_packer **packer,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Hands in a file; waits while too many are under way.
+ *
+ * path     absolute; copied
+ * tag      the caller's own
+ * errors   TWX_STOPPED, TWX_FAILED, TWX_NO_MEMORY: nothing but twx_packer_free can follow
+ */
+enum twx_status twx_packer_add(struct twx_packer *packer, const char *path, uint64_t tag,
+                               struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Waits until fn was called for all files.  errors: as of twx_packer_add */
+enum twx_status twx_packer_wait(struct twx_packer *packer, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Accepts NULL. Files under way are dropped without a call. */
+void twx_packer_free(struct twx_packer *packer);
+
+// ---------------------------------------------------------------------------------------------------------
 // generate
 
 enum {

@@ -12,6 +12,7 @@
 //   src/calibrate/      4  which radius suits a collection: sample, edits, tables
 //   src/act/            4  what is done to files: plans, apply, journals, undo
 //   src/page/           4  thumbnails of many files, for the review page
+//   src/pack/           4  pictures of many files, for an array
 //   src/synth/          4  made-up pictures, their edited copies, and the folder that is filled with them
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
@@ -62,6 +63,7 @@
 //           store/rejection_rows; group/rejections, which group/link_group and group/verify_group ask
 //   relocate cmd/cmd_relocate -> store/relocate -> store/relocate_folder (files, row by row), store/relocate_roots
 //   optimize cmd/cmd_optimize -> store/optimize -> hash/mih_build; query/find_stored over store/search_tables
+//   pack    cmd/cmd_pack -> cmd/picture_paths; pack/packer -> jobs/pixel_reader ~> worker/kind_pixels; cmd/npy_output
 //   generate cmd/cmd_generate -> synth/generate (synth/made_folder), number by number: synth/scene, synth/copies; encode/; synth/made_file
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
 //           by block group/near_nodes -> pairs/join; with --verify group/pair_batch -> query/match_verifier

@@ -11,4 +11,12 @@ struct twx_file_version {
     int64_t mtime_ns;
 };
 
+/**
+ * The version that a file has now.
+ *
+ * version  out
+ * returns  NULL; or why there is none, for people: a static string, or one of this thread, valid until the next
+ */
+const char *twx_file_version_of(const char *path, struct twx_file_version *version);
+
 #endif

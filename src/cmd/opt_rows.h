@@ -78,4 +78,20 @@ extern const struct twx_opt_row twx_parts_rows[];
         .most = 1024                                                                               \
     }
 
+/** timeout_seconds, of commands that decode each image once. */
+#define TWX_ROW_TIMEOUT(options)                                                                   \
+    {                                                                                              \
+        .name = "timeout", .type = TWX_OPT_NUMBER, .offset = offsetof(options, timeout_seconds),   \
+        .help = "give an image up after so long without progress (default: 60)",                   \
+        .brief = "give up an image without progress (default: 60)", .value = "SECONDS",            \
+        .least = 1, .most = TWX_TIMEOUT_MOST                                                       \
+    }
+
+/** strict, likewise. */
+#define TWX_ROW_STRICT(options)                                                                    \
+    {                                                                                              \
+        .name = "strict", .type = TWX_OPT_FLAG, .offset = offsetof(options, strict),               \
+        .help = "exit with 4 when an image has failed"                                             \
+    }
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "hash/orient.h"
+#include "image/vips_enlarge.h"
 #include "twindex_commands.h"
 
 enum {
@@ -14,7 +15,7 @@ enum {
     MAX_PIXELS = 1000000000,  // of a picture, as of a run
     // What a shrinking decoder must leave for each small pixel, on an axis: its filter is no mean, which then shows less.
     LEAST_SAMPLES = 2,
-    FULL_SIZE = 1 << 20,  // more samples than any shrunk picture has
+    FULL_SIZE = 1 << 20,    // more samples than any shrunk picture has
 };
 
 struct twx_file_reducer {
@@ -23,7 +24,9 @@ struct twx_file_reducer {
     struct twx_area_reducer *area;
     struct twx_fineness_meter *meter;  // NULL: nothing is measured
     struct twx_picture picture;
-    uint8_t *upright;  // room for the largest plane
+    uint8_t *upright;  // a plane that was turned
+    size_t upright_cap;
+    uint8_t *enlarged;  // room for the largest plane, where planes are to fill it
 };
 
 struct twx_file_reducer *twx_file_reducer_create(const struct twx_reduce_options *options)
@@ -31,7 +34,9 @@ struct twx_file_reducer *twx_file_reducer_create(const struct twx_reduce_options
     const uint32_t longer = options->width > options->height ? options->width : options->height;
     const struct twx_decode_limits limits = {
         .max_pixels = MAX_PIXELS,
-        .least_samples = options->measures ? FULL_SIZE : LEAST_SAMPLES * longer,
+        .least_samples = options->measures || longer > FULL_SIZE / LEAST_SAMPLES
+                             ? FULL_SIZE
+                             : LEAST_SAMPLES * longer,
     };
     struct twx_file_reducer *reducer = twx_alloc(1, sizeof *reducer);
     if (reducer == NULL) {
@@ -41,8 +46,9 @@ struct twx_file_reducer *twx_file_reducer_create(const struct twx_reduce_options
     reducer->decoder = twx_decoder_create(&limits);
     reducer->area = twx_area_reducer_create();
     reducer->meter = options->measures ? twx_fineness_meter_create() : NULL;
-    reducer->upright = twx_alloc((size_t)options->width * options->height, options->n_channels);
-    if (reducer->decoder == NULL || reducer->area == NULL || reducer->upright == NULL ||
+    reducer->enlarged = twx_alloc(options->fills ? (size_t)options->width * options->height : 1,
+                                  options->n_channels);
+    if (reducer->enlarged == NULL || reducer->decoder == NULL || reducer->area == NULL ||
         (options->measures && reducer->meter == NULL)) {
         twx_file_reducer_free(reducer);
         return NULL;
@@ -57,6 +63,7 @@ void twx_file_reducer_free(struct twx_file_reducer *reducer)
         twx_area_reducer_free(reducer->area);
         twx_fineness_meter_free(reducer->meter);
         free(reducer->upright);
+        free(reducer->enlarged);
         free(reducer);
     }
 }
@@ -73,13 +80,15 @@ static enum twx_status begin_plane(void *user, uint32_t width, uint32_t height, 
     const struct twx_picture *picture = &reducer->picture;
     const struct twx_reduce_options *options = &reducer->options;
     const bool is_on_its_side = picture->orientation >= 5;
-    uint32_t upright_width = 1;
-    uint32_t upright_height = 1;
+    uint32_t upright_width = options->width;
+    uint32_t upright_height = options->height;
     if (reducer->meter != NULL && !twx_fineness_meter_begin(reducer->meter, width, height)) {
         return twx_fail_memory(err);
     }
-    twx_area_fit(picture->width, picture->height, options->width, options->height, &upright_width,
-                 &upright_height);
+    if (!options->fills) {
+        twx_area_fit(picture->width, picture->height, options->width, options->height,
+                     &upright_width, &upright_height);
+    }
     // Rows may be fewer than the header says only where it lies.
     const struct twx_area area = {
         .width = width,
@@ -102,6 +111,33 @@ static void push_row(void *user, const uint8_t *row)
     }
 }
 
+/** Turns the reduced plane upright, and enlarges one that has to fill its room. */
+static enum twx_status finish_plane(struct twx_file_reducer *reducer, struct twx_small_plane *plane,
+                                    struct twx_error *err)
+{
+    const struct twx_reduce_options *options = &reducer->options;
+    const struct twx_small_plane stored = twx_area_reducer_finish(reducer->area);
+    const size_t n_bytes = (size_t)stored.width * stored.height * stored.n_channels;
+    *plane = stored;
+    if (reducer->picture.orientation > 1) {
+        if (!twx_reserve((void **)&reducer->upright, &reducer->upright_cap, n_bytes, 1)) {
+            return twx_fail_memory(err);
+        }
+        *plane = twx_orient_plane(&stored, reducer->picture.orientation, reducer->upright);
+    }
+    if (!options->fills || (plane->width == options->width && plane->height == options->height)) {
+        return TWX_OK;
+    }
+    const struct twx_pixel_size from = {plane->width, plane->height};
+    const struct twx_pixel_size to = {options->width, options->height};
+    if (!twx_enlarge_plane(plane->pixels, from, options->n_channels, to, reducer->enlarged)) {
+        return twx_fail_memory(err);
+    }
+    *plane = (struct twx_small_plane){options->width, options->height, options->n_channels,
+                                      reducer->enlarged};
+    return TWX_OK;
+}
+
 /** One reading of a loaded file. *moved says that the file changed meanwhile. */
 static enum twx_status reduce_once(struct twx_file_reducer *reducer, struct twx_loaded_file *file,
                                    const struct twx_file_version *version,
@@ -122,11 +158,12 @@ static enum twx_status reduce_once(struct twx_file_reducer *reducer, struct twx_
                                         .begin = begin_plane,
                                         .push = push_row};
     const struct twx_source source = twx_loaded_file_source(file);
-    const enum twx_status status =
+    enum twx_status status =
         twx_decode(reducer->decoder, &source, &sink, &reducer->picture, &reduced->verdict, err);
     if (status == TWX_OK && reduced->verdict.status == TWX_IMAGE_HASHED) {
-        const struct twx_small_plane stored = twx_area_reducer_finish(reducer->area);
-        reduced->plane = twx_orient_plane(&stored, reducer->picture.orientation, reducer->upright);
+        status = finish_plane(reducer, &reduced->plane, err);
+        reduced->width = reducer->picture.width;
+        reduced->height = reducer->picture.height;
         if (reducer->meter != NULL) {
             twx_fineness_meter_finish(reducer->meter, &reduced->fineness);
         }

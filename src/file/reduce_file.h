@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// One file to a small upright plane of its picture: what the job `pixels` does.
+// One file to an upright plane of its picture, small or with all pixels: what the jobs `pixels` and `map` do.
 #ifndef TWX_FILE_REDUCE_FILE_H
 #define TWX_FILE_REDUCE_FILE_H
 
@@ -15,16 +15,20 @@ struct twx_reduced_file {
     int error_number;  // of TWX_FILE_UNREADABLE
     uint64_t n_read;   // bytes, whatever the outcome
     struct twx_verdict verdict;
-    struct twx_small_plane
-        plane;  // when verdict.status is TWX_IMAGE_HASHED; valid until the next file
-    struct twx_fineness fineness;  // likewise, if it was to be measured
+    // When verdict.status is TWX_IMAGE_HASHED; valid until the next file:
+    struct twx_small_plane plane;
+    uint32_t width;  // of the upright picture
+    uint32_t height;
+    struct twx_fineness fineness;  // if it was to be measured
 };
 
 struct twx_reduce_options {
-    uint32_t width;  // the plane fits into width x height
+    uint32_t
+        width;  // the plane fits into width x height, which may be UINT32_MAX: it has all pixels
     uint32_t height;
     unsigned n_channels;  // 1: luma, 3: RGB
     bool measures;        // with luma: also its fineness, for which it is decoded at full size
+    bool fills;           // the plane is width x height, whatever the shape of the picture
     enum twx_checksums reads;
 };
 

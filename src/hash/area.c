@@ -2,7 +2,8 @@
 //
 // A row is added to the sums of the row of small pixels that it lies in, weighted by how much of it does, which is less
 // than all for the row that a border goes through. When a row of small pixels is complete, its sums are added up the same
-// way from left to right. Sums are floats: a flat area keeps its level, for rounding is far below one half.
+// way from left to right. Sums are floats: a flat area keeps its level, for rounding is far below one half. Where nothing is
+// reduced, rows are copied.
 #include "hash/area.h"
 
 #include <math.h>
@@ -12,20 +13,34 @@
 #include "base/alloc.h"
 
 enum {
-    LANES = 16
-};  // floats worked on at once: a fixed length, which -O2 turns into vector instructions
+    LANES =
+        16,  // floats worked on at once: a fixed length, which -O2 turns into vector instructions
+    PADDING = 3,  // floats that are read behind the last pixel
+};
 
 /** A strip of a row or column that is thinner is an error of rounding. */
 static const double THINNEST = 1e-6;
+
+/** The samples of a row that a small pixel covers: the first and the last in part, those between in full. */
+struct cover {
+    uint32_t first;
+    uint32_t last;
+    float of_first;
+    float of_last;  // 0 where the first is the last
+    float width;
+};
 
 struct twx_area_reducer {
     struct twx_area area;
     uint32_t n_pushed;
     uint32_t n_done;  // rows of small pixels
+    bool keeps_size;  // each pixel is its own
     double weight;    // of the rows in `sums`
-    float *sums;      // n_samples, of the row of small pixels in progress
+    float *sums;      // n_samples, of the row of small pixels in progress, and PADDING
     size_t n_samples;
     size_t sums_cap;
+    struct cover *covers;  // of each small column
+    size_t covers_cap;
     uint8_t *pixels;
     size_t pixels_cap;
 };
@@ -49,8 +64,34 @@ void twx_area_reducer_free(struct twx_area_reducer *r)
 {
     if (r != NULL) {
         free(r->sums);
+        free(r->covers);
         free(r->pixels);
         free(r);
+    }
+}
+
+/** Where small pixel i of n ends, in samples of what `extent` of them cover. */
+static double end_of(uint32_t i, uint32_t n, double extent)
+{
+    return i + 1 == n ? extent : extent * (i + 1) / n;
+}
+
+static void set_covers(struct twx_area_reducer *r)
+{
+    const struct twx_area *a = &r->area;
+    double begin = 0.0;
+    for (uint32_t i = 0; i < a->small_width; i++) {
+        const double end = end_of(i, a->small_width, a->box_width);
+        const uint32_t first = (uint32_t)fmin(floor(begin + THINNEST), a->width - 1.0);
+        const uint32_t last = (uint32_t)fmax(ceil(end - THINNEST) - 1.0, first);
+        r->covers[i] = (struct cover){
+            .first = first,
+            .last = last,
+            .of_first = (float)(fmin(end, first + 1.0) - begin),
+            .of_last = last > first ? (float)(end - last) : 0.0F,
+            .width = (float)(end - begin),
+        };
+        begin = end;
     }
 }
 
@@ -65,19 +106,17 @@ enum twx_status twx_area_reducer_begin(struct twx_area_reducer *r, const struct 
     r->n_done = 0;
     r->weight = 0.0;
     r->n_samples = (size_t)area->width * area->n_channels;
-    if (!twx_reserve((void **)&r->sums, &r->sums_cap, r->n_samples, sizeof *r->sums) ||
+    r->keeps_size = area->small_width == area->width && area->small_height == area->height &&
+                    r->area.box_width == area->width && r->area.box_height == area->height;
+    if (!twx_reserve((void **)&r->sums, &r->sums_cap, r->n_samples + PADDING, sizeof *r->sums) ||
+        !twx_reserve((void **)&r->covers, &r->covers_cap, area->small_width, sizeof *r->covers) ||
         !twx_reserve((void **)&r->pixels, &r->pixels_cap, n_bytes, 1)) {
         return twx_fail_memory(err);
     }
-    memset(r->sums, 0, r->n_samples * sizeof *r->sums);
+    set_covers(r);
+    memset(r->sums, 0, (r->n_samples + PADDING) * sizeof *r->sums);
     memset(r->pixels, 0, n_bytes);
     return TWX_OK;
-}
-
-/** Where small pixel i of n ends, in samples of what `extent` of them cover. */
-static double end_of(uint32_t i, uint32_t n, double extent)
-{
-    return i + 1 == n ? extent : extent * (i + 1) / n;
 }
 
 static void add_row(float *restrict sums, const uint8_t *restrict row, float weight, size_t n)
@@ -93,36 +132,37 @@ static void add_row(float *restrict sums, const uint8_t *restrict row, float wei
     }
 }
 
-/** Adds weight * pixel, channel by channel. */
-static inline void add_pixel(double *sum, const float *pixel, double weight, unsigned n_channels)
+/** A pixel's sums and, behind them, what is not looked at: of one channel or three, one instruction works on all. */
+typedef float pixel __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t levels __attribute__((vector_size(16)));
+
+/** The row of small pixels whose sums are complete, for a constant number of channels. */
+static inline __attribute__((always_inline)) void put_row(const struct twx_area_reducer *r,
+                                                          uint8_t *to, unsigned n_channels)
 {
-    for (unsigned c = 0; c < n_channels; c++) {
-        sum[c] += weight * pixel[c];
+    for (uint32_t i = 0; i < r->area.small_width; i++) {
+        const struct cover *cover = &r->covers[i];
+        const float *at = r->sums + (size_t)cover->first * n_channels;
+        const float *last = r->sums + (size_t)cover->last * n_channels;
+        pixel sum = cover->of_first * *(const pixel *)at + cover->of_last * *(const pixel *)last;
+        for (at += n_channels; at < last; at += n_channels) {
+            sum += *(const pixel *)at;
+        }
+        const float scale = 1.0F / (cover->width * (float)r->weight);
+        const levels level = __builtin_convertvector(sum * scale + 0.5F, levels);  // never below 0
+        for (unsigned c = 0; c < n_channels; c++) {
+            *to++ = (uint8_t)(level[c] < 255 ? level[c] : 255);
+        }
     }
 }
 
-/** The row of small pixels whose sums are complete. */
 static void end_row(struct twx_area_reducer *r)
 {
-    const struct twx_area *a = &r->area;
-    const unsigned n_channels = a->n_channels;
-    uint8_t *to = r->pixels + (size_t)r->n_done * a->small_width * n_channels;
-    double begin = 0.0;
-    for (uint32_t i = 0; i < a->small_width; i++) {
-        const double end = end_of(i, a->small_width, a->box_width);
-        const double area = (end - begin) * r->weight;
-        double sum[TWX_CHANNELS_MAX] = {0.0};
-        while (end - begin > THINNEST) {
-            const double whole = floor(begin + THINNEST);  // the sample that `begin` lies in
-            const uint32_t x = whole < a->width ? (uint32_t)whole : a->width - 1;
-            const double next = fmin(end, whole + 1.0);
-            add_pixel(sum, r->sums + (size_t)x * n_channels, next - begin, n_channels);
-            begin = next;
-        }
-        begin = end;
-        for (unsigned c = 0; c < n_channels; c++) {
-            *to++ = (uint8_t)fmin(fmax(sum[c] / area + 0.5, 0.0), 255.0);
-        }
+    uint8_t *to = r->pixels + (size_t)r->n_done * r->area.small_width * r->area.n_channels;
+    if (r->area.n_channels == 1) {
+        put_row(r, to, 1);
+    } else {
+        put_row(r, to, 3);
     }
     memset(r->sums, 0, r->n_samples * sizeof *r->sums);
     r->weight = 0.0;
@@ -134,6 +174,11 @@ void twx_area_reducer_push(struct twx_area_reducer *r, const uint8_t *row)
     const struct twx_area *a = &r->area;
     if (r->n_pushed >= a->height) {
         return;  // a decoder that gives more rows than it promised
+    }
+    if (r->keeps_size) {
+        memcpy(r->pixels + r->n_pushed * r->n_samples, row, r->n_samples);
+        r->n_pushed++;
+        return;
     }
     double top = r->n_pushed;
     const double bottom = fmin(top + 1.0, a->box_height);

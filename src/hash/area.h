@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Reduction of a picture to a small plane by the mean of the area that each small pixel covers. Rows are pushed top to
-// bottom: memory grows with the width and with the small plane alone. Nothing is enlarged.
+// bottom: memory grows with the width and with the small plane alone, which may keep the size. Nothing is enlarged.
 #ifndef TWX_HASH_AREA_H
 #define TWX_HASH_AREA_H
 
@@ -28,7 +28,7 @@ struct twx_area {
     double box_height;
     uint32_t small_width;  // 1..width
     uint32_t small_height;
-    unsigned n_channels;  // 1..TWX_CHANNELS_MAX
+    unsigned n_channels;  // 1 or 3
 };
 
 /**

@@ -31,6 +31,7 @@ struct twx_job_kind_spec twx_pixels_job(const struct twx_pixels_options *o)
     at = twx_put_field32(at, o->height);
     at = twx_put_field32(at, o->n_channels);
     at = twx_put_field32(at, o->measures);
+    at = twx_put_field32(at, o->fills);
     spec.n_options = (size_t)(at - spec.options);
     return spec;
 }
@@ -47,6 +48,7 @@ bool twx_pixels_options_get(const struct twx_job_kind_spec *spec, struct twx_pix
     o->height = twx_get_field32(&f);
     o->n_channels = twx_get_field32(&f);
     o->measures = twx_get_field_below(&f, 2) != 0;
+    o->fills = twx_get_field_below(&f, 2) != 0;
     return twx_fields_are_whole(&f) && is_side(o->width) && is_side(o->height) &&
            (o->n_channels == 1 || (o->n_channels == 3 && !o->measures)) &&
            spec->result_bytes == result_bytes(o);
@@ -81,8 +83,9 @@ static void get_plane(struct twx_fields *f, const struct twx_pixels_options *o,
     plane->width = twx_get_field_below(f, o->width + 1);
     plane->height = twx_get_field_below(f, o->height + 1);
     plane->n_channels = twx_get_field32(f);
-    f->failed =
-        f->failed || plane->width == 0 || plane->height == 0 || plane->n_channels != o->n_channels;
+    f->failed = f->failed || plane->width == 0 || plane->height == 0 ||
+                plane->n_channels != o->n_channels ||
+                (o->fills && (plane->width != o->width || plane->height != o->height));
     if (!f->failed) {
         plane->pixels = twx_get_field_bytes(f, plane_bytes(plane));
     }

@@ -22,6 +22,7 @@ struct twx_pixels_options {
     uint32_t height;
     unsigned n_channels;  // 1: luma, 3: RGB
     bool measures;        // with luma: also the fineness of the picture, decoded at full size
+    bool fills;  // planes are width x height: their shape is not kept, and small ones are enlarged
 };
 
 struct twx_pixels_result {

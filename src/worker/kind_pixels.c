@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // The job `pixels`, run.
-#include <string.h>
-
 #include "file/reduce_file.h"
 #include "jobs/pixels_job.h"
 #include "jobs/version_argument.h"
 #include "worker/job_kind.h"
+#include "worker/report_facts.h"
 
 static void free_state(void *user)
 {
@@ -29,6 +28,7 @@ static void *create(const struct twx_job_kind_spec *spec)
                                                                 .height = options.height,
                                                                 .n_channels = options.n_channels,
                                                                 .measures = options.measures,
+                                                                .fills = options.fills,
                                                                 .reads = spec->reads});
 }
 
@@ -42,10 +42,7 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
     if (status != TWX_OK) {
         return status;
     }
-    report->outcome = reduced.outcome;
-    report->error_number = reduced.error_number;
-    report->bytes = reduced.n_read;
-    memcpy(report->hint, reduced.verdict.hint, sizeof report->hint);
+    twx_report_reduced(&reduced, report);
     if (reduced.outcome == TWX_FILE_DONE) {
         const struct twx_pixels_result pixels = {.status = reduced.verdict.status,
                                                  .reason = reduced.verdict.reason,

@@ -115,7 +115,7 @@ static void check_done(struct twx_protocol *out, const struct twx_message *messa
 static void check_pixels(const struct twx_message *message)
 {
     static const struct twx_pixels_options options[] = {
-        {4, 4, 1, false}, {3, 5, 3, false}, {4, 4, 1, true}};
+        {4, 4, 1, false, false}, {3, 5, 3, false, true}, {4, 4, 1, true, false}};
     static uint8_t again[256];
     struct twx_pixels_result pixels;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {

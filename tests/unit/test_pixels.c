@@ -71,7 +71,8 @@ START_TEST(red_stays_red_and_planes_are_upright)
     static const int red[3] = {254, 0, 0};
     static const int blue[3] = {0, 0, 254};
     static const char side[N + 1] = {0, 'l', 'r', 'r', 'l', 't', 't', 'b', 'b'};
-    static const struct twx_pixels_options sizes[] = {{64, 64, 3, false}, {16, 16, 3, false}};
+    static const struct twx_pixels_options sizes[] = {{64, 64, 3, false, false},
+                                                      {16, 16, 3, false, false}};
     char folder[256];
     char paths[N][300];
     const char *names[N];
@@ -108,7 +109,7 @@ START_TEST(stored_orientations_show_one_picture)
         "exif/orientation-7.jpg",  "exif/orientation-8.jpg", "exif/orientation-6.png",
         "exif/orientation-3.tiff", "exif/orientation-8.webp"};
     enum { N = sizeof names / sizeof *names };
-    const struct twx_pixels_options options = {30, 30, 3, false};
+    const struct twx_pixels_options options = {30, 30, 3, false, false};
     read_files(names, N, &options);
     for (size_t i = 0; i < N; i++) {
         const struct twx_small_plane *plane = &found[i].pixels.result.plane;
@@ -137,7 +138,7 @@ START_TEST(other_files_say_what_they_are)
                                  "bad/bomb-40000x30000.png",
                                  "bad/damaged.png",
                                  "photos/beaver.jpg"};
-    const struct twx_pixels_options options = {64, 64, 1, false};
+    const struct twx_pixels_options options = {64, 64, 1, false, false};
     read_files(names, sizeof names / sizeof *names, &options);
     ck_assert(is_decoded(0));
     ck_assert_uint_eq(found[0].pixels.result.plane.width, 1);
@@ -252,7 +253,7 @@ START_TEST(every_file_ends_once_though_the_process_is_killed)
 {
     enum { N = 300 };
     const char *names[N];
-    const struct twx_pixels_options options = {64, 64, 3, false};
+    const struct twx_pixels_options options = {64, 64, 3, false, false};
     for (size_t i = 0; i < N; i++) {
         names[i] = i % 2 == 0 ? "photos/beaver.jpg" : "formats/parrots.png";
     }
@@ -277,7 +278,7 @@ START_TEST(a_file_that_crashes_the_decoder_costs_itself)
     char folder[256];
     char path[300];
     const char *names[N];
-    const struct twx_pixels_options options = {64, 64, 3, false};
+    const struct twx_pixels_options options = {64, 64, 3, false, false};
     use_decoder();
     (void)snprintf(shim, sizeof shim, "%s/evil.so", own_folder);
     make_folder(folder, sizeof folder);

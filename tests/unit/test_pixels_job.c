@@ -24,7 +24,8 @@ START_TEST(options_come_back)
 {
     for (unsigned n_channels = 1; n_channels <= 3; n_channels += 2) {
         struct twx_pixels_options back;
-        const struct twx_pixels_options largest = {TWX_PIXELS_SIDE_MAX, 1, n_channels, false};
+        const struct twx_pixels_options largest = {TWX_PIXELS_SIDE_MAX, 1, n_channels, false,
+                                                   false};
         const struct twx_job_kind_spec spec = twx_pixels_job(&largest);
         ck_assert(twx_pixels_options_get(&spec, &back));
         ck_assert_uint_eq(back.width, TWX_PIXELS_SIDE_MAX);
@@ -36,13 +37,13 @@ END_TEST
 
 START_TEST(other_options_are_refused)
 {
-    static const struct twx_pixels_options bad[] = {{0, 4, 3, false},
-                                                    {5, 0, 3, false},
-                                                    {5, 4, 0, false},
-                                                    {5, 4, 2, false},
-                                                    {5, 4, 4, false},
-                                                    {TWX_PIXELS_SIDE_MAX + 1, 4, 3, false},
-                                                    {5, TWX_PIXELS_SIDE_MAX + 1, 3, false}};
+    static const struct twx_pixels_options bad[] = {{0, 4, 3, false, false},
+                                                    {5, 0, 3, false, false},
+                                                    {5, 4, 0, false, false},
+                                                    {5, 4, 2, false, false},
+                                                    {5, 4, 4, false, false},
+                                                    {TWX_PIXELS_SIDE_MAX + 1, 4, 3, false, false},
+                                                    {5, TWX_PIXELS_SIDE_MAX + 1, 3, false, false}};
     struct twx_pixels_options back;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const struct twx_job_kind_spec spec = twx_pixels_job(&bad[i]);

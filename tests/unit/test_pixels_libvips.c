@@ -138,8 +138,10 @@ static const double LEVELS_OFF = 2.0;
 static const double LEVELS_OFF_ANOTHER = 5.0;
 
 /** Sizes that shrink in the DCT and that do not. */
-static const struct twx_pixels_options all_options[] = {
-    {64, 64, 3, false}, {64, 64, 1, false}, {9, 20, 3, false}, {24, 8, 1, false}};
+static const struct twx_pixels_options all_options[] = {{64, 64, 3, false, false},
+                                                        {64, 64, 1, false, false},
+                                                        {9, 20, 3, false, false},
+                                                        {24, 8, 1, false, false}};
 
 START_TEST(every_picture_is_what_libvips_shows)
 {
