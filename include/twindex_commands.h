@@ -49,6 +49,8 @@ const char *twx_image_status_name(enum twx_image_status status);
 enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_error *err)
     __attribute__((warn_unused_result));
 /** The same, with its format: TWX_FORMAT_NONE of an image that is not decoded, and of what is none. */
+enum twx_status twx_image_file_format(const char *path, bool *is_image, enum twx_format *format,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Below this `detail` an image is flat: 24 for size 8, 96 for size 16.  threads: pure */
 unsigned twx_flat_below(unsigned hash_size);
@@ -886,6 +888,107 @@ struct twx_generate_counts {
 enum twx_status twx_generate(const struct twx_generate_options *options, const struct twx_run *run,
                              struct twx_generate_counts *counts, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+// ---------------------------------------------------------------------------------------------------------
+// transform
+
+/** What can be done to a picture. */
+enum twx_operation_kind {
+    TWX_OPERATION_GRAYSCALE = 0,  // one channel, luma (Rec. 601)
+    TWX_OPERATION_SCALE = 1,      // both sides by `a` thousandths of a percent
+    TWX_OPERATION_SIZE = 2,       // stretched to `a` x `b` pixels
+    TWX_OPERATION_FIT = 3,        // as large as fits into `a` x `b` pixels, its shape kept
+    TWX_OPERATION_THUMBNAIL =
+        4,                      // its longer side reduced to `a` pixels; one that is smaller stays
+    TWX_OPERATION_BLUR = 5,     // Gaussian, of a standard deviation of `a` thousandths of a pixel
+    TWX_OPERATION_SHARPEN = 6,  // its lightness, by what a blur of half a pixel took
+    TWX_OPERATION_AUTOROTATE = 7,  // upright by its orientation, which it has no more
+    TWX_OPERATION_STRIP = 8,       // upright, and without metadata but for the colour profile
+    TWX_N_OPERATIONS = 9,
+};
+
+enum {
+    TWX_OPERATIONS_MAX = 16,             // in a chain
+    TWX_OPERATION_SIDE_MAX = 65535,      // pixels of a side that is asked for
+    TWX_OPERATION_PERCENT_MAX = 1000,    // of TWX_OPERATION_SCALE
+    TWX_OPERATION_SIGMA_MAX = 100,       // pixels, of TWX_OPERATION_BLUR
+    TWX_TRANSFORMED_BYTES_MAX = 1 << 29  // of a file that is made: 512 MiB
+};
+
+struct twx_operation {
+    enum twx_operation_kind kind;
+    uint32_t a;
+    uint32_t b;
+};
+
+/**
+ * Reads an operation as people write it: grayscale, resize=50%, resize=640x480, resize=fit=640x480, thumbnail=128,
+ * blur=1.5, sharpen, autorotate, strip.
+ *
+ * operation  out
+ * errors     TWX_USAGE, with what is wrong
+ * threads    pure
+ */
+enum twx_status twx_operation_read(const char *text, struct twx_operation *operation,
+                                   struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Whether files of a format can be made: JPEG, PNG, WebP, TIFF.  threads: pure */
+bool twx_can_write_format(enum twx_format format);
+/** The format that a picture gets which is to keep its own: that, where files of it can be made, else PNG.  threads: pure */
+enum twx_format twx_format_kept(enum twx_format format);
+
+/** A file that was made of a picture, or why there is none. */
+struct twx_transformed {
+    const unsigned char *bytes;  // n of them, borrowed for the call; NULL: there is none
+    size_t n;
+    const char *why_not;  // NULL where there is one; a static string or borrowed for the call
+};
+
+struct twx_transformer_options {
+    const struct twx_operation *operations;  // in this order; borrowed for the call that creates
+    size_t n_operations;                     // up to TWX_OPERATIONS_MAX; 0: files are written anew
+    unsigned quality;                        // 1..100 of JPEG and WebP; 0: 85
+    unsigned n_jobs;         // images in work at a time; 0 = the cores this process may use
+    double timeout_seconds;  // that a file may take without progress; 0: 60
+    bool no_sandbox;
+    void *user;
+    /** Once for each file, in no order, from within twx_transformer_add and twx_transformer_wait. */
+    void (*fn)(void *user, uint64_t tag, const struct twx_transformed *transformed);
+};
+
+/**
+ * Pictures of many files through a chain of operations, to files in memory. Worker processes decode, transform and encode;
+ * the bytes of a file depend on the picture and the options alone. A worker process that an image has taken over can give
+ * wrong bytes, but those of a file of the format asked for. Opaque.
+ *
+ * threads  one
+ */
+struct twx_transformer;
+/**
+ * run          for messages and to stop; borrowed; may be NULL
+ * transformer  out, owned: twx_transformer_free
+ * errors       TWX_USAGE: options beyond their limits; TWX_FAILED: there is no program that decodes; TWX_NO_MEMORY
+ */
+enum twx_status twx_transformer_create(const struct twx_transformer_options *options,
+                                       const struct twx_run *run,
+                                       struct twx_transformer **transformer, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/**
+ * Hands in a file; waits while too many are under way.
+ *
+ * path     absolute; copied
+ * format   of the file to make: one of twx_can_write_format
+ * tag      the caller's own, below 2^60
+ * errors   TWX_STOPPED, TWX_FAILED, TWX_NO_MEMORY: nothing but twx_transformer_free can follow
+ */
+enum twx_status twx_transformer_add(struct twx_transformer *transformer, const char *path,
+                                    enum twx_format format, uint64_t tag, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Waits until fn was called for all files.  errors: as of twx_transformer_add */
+enum twx_status twx_transformer_wait(struct twx_transformer *transformer, struct twx_error *err)
+    __attribute__((warn_unused_result));
+/** Accepts NULL. Files under way are dropped without a call. */
+void twx_transformer_free(struct twx_transformer *transformer);
 
 // ---------------------------------------------------------------------------------------------------------
 // thumbnails

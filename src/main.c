@@ -14,13 +14,14 @@
 //   src/page/           4  thumbnails of many files, for the review page
 //   src/pack/           4  pictures of many files, for an array
 //   src/synth/          4  made-up pictures, their edited copies, and the folder that is filled with them
+//   src/transform/      4  pictures of many files, to other files in memory
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
 //   src/jobs/           3  kinds of jobs, and the worker process as its parent sees it: supervisor, protocol, crash policy
 //   src/pairs/          3  all pairs within a radius: self-join, false pairs, distance histogram
 //   src/store/          2  record, shard, index (all SQLite), the lock beside it, merge, check, repair, prune, relocate
 //   src/encode/         2  pixels to the bytes of a file: JPEG, PNG, WebP
 //   src/likeness/       2  two pictures side by side: small planes, registration, measures, classes: pure functions
-//   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit, reduce
+//   src/file/           2  one file, in twindex-decode: sandbox, read, checksum, decode, hash, edit, reduce, transform
 //   src/image/          1  in twindex-decode: sniff, layout, decoders: file bytes to luma or RGB; metadata
 //   src/hash/           1  resampling, areas, difference hash, orientations, Hamming distance, multi-index: pure functions
 //   src/base/           0  errors, allocation, hash sets, threads, clocks, bytes, checksums, signatures, atomic files
@@ -65,6 +66,9 @@
 //   optimize cmd/cmd_optimize -> store/optimize -> hash/mih_build; query/find_stored over store/search_tables
 //   pack    cmd/cmd_pack -> cmd/picture_paths; pack/packer -> jobs/pixel_reader ~> worker/kind_pixels; cmd/npy_output
 //   generate cmd/cmd_generate -> synth/generate (synth/made_folder), number by number: synth/scene, synth/copies; encode/; synth/made_file
+//   transform cmd/cmd_transform -> cmd/picture_paths, cmd/made_names; transform/transformer -> jobs/file_jobs ~>
+//           worker/kind_transform -> file/transform_file -> image/transform -> image/vips_transform (vips_operations,
+//           vips_write) ~> cmd/output_tree
 //   pairs   cmd/cmd_pairs -> group/all_pairs -> group/pair_cells (images by path and by hash; group/image_set), and block
 //           by block group/near_nodes -> pairs/join; with --verify group/pair_batch -> query/match_verifier
 //   print   cmd/cmd_hash with --stdout=hashes -> cmd/hash_printed -> ingest/print_run: ingest/ingest over ingest/numbered_input ->

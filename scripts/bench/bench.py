@@ -127,12 +127,46 @@ def hashing_cases():
         Case("index -j 2, opens 5 ms late", [TWINDEX, "index", "-q", "-j", 2, "-d", db, folder], n, size, before=fresh,
              env=slow),
     ]
+    array = WORK / "packed.npy"
+    for jobs in (1, 2):
+        cases.append(Case(f"pack -j {jobs}", [TWINDEX, "pack", "-q", "-j", jobs, "-o", array, folder], n, size))
     if has_opencv():
+        packing = SOURCE / "opencv_pack.py"
+        for jobs in (1, 2):
+            cases.append(Case(f"OpenCV into an array, {jobs} process{'es' if jobs > 1 else ''}",
+                              ["/usr/bin/python3", packing, jobs, array], n, size, stdin=listed))
         recipe = SOURCE / "opencv_recipe.py"
         cases.append(Case("OpenCV recipe, 1 process", ["/usr/bin/python3", recipe, 1], n, size, stdin=listed))
         cases.append(Case("OpenCV recipe, 2 processes", ["/usr/bin/python3", recipe, 2], n, size, stdin=listed))
     else:
         print("(python3-opencv is not installed: its recipe is left out)")
+    return cases
+
+
+def transform_cases():
+    """Photos as cameras make them, of 8 to 15 megapixels, to 1024 pixels; and small ones to 128."""
+    cameras = sorted((SHARED / "cc0-8mp").glob("*.jpg")) if SHARED else []
+    listed, large, to = WORK / "list", WORK / "large", WORK / "transformed"
+    fresh = lambda: shutil.rmtree(to, ignore_errors=True)
+    sets = [("small photos", 128, listed)]
+    if cameras:
+        large.mkdir(exist_ok=True)
+        paths = []
+        for copy in range(10):
+            for photo in cameras:
+                paths.append(large / f"{copy}-{photo.name}")
+                if not paths[-1].exists():
+                    shutil.copyfile(photo, paths[-1])
+        (WORK / "large-list").write_text("".join(f"{path}\n" for path in paths))
+        sets.append(("camera photos", 1024, WORK / "large-list"))
+    cases = []
+    for name, side, paths in sets:
+        n = len(paths.read_text().splitlines())
+        cases.append(Case(f"transform -j 2, {name}", [TWINDEX, "transform", "-q", "-j", 2, "-o", to, "--op", "autorotate", "--op",
+                                                     f"thumbnail={side}", "--format", "jpg", "--files-from", paths], n, before=fresh))
+        if has_opencv():
+            cases.append(Case(f"OpenCV, 2 processes, {name}",
+                              ["/usr/bin/python3", SOURCE / "opencv_transform.py", 2, to, side], n, stdin=paths, before=fresh))
     return cases
 
 
@@ -163,6 +197,21 @@ def resample_cases():
             for width, height in ((75, 60), (38, 30))]
 
 
+def generate_cases():
+    """Made-up images, from nothing to files in a new folder."""
+    n, width, height = 1000, 256, 256
+    made = WORK / "made-up"
+    fresh = lambda: shutil.rmtree(made, ignore_errors=True)
+    cases = [Case(f"generate -j {jobs}", [TWINDEX, "generate", "-q", "-j", jobs, "-o", made, "--count", n,
+                                          "--size", f"{width}x{height}"], n, before=fresh) for jobs in (1, 2)]
+    if has_opencv():
+        making = SOURCE / "opencv_generate.py"
+        for jobs in (1, 2):
+            cases.append(Case(f"NumPy and OpenCV make images, {jobs} process{'es' if jobs > 1 else ''}",
+                              ["/usr/bin/python3", making, jobs, made, n, width, height], n, before=fresh))
+    return cases
+
+
 def verify_cases():
     """A second look at all pairs within 40 bits: decoding each file once, in a child, and comparing; then by what is known."""
     photos = SHARED or SOURCE.parent.parent / "testdata"
@@ -189,7 +238,7 @@ def ratio(cases, a, b, key):
 
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
-    cases = hashing_cases() + resample_cases() + merge_cases()
+    cases = hashing_cases() + transform_cases() + resample_cases() + merge_cases() + generate_cases()
     verified = verify_cases()
     cases += verified
     for run in range(RUNS + 1):
@@ -208,6 +257,14 @@ def main():
          "cpu_s"),
         ("OpenCV recipe : index, 1 process, CPU (at least 3)", "OpenCV recipe, 1 process", "index -j 1", "cpu_s"),
         ("OpenCV recipe : index, 2 processes, CPU (at least 3)", "OpenCV recipe, 2 processes", "index -j 2", "cpu_s"),
+        ("OpenCV into an array : pack, 2 processes, wall (at least 3)", "OpenCV into an array, 2 processes", "pack -j 2",
+         "wall_s"),
+        ("NumPy and OpenCV : generate, 2 processes, wall (at least 3)", "NumPy and OpenCV make images, 2 processes",
+         "generate -j 2", "wall_s"),
+        ("OpenCV : transform, 2 processes, camera photos, wall (at least 2)", "OpenCV, 2 processes, camera photos",
+         "transform -j 2, camera photos", "wall_s"),
+        ("OpenCV : transform, 2 processes, small photos, wall", "OpenCV, 2 processes, small photos",
+         "transform -j 2, small photos", "wall_s"),
         ("index -j 2 : with opens 5 ms late, wall (at least 0.85)", "index -j 2", "index -j 2, opens 5 ms late", "wall_s"),
     ]
     ratios = {}

@@ -244,9 +244,12 @@ struct twx_signature twx_signature_of(const uint8_t *head, size_t n_head, uint64
     return signature;
 }
 
-enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_error *err)
+enum twx_status twx_image_file_format(const char *path, bool *is_image, enum twx_format *format,
+                                      struct twx_error *err)
 {
+    struct twx_signature signature = {.format = TWX_FORMAT_NONE};
     *is_image = false;
+    *format = TWX_FORMAT_NONE;
     struct stat st;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st) != 0) {
@@ -258,7 +261,17 @@ enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_e
     }
     uint8_t head[TWX_SIGNATURE_BYTES];
     const ssize_t n = twx_read_at(fd, head, sizeof head, 0);
-    *is_image = n > 0 && twx_signature_of(head, (size_t)n, (uint64_t)st.st_size).is_image;
+    if (n > 0) {
+        signature = twx_signature_of(head, (size_t)n, (uint64_t)st.st_size);
+    }
+    *is_image = signature.is_image;
+    *format = signature.format;
     (void)close(fd);
     return TWX_OK;
+}
+
+enum twx_status twx_is_image_file(const char *path, bool *is_image, struct twx_error *err)
+{
+    enum twx_format format = TWX_FORMAT_NONE;
+    return twx_image_file_format(path, is_image, &format, err);
 }

@@ -29,6 +29,7 @@
 #include "cmd/cmd_reject.h"
 #include "cmd/cmd_relocate.h"
 #include "cmd/cmd_stats.h"
+#include "cmd/cmd_transform.h"
 #include "cmd/cmd_undo.h"
 
 static const struct twx_command *const making[] = {&twx_cmd_index, &twx_cmd_list,   &twx_cmd_hash,
@@ -42,7 +43,8 @@ static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply
 static const struct twx_command *const looking_after[] = {
     &twx_cmd_stats, &twx_cmd_check, &twx_cmd_prune, &twx_cmd_relocate, &twx_cmd_optimize, NULL};
 
-static const struct twx_command *const working[] = {&twx_cmd_pack, &twx_cmd_generate, NULL};
+static const struct twx_command *const working[] = {&twx_cmd_transform, &twx_cmd_pack,
+                                                    &twx_cmd_generate, NULL};
 
 const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {
     {"Make an index:", making},

@@ -34,6 +34,8 @@ struct twx_job_kind_spec {
     size_t n_options;
     enum twx_checksums reads;  // which files are read to their end ahead of the job
     size_t result_bytes;       // at most, of one job
+    size_t
+        n_slots;  // jobs under way at most, of a kind with large results; 0: as many as keep workers fed
 };
 
 /** A file to do something with. */

@@ -35,6 +35,8 @@ struct twx_shared twx_shared_divide(const struct twx_pool_shape *shape, void *me
 
 /** threads: the parent's, before the job is sent */
 void twx_result_clear(const struct twx_shared *shared, uint32_t id);
+/** Gives back the memory of a result of n bytes that was taken, if it is large.  threads: the parent's */
+void twx_result_drop(const struct twx_shared *shared, uint32_t id, size_t n);
 /** Where a result of up to result_bytes is written.  threads: the worker's that has the job */
 uint8_t *twx_result_room(const struct twx_shared *shared, uint32_t id);
 /** The n > 0 bytes written there are the result. */

@@ -52,6 +52,9 @@ enum twx_status twx_supervisor_create(const struct twx_supervisor_options *optio
     }
     s->run = run;
     s->n_slots = twx_pool_n_slots(options->n_workers);
+    if (options->job.n_slots > 0 && options->job.n_slots < s->n_slots) {
+        s->n_slots = options->job.n_slots;
+    }
     s->jobs = twx_in_flight_create(s->n_slots);
     s->result = twx_alloc(1, options->job.result_bytes);
     enum twx_status status = s->jobs != NULL && s->result != NULL ? TWX_OK : twx_fail_memory(err);

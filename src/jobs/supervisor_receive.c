@@ -66,6 +66,7 @@ bool twx_supervisor_end_job(struct twx_supervisor *s, const struct twx_report *r
     size_t n = 0;
     if (report->outcome == TWX_FILE_DONE) {
         n = twx_result_copy(twx_worker_process_shared(s->worker.process), report->id, s->result);
+        twx_result_drop(twx_worker_process_shared(s->worker.process), report->id, n);
         bytes = s->result;
         if (n == 0) {
             return false;

@@ -33,6 +33,7 @@ extern const struct twx_job_kind twx_probe_kind;
 extern const struct twx_job_kind twx_edit_kind;
 extern const struct twx_job_kind twx_pixels_kind;
 extern const struct twx_job_kind twx_tags_kind;
+extern const struct twx_job_kind twx_transform_kind;
 
 /** NULL when there is none of that name, or not with such options. */
 const struct twx_job_kind *twx_job_kind_find(const struct twx_job_kind_spec *spec);
