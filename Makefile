@@ -349,7 +349,7 @@ $B/list_manual: scripts/list_manual.c $B/libcmd.a $B/libtwindex.a
 
 SHARE    := $(PREFIX)/share
 COMMANDS  = $(shell $B/list_manual commands)
-INSTALLED = bin/twindex libexec/twindex/twindex-decode include/twindex.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
+INSTALLED = bin/twindex libexec/twindex/twindex-decode include/twindex.h include/twindex_plugin.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
             $(COMMANDS:%=share/man/man1/twindex-%.1) share/bash-completion/completions/twindex share/zsh/site-functions/_twindex share/fish/vendor_completions.d/twindex.fish
 
 INSTALLED_LIBS = $(EXTENSIONDIR)/twindex.so $(addprefix $(LIBDIR)/,libtwindex.a libtwindex.so libtwindex.so.$(SOVERSION) pkgconfig/twindex.pc)
@@ -359,6 +359,7 @@ install: $(BUILT) $B/list_manual  ## install to PREFIX (/usr/local) below DESTDI
 	install -D -m 755 $B/twindex-decode $(DESTDIR)$(LIBEXECDIR)/twindex-decode
 	install -D -m 644 $B/twindex.so $(DESTDIR)$(EXTENSIONDIR)/twindex.so
 	install -D -m 644 include/twindex.h $(DESTDIR)$(PREFIX)/include/twindex.h
+	install -D -m 644 include/twindex_plugin.h $(DESTDIR)$(PREFIX)/include/twindex_plugin.h
 	install -D -m 644 $B/libtwindex.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libtwindex.so.$(SOVERSION)
 	install -m 644 $B/libtwindex.a $(DESTDIR)$(LIBDIR)/libtwindex.a
 	ln -sf libtwindex.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libtwindex.so

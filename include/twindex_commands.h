@@ -846,6 +846,68 @@ enum twx_status twx_packer_wait(struct twx_packer *packer, struct twx_error *err
 void twx_packer_free(struct twx_packer *packer);
 
 // ---------------------------------------------------------------------------------------------------------
+// map
+
+enum { TWX_MAP_SIDE_MAX = 1 << 20 };  // that a picture may be fitted into
+
+/** What a plugin made of the picture in a file, or why it made nothing. */
+struct twx_mapped {
+    const char *line;  // n bytes, without control characters but TAB; NULL: there is none
+    size_t n;
+    const char *why_not;  // NULL where there is one; borrowed for the call
+};
+
+struct twx_mapper_options {
+    const char *plugin;      // path of a shared object with twx_plugin_run (twindex_plugin.h)
+    uint32_t max_side;       // pixels on a side that pictures are fitted into; 0: all
+    unsigned n_channels;     // 1: luma, 3: RGB
+    unsigned n_jobs;         // images decoded at a time; 0 = the cores this process may use
+    double timeout_seconds;  // that a file may take without progress; 0: 60
+    uint64_t memory_bytes;   // for decoding and the plugin; 0: half of the machine's
+    bool no_sandbox;
+    void *user;
+    /** Once for each file, in no order, from within twx_mapper_add and twx_mapper_receive. */
+    void (*fn)(void *user, uint64_t tag, const struct twx_mapped *mapped);
+};
+
+/**
+ * Calls the function of a plugin for the picture in each of many files, upright. The plugin is loaded and called by the worker
+ * process that decodes, in its sandbox. Opaque.
+ *
+ * threads  one
+ */
+struct twx_mapper;
+
+/**
+ * options  copied
+ * run      for messages and to stop; borrowed; may be NULL
+ * mapper   out, owned: twx_mapper_free
+ * errors   TWX_USAGE: options beyond their limits, or there is no file `plugin`; TWX_FAILED: there is no program that decodes;
+ *          TWX_NO_MEMORY
+ */
+enum twx_status twx_mapper_create(const struct twx_mapper_options *options,
+                                  const struct twx_run *run, struct twx_mapper **mapper,
+                                  struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
+ * Hands in a file; waits while too many are under way.
+ *
+ * path     absolute; copied
+ * tag      the caller's own
+ * errors   TWX_USAGE: the plugin cannot be loaded, known with the first file at the earliest; TWX_STOPPED, TWX_FAILED,
+ *          TWX_NO_MEMORY: nothing but twx_mapper_free can follow
+ */
+enum twx_status twx_mapper_add(struct twx_mapper *mapper, const char *path, uint64_t tag,
+                               struct twx_error *err) __attribute__((warn_unused_result));
+
+/** Calls fn for files that have ended; waits a moment where none has.  errors: as of twx_mapper_add */
+enum twx_status twx_mapper_receive(struct twx_mapper *mapper, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/** Accepts NULL. Files under way are dropped without a call. */
+void twx_mapper_free(struct twx_mapper *mapper);
+
+// ---------------------------------------------------------------------------------------------------------
 // generate
 
 enum {

@@ -15,7 +15,7 @@ cd "${1:-$(dirname "$0")/..}"
 # shellcheck disable=SC2016 # $ belongs to awk
 find src include \( -name '*.c' -o -name '*.h' \) -print | sort | xargs awk '
 BEGIN {
-    split("base 0 image 1 hash 1 store 2 file 2 likeness 2 encode 2 jobs 3 pairs 3 worker 4 ingest 4 query 4 group 4 calibrate 4 act 4 page 4 pack 4 synth 4 transform 4 cmd 5 extension 5 main 6", words)
+    split("base 0 image 1 hash 1 store 2 file 2 likeness 2 encode 2 jobs 3 pairs 3 worker 4 ingest 4 query 4 group 4 calibrate 4 act 4 page 4 pack 4 map 4 synth 4 transform 4 cmd 5 extension 5 main 6", words)
     for (i = 1; i in words; i += 2)
         floor_of[words[i]] = words[i + 1]
 

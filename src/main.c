@@ -13,6 +13,7 @@
 //   src/act/            4  what is done to files: plans, apply, journals, undo
 //   src/page/           4  thumbnails of many files, for the review page
 //   src/pack/           4  pictures of many files, for an array
+//   src/map/            4  pictures of many files, to a plugin's function
 //   src/synth/          4  made-up pictures, their edited copies, and the folder that is filled with them
 //   src/transform/      4  pictures of many files, to other files in memory
 //   src/worker/         4  twindex-decode: the pool of workers, read-ahead, one file a kind of job
@@ -65,6 +66,7 @@
 //   relocate cmd/cmd_relocate -> store/relocate -> store/relocate_folder (files, row by row), store/relocate_roots
 //   optimize cmd/cmd_optimize -> store/optimize -> hash/mih_build; query/find_stored over store/search_tables
 //   pack    cmd/cmd_pack -> cmd/picture_paths; pack/packer -> jobs/pixel_reader ~> worker/kind_pixels; cmd/npy_output
+//   map     cmd/cmd_map -> cmd/picture_paths; map/mapper -> jobs/file_jobs ~> worker/kind_map -> file/reduce_file, worker/plugin
 //   generate cmd/cmd_generate -> synth/generate (synth/made_folder), number by number: synth/scene, synth/copies; encode/; synth/made_file
 //   transform cmd/cmd_transform -> cmd/picture_paths, cmd/made_names; transform/transformer -> jobs/file_jobs ~>
 //           worker/kind_transform -> file/transform_file -> image/transform -> image/vips_transform (vips_operations,

@@ -62,7 +62,7 @@ struct twx_heartbeat_seen twx_heartbeat_see(const struct twx_heartbeat *heartbea
 {
     const uint64_t state = atomic_load_explicit(&heartbeat->state, memory_order_acquire);
     return (struct twx_heartbeat_seen){
-        .phase = (enum twx_heartbeat_phase)(state >> 32 & 3),
+        .phase = (enum twx_heartbeat_phase)(state >> 32 & 7),
         .job = (uint32_t)(state & UINT32_MAX),
         .since_ns = atomic_load_explicit(&heartbeat->since_ns, memory_order_relaxed),
         .begun_ns = atomic_load_explicit(&heartbeat->begun_ns, memory_order_relaxed),

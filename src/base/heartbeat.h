@@ -12,7 +12,11 @@ enum twx_heartbeat_phase {
     TWX_HEARTBEAT_READING = 1,   // waits for a disk or network: no fault of the bytes
     TWX_HEARTBEAT_DECODING = 2,  // runs decoders over the bytes
     TWX_HEARTBEAT_WAITING = 3,   // for its turn, or to write: may take as long as it likes
+    TWX_HEARTBEAT_PLUGIN = 4,    // runs a plugin over the picture, which is no fault of decoders
 };
+
+/** In the place of a job: a plugin is being loaded, before there are any. */
+#define TWX_HEARTBEAT_LOADING UINT32_MAX
 
 /** One thread's, zeroed at first; a cache line of its own. Written by one thread, read by whoever shares it. */
 struct twx_heartbeat {

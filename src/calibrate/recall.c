@@ -119,13 +119,14 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
     return TWX_RESULT_TAKEN;
 }
 
-static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+static void on_lost(void *user, const struct twx_job *job, const struct twx_job_loss *loss)
 {
     struct measuring *m = user;
     m->n_done++;
     m->recall->n_failed++;
     twx_log(m->run, TWX_LEVEL_WARNING, "cannot edit '%s': %s", job->path,
-            error_number != 0 ? twx_errno_text(error_number) : twx_reason_name(reason));
+            loss->error_number != 0 ? twx_errno_text(loss->error_number)
+                                    : twx_reason_name(loss->reason));
 }
 
 /** Hands in an image; false when there is no room. Paths of an index fit into a job. */

@@ -18,6 +18,7 @@
 #include "cmd/cmd_import.h"
 #include "cmd/cmd_index.h"
 #include "cmd/cmd_list.h"
+#include "cmd/cmd_map.h"
 #include "cmd/cmd_merge.h"
 #include "cmd/cmd_optimize.h"
 #include "cmd/cmd_pack.h"
@@ -43,7 +44,7 @@ static const struct twx_command *const acting[] = {&twx_cmd_plan, &twx_cmd_apply
 static const struct twx_command *const looking_after[] = {
     &twx_cmd_stats, &twx_cmd_check, &twx_cmd_prune, &twx_cmd_relocate, &twx_cmd_optimize, NULL};
 
-static const struct twx_command *const working[] = {&twx_cmd_transform, &twx_cmd_pack,
+static const struct twx_command *const working[] = {&twx_cmd_transform, &twx_cmd_pack, &twx_cmd_map,
                                                     &twx_cmd_generate, NULL};
 
 const struct twx_command_group twx_command_groups[TWX_N_COMMAND_GROUPS] = {

@@ -8,10 +8,8 @@
 #include "base/status.h"
 #include "cmd/diag.h"
 #include "cmd/mistakes.h"
-#include "cmd/opt_value.h"
+#include "cmd/opt_rows.h"
 #include "twindex_commands.h"
-
-enum { MEMORY_LEAST_BYTES = 64 << 20 };
 
 enum decoder { DECODER_AUTO, DECODER_VIPS };
 
@@ -139,14 +137,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .value = "SECONDS",
      .least = 1,
      .most = TWX_TIMEOUT_MOST},
-    {.name = "memory",
-     .type = TWX_OPT_SIZE,
-     .offset = offsetof(struct twx_ingest_arguments, memory_bytes),
-     .help =
-         "memory that decoding may have in use, with K, M, G or T (default: half of the machine's)",
-     .brief = "for decoding (default: half of the machine's)",
-     .value = "SIZE",
-     .least = MEMORY_LEAST_BYTES},
+    TWX_ROW_MEMORY(struct twx_ingest_arguments),
     {.name = "no-sandbox",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct twx_ingest_arguments, no_sandbox),

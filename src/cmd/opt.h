@@ -61,7 +61,10 @@ struct twx_opt_row {
     const char *(*word)(size_t i);
 };
 
-enum { TWX_TIMEOUT_MOST = 86400 };  // seconds, of --timeout: a day
+enum {
+    TWX_TIMEOUT_MOST = 86400,     // seconds, of --timeout: a day
+    TWX_MEMORY_LEAST = 64 << 20,  // bytes, of --memory
+};
 
 #define TWX_OPT_END                                                                                \
     {                                                                                              \

@@ -87,6 +87,16 @@ extern const struct twx_opt_row twx_parts_rows[];
         .least = 1, .most = TWX_TIMEOUT_MOST                                                       \
     }
 
+/** uint64_t memory_bytes */
+#define TWX_ROW_MEMORY(options)                                                                    \
+    {                                                                                              \
+        .name = "memory", .type = TWX_OPT_SIZE, .offset = offsetof(options, memory_bytes),         \
+        .help = "memory that decoding may have in use, with K, M, G or T (default: half of the "   \
+                "machine's)",                                                                      \
+        .brief = "for decoding (default: half of the machine's)", .value = "SIZE",                 \
+        .least = TWX_MEMORY_LEAST                                                                  \
+    }
+
 /** strict, likewise. */
 #define TWX_ROW_STRICT(options)                                                                    \
     {                                                                                              \

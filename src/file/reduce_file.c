@@ -16,6 +16,7 @@ enum {
     // What a shrinking decoder must leave for each small pixel, on an axis: its filter is no mean, which then shows less.
     LEAST_SAMPLES = 2,
     FULL_SIZE = 1 << 20,    // more samples than any shrunk picture has
+    KEPT_BYTES = 16 << 20,  // of a plane, from picture to picture
 };
 
 struct twx_file_reducer {
@@ -65,6 +66,16 @@ void twx_file_reducer_free(struct twx_file_reducer *reducer)
         free(reducer->upright);
         free(reducer->enlarged);
         free(reducer);
+    }
+}
+
+void twx_file_reducer_trim(struct twx_file_reducer *reducer)
+{
+    twx_area_reducer_trim(reducer->area, KEPT_BYTES);
+    if (reducer->upright_cap > KEPT_BYTES) {
+        free(reducer->upright);
+        reducer->upright = NULL;
+        reducer->upright_cap = 0;
     }
 }
 

@@ -42,6 +42,8 @@ struct twx_file_reducer;
 struct twx_file_reducer *twx_file_reducer_create(const struct twx_reduce_options *options);
 /** Accepts NULL. */
 void twx_file_reducer_free(struct twx_file_reducer *reducer);
+/** Gives back a large plane, which is no longer needed: not each thread is to keep the largest it had. */
+void twx_file_reducer_trim(struct twx_file_reducer *reducer);
 
 /**
  * Reduces the picture of a loaded file, and closes the file. One that moved since it was opened is read once more, then

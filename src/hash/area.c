@@ -70,6 +70,15 @@ void twx_area_reducer_free(struct twx_area_reducer *r)
     }
 }
 
+void twx_area_reducer_trim(struct twx_area_reducer *r, size_t n_bytes)
+{
+    if (r->pixels_cap > n_bytes) {
+        free(r->pixels);
+        r->pixels = NULL;
+        r->pixels_cap = 0;
+    }
+}
+
 /** Where small pixel i of n ends, in samples of what `extent` of them cover. */
 static double end_of(uint32_t i, uint32_t n, double extent)
 {

@@ -54,6 +54,8 @@ enum twx_status twx_area_reducer_begin(struct twx_area_reducer *reducer,
     __attribute__((warn_unused_result));
 /** Pushes the next row; exactly `height` rows are due. */
 void twx_area_reducer_push(struct twx_area_reducer *reducer, const uint8_t *row);
+/** Gives back the plane, if it has more bytes. */
+void twx_area_reducer_trim(struct twx_area_reducer *reducer, size_t n_bytes);
 /** The plane, after the last row; valid until the next begin. */
 struct twx_small_plane twx_area_reducer_finish(const struct twx_area_reducer *reducer);
 

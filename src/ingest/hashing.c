@@ -102,21 +102,21 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
     return is_success ? TWX_RESULT_SUCCESS : TWX_RESULT_TAKEN;
 }
 
-static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+static void on_lost(void *user, const struct twx_job *job, const struct twx_job_loss *loss)
 {
     struct twx_hashing *h = user;
     struct twx_error err = {0};
     struct twx_file_report file = {
-        .outcome = TWX_FILE_UNREADABLE, .error_number = error_number, .hint = ""};
-    if (error_number == 0) {
+        .outcome = TWX_FILE_UNREADABLE, .error_number = loss->error_number, .hint = ""};
+    if (loss->error_number == 0) {
         const struct twx_failed_file failed = {.sequence = h->seen[job->id].sequence,
                                                .path = job->path,
                                                .seen = &h->seen[job->id].st,
                                                .is_part = job->is_part,
-                                               .reason = reason};
+                                               .reason = loss->reason};
         check(h, twx_recorder_note_failed(h->recorder, &failed, &file.outcome, &err), &err);
         file.status = TWX_IMAGE_FAILED;
-        file.reason = reason;
+        file.reason = loss->reason;
     }
     if (file.outcome != TWX_FILE_DONE) {
         skip(h, job, &file);

@@ -151,27 +151,27 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
 }
 
 /** A file that took its worker process down has failed once another was hashed since: see supervisor.h. */
-static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+static void on_lost(void *user, const struct twx_job *job, const struct twx_job_loss *loss)
 {
     struct twx_lines_client *c = user;
     struct twx_file_report file = {
-        .outcome = TWX_FILE_UNREADABLE, .error_number = error_number, .hint = ""};
-    if (error_number == 0) {
+        .outcome = TWX_FILE_UNREADABLE, .error_number = loss->error_number, .hint = ""};
+    if (loss->error_number == 0) {
         file.outcome = twx_seen_file_outcome(job->path, &c->files[job->id].seen);
         file.status = TWX_IMAGE_FAILED;
-        file.reason = reason;
+        file.reason = loss->reason;
     }
     if (file.outcome == TWX_FILE_DONE) {
         struct twx_record record = {
             .kind = TWX_RECORD_FILE,
             .status = TWX_IMAGE_FAILED,
-            .reason = reason,
+            .reason = loss->reason,
             .hash_version = TWX_HASH_VERSION,
         };
         twx_seen_file_take(&c->files[job->id].seen, &record);
         answer_record(c, job, &record, c->n_hashed + 1);
     } else {
-        answer_outcome(c, job, file.outcome, error_number);
+        answer_outcome(c, job, file.outcome, loss->error_number);
     }
     end_file(c, job, &file);
 }

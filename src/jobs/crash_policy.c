@@ -21,8 +21,9 @@ const char *twx_crash_policy_hanging(struct twx_in_flight *jobs, const struct tw
     const char *path = NULL;
     for (size_t i = 0; i < shared->n_heartbeats; i++) {
         const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[i]);
-        const bool is_busy =
-            seen.phase == TWX_HEARTBEAT_READING || seen.phase == TWX_HEARTBEAT_DECODING;
+        const bool is_busy = seen.phase == TWX_HEARTBEAT_READING ||
+                             seen.phase == TWX_HEARTBEAT_DECODING ||
+                             seen.phase == TWX_HEARTBEAT_PLUGIN;
         const bool is_silent = d->now_ns - later(seen.since_ns, d->floor_ns) >= d->timeout_ns;
         const bool is_endless =
             d->now_ns - later(seen.begun_ns, d->floor_ns) >= TWX_TIMEOUTS_MOST * d->timeout_ns;
@@ -36,16 +37,30 @@ const char *twx_crash_policy_hanging(struct twx_in_flight *jobs, const struct tw
     return path;
 }
 
+/** Whether a plugin had the picture of a job. */
+static bool was_in_plugin(const struct twx_shared *shared, uint32_t id)
+{
+    for (size_t i = 0; i < shared->n_heartbeats; i++) {
+        const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[i]);
+        if (seen.phase == TWX_HEARTBEAT_PLUGIN && seen.job == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Ends a job that took its worker process down. */
-static void mark_failed(struct twx_in_flight *jobs, uint32_t id, enum twx_reason reason,
+static void mark_failed(struct twx_in_flight *jobs, uint32_t id, const struct twx_death *death,
                         twx_lost_fn fn, void *user)
 {
     const struct twx_entry *e = &jobs->entries[id];
-    if (e->hangs_in_read) {
-        fn(user, &e->job, TWX_REASON_NONE, ETIMEDOUT);
-    } else {
-        fn(user, &e->job, reason, reason == TWX_REASON_NONE ? ECANCELED : 0);
+    struct twx_job_loss loss = {.error_number = ETIMEDOUT};
+    if (!e->hangs_in_read) {
+        loss.reason = death->reason;
+        loss.error_number = loss.reason == TWX_REASON_NONE ? ECANCELED : 0;
+        loss.is_of_plugin = was_in_plugin(&death->shared, id);
     }
+    fn(user, &e->job, &loss);
     twx_in_flight_end(jobs, id);
 }
 
@@ -55,8 +70,9 @@ static size_t suspect_in_progress(struct twx_in_flight *jobs, const struct twx_s
     size_t n = 0;
     for (size_t i = 0; i < shared->n_heartbeats; i++) {
         const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[i]);
-        const bool touches =
-            seen.phase == TWX_HEARTBEAT_DECODING || seen.phase == TWX_HEARTBEAT_WAITING;
+        const bool touches = seen.phase == TWX_HEARTBEAT_DECODING ||
+                             seen.phase == TWX_HEARTBEAT_WAITING ||
+                             seen.phase == TWX_HEARTBEAT_PLUGIN;
         if (touches && twx_in_flight_is_sent(jobs, seen.job)) {
             twx_in_flight_put_back(jobs, &jobs->suspects, seen.job);
             n++;
@@ -82,7 +98,7 @@ void twx_crash_policy_death(struct twx_in_flight *jobs, const struct twx_death *
     for (uint32_t id = 0; id < jobs->n_entries; id++) {
         if (twx_in_flight_is_sent(jobs, id) &&
             (jobs->entries[id].hangs || did_it_alone(jobs, death, id))) {
-            mark_failed(jobs, id, death->reason, fn, user);
+            mark_failed(jobs, id, death, fn, user);
             is_clear = true;
         }
     }

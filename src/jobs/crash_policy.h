@@ -28,7 +28,7 @@ struct twx_deadline {
 };
 
 /**
- * Marks the jobs, being read or decoded, that made no progress for timeout_ns, or have taken TWX_TIMEOUTS_MOST times
+ * Marks the jobs, being read, decoded or in a plugin, that made no progress for timeout_ns, or have taken TWX_TIMEOUTS_MOST times
  * as long in all: a file of terabytes, of holes perhaps, makes progress for hours.
  *
  * shared   heartbeats of the worker process: what they hold may be anything
@@ -46,9 +46,8 @@ struct twx_death {
     struct twx_shared shared;
 };
 
-/** Takes a job that ends without a result: `reason`, or an error_number when the file could not be read. */
-typedef void (*twx_lost_fn)(void *user, const struct twx_job *job, enum twx_reason reason,
-                            int error_number);
+/** Takes a job that ends without a result. */
+typedef void (*twx_lost_fn)(void *user, const struct twx_job *job, const struct twx_job_loss *loss);
 
 /**
  * Gives each job that a dead worker process had its queue, or ends it: those that hang and one that did it alone have

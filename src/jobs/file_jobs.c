@@ -35,13 +35,14 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
     return bytes != NULL ? acceptance : TWX_RESULT_TAKEN;
 }
 
-static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+static void on_lost(void *user, const struct twx_job *job, const struct twx_job_loss *loss)
 {
     const struct twx_file_jobs *jobs = user;
     const struct twx_file_job_end end = {
-        .outcome = error_number != 0 ? TWX_FILE_UNREADABLE : TWX_FILE_DONE,
-        .error_number = error_number,
-        .reason = reason,
+        .outcome = loss->error_number != 0 ? TWX_FILE_UNREADABLE : TWX_FILE_DONE,
+        .error_number = loss->error_number,
+        .reason = loss->reason,
+        .is_of_plugin = loss->is_of_plugin,
     };
     (void)jobs->options.on_end(jobs->options.user, jobs->tags[job->id], &end);
 }
@@ -65,8 +66,10 @@ enum twx_status twx_file_jobs_create(const struct twx_file_jobs_options *options
         .client = {.user = made, .on_result = on_result, .on_lost = on_lost},
         .n_workers = options->n_workers,
         .timeout_seconds = options->timeout_seconds,
+        .memory_bytes = options->memory_bytes,
         .no_sandbox = options->no_sandbox,
         .input = options->has_input ? options->input : -1,
+        .plugin = options->plugin,
     };
     enum twx_status status = twx_supervisor_create(&supervised, run, &made->supervisor, err);
     if (status == TWX_OK) {

@@ -13,16 +13,19 @@ struct twx_file_job_end {
     int error_number;       // of TWX_FILE_UNREADABLE
     const uint8_t *result;  // n bytes, borrowed for the call; NULL: there is none
     size_t n;
-    enum twx_reason reason;  // of TWX_FILE_DONE without a result: why the worker process was lost
+    enum twx_reason reason;  // of TWX_FILE_DONE without a result: why the worker process was lost,
+    bool is_of_plugin;       // and whether a plugin had the picture then
 };
 
 struct twx_file_jobs_options {
     struct twx_job_kind_spec kind;
     unsigned n_workers;      // at least 1
     double timeout_seconds;  // a file may take without progress; 0: 60
+    uint64_t memory_bytes;   // of struct twx_supervisor_options
     bool no_sandbox;
-    bool has_input;  // the one file is TWX_WORKER_INPUT_PATH:
-    int input;       // this descriptor, borrowed
+    const char *plugin;  // likewise
+    bool has_input;      // the one file is TWX_WORKER_INPUT_PATH:
+    int input;           // this descriptor, borrowed
     void *user;
     /**
      * The end of a file, once for each that is not refused: in no order, from within twx_file_jobs_add,

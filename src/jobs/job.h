@@ -22,8 +22,8 @@
 
 enum {
     TWX_JOB_NAME_BYTES = 16,
-    TWX_JOB_OPTIONS_BYTES = 64,
-    TWX_JOB_ARGUMENT_BYTES = 16,
+    TWX_JOB_OPTIONS_BYTES = PATH_MAX + 256,
+    TWX_JOB_ARGUMENT_BYTES = 24,
     TWX_HINT_BYTES = 160,
 };
 
@@ -47,6 +47,13 @@ struct twx_job {
     uint8_t argument[TWX_JOB_ARGUMENT_BYTES];  // of the kind's own meaning; zeros
     size_t path_bytes;
     char path[PATH_MAX];  // absolute, NUL-terminated
+};
+
+/** Why a job took its worker process down, or was given up. */
+struct twx_job_loss {
+    enum twx_reason reason;
+    int error_number;   // its file could not be read; else 0
+    bool is_of_plugin;  // which had the picture then
 };
 
 /** What became of a job, beside its result. */

@@ -38,9 +38,8 @@ struct twx_job_client {
     enum twx_acceptance (*on_result)(void *user, const struct twx_job *job,
                                      const struct twx_report *report, const uint8_t *bytes,
                                      size_t n);
-    /** The end of a job that took its worker process down: `reason`, or error_number when its file could not be read. */
-    void (*on_lost)(void *user, const struct twx_job *job, enum twx_reason reason,
-                    int error_number);
+    /** The end of a job that took its worker process down. */
+    void (*on_lost)(void *user, const struct twx_job *job, const struct twx_job_loss *loss);
     /** After a few of these calls, and after the end of a worker process: to write what they brought. */
     void (*on_pause)(void *user);
 };
@@ -52,7 +51,8 @@ struct twx_supervisor_options {
     double timeout_seconds;  // a job may take without progress; 0: 60
     uint64_t memory_bytes;   // the worker process may have in use; 0: half of twx_memory_bytes
     bool no_sandbox;
-    int input;  // a descriptor for TWX_WORKER_INPUT, borrowed; -1: none
+    int input;           // a descriptor for TWX_WORKER_INPUT, borrowed; -1: none
+    const char *plugin;  // that the kind of job loads, for messages; borrowed; NULL: none
 };
 
 struct twx_supervisor;

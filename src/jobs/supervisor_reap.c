@@ -11,6 +11,8 @@
 #include "jobs/supervisor_receive.h"
 #include "jobs/supervisor_state.h"
 
+enum { LOADS_MOST = 3 };  // of a plugin whose process others have ended
+
 /** What a dead worker process found out and could not report any more counts as reported. */
 static void take_results(struct twx_supervisor *s)
 {
@@ -68,13 +70,21 @@ static void count_death(struct twx_supervisor *s, const struct twx_worker_proces
     twx_log(s->run, TWX_LEVEL_INFO,
             "the decoding process ended by %s %d; to try: %zu files alone, %zu as before", how,
             number, s->jobs->suspects.n, s->jobs->again.n);
-    if (s->n_deaths >= TWX_DEATHS_MAX) {
+    if (s->n_deaths < TWX_DEATHS_MAX) {
+        return;
+    }
+    if (s->options.plugin != NULL) {
+        (void)twx_fail(&err, TWX_FAILED, 0,
+                       "the process that runs the plugin '%.200s' died %d times in a row without a "
+                       "line for an image, the last time by %s %d",
+                       s->options.plugin, TWX_DEATHS_MAX, how, number);
+    } else {
         (void)twx_fail(&err, TWX_FAILED, 0,
                        "the decoding process died %d times in a row without decoding an image, "
                        "the last time by %s %d: check memory and libraries",
                        TWX_DEATHS_MAX, how, number);
-        twx_supervisor_fail(s, &err);
     }
+    twx_supervisor_fail(s, &err);
 }
 
 static void add_times(struct twx_pool_times *sum, const struct twx_pool_times *more)
@@ -116,6 +126,26 @@ static bool is_no_decoder(struct twx_supervisor *s, const struct twx_worker_proc
     return true;
 }
 
+/**
+ * A plugin that took its process down when it was loaded would do it again; one that was loaded before is none. Whom others
+ * have ended is tried a few times.
+ */
+static bool is_bad_plugin(struct twx_supervisor *s, enum twx_reason reason)
+{
+    struct twx_error err = {0};
+    if (s->was_ready || !twx_supervisor_is_loading(s) ||
+        (reason == TWX_REASON_NONE && s->n_deaths < LOADS_MOST)) {
+        return false;
+    }
+    (void)twx_fail(&err, TWX_USAGE, 0, "the plugin '%.200s' %s when it was loaded",
+                   s->options.plugin,
+                   reason == TWX_REASON_TIMEOUT  ? "took longer than --timeout"
+                   : reason == TWX_REASON_MEMORY ? "took more memory than it may have"
+                                                 : "crashed");
+    twx_supervisor_fail(s, &err);
+    return true;
+}
+
 void twx_supervisor_reap(struct twx_supervisor *s, enum twx_reason reason)
 {
     struct twx_worker *w = &s->worker;
@@ -134,7 +164,7 @@ void twx_supervisor_reap(struct twx_supervisor *s, enum twx_reason reason)
         };
         const struct twx_job_client *client = &s->options.client;
         twx_crash_policy_death(s->jobs, &death, client->on_lost, client->user);
-        if (!is_no_decoder(s, &end)) {
+        if (!is_bad_plugin(s, death.reason) && !is_no_decoder(s, &end)) {
             count_death(s, &end);
         }
     }

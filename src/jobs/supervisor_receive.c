@@ -96,6 +96,7 @@ static bool may_be_done(const struct twx_supervisor *s)
     case TWX_OK:
         return s->is_finishing && (s->worker.is_dropping || s->jobs->n_sent == 0);
     case TWX_FAILED:
+    case TWX_USAGE:
     case TWX_TRY_AGAIN:
     case TWX_NO_MEMORY:
         return !s->worker.is_ready;
@@ -206,6 +207,23 @@ static void look_at_cpu(struct twx_supervisor *s, int64_t now_ns)
     w->ran_ns = now_ns;
 }
 
+bool twx_supervisor_is_loading(const struct twx_supervisor *s)
+{
+    const struct twx_shared *shared = twx_worker_process_shared(s->worker.process);
+    const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[0]);
+    return s->options.plugin != NULL && !s->worker.is_ready && seen.phase == TWX_HEARTBEAT_PLUGIN &&
+           seen.job == TWX_HEARTBEAT_LOADING;
+}
+
+/** Whether a plugin is being loaded for too long. Its process may use no processor time meanwhile: nobody else runs there. */
+static bool hangs_in_loading(const struct twx_supervisor *s, int64_t now_ns, int64_t timeout_ns)
+{
+    const struct twx_shared *shared = twx_worker_process_shared(s->worker.process);
+    const int64_t since_ns = twx_heartbeat_see(&shared->heartbeats[0]).since_ns;
+    return twx_supervisor_is_loading(s) &&
+           now_ns - (since_ns > s->gap_ns ? since_ns : s->gap_ns) >= timeout_ns;
+}
+
 void twx_supervisor_look_after(struct twx_supervisor *s)
 {
     const int64_t now_ns = twx_monotonic_ns();
@@ -216,6 +234,7 @@ void twx_supervisor_look_after(struct twx_supervisor *s)
     }
     if (now_ns - s->last_look_ns > GAP_NS) {
         s->floor_ns = now_ns;  // stopped together by ^Z, perhaps: no image is to blame for that
+        s->gap_ns = now_ns;
     }
     s->last_look_ns = now_ns;
     look_at_cpu(s, now_ns);
@@ -225,6 +244,8 @@ void twx_supervisor_look_after(struct twx_supervisor *s)
     if (hanging != NULL) {
         twx_log(s->run, TWX_LEVEL_INFO, "given up, by a --timeout of %.0f s: '%s'",
                 s->options.timeout_seconds, hanging);
+        kill_worker(s, TWX_REASON_TIMEOUT);
+    } else if (hangs_in_loading(s, now_ns, timeout_ns)) {
         kill_worker(s, TWX_REASON_TIMEOUT);
     } else if (look_at_memory(s) > s->options.memory_bytes) {
         kill_worker(s, TWX_REASON_MEMORY);

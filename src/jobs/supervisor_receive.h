@@ -21,4 +21,7 @@ bool twx_supervisor_end_job(struct twx_supervisor *supervisor, const struct twx_
 /** Looks after the worker process, unless it did so just now: does it hang, or take too much memory? */
 void twx_supervisor_look_after(struct twx_supervisor *supervisor);
 
+/** Whether the worker process is at the loading of a plugin. */
+bool twx_supervisor_is_loading(const struct twx_supervisor *supervisor);
+
 #endif

@@ -45,6 +45,7 @@ struct twx_supervisor {
     unsigned n_deaths;  // in a row
     int64_t last_look_ns;
     int64_t floor_ns;  // no job counts as in progress for longer than since then
+    int64_t gap_ns;    // when nobody had looked for a while, the last time
     bool was_ready;    // the first worker process said what holds it
     bool is_finishing;
     struct twx_pool_times times;

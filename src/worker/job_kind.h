@@ -16,6 +16,12 @@ struct twx_job_kind {
     /** Whether this program makes such options: asked once, before `create`. */
     bool (*is_valid)(const struct twx_job_kind_spec *spec);
     /**
+     * Loads a plugin; NULL for kinds without one. Once, in the sandbox, before there are workers.
+     *
+     * errors   TWX_USAGE: it is none; TWX_NO_MEMORY
+     */
+    enum twx_status (*load)(const struct twx_job_kind_spec *spec, struct twx_error *err);
+    /**
      * Does a job.
      *
      * file     loaded as far as spec->reads says; closed afterwards, whatever is returned
@@ -34,6 +40,7 @@ extern const struct twx_job_kind twx_edit_kind;
 extern const struct twx_job_kind twx_pixels_kind;
 extern const struct twx_job_kind twx_tags_kind;
 extern const struct twx_job_kind twx_transform_kind;
+extern const struct twx_job_kind twx_map_kind;
 
 /** NULL when there is none of that name, or not with such options. */
 const struct twx_job_kind *twx_job_kind_find(const struct twx_job_kind_spec *spec);

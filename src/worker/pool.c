@@ -160,8 +160,27 @@ static int start_workers(struct twx_pool *pool)
     return error_number;
 }
 
+/** Loads a plugin, if the kind has one, as the heartbeat of the first worker tells: the parent sees what takes us down. */
+static enum twx_status load_plugin(struct twx_pool *pool, struct twx_error *err)
+{
+    const struct twx_pool_options *o = &pool->options;
+    if (o->kind->load == NULL) {
+        return TWX_OK;
+    }
+    twx_heartbeat_attach(&pool->shared.heartbeats[0]);
+    twx_heartbeat_begin(TWX_HEARTBEAT_LOADING, TWX_HEARTBEAT_PLUGIN);
+    const enum twx_status status = o->kind->load(&o->spec, err);
+    twx_heartbeat_end();
+    twx_heartbeat_attach(NULL);
+    return status;
+}
+
 enum twx_status twx_pool_start(struct twx_pool *pool, struct twx_error *err)
 {
+    const enum twx_status status = load_plugin(pool, err);
+    if (status != TWX_OK) {
+        return status;
+    }
     struct twx_thread spare[SPARE_THREADS];
     struct twx_mutex started;
     unsigned n_spare = 0;

@@ -45,10 +45,10 @@ enum twx_status twx_pool_create(const struct twx_pool_options *options,
                                 struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
- * Starts the workers; goes on with fewer than asked when the system gives no more, fails only with none. Some threads
- * are left over for decoders.
+ * Loads the plugin of a kind that has one, and starts the workers; goes on with fewer than asked when the system gives no more,
+ * fails only with none. Some threads are left over for decoders.
  *
- * errors   by errno
+ * errors   by errno; those of loading
  */
 enum twx_status twx_pool_start(struct twx_pool *pool, struct twx_error *err)
     __attribute__((warn_unused_result));

@@ -7,6 +7,7 @@ enum { WRITTEN_BYTES = 64 << 10 };
 #include "fuzz_stream.h"
 #include "jobs/edit_job.h"
 #include "jobs/hash_job.h"
+#include "jobs/map_job.h"
 #include "jobs/pixels_job.h"
 #include "jobs/probe_job.h"
 #include "jobs/tags_job.h"
@@ -43,6 +44,16 @@ static void check_pixels_options(const struct twx_job_kind_spec *spec)
     }
 }
 
+static void check_map_options(const struct twx_job_kind_spec *spec)
+{
+    struct twx_map_options options;
+    if (twx_map_options_get(spec, &options)) {
+        const struct twx_job_kind_spec again = twx_map_job(&options);
+        CLAIM(again.result_bytes == spec->result_bytes && again.n_options == spec->n_options);
+        CLAIM(memcmp(again.options, spec->options, spec->n_options) == 0);
+    }
+}
+
 static void check_config(struct twx_protocol *out, const struct twx_message *message)
 {
     struct twx_worker_config config;
@@ -54,6 +65,7 @@ static void check_config(struct twx_protocol *out, const struct twx_message *mes
         CLAIM(again.memory_bytes == config.memory_bytes && again.parent == config.parent &&
               again.shape.n_slots == config.shape.n_slots && again.no_sandbox == config.no_sandbox);
         check_pixels_options(&config.job);
+        check_map_options(&config.job);
     }
 }
 
@@ -141,6 +153,17 @@ static void check_tags(const struct twx_message *message)
     }
 }
 
+static void check_map(const struct twx_message *message)
+{
+    uint8_t head[TWX_MAP_HEAD_BYTES];
+    struct twx_map_result result;
+    if (twx_map_result_get(message->bytes, message->n_bytes, &result)) {
+        CLAIM(twx_is_line(result.text, result.n));
+        CLAIM(twx_map_result_put(&result, head) == message->n_bytes);
+        CLAIM(memcmp(head, message->bytes, sizeof head) == 0);
+    }
+}
+
 /** What a result may hold: what is understood is written as the same bytes. */
 static void check_results(const struct twx_message *message)
 {
@@ -161,6 +184,7 @@ static void check_results(const struct twx_message *message)
     }
     check_pixels(message);
     check_tags(message);
+    check_map(message);
     if (twx_edit_result_get(message->bytes, message->n_bytes, &edited)) {
         CLAIM(twx_edit_result_put(&edited, again) == message->n_bytes);
         CLAIM(memcmp(again, message->bytes, message->n_bytes) == 0);

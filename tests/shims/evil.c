@@ -303,5 +303,17 @@ int jpeg_read_header(j_decompress_ptr info, boolean require_image)
     if (found != NULL) {
         misbehave(found + sizeof mark - 1);
     }
-    return real(info, require_image);
+    if (info->src->bytes_in_buffer > 0) {
+        return real(info, require_image);
+    }
+    // libvips has read nothing yet: the comment is known when the header is.
+    jpeg_save_markers(info, JPEG_COM, 64);
+    const int result = real(info, require_image);
+    for (jpeg_saved_marker_ptr at = info->marker_list; at != NULL; at = at->next) {
+        if (at->marker == JPEG_COM && at->data_length >= sizeof mark - 1 &&
+            memcmp(at->data, mark, sizeof mark - 1) == 0) {
+            misbehave((const char *)at->data + sizeof mark - 1);
+        }
+    }
+    return result;
 }

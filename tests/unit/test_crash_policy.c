@@ -267,15 +267,17 @@ enum { N_DEATHS = sizeof deaths / sizeof *deaths };
 static enum twx_reason lost_reason[N_JOBS];
 static int lost_error[N_JOBS];
 static bool is_lost[N_JOBS];
+static bool is_lost_by_plugin[N_JOBS];
 
-static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+static void on_lost(void *user, const struct twx_job *job, const struct twx_job_loss *loss)
 {
     (void)user;
     const int number = job->path[1] - '0';
     ck_assert(!is_lost[number]);
     is_lost[number] = true;
-    lost_reason[number] = reason;
-    lost_error[number] = error_number;
+    lost_reason[number] = loss->reason;
+    lost_error[number] = loss->error_number;
+    is_lost_by_plugin[number] = loss->is_of_plugin;
 }
 
 static bool has(const struct twx_ids *queue, uint32_t id)
@@ -332,6 +334,52 @@ START_TEST(each_death_has_its_verdicts)
 }
 END_TEST
 
+/** A plugin had the picture of job 0, which is alone or hangs. */
+static void lose_to_plugin(enum twx_reason reason, bool hangs_in_read)
+{
+    memset(is_lost, 0, sizeof is_lost);
+    memset(is_lost_by_plugin, 0, sizeof is_lost_by_plugin);
+    send_jobs(N_JOBS);
+    make_progress(0, TWX_HEARTBEAT_PLUGIN);
+    make_progress(1, TWX_HEARTBEAT_DECODING);
+    jobs->entries[0].hangs = reason == TWX_REASON_TIMEOUT;
+    jobs->entries[0].hangs_in_read = hangs_in_read;
+    const struct twx_death death = {
+        .reason = reason, .was_ready = true, .alone = 0, .shared = shared};
+    twx_crash_policy_death(jobs, &death, on_lost, NULL);
+    twx_in_flight_free(jobs);
+}
+
+START_TEST(a_plugin_is_to_blame_for_what_it_had)
+{
+    lose_to_plugin(TWX_REASON_CRASHED, false);
+    ck_assert(is_lost[0] && is_lost_by_plugin[0] && lost_error[0] == 0);
+    lose_to_plugin(TWX_REASON_TIMEOUT, false);
+    ck_assert(is_lost[0] && is_lost_by_plugin[0] && lost_error[0] == 0);
+    lose_to_plugin(TWX_REASON_TIMEOUT, true);
+    ck_assert(is_lost[0] && !is_lost_by_plugin[0] && lost_error[0] == ETIMEDOUT);
+}
+END_TEST
+
+START_TEST(who_is_in_a_plugin_is_watched_and_suspect)
+{
+    (void)reading_since(1000);
+    make_progress(0, TWX_HEARTBEAT_PLUGIN);
+    heartbeats[0].since_ns = 1000;
+    ck_assert(!hangs_at(1099, 0));
+    ck_assert(hangs_at(1100, 0));
+    twx_in_flight_free(jobs);
+    send_jobs(N_JOBS);
+    make_progress(0, TWX_HEARTBEAT_PLUGIN);
+    const struct twx_death death = {
+        .reason = TWX_REASON_CRASHED, .was_ready = true, .alone = -1, .shared = shared};
+    twx_crash_policy_death(jobs, &death, on_lost, NULL);
+    ck_assert(has(&jobs->suspects, 0));
+    ck_assert(has(&jobs->again, 1));
+    twx_in_flight_free(jobs);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, without_progress_a_timeout_is_the_end);
@@ -340,6 +388,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, who_waits_for_its_turn_may_take_as_long_as_it_likes);
     tcase_add_test(tests, a_heartbeat_of_no_job_is_nobody_s);
     tcase_add_loop_test(tests, each_death_has_its_verdicts, 0, N_DEATHS);
+    tcase_add_test(tests, a_plugin_is_to_blame_for_what_it_had);
+    tcase_add_test(tests, who_is_in_a_plugin_is_watched_and_suspect);
 }
 
 int main(void)

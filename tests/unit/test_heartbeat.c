@@ -30,8 +30,12 @@ START_TEST(a_job_is_seen_from_begin_to_end)
     twx_heartbeat_beat(TWX_HEARTBEAT_DECODING);
     ck_assert_int_eq(twx_heartbeat_see(&heartbeat).phase, TWX_HEARTBEAT_DECODING);
     ck_assert_uint_eq(twx_heartbeat_see(&heartbeat).job, 7);
+    twx_heartbeat_beat(TWX_HEARTBEAT_PLUGIN);
+    ck_assert_int_eq(twx_heartbeat_see(&heartbeat).phase, TWX_HEARTBEAT_PLUGIN);
     twx_heartbeat_end();
     ck_assert_int_eq(twx_heartbeat_see(&heartbeat).phase, TWX_HEARTBEAT_IDLE);
+    twx_heartbeat_begin(TWX_HEARTBEAT_LOADING, TWX_HEARTBEAT_PLUGIN);
+    ck_assert_uint_eq(twx_heartbeat_see(&heartbeat).job, TWX_HEARTBEAT_LOADING);
 }
 END_TEST
 

@@ -681,7 +681,7 @@ START_TEST(every_command_is_sound)
             n++;
         }
     }
-    ck_assert_uint_eq(n, 25);
+    ck_assert_uint_eq(n, 26);
 }
 END_TEST
 

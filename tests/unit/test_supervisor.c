@@ -75,6 +75,9 @@ static void do_job(struct stub *s, const struct twx_job *job)
     } else if (is(job, "hangs") || is(job, "reads")) {
         for (volatile int i = 0;; i++) {  // uses processor time, as a decoder does
         }
+    } else if (is(job, "plugin")) {
+        twx_heartbeat_beat(TWX_HEARTBEAT_PLUGIN);
+        crash();
     } else if (is(job, "silent")) {
         put_result(s, job);
         crash();
@@ -148,6 +151,7 @@ struct fate {
     enum twx_file_outcome outcome;
     enum twx_reason reason;
     int error_number;
+    bool is_of_plugin;
 };
 
 static struct fate fates[JOBS_MAX];
@@ -191,13 +195,14 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
     return bytes != NULL ? TWX_RESULT_SUCCESS : TWX_RESULT_TAKEN;
 }
 
-static void on_lost(void *user, const struct twx_job *job, enum twx_reason reason, int error_number)
+static void on_lost(void *user, const struct twx_job *job, const struct twx_job_loss *loss)
 {
     (void)user;
     struct fate *fate = fate_of(job->path);
     fate->n_ends++;
-    fate->reason = reason;
-    fate->error_number = error_number;
+    fate->reason = loss->reason;
+    fate->error_number = loss->error_number;
+    fate->is_of_plugin = loss->is_of_plugin;
 }
 
 static void on_pause(void *user)
@@ -308,11 +313,9 @@ static const struct {
     enum twx_reason reason;
     int error_number;
 } losses[] = {
-    {"/crash", TWX_REASON_CRASHED, 0},
-    {"/full", TWX_REASON_MEMORY, 0},
-    {"/hangs", TWX_REASON_TIMEOUT, 0},
-    {"/reads", TWX_REASON_NONE, ETIMEDOUT},
-    {"/killed", TWX_REASON_NONE, ECANCELED},
+    {"/crash", TWX_REASON_CRASHED, 0},      {"/plugin", TWX_REASON_CRASHED, 0},
+    {"/full", TWX_REASON_MEMORY, 0},        {"/hangs", TWX_REASON_TIMEOUT, 0},
+    {"/reads", TWX_REASON_NONE, ETIMEDOUT}, {"/killed", TWX_REASON_NONE, ECANCELED},
     {"/liar", TWX_REASON_CRASHED, 0},     // a report of a job that is not under way
     {"/empty", TWX_REASON_CRASHED, 0},    // a report without its result
     {"/refused", TWX_REASON_CRASHED, 0},  // a result that the client refuses
@@ -325,6 +328,7 @@ START_TEST(a_bad_job_costs_itself_only)
     ck_assert(!fate->has_result);
     ck_assert_int_eq(fate->reason, losses[_i].reason);
     ck_assert_int_eq(fate->error_number, losses[_i].error_number);
+    ck_assert_int_eq(fate->is_of_plugin, strcmp(fate->path, "/plugin") == 0);
     ck_assert_uint_gt(n_ready, 1);  // another worker process did the rest
 }
 END_TEST

@@ -14,6 +14,16 @@ mv Pictures/brontosaurus-09.jpg Pictures/train
 cp Pictures/beaver.jpg Pictures/twin-1.jpg
 cp Pictures/barrel.jpg Pictures/twin-2.jpg
 
+# What another program has made
+printf '{"dog.jpg": "36cb23cd51c30a4c"}' >hashes.json
+printf 'path,hash\n/photos/cat.jpg,f0f0e1e1c3c38787\n' >hashes.csv
+
+# Plugins
+for name in mean_colour sharp; do
+    cc -shared -fPIC -I "$SRCDIR/include" -x c - -o $name.so <<<'#include "twindex_plugin.h"
+int twx_plugin_run(const struct twx_plugin_picture *picture, char *line, size_t room) { *line = 0; return (int)(picture->width > room); }'
+done
+
 # A collection in two indexes
 silent "$TWINDEX" index -d 2001.db Pictures/train Pictures/twin-1.jpg
 silent "$TWINDEX" index -d 2002.db Pictures/phone
@@ -27,6 +37,7 @@ for command in $("$(dirname "$TWINDEX")/list_manual" commands); do
     [ "$command" != relocate ] || mv Pictures/phone Pictures/mobile
     while read -r line <&3; do
         [[ $line == *"twindex $command "* || $line == "twindex $command" ]] || wrong "no example of $command: $line"
+        # shellcheck disable=SC2154 # set by functions.sh
         (eval "$line") 3<&- >"$scratch/out" 2>"$scratch/err" || wrong "fails: $line"
         [ "$line" != "twindex apply --to trash --yes --journal cleanup.journal plan.csv" ] || absent Pictures/phone/barrel.jpg
         [ "$command" != hash ] || [ -n "$(ls shards/*.twx)" ]

@@ -26,6 +26,7 @@ declare -A options=(
     [optimize]='-d --db --json'
     [generate]='-o --output --count --size --seed --format --edits -j --jobs --json'
     [transform]='-o --output --op --format --quality --suffix --resume -j --jobs --timeout --strict --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --json'
+    [map]='--plugin --max-side --gray -o --output --path-encoding -j --jobs --timeout --memory --strict --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --json'
     [pack]='-o --output --size --gray -j --jobs --timeout --strict --files-from -0 --null --exclude --exclude-from --no-default-excludes --no-hidden -x --one-file-system --json'
 )
 fits() {
