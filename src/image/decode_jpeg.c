@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A whole JPEG by libjpeg-turbo. Grey output skips the inverse DCT, upsampling and colour conversion of
+// A whole JPEG. Where an eighth of its size is enough, in grey, of one in memory, jpeg_dc.c reads it if it can; else libjpeg-turbo
+// does. Grey output skips the inverse DCT, upsampling and colour conversion of
 // chroma; DCT scaling by 8 then needs the DC coefficients alone, so a progressive image is read only as far as they go.
 // In colour all is read: chroma that is stored at half the size is scaled by 4.
 //
@@ -14,11 +15,13 @@
 #include "base/alloc.h"
 #include "image/budget.h"
 #include "image/exif.h"
+#include "image/jpeg_dc.h"
 #include "image/jpeg_reader.h"
 #include "image/layout_jpeg.h"
 
 struct twx_jpeg {
     struct twx_jpeg_reader reader;
+    struct twx_jpeg_dc *dc;
     uint8_t *row;
     size_t row_cap;
 };
@@ -30,6 +33,10 @@ struct twx_jpeg *twx_jpeg_create(void)
         free(jpeg);
         return NULL;
     }
+    if (jpeg != NULL && (jpeg->dc = twx_jpeg_dc_create()) == NULL) {
+        twx_jpeg_free(jpeg);
+        return NULL;
+    }
     return jpeg;
 }
 
@@ -39,6 +46,7 @@ void twx_jpeg_free(struct twx_jpeg *jpeg)
         return;
     }
     twx_jpeg_reader_release(&jpeg->reader);
+    twx_jpeg_dc_free(jpeg->dc);
     free(jpeg->row);
     free(jpeg);
 }
@@ -164,6 +172,33 @@ static bool decode_guarded(struct twx_jpeg *jpeg, const struct twx_decode_call *
     return decode(jpeg, call, status, err);
 }
 
+/** Whether grey samples at an eighth of the size are enough. */
+static bool is_small_grey(const struct twx_decode_call *call)
+{
+    const uint64_t least = (uint64_t)call->limits->least_samples * 8;
+    return call->sink->n_channels == 1 && call->source->bytes != NULL &&
+           call->layout.width >= least && call->layout.height >= least;
+}
+
+/** Pushes the means of the blocks. Returns false where they are not to be had in this way. */
+static bool decode_dc(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
+                      enum twx_status *status, struct twx_error *err)
+{
+    struct twx_jpeg_dc_plane plane;
+    const struct twx_layout *layout = &call->layout;
+    const struct twx_source *source = call->source;
+    if (!is_small_grey(call) ||
+        !twx_jpeg_dc_read(jpeg->dc, source->bytes, (size_t)source->size, &plane)) {
+        return false;
+    }
+    *status = call->sink->begin(call->sink->user, plane.width, plane.height, layout->width / 8.0,
+                                layout->height / 8.0, err);
+    for (uint32_t y = 0; y < plane.height && *status == TWX_OK; y++) {
+        call->sink->push(call->sink->user, plane.samples + (size_t)y * plane.width);
+    }
+    return true;
+}
+
 static void fill_picture(const struct twx_decode_call *call)
 {
     struct twx_picture *picture = call->picture;
@@ -186,15 +221,15 @@ enum twx_status twx_jpeg_decode(struct twx_jpeg *jpeg, const struct twx_decode_c
         (uint64_t)layout->width * layout->height > call->limits->max_pixels) {
         return TWX_OK;
     }
-    if (!twx_budget_enter(estimate)) {
-        return TWX_OK;  // libvips is refused the same, and says so
-    }
-    twx_jpeg_reader_begin(&jpeg->reader, call->source, TWX_JPEG_END_FAILS);
     const struct twx_picture unknown = *call->picture;
     fill_picture(call);
-    *declined = !decode_guarded(jpeg, call, &status, err);
-    jpeg_abort_decompress(&jpeg->reader.info);
-    twx_budget_leave(estimate);
+    *declined = !decode_dc(jpeg, call, &status, err);
+    if (*declined && twx_budget_enter(estimate)) {  // else libvips is refused the same, and says so
+        twx_jpeg_reader_begin(&jpeg->reader, call->source, TWX_JPEG_END_FAILS);
+        *declined = !decode_guarded(jpeg, call, &status, err);
+        jpeg_abort_decompress(&jpeg->reader.info);
+        twx_budget_leave(estimate);
+    }
     if (*declined) {
         *call->picture = unknown;
     }

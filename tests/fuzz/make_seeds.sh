@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol,parts,unpack}
+mkdir -p "$out"/{shard,coefficients,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol,parts,unpack}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -43,6 +43,7 @@ done < <(find "$TESTDATA" -mindepth 2 -type f -print0)
 while read -r -d '' file; do
     cp "$file" "$out/jpeg/${file##*/}"
 done < <(find "$TESTDATA"/{bad,exif,flat,modes,formats,edits} -type f -name '*.jpg' -size -12k -print0)
+cp "$out"/jpeg/* "$out/coefficients/"
 find "$TESTDATA" -type f -name '*.jxl' -size -12k -exec cp -t "$out/jxl" {} +
 
 # Files small enough to be taken whole: payloads end where a file does. Blocks of their own: datasets, properties.

@@ -10,7 +10,7 @@ usage='usage: run.sh BUILD TWINDEX SECONDS [TARGET...]'
 build=$(realpath "${1?$usage}") twindex=${2?$usage} seconds=${3?$usage}
 shift 3
 here=$(realpath "$(dirname "$0")")
-[[ $# -gt 0 ]] || set -- index jpeg jxl merge metadata options rows shard sniff protocol parts unpack
+[[ $# -gt 0 ]] || set -- index coefficients jpeg jxl merge metadata options rows shard sniff protocol parts unpack
 
 # Indexes and shards are made and read many times a second: in memory where that is possible.
 [[ -w /dev/shm ]] && export TMPDIR=/dev/shm
@@ -23,8 +23,10 @@ export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
 
 # 16 KiB: a shard of dozens of records, a small photo; recipes for an index are a few hundred bytes.
 options_of() {
+    local dict
     [[ $1 == index ]] && echo -max_len=1024 || echo -max_len=16384
-    [[ ! -e $here/dict/$1.dict ]] || echo "-dict=$here/dict/$1.dict"
+    dict=$here/dict/${1/coefficients/jpeg}.dict
+    [[ ! -e $dict ]] || echo "-dict=$dict"
     [[ $1 != options ]] || echo -close_fd_mask=3 # the commands print
 }
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// Bits of a JPEG's entropy-coded data without its stuffing: in 64 of them, the next one on top. Reads up to 8 bytes ahead.
+#ifndef TWX_IMAGE_JPEG_BITS_H
+#define TWX_IMAGE_JPEG_BITS_H
+
+#include "base/bytes.h"
+
+struct twx_jpeg_bits {
+    uint64_t next;
+    const uint8_t *at;  // behind the last byte that counts in n
+    unsigned n;         // valid, at least; 56 or more after a refill
+};
+
+static inline void twx_jpeg_refill(struct twx_jpeg_bits *b)
+{
+    b->next |= twx_get_be64(b->at) >> b->n;
+    b->at += (63 - b->n) >> 3;
+    b->n |= 56;
+}
+
+static inline void twx_jpeg_skip_bits(struct twx_jpeg_bits *b, unsigned n)
+{
+    b->next <<= n;
+    b->n -= n;
+}
+
+/** How many bits of the data were taken. */
+static inline uint32_t twx_jpeg_place(const struct twx_jpeg_bits *b, const uint8_t *data)
+{
+    return (uint32_t)(b->at - data) * 8 - b->n;
+}
+
+static inline struct twx_jpeg_bits twx_jpeg_bits_at(const uint8_t *data, uint32_t place)
+{
+    struct twx_jpeg_bits b = {.at = data + place / 8};
+    twx_jpeg_refill(&b);
+    twx_jpeg_skip_bits(&b, place % 8);
+    return b;
+}
+
+/** A number of `size` bits, 0 to 15, on top of these: T.81, F.2.2.1, EXTEND. */
+static inline int32_t twx_jpeg_extend(uint64_t bits, unsigned size)
+{
+    if (size == 0) {
+        return 0;
+    }
+    const int32_t value = (int32_t)(bits >> (64 - size));
+    return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+}
+
+/** The bits at a place, at least 57 of them. */
+static inline uint64_t twx_jpeg_peek(const uint8_t *data, uint32_t place)
+{
+    return twx_get_be64(data + place / 8) << place % 8;
+}
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+//
+// Tables that step over the symbols of a block, several at a time.
+//
+// By the next TWX_JPEG_WINDOW bits an entry says how many bits a run of symbols has, codes and the extra bits behind them (those of
+// the last may lie beyond the window), and how many coefficients it stands for. Of a block that is stepped over, nothing else
+// is needed to find the next.
+#ifndef TWX_IMAGE_JPEG_HUFFMAN_H
+#define TWX_IMAGE_JPEG_HUFFMAN_H
+
+#include "image/jpeg_frame.h"
+
+enum {
+    TWX_JPEG_WINDOW = 12,  // bits
+    TWX_JPEG_RUN_BITS =
+        31,  // of an entry: its lower 5 bits, at most 12 + 15; an entry of 0 is no run
+    TWX_JPEG_RUN_SHIFT = 5,  // coefficients, at most 63, or as many and TWX_JPEG_END_OF_BLOCK
+    TWX_JPEG_END_OF_BLOCK = 128,
+    TWX_JPEG_RUN_OF_16 = 0xf0,  // an AC symbol: as many zeros
+};
+
+/** Runs by the bits that come. */
+struct twx_jpeg_runs {
+    uint16_t entries[1 << TWX_JPEG_WINDOW];
+};
+
+/** A code, to read symbol by symbol: canonical, T.81, F.2.2.3. */
+struct twx_jpeg_decoder {
+    int32_t first[18];   // code of each length; from 1 on
+    int32_t end[18];     // behind the last one of it
+    uint16_t index[18];  // of its symbol
+    uint8_t symbols[256];
+    uint8_t lengths[256];  // of a code of at most 8 bits, by the next 8; 0: it is longer
+    uint8_t by_byte[256];  // its symbol
+};
+
+/** The tables of a pair of codes. */
+struct twx_jpeg_tables {
+    struct twx_jpeg_decoder dc;
+    struct twx_jpeg_decoder ac;
+    struct twx_jpeg_runs after_dc;  // the DC symbol, and AC symbols behind it
+    struct twx_jpeg_runs runs;      // AC symbols
+};
+
+/**
+ * Makes the tables of a pair.
+ *
+ * tables   out
+ * returns  false for a code that is none, or has symbols that no encoder makes
+ * threads  pure
+ */
+bool twx_jpeg_tables_make(const struct twx_jpeg_code *dc, const struct twx_jpeg_code *ac,
+                          struct twx_jpeg_tables *tables) __attribute__((warn_unused_result));
+
+/** The same of DC alone. */
+bool twx_jpeg_dc_decoder_make(const struct twx_jpeg_code *dc, struct twx_jpeg_decoder *decoder)
+    __attribute__((warn_unused_result));
+
+/**
+ * Reads a symbol.
+ *
+ * bits     the next 16 of them, the first one on top of the 64
+ * length   out: bits of its code
+ * returns  the symbol; -1 where no code begins so
+ */
+static inline int twx_jpeg_symbol(const struct twx_jpeg_decoder *d, uint64_t bits, unsigned *length)
+{
+    const unsigned byte = (unsigned)(bits >> 56);
+    *length = d->lengths[byte];
+    if (*length > 0) {
+        return d->by_byte[byte];
+    }
+    for (unsigned n = 9; n <= 16; n++) {
+        const int32_t code = (int32_t)(bits >> (64 - n));
+        if (code < d->end[n]) {
+            *length = n;
+            return d->symbols[d->index[n] + (code - d->first[n])];
+        }
+    }
+    return -1;
+}
+
+/** Of a symbol whose code has n_code bits, alone, an entry of runs: 0 for an AC symbol that no encoder makes. */
+static inline unsigned twx_jpeg_run_of_symbol(unsigned symbol, unsigned n_code, bool is_dc)
+{
+    const unsigned size = is_dc ? symbol : symbol & 15;
+    unsigned n_skipped = is_dc ? 1 : (symbol >> 4) + 1;
+    if (!is_dc && size == 0 && symbol != TWX_JPEG_RUN_OF_16) {
+        if (symbol != 0) {
+            return 0;
+        }
+        n_skipped = TWX_JPEG_END_OF_BLOCK;
+    }
+    return n_skipped << TWX_JPEG_RUN_SHIFT | (n_code + size);
+}
+
+#endif

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+//
+// The means of blocks are the samples of libjpeg's grey output at 1/8, for photos of each sampling, quality, restart interval and
+// code; each file that is cut short, and each whose bits were changed, gives those or is declined.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h>
+
+#include "image/jpeg_dc.h"
+#include "libjpeg_eighth.h"
+#include "testdata.h"
+
+/** A JPEG in memory; bytes owned by malloc. */
+struct jpeg {
+    unsigned char *bytes;
+    unsigned long n;
+};
+
+static const char *const photos[] = {
+    "photos/accordion.jpg", "photos/barrel.jpg",    "photos/beaver.jpg",
+    "photos/brain.jpg",     "photos/butterfly.jpg", "photos/grand-piano-41.jpg",
+};
+
+/** How a photo is encoded again. */
+static const struct {
+    int quality;
+    int h;  // sampling of luma
+    int v;
+    int restart;
+    int width;  // it is cut to; 0: not
+    int height;
+    bool is_grey;
+    bool is_optimized;
+    bool is_progressive;
+    bool is_apart;  // a scan for each channel
+    bool is_taken;
+} forms[] = {
+    {75, 2, 2, 0, 0, 0, false, false, false, false, true},
+    {25, 1, 1, 0, 0, 0, false, false, false, false, true},
+    {100, 1, 1, 0, 0, 0, false, true, false, false, true},
+    {95, 2, 1, 0, 131, 77, false, true, false, false, true},
+    {90, 1, 2, 0, 65, 129, false, false, false, false, true},
+    {50, 4, 1, 3, 100, 100, false, true, false, false, true},
+    {85, 2, 2, 1, 17, 16, false, false, false, false, true},
+    {85, 2, 2, 5, 0, 0, false, true, false, false, true},
+    {5, 1, 4, 0, 0, 0, false, true, false, false, true},
+    {75, 1, 1, 0, 0, 0, true, false, false, false, true},
+    {98, 2, 2, 7, 9, 300, true, true, false, false, true},
+    {75, 1, 1, 0, 1, 1, false, false, false, false, true},
+    {75, 2, 2, 0, 0, 0, false, false, true, false, true},
+    {75, 1, 1, 0, 0, 0, false, false, false, true, false},
+    {25, 2, 1, 3, 131, 77, false, true, true, false, true},
+    {95, 1, 1, 0, 0, 0, true, true, true, false, true},
+};
+
+enum { N_PHOTOS = sizeof photos / sizeof *photos, N_FORMS = sizeof forms / sizeof *forms };
+
+static struct twx_jpeg_dc *dc;
+
+static void begin(void)
+{
+    dc = twx_jpeg_dc_create();
+    ck_assert_ptr_nonnull(dc);
+}
+
+static void end(void)
+{
+    twx_jpeg_dc_free(dc);
+}
+
+static struct jpeg encode_again(const char *name, int form)
+{
+    struct jpeg jpeg = {0};
+    struct twx_source source = testdata_load(name);
+    struct jpeg_error_mgr errors;
+    struct jpeg_decompress_struct in = {.err = jpeg_std_error(&errors)};
+    struct jpeg_compress_struct out = {.err = &errors};
+    jpeg_create_decompress(&in);
+    jpeg_create_compress(&out);
+    jpeg_mem_src(&in, source.bytes, (unsigned long)source.size);
+    jpeg_mem_dest(&out, &jpeg.bytes, &jpeg.n);
+    (void)jpeg_read_header(&in, TRUE);
+    in.out_color_space = forms[form].is_grey ? JCS_GRAYSCALE : JCS_RGB;
+    (void)jpeg_start_decompress(&in);
+    const JDIMENSION width = (JDIMENSION)forms[form].width;
+    const JDIMENSION height = (JDIMENSION)forms[form].height;
+    out.image_width = width > 0 && width < in.output_width ? width : in.output_width;
+    out.image_height = height > 0 && height < in.output_height ? height : in.output_height;
+    out.input_components = in.output_components;
+    out.in_color_space = in.out_color_space;
+    jpeg_set_defaults(&out);
+    jpeg_set_quality(&out, forms[form].quality, TRUE);
+    out.comp_info[0].h_samp_factor = forms[form].h;
+    out.comp_info[0].v_samp_factor = forms[form].v;
+    out.restart_interval = (unsigned)forms[form].restart;
+    out.optimize_coding = forms[form].is_optimized;
+    static const jpeg_scan_info apart[] = {
+        {1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
+    if (forms[form].is_apart) {
+        out.scan_info = apart;
+        out.num_scans = 3;
+    } else if (forms[form].is_progressive) {
+        jpeg_simple_progression(&out);
+    }
+    jpeg_start_compress(&out, TRUE);
+    JSAMPROW row = malloc((size_t)in.output_width * 3);
+    ck_assert_ptr_nonnull(row);
+    while (out.next_scanline < out.image_height) {
+        (void)jpeg_read_scanlines(&in, &row, 1);
+        (void)jpeg_write_scanlines(&out, &row, 1);
+    }
+    free(row);
+    jpeg_finish_compress(&out);
+    jpeg_abort_decompress(&in);
+    jpeg_destroy_compress(&out);
+    jpeg_destroy_decompress(&in);
+    testdata_unload(&source);
+    return jpeg;
+}
+
+/** What is taken is what libjpeg makes of it.  returns: whether it was taken */
+static bool is_taken(const uint8_t *bytes, size_t n)
+{
+    struct twx_jpeg_dc_plane plane;
+    struct twx_jpeg_dc_plane wanted = {0};
+    if (!twx_jpeg_dc_read(dc, bytes, n, &plane)) {
+        return false;
+    }
+    uint8_t *samples = read_by_libjpeg(bytes, n, &wanted);
+    if (samples == NULL) {
+        ck_assert_msg(plane.is_progressive, "libjpeg does not take it");
+        return true;  // what is wrong is in scans that were passed over
+    }
+    ck_assert_uint_eq(plane.width, wanted.width);
+    ck_assert_uint_eq(plane.height, wanted.height);
+    ck_assert(memcmp(plane.samples, samples, (size_t)plane.width * plane.height) == 0);
+    free(samples);
+    return true;
+}
+
+START_TEST(means_are_those_of_libjpeg)
+{
+    const int form = _i % N_FORMS;
+    struct jpeg jpeg = encode_again(photos[_i / N_FORMS], form);
+    ck_assert_msg(is_taken(jpeg.bytes, jpeg.n) == forms[form].is_taken, "%s, form %d",
+                  photos[_i / N_FORMS], form);
+    free(jpeg.bytes);
+}
+END_TEST
+
+START_TEST(what_is_cut_short_is_declined)
+{
+    struct jpeg jpeg = encode_again(photos[0], _i);
+    for (unsigned long n = 0; n < jpeg.n; n++) {
+        struct twx_jpeg_dc_plane plane;
+        uint8_t *cut = malloc(n > 0 ? n : 1);  // of its own: reading behind it shows
+        ck_assert_ptr_nonnull(cut);
+        memcpy(cut, jpeg.bytes, n);
+        ck_assert_msg(!twx_jpeg_dc_read(dc, cut, n, &plane), "%lu bytes", n);
+        free(cut);
+    }
+    free(jpeg.bytes);
+}
+END_TEST
+
+START_TEST(what_is_damaged_is_declined_or_as_libjpeg_has_it)
+{
+    struct jpeg jpeg = encode_again(photos[_i / N_FORMS], _i % N_FORMS);
+    uint64_t random = 88172645463325252U + (uint64_t)_i;
+    unsigned n_taken = 0;
+    for (int i = 0; i < 400; i++) {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        const size_t at = (size_t)((random >> 8) % (i % 4 == 0 ? 700 : jpeg.n));
+        const uint8_t before = jpeg.bytes[at];
+        jpeg.bytes[at] = i % 2 == 0 ? (uint8_t)(before ^ 1U << (random & 7)) : (uint8_t)random;
+        n_taken += is_taken(jpeg.bytes, jpeg.n);
+        jpeg.bytes[at] = before;
+    }
+    ck_assert(n_taken > 0 || !forms[_i % N_FORMS].is_taken);
+    free(jpeg.bytes);
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_checked_fixture(tests, begin, end);
+    tcase_add_loop_test(tests, means_are_those_of_libjpeg, 0, N_PHOTOS * N_FORMS);
+    tcase_add_loop_test(tests, what_is_cut_short_is_declined, 0, N_FORMS);
+    tcase_add_loop_test(tests, what_is_damaged_is_declined_or_as_libjpeg_has_it, 0,
+                        N_PHOTOS * N_FORMS);
+}
+
+int main(void)
+{
+    return run_tests("jpeg_dc", add);
+}
