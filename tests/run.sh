@@ -61,7 +61,7 @@ SRCDIR=$(pwd -P)
 export SRCDIR TESTDATA=$SRCDIR/testdata TWINDEX=$B/twindex SHARED_DATA=
 [[ -d ../shared/data ]] && SHARED_DATA=$(realpath ../shared/data)
 # Sanitizers take ten times as long: long cases do less then.
-if ldd "$TWINDEX" 2>/dev/null | grep -q 'lib[atu]*san'; then
+if [[ $(ldd "$TWINDEX" 2>/dev/null) =~ lib[atu]*san ]]; then
     export TWX_SANITIZED=1
 fi
 export PYTHONDONTWRITEBYTECODE=1 TZ=UTC LC_ALL=C.UTF-8 SHELL=/bin/sh # script(1), among others, runs a command by $SHELL

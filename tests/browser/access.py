@@ -31,6 +31,7 @@ CONTRAST = """(() => {
 
 NAMED = {"button", "link", "textbox", "searchbox", "combobox", "radio", "dialog", "region", "form", "navigation",
          "ComboBox", "radiogroup"}
+FRAMES = 600
 
 for dark in (False, True):
     with Browser(dark=dark) as b:
@@ -44,12 +45,18 @@ for dark in (False, True):
 
         # Each control has a role and a name; each picture's button says which file it is of.
         b.call("Accessibility.enable")
-        nodes = b.call("Accessibility.getFullAXTree")["nodes"]
+        wanted = b.run("document.querySelectorAll('li').length")
+        for _ in range(FRAMES):  # the browser builds this tree some frames after the page, more of them on a busy machine
+            nodes = b.call("Accessibility.getFullAXTree")["nodes"]
+            names = [n["name"]["value"] for n in nodes if not n["ignored"] and n["role"]["value"] == "button"]
+            if sum(name.startswith("Look at ") for name in names) == wanted:
+                break
+            b.run("new Promise(requestAnimationFrame)")
+        else:
+            raise AssertionError((wanted, names))
         nameless = [n["role"]["value"] for n in nodes if not n["ignored"] and n["role"]["value"] in NAMED
                     and not n.get("name", {}).get("value", "").strip()]
         assert nameless == [], nameless
-        names = [n["name"]["value"] for n in nodes if not n["ignored"] and n["role"]["value"] == "button"]
-        assert sum(name.startswith("Look at ") for name in names) == b.run("document.querySelectorAll('li').length")
         roles = {n["role"]["value"] for n in nodes if not n["ignored"]}
         assert {"main", "heading", "region", "navigation", "status", "list", "listitem", "radio"} <= roles, roles
 

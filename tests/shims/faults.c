@@ -265,6 +265,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return fails(KIND_THREAD) ? how : real_pthread_create(thread, attributes, run, user);
 }
 
+#ifndef SANITIZED  // which has an allocator of its own
 /** Whether memory is refused to the caller at an address. */
 static bool is_refused(const void *address)
 {
@@ -276,7 +277,6 @@ static bool is_refused(const void *address)
     return false;
 }
 
-#ifndef SANITIZED  // which has an allocator of its own
 void *malloc(size_t n)
 {
     return is_refused(__builtin_return_address(0)) ? NULL : __libc_malloc(n);
