@@ -44,7 +44,11 @@ extern "C" {
 #define TWX_VERSION "0.1.0"
 
 /** Version of the hash recipe (decode, luma, resampling, bits). Another version is another hash. */
-enum { TWX_HASH_VERSION = 2 };
+enum {
+    TWX_HASH_VERSION = 3,
+    TWX_HASH_VERSION_ALIKE =
+        2,  // from this one on they approximate the same hash of all pixels, and may be compared
+};
 
 enum {
     TWX_HASH_BYTES_MAX = 64,  // size 16: 512 bits
@@ -118,6 +122,14 @@ enum twx_variants {
     TWX_VARIANTS_NONE = 0,
     TWX_VARIANTS_TRIM = 1,  // of the picture without borders and bars, where it has any
     TWX_VARIANTS_ALL = 2,   // also of crops
+};
+
+/** What decodes a JPEG. One that is asked for alone fails what it does not take; other formats do not mind. */
+enum twx_decoder_choice {
+    TWX_DECODE_AUTO = 0,             // the first below that takes it
+    TWX_DECODE_BY_COEFFICIENTS = 1,  // twindex's own reader of blocks' lowest coefficients
+    TWX_DECODE_BY_JPEG = 2,          // libjpeg-turbo
+    TWX_DECODE_BY_VIPS = 3,          // libvips, whose hash may be another
 };
 
 /** By which hashes two images are nearest; a variant is compared with whole pictures alone. */
@@ -283,11 +295,12 @@ struct twx_ingest_options {
     const char *files_from;  // file with more paths, "-" for standard input, NULL for none
     bool null_separated;     // the list's separator is NUL, not newline
     bool retry_failed;       // try recorded failures again though the file is unchanged
+    bool rehash;             // hash unchanged files again whose records are of another version
     bool no_ctime;           // a file is unchanged when its size and mtime are, whatever its ctime
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
-    bool vips_only;          // decode by libvips alone
-    enum twx_variants variants;  // that what is hashed gets
+    enum twx_decoder_choice decoder;  // of JPEG
+    enum twx_variants variants;       // that what is hashed gets
     bool adds_variants;      // hash unchanged images again whose records have fewer; none loses any
     double timeout_seconds;  // an image may take while no more of its bytes come, 0 = 60
     uint64_t memory_bytes;   // the decoding process may have in use, 0 = half of the machine's

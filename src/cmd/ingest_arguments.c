@@ -11,11 +11,11 @@
 #include "cmd/opt_rows.h"
 #include "twindex_commands.h"
 
-enum decoder { DECODER_AUTO, DECODER_VIPS };
-
 static const struct twx_opt_choice decoders[] = {
-    {"auto", DECODER_AUTO},
-    {"vips", DECODER_VIPS},
+    {"auto", TWX_DECODE_AUTO},
+    {"coefficients", TWX_DECODE_BY_COEFFICIENTS},
+    {"jpeg", TWX_DECODE_BY_JPEG},
+    {"vips", TWX_DECODE_BY_VIPS},
     {NULL, 0},
 };
 
@@ -114,9 +114,10 @@ const struct twx_opt_row twx_ingest_rows[] = {
     {.name = "decoder",
      .type = TWX_OPT_CHOICE,
      .offset = offsetof(struct twx_ingest_arguments, decoder),
-     .help = "auto (default): libjpeg-turbo for JPEG, else libvips; vips: libvips for JPEG too",
-     .brief = "vips: libvips for JPEG too",
-     .value = "auto|vips",
+     .help = "of JPEG: auto (default): the first of the others that takes it; coefficients: "
+             "twindex's reader of the lowest coefficients; jpeg: libjpeg-turbo; vips: libvips",
+     .brief = "what reads JPEG (default: auto)",
+     .value = "auto|coefficients|jpeg|vips",
      .choices = decoders},
     {.name = "no-checksum",
      .type = TWX_OPT_FLAG,
@@ -218,7 +219,7 @@ struct twx_ingest_options twx_ingest_arguments_options(const struct twx_ingest_a
         .files_from = arguments->files_from,
         .null_separated = arguments->null_separated,
         .max_pixels = arguments->max_pixels,
-        .vips_only = arguments->decoder == DECODER_VIPS,
+        .decoder = (enum twx_decoder_choice)arguments->decoder,
         .variants = twx_opt_variants(arguments->variants, TWX_VARIANTS_TRIM),
         .adds_variants = arguments->variants != 0,
         .timeout_seconds = (double)arguments->timeout_seconds,

@@ -21,7 +21,12 @@
 enum {
     STREAM_BYTES = 1 << 20,  // one read of a streamed file
     DEFAULT_MAX_PIXELS = 1000000000,
-    SAMPLES_PER_CELL = 4,  // what a shrinking decoder must leave (DESIGN.md section 2)
+    SAMPLES_PER_CELL = 4,  // what a shrinking decoder must leave (docs/design.md, section 2)
+    // The shorter sides, in pixels, of pictures that are hashed by quarters of blocks (docs/accuracy.md). Of smaller ones these are
+    // too few, for the grid or to see where a border ends; of larger ones, by cells, the means of blocks will do.
+    QUARTERS_FROM_8_PX = 144,
+    QUARTERS_FROM_16_PX = 200,
+    QUARTERS_BELOW_PX = 80,
 };
 
 struct twx_file_hasher {
@@ -43,7 +48,9 @@ struct twx_file_hasher *twx_file_hasher_create(const struct twx_file_options *op
     const struct twx_decode_limits limits = {
         .max_pixels = options->max_pixels > 0 ? options->max_pixels : DEFAULT_MAX_PIXELS,
         .least_samples = SAMPLES_PER_CELL * (options->hash_size + 1),
-        .vips_only = options->vips_only,
+        .quarters_from = options->hash_size > 8 ? QUARTERS_FROM_16_PX : QUARTERS_FROM_8_PX,
+        .quarters_below = QUARTERS_BELOW_PX * options->hash_size,
+        .choice = options->decoder,
     };
     struct twx_file_hasher *hasher = twx_alloc(1, sizeof *hasher);
     if (hasher == NULL) {
@@ -88,6 +95,12 @@ static enum twx_status begin_plane(void *user, uint32_t width, uint32_t height, 
                                    double box_height, struct twx_error *err)
 {
     return twx_resampler_begin(user, width, height, box_width, box_height, err);
+}
+
+static enum twx_status begin_quarters(void *user, uint32_t width, uint32_t height,
+                                      struct twx_error *err)
+{
+    return twx_resampler_begin_quarters(user, width, height, err);
 }
 
 static void push_row(void *user, const uint8_t *row)
@@ -162,7 +175,12 @@ static enum twx_status hash_source(struct twx_file_hasher *hasher, const struct 
                                    struct twx_file_facts *facts, struct twx_error *err)
 {
     const struct twx_pixel_sink sink = {
-        .user = hasher->resampler, .n_channels = 1, .begin = begin_plane, .push = push_row};
+        .user = hasher->resampler,
+        .n_channels = 1,
+        .begin = begin_plane,
+        .push = push_row,
+        .begin_quarters = begin_quarters,
+    };
     enum twx_status status =
         twx_decode(hasher->decoder, source, &sink, &facts->picture, &facts->verdict, err);
     if (status == TWX_OK && facts->verdict.status == TWX_IMAGE_HASHED) {

@@ -23,6 +23,16 @@ enum {
     CELL_SAMPLES = 16,
     BOX_MAX = 256,           // 256 rows of 255 fit in 16 bits
     LANES = TWX_AXIS_LANES,  // floats worked on at once
+    BLOCK_PX = 8,
+};
+
+/** What is pushed, and the extent of the picture in its samples. */
+struct plane {
+    uint32_t width;
+    uint32_t height;
+    double box_width;
+    double box_height;
+    bool is_of_quarters;  // of blocks
 };
 
 struct twx_resampler {
@@ -107,12 +117,15 @@ static bool begin_rows(struct twx_resampler *r, const struct twx_span *x, const 
     return true;
 }
 
-enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uint32_t height,
-                                    double box_width, double box_height, struct twx_error *err)
+/** A plane of some kind: of quarters, or of pixels. */
+static enum twx_status begin(struct twx_resampler *r, const struct plane *plane,
+                             struct twx_error *err)
 {
+    const uint32_t width = plane->width;
+    const uint32_t height = plane->height;
     // A box far larger than its plane, which only a decoder's bug can give, would lead windows past the end.
-    box_width = fmin(box_width, width + 1.0);
-    box_height = fmin(box_height, height + 1.0);
+    const double box_width = fmin(plane->box_width, width + 1.0);
+    const double box_height = fmin(plane->box_height, height + 1.0);
     r->width = width;
     r->height = height;
     r->box_x = box_of(box_width, r->hash_size);
@@ -120,8 +133,13 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     r->n_pushed = r->n_in_box = 0;
     r->extent_x = box_width / r->box_x;
     r->extent_y = box_height / r->box_y;
-    const struct twx_span x = {.n_inputs = divide_up(width, r->box_x), .extent = r->extent_x};
-    const struct twx_span y = {.n_inputs = divide_up(height, r->box_y), .extent = r->extent_y};
+    // Of boxes there are so many that what each covers does not show.
+    const struct twx_span x = {.n_inputs = divide_up(width, r->box_x),
+                               .extent = r->extent_x,
+                               .is_of_halves = plane->is_of_quarters && r->box_x == 1};
+    const struct twx_span y = {.n_inputs = divide_up(height, r->box_y),
+                               .extent = r->extent_y,
+                               .is_of_halves = plane->is_of_quarters && r->box_y == 1};
     if (!begin_rows(r, &x, &y) ||
         !twx_reserve((void **)&r->sums, &r->sums_cap, width, sizeof *r->sums) ||
         (r->keeps_plane && !twx_reserve((void **)&r->plane, &r->plane_cap,
@@ -130,6 +148,26 @@ enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uin
     }
     memset(r->sums, 0, width * sizeof *r->sums);
     return TWX_OK;
+}
+
+enum twx_status twx_resampler_begin(struct twx_resampler *r, uint32_t width, uint32_t height,
+                                    double box_width, double box_height, struct twx_error *err)
+{
+    const struct plane plane = {width, height, box_width, box_height, .is_of_quarters = false};
+    return begin(r, &plane, err);
+}
+
+enum twx_status twx_resampler_begin_quarters(struct twx_resampler *r, uint32_t width,
+                                             uint32_t height, struct twx_error *err)
+{
+    const struct plane plane = {
+        .width = divide_up(width, BLOCK_PX) * 2,
+        .height = divide_up(height, BLOCK_PX) * 2,
+        .box_width = width / (BLOCK_PX / 2.0),
+        .box_height = height / (BLOCK_PX / 2.0),
+        .is_of_quarters = true,
+    };
+    return begin(r, &plane, err);
 }
 
 static void to_floats(float *restrict to, const uint8_t *restrict from, size_t n)

@@ -46,6 +46,17 @@ void twx_resampler_free(struct twx_resampler *resampler);
 enum twx_status twx_resampler_begin(struct twx_resampler *resampler, uint32_t width,
                                     uint32_t height, double box_width, double box_height,
                                     struct twx_error *err) __attribute__((warn_unused_result));
+/**
+ * Begins a plane of another kind, for pictures that are given by the lowest coefficients of their blocks of 8 x 8 pixels: four samples
+ * a block, what these coefficients alone give for the means of its quarters. The samples of the grid are then as those of all pixels
+ * would be, in what these coefficients hold.
+ *
+ * width, height  of the picture in pixels; rows of 2 * ceil(width / 8) are due, 2 * ceil(height / 8) of them
+ * errors         TWX_NO_MEMORY; the resampler may be begun again
+ */
+enum twx_status twx_resampler_begin_quarters(struct twx_resampler *resampler, uint32_t width,
+                                             uint32_t height, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /** Pushes the next row of `width` 8-bit grey levels; exactly `height` rows are due. */
 void twx_resampler_push(struct twx_resampler *resampler, const uint8_t *row);
 /** The samples, after the last row. */

@@ -19,6 +19,9 @@ struct twx_span {
     uint32_t n_inputs;
     unsigned n_outputs;
     double extent;
+    // Samples 2k and 2k + 1 stand for the 8 pixels of a block whose halves' means they are, and which have no other wave than the
+    // lowest; the extent is a whole number of pixels, each a quarter of a sample.
+    bool is_of_halves;
 };
 
 /** Output i is the sum of weights[i * n_taps + k] * input[first[i] + k], k < count[i]. */

@@ -80,11 +80,18 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
     bool declined = true;
     enum twx_status status = TWX_OK;
     errno = 0;
-    if (call->format == TWX_FORMAT_JPEG && !decoder->limits.vips_only) {
+    const bool is_jpeg = call->format == TWX_FORMAT_JPEG;
+    const enum twx_decoder_choice choice = decoder->limits.choice;
+    if (is_jpeg && choice != TWX_DECODE_BY_VIPS) {
         status = twx_jpeg_decode(decoder->jpeg, call, &declined, err);
     }
     if (call->format == TWX_FORMAT_JXL) {
         status = twx_jxl_decode(call, err);
+    } else if (is_jpeg && declined && status == TWX_OK &&
+               (choice == TWX_DECODE_BY_COEFFICIENTS || choice == TWX_DECODE_BY_JPEG)) {
+        *verdict = (struct twx_verdict){.status = TWX_IMAGE_FAILED,
+                                        .reason = TWX_REASON_UNSUPPORTED,
+                                        .hint = "the decoder that was asked for does not take it"};
     } else if (declined && status == TWX_OK) {
         status = twx_vips_decode(call, &decoder->vips, err);
     }

@@ -26,6 +26,13 @@ struct twx_pixel_sink {
                              double box_height, struct twx_error *err);
     /** One row of `width` pixels, transparent ones over white; borrowed. */
     void (*push)(void *user, const uint8_t *row);
+    /**
+     * Begins a plane of another kind: four samples for each block of 8 x 8 pixels, what its lowest waves alone give for its
+     * quarters, or, at the edges of the picture, all waves; the last of a row or a column may lie beyond the edge. width, height: of the picture as it is stored. NULL:
+     * such are not wanted.
+     */
+    enum twx_status (*begin_quarters)(void *user, uint32_t width, uint32_t height,
+                                      struct twx_error *err);
 };
 
 /** The outcome for one file; a failed or foreign file is an outcome, not an error. */
@@ -38,7 +45,10 @@ struct twx_verdict {
 struct twx_decode_limits {
     uint64_t max_pixels;
     unsigned least_samples;  // a shrinking decoder leaves at least n columns and rows
-    bool vips_only;          // use no other decoder where there is a choice: JPEG XL has one only
+    // The shorter sides, in pixels, of pictures whose quarters are pushed where sink and decoder can: from, to below.
+    uint32_t quarters_from;
+    uint32_t quarters_below;
+    enum twx_decoder_choice choice;
 };
 
 /** Decoding state of one thread, reused from file to file. */

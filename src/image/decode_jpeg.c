@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A whole JPEG. Where an eighth of its size is enough, in grey, of one in memory, jpeg_dc.c reads it if it can; else libjpeg-turbo
-// does. Grey output skips the inverse DCT, upsampling and colour conversion of
+// A whole JPEG. Where the first coefficients of its blocks are enough, in grey, of one in memory, jpeg_blocks.c reads it if it can;
+// else libjpeg-turbo does, with the same samples. Grey output skips the inverse DCT, upsampling and colour conversion of
 // chroma; DCT scaling by 8 then needs the DC coefficients alone, so a progressive image is read only as far as they go.
 // In colour all is read: chroma that is stored at half the size is scaled by 4.
 //
@@ -15,15 +15,17 @@
 #include "base/alloc.h"
 #include "image/budget.h"
 #include "image/exif.h"
-#include "image/jpeg_dc.h"
+#include "image/jpeg_blocks.h"
 #include "image/jpeg_reader.h"
 #include "image/layout_jpeg.h"
 
 struct twx_jpeg {
     struct twx_jpeg_reader reader;
-    struct twx_jpeg_dc *dc;
+    struct twx_jpeg_blocks *blocks;
     uint8_t *row;
     size_t row_cap;
+    uint8_t *quarters;  // of a picture whose coefficients libjpeg reads
+    size_t quarters_cap;
 };
 
 struct twx_jpeg *twx_jpeg_create(void)
@@ -33,7 +35,7 @@ struct twx_jpeg *twx_jpeg_create(void)
         free(jpeg);
         return NULL;
     }
-    if (jpeg != NULL && (jpeg->dc = twx_jpeg_dc_create()) == NULL) {
+    if (jpeg != NULL && (jpeg->blocks = twx_jpeg_blocks_create()) == NULL) {
         twx_jpeg_free(jpeg);
         return NULL;
     }
@@ -46,8 +48,9 @@ void twx_jpeg_free(struct twx_jpeg *jpeg)
         return;
     }
     twx_jpeg_reader_release(&jpeg->reader);
-    twx_jpeg_dc_free(jpeg->dc);
+    twx_jpeg_blocks_free(jpeg->blocks);
     free(jpeg->row);
+    free(jpeg->quarters);
     free(jpeg);
 }
 
@@ -123,6 +126,105 @@ static bool has_end_of_image(const struct twx_jpeg *jpeg)
     return !twx_is_truncated(source, TWX_FORMAT_JPEG);
 }
 
+/** Which means of blocks are pushed; 0: none, pixels are. */
+static enum twx_jpeg_means means_of(const struct twx_decode_call *call)
+{
+    const struct twx_decode_limits *limits = call->limits;
+    const struct twx_layout *layout = &call->layout;
+    const uint32_t shorter = layout->width < layout->height ? layout->width : layout->height;
+    if (call->sink->n_channels != 1) {
+        return 0;
+    }
+    if (call->sink->begin_quarters != NULL && shorter >= limits->quarters_from &&
+        shorter < limits->quarters_below) {
+        return TWX_JPEG_OF_QUARTERS;
+    }
+    return shorter >= (uint64_t)limits->least_samples * DCTSIZE ? TWX_JPEG_OF_BLOCKS : 0;
+}
+
+static enum twx_status push_plane(const struct twx_decode_call *call,
+                                  const struct twx_jpeg_plane *plane, enum twx_jpeg_means means,
+                                  struct twx_error *err)
+{
+    const struct twx_pixel_sink *sink = call->sink;
+    const struct twx_layout *layout = &call->layout;
+    const enum twx_status status =
+        means == TWX_JPEG_OF_QUARTERS
+            ? sink->begin_quarters(sink->user, layout->width, layout->height, err)
+            : sink->begin(sink->user, plane->width, plane->height, layout->width / 8.0,
+                          layout->height / 8.0, err);
+    for (uint32_t y = 0; y < plane->height && status == TWX_OK; y++) {
+        sink->push(sink->user, plane->samples + (size_t)y * plane->width);
+    }
+    return status;
+}
+
+/** The quarters of a block by all of its coefficients. */
+static void put_all(const JCOEF *block, const UINT16 *steps, uint8_t *out, size_t stride)
+{
+    int64_t shares[TWX_JPEG_SHARES] = {0};
+    for (unsigned i = 0; i < DCTSIZE2; i++) {
+        const unsigned across = i % DCTSIZE;
+        const unsigned down = i / DCTSIZE;
+        const int32_t c = block[i] * (int32_t)steps[i];
+        shares[twx_jpeg_share(across, down)] +=
+            (int64_t)(i > 0 ? twx_jpeg_wave(c) : c) * twx_jpeg_weight(across, down);
+    }
+    twx_jpeg_put_quarters(shares, out, stride);
+}
+
+/** Puts a row of blocks into the plane. False: a mean may wrap. */
+static bool put_row(const JBLOCK *row, const UINT16 *steps, const struct twx_jpeg_plane *plane,
+                    JDIMENSION y, uint8_t *samples)
+{
+    const size_t stride = plane->width;
+    const JDIMENSION n = plane->width / 2;
+    const bool is_edge = y == 0 || y + 1 == plane->height / 2;
+    for (JDIMENSION x = 0; x < n; x++) {
+        const JCOEF *block = row[x];
+        uint8_t *out = samples + (size_t)2 * y * stride + (size_t)2 * x;
+        if (!twx_jpeg_is_sound(block[0], (int32_t)steps[0])) {
+            return false;
+        }
+        if (is_edge || x == 0 || x + 1 == n) {
+            put_all(block, steps, out, stride);
+        } else {
+            const int32_t c[TWX_JPEG_WAVES] = {block[0] * (int32_t)steps[0],
+                                               block[1] * (int32_t)steps[1],
+                                               block[DCTSIZE] * (int32_t)steps[DCTSIZE]};
+            twx_jpeg_put_rough_quarters(c, out, stride);
+        }
+    }
+    return true;
+}
+
+/** Quarters, of all that libjpeg takes. Jumps out at any error. Returns whether it is in no doubt. */
+static bool decode_quarters(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
+                            enum twx_status *status, struct twx_error *err)
+{
+    struct jpeg_decompress_struct *info = &jpeg->reader.info;
+    jvirt_barray_ptr *arrays = jpeg_read_coefficients(info);
+    const UINT16 *steps = info->comp_info[0].quant_table->quantval;
+    struct twx_jpeg_plane plane = {.width = (info->image_width + DCTSIZE - 1) / DCTSIZE * 2,
+                                   .height = (info->image_height + DCTSIZE - 1) / DCTSIZE * 2};
+    if (!twx_reserve((void **)&jpeg->quarters, &jpeg->quarters_cap,
+                     (size_t)plane.width * plane.height, 1)) {
+        *status = twx_fail_memory(err);
+        return true;
+    }
+    for (JDIMENSION y = 0; y < plane.height / 2; y++) {
+        JBLOCKARRAY row = info->mem->access_virt_barray((j_common_ptr)info, arrays[0], y, 1, FALSE);
+        if (!put_row(row[0], steps, &plane, y, jpeg->quarters)) {
+            return false;
+        }
+    }
+    plane.samples = jpeg->quarters;
+    if (info->err->num_warnings == 0) {
+        *status = push_plane(call, &plane, TWX_JPEG_OF_QUARTERS, err);
+    }
+    return info->err->num_warnings == 0;
+}
+
 /** All of one image, from header to last row. Jumps out at any error. Returns whether it is in no doubt. */
 static bool decode(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
                    enum twx_status *status, struct twx_error *err)
@@ -131,6 +233,9 @@ static bool decode(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
     (void)jpeg_read_header(info, TRUE);
     if (!twx_jpeg_is_usual(info)) {
         return false;
+    }
+    if (means_of(call) == TWX_JPEG_OF_QUARTERS) {
+        return decode_quarters(jpeg, call, status, err);
     }
     const unsigned shrink = twx_jpeg_shrink_of(info, call->limits->least_samples);
     const bool is_grey = call->sink->n_channels == 1;
@@ -172,31 +277,27 @@ static bool decode_guarded(struct twx_jpeg *jpeg, const struct twx_decode_call *
     return decode(jpeg, call, status, err);
 }
 
-/** Whether grey samples at an eighth of the size are enough. */
-static bool is_small_grey(const struct twx_decode_call *call)
+/** Pushes the means that are wanted. Returns false where they are not to be had in this way. */
+static bool decode_blocks(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
+                          enum twx_status *status, struct twx_error *err)
 {
-    const uint64_t least = (uint64_t)call->limits->least_samples * 8;
-    return call->sink->n_channels == 1 && call->source->bytes != NULL &&
-           call->layout.width >= least && call->layout.height >= least;
-}
-
-/** Pushes the means of the blocks. Returns false where they are not to be had in this way. */
-static bool decode_dc(struct twx_jpeg *jpeg, const struct twx_decode_call *call,
-                      enum twx_status *status, struct twx_error *err)
-{
-    struct twx_jpeg_dc_plane plane;
-    const struct twx_layout *layout = &call->layout;
+    struct twx_jpeg_plane plane;
     const struct twx_source *source = call->source;
-    if (!is_small_grey(call) ||
-        !twx_jpeg_dc_read(jpeg->dc, source->bytes, (size_t)source->size, &plane)) {
+    const enum twx_jpeg_means means = means_of(call);
+    if (means == 0 || source->bytes == NULL ||
+        !twx_jpeg_blocks_read(jpeg->blocks, source->bytes, (size_t)source->size, means, &plane)) {
         return false;
     }
-    *status = call->sink->begin(call->sink->user, plane.width, plane.height, layout->width / 8.0,
-                                layout->height / 8.0, err);
-    for (uint32_t y = 0; y < plane.height && *status == TWX_OK; y++) {
-        call->sink->push(call->sink->user, plane.samples + (size_t)y * plane.width);
-    }
+    *status = push_plane(call, &plane, means, err);
     return true;
+}
+
+/** What libjpeg holds of a picture: the coefficients of all channels, of multiple scans, or where they are asked for. */
+static uint64_t held_bytes(const struct twx_decode_call *call)
+{
+    struct twx_layout layout = call->layout;
+    layout.is_interlaced = layout.is_interlaced || means_of(call) == TWX_JPEG_OF_QUARTERS;
+    return twx_jpeg_frame_bytes(&layout);
 }
 
 static void fill_picture(const struct twx_decode_call *call)
@@ -215,7 +316,8 @@ enum twx_status twx_jpeg_decode(struct twx_jpeg *jpeg, const struct twx_decode_c
 {
     enum twx_status status = TWX_OK;
     const struct twx_layout *layout = &call->layout;
-    const uint64_t estimate = twx_jpeg_frame_bytes(layout);
+    const enum twx_decoder_choice choice = call->limits->choice;
+    const uint64_t estimate = held_bytes(call);
     *declined = true;
     if (layout->width == 0 || layout->height == 0 ||
         (uint64_t)layout->width * layout->height > call->limits->max_pixels) {
@@ -223,8 +325,9 @@ enum twx_status twx_jpeg_decode(struct twx_jpeg *jpeg, const struct twx_decode_c
     }
     const struct twx_picture unknown = *call->picture;
     fill_picture(call);
-    *declined = !decode_dc(jpeg, call, &status, err);
-    if (*declined && twx_budget_enter(estimate)) {  // else libvips is refused the same, and says so
+    *declined = choice == TWX_DECODE_BY_JPEG || !decode_blocks(jpeg, call, &status, err);
+    if (*declined && choice != TWX_DECODE_BY_COEFFICIENTS &&
+        twx_budget_enter(estimate)) {  // else libvips is refused the same, and says so
         twx_jpeg_reader_begin(&jpeg->reader, call->source, TWX_JPEG_END_FAILS);
         *declined = !decode_guarded(jpeg, call, &status, err);
         jpeg_abort_decompress(&jpeg->reader.info);

@@ -39,14 +39,12 @@ static inline struct twx_jpeg_bits twx_jpeg_bits_at(const uint8_t *data, uint32_
     return b;
 }
 
-/** A number of `size` bits, 0 to 15, on top of these: T.81, F.2.2.1, EXTEND. */
+/** A number of `size` bits, 0 to 15, on top of these: T.81, F.2.2.1, EXTEND. Without a branch, which would be guessed wrong. */
 static inline int32_t twx_jpeg_extend(uint64_t bits, unsigned size)
 {
-    if (size == 0) {
-        return 0;
-    }
-    const int32_t value = (int32_t)(bits >> (64 - size));
-    return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+    const int32_t value = (int32_t)(bits >> 1 >> (63 - size));
+    const int32_t is_negative = (int32_t)(bits >> 63) - 1;  // all ones when it is
+    return value + (is_negative & (1 - (1 << size)));
 }
 
 /** The bits at a place, at least 57 of them. */

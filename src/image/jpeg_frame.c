@@ -28,7 +28,7 @@ static bool read_quantisation(struct twx_jpeg_frame *f, const uint8_t *at, size_
         if (number >= TWX_JPEG_TABLES || n < 65) {
             return false;
         }
-        f->dc_steps[number] = at[1];
+        memcpy(f->steps[number], at + 1, TWX_JPEG_COEFFICIENTS);
         f->has_steps[number] = true;
         at += 65;
         n -= 65;

@@ -14,7 +14,7 @@ enum {
     TWX_JPEG_TABLES = 4,              // of a class, by their numbers
     TWX_JPEG_BLOCKS_IN_MCU_MAX = 10,  // of all channels
     TWX_JPEG_SIDE_MAX = 65500,        // pixels, as of libjpeg
-    TWX_JPEG_DC_MOST = 2048,          // first coefficients beyond may wrap in libjpeg
+    TWX_JPEG_COEFFICIENTS = 64,       // of a block
 };
 
 /** A Huffman table as DHT has it. */
@@ -42,8 +42,8 @@ struct twx_jpeg_frame {
     struct twx_jpeg_channel channels[TWX_JPEG_CHANNELS_MAX];
     uint32_t n_across;  // MCUs
     uint32_t n_down;
-    uint32_t restart;                   // MCUs between two RST markers; 0: there are none
-    uint8_t dc_steps[TWX_JPEG_TABLES];  // the first value of each quantisation table
+    uint32_t restart;  // MCUs between two RST markers; 0: there are none
+    uint8_t steps[TWX_JPEG_TABLES][TWX_JPEG_COEFFICIENTS];  // of quantisation, in zigzag order
     bool has_steps[TWX_JPEG_TABLES];
     struct twx_jpeg_code codes[2][TWX_JPEG_TABLES];  // DC, AC
     bool has_adobe;                                  // a marker that says what three channels are

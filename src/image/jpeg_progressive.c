@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "image/jpeg_huffman.h"
+#include "image/jpeg_means.h"
 #include "image/jpeg_segment.h"
 
 enum { UNKNOWN = -1 };
@@ -223,7 +224,7 @@ bool twx_jpeg_progressive_read(struct twx_jpeg_progress *p, struct twx_jpeg_data
         }
         const bool has_luma = scan->first == 0 && scan->channels[0] == 0;
         if (has_luma && scan->high == 0) {
-            firsts->step = p->frame->dc_steps[p->frame->channels[0].quant];
+            firsts->step = p->frame->steps[p->frame->channels[0].quant][0];
         }
         if (has_luma ? !read_scan(p, data, firsts) : !skip_scan(p)) {
             return false;

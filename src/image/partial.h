@@ -17,7 +17,7 @@ static inline bool twx_has_partial(enum twx_format format)
  * Decodes the complete rows of a truncated file, from the top. An interlaced PNG and a progressive JPEG have all of theirs
  * early, with less detail.
  *
- * limits   as of the decoder that failed; vips_only has no meaning
+ * limits   as of the decoder that failed; quarters and choice have no meaning
  * sink     gets the plane of the whole picture begun, but perhaps fewer rows than it has; none may come
  * picture  in: as twx_decode left it; out: with size, orientation and EXIF time where the header gives them
  * n_rows   out: rows of the stored picture that are there; 0: none, or of a kind that is not decoded here

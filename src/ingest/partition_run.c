@@ -136,9 +136,9 @@ static void make_run_id(const struct twx_ingest_options *o, const struct twx_man
 {
     char text[160];
     (void)snprintf(text, sizeof text,
-                   "hash %u size %u variants %d checksums %d max-pixels %" PRIu64 " vips-only %d",
+                   "hash %u size %u variants %d checksums %d max-pixels %" PRIu64 " decoder %d",
                    header->hash_version, header->hash_size, (int)o->variants, (int)o->checksums,
-                   o->max_pixels != 0 ? o->max_pixels : MAX_PIXELS_DEFAULT, o->vips_only);
+                   o->max_pixels != 0 ? o->max_pixels : MAX_PIXELS_DEFAULT, (int)o->decoder);
     twx_partition_run_id(twx_manifest_end(manifest)->checksum, text, header->run_id);
 }
 

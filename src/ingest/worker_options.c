@@ -36,7 +36,7 @@ void twx_worker_options_take(const struct twx_ingest_options *options, unsigned 
     workers->hash = (struct twx_hash_options){
         .hash_size = hash_size,
         .max_pixels = options->max_pixels,
-        .vips_only = options->vips_only,
+        .decoder = options->decoder,
         .variants = options->variants,
         .checksums = options->checksums,
     };

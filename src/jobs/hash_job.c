@@ -18,7 +18,7 @@ struct twx_job_kind_spec twx_hash_job(const struct twx_hash_options *o)
         .name = TWX_HASH_JOB, .reads = o->checksums, .result_bytes = TWX_HASH_RESULT_BYTES};
     uint8_t *at = twx_put_field32(spec.options, o->hash_size);
     at = twx_put_field64(at, o->max_pixels);
-    at = twx_put_field32(at, o->vips_only);
+    at = twx_put_field32(at, (uint32_t)o->decoder);
     at = twx_put_field32(at, (uint32_t)o->variants);
     spec.n_options = (size_t)(at - spec.options);
     return spec;
@@ -30,7 +30,7 @@ bool twx_hash_options_get(const struct twx_job_kind_spec *spec, struct twx_hash_
     *o = (struct twx_hash_options){.checksums = spec->reads};
     o->hash_size = twx_get_field32(&f);
     o->max_pixels = twx_get_field64(&f);
-    o->vips_only = twx_get_field_below(&f, 2) != 0;
+    o->decoder = (enum twx_decoder_choice)twx_get_field_below(&f, TWX_DECODE_BY_VIPS + 1);
     o->variants = (enum twx_variants)twx_get_field_below(&f, TWX_VARIANTS_ALL + 1);
     return twx_fields_are_whole(&f) && twx_hash_bits(o->hash_size) != 0 &&
            spec->result_bytes == TWX_HASH_RESULT_BYTES;

@@ -14,7 +14,7 @@ enum { TWX_HASH_RESULT_BYTES = 892 };  // a record without its path has at most 
 struct twx_hash_options {
     unsigned hash_size;   // 8 or 16
     uint64_t max_pixels;  // 0: a gigapixel
-    bool vips_only;
+    enum twx_decoder_choice decoder;
     enum twx_variants variants;
     enum twx_checksums checksums;
 };

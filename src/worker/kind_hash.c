@@ -44,7 +44,7 @@ static void *create(const struct twx_job_kind_spec *spec)
     state->hash_size = o.hash_size;
     state->hasher = twx_file_hasher_create(&(struct twx_file_options){.hash_size = o.hash_size,
                                                                       .max_pixels = o.max_pixels,
-                                                                      .vips_only = o.vips_only,
+                                                                      .decoder = o.decoder,
                                                                       .variants = o.variants,
                                                                       .wants_metadata = true,
                                                                       .wants_partial = true,

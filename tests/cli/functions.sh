@@ -167,10 +167,11 @@ preloaded() {
     env LD_PRELOAD="$libraries" "$@"
 }
 
-# evil WORD JPEG: the image with a mark, by which the shim `evil` knows what to do when it is decoded.
+# evil WORD JPEG: the image with a mark, by which the shim `evil` knows what to do when libjpeg decodes it. An empty segment of
+# arithmetic coding (DAC) leaves it to libjpeg: our own reader knows none.
 evil() {
     head -c 2 "$2"
-    printf '\377\376\0\020EVIL:%-9.9s' "$1"
+    printf '\377\376\0\020EVIL:%-9.9s\377\314\0\002' "$1"
     tail -c +3 "$2"
 }
 

@@ -190,8 +190,8 @@ static uint32_t forge_record(const char *path, uint8_t *to)
     at = put(at, 100, 4);
     at = put(at, 1, 4);
     at = put(at, 4 | 28 << 16,
-             4);  // version 2 of a hash of size 8 by libjpeg, detail 100, all bits set
-    at = put(at, 2 | 8 << 16 | 2 << 24, 4);
+             4);  // version 3 of a hash of size 8 by libjpeg, detail 100, all bits set
+    at = put(at, 3 | 8 << 16 | 2 << 24, 4);
     at = put(at, 0, 4);
     at = put(at, 100, 4);
     memset(at, 0xff, 16);

@@ -17,9 +17,12 @@ static const char *const photos[] = {
     "photos/water-lilly-01.jpg",
 };
 
-enum { N_PHOTOS = sizeof photos / sizeof *photos, ENLARGE = 3 };
+enum { N_PHOTOS = sizeof photos / sizeof *photos };
 
 static const int qualities[] = {25, 50, 75, 95};
+
+/** How many times as large: for pixels or quarters of blocks, for quarters, for blocks as a whole. */
+static const unsigned sizes[] = {1, 3, 5};
 
 /** A JPEG in memory; bytes owned by malloc. */
 struct jpeg {
@@ -53,10 +56,13 @@ static const struct {
     {dc_at_once, sizeof dc_at_once / sizeof *dc_at_once, FALSE},
 };
 
-enum { N_SCRIPTS = sizeof scripts / sizeof *scripts };
+enum {
+    N_SCRIPTS = sizeof scripts / sizeof *scripts,
+    N_QUALITIES = sizeof qualities / sizeof *qualities
+};
 
-/** Decodes a photo and encodes it again, enlarged so that a decoder may shrink it by 8. */
-static struct jpeg enlarge(const char *name, int quality)
+/** Decodes a photo and encodes it again, so many times as large. */
+static struct jpeg enlarge(const char *name, int quality, unsigned times)
 {
     struct jpeg jpeg = {0};
     struct twx_source source = testdata_load(name);
@@ -70,8 +76,8 @@ static struct jpeg enlarge(const char *name, int quality)
     (void)jpeg_read_header(&in, TRUE);
     in.out_color_space = JCS_RGB;
     (void)jpeg_start_decompress(&in);
-    out.image_width = in.output_width * ENLARGE;
-    out.image_height = in.output_height * ENLARGE;
+    out.image_width = in.output_width * times;
+    out.image_height = in.output_height * times;
     out.input_components = 3;
     out.in_color_space = JCS_RGB;
     jpeg_set_defaults(&out);
@@ -83,9 +89,9 @@ static struct jpeg enlarge(const char *name, int quality)
     while (in.output_scanline < in.output_height) {
         (void)jpeg_read_scanlines(&in, &narrow, 1);
         for (size_t i = 0; i < out.image_width; i++) {
-            memcpy(wide + 3 * i, narrow + 3 * (i / ENLARGE), 3);
+            memcpy(wide + 3 * i, narrow + 3 * (i / times), 3);
         }
-        for (int i = 0; i < ENLARGE; i++) {
+        for (unsigned i = 0; i < times; i++) {
             (void)jpeg_write_scanlines(&out, &wide, 1);
         }
     }
@@ -145,14 +151,15 @@ START_TEST(progressive_twin_has_the_same_hash)
         twx_file_hasher_create(&(struct twx_file_options){.hash_size = 8});
     ck_assert_ptr_nonnull(hasher);
     const char *photo = photos[_i % N_PHOTOS];
-    const int quality = qualities[_i / N_PHOTOS];
-    struct jpeg from = enlarge(photo, quality);
+    const int quality = qualities[_i / N_PHOTOS % N_QUALITIES];
+    const unsigned times = sizes[_i / N_PHOTOS / N_QUALITIES];
+    struct jpeg from = enlarge(photo, quality, times);
     hash(hasher, &from, &baseline);
     for (int script = 0; script < N_SCRIPTS; script++) {
         struct jpeg to = transcode(&from, script);
         hash(hasher, &to, &twin);
         ck_assert_msg(memcmp(twin.hash, baseline.hash, 16) == 0 && twin.detail == baseline.detail,
-                      "%s, quality %d, script %d: %u bits", photo, quality, script,
+                      "%s, %u times, quality %d, script %d: %u bits", photo, times, quality, script,
                       twx_hamming(twin.hash, baseline.hash, 16));
         free(to.bytes);
     }
@@ -164,7 +171,7 @@ END_TEST
 static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, progressive_twin_has_the_same_hash, 0,
-                        N_PHOTOS * (int)(sizeof qualities / sizeof *qualities));
+                        N_PHOTOS * N_QUALITIES * (int)(sizeof sizes / sizeof *sizes));
 }
 
 int main(void)

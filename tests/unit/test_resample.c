@@ -274,6 +274,84 @@ START_TEST(a_shrunken_plane_with_its_true_extent_hashes_as_the_whole_one)
 }
 END_TEST
 
+static double lanczos(double x)
+{
+    const double t = M_PI * x;
+    return fabs(x) >= 3 ? 0.0 : x == 0.0 ? 1.0 : 3.0 * sin(t) * sin(t / 3) / (t * t);
+}
+
+/** What the four quarters of each block stand for at a pixel: their mean, and three waves. */
+static double pixel_of_quarters(const uint8_t *quarters, size_t stride, uint32_t x, uint32_t y)
+{
+    const uint8_t *q = quarters + (size_t)(y / 8) * 2 * stride + (size_t)(x / 8) * 2;
+    double half = 0.0;  // mean of the wave over its first half
+    for (int i = 0; i < 4; i++) {
+        half += cos((2 * i + 1) * M_PI / 16) / 4;
+    }
+    const double wave_x = cos((2 * (x % 8) + 1) * M_PI / 16) / half;
+    const double wave_y = cos((2 * (y % 8) + 1) * M_PI / 16) / half;
+    const double sum = q[0] + q[1] + q[stride] + q[stride + 1];
+    const double across = q[0] - q[1] + q[stride] - q[stride + 1];
+    const double down = q[0] + q[1] - q[stride] - q[stride + 1];
+    const double both = q[0] - q[1] - q[stride] + q[stride + 1];
+    return (sum + across * wave_x + down * wave_y + both * wave_x * wave_y) / 4;
+}
+
+/** Lanczos-3 of all pixels, sum by sum: one sample of a grid of columns x rows. */
+static double naive_sample(const uint8_t *quarters, size_t stride, const uint32_t size[2],
+                           const unsigned cells[2], const unsigned at[2])
+{
+    double total = 0.0;
+    double weights = 0.0;
+    const double scale[2] = {(double)size[0] / cells[0], (double)size[1] / cells[1]};
+    for (uint32_t y = 0; y < size[1]; y++) {
+        const double wy = lanczos((y + 0.5 - (at[1] + 0.5) * scale[1]) / scale[1]);
+        for (uint32_t x = 0; x < size[0] && wy != 0.0; x++) {
+            const double w = wy * lanczos((x + 0.5 - (at[0] + 0.5) * scale[0]) / scale[0]);
+            total += w * pixel_of_quarters(quarters, stride, x, y);
+            weights += w;
+        }
+    }
+    return fmin(fmax(total / weights, 0.0), 255.0);
+}
+
+static const struct {
+    unsigned hash_size;
+    uint32_t size[2];
+} of_quarters[] = {
+    {8, {100, 100}}, {8, {131, 203}}, {8, {304, 168}},
+    {8, {545, 129}}, {8, {250, 639}}, {16, {201, 333}},
+};
+
+START_TEST(quarters_of_blocks_give_the_samples_of_the_pixels_that_they_stand_for)
+{
+    const uint32_t *size = of_quarters[_i].size;
+    const unsigned n = of_quarters[_i].hash_size;
+    const uint32_t width = (size[0] + 7) / 8 * 2;
+    const uint32_t height = (size[1] + 7) / 8 * 2;
+    const struct resample_vector picture = {.width = width, .height = height, .cell = 5, .seed = 9};
+    uint8_t *quarters = plane_of(&picture);
+    struct twx_resampler *resampler = twx_resampler_create(n);
+    ck_assert_ptr_nonnull(resampler);
+    ck_assert_int_eq(twx_resampler_begin_quarters(resampler, size[0], size[1], NULL), TWX_OK);
+    for (uint32_t y = 0; y < height; y++) {
+        twx_resampler_push(resampler, quarters + (size_t)y * width);
+    }
+    struct twx_samples samples;
+    twx_resampler_finish(resampler, &samples);
+    for (unsigned i = 0; i < grid_of(n); i += 7) {
+        const double row = naive_sample(quarters, width, size, (const unsigned[]){n + 1, n},
+                                        (const unsigned[]){i % (n + 1), i / (n + 1)});
+        const double col = naive_sample(quarters, width, size, (const unsigned[]){n, n + 1},
+                                        (const unsigned[]){i % n, i / n});
+        ck_assert_double_eq_tol((double)samples.row[i], row, (double)TOLERANCE);
+        ck_assert_double_eq_tol((double)samples.col[i], col, (double)TOLERANCE);
+    }
+    twx_resampler_free(resampler);
+    free(quarters);
+}
+END_TEST
+
 START_TEST(a_transposed_plane_swaps_the_grids)
 {
     enum { WIDTH = 200, HEIGHT = 120 };
@@ -363,6 +441,9 @@ static void add(TCase *tests)
                         sizeof flat_sizes / sizeof *flat_sizes);
     tcase_add_test(tests, flat_areas_of_a_picture_tie);
     tcase_add_test(tests, a_shrunken_plane_with_its_true_extent_hashes_as_the_whole_one);
+    tcase_add_loop_test(tests,
+                        quarters_of_blocks_give_the_samples_of_the_pixels_that_they_stand_for, 0,
+                        (int)(sizeof of_quarters / sizeof *of_quarters));
     tcase_add_test(tests, a_transposed_plane_swaps_the_grids);
     tcase_add_test(tests, a_resampler_remembers_nothing_of_earlier_planes);
     tcase_add_test(tests, a_box_larger_than_its_plane_leads_nowhere_outside);

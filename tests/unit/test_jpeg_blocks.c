@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// The means of blocks are the samples of libjpeg's grey output at 1/8, for photos of each sampling, quality, restart interval and
-// code; each file that is cut short, and each whose bits were changed, gives those or is declined.
+// The means of blocks are the samples of libjpeg's grey output at 1/8, and those of quarters what its coefficients give, for photos
+// of each sampling, quality, restart interval and code; each file that is cut short, and each whose bits were changed, gives those
+// or is declined.
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <jpeglib.h>
 
-#include "image/jpeg_dc.h"
-#include "libjpeg_eighth.h"
+#include "image/jpeg_blocks.h"
+#include "libjpeg_luma.h"
 #include "testdata.h"
 
 /** A JPEG in memory; bytes owned by malloc. */
@@ -56,17 +57,17 @@ static const struct {
 
 enum { N_PHOTOS = sizeof photos / sizeof *photos, N_FORMS = sizeof forms / sizeof *forms };
 
-static struct twx_jpeg_dc *dc;
+static struct twx_jpeg_blocks *blocks;
 
 static void begin(void)
 {
-    dc = twx_jpeg_dc_create();
-    ck_assert_ptr_nonnull(dc);
+    blocks = twx_jpeg_blocks_create();
+    ck_assert_ptr_nonnull(blocks);
 }
 
 static void end(void)
 {
-    twx_jpeg_dc_free(dc);
+    twx_jpeg_blocks_free(blocks);
 }
 
 static struct jpeg encode_again(const char *name, int form)
@@ -122,12 +123,12 @@ static struct jpeg encode_again(const char *name, int form)
 /** What is taken is what libjpeg makes of it.  returns: whether it was taken */
 static bool is_taken(const uint8_t *bytes, size_t n)
 {
-    struct twx_jpeg_dc_plane plane;
-    struct twx_jpeg_dc_plane wanted = {0};
-    if (!twx_jpeg_dc_read(dc, bytes, n, &plane)) {
+    struct twx_jpeg_plane plane;
+    struct twx_jpeg_plane wanted = {0};
+    if (!twx_jpeg_blocks_read(blocks, bytes, n, TWX_JPEG_OF_BLOCKS, &plane)) {
         return false;
     }
-    uint8_t *samples = read_by_libjpeg(bytes, n, &wanted);
+    uint8_t *samples = eighth_by_libjpeg(bytes, n, &wanted);
     if (samples == NULL) {
         ck_assert_msg(plane.is_progressive, "libjpeg does not take it");
         return true;  // what is wrong is in scans that were passed over
@@ -139,12 +140,27 @@ static bool is_taken(const uint8_t *bytes, size_t n)
     return true;
 }
 
+/** The same of quarters, which are taken where blocks are and there is one scan. */
+static void check_quarters(const uint8_t *bytes, size_t n, bool is_due)
+{
+    struct twx_jpeg_plane plane;
+    ck_assert(twx_jpeg_blocks_read(blocks, bytes, n, TWX_JPEG_OF_QUARTERS, &plane) == is_due);
+    if (is_due) {
+        double *means = quarters_by_libjpeg(bytes, n);
+        ck_assert_ptr_nonnull(means);
+        ck_assert_double_le(farthest_from(plane.samples, means, (size_t)plane.width * plane.height),
+                            0.6);
+        free(means);
+    }
+}
+
 START_TEST(means_are_those_of_libjpeg)
 {
     const int form = _i % N_FORMS;
     struct jpeg jpeg = encode_again(photos[_i / N_FORMS], form);
     ck_assert_msg(is_taken(jpeg.bytes, jpeg.n) == forms[form].is_taken, "%s, form %d",
                   photos[_i / N_FORMS], form);
+    check_quarters(jpeg.bytes, jpeg.n, forms[form].is_taken && !forms[form].is_progressive);
     free(jpeg.bytes);
 }
 END_TEST
@@ -153,11 +169,12 @@ START_TEST(what_is_cut_short_is_declined)
 {
     struct jpeg jpeg = encode_again(photos[0], _i);
     for (unsigned long n = 0; n < jpeg.n; n++) {
-        struct twx_jpeg_dc_plane plane;
+        struct twx_jpeg_plane plane;
         uint8_t *cut = malloc(n > 0 ? n : 1);  // of its own: reading behind it shows
         ck_assert_ptr_nonnull(cut);
         memcpy(cut, jpeg.bytes, n);
-        ck_assert_msg(!twx_jpeg_dc_read(dc, cut, n, &plane), "%lu bytes", n);
+        ck_assert_msg(!twx_jpeg_blocks_read(blocks, cut, n, TWX_JPEG_OF_BLOCKS, &plane),
+                      "%lu bytes", n);
         free(cut);
     }
     free(jpeg.bytes);
@@ -175,8 +192,11 @@ START_TEST(what_is_damaged_is_declined_or_as_libjpeg_has_it)
         random ^= random << 17;
         const size_t at = (size_t)((random >> 8) % (i % 4 == 0 ? 700 : jpeg.n));
         const uint8_t before = jpeg.bytes[at];
-        jpeg.bytes[at] = i % 2 == 0 ? (uint8_t)(before ^ 1U << (random & 7)) : (uint8_t)random;
-        n_taken += is_taken(jpeg.bytes, jpeg.n);
+        const unsigned one_bit = before ^ 1U << (random & 7);
+        jpeg.bytes[at] = (uint8_t)(i % 2 == 0 ? one_bit : (unsigned)random & 255);
+        const bool was_taken = is_taken(jpeg.bytes, jpeg.n);
+        check_quarters(jpeg.bytes, jpeg.n, was_taken && !forms[_i % N_FORMS].is_progressive);
+        n_taken += was_taken;
         jpeg.bytes[at] = before;
     }
     ck_assert(n_taken > 0 || !forms[_i % N_FORMS].is_taken);
@@ -195,5 +215,5 @@ static void add(TCase *tests)
 
 int main(void)
 {
-    return run_tests("jpeg_dc", add);
+    return run_tests("jpeg_blocks", add);
 }

@@ -1,0 +1,27 @@
+# A JPEG that twindex's own reader takes has the hash that libjpeg-turbo gives it, bit by bit; it takes three
+# of four, and is what is used where nothing is said. What a decoder that was asked for does not take fails; other formats do not mind.
+. "$SRCDIR/tests/cli/functions.sh"
+from=${SHARED_DATA:-$TESTDATA}
+for size in 8 16; do
+    for decoder in auto coefficients jpeg; do
+        silent "$TWINDEX" index -d "$decoder.db" --hash-size "$size" --variants none --decoder "$decoder" "$from"
+    done
+    sqlite3 auto.db "ATTACH 'coefficients.db' AS own; ATTACH 'jpeg.db' AS libjpeg;
+        CREATE TEMP VIEW taken AS SELECT * FROM own.images WHERE format = 'jpeg' AND hash IS NOT NULL;
+        SELECT count(*) FROM taken;
+        SELECT count(*) FROM images WHERE format = 'jpeg' AND hash IS NOT NULL;
+        SELECT count(*) FROM taken JOIN libjpeg.images l USING (path) WHERE taken.hash IS l.hash AND taken.detail IS l.detail;
+        SELECT count(*) FROM taken JOIN main.images a USING (path) WHERE taken.hash IS a.hash;
+        SELECT count(*) FROM own.images JOIN main.images a USING (path) WHERE a.format <> 'jpeg' AND own.images.hash IS NOT a.hash" >counts
+    { read -r taken; read -r all; read -r as_libjpeg; read -r as_auto; read -r others; } <counts
+    [ "$taken" -gt 0 ] && [ "$((taken * 4))" -ge "$((all * 3))" ] || wrong "size $size: $taken of $all are taken"
+    is "$taken $taken 0" "$as_libjpeg $as_auto $others"
+    rm -- *.db
+done
+cp "$TESTDATA/photos/beaver.jpg" photo.jpg
+vips resize photo.jpg 'tiny.jpg[Q=90]' 0.2
+silent "$TWINDEX" hash --stdout=hashes --decoder jpeg tiny.jpg photo.jpg
+is 2 "$(wc -l <out)"
+silent "$TWINDEX" index -d t.db --decoder coefficients tiny.jpg photo.jpg
+is 'unsupported format' "$(sqlite3 t.db "SELECT reason FROM images WHERE path LIKE '%/tiny.jpg'")"
+fails 2 "'libjpeg'" "$TWINDEX" index -d t.db --decoder libjpeg photo.jpg
