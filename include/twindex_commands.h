@@ -164,7 +164,7 @@ struct twx_list_output {
  * Walks, and writes what twx_index_update would hash as a manifest, for many tasks to hash in parts; in memory that does
  * not grow with the number of files.
  *
- * options  of these: paths, exclude, one_file_system, files_from, null_separated; with `since` retry_failed, no_ctime,
+ * options  of these: paths, exclude, one_file_system, files_from, null_separated; with `since` retry_failed, rehash, no_ctime,
  *          checksums
  * since    what it has unchanged is left out, and counted; NULL: nothing is
  * counts   out, valid whatever is returned: n_files are those met, listed or unchanged
@@ -544,6 +544,7 @@ struct twx_stats {
     bool has_waiting_shards;    // false: DB.shards cannot be looked at, the number is not known
     uint64_t n_waiting_shards;  // in DB.shards: of a run in progress, or stopped before its merge
     uint64_t n_imported;        // hashes that another program made, of files that were not hashed
+    uint64_t n_other_version;   // hashed images whose hash is not of TWX_HASH_VERSION
     uint64_t n_comparisons;     // pairs of files whose pictures were compared, and may be known
     uint64_t bytes_by_format[TWX_FORMATS_ROOM];    // of hashed images, as what follows
     uint64_t n_by_pixels[TWX_PIXEL_CLASSES_ROOM];  // by size: see twx_pixel_class_begin

@@ -10,6 +10,7 @@
 struct options {
     struct twx_ingest_arguments shared;
     bool retry_failed;
+    bool rehash;
     bool no_ctime;
     bool prune;
     bool keep_shards;
@@ -22,6 +23,13 @@ static const struct twx_opt_row option_rows[] = {
      .offset = offsetof(struct options, retry_failed),
      .help = "try failed images again though their files are unchanged",
      .brief = "try failed images again"},
+    {.name = "rehash",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, rehash),
+     .help =
+         "hash unchanged files again whose hashes an earlier version of twindex made; they stay "
+         "comparable without it (see twindex stats)",
+     .brief = "renew hashes of earlier versions of twindex"},
     {.name = "no-ctime",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, no_ctime),
@@ -75,6 +83,7 @@ static enum twx_exit run(struct twx_call *call)
         twx_ingest_arguments_options(&options->shared, paths_of(options));
     ingest.index_path = call->opt.db;
     ingest.retry_failed = options->retry_failed;
+    ingest.rehash = options->rehash;
     ingest.no_ctime = options->no_ctime;
     ingest.prune = options->prune;
     ingest.keep_shards = options->keep_shards;

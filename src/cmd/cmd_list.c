@@ -17,6 +17,7 @@ struct options {
     const char *output;
     const char *since;
     bool retry_failed;
+    bool rehash;
     bool no_ctime;
 };
 
@@ -31,6 +32,10 @@ static const struct twx_opt_row option_rows[] = {
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, retry_failed),
      .help = "with --since: list failed images though their files are unchanged"},
+    {.name = "rehash",
+     .type = TWX_OPT_FLAG,
+     .offset = offsetof(struct options, rehash),
+     .help = "with --since: list unchanged files whose hashes an earlier version of twindex made"},
     {.name = "no-ctime",
      .type = TWX_OPT_FLAG,
      .offset = offsetof(struct options, no_ctime),
@@ -45,9 +50,11 @@ static enum twx_exit check(struct twx_call *call)
     if (call->opt.json && twx_output_is_stdout(options->output)) {
         return twx_diag_usage(command, "--json needs -o FILE: stdout carries the manifest");
     }
-    if (options->since == NULL && (options->retry_failed || options->no_ctime)) {
+    if (options->since == NULL && (options->retry_failed || options->rehash || options->no_ctime)) {
         return twx_diag_usage(command, "--%s goes with --since",
-                              options->retry_failed ? "retry-failed" : "no-ctime");
+                              options->retry_failed ? "retry-failed"
+                              : options->rehash     ? "rehash"
+                                                    : "no-ctime");
     }
     if (options->since != NULL && options->since[0] == '\0') {
         return twx_diag_usage(command, "the name of the index is empty");
@@ -77,6 +84,7 @@ static bool list_to(struct twx_call *call, struct twx_output *output,
     struct twx_error err = {0};
     listed.exclude = exclude;
     listed.retry_failed = options->retry_failed;
+    listed.rehash = options->rehash;
     listed.no_ctime = options->no_ctime;
     if (fstat(fileno(output->stream), &st) == 0 && S_ISREG(st.st_mode)) {
         to.device = (uint64_t)st.st_dev;

@@ -81,6 +81,7 @@ static void print_counts(const struct twx_stats *s)
     twx_json_count("index_bytes", s->n_index_bytes);
     twx_json_count("comparisons", s->n_comparisons);
     twx_json_count("imported", s->n_imported);
+    twx_json_count("other_version", s->n_other_version);
 }
 
 static void print_sizes(const struct twx_stats *s)

@@ -107,6 +107,7 @@ static void print_index(const struct twx_stats *s)
     print_count("distinct hashes", s->n_distinct_hashes);
     print_count("hashes of parts", s->n_variants);
     print_if_any("hashes imported", s->n_imported);
+    print_if_any("of another version", s->n_other_version);
     print_count("comparisons kept", s->n_comparisons);
     print_count("shards merged", s->n_shards_merged);
     print_if_any("shards waiting", s->n_waiting_shards);

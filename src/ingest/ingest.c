@@ -124,6 +124,7 @@ static struct twx_input *with_known(const struct twx_ingest *in, struct twx_inpu
         .checksums = in->options->checksums,
         .no_ctime = in->options->no_ctime,
         .retry_failed = in->options->retry_failed,
+        .rehash = in->options->rehash,
         .variants = in->options->adds_variants ? in->options->variants : TWX_VARIANTS_NONE,
         .memory_mib = in->workers.records.memory_mib,
     };

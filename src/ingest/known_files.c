@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "store/index_known.h"
+#include "store/record.h"
 #include "twindex_commands.h"
 
 struct known_files {
@@ -47,12 +48,20 @@ static bool has_more_memory(const struct twx_known_rules *rules, const struct tw
            known->detail > 0 && known->detail < rules->memory_mib;
 }
 
+/** Whether the hash of a record will do: of a version that is as good, or of this one where that is asked for. */
+static bool is_of_version(const struct twx_known_rules *rules, const struct twx_known *known)
+{
+    return rules->rehash && known->status == TWX_IMAGE_HASHED
+               ? known->hash_version == TWX_HASH_VERSION
+               : twx_hash_version_is_alike(known->hash_version);
+}
+
 static bool is_unchanged(const struct twx_known_rules *rules, const struct twx_known *known,
                          const struct stat *st)
 {
     return twx_file_is_as_recorded(st, known->bytes, known->mtime_ns,
                                    rules->no_ctime ? 0 : known->ctime_ns) &&
-           known->hash_version == TWX_HASH_VERSION && !lacks_checksum(rules, known) &&
+           is_of_version(rules, known) && !lacks_checksum(rules, known) &&
            !lacks_variants(rules, known) && !has_more_memory(rules, known) &&
            !(rules->retry_failed && known->status == TWX_IMAGE_FAILED);
 }

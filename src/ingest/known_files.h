@@ -12,6 +12,7 @@ struct twx_known_rules {
     enum twx_checksums checksums;  // of this run
     bool no_ctime;                 // whatever its ctime
     bool retry_failed;             // never, when it failed
+    bool rehash;                   // never, when its hash is of another version, alike or not
     enum twx_variants variants;    // that each image is to have at least
     uint32_t memory_mib;           // of this run: what failed with less is tried again
 };

@@ -119,6 +119,7 @@ static enum twx_status go_through(struct listing *l, struct twx_input *input, st
         .checksums = l->options->checksums,
         .no_ctime = l->options->no_ctime,
         .retry_failed = l->options->retry_failed,
+        .rehash = l->options->rehash,
     };
     struct twx_entry entry = {.kind = TWX_ENTRY_NOTHING_YET};
     enum twx_status status = TWX_OK;

@@ -16,7 +16,7 @@ static bool is_current(const struct twx_record *record, const struct stat *st,
                        enum twx_variants variants)
 {
     return record->status == TWX_IMAGE_HASHED && record->hash_size != 0 &&
-           record->hash_version == TWX_HASH_VERSION && record->variants_level >= variants &&
+           twx_hash_version_is_alike(record->hash_version) && record->variants_level >= variants &&
            twx_file_is_as_recorded(st, record->bytes, record->mtime_ns, record->ctime_ns);
 }
 

@@ -74,6 +74,24 @@ static bool count_comparisons(void *user, sqlite3_stmt *s)
     return true;
 }
 
+static bool take_other_version(void *user, sqlite3_stmt *s)
+{
+    ((struct twx_stats *)user)->n_other_version = twx_db_u64(s, 0);
+    return true;
+}
+
+static enum twx_status count_other_version(struct twx_index *index, struct twx_stats *stats,
+                                           struct twx_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    const enum twx_status status = twx_db_statement(index, TWX_SQL_COUNT_OTHER_VERSION, &s, err);
+    if (status != TWX_OK) {
+        return status;
+    }
+    twx_db_bind_u64(s, 1, TWX_HASH_VERSION);
+    return twx_db_each_row(index, s, take_other_version, stats, err);
+}
+
 /** Counts the shards that are not merged; those of a folder that cannot be read are not known. */
 static enum twx_status count_waiting(struct twx_index *index, struct twx_stats *stats,
                                      struct twx_error *err)
@@ -120,6 +138,9 @@ enum twx_status twx_index_stats(struct twx_index *index, struct twx_stats *stats
     }
     if (status == TWX_OK) {
         status = twx_imported_count(index, &stats->n_imported, err);
+    }
+    if (status == TWX_OK) {
+        status = count_other_version(index, stats, err);
     }
     struct stat st;
     if (stat(index->file, &st) == 0) {

@@ -26,6 +26,12 @@ enum {
     TWX_JPEG_QUALITY_MAX = 100,
 };
 
+/** Whether hashes of a version may be compared with those of this one. */
+static inline bool twx_hash_version_is_alike(unsigned version)
+{
+    return version >= TWX_HASH_VERSION_ALIKE && version <= TWX_HASH_VERSION;
+}
+
 // What a date of EXIF can be: the years 1 to 9999.
 #define TWX_EXIF_TIME_MIN_S INT64_C(-62135596800)
 #define TWX_EXIF_TIME_MAX_S INT64_C(253402300799)

@@ -136,6 +136,9 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_DROP_REJECTION] = "DELETE FROM rejections WHERE first = ?1 AND second = ?2",
     [TWX_SQL_ANY_IMPORTED] = "SELECT 1 FROM imported LIMIT 1",
     [TWX_SQL_COUNT_IMPORTED] = "SELECT count(*) FROM imported",
+    [TWX_SQL_COUNT_OTHER_VERSION] =
+        "SELECT count(*) FROM provenance JOIN files ON provenance_id = provenance.id "
+        "WHERE provenance.hash_version <> ?1 AND files.status = 0",
     [TWX_SQL_EACH_IMPORTED] = "SELECT path, row_half FROM imported ORDER BY path",
     [TWX_SQL_HAS_IMPORTED] = "SELECT 1 FROM imported WHERE path = ?1",
     [TWX_SQL_PUT_IMPORTED] =
