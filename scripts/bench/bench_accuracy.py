@@ -12,8 +12,8 @@ The reference is twindex's plain radius 12. To compare at an equal rate, the oth
 Python's ImageHash computes them; --adaptive) get the widest radius with no more false pairs than the reference.
 A column for --adaptive, --variants and --verify appears when the program's help knows the option.
 
-docs/accuracy.md explains the table. It goes to stdout, all figures to BUILD/bench-accuracy.json. The edits stay in
-BUILD/bench/accuracy.
+Before that it prints how far hashes are from those of all pixels (accuracy_pixels.py). docs/accuracy.md explains both. They go to
+stdout, all figures to BUILD/bench-accuracy.json. The edits stay in BUILD/bench/accuracy.
 """
 import csv
 import hashlib
@@ -36,6 +36,7 @@ from PIL import Image, ImageOps
 
 sys.dont_write_bytecode = True  # nothing is written outside BUILD
 import accuracy_edits
+import accuracy_pixels
 from accuracy_truth import Counter, Relations
 
 BUILD, DATA = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
@@ -353,6 +354,8 @@ def show_changes(before, after):
 
 
 def main():
+    errors = accuracy_pixels.measure(TWINDEX, photos_below(DATA).values())
+    accuracy_pixels.show(errors)
     with multiprocessing.Pool(len(os.sched_getaffinity(0))) as pool:
         photos, mirrors, edits, names, relations = prepare(pool)
         counter = Counter(photos + mirrors + edits, names, relations)
@@ -364,6 +367,7 @@ def main():
     show(columns.columns, counter, n, n_comparisons)
     show_curves(columns.curves)
     result = report(columns.columns, columns.curves, plain, counter, n, n_comparisons)
+    result["off_all_pixels"] = [dict(zip(("from", "below", "photos", "mean", "most"), row)) for row in errors]
     # At the customary radius they are hundreds.
     unknown = {row[:2] for column in columns.columns if column["radius"] != CUSTOMARY
                for rows in column["counts"].pairs.values() for row in rows if row[2] == "not looked at"}
