@@ -28,8 +28,8 @@ struct twx_pixel_sink {
     void (*push)(void *user, const uint8_t *row);
     /**
      * Begins a plane of another kind: four samples for each block of 8 x 8 pixels, what its lowest waves alone give for its
-     * quarters, or, at the edges of the picture, all waves; the last of a row or a column may lie beyond the edge. width, height: of the picture as it is stored. NULL:
-     * such are not wanted.
+     * quarters, or, at the edges of the picture, all waves. The last of a row or a column may lie beyond the edge. NULL: such
+     * are not wanted. width, height: of the picture as it is stored
      */
     enum twx_status (*begin_quarters)(void *user, uint32_t width, uint32_t height,
                                       struct twx_error *err);

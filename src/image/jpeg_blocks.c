@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Of a baseline file three passes: the entropy-coded data without its stuffing; over these, block by block, of which those of luma
-// leave where they begin; over these places, the first coefficients of each. The last has no dependencies but a sum, and so costs
-// little.
+// leave where they begin; over these places, the first coefficients of each, or, at the edges, all that count. The last has no
+// dependencies but a sum, and so costs little.
 #include "image/jpeg_blocks.h"
 
 #include <stdlib.h>
@@ -221,8 +221,8 @@ static bool put_mcu(struct twx_jpeg_blocks *blocks, struct sum *sum, uint32_t ro
         for (uint32_t x = mcu * luma->h; x < (mcu + 1) * luma->h; x++) {
             uint32_t place = *places++;
             sum->dc += twx_jpeg_read_difference(&blocks->tables[0]->dc, blocks->data.bytes, &place);
-            is_sound = twx_jpeg_is_sound(sum->dc, step) && is_sound;
-            if (x < blocks->width && y < blocks->height) {
+            is_sound = is_sound && twx_jpeg_is_sound(sum->dc, step);
+            if (is_sound && x < blocks->width && y < blocks->height) {
                 put_block(blocks, sum->dc, place, x, y);
             }
         }

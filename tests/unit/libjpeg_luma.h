@@ -53,29 +53,33 @@ static inline uint8_t *eighth_by_libjpeg(const uint8_t *bytes, size_t n,
     return samples;
 }
 
-/** The wave of a block's coefficient, at pixel x. */
-static inline double wave_at(unsigned number, unsigned x)
+/** The mean of a wave of a block, over the pixels of one of its halves. */
+static inline double mean_of_half(unsigned number, unsigned half)
 {
-    return (number == 0 ? sqrt(0.5) : cos((2 * x + 1) * number * M_PI / 16)) / 2;
+    static double means[8][2];
+    if (means[0][0] == 0.0) {
+        for (unsigned k = 0; k < 8; k++) {
+            for (unsigned x = 0; x < 8; x++) {
+                const double wave = k == 0 ? sqrt(0.5) : cos((2 * x + 1) * k * M_PI / 16);
+                means[k][x / 4] += wave / 8;
+            }
+        }
+    }
+    return means[number][half];
 }
 
 /** The mean of a quarter of a block: of its 4 x 4 pixels, by all coefficients or the lowest three. */
 static inline double mean_of_quarter(const JCOEF *block, const UINT16 *steps, unsigned right,
                                      unsigned lower, bool is_rough)
 {
-    double sum = 0.0;
+    double sum = 128.0;
     for (unsigned i = 0; i < 64; i++) {
-        double across = 0.0;
-        double down = 0.0;
-        for (unsigned x = 0; x < 4; x++) {
-            across += wave_at(i % 8, 4 * right + x) / 4;
-            down += wave_at(i / 8, 4 * lower + x) / 4;
-        }
         if (block[i] != 0 && (!is_rough || i == 0 || i == 1 || i == 8)) {
-            sum += block[i] * (double)steps[i] * across * down;
+            sum += block[i] * (double)steps[i] * mean_of_half(i % 8, right) *
+                   mean_of_half(i / 8, lower);
         }
     }
-    return fmin(fmax(sum + 128.0, 0.0), 255.0);
+    return fmin(fmax(sum, 0.0), 255.0);
 }
 
 /** The means of quarters before rounding, of an image whose coefficients are read: by all of them at its edges. */

@@ -6,7 +6,7 @@ cp "$TESTDATA/photos/beaver.jpg" "$TESTDATA/photos/brain.jpg" "$TESTDATA/photos/
 cp c/beaver.jpg c/copy.jpg
 ln c/brain.jpg c/link.jpg # takes no bytes
 vips copy c/beaver.jpg 'c/near.jpg[Q=50]'
-evil none c/anchor.jpg >c/comment.jpg
+{ head -c 2 c/anchor.jpg && printf '\377\376\0\011comment' && tail -c +3 c/anchor.jpg; } >c/comment.jpg
 vips zoom c/white.png c/large.png 5 5
 cp c/anchor.jpg c/gone.jpg
 "$TWINDEX" index -q -d db c
