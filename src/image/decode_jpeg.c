@@ -142,6 +142,14 @@ static enum twx_jpeg_means means_of(const struct twx_decode_call *call)
     return shorter >= (uint64_t)limits->least_samples * DCTSIZE ? TWX_JPEG_OF_BLOCKS : 0;
 }
 
+/** Whether a plane is of the size that the sink is told: another reader of the headers may have found another frame. */
+static bool is_of_layout(const struct twx_jpeg_plane *plane, const struct twx_layout *layout,
+                         enum twx_jpeg_means means)
+{
+    return plane->width == (layout->width + DCTSIZE - 1) / DCTSIZE * means &&
+           plane->height == (layout->height + DCTSIZE - 1) / DCTSIZE * means;
+}
+
 static enum twx_status push_plane(const struct twx_decode_call *call,
                                   const struct twx_jpeg_plane *plane, enum twx_jpeg_means means,
                                   struct twx_error *err)
@@ -207,6 +215,9 @@ static bool decode_quarters(struct twx_jpeg *jpeg, const struct twx_decode_call 
     const UINT16 *steps = info->comp_info[0].quant_table->quantval;
     struct twx_jpeg_plane plane = {.width = (info->image_width + DCTSIZE - 1) / DCTSIZE * 2,
                                    .height = (info->image_height + DCTSIZE - 1) / DCTSIZE * 2};
+    if (!is_of_layout(&plane, &call->layout, TWX_JPEG_OF_QUARTERS)) {
+        return false;
+    }
     if (!twx_reserve((void **)&jpeg->quarters, &jpeg->quarters_cap,
                      (size_t)plane.width * plane.height, 1)) {
         *status = twx_fail_memory(err);
@@ -285,7 +296,8 @@ static bool decode_blocks(struct twx_jpeg *jpeg, const struct twx_decode_call *c
     const struct twx_source *source = call->source;
     const enum twx_jpeg_means means = means_of(call);
     if (means == 0 || source->bytes == NULL ||
-        !twx_jpeg_blocks_read(jpeg->blocks, source->bytes, (size_t)source->size, means, &plane)) {
+        !twx_jpeg_blocks_read(jpeg->blocks, source->bytes, (size_t)source->size, means, &plane) ||
+        !is_of_layout(&plane, &call->layout, means)) {
         return false;
     }
     *status = push_plane(call, &plane, means, err);
