@@ -32,7 +32,7 @@ enum twx_status twx_our_file_create(struct twx_our_file *file, const char *path,
 /** Drops what was not committed. */
 void twx_our_file_release(struct twx_our_file *file);
 
-/** Adds bytes, also to the checksum; errors are those of the commit. */
+/** Adds bytes, also to the checksum; errors are those of the commit.  bytes: may be NULL when n is 0 */
 void twx_our_file_put(struct twx_our_file *file, const void *bytes, size_t n);
 /** Adds bytes that the checksum is not of. */
 void twx_our_file_put_plain(struct twx_our_file *file, const void *bytes, size_t n);
