@@ -21,23 +21,20 @@ SELECT path, distance FROM near((SELECT hash FROM asked WHERE path = 'dense'), 4
 SELECT path, distance FROM near((SELECT hash FROM asked LIMIT 1 OFFSET 3), 45) ORDER BY distance LIMIT 5;
 SELECT count(*), sum(distance) FROM near((SELECT hash FROM asked LIMIT 1 OFFSET 5), 44);
 END
-ask() {
-    sqlite3 -bail -cmd ".load ${TWINDEX%/*}/twindex" "$@"
-}
 # plan DB: whether tables were used, and little was read
 plan() {
-    ask "$1" "SELECT count(*) FROM near((SELECT hash FROM images ORDER BY path LIMIT 1), 12);
+    sql "$1" "SELECT count(*) FROM near((SELECT hash FROM images ORDER BY path LIMIT 1), 12);
         SELECT twindex_stat('plan') LIKE '%: search tables, radius 12', twindex_stat('rows') < 20000;" | tail -n 1
 }
 is '0|0' "$(plan plain.db)"
 is '1|1' "$(plan other/t.db)"
-ask plain.db <questions.sql >without
-ask other/t.db <questions.sql >with
+sql plain.db <questions.sql >without
+sql other/t.db <questions.sql >with
 [ "$(wc -l <with)" -gt 150 ] || wrong 'there are few rows'
 same without with
 
 # One connection, before, with and without tables again
 one="SELECT group_concat(path || distance) FROM (SELECT path, distance FROM near(x'80000000000000000000000000000001', 2) ORDER BY distance, path);"
-ask plain.db "$one" ".shell '$TWINDEX' optimize -q -d plain.db" "$one" ".shell rm plain.db.tables" "$one" >three
+sql plain.db "$one" ".shell '$TWINDEX' optimize -q -d plain.db" "$one" ".shell rm plain.db.tables" "$one" >three
 is 3 "$(wc -l <three)"
 is 1 "$(sort -u three | wc -l)"
