@@ -33,13 +33,14 @@ FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
 SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh scripts/cluster/*.sbatch tests/*.sh tests/fuzz/*.sh))
 CASES    := $(sort $(wildcard tests/cli/*/*.sh tests/cluster/*.sh tests/cluster/*/*.sh))
 
-# Two programs: twindex, of libtwindex and the commands, and twindex-decode, which alone links the libraries that decode. And
-# twindex.so, an extension of SQLite, which calls the SQLite that loads it: what of libtwindex calls SQLite is compiled once
+# Two programs: twindex, of libtwindex and the commands, and twindex-decode, which alone links the libraries that decode: a few
+# of them itself, libvips and what that brings in a module that it loads when it needs it, twindex-formats.so. And twindex.so, an extension of SQLite, which calls the SQLite that loads it: what of libtwindex calls SQLite is compiled once
 # more for it.
 OBJ         := $(SRC:%.c=$B/%.o)
 CMD_OBJ     := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
 DECODER_OBJ := $(filter $B/src/decoder_main.o $B/src/worker/% $B/src/file/% $B/src/image/%,$(OBJ))
 EXT_OBJ     := $(filter $B/src/extension/%,$(OBJ))
+FORMATS_OBJ := $(filter $B/src/image/formats.o $B/src/image/vips_% $B/src/image/%_vips.o $B/src/image/decode_jxl.o,$(OBJ))
 LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ) $(EXT_OBJ),$(OBJ))
 SQLITE_OBJ  := $(patsubst %.c,$B/%.o,$(shell grep -l 'sqlite3_' src/store/*.c))
 HOST_OBJ    := $(SQLITE_OBJ:$B/src/%=$B/host/%)
@@ -96,6 +97,12 @@ $B/host/%.o: src/%.c src/extension/host_sqlite.h Makefile | have-libraries
 	@echo "  CC   $< (for twindex.so)"
 	$(Q)$(COMPILE) -fvisibility=hidden -include src/extension/host_sqlite.h -MMD -MP -c $< -o $@
 
+# What the module of decoders calls of the decoding process is visible there.
+$B/seen/%.o: src/%.c Makefile | have-libraries
+	@mkdir -p $(@D)
+	@echo "  CC   $< (seen by twindex-formats.so)"
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
 # The files of schema/ and what SQLite makes of them, in order of number; and how many there are.
 $B/list_schemas: scripts/list_schemas.c src/store/schema_objects.h Makefile | have-libraries
 	@mkdir -p $(@D)
@@ -134,7 +141,7 @@ $B/libtwindex.so: $B/libtwindex.so.$(SOVERSION)
 	$(Q)ln -sf $(<F) $@
 
 # What decodes, for the program and for tests.
-$B/libdecode.a: $(filter-out $B/src/decoder_main.o,$(DECODER_OBJ))
+$B/libdecode.a: $(filter-out $B/src/decoder_main.o $B/src/image/formats_loaded.o,$(DECODER_OBJ))
 	@echo "  AR   $@"
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
@@ -150,9 +157,16 @@ $B/twindex: $(CMD_OBJ) $B/libtwindex.a | $B/twindex-decode
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
-$B/twindex-decode: $B/src/decoder_main.o $B/libdecode.a $B/libtwindex.a
+# The functions that the module has, or calls, come before those of the archives, which are left there.
+SEEN = $(addprefix $B/seen/,base/alloc.o base/heartbeat.o base/status.o image/budget.o image/exif.o image/luma.o image/png_chunk.o image/source.o)
+CALLED = $(shell sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' src/image/formats.list)
+$B/twindex-decode: $B/src/decoder_main.o $B/src/image/formats_loaded.o $(SEEN) $B/libdecode.a $B/libtwindex.a src/image/formats.list | $B/twindex-formats.so
 	@echo "  LINK $@"
-	$(Q)$(LINK) $^ $(DECODER_LIBS) -o $@
+	$(Q)$(LINK) -Wl,--dynamic-list=src/image/formats.list $(CALLED:%=-Wl,-u,%) $(filter-out %.list,$^) $(DECODER_LIBS) -o $@
+
+$B/twindex-formats.so: $(FORMATS_OBJ)
+	@echo "  LINK $@"
+	$(Q)$(CC) -shared $(LINKED) -Wl,-Bsymbolic $^ $(DECODER_LIBS) -o $@
 
 $B/extension.a: $(filter-out $(SQLITE_OBJ),$(LIB_OBJ)) $(HOST_OBJ)
 	@echo "  AR   $@"
@@ -185,7 +199,7 @@ $B/fuzz/options: WRAPPED := twx_index_update twx_hash_collection twx_hash_lines 
                           twx_index_open twx_output_open twx_image_probe twx_prober_create twx_prober_add twx_prober_take \
                           twx_files_in_folder twx_files_of_list twx_paths_are_sound twx_diag_run
 
--include $(OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(HOST_OBJ:.o=.d) $(SEEN:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
 
 # --- Test ---------------------------------------------------------------------------------------------------
 # The inner make is reported the number of jobs only when the outer one was not.
@@ -349,7 +363,7 @@ $B/list_manual: scripts/list_manual.c $B/libcmd.a $B/libtwindex.a
 
 SHARE    := $(PREFIX)/share
 COMMANDS  = $(shell $B/list_manual commands)
-INSTALLED = bin/twindex libexec/twindex/twindex-decode include/twindex.h include/twindex_plugin.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
+INSTALLED = bin/twindex libexec/twindex/twindex-decode libexec/twindex/twindex-formats.so include/twindex.h include/twindex_plugin.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
             $(COMMANDS:%=share/man/man1/twindex-%.1) share/bash-completion/completions/twindex share/zsh/site-functions/_twindex share/fish/vendor_completions.d/twindex.fish
 
 INSTALLED_LIBS = $(EXTENSIONDIR)/twindex.so $(addprefix $(LIBDIR)/,libtwindex.a libtwindex.so libtwindex.so.$(SOVERSION) pkgconfig/twindex.pc)
@@ -357,6 +371,7 @@ INSTALLED_LIBS = $(EXTENSIONDIR)/twindex.so $(addprefix $(LIBDIR)/,libtwindex.a 
 install: $(BUILT) $B/list_manual  ## install to PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex
 	install -D -m 755 $B/twindex-decode $(DESTDIR)$(LIBEXECDIR)/twindex-decode
+	install -D -m 644 $B/twindex-formats.so $(DESTDIR)$(LIBEXECDIR)/twindex-formats.so
 	install -D -m 644 $B/twindex.so $(DESTDIR)$(EXTENSIONDIR)/twindex.so
 	install -D -m 644 include/twindex.h $(DESTDIR)$(PREFIX)/include/twindex.h
 	install -D -m 644 include/twindex_plugin.h $(DESTDIR)$(PREFIX)/include/twindex_plugin.h

@@ -61,7 +61,7 @@ void twx_our_file_release(struct twx_our_file *file)
 
 void twx_our_file_put_plain(struct twx_our_file *file, const void *bytes, size_t n)
 {
-    if (n > 0) {  // no bytes may be at NULL
+    if (n > 0) {                                  // no bytes may be at NULL
         (void)fwrite(bytes, 1, n, file->stream);  // an error stays on the stream
     }
 }

@@ -24,8 +24,9 @@ enum {
     STACK_BYTES = 8 << 20,  // of a thread, reserved
     HEAP_BYTES =
         128 << 20,  // of a thread, reserved: glibc maps two heaps of 64 MB and keeps an aligned one
-    SPARE_BYTES = 256 << 20,  // modules that decoders load
-    N_OWN_THREADS = 16,       // that decoders start for themselves
+    SPARE_BYTES =
+        384 << 20,       // modules that are loaded: twindex-formats.so with libvips, and by that
+    N_OWN_THREADS = 16,  // that decoders start for themselves
 };
 
 // ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include "image/decode.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,9 +13,15 @@
 #include "image/decode_jxl.h"
 #include "image/decode_vips.h"
 #include "image/layout.h"
+#include "image/library_versions.h"
 #include "image/sniff.h"
 #include "image/vips_library.h"
 #include "twindex_commands.h"
+
+enum {
+    MMAP_BYTES = 4 << 20,
+    TRIM_BYTES = 16 << 20,
+};
 
 struct twx_decoder {
     struct twx_decode_limits limits;
@@ -24,17 +31,35 @@ struct twx_decoder {
 
 void twx_decode_libraries(char *text, size_t size)
 {
-    const uint32_t vips = twx_vips_version();
+    const uint32_t vips = twx_libvips_version_built();
     const uint32_t jpeg = twx_jpeg_version();
-    const uint32_t jxl = twx_jxl_version();
+    const uint32_t jxl = twx_libjxl_version_built();
     (void)snprintf(text, size, "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u",
                    vips >> 16, vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255,
                    jxl >> 16, jxl >> 8 & 255, jxl & 255);
 }
 
-enum twx_status twx_decode_start(struct twx_error *err)
+/**
+ * Memory that a picture gives back is for the next one: glibc would hand it to the kernel from 128 KB on, which takes it out of
+ * the address space of all threads and clears it when it comes again.
+ */
+static void keep_memory(void)
 {
-    return twx_vips_start(err);
+#ifdef M_TRIM_THRESHOLD
+    (void)mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, TRIM_BYTES);  // of each thread
+#endif
+}
+
+enum twx_status twx_decode_start(bool with_libvips, struct twx_error *err)
+{
+    keep_memory();
+    // Before there are threads, which may read the environment. ImageMagick has its limits there: no pixel goes to a file, no
+    // thread pool of its own. libvips would put frames above 100 MB into a temporary file; the budget sees to memory.
+    (void)setenv("MAGICK_DISK_LIMIT", "0", 1);
+    (void)setenv("MAGICK_THREAD_LIMIT", "1", 1);
+    (void)setenv("VIPS_DISC_THRESHOLD", "1000000g", 1);
+    return with_libvips ? twx_vips_start(err) : TWX_OK;
 }
 
 struct twx_decoder *twx_decoder_create(const struct twx_decode_limits *limits)

@@ -10,7 +10,7 @@
 #include "image/source.h"
 #include "twindex_commands.h"
 
-/** Names and versions of the libraries behind the decoders, as text cut to `size`.  threads: any */
+/** Names and versions of the libraries behind the decoders, those compiled against, as text cut to `size`.  threads: any */
 void twx_decode_libraries(char *text, size_t size);
 
 /** Where pixels go. Borrowed for one call of twx_decode. */
@@ -55,11 +55,13 @@ struct twx_decode_limits {
 struct twx_decoder;
 
 /**
- * Starts the libraries behind the decoders. Call once, before any thread that decodes, from the main thread.
+ * Call once, before any thread that decodes, from the main thread.
  *
- * errors   TWX_FAILED
+ * with_libvips  starts libvips; else the first file that needs it does, where the program can load it
+ * errors        TWX_FAILED
  */
-enum twx_status twx_decode_start(struct twx_error *err) __attribute__((warn_unused_result));
+enum twx_status twx_decode_start(bool with_libvips, struct twx_error *err)
+    __attribute__((warn_unused_result));
 
 /** Owned: twx_decoder_free, on the thread that used it. NULL when out of memory. */
 struct twx_decoder *twx_decoder_create(const struct twx_decode_limits *limits);

@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// libvips as a library: limits, caches and its log. Untrusted loaders are blocked but for ImageMagick (the way to BMP), which
+// libvips as a library: caches and its log. Untrusted loaders are blocked but for ImageMagick (the way to BMP), which
 // only ever sees bytes that begin as a BMP.
 #include "image/vips_library.h"
 
 #include <glib.h>
-#include <malloc.h>
 #include <vips/vips.h>
-
-enum {
-    MMAP_BYTES = 4 << 20,
-    TRIM_BYTES = 16 << 20,
-};
-
-/**
- * Memory that a picture gives back is for the next one: glibc would hand it to the kernel from 128 KB on, which takes it out of
- * the address space of all threads and clears it when it comes again.
- */
-static void keep_memory(void)
-{
-#ifdef M_TRIM_THRESHOLD
-    (void)mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
-    (void)mallopt(M_TRIM_THRESHOLD, TRIM_BYTES);  // of each thread
-#endif
-}
 
 static void swallow_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer user)
 {
@@ -36,12 +18,6 @@ static void swallow_log(const gchar *domain, GLogLevelFlags level, const gchar *
 
 enum twx_status twx_vips_start(struct twx_error *err)
 {
-    keep_memory();
-    // ImageMagick reads its limits from the environment: no pixel goes to a file, no thread pool of its own.
-    (void)g_setenv("MAGICK_DISK_LIMIT", "0", TRUE);
-    (void)g_setenv("MAGICK_THREAD_LIMIT", "1", TRUE);
-    // libvips would put frames above 100 MB into a temporary file; the budget sees to memory.
-    (void)g_setenv("VIPS_DISC_THRESHOLD", "1000000g", TRUE);
     if (VIPS_INIT("twindex") != 0) {
         vips_error_clear();
         return twx_fail(err, TWX_FAILED, 0, "libvips does not start");

@@ -186,6 +186,7 @@ bool twx_protocol_put_config(struct twx_protocol *protocol, const struct twx_wor
     at = twx_put_field32(at, (uint32_t)job->n_options);
     at = twx_put_field_bytes(at, job->options, job->n_options);
     at = twx_put_field32(at, config->no_sandbox);
+    at = twx_put_field32(at, config->loads_libvips);
     at = twx_put_field32(at, config->parent);
     close_message(protocol, TWX_MESSAGE_CONFIG, twx_put_field64(at, config->memory_bytes));
     return true;
@@ -205,6 +206,7 @@ bool twx_protocol_get_config(const struct twx_message *message, struct twx_worke
     job->n_options = twx_get_field_below(&c, sizeof job->options + 1);
     twx_copy_field(&c, job->options, job->n_options);
     config->no_sandbox = twx_get_field32(&c) != 0;
+    config->loads_libvips = twx_get_field32(&c) != 0;
     config->parent = twx_get_field32(&c);
     config->memory_bytes = twx_get_field64(&c);
     return twx_fields_are_whole(&c) && job->name[sizeof job->name - 1] == '\0';

@@ -54,6 +54,7 @@ struct twx_worker_config {
     uint32_t parent;        // process id
     uint64_t memory_bytes;  // --memory
     bool no_sandbox;
+    bool loads_libvips;  // at once, also where the first files may do without it
 };
 
 struct twx_worker_ready {

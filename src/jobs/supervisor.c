@@ -84,6 +84,8 @@ static void start_worker(struct twx_supervisor *s)
         .job = s->options.job,
         .memory_bytes = s->options.memory_bytes,
         .no_sandbox = s->options.no_sandbox,
+        // One died before: if because libvips cannot be loaded, the next one says so, and no file is to blame.
+        .loads_libvips = s->was_ready,
     };
     s->worker = (struct twx_worker){.alone = TWX_NOT_ALONE, .words = {.fd = -1}};
     if (twx_worker_process_start(s->decoder, &config, s->options.input,

@@ -15,6 +15,8 @@ struct twx_job_kind {
     void (*free)(void *state);
     /** Whether this program makes such options: asked once, before `create`. */
     bool (*is_valid)(const struct twx_job_kind_spec *spec);
+    /** Whether its jobs need libvips for any format: it is loaded before the sandbox is entered. Else by the first file that does. */
+    bool needs_libvips;
     /**
      * Loads a plugin; NULL for kinds without one. Once, in the sandbox, before there are workers.
      *

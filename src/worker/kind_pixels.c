@@ -55,6 +55,7 @@ static enum twx_status run(void *user, const struct twx_job *job, struct twx_loa
 
 const struct twx_job_kind twx_pixels_kind = {
     .name = TWX_PIXELS_JOB,
+    .needs_libvips = true,
     .create = create,
     .free = free_state,
     .is_valid = is_valid,

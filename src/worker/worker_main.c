@@ -137,7 +137,8 @@ static enum twx_status prepare(struct worker_main *c, struct twx_error *err)
     }
     (void)close(TWX_WORKER_MEMORY);
     const struct twx_shared shared = twx_shared_divide(&config->shape, memory);
-    const enum twx_status status = twx_decode_start(err);
+    const enum twx_status status =
+        twx_decode_start(options.kind->needs_libvips || config->loads_libvips, err);
     return status == TWX_OK ? twx_pool_create(&options, &shared, &c->pool, err) : status;
 }
 

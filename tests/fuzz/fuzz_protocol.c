@@ -63,7 +63,8 @@ static void check_config(struct twx_protocol *out, const struct twx_message *mes
         const struct twx_message copy = written_message();
         CLAIM(twx_protocol_get_config(&copy, &again));
         CLAIM(again.memory_bytes == config.memory_bytes && again.parent == config.parent &&
-              again.shape.n_slots == config.shape.n_slots && again.no_sandbox == config.no_sandbox);
+              again.shape.n_slots == config.shape.n_slots &&
+              again.no_sandbox == config.no_sandbox && again.loads_libvips == config.loads_libvips);
         check_pixels_options(&config.job);
         check_map_options(&config.job);
     }

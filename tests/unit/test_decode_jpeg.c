@@ -146,7 +146,7 @@ START_TEST(progressive_twin_has_the_same_hash)
 {
     static struct twx_file_facts baseline;
     static struct twx_file_facts twin;
-    ck_assert_int_eq(twx_decode_start(NULL), TWX_OK);
+    ck_assert_int_eq(twx_decode_start(true, NULL), TWX_OK);
     struct twx_file_hasher *hasher =
         twx_file_hasher_create(&(struct twx_file_options){.hash_size = 8});
     ck_assert_ptr_nonnull(hasher);

@@ -25,7 +25,7 @@ static enum twx_edit_outcome edit(const char *name, unsigned hash_size)
     char path[512];
     enum twx_edit_outcome outcome = TWX_EDIT_FAILED;
     testdata_path(name, path, sizeof path);
-    ck_assert_int_eq(twx_decode_start(NULL), TWX_OK);
+    ck_assert_int_eq(twx_decode_start(true, NULL), TWX_OK);
     struct twx_file_hasher *hasher =
         twx_file_hasher_create(&(struct twx_file_options){.hash_size = hash_size});
     struct twx_file_editor *editor = twx_file_editor_create(hash_size, TWX_VARIANTS_TRIM);
@@ -152,7 +152,7 @@ START_TEST(another_file_than_was_indexed_is_gone)
     ck_assert_int_eq(stat(path, &st), 0);
     const uint64_t bytes = (uint64_t)st.st_size;
     const int64_t mtime_ns = twx_timespec_ns(st.st_mtim);
-    ck_assert_int_eq(twx_decode_start(NULL), TWX_OK);
+    ck_assert_int_eq(twx_decode_start(true, NULL), TWX_OK);
     struct twx_file_editor *editor = twx_file_editor_create(8, TWX_VARIANTS_NONE);
     const struct {
         const char *path;

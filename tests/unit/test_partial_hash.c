@@ -177,7 +177,7 @@ END_TEST
 
 static void start(void)
 {
-    ck_assert_int_eq(twx_decode_start(NULL), TWX_OK);
+    ck_assert_int_eq(twx_decode_start(true, NULL), TWX_OK);
 }
 
 static void add(TCase *tests)

@@ -2,6 +2,7 @@
 # of four, and is what is used where nothing is said. What a decoder that was asked for does not take fails; other formats do not mind.
 . "$SRCDIR/tests/cli/functions.sh"
 from=${SHARED_DATA:-$TESTDATA}
+[ -z "${TWX_SANITIZED-}" ] || from=$TESTDATA
 for size in 8 16; do
     for decoder in auto coefficients jpeg; do
         silent "$TWINDEX" index -d "$decoder.db" --hash-size "$size" --variants none --decoder "$decoder" "$from"

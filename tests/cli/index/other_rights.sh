@@ -13,7 +13,7 @@ mkdir -m 0700 "$dir/private"
 mkdir -m 0777 "$dir/index" "$dir/private/c"
 chmod 0755 "$dir"
 cp "$TESTDATA/photos/beaver.jpg" "$dir/private/c"
-cp "$TWINDEX" "$(dirname "$TWINDEX")/twindex-decode" "$dir"
+cp "$TWINDEX" "$(dirname "$TWINDEX")"/twindex-{decode,formats.so} "$dir"
 as_reader true 2>/dev/null || {
     echo 'no ambient capabilities here'
     exit 77

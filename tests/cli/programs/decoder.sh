@@ -25,6 +25,19 @@ cp "$decoder" bin
 silent bin/twindex index -d beside.db c
 silent bin/twindex query -d installed.db --hash "$(sqlite3 installed.db 'SELECT hash FROM images')"
 
+# Its module: not there, of other bytes, of another version. A photo does without.
+cp "$TESTDATA/formats/"*.gif c 2>/dev/null || wrong 'there is no GIF'
+silent bin/twindex index -d photos.db c/barrel.jpg
+fails 1 "cannot load the decoders of most formats: $PWD/bin/twindex-formats.so" bin/twindex index -q -d some.db c
+fails 1 "cannot load the decoders of most formats: $PWD/bin/twindex-formats.so" bin/twindex transform -q --op thumbnail=64 -o out.d c
+echo nothing >bin/twindex-formats.so
+fails 1 "cannot load the decoders of most formats: $PWD/bin/twindex-formats.so" bin/twindex index -q -d some.db c
+cc -shared -fPIC -x c - -o bin/twindex-formats.so <<<'const struct { const char *version; } twx_formats = {"0.0.1"};'
+fails 1 "'$PWD/bin/twindex-formats.so' is of twindex 0.0.1, not " bin/twindex index -q -d some.db c
+cp "${TWINDEX%/*}/twindex-formats.so" bin
+silent bin/twindex index -d some.db c
+is 2 "$(sqlite3 some.db "SELECT count(*) FROM images WHERE status = 'hashed'")"
+
 # Not ours
 fails 1 "is '/no/such': no such program" env TWINDEX_DECODER=/no/such "$TWINDEX" index -d t.db c
 printf '#!/bin/sh\nexit 4\n' >other

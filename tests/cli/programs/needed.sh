@@ -12,7 +12,17 @@ is 'libc libcsv libglib-2 libjpeg libm libsqlite3 libxxhash' "$(needed "$TWINDEX
 is 'jpeg_CreateCompress jpeg_destroy_compress jpeg_finish_compress jpeg_mem_dest jpeg_set_defaults jpeg_set_quality jpeg_start_compress jpeg_std_error jpeg_write_scanlines' \
     "$(nm -D --undefined-only "$TWINDEX" | sed -n 's/.* U \(jpeg_[A-Za-z_]*\).*/\1/p' | LC_ALL=C sort | paste -sd ' ')"
 needed "${TWINDEX%/*}/twindex-decode" >libraries
-for library in libvips libjpeg libjxl libarchive; do
+for library in libjpeg libarchive; do
     has "$library" libraries
 done
 lacks libsqlite3 libraries
+
+# libvips and what it brings are in the module, which calls nothing of the program that is not listed.
+lacks libvips libraries
+lacks libjxl libraries
+needed "${TWINDEX%/*}/twindex-formats.so" >libraries
+for library in libvips libjxl; do
+    has "$library" libraries
+done
+nm -D --undefined-only "${TWINDEX%/*}/twindex-formats.so" | sed -n 's/.* U \(twx_.*\)/\1/p' | LC_ALL=C sort >called
+sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' "$SRCDIR/src/image/formats.list" | LC_ALL=C sort | same called -

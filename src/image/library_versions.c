@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// From their headers.
+#include "image/library_versions.h"
+
+#include <jxl/version.h>
+#include <vips/version.h>
+
+uint32_t twx_libvips_version_built(void)
+{
+    return VIPS_MAJOR_VERSION << 16 | VIPS_MINOR_VERSION << 8 | VIPS_MICRO_VERSION;
+}
+
+uint32_t twx_libjxl_version_built(void)
+{
+    return JPEGXL_MAJOR_VERSION << 16 | JPEGXL_MINOR_VERSION << 8 | JPEGXL_PATCH_VERSION;
+}
