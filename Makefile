@@ -10,7 +10,7 @@ LIBDIR ?= $(PREFIX)/lib
 EXTENSIONDIR ?= $(LIBDIR)/twindex
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
 PKGS   := sqlite3 glib-2.0 libxxhash libjpeg
-DECODER_PKGS := vips libjpeg libpng libwebp libjxl libarchive libseccomp libxxhash glib-2.0
+DECODER_PKGS := vips libjpeg libpng libdeflate libwebp libjxl libarchive libseccomp libxxhash glib-2.0
 
 VERSION := $(shell sed -n 's/^.define TWX_VERSION "\(.*\)"/\1/p' include/twindex.h)
 SOVERSION := 0

@@ -124,7 +124,10 @@ enum twx_variants {
     TWX_VARIANTS_ALL = 2,   // also of crops
 };
 
-/** What decodes a JPEG. One that is asked for alone fails what it does not take; other formats do not mind. */
+/**
+ * What decodes a JPEG. One that is asked for alone fails what it does not take; other formats do not mind. Libvips alone
+ * decodes a PNG, too, which else twindex's own reader does if it can: with the same pixels.
+ */
 enum twx_decoder_choice {
     TWX_DECODE_AUTO = 0,             // the first below that takes it
     TWX_DECODE_BY_COEFFICIENTS = 1,  // twindex's own reader of blocks' lowest coefficients
@@ -299,7 +302,7 @@ struct twx_ingest_options {
     bool no_ctime;           // a file is unchanged when its size and mtime are, whatever its ctime
     bool keep_shards;        // leave merged shards in DB.shards
     uint64_t max_pixels;     // 0 = 1 gigapixel
-    enum twx_decoder_choice decoder;  // of JPEG
+    enum twx_decoder_choice decoder;  // of JPEG; by libvips: of PNG, too
     enum twx_variants variants;       // that what is hashed gets
     bool adds_variants;      // hash unchanged images again whose records have fewer; none loses any
     double timeout_seconds;  // an image may take while no more of its bytes come, 0 = 60

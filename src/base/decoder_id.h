@@ -10,6 +10,7 @@ enum twx_decoder_id {
     TWX_DECODER_VIPS = 1,
     TWX_DECODER_JPEG = 2,
     TWX_DECODER_JXL = 3,
+    TWX_DECODER_PNG = 4,  // our own reader, over libdeflate
     TWX_N_DECODERS,
 };
 

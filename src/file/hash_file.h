@@ -36,7 +36,7 @@ struct twx_file_facts {
 struct twx_file_options {
     unsigned hash_size;               // 8 or 16
     uint64_t max_pixels;              // 0: a gigapixel
-    enum twx_decoder_choice decoder;  // of JPEG
+    enum twx_decoder_choice decoder;  // of JPEG; by libvips: of PNG, too
     enum twx_variants variants;
     bool wants_metadata;  // of a file: its payload is read once more
     bool wants_partial;   // of a truncated file: it is decoded once more

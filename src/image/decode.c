@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "image/decode_jpeg.h"
 #include "image/decode_jxl.h"
+#include "image/decode_png.h"
 #include "image/decode_vips.h"
 #include "image/layout.h"
 #include "image/library_versions.h"
@@ -27,6 +28,7 @@ struct twx_decoder {
     struct twx_decode_limits limits;
     struct twx_vips_scratch vips;
     struct twx_jpeg *jpeg;
+    struct twx_png *png;
 };
 
 void twx_decode_libraries(char *text, size_t size)
@@ -34,9 +36,11 @@ void twx_decode_libraries(char *text, size_t size)
     const uint32_t vips = twx_libvips_version_built();
     const uint32_t jpeg = twx_jpeg_version();
     const uint32_t jxl = twx_libjxl_version_built();
-    (void)snprintf(text, size, "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u",
+    const uint32_t deflate = twx_png_version();
+    (void)snprintf(text, size,
+                   "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u, libdeflate %u.%u",
                    vips >> 16, vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255,
-                   jxl >> 16, jxl >> 8 & 255, jxl & 255);
+                   jxl >> 16, jxl >> 8 & 255, jxl & 255, deflate >> 16, deflate >> 8 & 255);
 }
 
 /**
@@ -70,7 +74,10 @@ struct twx_decoder *twx_decoder_create(const struct twx_decode_limits *limits)
     }
     decoder->limits = *limits;
     decoder->jpeg = twx_jpeg_create();
-    if (decoder->jpeg == NULL) {
+    decoder->png = twx_png_create();
+    if (decoder->jpeg == NULL || decoder->png == NULL) {
+        twx_jpeg_free(decoder->jpeg);
+        twx_png_free(decoder->png);
         free(decoder);
         return NULL;
     }
@@ -84,6 +91,7 @@ void twx_decoder_free(struct twx_decoder *decoder)
     }
     twx_vips_end_thread();
     twx_jpeg_free(decoder->jpeg);
+    twx_png_free(decoder->png);
     free(decoder->vips.row);
     free(decoder);
 }
@@ -109,6 +117,9 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
     const enum twx_decoder_choice choice = decoder->limits.choice;
     if (is_jpeg && choice != TWX_DECODE_BY_VIPS) {
         status = twx_jpeg_decode(decoder->jpeg, call, &declined, err);
+    }
+    if (call->format == TWX_FORMAT_PNG && choice != TWX_DECODE_BY_VIPS) {
+        status = twx_png_decode(decoder->png, call, &declined, err);
     }
     if (call->format == TWX_FORMAT_JXL) {
         status = twx_jxl_decode(call, err);

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,coefficients,jpeg,jxl,sniff,metadata,rows,options,index,merge,protocol,parts,unpack}
+mkdir -p "$out"/{shard,coefficients,jpeg,jxl,png,sniff,metadata,rows,options,index,merge,protocol,parts,unpack}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -45,6 +45,32 @@ while read -r -d '' file; do
 done < <(find "$TESTDATA"/{bad,exif,flat,modes,formats,edits} -type f -name '*.jpg' -size -12k -print0)
 cp "$out"/jpeg/* "$out/coefficients/"
 find "$TESTDATA" -type f -name '*.jxl' -size -12k -exec cp -t "$out/jxl" {} +
+find "$TESTDATA" -type f -name '*.png' -size -12k -exec cp -t "$out/png" {} +
+
+# PNGs of 8 x 5 pixels whose rows, each of another filter, are not compressed, and without checksums: fuzz_png.c mends that.
+# bits, colour type, bytes of a row, other chunks.
+rows_of_png() {
+    local y
+    {
+        printf '\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x08\0\0\0\x05'
+        printf '%b' "\\0$1\\0$2\\0\\0\\0....$4"
+        printf '%b' "\\0\\0\\0\\x$(printf %x $((5 * ($3 + 1))))IDAT"
+        for y in 0 1 2 3 4; do
+            printf '%b' "\\0$y"
+            tail -c "+$((300 + 40 * y))" "$TESTDATA/photos/beaver.jpg" | head -c "$3"
+        done
+        printf '....\0\0\0\0IEND....'
+    } >"$out/png/rows-$1-$2${5-}"
+}
+rows_of_png 10 0 8 ''
+rows_of_png 1 0 1 ''
+rows_of_png 4 0 4 '\0\0\0\02tRNS\0\03....' -key
+rows_of_png 10 4 16 '\0\0\0\04gAMA\0\0\0261\0217....'
+rows_of_png 10 2 24 '\0\0\0\06tRNS\0\01\0\02\0\03....' -key
+rows_of_png 10 2 24 '\0\0\0\05tEXta\0bcd....'
+rows_of_png 10 6 32 ''
+rows_of_png 10 3 8 '\0\0\0\011PLTEabcdefghi....\0\0\0\02tRNS\0\0200....' -alpha
+rows_of_png 2 3 2 '\0\0\0\014PLTEabcdefghijkl....'
 
 # Files small enough to be taken whole: payloads end where a file does. Blocks of their own: datasets, properties.
 while read -r -d '' file; do

@@ -12,7 +12,7 @@ is 'libc libcsv libglib-2 libjpeg libm libsqlite3 libxxhash' "$(needed "$TWINDEX
 is 'jpeg_CreateCompress jpeg_destroy_compress jpeg_finish_compress jpeg_mem_dest jpeg_set_defaults jpeg_set_quality jpeg_start_compress jpeg_std_error jpeg_write_scanlines' \
     "$(nm -D --undefined-only "$TWINDEX" | sed -n 's/.* U \(jpeg_[A-Za-z_]*\).*/\1/p' | LC_ALL=C sort | paste -sd ' ')"
 needed "${TWINDEX%/*}/twindex-decode" >libraries
-for library in libjpeg libarchive; do
+for library in libjpeg libdeflate libarchive; do
     has "$library" libraries
 done
 lacks libsqlite3 libraries
