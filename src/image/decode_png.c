@@ -22,7 +22,7 @@ enum {
     PIXELS_MAX = 64 << 20,  // bytes of inflated data: 16 megapixels of RGBA
     FILE_MAX = 80 << 20,    // bytes of a file: such pixels that do not compress, and metadata
     CHUNK_MAX = 8000000,    // bytes of one chunk that libpng takes whatever the size of the picture
-    KEPT_BYTES = 16 << 20,  // of a buffer from one file to the next: 4 megapixels
+    KEPT_BYTES = 40 << 20,  // of a buffer from one file to the next: 12 megapixels of RGB
     WINDOW_BITS_MAX = 15,
 };
 
@@ -71,9 +71,15 @@ uint32_t twx_png_version(void)
     return LIBDEFLATE_VERSION_MAJOR << 16 | LIBDEFLATE_VERSION_MINOR << 8;
 }
 
+/** Makes room for n bytes, whatever they are; on large pages, as a picture is gone through but twice. */
 static bool make_room(struct room *room, size_t n)
 {
-    return twx_reserve((void **)&room->bytes, &room->cap, n, 1);
+    if (n > room->cap) {
+        free(room->bytes);
+        room->bytes = twx_alloc_large(n, 1);
+        room->cap = room->bytes != NULL ? n : 0;
+    }
+    return room->bytes != NULL;
 }
 
 /** Gives back what a large picture needed: the next one is hardly as large. */
