@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Premultiplied pixels over white, against plain ones; RGB against luma; the sRGB curve, against values of the standard.
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "image/luma.h"
 #include "runner.h"
@@ -86,8 +88,36 @@ START_TEST(rgb_keeps_its_order)
 }
 END_TEST
 
+/** Rec. 601 by rounding, of rows of every length to 61. */
+START_TEST(luma_of_rgb_is_rounded)
+{
+    enum { N = 61 };
+    uint64_t state = 1;
+    for (unsigned round = 0; round < 20000; round++) {
+        const size_t n = round % N + 1;
+        uint8_t *rgb = malloc(3 * n);
+        uint8_t luma[N];
+        bool is_right = true;
+        ck_assert_ptr_nonnull(rgb);
+        fill_random(rgb, 3 * n, &state);
+        if (round < 64) {
+            memset(rgb, round % 2 == 0 ? 255 : 0, 3 * n);
+        }
+        twx_luma_from_bytes(rgb, n, 3, luma);
+        for (size_t i = 0; i < n; i++) {
+            const unsigned sum =
+                19595U * rgb[3 * i] + 38470U * rgb[3 * i + 1] + 7471U * rgb[3 * i + 2];
+            is_right = is_right && luma[i] == (sum + 32768) / 65536;
+        }
+        ck_assert_msg(is_right, "round %u", round);
+        free(rgb);
+    }
+}
+END_TEST
+
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, luma_of_rgb_is_rounded);
     tcase_add_test(tests, rgb_has_the_luma_of_its_pixels);
     tcase_add_test(tests, rgb_keeps_its_order);
     tcase_add_test(tests, premultiplied_is_the_same_over_white);
