@@ -57,7 +57,7 @@ rows_of_png() {
         printf '%b' "\\0\\0\\0\\x$(printf %x $((5 * ($3 + 1))))IDAT"
         for y in 0 1 2 3 4; do
             printf '%b' "\\0$y"
-            tail -c "+$((300 + 40 * y))" "$TESTDATA/photos/beaver.jpg" | head -c "$3"
+            head -c $((300 + 40 * y)) "$TESTDATA/photos/beaver.jpg" | tail -c "$3"
         done
         printf '....\0\0\0\0IEND....'
     } >"$out/png/rows-$1-$2${5-}"
