@@ -8,7 +8,7 @@
 #include "twindex.h"
 
 /** A part of a picture, in pixels. */
-struct twx_box {
+struct twx_rectangle {
     uint32_t left;
     uint32_t top;
     uint32_t width;
@@ -26,8 +26,8 @@ struct twx_layout {
     bool is_unsupported;   // JPEG or TIFF of a kind that is not decoded
     uint64_t piece_bytes;  // TIFF: a strip or a row of tiles, decoded at once
     unsigned n_colours;  // TIFF: channels that count, where others follow that are no alpha; else 0
-    struct twx_box frame;  // GIF: what the first frame covers of the canvas
-    bool has_alpha_mask;   // BMP: the fourth channel is alpha
+    struct twx_rectangle frame;  // GIF: what the first frame covers of the canvas
+    bool has_alpha_mask;         // BMP: the fourth channel is alpha
 };
 
 /** Reads the headers of JPEG, PNG, TIFF, GIF and BMP; all zero for other formats or when the header is broken. */

@@ -72,10 +72,10 @@ struct twx_layout twx_gif_layout(const struct twx_source *source)
         }
     }
     if (at > 0 && twx_source_has(source, at, bytes, sizeof bytes) && bytes[0] == 0x2c) {
-        layout.frame = (struct twx_box){.left = twx_get_u16(bytes + 1),
-                                        .top = twx_get_u16(bytes + 3),
-                                        .width = twx_get_u16(bytes + 5),
-                                        .height = twx_get_u16(bytes + 7)};
+        layout.frame = (struct twx_rectangle){.left = twx_get_u16(bytes + 1),
+                                              .top = twx_get_u16(bytes + 3),
+                                              .width = twx_get_u16(bytes + 5),
+                                              .height = twx_get_u16(bytes + 7)};
     }
     return layout;
 }

@@ -27,7 +27,7 @@ static const uint8_t *row_of(const VipsRegion *region, int y)
 }
 
 /** Makes white what the first frame of a GIF leaves of its canvas: nothing is drawn there yet. */
-static void whiten_outside(const struct twx_box *frame, uint32_t y, uint32_t width,
+static void whiten_outside(const struct twx_rectangle *frame, uint32_t y, uint32_t width,
                            size_t n_channels, uint8_t *row)
 {
     if (y < frame->top || y - frame->top >= frame->height || frame->left >= width) {
