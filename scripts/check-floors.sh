@@ -25,7 +25,7 @@ BEGIN {
     place_of_library["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/(image/(decode_jpeg\\.c|partial_jpeg\\.c|jpeg_reader\\.[ch])|encode/encode_jpeg\\.c)$"
     place_of_library["^png\\.h$"] = "^src/image/partial_png\\.c$"
     place_of_library["^libdeflate\\.h$"] = "^src/image/(decode_png|png_parts)\\.c$"
-    place_of_library["^webp/"] = "^src/image/partial_webp\\.c$"
+    place_of_library["^webp/"] = "^src/image/(decode|partial)_webp\\.c$"
     place_of_library["^jxl/[^v]"] = "^src/image/decode_jxl\\.c$"
     place_of_library["^archive(_entry)?\\.h$"] = "^src/worker/unpack_main\\.c$"
     place_of_library["^libexif/"] = "^src/image/[a-z_]*\\.c$"

@@ -13,6 +13,7 @@
 #include "image/decode_jxl.h"
 #include "image/decode_png.h"
 #include "image/decode_vips.h"
+#include "image/decode_webp.h"
 #include "image/layout.h"
 #include "image/library_versions.h"
 #include "image/sniff.h"
@@ -37,10 +38,13 @@ void twx_decode_libraries(char *text, size_t size)
     const uint32_t jpeg = twx_jpeg_version();
     const uint32_t jxl = twx_libjxl_version_built();
     const uint32_t deflate = twx_png_version();
+    const uint32_t webp = twx_webp_version();
     (void)snprintf(text, size,
-                   "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u, libdeflate %u.%u",
+                   "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u, libdeflate %u.%u, "
+                   "libwebp %u.%u.%u",
                    vips >> 16, vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255,
-                   jxl >> 16, jxl >> 8 & 255, jxl & 255, deflate >> 16, deflate >> 8 & 255);
+                   jxl >> 16, jxl >> 8 & 255, jxl & 255, deflate >> 16, deflate >> 8 & 255,
+                   webp >> 16, webp >> 8 & 255, webp & 255);
 }
 
 /**
@@ -96,6 +100,27 @@ void twx_decoder_free(struct twx_decoder *decoder)
     free(decoder);
 }
 
+/** By a decoder that takes some files of its format and declines the others, where there is one and libvips was not asked for. */
+static enum twx_status decode_past_vips(struct twx_decoder *decoder,
+                                        const struct twx_decode_call *call, bool *declined,
+                                        struct twx_error *err)
+{
+    *declined = true;
+    if (decoder->limits.choice == TWX_DECODE_BY_VIPS) {
+        return TWX_OK;
+    }
+    switch (call->format) {
+    case TWX_FORMAT_JPEG:
+        return twx_jpeg_decode(decoder->jpeg, call, declined, err);
+    case TWX_FORMAT_PNG:
+        return twx_png_decode(decoder->png, call, declined, err);
+    case TWX_FORMAT_WEBP:
+        return twx_webp_decode(call, declined, err);
+    default:
+        return TWX_OK;
+    }
+}
+
 /** Decodes a file whose format is known, by the first decoder that takes it. */
 static enum twx_status decode_known(struct twx_decoder *decoder, const struct twx_decode_call *call,
                                     struct twx_error *err)
@@ -111,16 +136,10 @@ static enum twx_status decode_known(struct twx_decoder *decoder, const struct tw
         return TWX_OK;
     }
     bool declined = true;
-    enum twx_status status = TWX_OK;
     errno = 0;
     const bool is_jpeg = call->format == TWX_FORMAT_JPEG;
     const enum twx_decoder_choice choice = decoder->limits.choice;
-    if (is_jpeg && choice != TWX_DECODE_BY_VIPS) {
-        status = twx_jpeg_decode(decoder->jpeg, call, &declined, err);
-    }
-    if (call->format == TWX_FORMAT_PNG && choice != TWX_DECODE_BY_VIPS) {
-        status = twx_png_decode(decoder->png, call, &declined, err);
-    }
+    enum twx_status status = decode_past_vips(decoder, call, &declined, err);
     if (call->format == TWX_FORMAT_JXL) {
         status = twx_jxl_decode(call, err);
     } else if (is_jpeg && declined && status == TWX_OK &&
