@@ -92,8 +92,10 @@ static bool read_chunks(const struct twx_source *source, struct chunks *chunks)
     struct twx_riff riff;
     struct twx_riff_chunk chunk;
     unsigned n = 0;
+    char type[4];  // of the file: a RIFF may be others
     *chunks = (struct chunks){0};
-    if (!twx_riff_begin(source, &riff)) {
+    if (!twx_riff_begin(source, &riff) || !twx_source_has(source, 8, type, sizeof type) ||
+        memcmp(type, "WEBP", sizeof type) != 0) {
         return false;
     }
     chunks->end = riff.end;

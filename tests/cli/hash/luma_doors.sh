@@ -24,8 +24,9 @@ for format in $formats; do
     [ ! -s differ ] || { cat differ >&2; exit 1; }
     sqlite3 auto.db "ATTACH 'vips.db' AS other;
         SELECT a.hash, b.hash FROM images a JOIN other.images b USING (path)
-        WHERE a.format = '$format' AND a.hash IS NOT NULL" >pairs-$format
+        WHERE a.format = '$format' AND a.hash IS NOT NULL" >"pairs-$format"
 done
+# shellcheck disable=SC2086 # words
 python3 - $formats <<'PYTHON'
 import sys
 
