@@ -143,8 +143,7 @@ static void fill_picture(const struct twx_source *file, const struct chunks *chu
     picture->decoder_version = twx_webp_version();
 }
 
-/** The levels of grey that levels of video stand for.  source: ITU-R BT.601, section 2.5.3 */
-static void make_levels(uint8_t levels[static 256])
+void twx_webp_levels(uint8_t levels[static 256])
 {
     for (int i = 0; i < 256; i++) {
         const int above = i < BLACK ? 0 : i > WHITE ? WHITE - BLACK : i - BLACK;
@@ -159,7 +158,7 @@ static enum twx_status push_luma(const struct twx_pixel_sink *sink, const WebPDe
     const uint32_t width = (uint32_t)planes->width;
     const uint32_t height = (uint32_t)planes->height;
     uint8_t levels[256];
-    make_levels(levels);
+    twx_webp_levels(levels);
     const enum twx_status status = sink->begin(sink->user, width, height, width, height, err);
     for (uint32_t y = 0; y < height && status == TWX_OK; y++) {
         uint8_t *row = planes->u.YUVA.y + (ptrdiff_t)y * planes->u.YUVA.y_stride;

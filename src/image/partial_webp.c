@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "image/budget.h"
+#include "image/decode_webp.h"
 #include "image/luma.h"
 
 enum {
@@ -32,29 +33,85 @@ static void read_file(const struct twx_source *source, WebPIDecoder *decoder)
     }
 }
 
-static void push_rows(const struct twx_partial_call *call, const WebPIDecoder *decoder, int n_bands,
-                      struct twx_partial_rows *rows, struct twx_error *err)
+/** What is decoded of a picture: its luma, or its colours. */
+struct kind {
+    unsigned n_bands;
+    bool is_luma;
+};
+
+/** The rows that are final: pixels of kind->n_bands bytes. NULL: there are none. */
+static const uint8_t *final_rows(const WebPIDecoder *decoder, const struct kind *kind,
+                                 struct twx_partial_rows *rows, int *n_rows, int *stride)
+{
+    int width = 0;
+    int height = 0;
+    const uint8_t *pixels = kind->is_luma
+                                ? WebPIDecGetYUVA(decoder, n_rows, NULL, NULL, NULL, &width,
+                                                  &height, stride, NULL, NULL)
+                                : WebPIDecGetRGB(decoder, n_rows, &width, &height, stride);
+    return (uint32_t)width == rows->width && (uint32_t)height == rows->height ? pixels : NULL;
+}
+
+static void push_rows(const struct twx_partial_call *call, const WebPIDecoder *decoder,
+                      const struct kind *kind, struct twx_partial_rows *rows, struct twx_error *err)
 {
     const struct twx_pixel_sink *sink = call->sink;
     int n_rows = 0;
-    int width = 0;
-    int height = 0;
     int stride = 0;
-    const uint8_t *pixels = WebPIDecGetRGB(decoder, &n_rows, &width, &height, &stride);
-    if (pixels == NULL || (uint32_t)width != rows->width || (uint32_t)height != rows->height) {
+    const uint8_t *pixels = final_rows(decoder, kind, rows, &n_rows, &stride);
+    if (pixels == NULL) {
         return;
     }
-    uint8_t *luma = twx_alloc(rows->width, sink->n_channels);
-    rows->status = luma != NULL ? sink->begin(sink->user, rows->width, rows->height, rows->width,
-                                              rows->height, err)
-                                : twx_fail_memory(err);
+    uint8_t levels[256];
+    twx_webp_levels(levels);
+    uint8_t *pushed = twx_alloc(rows->width, sink->n_channels);
+    if (pushed == NULL) {
+        rows->status = twx_fail_memory(err);
+        return;
+    }
+    rows->status =
+        sink->begin(sink->user, rows->width, rows->height, rows->width, rows->height, err);
     for (int y = 0; rows->status == TWX_OK && y < n_rows; y++) {
-        twx_channels_from_bytes(pixels + (ptrdiff_t)y * stride, rows->width, n_bands,
-                                sink->n_channels, luma);
-        sink->push(sink->user, luma);
+        const uint8_t *row = pixels + (ptrdiff_t)y * stride;
+        for (uint32_t x = 0; kind->is_luma && x < rows->width; x++) {
+            pushed[x] = levels[row[x]];
+        }
+        if (!kind->is_luma) {
+            twx_channels_from_bytes(row, rows->width, (int)kind->n_bands, sink->n_channels, pushed);
+        }
+        sink->push(sink->user, pushed);
         rows->n_rows++;
     }
-    free(luma);
+    free(pushed);
+}
+
+/** As decode_webp.c would decode it, were it whole. */
+static struct kind kind_of(const WebPBitstreamFeatures *features, unsigned n_channels)
+{
+    const bool has_alpha = features->has_alpha != 0;
+    const bool is_luma = n_channels == 1 && features->format == 1 && !has_alpha;
+    return (struct kind){.n_bands = is_luma ? 1 : has_alpha ? 4 : 3, .is_luma = is_luma};
+}
+
+/** Decodes what there is, into the decoder's own memory. */
+static void decode_rows(const struct twx_partial_call *call, const struct kind *kind,
+                        struct twx_partial_rows *rows, struct twx_error *err)
+{
+    WebPDecoderConfig config;
+    if (!WebPInitDecoderConfig(&config)) {
+        return;
+    }
+    config.output.colorspace = kind->is_luma ? MODE_YUV : kind->n_bands == 4 ? MODE_RGBA : MODE_RGB;
+    config.options.bypass_filtering = kind->is_luma;
+    WebPIDecoder *decoder = WebPIDecode(NULL, 0, &config);
+    if (decoder == NULL) {
+        rows->status = twx_fail_memory(err);
+    } else {
+        read_file(call->source, decoder);
+        push_rows(call, decoder, kind, rows, err);
+    }
+    WebPIDelete(decoder);
+    WebPFreeDecBuffer(&config.output);
 }
 
 void twx_partial_webp(const struct twx_partial_call *call, struct twx_partial_rows *rows,
@@ -67,22 +124,16 @@ void twx_partial_webp(const struct twx_partial_call *call, struct twx_partial_ro
         !twx_partial_is_allowed(call, (uint64_t)features.width, (uint64_t)features.height)) {
         return;
     }
-    const int n_bands = features.has_alpha != 0 ? 4 : 3;
+    const struct kind kind = kind_of(&features, call->sink->n_channels);
+    const uint64_t n_bands = kind.is_luma ? 2 : kind.n_bands;  // chroma has half as much
     const uint64_t estimate =
-        (uint64_t)features.width * (uint64_t)features.height * (uint64_t)n_bands * FRAME_FACTOR;
+        (uint64_t)features.width * (uint64_t)features.height * n_bands * FRAME_FACTOR;
     if (!twx_budget_enter(estimate)) {
         return;
     }
-    WebPIDecoder *decoder = WebPINewRGB(n_bands == 4 ? MODE_RGBA : MODE_RGB, NULL, 0, 0);
-    if (decoder == NULL) {
-        rows->status = twx_fail_memory(err);
-    } else {
-        rows->width = (uint32_t)features.width;
-        rows->height = (uint32_t)features.height;
-        rows->has_alpha = n_bands == 4;
-        read_file(call->source, decoder);
-        push_rows(call, decoder, n_bands, rows, err);
-    }
-    WebPIDelete(decoder);
+    rows->width = (uint32_t)features.width;
+    rows->height = (uint32_t)features.height;
+    rows->has_alpha = features.has_alpha != 0;
+    decode_rows(call, &kind, rows, err);
     twx_budget_leave(estimate);
 }
