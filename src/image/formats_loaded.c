@@ -17,6 +17,7 @@
 #include "twindex_commands.h"
 
 static struct twx_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
+static void *module;                               // stays loaded until the process ends
 static const struct twx_formats *_Atomic formats;  // NULL until it is loaded and libvips is started
 
 /** Where the module is: beside the program. False where nothing says where that is. */
@@ -45,7 +46,7 @@ static enum twx_status load(const struct twx_formats **loaded, struct twx_error 
         return twx_fail(err, TWX_FAILED, ENOENT, "cannot find " TWX_FORMATS_NAME);
     }
     // All names are visible to what libraries load themselves; those that are never called are not looked up.
-    void *module = dlopen(path, RTLD_LAZY | RTLD_GLOBAL);
+    module = dlopen(path, RTLD_LAZY | RTLD_GLOBAL);
     const struct twx_formats *found = module != NULL ? dlsym(module, "twx_formats") : NULL;
     if (found == NULL) {
         return twx_fail(err, TWX_FAILED, 0,

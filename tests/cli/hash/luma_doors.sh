@@ -3,6 +3,7 @@
 . "$SRCDIR/tests/cli/functions.sh"
 formats="webp"
 from=${SHARED_DATA:-$TESTDATA}
+[ -z "${TWX_SANITIZED-}" ] || from=$TESTDATA
 mkdir made
 n=0
 while read -r photo; do

@@ -2,6 +2,7 @@
 # decodes JPEG alone does not matter.
 . "$SRCDIR/tests/cli/functions.sh"
 from=${SHARED_DATA:-$TESTDATA}
+[ -z "${TWX_SANITIZED-}" ] || from=$TESTDATA
 for size in 8 16; do
     for decoder in auto jpeg vips; do
         silent "$TWINDEX" index -d "$decoder.db" --hash-size "$size" --decoder "$decoder" "$from" "$TESTDATA"
