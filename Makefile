@@ -34,8 +34,8 @@ SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh scripts/cluste
 CASES    := $(sort $(wildcard tests/cli/*/*.sh tests/cluster/*.sh tests/cluster/*/*.sh))
 
 # Two programs: twindex, of libtwindex and the commands, and twindex-decode, which alone links the libraries that decode: a few
-# of them itself, libvips and what that brings in a module that it loads when it needs it, twindex-formats.so. And twindex.so, an extension of SQLite, which calls the SQLite that loads it: what of libtwindex calls SQLite is compiled once
-# more for it.
+# of them itself, libvips and what that brings in a module that it loads when it needs it, twindex-formats.so. And twindex.so, an
+# extension of SQLite, which calls the SQLite that loads it: what of libtwindex calls SQLite is compiled once more for it.
 OBJ         := $(SRC:%.c=$B/%.o)
 CMD_OBJ     := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
 DECODER_OBJ := $(filter $B/src/decoder_main.o $B/src/worker/% $B/src/file/% $B/src/image/%,$(OBJ))

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The functions of twindex-formats.so, as the decoding process has them. Owns the module, which stays loaded until the process ends.
-#include "image/formats_loaded.h"
+// The functions of formats.h, as the decoding process has them: they load the module when the first of them is called. Linked before
+// the real ones, which stay out of the program. Owns the module.
+//
+// Beside their own errors, TWX_FAILED: the module is not beside the program, of another version, or does not load.
+#include "image/formats.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,41 +13,39 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <unistd.h>
 
+#include "base/own_folder.h"
 #include "base/thread.h"
-#include "image/formats.h"
 #include "twindex_commands.h"
 
 static struct twx_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
 static void *module;                               // stays loaded until the process ends
 static const struct twx_formats *_Atomic formats;  // NULL until it is loaded and libvips is started
 
-/** Where the module is: beside the program. False where nothing says where that is. */
-static bool find_module(char path[static PATH_MAX])
+/** The folder of the program; false where nothing says what that is. */
+static bool find_folder(char folder[static PATH_MAX])
 {
     const char *program = (const char *)(uintptr_t)getauxval(AT_EXECFN);  // also without /proc
-    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
-    if (n <= 0 && program != NULL && strlen(program) < PATH_MAX) {
-        n = (ssize_t)strlen(program);
-        memcpy(path, program, (size_t)n);
+    const char *slash = program != NULL ? strrchr(program, '/') : NULL;
+    if (twx_own_folder(folder)) {
+        return true;
     }
-    while (n > 0 && path[n - 1] != '/') {
-        n--;
-    }
-    if (n <= 0 || (size_t)n + sizeof TWX_FORMATS_NAME > PATH_MAX) {
+    if (slash == NULL || slash - program >= PATH_MAX) {
         return false;
     }
-    memcpy(path + n, TWX_FORMATS_NAME, sizeof TWX_FORMATS_NAME);
+    memcpy(folder, program, (size_t)(slash - program));
+    folder[slash - program] = '\0';
     return true;
 }
 
 static enum twx_status load(const struct twx_formats **loaded, struct twx_error *err)
 {
-    char path[PATH_MAX];
-    if (!find_module(path)) {
+    char folder[PATH_MAX];
+    char path[PATH_MAX + sizeof TWX_FORMATS_NAME];
+    if (!find_folder(folder)) {
         return twx_fail(err, TWX_FAILED, ENOENT, "cannot find " TWX_FORMATS_NAME);
     }
+    (void)snprintf(path, sizeof path, "%s/" TWX_FORMATS_NAME, folder);
     // All names are visible to what libraries load themselves; those that are never called are not looked up.
     module = dlopen(path, RTLD_LAZY | RTLD_GLOBAL);
     const struct twx_formats *found = module != NULL ? dlsym(module, "twx_formats") : NULL;

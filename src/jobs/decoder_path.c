@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "base/own_folder.h"
 
 static bool is_program(const char *path)
 {
@@ -27,22 +28,6 @@ static enum twx_status take(const char *at, char **path, struct twx_error *err)
     return *path != NULL ? TWX_OK : twx_fail_memory(err);
 }
 
-/** The folder of the running program; false where /proc does not say. */
-static bool find_own_folder(char folder[static PATH_MAX])
-{
-    const ssize_t n = readlink("/proc/self/exe", folder, PATH_MAX - 1);
-    if (n <= 0) {
-        return false;
-    }
-    folder[n] = '\0';
-    char *slash = strrchr(folder, '/');
-    if (slash == NULL) {
-        return false;
-    }
-    *slash = '\0';
-    return true;
-}
-
 static enum twx_status find_installed(char **path, struct twx_error *err)
 {
     static const char *const places[] = {"/" TWX_DECODER_NAME,
@@ -50,7 +35,7 @@ static enum twx_status find_installed(char **path, struct twx_error *err)
     char folder[PATH_MAX];
     char at[PATH_MAX + 64];
     enum twx_status status = TWX_OK;
-    const bool has_folder = find_own_folder(folder);
+    const bool has_folder = twx_own_folder(folder);
     for (size_t i = 0; has_folder && i < 2 && status == TWX_OK && *path == NULL; i++) {
         (void)snprintf(at, sizeof at, "%s%s", folder, places[i]);
         status = take(at, path, err);
