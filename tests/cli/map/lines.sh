@@ -79,7 +79,7 @@ silent "$TWINDEX" map --plugin ./facts.so "$TESTDATA/tiny/1x1.png"
 is 1x1 "$(sed 's/.*\t\(.*\) of .*/\1/' out)"
 
 # On a terminal, where there are any, nothing of a path steers it
-if python3 -c 'import os, pty; os.close(pty.openpty()[0])' 2>/dev/null; then
+if script -qec true typescript >probe 2>&1; then
     script -qec "'$TWINDEX' map -q --plugin mean_colour.so c/a*" /dev/null </dev/null >typed
     has 'a\x09.bmp' typed
 fi
