@@ -5,8 +5,7 @@
 // come as `begin` announced them; a file that was not declined gave all of them; in colour they are as many.
 #include <string.h>
 
-#include "base/checksum.h"
-#include "fuzz.h"
+#include "fuzz_pixels.h"
 #include "image/decode_jpeg.h"
 #include "image/layout.h"
 
@@ -18,35 +17,22 @@ enum {
 /** What came out of the decoder. */
 struct outcome {
     bool declined;
-    uint32_t width;
-    uint32_t height;
-    uint32_t n_rows;
-    unsigned n_channels;
-    uint64_t checksum;  // of the rows
+    struct fuzz_pixels pixels;
     struct twx_picture picture;
 };
 
 static enum twx_status begin(void *user, uint32_t width, uint32_t height, double box_width,
                              double box_height, struct twx_error *err)
 {
-    struct outcome *outcome = user;
+    struct fuzz_pixels *pixels = user;
     (void)err;
-    CLAIM(outcome->width == 0);  // begun once
+    CLAIM(pixels->width == 0);  // begun once
     CLAIM(width > 0 && height > 0);
     CLAIM(box_width > width - 1.0 && box_width <= width);
     CLAIM(box_height > height - 1.0 && box_height <= height);
-    outcome->width = width;
-    outcome->height = height;
+    pixels->width = width;
+    pixels->height = height;
     return TWX_OK;
-}
-
-static void push(void *user, const uint8_t *row)
-{
-    struct outcome *outcome = user;
-    CLAIM(outcome->n_rows < outcome->height);
-    outcome->n_rows++;
-    outcome->checksum =
-        twx_checksum64(row, (size_t)outcome->width * outcome->n_channels, outcome->checksum);
 }
 
 static struct outcome decode(struct twx_jpeg *jpeg, const struct twx_source *source,
@@ -54,10 +40,10 @@ static struct outcome decode(struct twx_jpeg *jpeg, const struct twx_source *sou
 {
     static const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS,
                                                     .least_samples = LEAST_SAMPLES};
-    struct outcome outcome = {.n_channels = n_channels, .picture = {.orientation = 1}};
+    struct outcome outcome = {.pixels = {.n_channels = n_channels}, .picture = {.orientation = 1}};
     struct twx_verdict verdict = {0};
     const struct twx_pixel_sink sink = {
-        .user = &outcome, .n_channels = n_channels, .begin = begin, .push = push};
+        .user = &outcome.pixels, .n_channels = n_channels, .begin = begin, .push = fuzz_push};
     const struct twx_decode_call call = {
         .source = source,
         .format = TWX_FORMAT_JPEG,
@@ -69,7 +55,7 @@ static struct outcome decode(struct twx_jpeg *jpeg, const struct twx_source *sou
     };
     CLAIM(twx_jpeg_decode(jpeg, &call, &outcome.declined, NULL) == TWX_OK);
     if (!outcome.declined) {
-        CLAIM(outcome.n_rows == outcome.height && outcome.n_rows > 0);
+        CLAIM(outcome.pixels.n_rows == outcome.pixels.height && outcome.pixels.n_rows > 0);
         CLAIM(outcome.picture.orientation >= 1 && outcome.picture.orientation <= 8);
         CLAIM((uint64_t)outcome.picture.width * outcome.picture.height <= MAX_PIXELS);
     }
@@ -94,10 +80,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     CLAIM(a.declined == b.declined);
     // In colour all scans are read: more may be found wrong.
     if (!colour.declined && !a.declined) {
-        CLAIM(a.width == colour.width && a.height == colour.height);
+        CLAIM(a.pixels.width == colour.pixels.width && a.pixels.height == colour.pixels.height);
     }
     if (!a.declined) {
-        CLAIM(a.width == b.width && a.height == b.height && a.checksum == b.checksum);
+        CLAIM(a.pixels.width == b.pixels.width && a.pixels.height == b.pixels.height &&
+              a.pixels.checksum == b.pixels.checksum);
         CLAIM(a.picture.width == b.picture.width && a.picture.height == b.picture.height &&
               a.picture.orientation == b.picture.orientation &&
               a.picture.has_exif_time == b.picture.has_exif_time &&

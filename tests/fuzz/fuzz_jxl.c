@@ -5,8 +5,7 @@
 // read by descriptor; rows come as `begin` announced them; a file that is hashed gave all of them.
 #include <string.h>
 
-#include "base/checksum.h"
-#include "fuzz.h"
+#include "fuzz_pixels.h"
 #include "image/decode_jxl.h"
 #include "twindex_commands.h"
 
@@ -14,44 +13,19 @@ enum { MAX_PIXELS = 1 << 18 };  // more take long and show nothing new
 
 /** What came out of the decoder. */
 struct outcome {
-    uint32_t width;
-    uint32_t height;
-    uint32_t n_rows;
-    unsigned n_channels;
-    uint64_t checksum;  // of the rows
+    struct fuzz_pixels pixels;
     struct twx_picture picture;
     struct twx_verdict verdict;
 };
 
-static enum twx_status begin(void *user, uint32_t width, uint32_t height, double box_width,
-                             double box_height, struct twx_error *err)
-{
-    struct outcome *outcome = user;
-    (void)err;
-    CLAIM(outcome->width == 0);  // begun once
-    CLAIM(width > 0 && height > 0 && box_width == width && box_height == height);
-    outcome->width = width;
-    outcome->height = height;
-    return TWX_OK;
-}
-
-static void push(void *user, const uint8_t *row)
-{
-    struct outcome *outcome = user;
-    CLAIM(outcome->n_rows < outcome->height);
-    outcome->n_rows++;
-    outcome->checksum =
-        twx_checksum64(row, (size_t)outcome->width * outcome->n_channels, outcome->checksum);
-}
-
 static struct outcome decode(const struct twx_source *source, unsigned n_channels)
 {
     static const struct twx_decode_limits limits = {.max_pixels = MAX_PIXELS};
-    struct outcome outcome = {.n_channels = n_channels,
+    struct outcome outcome = {.pixels = {.n_channels = n_channels},
                               .picture = {.orientation = 1, .n_frames = 1},
                               .verdict = {.status = TWX_IMAGE_HASHED}};
     const struct twx_pixel_sink sink = {
-        .user = &outcome, .n_channels = n_channels, .begin = begin, .push = push};
+        .user = &outcome.pixels, .n_channels = n_channels, .begin = fuzz_begin, .push = fuzz_push};
     const struct twx_decode_call call = {
         .source = source,
         .format = TWX_FORMAT_JXL,
@@ -63,12 +37,13 @@ static struct outcome decode(const struct twx_source *source, unsigned n_channel
     CLAIM(twx_jxl_decode(&call, NULL) == TWX_OK);
     if (outcome.verdict.status == TWX_IMAGE_HASHED) {
         CLAIM(outcome.verdict.reason == TWX_REASON_NONE);
-        CLAIM(outcome.n_rows == outcome.height && outcome.n_rows > 0);
+        CLAIM(outcome.pixels.n_rows == outcome.pixels.height && outcome.pixels.n_rows > 0);
         CLAIM(outcome.picture.orientation == 1 && outcome.picture.n_frames > 0);
-        CLAIM(outcome.picture.width == outcome.width && outcome.picture.height == outcome.height);
-        CLAIM((uint64_t)outcome.width * outcome.height <= MAX_PIXELS);
+        CLAIM(outcome.picture.width == outcome.pixels.width &&
+              outcome.picture.height == outcome.pixels.height);
+        CLAIM((uint64_t)outcome.pixels.width * outcome.pixels.height <= MAX_PIXELS);
     } else {
-        CLAIM(outcome.verdict.reason != TWX_REASON_NONE && outcome.n_rows == 0);
+        CLAIM(outcome.verdict.reason != TWX_REASON_NONE && outcome.pixels.n_rows == 0);
     }
     return outcome;
 }
@@ -82,10 +57,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     (void)close(fd);
     const struct outcome colour =
         decode(&(struct twx_source){.fd = -1, .size = size, .bytes = input}, 3);
-    CLAIM(a.verdict.status == colour.verdict.status && a.width == colour.width &&
-          a.height == colour.height);
+    CLAIM(a.verdict.status == colour.verdict.status && a.pixels.width == colour.pixels.width &&
+          a.pixels.height == colour.pixels.height);
     CLAIM(a.verdict.status == b.verdict.status && a.verdict.reason == b.verdict.reason);
-    CLAIM(a.width == b.width && a.height == b.height && a.checksum == b.checksum);
+    CLAIM(a.pixels.width == b.pixels.width && a.pixels.height == b.pixels.height &&
+          a.pixels.checksum == b.pixels.checksum);
     CLAIM(a.picture.n_frames == b.picture.n_frames &&
           a.picture.has_exif_time == b.picture.has_exif_time &&
           a.picture.exif_time_s == b.picture.exif_time_s);

@@ -11,8 +11,7 @@
 #include <png.h>
 
 #include "base/bytes.h"
-#include "base/checksum.h"
-#include "fuzz.h"
+#include "fuzz_pixels.h"
 #include "image/decode_png.h"
 #include "image/luma.h"
 #include "twindex_commands.h"
@@ -26,35 +25,10 @@ enum {
 
 /** What came out of the decoder, or out of libpng. */
 struct outcome {
-    uint32_t width;
-    uint32_t height;
-    uint32_t n_rows;
-    unsigned n_channels;
-    uint64_t checksum;  // of the rows
+    struct fuzz_pixels pixels;
     struct twx_picture picture;
     struct twx_verdict verdict;
 };
-
-static enum twx_status begin(void *user, uint32_t width, uint32_t height, double box_width,
-                             double box_height, struct twx_error *err)
-{
-    struct outcome *outcome = user;
-    (void)err;
-    CLAIM(outcome->width == 0);  // begun once
-    CLAIM(width > 0 && height > 0 && box_width == width && box_height == height);
-    outcome->width = width;
-    outcome->height = height;
-    return TWX_OK;
-}
-
-static void push(void *user, const uint8_t *row)
-{
-    struct outcome *outcome = user;
-    CLAIM(outcome->n_rows < outcome->height);
-    outcome->n_rows++;
-    outcome->checksum =
-        twx_checksum64(row, (size_t)outcome->width * outcome->n_channels, outcome->checksum);
-}
 
 /** By our decoder. Returns whether it took the file. */
 static bool decode(const struct twx_source *source, struct outcome *outcome)
@@ -62,8 +36,10 @@ static bool decode(const struct twx_source *source, struct outcome *outcome)
     static const struct twx_decode_limits limits = {.max_pixels = PIXELS_MAX};
     static struct twx_png *png;  // one for all inputs, as a worker has
     const struct outcome untouched = *outcome;
-    const struct twx_pixel_sink sink = {
-        .user = outcome, .n_channels = outcome->n_channels, .begin = begin, .push = push};
+    const struct twx_pixel_sink sink = {.user = &outcome->pixels,
+                                        .n_channels = outcome->pixels.n_channels,
+                                        .begin = fuzz_begin,
+                                        .push = fuzz_push};
     const struct twx_decode_call call = {
         .source = source,
         .format = TWX_FORMAT_PNG,
@@ -82,9 +58,9 @@ static bool decode(const struct twx_source *source, struct outcome *outcome)
     if (declined) {
         CLAIM(memcmp(outcome, &untouched, sizeof untouched) == 0);
     } else {
-        CLAIM(outcome->n_rows == outcome->height && outcome->n_rows > 0);
-        CLAIM(outcome->picture.width == outcome->width &&
-              outcome->picture.height == outcome->height);
+        CLAIM(outcome->pixels.n_rows == outcome->pixels.height && outcome->pixels.n_rows > 0);
+        CLAIM(outcome->picture.width == outcome->pixels.width &&
+              outcome->picture.height == outcome->pixels.height);
     }
     return !declined;
 }
@@ -141,12 +117,12 @@ static void read_rows(png_structp png, png_infop info, struct outcome *outcome)
     const int n_bands = png_get_channels(png, info);
     CLAIM(png_get_rowbytes(png, info) == (size_t)width * (size_t)n_bands);
     outcome->picture.has_alpha = n_bands == 2 || n_bands == 4;
-    (void)begin(outcome, width, png_get_image_height(png, info), width,
-                png_get_image_height(png, info), NULL);
-    while (outcome->n_rows < outcome->height) {
+    (void)fuzz_begin(&outcome->pixels, width, png_get_image_height(png, info), width,
+                     png_get_image_height(png, info), NULL);
+    while (outcome->pixels.n_rows < outcome->pixels.height) {
         png_read_row(png, row, NULL);
-        twx_channels_from_bytes(row, width, n_bands, outcome->n_channels, pushed);
-        push(outcome, pushed);
+        twx_channels_from_bytes(row, width, n_bands, outcome->pixels.n_channels, pushed);
+        fuzz_push(&outcome->pixels, pushed);
     }
     png_read_end(png, NULL);
 }
@@ -180,13 +156,14 @@ static void check(const uint8_t *bytes, size_t n)
         static struct outcome wanted;
         memset(&ours, 0, sizeof ours);
         memset(&wanted, 0, sizeof wanted);
-        ours.n_channels = wanted.n_channels = n_channels;
+        ours.pixels.n_channels = wanted.pixels.n_channels = n_channels;
         if (!decode(&source, &ours)) {
             return;
         }
         CLAIM(decode_by_libpng(&source, &wanted));
-        CLAIM(ours.width == wanted.width && ours.height == wanted.height &&
-              ours.checksum == wanted.checksum);
+        CLAIM(ours.pixels.width == wanted.pixels.width &&
+              ours.pixels.height == wanted.pixels.height &&
+              ours.pixels.checksum == wanted.pixels.checksum);
         CLAIM(ours.picture.has_alpha == wanted.picture.has_alpha);
     }
 }
@@ -197,7 +174,7 @@ static void check_descriptor(const uint8_t *bytes, size_t n)
     static struct outcome b;
     memset(&a, 0, sizeof a);
     memset(&b, 0, sizeof b);
-    a.n_channels = b.n_channels = 1;
+    a.pixels.n_channels = b.pixels.n_channels = 1;
     const int fd = fuzz_file_of(bytes, n);
     const bool is_taken = decode(&(struct twx_source){.fd = -1, .size = n, .bytes = bytes}, &a);
     CLAIM(decode(&(struct twx_source){.fd = fd, .size = n}, &b) == is_taken);
