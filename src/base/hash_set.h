@@ -56,6 +56,12 @@ static inline size_t twx_hash_set_home(const struct twx_hash_set *set, uint64_t 
     return (size_t)(hash >> 20) & set->mask;
 }
 
+/** Asks for the memory where the search for a hash begins, which is far from that of the hash before. */
+static inline void twx_hash_set_prefetch(const struct twx_hash_set *set, uint64_t hash)
+{
+    __builtin_prefetch(&set->slots[twx_hash_set_home(set, hash)], 1);
+}
+
 /** The slot of an item, or the empty one where it belongs. In the header so that `is_it` is inlined. */
 static inline __attribute__((always_inline)) uint64_t *
 twx_hash_set_slot(const struct twx_hash_set *set, uint64_t hash, twx_is_item_fn is_it,

@@ -61,7 +61,7 @@ static void sort_bytes(uint64_t *numbers, uint64_t *other, size_t n)
 
 void twx_sort_u64(uint64_t *numbers, size_t n)
 {
-    uint64_t *other = n > FEW ? twx_alloc(n, sizeof *other) : NULL;
+    uint64_t *other = n > FEW ? twx_alloc_large(n, sizeof *other) : NULL;
     if (other != NULL) {
         sort_bytes(numbers, other, n);
         free(other);

@@ -11,7 +11,10 @@
 #include "base/hash_set.h"
 #include "base/mix.h"
 #include "base/path.h"
+#include "base/sort.h"
 #include "group/collection_rank.h"
+
+enum { AHEAD = 16 };  // items whose memory is asked for before it is their turn
 
 // ------------------------------------------------------------------------------------------------------
 // Equal bytes
@@ -59,6 +62,9 @@ static bool find_equals(struct twx_collection *points, uint32_t *first_equal)
     }
     for (uint32_t item = 0; item < points->n_items; item++) {
         const struct wanted wanted = {.points = points, .item = item};
+        if (item + AHEAD < points->n_items) {
+            twx_hash_set_prefetch(&firsts, hash_of_bytes(points, item + AHEAD));
+        }
         first_equal[item] = item;
         if (!twx_checksum_is_known(points->identities[item].checksum) &&
             points->identities[item].inode == 0) {
@@ -170,7 +176,8 @@ struct place {
 struct order {
     const struct twx_collection *points;
     const struct twx_keep *keep;
-    char *path;  // owned: room for one
+    char *path;   // owned: room for one
+    bool *tells;  // owned: of each rule before that of the path, whether its key is not that of all
 };
 
 static uint64_t key_of(const struct order *order, uint32_t item, size_t rule)
@@ -202,16 +209,94 @@ static int by_path(const void *a, const void *b, void *user)
     return twx_collection_compare_paths(points, &points->items[x->item], &points->items[y->item]);
 }
 
+/** Makes order->tells, in one pass over the items: a sort by a rule that tells nothing is a pass for nothing. */
+static bool find_telling_rules(struct order *order)
+{
+    const struct twx_collection *points = order->points;
+    const size_t n_rules = twx_keep_path_rule(order->keep);
+    size_t n_left = n_rules;
+    uint64_t *first = twx_alloc(n_rules, sizeof *first);
+    order->tells = twx_alloc(n_rules, sizeof *order->tells);
+    if (first == NULL || order->tells == NULL) {
+        free(first);
+        return false;
+    }
+    for (size_t rule = 0; rule < n_rules; rule++) {
+        order->tells[rule] = twx_keep_needs_path(order->keep, rule);
+        n_left -= order->tells[rule];
+    }
+    for (uint32_t item = 0; item < points->n_items && n_left > 0; item++) {
+        const struct twx_ranked image = twx_collection_ranked(points, item);
+        for (size_t rule = 0; rule < n_rules; rule++) {
+            if (order->tells[rule]) {
+                continue;
+            }
+            const uint64_t key = twx_keep_key(order->keep, rule, &image);
+            first[rule] = item == 0 ? key : first[rule];
+            order->tells[rule] = key != first[rule];
+            n_left -= order->tells[rule];
+        }
+    }
+    free(first);
+    return true;
+}
+
+/**
+ * Sorts by keys none of which is more than 32 bits above the least: as numbers, of which an item is the lower half.
+ *
+ * returns  false when out of memory: nothing is changed
+ */
+static bool sort_as_numbers(struct place *places, size_t n, uint64_t least)
+{
+    uint64_t *numbers = twx_alloc_large(n, sizeof *numbers);
+    if (numbers == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        numbers[i] = (places[i].key - least) << 32 | places[i].item;
+    }
+    twx_sort_u64(numbers, n);
+    for (size_t i = 0; i < n; i++) {
+        places[i] = (struct place){(numbers[i] >> 32) + least, (uint32_t)numbers[i]};
+    }
+    free(numbers);
+    return true;
+}
+
+/** Sorts by the keys of one rule. */
+static void sort_by_rule(struct order *order, struct place *places, size_t n, size_t rule)
+{
+    enum { FEW = 512 };  // that qsort has sorted while memory is asked for
+    bool is_sorted = true;
+    uint64_t least = UINT64_MAX;
+    uint64_t most = 0;
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t key = key_of(order, places[i].item, rule);
+        places[i].key = key;
+        least = key < least ? key : least;
+        is_sorted = is_sorted && most <= key;
+        most = key > most ? key : most;
+    }
+    if (is_sorted || (n > FEW && most - least <= UINT32_MAX && sort_as_numbers(places, n, least))) {
+        return;
+    }
+    qsort(places, n, sizeof *places, by_key);
+}
+
 /**
  * Sorts places that are equal by all rules before `rule`: by this rule's numbers, which lie side by side, then what
  * is equal by the next. Comparing all rules at once would wait for memory at each step.
  */
 static void sort_places(struct order *order, struct place *places, size_t n, size_t rule)
 {
+    const size_t path_rule = twx_keep_path_rule(order->keep);
+    while (rule < path_rule && !order->tells[rule]) {
+        rule++;
+    }
     if (n < 2) {
         return;
     }
-    if (rule == twx_keep_path_rule(order->keep)) {
+    if (rule == path_rule) {
         for (size_t i = 0; i < n; i++) {
             places[i].key =
                 twx_collection_path_key(order->points, &order->points->items[places[i].item]);
@@ -219,14 +304,7 @@ static void sort_places(struct order *order, struct place *places, size_t n, siz
         qsort_r(places, n, sizeof *places, by_path, order);
         return;
     }
-    bool is_sorted = true;
-    for (size_t i = 0; i < n; i++) {
-        places[i].key = key_of(order, places[i].item, rule);
-        is_sorted = is_sorted && (i == 0 || places[i - 1].key <= places[i].key);
-    }
-    if (!is_sorted) {
-        qsort(places, n, sizeof *places, by_key);
-    }
+    sort_by_rule(order, places, n, rule);
     for (size_t begin = 0, end = 0; begin < n; begin = end) {
         while (end < n && places[end].key == places[begin].key) {
             end++;
@@ -248,6 +326,13 @@ static void number_points(struct twx_collection *points, const struct place *pla
     points->n_points = 0;
     for (size_t i = 0; i < points->n_items; i++) {
         const uint32_t item = places[i].item;
+        if (i + AHEAD < points->n_items) {
+            const uint32_t ahead = places[i + AHEAD].item;
+            __builtin_prefetch(&points->items[ahead], 1);
+            __builtin_prefetch(&points->point_of[ahead], 1);
+            __builtin_prefetch(&point_at[ahead], 1);
+            __builtin_prefetch(&first_link[ahead]);
+        }
         uint32_t *point = &point_at[points->point_of[item]];
         if (*point == UINT32_MAX) {
             *point = (uint32_t)points->n_points;
@@ -265,15 +350,16 @@ static bool sort_items(const struct twx_collection *points, const struct twx_kee
 {
     struct order order = {.points = points, .keep = keep};
     order.path = twx_alloc(points->n_longest + 1, 1);
-    if (order.path == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < points->n_items; i++) {
+    const bool has_memory = order.path != NULL && find_telling_rules(&order);
+    for (size_t i = 0; i < points->n_items && has_memory; i++) {
         places[i].item = (uint32_t)i;
     }
-    sort_places(&order, places, points->n_items, 0);
+    if (has_memory) {
+        sort_places(&order, places, points->n_items, 0);
+    }
     free(order.path);
-    return true;
+    free(order.tells);
+    return has_memory;
 }
 
 enum twx_status twx_collection_rank(struct twx_collection *points, const struct twx_keep *keep,
@@ -282,8 +368,8 @@ enum twx_status twx_collection_rank(struct twx_collection *points, const struct 
     struct place *places = NULL;
     uint32_t *point_at = NULL;
     enum twx_status status = TWX_NO_MEMORY;
-    uint32_t *first_link = twx_alloc(points->n_items, sizeof *first_link);
-    points->point_of = twx_alloc(points->n_items, sizeof *points->point_of);
+    uint32_t *first_link = twx_alloc_large(points->n_items, sizeof *first_link);
+    points->point_of = twx_alloc_large(points->n_items, sizeof *points->point_of);
     if (first_link == NULL || points->point_of == NULL || !find_equals(points, points->point_of) ||
         !find_links(points, points->point_of, first_link) ||
         (points->scope != NULL && !split_by_class(points))) {
@@ -291,12 +377,12 @@ enum twx_status twx_collection_rank(struct twx_collection *points, const struct 
     }
     free(points->identities);
     points->identities = NULL;
-    places = twx_alloc(points->n_items, sizeof *places);
+    places = twx_alloc_large(points->n_items, sizeof *places);
     if (places == NULL || !sort_items(points, keep, places)) {
         goto done;
     }
-    points->best = twx_alloc(points->n_items, sizeof *points->best);
-    point_at = twx_alloc(points->n_items, sizeof *point_at);
+    points->best = twx_alloc_large(points->n_items, sizeof *points->best);
+    point_at = twx_alloc_large(points->n_items, sizeof *point_at);
     if (points->best == NULL || point_at == NULL) {
         goto done;
     }

@@ -45,8 +45,8 @@ enum twx_status twx_hash_order_make(struct twx_collection *points, bool include_
                                     struct twx_hash_order *hashes, struct twx_error *err)
 {
     const size_t n_max = points->n_points < points->n_codes ? points->n_points : points->n_codes;
-    uint32_t *new_id = twx_alloc(points->n_codes, sizeof *new_id);
-    uint8_t *codes = twx_alloc(points->n_codes, points->code_bytes);
+    uint32_t *new_id = twx_alloc_large(points->n_codes, sizeof *new_id);
+    uint8_t *codes = twx_alloc_large(points->n_codes, points->code_bytes);
     hashes->first_point = twx_alloc(n_max, sizeof *hashes->first_point);
     if (new_id == NULL || codes == NULL || hashes->first_point == NULL) {
         free(new_id);
