@@ -16,6 +16,7 @@
 #include "store/index_blocks.h"
 #include "store/index_read.h"
 #include "store/read_blocks.h"
+#include "store/read_files_ahead.h"
 #include "twindex_commands.h"
 
 enum {
@@ -260,7 +261,7 @@ enum twx_status twx_collection_load(struct twx_collection *points, struct twx_in
             status = load_folders(&loading, part);
         }
         if (status == TWX_OK) {
-            status = twx_index_each_file(part, all_files, load_image, &loading, err);
+            status = twx_index_each_file_ahead(part, all_files, load_image, &loading, err);
         }
         status = status != TWX_OK ? status : loading.status;
     }

@@ -146,6 +146,7 @@ struct twx_index {
     int64_t data_version;  // SQLite's, of the snapshot
     char uuid[37];
     sqlite3_stmt *statements[TWX_N_STATEMENTS];
+    void *file_call;              // while twx_index_each_file runs: what it calls
     struct twx_index *next_part;  // owned; NULL: there is no other
 };
 

@@ -17,6 +17,7 @@
 #include "base/read_at.h"
 #include "base/strings.h"
 #include "store/companions.h"
+#include "store/index_read.h"
 #include "store/lock.h"
 
 bool twx_index_is_on_network(const char *path)
@@ -203,7 +204,9 @@ enum twx_status twx_index_connect(struct twx_index *index, int flags, const char
     (void)sqlite3_extended_result_codes(index->db, 1);
     (void)sqlite3_busy_timeout(index->db,
                                index->is_shared ? TWX_SHARED_TIMEOUT_MS : TWX_BUSY_TIMEOUT_MS);
-    return code == SQLITE_OK ? distrust(index, err) : twx_db_fail(index, err);
+    const enum twx_status status =
+        code == SQLITE_OK ? distrust(index, err) : twx_db_fail(index, err);
+    return status == TWX_OK ? twx_index_register_files(index, err) : status;
 }
 
 void twx_index_disconnect(struct twx_index *index)

@@ -9,6 +9,8 @@
 #include "store/file_variants.h"
 #include "store/index_by_path.h"
 
+enum { N_IMAGE_COLUMNS = 12, N_FILE_COLUMNS = 15 };
+
 struct image_call {
     const struct twx_index *index;
     twx_hashed_image_fn fn;
@@ -16,31 +18,36 @@ struct image_call {
 };
 
 /** The columns after the path, of images and files alike. */
-static void take_image(const struct twx_index *index, sqlite3_stmt *s, struct twx_image *image)
+static void take_image(const struct twx_index *index, sqlite3_value *const *v,
+                       struct twx_image *image)
 {
-    image->bytes = twx_db_u64(s, 2);
-    image->mtime_ns = sqlite3_column_int64(s, 3);
-    image->device = twx_db_u64(s, 4);
-    image->inode = twx_db_u64(s, 5);
-    if (sqlite3_column_bytes(s, 6) == TWX_CHECKSUM_BYTES) {
-        memcpy(image->checksum, sqlite3_column_blob(s, 6), TWX_CHECKSUM_BYTES);
+    image->bytes = (uint64_t)sqlite3_value_int64(v[2]);
+    image->mtime_ns = sqlite3_value_int64(v[3]);
+    image->device = (uint64_t)sqlite3_value_int64(v[4]);
+    image->inode = (uint64_t)sqlite3_value_int64(v[5]);
+    if (sqlite3_value_bytes(v[6]) == TWX_CHECKSUM_BYTES) {
+        memcpy(image->checksum, sqlite3_value_blob(v[6]), TWX_CHECKSUM_BYTES);
     }
-    image->width = (uint32_t)sqlite3_column_int64(s, 7);
-    image->height = (uint32_t)sqlite3_column_int64(s, 8);
-    image->format = (enum twx_format)sqlite3_column_int(s, 9);
-    image->detail = (uint32_t)sqlite3_column_int64(s, 10);
-    image->has_hash = sqlite3_column_type(s, 0) != SQLITE_NULL;
+    image->width = (uint32_t)sqlite3_value_int64(v[7]);
+    image->height = (uint32_t)sqlite3_value_int64(v[8]);
+    image->format = (enum twx_format)sqlite3_value_int(v[9]);
+    image->detail = (uint32_t)sqlite3_value_int64(v[10]);
+    image->has_hash = sqlite3_value_type(v[0]) != SQLITE_NULL;
     image->is_flat = image->has_hash && image->detail < index->flat_below;
-    image->has_taken = sqlite3_column_type(s, 11) != SQLITE_NULL;
-    image->taken_s = sqlite3_column_int64(s, 11);
+    image->has_taken = sqlite3_value_type(v[11]) != SQLITE_NULL;
+    image->taken_s = sqlite3_value_int64(v[11]);
 }
 
 static bool give_image(void *user, sqlite3_stmt *s)
 {
     const struct image_call *call = user;
     struct twx_image image = {.path = twx_db_path(s, 1)};
+    sqlite3_value *values[N_IMAGE_COLUMNS];
     image.path_bytes = (size_t)sqlite3_column_bytes(s, 1);
-    take_image(call->index, s, &image);
+    for (int i = 0; i < N_IMAGE_COLUMNS; i++) {
+        values[i] = sqlite3_column_value(s, i);
+    }
+    take_image(call->index, values, &image);
     return call->fn(call->user, twx_db_u64(s, 0), &image);
 }
 
@@ -92,37 +99,78 @@ static unsigned count_metadata(const struct twx_image *image, unsigned flags)
            ((flags & TWX_METADATA_KEYWORDS) != 0);
 }
 
+// ------------------------------------------------------------------------------------------------------
+// Files
+
 struct file_call {
-    const struct twx_index *index;
     twx_file_fn fn;
     void *user;
+    bool has_enough;
 };
 
-static bool give_file(void *user, sqlite3_stmt *s)
+/** The step of an aggregate function over all files: a row in the statement's result takes twice as long to come and read. */
+static void give_file(sqlite3_context *context, int n, sqlite3_value **v)
 {
-    const struct file_call *call = user;
-    struct twx_image image = {.path = sqlite3_column_blob(s, 1)};
-    image.path_bytes = (size_t)sqlite3_column_bytes(s, 1);
+    const struct twx_index *index = sqlite3_user_data(context);
+    struct file_call *call = index->file_call;
+    struct twx_image image = {.path = sqlite3_value_blob(v[1])};
+    (void)n;
     if (image.path == NULL) {  // an empty name
         image.path = "";
+    } else {
+        image.path_bytes = (size_t)sqlite3_value_bytes(v[1]);
     }
-    take_image(call->index, s, &image);
-    image.jpeg_quality = (unsigned)sqlite3_column_int(s, 13);
-    image.n_metadata = count_metadata(&image, (unsigned)sqlite3_column_int(s, 14));
-    return call->fn(call->user, twx_db_u64(s, 0), sqlite3_column_int64(s, 12), &image);
+    take_image(index, v, &image);
+    image.jpeg_quality = (unsigned)sqlite3_value_int(v[13]);
+    image.n_metadata = count_metadata(&image, (unsigned)sqlite3_value_int(v[14]));
+    call->has_enough = !call->fn(call->user, (uint64_t)sqlite3_value_int64(v[0]),
+                                 sqlite3_value_int64(v[12]), &image);
+    if (call->has_enough) {
+        sqlite3_result_error(context, "no more is wanted", -1);  // which ends the statement
+    }
+}
+
+static void end_files(sqlite3_context *context)
+{
+    sqlite3_result_null(context);
+}
+
+enum twx_status twx_index_register_files(struct twx_index *index, struct twx_error *err)
+{
+    return sqlite3_create_function_v2(index->db, "twindex_give_file", N_FILE_COLUMNS,
+                                      SQLITE_UTF8 | SQLITE_DIRECTONLY, index, NULL, give_file,
+                                      end_files, NULL) == SQLITE_OK
+               ? TWX_OK
+               : twx_db_fail(index, err);
 }
 
 enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
                                     void *user, struct twx_error *err)
 {
-    struct file_call call = {index, fn, user};
+    struct file_call call = {.fn = fn, .user = user};
+    struct twx_error read_err = {0};  // err may hold what fn ended for
+    sqlite3_stmt *s = NULL;
+    bool has_row = false;
     // Each page of a mapped file that is touched counts as memory of this process, and this touches nearly all.
-    const enum twx_status status = twx_db_exec(index, "PRAGMA mmap_size = 0", err);
+    enum twx_status status = twx_db_exec(index, "PRAGMA mmap_size = 0", err);
+    if (status == TWX_OK) {
+        status =
+            twx_db_statement(index, all_files ? TWX_SQL_EVERY_FILE : TWX_SQL_EACH_FILE, &s, err);
+    }
     if (status != TWX_OK) {
         return status;
     }
-    const enum twx_statement which = all_files ? TWX_SQL_EVERY_FILE : TWX_SQL_EACH_FILE;
-    return twx_db_each_row_of(index, which, give_file, &call, err);
+    index->file_call = &call;
+    status = twx_db_step(index, s, &has_row, &read_err);
+    index->file_call = NULL;
+    (void)sqlite3_reset(s);
+    if (call.has_enough) {
+        return TWX_OK;
+    }
+    if (status != TWX_OK) {
+        *err = read_err;
+    }
+    return status;
 }
 
 enum twx_status twx_index_code(struct twx_index *index, uint64_t hash_id, uint8_t *code,

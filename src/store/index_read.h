@@ -28,6 +28,9 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
  */
 typedef bool (*twx_file_fn)(void *user, uint64_t hash_id, int64_t folder_id,
                             const struct twx_image *image);
+/** Registers the SQL function by which twx_index_each_file is called; by twx_index_connect. */
+enum twx_status twx_index_register_files(struct twx_index *index, struct twx_error *err)
+    __attribute__((warn_unused_result));
 /**
  * As twx_index_each_hashed, at half its cost: without looking up folders.
  *

@@ -85,9 +85,10 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
         "SELECT name, hash_id FROM files WHERE folder_id = ?1 AND name > ?2 AND name < ?3 "
         "AND hash_id IS NOT NULL ORDER BY name",
     [TWX_SQL_FOLDER_PATH] = "SELECT path FROM folders WHERE id = ?1",
-    [TWX_SQL_EACH_FILE] = "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL",
-    [TWX_SQL_EVERY_FILE] =
-        "SELECT " FILE_COLUMNS " FROM files WHERE hash_id IS NOT NULL OR bytes > 0",
+    [TWX_SQL_EACH_FILE] =
+        "SELECT twindex_give_file(" FILE_COLUMNS ") FROM files WHERE hash_id IS NOT NULL",
+    [TWX_SQL_EVERY_FILE] = "SELECT twindex_give_file(" FILE_COLUMNS
+                           ") FROM files WHERE hash_id IS NOT NULL OR bytes > 0",
     [TWX_SQL_METADATA] =
         "SELECT " TWX_COLUMN_NAMES ", observed_ns FROM files WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_FAILURES] =
