@@ -254,8 +254,8 @@ void twx_time_text(int64_t ns, char text[static TWX_TIME_BYTES])
     memset(&utc, 0, sizeof utc);
     (void)gmtime_r(&t, &utc);  // cannot fail: int64_t ns are the years 1677 to 2262
     memcpy(text, "0000-00-00T00:00:00.000000000Z", sizeof "0000-00-00T00:00:00.000000000Z");
-    put_digits(text, (uint64_t)(utc.tm_year + 1900), 4);
-    put_digits(text + 5, (uint64_t)(utc.tm_mon + 1), 2);
+    put_digits(text, (uint64_t)utc.tm_year + 1900, 4);
+    put_digits(text + 5, (uint64_t)utc.tm_mon + 1, 2);
     put_digits(text + 8, (uint64_t)utc.tm_mday, 2);
     put_digits(text + 11, (uint64_t)utc.tm_hour, 2);
     put_digits(text + 14, (uint64_t)utc.tm_min, 2);
