@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/path.h"
+#include "ingest/walk_ahead.h"
 
 /** A PATH argument that exists. */
 struct root {
@@ -119,7 +120,7 @@ static enum twx_status begin_root(struct paths_input *in, struct root *root,
     if (S_ISREG(root->st.st_mode)) {
         in->file = root;
     } else {
-        in->walk = twx_walk_create(root->path, in->limits);
+        in->walk = twx_walk_ahead_create(twx_walk_create(root->path, in->limits));
         if (in->walk == NULL) {
             return twx_fail_memory(err);
         }

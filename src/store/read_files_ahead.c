@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// A ring of batches between the thread that reads and the one that takes. Owns both until the call returns.
+// Batches of rows in a ring between the two threads. Owns both until the call returns.
 #include "store/read_files_ahead.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/thread.h"
+#include "base/ring.h"
 
-enum {
-    BATCH_ROWS =
-        512,  // some 100 kB: all batches stay in the cache that both threads share, or a core's own
-    N_BATCHES = 4,
-};
+enum { BATCH_ROWS = 512 };  // some 100 kB: the batches of a ring stay in a core's cache
 
 /** A row whose name is in the batch's text. */
 struct ahead_row {
@@ -34,43 +30,28 @@ struct batch {
 struct ahead {
     struct twx_index *index;
     bool all_files;
-    struct batch *batches;  // owned, N_BATCHES
-    struct twx_mutex mutex;
-    struct twx_cond changed;
-    // Under the mutex:
-    size_t n_filled;  // batches, ever
-    size_t n_taken;
-    bool has_enough;  // the taker wants no more
-    bool is_read;     // the reader fills no more; its status and err may be looked at
-    // The reader's, until is_read:
+    struct twx_ring ring;
+    struct batch *batches;  // owned, TWX_RING_SLOTS
+    // The reader's, until it has ended:
+    struct batch *batch;  // in progress; NULL: no more are wanted
     enum twx_status status;
     struct twx_error err;
 };
 
-/** Hands the batch in progress over, and waits for room for the next.  returns: whether more are wanted */
-static bool pass_batch(struct ahead *ahead)
+static void begin_batch(struct ahead *ahead)
 {
-    twx_mutex_lock(&ahead->mutex);
-    ahead->n_filled++;
-    twx_cond_signal(&ahead->changed);
-    while (ahead->n_filled - ahead->n_taken == N_BATCHES && !ahead->has_enough) {
-        twx_cond_wait(&ahead->changed, &ahead->mutex);
+    const size_t slot = twx_ring_wait_for_room(&ahead->ring);
+    ahead->batch = slot != TWX_RING_NONE ? &ahead->batches[slot] : NULL;
+    if (ahead->batch != NULL) {
+        ahead->batch->n_rows = 0;
+        ahead->batch->n_text = 0;
     }
-    const bool goes_on = !ahead->has_enough;
-    struct batch *next = &ahead->batches[ahead->n_filled % N_BATCHES];
-    twx_mutex_unlock(&ahead->mutex);
-    if (goes_on) {
-        next->n_rows = 0;
-        next->n_text = 0;
-    }
-    return goes_on;
 }
 
 static bool hold_row(void *user, uint64_t hash_id, int64_t folder_id, const struct twx_image *image)
 {
     struct ahead *ahead = user;
-    struct batch *batch =
-        &ahead->batches[ahead->n_filled % N_BATCHES];  // written by this thread alone
+    struct batch *batch = ahead->batch;
     if (!twx_reserve((void **)&batch->text, &batch->text_cap, batch->n_text + image->path_bytes + 1,
                      1)) {
         ahead->status = twx_fail_memory(&ahead->err);
@@ -80,58 +61,42 @@ static bool hold_row(void *user, uint64_t hash_id, int64_t folder_id, const stru
     batch->rows[batch->n_rows++] = (struct ahead_row){
         .hash_id = hash_id, .folder_id = folder_id, .name_at = batch->n_text, .image = *image};
     batch->n_text += image->path_bytes;
-    return batch->n_rows < BATCH_ROWS || pass_batch(ahead);
+    if (batch->n_rows == BATCH_ROWS) {
+        twx_ring_fill(&ahead->ring);
+        begin_batch(ahead);
+    }
+    return ahead->batch != NULL;
 }
 
 static void *read_rows(void *argument)
 {
     struct ahead *ahead = argument;
-    const enum twx_status status =
-        twx_index_each_file(ahead->index, ahead->all_files, hold_row, ahead, &ahead->err);
-    ahead->status = status != TWX_OK ? status : ahead->status;
-    twx_mutex_lock(&ahead->mutex);
-    ahead->n_filled +=
-        ahead->status == TWX_OK && !ahead->has_enough;  // the last, which is not full
-    ahead->is_read = true;
-    twx_cond_signal(&ahead->changed);
-    twx_mutex_unlock(&ahead->mutex);
-    return NULL;
-}
-
-/** The next batch, which the reader leaves alone until it is given back; NULL: there is none. */
-static struct batch *wait_for_batch(struct ahead *ahead)
-{
-    twx_mutex_lock(&ahead->mutex);
-    while (ahead->n_taken == ahead->n_filled && !ahead->is_read) {
-        twx_cond_wait(&ahead->changed, &ahead->mutex);
+    begin_batch(ahead);
+    if (ahead->batch != NULL) {
+        const enum twx_status status =
+            twx_index_each_file(ahead->index, ahead->all_files, hold_row, ahead, &ahead->err);
+        ahead->status = status != TWX_OK ? status : ahead->status;
     }
-    struct batch *batch =
-        ahead->n_taken < ahead->n_filled ? &ahead->batches[ahead->n_taken % N_BATCHES] : NULL;
-    twx_mutex_unlock(&ahead->mutex);
-    return batch;
-}
-
-/** Gives a batch back; with has_enough no more are wanted. */
-static void give_back(struct ahead *ahead, bool has_enough)
-{
-    twx_mutex_lock(&ahead->mutex);
-    ahead->n_taken++;
-    ahead->has_enough = has_enough;
-    twx_cond_signal(&ahead->changed);
-    twx_mutex_unlock(&ahead->mutex);
+    if (ahead->batch != NULL && ahead->status == TWX_OK) {
+        twx_ring_fill(&ahead->ring);  // the last, which is not full
+    }
+    twx_ring_end(&ahead->ring);
+    return NULL;
 }
 
 static void take_rows(struct ahead *ahead, twx_file_fn fn, void *user)
 {
     bool goes_on = true;
-    for (struct batch *batch = NULL; goes_on && (batch = wait_for_batch(ahead)) != NULL;) {
+    for (size_t slot = 0; goes_on && (slot = twx_ring_wait(&ahead->ring)) != TWX_RING_NONE;) {
+        struct batch *batch = &ahead->batches[slot];
         for (size_t i = 0; i < batch->n_rows && goes_on; i++) {
             struct ahead_row *row = &batch->rows[i];
             row->image.path = batch->text + row->name_at;
             goes_on = fn(user, row->hash_id, row->folder_id, &row->image);
         }
-        give_back(ahead, !goes_on);
+        twx_ring_give_back(&ahead->ring);
     }
+    twx_ring_stop(&ahead->ring);
 }
 
 enum twx_status twx_index_each_file_ahead(struct twx_index *index, bool all_files, twx_file_fn fn,
@@ -139,20 +104,18 @@ enum twx_status twx_index_each_file_ahead(struct twx_index *index, bool all_file
 {
     struct ahead ahead = {.index = index, .all_files = all_files};
     struct twx_thread reader;
-    ahead.batches = twx_alloc(N_BATCHES, sizeof *ahead.batches);
+    ahead.batches = twx_alloc(TWX_RING_SLOTS, sizeof *ahead.batches);
     if (ahead.batches == NULL) {
         return twx_fail_memory(err);
     }
-    twx_mutex_init(&ahead.mutex);
-    twx_cond_init(&ahead.changed);
+    twx_ring_init(&ahead.ring);
     const bool is_started = twx_thread_create(&reader, read_rows, &ahead) == 0;
     if (is_started) {
         take_rows(&ahead, fn, user);
         (void)twx_thread_join(&reader);
     }
-    twx_cond_release(&ahead.changed);
-    twx_mutex_release(&ahead.mutex);
-    for (size_t i = 0; i < N_BATCHES; i++) {
+    twx_ring_release(&ahead.ring);
+    for (size_t i = 0; i < TWX_RING_SLOTS; i++) {
         free(ahead.batches[i].text);
     }
     free(ahead.batches);

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+//
+// A walk by another thread: the entries of an input made here, of which there are none, some, and more than are held.
+#include "ingest/walk_ahead.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner.h"
+
+enum { MANY = 5000 };  // more than the other thread may be ahead
+
+/** Gives files "/dir/0", "/dir/1", ... of as many bytes, each from the same memory, then the end or a failure. */
+struct made {
+    struct twx_input input;
+    unsigned n;
+    unsigned next;
+    bool fails;
+    char path[32];
+    struct stat st;
+};
+
+static unsigned n_freed;
+
+static enum twx_status next_made(struct twx_input *input, struct twx_entry *entry,
+                                 struct twx_error *err)
+{
+    struct made *made = (struct made *)input;
+    *entry = (struct twx_entry){.kind = TWX_ENTRY_END};
+    if (made->next == made->n) {
+        return made->fails ? twx_fail(err, TWX_FAILED, EIO, "no more of '%s'", "/dir") : TWX_OK;
+    }
+    entry->kind = made->next % 7 == 3 ? TWX_ENTRY_SKIPPED : TWX_ENTRY_FILE;
+    made->st.st_size = (off_t)made->next;
+    entry->st = entry->kind == TWX_ENTRY_FILE ? &made->st : NULL;
+    entry->path = made->path;
+    entry->path_bytes = (size_t)snprintf(made->path, sizeof made->path, "/dir/%u", made->next++);
+    return TWX_OK;
+}
+
+static void free_made(struct twx_input *input)
+{
+    n_freed++;
+    free(input);
+}
+
+static struct twx_input *make(unsigned n, bool fails)
+{
+    struct made *made = calloc(1, sizeof *made);
+    ck_assert_ptr_nonnull(made);
+    made->input = (struct twx_input){.next = next_made, .free = free_made};
+    made->n = n;
+    made->fails = fails;
+    n_freed = 0;
+    struct twx_input *ahead = twx_walk_ahead_create(&made->input);
+    ck_assert_ptr_nonnull(ahead);
+    return ahead;
+}
+
+static void assert_file(const struct twx_entry *entry, unsigned i)
+{
+    char path[32];
+    (void)snprintf(path, sizeof path, "/dir/%u", i);
+    ck_assert_int_eq(entry->kind, i % 7 == 3 ? TWX_ENTRY_SKIPPED : TWX_ENTRY_FILE);
+    ck_assert_str_eq(entry->path, path);
+    ck_assert_uint_eq(entry->path_bytes, strlen(path));
+    ck_assert(i % 7 == 3 ? entry->st == NULL : entry->st->st_size == (off_t)i);
+}
+
+static void assert_entries(struct twx_input *ahead, unsigned n)
+{
+    struct twx_entry entry;
+    struct twx_error err = {0};
+    for (unsigned i = 0; i < n; i++) {
+        ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+        assert_file(&entry, i);
+    }
+}
+
+START_TEST(entries_come_in_order_to_the_end)
+{
+    const unsigned counts[] = {0, 1, 255, 256, 257, 1024, MANY};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct twx_input *ahead = make(counts[i], false);
+        struct twx_entry entry;
+        struct twx_error err = {0};
+        assert_entries(ahead, counts[i]);
+        for (unsigned again = 0; again < 2; again++) {
+            ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+            ck_assert_int_eq(entry.kind, TWX_ENTRY_END);
+        }
+        twx_input_free(ahead);
+        ck_assert_uint_eq(n_freed, 1);
+    }
+}
+END_TEST
+
+START_TEST(a_failure_comes_after_what_was_met)
+{
+    const unsigned counts[] = {0, 256, 300, MANY};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct twx_input *ahead = make(counts[i], true);
+        struct twx_entry entry;
+        struct twx_error err = {0};
+        assert_entries(ahead, counts[i]);
+        for (unsigned again = 0; again < 2; again++) {
+            ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_FAILED);
+            ck_assert_str_eq(err.text, "no more of '/dir'");
+            ck_assert_int_eq(err.code, EIO);
+        }
+        twx_input_free(ahead);
+    }
+}
+END_TEST
+
+START_TEST(it_is_freed_before_its_end)
+{
+    const unsigned taken[] = {0, 1, 256, 2000};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        struct twx_input *ahead = make(MANY, false);
+        assert_entries(ahead, taken[i]);
+        twx_input_free(ahead);
+        ck_assert_uint_eq(n_freed, 1);
+    }
+    ck_assert_ptr_null(twx_walk_ahead_create(NULL));
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+    tcase_add_test(tests, entries_come_in_order_to_the_end);
+    tcase_add_test(tests, a_failure_comes_after_what_was_met);
+    tcase_add_test(tests, it_is_freed_before_its_end);
+}
+
+int main(void)
+{
+    return run_tests("walk_ahead", add_tests);
+}
