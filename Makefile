@@ -75,7 +75,7 @@ LINK    = $(CC) -pie $(LINKED)
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall dist deb clean help
+.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-decoders bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall dist deb clean help
 
 BUILT := $B/twindex $B/twindex.so $B/libtwindex.so
 all: $(BUILT)  ## build twindex, twindex-decode, twindex.so and libtwindex.so below build/ (default)
@@ -291,6 +291,14 @@ demo:  ## install what is missing (apt), build, index testdata/, show its groups
 
 bench: $B/twindex $B/bench/floor $B/bench/make_shards $B/bench/resample $B/bench/slow_reads.so  ## measure: a table, and build/bench.json
 	@scripts/bench/run.sh $B
+
+bench-decoders: $B/bench/decoders  ## measure each decoder of twindex's own beside what it stands in for, in the photos below SHARED: a table, and build/bench-decoders.json
+	@/usr/bin/python3 scripts/bench/bench_decoders.py $B '$(SHARED)'
+SHARED ?= ../shared/data
+
+$B/bench/decoders: scripts/bench/decoders.c $B/libdecode.a $B/libtwindex.a
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $^ $(DECODER_LIBS) $(LIBS) -pthread -pie -o $@
 
 $B/bench/floor: scripts/bench/floor.c
 	@mkdir -p $(@D)
