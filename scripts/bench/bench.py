@@ -124,6 +124,7 @@ def hashing_cases():
              size, before=fresh),
         Case("hash -j 2", [TWINDEX, "hash", "-q", "-j", 2, "-o", shards, folder], n, size, before=no_shards),
         Case("index, nothing changed", [TWINDEX, "index", "-q", "-d", kept, folder], n, 0),
+        Case("find -printf %s", ["find", folder, "-printf", "%s\n"], n, 0),
         Case("index -j 2, opens 5 ms late", [TWINDEX, "index", "-q", "-j", 2, "-d", db, folder], n, size, before=fresh,
              env=slow),
     ]
@@ -266,6 +267,7 @@ def main():
          "transform -j 2, camera photos", "wall_s"),
         ("OpenCV : transform, 2 processes, small photos, wall", "OpenCV, 2 processes, small photos",
          "transform -j 2, small photos", "wall_s"),
+        ("index, nothing changed : find -printf %s, wall (at most 1.0)", "index, nothing changed", "find -printf %s", "wall_s"),
         ("index -j 2 : with opens 5 ms late, wall (at least 0.85)", "index -j 2", "index -j 2, opens 5 ms late", "wall_s"),
     ]
     ratios = {}
