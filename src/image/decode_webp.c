@@ -12,6 +12,7 @@
 
 #include "image/budget.h"
 #include "image/exif.h"
+#include "image/luma.h"
 #include "image/riff_chunk.h"
 
 enum {
@@ -20,8 +21,6 @@ enum {
     CHUNK_HEADER_BYTES = 8,
     EXTENDED_BYTES = 10,  // of a VP8X chunk: flags, three reserved bytes, the canvas
     BYTES_A_PIXEL = 2,    // luma, chroma of half its sides, and what libwebp keeps beside them
-    BLACK = 16,
-    WHITE = 235,
 };
 
 /** Flags of a VP8X chunk that a still, opaque file may have.  source: RFC 9649, section 2.7.1 */
@@ -143,14 +142,6 @@ static void fill_picture(const struct twx_source *file, const struct chunks *chu
     picture->decoder_version = twx_webp_version();
 }
 
-void twx_webp_levels(uint8_t levels[static 256])
-{
-    for (int i = 0; i < 256; i++) {
-        const int above = i < BLACK ? 0 : i > WHITE ? WHITE - BLACK : i - BLACK;
-        levels[i] = (uint8_t)((above * 255 + (WHITE - BLACK) / 2) / (WHITE - BLACK));
-    }
-}
-
 /** Expands luma in place, and pushes it. */
 static enum twx_status push_luma(const struct twx_pixel_sink *sink, const WebPDecBuffer *planes,
                                  struct twx_error *err)
@@ -158,7 +149,7 @@ static enum twx_status push_luma(const struct twx_pixel_sink *sink, const WebPDe
     const uint32_t width = (uint32_t)planes->width;
     const uint32_t height = (uint32_t)planes->height;
     uint8_t levels[256];
-    twx_webp_levels(levels);
+    twx_luma_of_video(levels);
     const enum twx_status status = sink->begin(sink->user, width, height, width, height, err);
     for (uint32_t y = 0; y < height && status == TWX_OK; y++) {
         uint8_t *row = planes->u.YUVA.y + (ptrdiff_t)y * planes->u.YUVA.y_stride;

@@ -10,9 +10,6 @@
 /** Of the library in use: major << 16 | minor << 8 | micro. */
 uint32_t twx_webp_version(void);
 
-/** The levels of grey that levels of video stand for: 16 to 235.  source: ITU-R BT.601, section 2.5.3 */
-void twx_webp_levels(uint8_t levels[static 256]);
-
 /**
  * Decodes a still, opaque, lossy WebP to rows of luma.
  *

@@ -10,6 +10,11 @@
 #include <emmintrin.h>
 #endif
 
+enum {
+    BLACK = 16,  // levels of video
+    WHITE = 235,
+};
+
 /** c over white under alpha a, all 0..255. */
 static inline unsigned over_white(unsigned c, unsigned a)
 {
@@ -139,6 +144,14 @@ void twx_flatten_premultiplied(uint8_t *pixels, size_t n, int n_bands)
             pixel[band] = (uint8_t)(sum < 255 ? sum : 255);
         }
         pixel[n_bands - 1] = 255;
+    }
+}
+
+void twx_luma_of_video(uint8_t levels[static 256])
+{
+    for (int i = 0; i < 256; i++) {
+        const int above = i < BLACK ? 0 : i > WHITE ? WHITE - BLACK : i - BLACK;
+        levels[i] = (uint8_t)((above * 255 + (WHITE - BLACK) / 2) / (WHITE - BLACK));
     }
 }
 

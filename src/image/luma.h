@@ -44,6 +44,9 @@ static inline void twx_channels_from_bytes(const uint8_t *restrict pixels, size_
  */
 void twx_flatten_premultiplied(uint8_t *pixels, size_t n, int n_bands);
 
+/** The levels of grey that levels of video stand for: 16 to 235.  source: ITU-R BT.601, section 2.5.3 */
+void twx_luma_of_video(uint8_t levels[static 256]);
+
 /** The 8-bit sRGB level of linear light, 0..65535.  source: IEC 61966-2-1 */
 uint8_t twx_srgb_from_linear(unsigned linear);
 

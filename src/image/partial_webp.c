@@ -9,7 +9,6 @@
 
 #include "base/alloc.h"
 #include "image/budget.h"
-#include "image/decode_webp.h"
 #include "image/luma.h"
 
 enum {
@@ -63,7 +62,7 @@ static void push_rows(const struct twx_partial_call *call, const WebPIDecoder *d
         return;
     }
     uint8_t levels[256];
-    twx_webp_levels(levels);
+    twx_luma_of_video(levels);
     uint8_t *pushed = twx_alloc(rows->width, sink->n_channels);
     if (pushed == NULL) {
         rows->status = twx_fail_memory(err);
