@@ -134,19 +134,26 @@ static inline void assert_same_by_descriptor(const struct door *door, const uint
 
 /** Hashes by the doors, and by libvips alone. */
 struct two_hashers {
+    size_t n_bytes;  // of a hash
     struct twx_file_hasher *own;
     struct twx_file_hasher *vips;
 };
 
-static inline struct two_hashers two_hashers_create(void)
+static inline struct two_hashers two_hashers_of(unsigned hash_size)
 {
     ck_assert_int_eq(twx_decode_start(true, NULL), TWX_OK);
-    struct twx_file_options options = {.hash_size = 8, .decoder = TWX_DECODE_AUTO};
-    struct two_hashers two = {.own = twx_file_hasher_create(&options)};
+    struct twx_file_options options = {.hash_size = hash_size, .decoder = TWX_DECODE_AUTO};
+    struct two_hashers two = {.n_bytes = (size_t)hash_size * hash_size / 4,
+                              .own = twx_file_hasher_create(&options)};
     options.decoder = TWX_DECODE_BY_VIPS;
     two.vips = twx_file_hasher_create(&options);
     ck_assert(two.own != NULL && two.vips != NULL);
     return two;
+}
+
+static inline struct two_hashers two_hashers_create(void)
+{
+    return two_hashers_of(8);
 }
 
 static inline void two_hashers_free(struct two_hashers *two)
@@ -176,7 +183,7 @@ static inline unsigned distance_to_vips(const struct two_hashers *two, const str
     ck_assert_uint_eq(own.picture.exif_orientation, vips.picture.exif_orientation);
     ck_assert(own.picture.has_exif_time == vips.picture.has_exif_time);
     ck_assert_int_eq(own.picture.exif_time_s, vips.picture.exif_time_s);
-    return twx_hamming(own.hash, vips.hash, 16);
+    return twx_hamming(own.hash, vips.hash, two->n_bytes);
 }
 
 /**
