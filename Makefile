@@ -10,7 +10,7 @@ LIBDIR ?= $(PREFIX)/lib
 EXTENSIONDIR ?= $(LIBDIR)/twindex
 CFLAGS ?= $(if $(SAN),-O1 -g -fno-omit-frame-pointer,-O2 -g)
 PKGS   := sqlite3 glib-2.0 libxxhash libjpeg
-DECODER_PKGS := vips libjpeg libpng libdeflate libwebp libjxl libarchive libseccomp libxxhash glib-2.0
+DECODER_PKGS := vips libjpeg libpng libdeflate libwebp libjxl libavif libarchive libseccomp libxxhash glib-2.0
 
 VERSION := $(shell sed -n 's/^.define TWX_VERSION "\(.*\)"/\1/p' include/twindex.h)
 SOVERSION := 0
@@ -40,7 +40,7 @@ OBJ         := $(SRC:%.c=$B/%.o)
 CMD_OBJ     := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
 DECODER_OBJ := $(filter $B/src/decoder_main.o $B/src/worker/% $B/src/file/% $B/src/image/%,$(OBJ))
 EXT_OBJ     := $(filter $B/src/extension/%,$(OBJ))
-FORMATS_OBJ := $(filter $B/src/image/formats.o $B/src/image/vips_% $B/src/image/%_vips.o $B/src/image/decode_jxl.o,$(OBJ))
+FORMATS_OBJ := $(filter $B/src/image/formats.o $B/src/image/vips_% $B/src/image/%_vips.o $B/src/image/decode_jxl.o $B/src/image/avif_% $B/src/image/decode_avif.o,$(OBJ))
 LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ) $(EXT_OBJ),$(OBJ))
 SQLITE_OBJ  := $(patsubst %.c,$B/%.o,$(shell grep -l 'sqlite3_' src/store/*.c))
 HOST_OBJ    := $(SQLITE_OBJ:$B/src/%=$B/host/%)

@@ -132,7 +132,7 @@ enum twx_decoder_choice {
     TWX_DECODE_AUTO = 0,             // the first below that takes it
     TWX_DECODE_BY_COEFFICIENTS = 1,  // twindex's own reader of blocks' lowest coefficients
     TWX_DECODE_BY_JPEG = 2,          // libjpeg-turbo
-    TWX_DECODE_BY_VIPS = 3,          // libvips, whose hash may be another: of WebP too
+    TWX_DECODE_BY_VIPS = 3,          // libvips, whose hash may be another: of WebP and AVIF too
 };
 
 /** By which hashes two images are nearest; a variant is compared with whole pictures alone. */

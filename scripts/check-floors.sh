@@ -21,6 +21,7 @@ BEGIN {
 
     # header -> the files that may include it
     place_of_library["^(vips|jxl)/version.h$"] = "^src/image/library_versions\\.c$"
+    place_of_library["^avif/"] = "^src/image/(decode_avif|library_versions)\\.c$"
     place_of_library["^vips/vips"] = "^src/image/((decode|edit)_vips\\.c|vips_[a-z]+\\.[ch])$"
     place_of_library["^(jpeglib|jerror|turbojpeg)\\.h$"] = "^src/(image/(decode_jpeg\\.c|partial_jpeg\\.c|jpeg_reader\\.[ch])|encode/encode_jpeg\\.c)$"
     place_of_library["^png\\.h$"] = "^src/image/partial_png\\.c$"

@@ -6,7 +6,7 @@
 set -eu
 
 build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev libxxhash-dev
-       libjpeg62-turbo-dev libpng-dev libdeflate-dev libwebp-dev libjxl-dev libarchive-dev libseccomp-dev
+       libjpeg62-turbo-dev libpng-dev libdeflate-dev libwebp-dev libjxl-dev libavif-dev libarchive-dev libseccomp-dev
        libcsv-dev"
 # vips (libvips-tools) makes the test images; libvips42 itself brings what AVIF and HEIC need
 tests="check g++ libvips-tools python3 python3-numpy python3-pytest sqlite3 util-linux mandoc"

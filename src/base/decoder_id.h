@@ -12,6 +12,7 @@ enum twx_decoder_id {
     TWX_DECODER_JXL = 3,
     TWX_DECODER_PNG = 4,  // our own reader, over libdeflate
     TWX_DECODER_WEBP = 5,
+    TWX_DECODER_AVIF = 6,
     TWX_N_DECODERS,
 };
 

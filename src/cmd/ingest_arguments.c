@@ -116,7 +116,7 @@ const struct twx_opt_row twx_ingest_rows[] = {
      .offset = offsetof(struct twx_ingest_arguments, decoder),
      .help = "of JPEG: auto (default): the first of the others that takes it; coefficients: "
              "twindex's reader of the lowest coefficients; jpeg: libjpeg-turbo; vips: libvips, of "
-             "PNG and WebP, too",
+             "PNG, WebP and AVIF, too",
      .brief = "what reads JPEG (default: auto)",
      .value = "auto|coefficients|jpeg|vips",
      .choices = decoders},

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "image/decode_avif.h"
 #include "image/decode_jpeg.h"
 #include "image/decode_jxl.h"
 #include "image/decode_png.h"
@@ -39,12 +40,15 @@ void twx_decode_libraries(char *text, size_t size)
     const uint32_t jxl = twx_libjxl_version_built();
     const uint32_t deflate = twx_png_version();
     const uint32_t webp = twx_webp_version();
+    const uint32_t avif = twx_libavif_version_built();
+    // Without "lib": all of it is to fit into the header of a shard.
     (void)snprintf(text, size,
-                   "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u, libdeflate %u.%u, "
-                   "libwebp %u.%u.%u",
+                   "vips %u.%u.%u, jpeg-turbo %u.%u.%u, jxl %u.%u.%u, deflate %u.%u, "
+                   "webp %u.%u.%u, avif %u.%u.%u",
                    vips >> 16, vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255,
                    jxl >> 16, jxl >> 8 & 255, jxl & 255, deflate >> 16, deflate >> 8 & 255,
-                   webp >> 16, webp >> 8 & 255, webp & 255);
+                   webp >> 16, webp >> 8 & 255, webp & 255, avif >> 16, avif >> 8 & 255,
+                   avif & 255);
 }
 
 /**
@@ -116,6 +120,8 @@ static enum twx_status decode_past_vips(struct twx_decoder *decoder,
         return twx_png_decode(decoder->png, call, declined, err);
     case TWX_FORMAT_WEBP:
         return twx_webp_decode(call, declined, err);
+    case TWX_FORMAT_AVIF:
+        return twx_avif_decode(call, declined, err);
     default:
         return TWX_OK;
     }

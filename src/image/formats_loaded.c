@@ -109,6 +109,14 @@ enum twx_status twx_jxl_decode(const struct twx_decode_call *call, struct twx_er
     return status == TWX_OK ? f->jxl_decode(call, err) : status;
 }
 
+enum twx_status twx_avif_decode(const struct twx_decode_call *call, bool *declined,
+                                struct twx_error *err)
+{
+    const struct twx_formats *f = NULL;
+    const enum twx_status status = need(&f, err);
+    return status == TWX_OK ? f->avif_decode(call, declined, err) : status;
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Of jobs that need libvips, so that it is loaded
 

@@ -8,5 +8,6 @@
 
 uint32_t twx_libvips_version_built(void);
 uint32_t twx_libjxl_version_built(void);
+uint32_t twx_libavif_version_built(void);
 
 #endif

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
-mkdir -p "$out"/{shard,coefficients,jpeg,jxl,png,sniff,metadata,rows,options,index,merge,protocol,parts,unpack,webp}
+mkdir -p "$out"/{shard,coefficients,jpeg,jxl,png,sniff,metadata,rows,options,index,merge,protocol,parts,unpack,webp,avif}
 
 # Shards of both hash sizes: hashed images, failures, no images, a root; one without its footer.
 for size in 8 16; do
@@ -72,6 +72,7 @@ rows_of_png 10 6 32 ''
 rows_of_png 10 3 8 '\0\0\0\011PLTEabcdefghi....\0\0\0\02tRNS\0\0200....' -alpha
 rows_of_png 2 3 2 '\0\0\0\014PLTEabcdefghijkl....'
 find "$TESTDATA" -type f -name '*.webp' -size -16k -exec cp -t "$out/webp" {} +
+find "$TESTDATA" -type f -name '*.avif' -size -16k -exec cp -t "$out/avif" {} +
 
 # Files small enough to be taken whole: payloads end where a file does. Blocks of their own: datasets, properties.
 while read -r -d '' file; do

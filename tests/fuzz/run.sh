@@ -10,7 +10,7 @@ usage='usage: run.sh BUILD TWINDEX SECONDS [TARGET...]'
 build=$(realpath "${1?$usage}") twindex=${2?$usage} seconds=${3?$usage}
 shift 3
 here=$(realpath "$(dirname "$0")")
-[[ $# -gt 0 ]] || set -- index coefficients jpeg jxl merge metadata options png rows shard sniff protocol parts unpack webp
+[[ $# -gt 0 ]] || set -- index coefficients jpeg jxl merge metadata options png rows shard sniff protocol parts unpack webp avif
 
 # Indexes and shards are made and read many times a second: in memory where that is possible.
 [[ -w /dev/shm ]] && export TMPDIR=/dev/shm

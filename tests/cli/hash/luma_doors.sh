@@ -1,4 +1,4 @@
-# WebP by its luma, and by libvips: nearly the same hashes, at most 0.5 bits of 128 on average, and all else that the index knows
+# WebP and AVIF by their luma, and by libvips: nearly the same hashes, at most 0.5 bits of 128 on average, and all else that the index knows
 # of a file the same; but for which decoder it was.
 . "$SRCDIR/tests/cli/functions.sh"
 from=${SHARED_DATA:-$TESTDATA}
@@ -10,30 +10,37 @@ while read -r photo; do
     for quality in 25 60 95; do
         vips webpsave "$photo" "made/$n-$quality.webp" --Q "$quality"
     done
+    vips heifsave "$photo" "made/$n-40.avif" --compression av1 --Q 40 --effort 1
+    vips heifsave "$photo" "made/$n-70.avif" --compression av1 --Q 70 --effort 1 --subsample-mode off
 done <<EOF
 $(find "$from" -path '*/kodak/*.png' -o -path "$TESTDATA/photos/*.jpg" -o -path '*/caltech101/*7.jpg' | LC_ALL=C sort | head -n 24)
 EOF
 for decoder in auto vips; do
     "$TWINDEX" index -q --decoder "$decoder" -d "$decoder.db" "$from" "$TESTDATA" made
 done
-sqlite3 auto.db "ATTACH 'vips.db' AS other;
-    SELECT a.path, a.status, a.reason, b.status, b.reason FROM images a JOIN other.images b USING (path)
-    WHERE a.format = 'webp' AND (a.status <> b.status OR a.reason IS NOT b.reason OR a.width IS NOT b.width OR
-        a.height IS NOT b.height OR a.taken IS NOT b.taken)" >differ
-[ ! -s differ ] || { cat differ >&2; exit 1; }
-sqlite3 auto.db "ATTACH 'vips.db' AS other;
-    SELECT a.hash, b.hash FROM images a JOIN other.images b USING (path)
-    WHERE a.format = 'webp' AND a.hash IS NOT NULL" >pairs
-python3 - <<'PYTHON'
+compare() { # format, number of its decoder
+    sqlite3 auto.db "ATTACH 'vips.db' AS other;
+        SELECT a.path, a.status, a.reason, b.status, b.reason FROM images a JOIN other.images b USING (path)
+        WHERE a.format = '$1' AND (a.status <> b.status OR a.reason IS NOT b.reason OR a.width IS NOT b.width OR
+            a.height IS NOT b.height OR a.taken IS NOT b.taken)" >differ
+    [ ! -s differ ] || { cat differ >&2; exit 1; }
+    sqlite3 auto.db "ATTACH 'vips.db' AS other;
+        SELECT a.hash, b.hash FROM images a JOIN other.images b USING (path)
+        WHERE a.format = '$1' AND a.hash IS NOT NULL" >pairs
+    python3 - "$1" <<'PYTHON'
+import sys
 rows = [line.strip().split("|") for line in open("pairs")]
 distances = [bin(int(a, 16) ^ int(b, 16)).count("1") for a, b in rows]
 mean, most = sum(distances) / len(distances), max(distances)
-print(f"{len(distances)} WebP: mean {mean:.3f}, max {most} of 128 bits")
+print(f"{len(distances)} {sys.argv[1]}: mean {mean:.3f}, max {most} of 128 bits")
 assert len(distances) >= 30 and mean <= 0.5 and most <= 16
 PYTHON
-taken=$(sqlite3 auto.db "SELECT count(*) FROM files JOIN provenance ON provenance.id = provenance_id WHERE decoder = 5")
-[ "$taken" -ge 30 ] || wrong "only $taken WebP were decoded by their luma"
-is 0 "$(sqlite3 vips.db "SELECT count(*) FROM provenance WHERE decoder = 5")"
+    taken=$(sqlite3 auto.db "SELECT count(*) FROM files JOIN provenance ON provenance.id = provenance_id WHERE decoder = $2")
+    [ "$taken" -ge 30 ] || wrong "only $taken $1 were decoded by their luma"
+    is 0 "$(sqlite3 vips.db "SELECT count(*) FROM provenance WHERE decoder = $2")"
+}
+compare webp 5
+compare avif 6
 # A file that is not in memory has the same hash.
 "$TWINDEX" index -q --no-checksum -d streamed.db made
 sqlite3 streamed.db "ATTACH 'auto.db' AS other;

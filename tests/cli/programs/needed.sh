@@ -20,8 +20,9 @@ lacks libsqlite3 libraries
 # libvips and what it brings are in the module, which calls nothing of the program that is not listed.
 lacks libvips libraries
 lacks libjxl libraries
+lacks libavif libraries
 needed "${TWINDEX%/*}/twindex-formats.so" >libraries
-for library in libvips libjxl; do
+for library in libvips libjxl libavif; do
     has "$library" libraries
 done
 nm -D --undefined-only "${TWINDEX%/*}/twindex-formats.so" | sed -n 's/.* U \(twx_.*\)/\1/p' | LC_ALL=C sort >called
