@@ -33,8 +33,8 @@
 //           ingest/walk) and ingest/list_input, in the wrappers ingest/known_files and ingest/disk_order -> ingest/feed ->
 //           ingest/hashing -> jobs/supervisor ~> worker/pool -> worker/kind_hash -> file/hash_file -> image/decode,
 //           hash/dhash ~> ingest/hashing -> ingest/recorder -> store/shard_write; then store/merge
-//   jpeg    image/decode -> image/decode_jpeg -> image/jpeg_blocks (image/jpeg_frame, jpeg_data, jpeg_huffman), of a progressive
-//           file image/jpeg_progressive; else libjpeg, by image/jpeg_reader; else image/decode_vips
+//   jpeg    image/decode -> image/decode_jpeg -> image/jpeg_blocks (image/jpeg_frame, jpeg_data, jpeg_huffman, jpeg_luma), of a
+//           progressive file image/jpeg_progressive; else libjpeg, by image/jpeg_reader; else image/decode_vips
 //   list    cmd/cmd_list -> ingest/make_manifest, over the inputs of index -> store/manifest_write
 //   partition cmd/cmd_hash --manifest -> ingest/partition_run: store/manifest_read, what earlier attempts left (ingest/
 //           partition_left), ingest/ingest over ingest/partition_input -> ingest/recorder ~> ingest/in_order ->

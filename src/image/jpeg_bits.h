@@ -39,12 +39,15 @@ static inline struct twx_jpeg_bits twx_jpeg_bits_at(const uint8_t *data, uint32_
     return b;
 }
 
-/** A number of `size` bits, 0 to 15, on top of these: T.81, F.2.2.1, EXTEND. Without a branch, which would be guessed wrong. */
+/**
+ * A number of `size` bits, 0 to 15, on top of these: T.81, F.2.2.1, EXTEND. Without a branch, which would be guessed wrong: one
+ * whose first bit is 0 is the complement of what it stands for below 0.
+ */
 static inline int32_t twx_jpeg_extend(uint64_t bits, unsigned size)
 {
-    const int32_t value = (int32_t)(bits >> 1 >> (63 - size));
-    const int32_t is_negative = (int32_t)(bits >> 63) - 1;  // all ones when it is
-    return value + (is_negative & (1 - (1 << size)));
+    const uint64_t flip = (bits >> 63) - 1;  // all ones when it is negative
+    const uint64_t size_bits = (bits ^ flip) >> 1 >> (63 - size);
+    return (int32_t)((size_bits ^ flip) - flip);
 }
 
 /** The bits at a place, at least 57 of them. */

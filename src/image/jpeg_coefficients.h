@@ -32,57 +32,87 @@ static inline void twx_jpeg_weighting_make(struct twx_jpeg_weighting *weighting)
     }
 }
 
-/** The first coefficient of a block as it is written: the difference to the one before. Moves the place behind it. */
-static inline int32_t twx_jpeg_read_difference(const struct twx_jpeg_decoder *d,
-                                               const uint8_t *data, uint32_t *place)
+/** Where a block begins. */
+struct twx_jpeg_start {
+    uint64_t bits;   // the next 64
+    uint32_t place;  // of the first of them
+};
+
+/** The lowest coefficients of a block as they are written. */
+struct twx_jpeg_lowest {
+    int32_t difference;  // of DC, to that of the block before
+    int16_t waves[2];    // across, down
+};
+
+/** The first coefficient of a block. bits: the next 64; n: out, how many of them it has */
+static inline int32_t twx_jpeg_difference(const struct twx_jpeg_decoder *d, uint64_t bits,
+                                          unsigned *n)
 {
-    const uint64_t bits = twx_jpeg_peek(data, *place);
     unsigned n_code = 0;
     const int size = twx_jpeg_symbol(d, bits, &n_code);  // there is one: it was read before
-    *place += n_code + (unsigned)size;
+    *n = n_code + (unsigned)size;
     return twx_jpeg_extend(bits << n_code, (unsigned)size);
 }
 
-/** The coefficients that follow it, of those that are used. */
-static __attribute__((noinline)) void twx_jpeg_read_rare_waves(const struct twx_jpeg_decoder *d,
-                                                               const uint8_t *data, uint32_t place,
-                                                               int32_t waves[static TWX_JPEG_WAVES])
+/** The lowest of any block. */
+static __attribute__((noinline)) void twx_jpeg_read_rare_lowest(const struct twx_jpeg_tables *t,
+                                                                const uint8_t *data,
+                                                                const struct twx_jpeg_start *start,
+                                                                struct twx_jpeg_lowest *lowest)
 {
-    for (unsigned k = 1; k < TWX_JPEG_WAVES; k++) {
+    unsigned n = 0;
+    *lowest = (struct twx_jpeg_lowest){.difference = twx_jpeg_difference(&t->dc, start->bits, &n)};
+    uint32_t place = start->place + n;
+    for (unsigned k = 0; k < 2; k++) {
         const uint64_t bits = twx_jpeg_peek(data, place);
         unsigned n_code = 0;
-        const unsigned symbol = (unsigned)twx_jpeg_symbol(d, bits, &n_code);
+        const unsigned symbol = (unsigned)twx_jpeg_symbol(&t->ac, bits, &n_code);
         const unsigned size = symbol & 15;
         k += symbol >> 4;
-        if (size == 0 || k >= TWX_JPEG_WAVES) {
+        if (size == 0 || k >= 2) {
             return;
         }
-        waves[k] = twx_jpeg_extend(bits << n_code, size);
+        lowest->waves[k] = (int16_t)twx_jpeg_extend(bits << n_code, size);
         place += n_code + size;
     }
 }
 
-/** The same, quickly: without a branch on what they are, where two codes of at most 8 bits follow. */
-static inline void twx_jpeg_read_waves(const struct twx_jpeg_decoder *d, const uint8_t *data,
-                                       uint32_t place, int32_t waves[static TWX_JPEG_WAVES])
+/** Of a code of at most 8 bits the extra bits as a number, where `by_8` is what the decoder has of it. */
+static inline int32_t twx_jpeg_extend_short(uint64_t bits, unsigned by_8)
 {
-    const uint64_t bits = twx_jpeg_peek(data, place);
-    const unsigned one = d->by_byte[bits >> 56];
-    const unsigned n_one = d->lengths[bits >> 56];
-    const int32_t value = twx_jpeg_extend(bits << n_one, one & 15);
-    const uint64_t rest = bits << n_one << (one & 15);
-    const unsigned two = d->by_byte[rest >> 56];
-    const unsigned n_two = d->lengths[rest >> 56];
-    const int32_t next = twx_jpeg_extend(rest << n_two, two & 15);
-    if (n_one == 0 || n_two == 0) {
-        twx_jpeg_read_rare_waves(d, data, place, waves);
+    const unsigned size = by_8 >> 8 & 15;
+    return twx_jpeg_extend(bits << ((by_8 - size) & 63), size);
+}
+
+/** Of a symbol whether it is of a coefficient behind n zeros: all ones, or 0. */
+static inline int32_t twx_jpeg_is_behind(unsigned symbol, unsigned n)
+{
+    return -(symbol - 16 * n - 1 < 15);
+}
+
+/** The same, quickly: without a branch on what they are, where three codes of at most 8 bits follow, as mostly. */
+static inline void twx_jpeg_read_lowest(const struct twx_jpeg_tables *t, const uint8_t *data,
+                                        const struct twx_jpeg_start *start,
+                                        struct twx_jpeg_lowest *lowest)
+{
+    const uint64_t at_dc = start->bits;
+    const unsigned dc = t->dc.shorts[at_dc >> 56];
+    const uint64_t at_one = at_dc << (dc & 63);
+    const unsigned one = t->ac.shorts[at_one >> 56];
+    const uint64_t at_two = at_one << (one & 63);
+    const unsigned two = t->ac.shorts[at_two >> 56];
+    if ((dc & UINT8_MAX) + (one & UINT8_MAX) + (two & UINT8_MAX) > 64) {
+        twx_jpeg_read_rare_lowest(t, data, start, lowest);
         return;
     }
+    const int32_t value = twx_jpeg_extend_short(at_one, one);
+    const int32_t next = twx_jpeg_extend_short(at_two, two);
     // A run without a value ends the block, or goes beyond.
-    const int32_t is_across = -(one - 1 < 15);
-    const int32_t is_down = -(one - 17 < 15);
-    waves[1] = value & is_across;
-    waves[2] = (next & is_across & -(two - 1 < 15)) | (value & is_down);
+    const int32_t is_across = twx_jpeg_is_behind(one >> 8, 0);
+    lowest->difference = twx_jpeg_extend_short(at_dc, dc);
+    lowest->waves[0] = (int16_t)(value & is_across);
+    lowest->waves[1] = (int16_t)((next & is_across & twx_jpeg_is_behind(two >> 8, 0)) |
+                                 (value & twx_jpeg_is_behind(one >> 8, 1)));
 }
 
 /**
@@ -96,17 +126,23 @@ static inline void twx_jpeg_add_shares(const struct twx_jpeg_decoder *d, const u
                                        const struct twx_jpeg_weighting *weighting,
                                        int64_t shares[static TWX_JPEG_SHARES])
 {
+    struct twx_jpeg_bits b = twx_jpeg_bits_at(data, place);
+    twx_jpeg_refill(&b);
     for (unsigned k = 1; k < TWX_JPEG_COEFFICIENTS; k++) {
-        const uint64_t bits = twx_jpeg_peek(data, place);
-        unsigned n_code = 0;
-        const unsigned symbol = (unsigned)twx_jpeg_symbol(d, bits, &n_code);
-        const unsigned size = symbol & 15;
-        if (symbol == 0) {
+        const uint64_t bits = b.next;
+        unsigned by_8 = d->shorts[bits >> 56];
+        if ((by_8 & UINT8_MAX) == TWX_JPEG_NO_SHORT) {
+            unsigned n_code = 0;
+            const unsigned symbol = (unsigned)twx_jpeg_symbol(d, bits, &n_code);
+            by_8 = symbol << 8 | (n_code + (symbol & 15));
+        }
+        if (by_8 >> 8 == 0) {
             return;
         }
-        k += symbol >> 4;
-        place += n_code + size;
-        const int32_t c = twx_jpeg_wave(twx_jpeg_extend(bits << n_code, size) * steps[k]);
+        twx_jpeg_skip_bits(&b, by_8 & 63);
+        twx_jpeg_refill(&b);
+        k += by_8 >> 12;
+        const int32_t c = twx_jpeg_wave(twx_jpeg_extend_short(bits, by_8) * steps[k]);
         shares[weighting->shares[k]] += (int64_t)c * weighting->weights[k];
     }
 }

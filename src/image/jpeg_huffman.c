@@ -27,6 +27,9 @@ static bool make_decoder(const struct twx_jpeg_code *code, struct twx_jpeg_decod
     unsigned n_before = 0;
     memset(d, 0, sizeof *d);
     memcpy(d->symbols, code->symbols, sizeof d->symbols);
+    for (unsigned i = 0; i < 256; i++) {
+        d->shorts[i] = TWX_JPEG_NO_SHORT;
+    }
     for (unsigned length = 1; length <= 16; length++) {
         d->first[length] = next;
         d->index[length] = (uint16_t)n_before;
@@ -35,8 +38,10 @@ static bool make_decoder(const struct twx_jpeg_code *code, struct twx_jpeg_decod
             if (begin >= 256) {
                 return false;
             }
-            memset(d->lengths + begin, (int)length, (size_t)1 << (8 - length));
-            memset(d->by_byte + begin, d->symbols[n_before + i], (size_t)1 << (8 - length));
+            const unsigned symbol = d->symbols[n_before + i];
+            for (unsigned k = 0; k < 1U << (8 - length); k++) {
+                d->shorts[begin + k] = (uint16_t)(symbol << 8 | (length + (symbol & 15)));
+            }
         }
         next += code->counts[length];
         n_before += code->counts[length];

@@ -17,6 +17,7 @@ enum {
     TWX_JPEG_RUN_SHIFT = 5,  // coefficients, at most 63, or as many and TWX_JPEG_END_OF_BLOCK
     TWX_JPEG_END_OF_BLOCK = 128,
     TWX_JPEG_RUN_OF_16 = 0xf0,  // an AC symbol: as many zeros
+    TWX_JPEG_NO_SHORT = 65,     // bits, where a code is longer: more than there are at a time
 };
 
 /** Runs by the bits that come. */
@@ -30,8 +31,8 @@ struct twx_jpeg_decoder {
     int32_t end[18];     // behind the last one of it
     uint16_t index[18];  // of its symbol
     uint8_t symbols[256];
-    uint8_t lengths[256];  // of a code of at most 8 bits, by the next 8; 0: it is longer
-    uint8_t by_byte[256];  // its symbol
+    // By the next 8 bits, of a code that is no longer: its bits and the extra ones, and 8 bits above that its symbol.
+    uint16_t shorts[256];
 };
 
 /** The tables of a pair of codes. */
@@ -65,10 +66,10 @@ bool twx_jpeg_dc_decoder_make(const struct twx_jpeg_code *dc, struct twx_jpeg_de
  */
 static inline int twx_jpeg_symbol(const struct twx_jpeg_decoder *d, uint64_t bits, unsigned *length)
 {
-    const unsigned byte = (unsigned)(bits >> 56);
-    *length = d->lengths[byte];
-    if (*length > 0) {
-        return d->by_byte[byte];
+    const unsigned by_8 = d->shorts[bits >> 56];
+    if ((by_8 & UINT8_MAX) != TWX_JPEG_NO_SHORT) {
+        *length = (by_8 & UINT8_MAX) - (by_8 >> 8 & 15);
+        return (int)(by_8 >> 8);
     }
     for (unsigned n = 9; n <= 16; n++) {
         const int32_t code = (int32_t)(bits >> (64 - n));

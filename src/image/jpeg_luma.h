@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+//
+// The samples of luma, a row of MCUs at a time, from where its blocks begin: blocks that were stepped over before, and are sound.
+// Internal to jpeg_blocks.c.
+#ifndef TWX_IMAGE_JPEG_LUMA_H
+#define TWX_IMAGE_JPEG_LUMA_H
+
+#include "image/jpeg_coefficients.h"
+
+struct twx_jpeg_luma {
+    const struct twx_jpeg_frame *frame;    // borrowed, until the next file
+    const struct twx_jpeg_tables *tables;  // likewise
+    const uint8_t *data;                   // likewise
+    enum twx_jpeg_means means;
+    uint32_t width;  // blocks of the picture
+    uint32_t height;
+    uint8_t *samples;  // owned, as all that follow: of the means
+    size_t samples_cap;
+    struct twx_jpeg_start *starts;  // of the blocks of a row of MCUs, in their order
+    size_t starts_cap;
+    int16_t *dcs;  // of these in rows
+    size_t dcs_cap;
+    int16_t *waves;  // two for each
+    size_t waves_cap;
+    int32_t dc;       // the sum of differences
+    uint32_t n_left;  // MCUs until it begins again
+    struct twx_jpeg_weighting weighting;
+};
+
+/** Makes an empty one. */
+void twx_jpeg_luma_init(struct twx_jpeg_luma *luma);
+void twx_jpeg_luma_release(struct twx_jpeg_luma *luma);
+
+/** Makes room for the samples. False when out of memory, or where a picture has more blocks than `most`. */
+bool twx_jpeg_luma_begin(struct twx_jpeg_luma *luma, const struct twx_jpeg_frame *frame,
+                         enum twx_jpeg_means means, size_t most)
+    __attribute__((warn_unused_result));
+
+/** Makes room for a row of MCUs, before the first. False when out of memory. */
+bool twx_jpeg_luma_begin_rows(struct twx_jpeg_luma *luma, const struct twx_jpeg_tables *tables)
+    __attribute__((warn_unused_result));
+
+/** Puts the blocks of a row of MCUs, whose starts are there. False where a mean might wrap in libjpeg. */
+bool twx_jpeg_luma_put_row(struct twx_jpeg_luma *luma, uint32_t row)
+    __attribute__((warn_unused_result));
+
+#endif
