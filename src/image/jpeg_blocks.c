@@ -74,11 +74,11 @@ static inline bool is_block(unsigned k)
            (k > TWX_JPEG_END_OF_BLOCK && k < TWX_JPEG_END_OF_BLOCK + TWX_JPEG_COEFFICIENTS);
 }
 
-/** Steps over a block symbol by symbol, where a run reached into the next block. False for what is none. */
-static bool skip_by_symbols(struct twx_jpeg_bits *b, const struct twx_jpeg_tables *t)
+/** Steps over what follows k coefficients of a block, symbol by symbol. False for what is none. */
+static __attribute__((noinline)) bool skip_by_symbols(struct twx_jpeg_bits *b,
+                                                      const struct twx_jpeg_tables *t, unsigned k)
 {
-    unsigned k = 0;
-    unsigned run = run_of_next(&t->dc, b->next, true);
+    unsigned run = run_of_next(k == 0 ? &t->dc : &t->ac, b->next, k == 0);
     while (run != 0) {
         twx_jpeg_skip_bits(b, run & TWX_JPEG_RUN_BITS);
         k += run >> TWX_JPEG_RUN_SHIFT;
@@ -92,7 +92,8 @@ static bool skip_by_symbols(struct twx_jpeg_bits *b, const struct twx_jpeg_table
 }
 
 /** Steps over a block. False for what is none. */
-static inline bool skip_block(struct twx_jpeg_bits *b, const struct twx_jpeg_tables *t)
+static inline bool skip_block(const uint8_t *data, const struct twx_jpeg_tables *t,
+                              struct twx_jpeg_bits *b)
 {
     struct twx_jpeg_bits now = *b;
     unsigned k = 0;
@@ -118,7 +119,13 @@ static inline bool skip_block(struct twx_jpeg_bits *b, const struct twx_jpeg_tab
         *b = now;
         return true;
     }
-    return run != 0 && skip_by_symbols(b, t);
+    if (run == 0) {
+        return false;
+    }
+    // The last run reached into the next block.
+    *b = twx_jpeg_bits_at(data, twx_jpeg_place(&now, data) - (run & TWX_JPEG_RUN_BITS));
+    twx_jpeg_refill(b);
+    return skip_by_symbols(b, t, k - (run >> TWX_JPEG_RUN_SHIFT));
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -135,7 +142,7 @@ static bool skip_mcu(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_bits 
                 *start++ = (struct twx_jpeg_start){
                     .bits = bits->next, .place = twx_jpeg_place(bits, blocks->data.bytes)};
             }
-            if (!skip_block(bits, blocks->tables[c])) {
+            if (!skip_block(blocks->data.bytes, blocks->tables[c], bits)) {
                 return false;
             }
         }

@@ -12,10 +12,10 @@
 
 enum {
     TWX_JPEG_WINDOW = 12,  // bits
-    TWX_JPEG_RUN_BITS =
-        31,  // of an entry: its lower 5 bits, at most 12 + 15; an entry of 0 is no run
-    TWX_JPEG_RUN_SHIFT = 5,  // coefficients, at most 63, or as many and TWX_JPEG_END_OF_BLOCK
-    TWX_JPEG_END_OF_BLOCK = 128,
+    // Of an entry: its lower 6 bits, at most 12 + 15; an entry of 0 is no run. All that a shift of 64 bits looks at.
+    TWX_JPEG_RUN_BITS = 63,
+    TWX_JPEG_RUN_SHIFT = 6,  // coefficients, at most 63; and TWX_JPEG_END_OF_BLOCK
+    TWX_JPEG_END_OF_BLOCK = 512,
     TWX_JPEG_RUN_OF_16 = 0xf0,  // an AC symbol: as many zeros
     TWX_JPEG_NO_SHORT = 65,     // bits, where a code is longer: more than there are at a time
 };
