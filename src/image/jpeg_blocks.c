@@ -17,6 +17,8 @@
 #include "image/jpeg_progressive.h"
 #include "image/jpeg_segment.h"
 
+#define EVERYWHERE static inline __attribute__((always_inline))
+
 enum { BYTES_MOST = 32 << 20 };
 
 /** Tables, and what they are made of. */
@@ -34,26 +36,8 @@ struct twx_jpeg_blocks {
     struct twx_jpeg_data data;                                    // of the scan
     struct twx_jpeg_firsts firsts;                                // of a progressive file
     struct twx_jpeg_luma luma;
+    bool (*skip_row)(const struct twx_jpeg_blocks *, struct twx_jpeg_cursor *);  // of this machine
 };
-
-struct twx_jpeg_blocks *twx_jpeg_blocks_create(void)
-{
-    struct twx_jpeg_blocks *blocks = twx_alloc(1, sizeof *blocks);
-    if (blocks != NULL) {
-        twx_jpeg_luma_init(&blocks->luma);
-    }
-    return blocks;
-}
-
-void twx_jpeg_blocks_free(struct twx_jpeg_blocks *blocks)
-{
-    if (blocks != NULL) {
-        twx_jpeg_data_release(&blocks->data);
-        free(blocks->firsts.values);
-        twx_jpeg_luma_release(&blocks->luma);
-        free(blocks);
-    }
-}
 
 // ---------------------------------------------------------------------------------------------------------
 // Blocks
@@ -92,8 +76,8 @@ static __attribute__((noinline)) bool skip_by_symbols(struct twx_jpeg_bits *b,
 }
 
 /** Steps over a block. False for what is none. */
-static inline bool skip_block(const uint8_t *data, const struct twx_jpeg_tables *t,
-                              struct twx_jpeg_bits *b)
+EVERYWHERE bool skip_block(const uint8_t *data, const struct twx_jpeg_tables *t,
+                           struct twx_jpeg_bits *b)
 {
     struct twx_jpeg_bits now = *b;
     unsigned k = 0;
@@ -132,8 +116,8 @@ static inline bool skip_block(const uint8_t *data, const struct twx_jpeg_tables 
 // MCUs
 
 /** Steps over an MCU. start: out, of each of its blocks of luma */
-static bool skip_mcu(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_bits *bits,
-                     struct twx_jpeg_start *start)
+EVERYWHERE bool skip_mcu(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_bits *bits,
+                         struct twx_jpeg_start *start)
 {
     const struct twx_jpeg_channel *channels = blocks->frame.channels;
     for (unsigned c = 0; c < blocks->frame.n_channels; c++) {
@@ -151,7 +135,7 @@ static bool skip_mcu(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_bits 
 }
 
 /** Steps over a row of MCUs. */
-static bool skip_row(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_cursor *cursor)
+EVERYWHERE bool skip_row(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_cursor *cursor)
 {
     const struct twx_jpeg_frame *f = &blocks->frame;
     const size_t n_luma = (size_t)f->channels[0].h * f->channels[0].v;
@@ -163,6 +147,48 @@ static bool skip_row(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_curso
         }
     }
     return true;
+}
+
+static bool skip_row_plain(const struct twx_jpeg_blocks *blocks, struct twx_jpeg_cursor *cursor)
+{
+    return skip_row(blocks, cursor);
+}
+
+/** With shifts that leave the flags alone, which are one operation in place of two or three. */
+TWX_JPEG_SHIFTS static bool skip_row_fast(const struct twx_jpeg_blocks *blocks,
+                                          struct twx_jpeg_cursor *cursor)
+{
+    return skip_row(blocks, cursor);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Life
+
+struct twx_jpeg_blocks *twx_jpeg_blocks_create(void)
+{
+    struct twx_jpeg_blocks *blocks = twx_alloc(1, sizeof *blocks);
+    if (blocks != NULL) {
+        const bool is_fast = twx_jpeg_has_shifts();
+        blocks->skip_row = is_fast ? skip_row_fast : skip_row_plain;
+        twx_jpeg_luma_init(&blocks->luma, is_fast);
+    }
+    return blocks;
+}
+
+void twx_jpeg_blocks_be_plain(struct twx_jpeg_blocks *blocks)
+{
+    blocks->skip_row = skip_row_plain;
+    blocks->luma.put_row = twx_jpeg_luma_put_row_plain;
+}
+
+void twx_jpeg_blocks_free(struct twx_jpeg_blocks *blocks)
+{
+    if (blocks != NULL) {
+        twx_jpeg_data_release(&blocks->data);
+        free(blocks->firsts.values);
+        twx_jpeg_luma_release(&blocks->luma);
+        free(blocks);
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -215,7 +241,7 @@ static bool read_sequential(struct twx_jpeg_blocks *blocks, struct twx_jpeg_prog
     blocks->luma.data = blocks->data.bytes;
     struct twx_jpeg_cursor cursor = twx_jpeg_cursor_begin(&blocks->data, f->restart);
     for (uint32_t row = 0; row < f->n_down; row++) {
-        if (!skip_row(blocks, &cursor) || !twx_jpeg_luma_put_row(&blocks->luma, row)) {
+        if (!blocks->skip_row(blocks, &cursor) || !blocks->luma.put_row(&blocks->luma, row)) {
             return false;
         }
     }

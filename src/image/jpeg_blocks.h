@@ -26,6 +26,8 @@ struct twx_jpeg_plane {
 struct twx_jpeg_blocks *twx_jpeg_blocks_create(void);
 /** Accepts NULL. */
 void twx_jpeg_blocks_free(struct twx_jpeg_blocks *blocks);
+/** From now on what runs on any machine, for tests: samples are the same. */
+void twx_jpeg_blocks_be_plain(struct twx_jpeg_blocks *blocks);
 
 /**
  * Reads a file: of one scan, or progressive; by Huffman codes, 8 bits, grey or YCbCr. Of a progressive one the scans with luma's

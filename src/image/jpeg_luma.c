@@ -9,13 +9,9 @@
 #include "base/alloc.h"
 #include "image/jpeg_quarters.h"
 
-enum { BLOCK_SIDE = 8 };  // pixels
+#define EVERYWHERE static inline __attribute__((always_inline))
 
-void twx_jpeg_luma_init(struct twx_jpeg_luma *luma)
-{
-    *luma = (struct twx_jpeg_luma){.width = 0};
-    twx_jpeg_weighting_make(&luma->weighting);
-}
+enum { BLOCK_SIDE = 8 };  // pixels
 
 void twx_jpeg_luma_release(struct twx_jpeg_luma *luma)
 {
@@ -60,10 +56,8 @@ struct range {
 };
 
 /** Reads the lowest coefficients of an MCU. to: where those of its first block go in their row */
-static inline __attribute__((always_inline)) void read_mcu(const struct twx_jpeg_luma *luma,
-                                                           const struct twx_jpeg_start *starts,
-                                                           size_t to, bool with_waves,
-                                                           struct range *range)
+EVERYWHERE void read_mcu(const struct twx_jpeg_luma *luma, const struct twx_jpeg_start *starts,
+                         size_t to, bool with_waves, struct range *range)
 {
     const struct twx_jpeg_channel *channel = &luma->frame->channels[0];
     const size_t to_next_row = (size_t)luma->frame->n_across * channel->h;
@@ -87,8 +81,7 @@ static inline __attribute__((always_inline)) void read_mcu(const struct twx_jpeg
 }
 
 /** Reads those of a row. False where a mean might wrap in libjpeg. */
-static inline __attribute__((always_inline)) bool read_row(struct twx_jpeg_luma *luma,
-                                                           bool with_waves)
+EVERYWHERE bool read_row(struct twx_jpeg_luma *luma, bool with_waves)
 {
     const struct twx_jpeg_frame *f = luma->frame;
     const struct twx_jpeg_channel *channel = &f->channels[0];
@@ -111,8 +104,8 @@ static inline __attribute__((always_inline)) bool read_row(struct twx_jpeg_luma 
 // Samples
 
 /** Puts the quarters of a block by all of its coefficients. y_in_mcu: its row of blocks among those of the MCUs */
-static void put_exactly(const struct twx_jpeg_luma *luma, uint32_t x, unsigned y_in_mcu,
-                        uint8_t *out)
+EVERYWHERE void put_exactly(const struct twx_jpeg_luma *luma, uint32_t x, unsigned y_in_mcu,
+                            uint8_t *out)
 {
     const struct twx_jpeg_channel *channel = &luma->frame->channels[0];
     const uint8_t *steps = luma->frame->steps[channel->quant];
@@ -131,7 +124,7 @@ static void put_exactly(const struct twx_jpeg_luma *luma, uint32_t x, unsigned y
 }
 
 /** Puts a row of blocks. y: in the picture; y_in_mcu: among those of the MCUs */
-static void put_quarters(const struct twx_jpeg_luma *luma, uint32_t y, unsigned y_in_mcu)
+EVERYWHERE void put_quarters(const struct twx_jpeg_luma *luma, uint32_t y, unsigned y_in_mcu)
 {
     const struct twx_jpeg_channel *channel = &luma->frame->channels[0];
     const size_t first = (size_t)y_in_mcu * luma->frame->n_across * channel->h;
@@ -150,7 +143,7 @@ static void put_quarters(const struct twx_jpeg_luma *luma, uint32_t y, unsigned 
     }
 }
 
-static void put_means(const struct twx_jpeg_luma *luma, uint32_t y, unsigned y_in_mcu)
+EVERYWHERE void put_means(const struct twx_jpeg_luma *luma, uint32_t y, unsigned y_in_mcu)
 {
     const struct twx_jpeg_channel *channel = &luma->frame->channels[0];
     const int32_t step = luma->frame->steps[channel->quant][0];
@@ -161,7 +154,7 @@ static void put_means(const struct twx_jpeg_luma *luma, uint32_t y, unsigned y_i
     }
 }
 
-bool twx_jpeg_luma_put_row(struct twx_jpeg_luma *luma, uint32_t row)
+EVERYWHERE bool put_row(struct twx_jpeg_luma *luma, uint32_t row)
 {
     const unsigned v = luma->frame->channels[0].v;
     const bool of_quarters = luma->means == TWX_JPEG_OF_QUARTERS;
@@ -176,4 +169,20 @@ bool twx_jpeg_luma_put_row(struct twx_jpeg_luma *luma, uint32_t row)
         }
     }
     return true;
+}
+
+bool twx_jpeg_luma_put_row_plain(struct twx_jpeg_luma *luma, uint32_t row)
+{
+    return put_row(luma, row);
+}
+
+TWX_JPEG_SHIFTS static bool put_row_fast(struct twx_jpeg_luma *luma, uint32_t row)
+{
+    return put_row(luma, row);
+}
+
+void twx_jpeg_luma_init(struct twx_jpeg_luma *luma, bool is_fast)
+{
+    *luma = (struct twx_jpeg_luma){.put_row = is_fast ? put_row_fast : twx_jpeg_luma_put_row_plain};
+    twx_jpeg_weighting_make(&luma->weighting);
 }

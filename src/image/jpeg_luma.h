@@ -25,10 +25,12 @@ struct twx_jpeg_luma {
     int32_t dc;       // the sum of differences
     uint32_t n_left;  // MCUs until it begins again
     struct twx_jpeg_weighting weighting;
+    // Puts the blocks of a row of MCUs, whose starts are there. False where a mean might wrap in libjpeg.
+    bool (*put_row)(struct twx_jpeg_luma *luma, uint32_t row);
 };
 
-/** Makes an empty one. */
-void twx_jpeg_luma_init(struct twx_jpeg_luma *luma);
+/** Makes an empty one. is_fast: the machine has the shifts of jpeg_bits.h */
+void twx_jpeg_luma_init(struct twx_jpeg_luma *luma, bool is_fast);
 void twx_jpeg_luma_release(struct twx_jpeg_luma *luma);
 
 /** Makes room for the samples. False when out of memory, or where a picture has more blocks than `most`. */
@@ -40,8 +42,7 @@ bool twx_jpeg_luma_begin(struct twx_jpeg_luma *luma, const struct twx_jpeg_frame
 bool twx_jpeg_luma_begin_rows(struct twx_jpeg_luma *luma, const struct twx_jpeg_tables *tables)
     __attribute__((warn_unused_result));
 
-/** Puts the blocks of a row of MCUs, whose starts are there. False where a mean might wrap in libjpeg. */
-bool twx_jpeg_luma_put_row(struct twx_jpeg_luma *luma, uint32_t row)
-    __attribute__((warn_unused_result));
+/** That which runs on any machine. */
+bool twx_jpeg_luma_put_row_plain(struct twx_jpeg_luma *luma, uint32_t row);
 
 #endif

@@ -88,7 +88,7 @@ static inline double *quarters_of(struct jpeg_decompress_struct *info, jvirt_bar
     const JDIMENSION width = (info->image_width + 7) / 8 * 2;
     const JDIMENSION height = (info->image_height + 7) / 8 * 2;
     const UINT16 *steps = info->comp_info[0].quant_table->quantval;
-    double *means = malloc((size_t)width * height * sizeof *means);
+    double *means = calloc((size_t)width * height, sizeof *means);
     if (means == NULL) {
         abort();
     }

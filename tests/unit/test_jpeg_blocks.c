@@ -2,7 +2,7 @@
 //
 // The means of blocks are the samples of libjpeg's grey output at 1/8, and those of quarters what its coefficients give, for photos
 // of each sampling, quality, restart interval and code; each file that is cut short, and each whose bits were changed, gives those
-// or is declined.
+// or is declined. What is compiled for this machine reads what is for any.
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -58,16 +58,21 @@ static const struct {
 enum { N_PHOTOS = sizeof photos / sizeof *photos, N_FORMS = sizeof forms / sizeof *forms };
 
 static struct twx_jpeg_blocks *blocks;
+static struct twx_jpeg_blocks *plain;
 
 static void begin(void)
 {
     blocks = twx_jpeg_blocks_create();
+    plain = twx_jpeg_blocks_create();
     ck_assert_ptr_nonnull(blocks);
+    ck_assert_ptr_nonnull(plain);
+    twx_jpeg_blocks_be_plain(plain);
 }
 
 static void end(void)
 {
     twx_jpeg_blocks_free(blocks);
+    twx_jpeg_blocks_free(plain);
 }
 
 static struct jpeg encode_again(const char *name, int form)
@@ -140,11 +145,23 @@ static bool is_taken(const uint8_t *bytes, size_t n)
     return true;
 }
 
+/** What any machine reads is what this one does. */
+static void check_plain(const uint8_t *bytes, size_t n, enum twx_jpeg_means means,
+                        const struct twx_jpeg_plane *wanted)
+{
+    struct twx_jpeg_plane plane;
+    const bool is_due = wanted != NULL;
+    ck_assert(twx_jpeg_blocks_read(plain, bytes, n, means, &plane) == is_due);
+    ck_assert(!is_due ||
+              memcmp(plane.samples, wanted->samples, (size_t)plane.width * plane.height) == 0);
+}
+
 /** The same of quarters, which are taken where blocks are and there is one scan. */
 static void check_quarters(const uint8_t *bytes, size_t n, bool is_due)
 {
     struct twx_jpeg_plane plane;
     ck_assert(twx_jpeg_blocks_read(blocks, bytes, n, TWX_JPEG_OF_QUARTERS, &plane) == is_due);
+    check_plain(bytes, n, TWX_JPEG_OF_QUARTERS, is_due ? &plane : NULL);
     if (is_due) {
         double *means = quarters_by_libjpeg(bytes, n);
         ck_assert_ptr_nonnull(means);
