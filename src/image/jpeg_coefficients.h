@@ -121,10 +121,10 @@ static inline void twx_jpeg_read_lowest(const struct twx_jpeg_tables *t, const u
  * place    behind the difference of DC
  * steps    of quantisation, in zigzag order
  */
-static inline void twx_jpeg_add_shares(const struct twx_jpeg_decoder *d, const uint8_t *data,
-                                       uint32_t place, const uint8_t *steps,
-                                       const struct twx_jpeg_weighting *weighting,
-                                       int64_t shares[static TWX_JPEG_SHARES])
+static inline __attribute__((always_inline)) void
+twx_jpeg_add_shares(const struct twx_jpeg_decoder *d, const uint8_t *data, uint32_t place,
+                    const uint8_t *steps, const struct twx_jpeg_weighting *weighting,
+                    int64_t shares[static TWX_JPEG_SHARES])
 {
     struct twx_jpeg_bits b = twx_jpeg_bits_at(data, place);
     twx_jpeg_refill(&b);
