@@ -12,13 +12,14 @@
 #include "hash/trim.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "hash/level_counts.h"
 
 enum {
     ROUNDS_MAX = 4,
     SIDES = 4,
     LEVELS = 256,
-    LANES = 16,  // lines, or samples of one, worked on at once: a fixed length, as in resample.c
+    LANES = TWX_LEVEL_COLUMNS,  // lines counted at once
     END_BEFORE = 2,  // lines before an end at once, one of which may be half of the picture
     END_BEHIND = 4,  // lines behind it
 };
@@ -101,50 +102,20 @@ static uint32_t is_at(float sample, float level)
     return fabsf(sample - level) <= plain_tolerance;
 }
 
-/** How many samples of a row are at a level. */
-static uint32_t count_row(const float *samples, uint32_t n_samples, float level)
-{
-    uint32_t n_at[LANES] = {0};
-    uint32_t n = 0;
-    uint32_t i = 0;
-    for (; n_samples - i >= LANES; i += LANES) {
-        for (size_t k = 0; k < LANES; k++) {
-            n_at[k] += is_at(samples[i + k], level);
-        }
-    }
-    for (; i < n_samples; i++) {
-        n += is_at(samples[i], level);
-    }
-    for (size_t k = 0; k < LANES; k++) {
-        n += n_at[k];
-    }
-    return n;
-}
-
-/** The same of LANES columns, row by row: columns have their samples far apart. */
-static void count_columns(const float *samples, ptrdiff_t stride, uint32_t n_samples, float level,
-                          uint32_t *n_at)
-{
-    memset(n_at, 0, LANES * sizeof *n_at);
-    for (uint32_t i = 0; i < n_samples; i++, samples += stride) {
-        for (size_t k = 0; k < LANES; k++) {
-            n_at[k] += is_at(samples[k], level);
-        }
-    }
-}
-
 /** How many samples of each of the next lines, LANES at most, are at a level. */
 static void count_lines(const struct side *s, uint32_t line, float level, uint32_t *n_at)
 {
+    const struct twx_level_counts *counts = twx_level_counts();
     const float *samples = s->first + (ptrdiff_t)line * s->to_next_line;
     const uint32_t n = s->n_lines - line < LANES ? s->n_lines - line : LANES;
     if (n == LANES && s->to_next_line == 1) {
-        count_columns(samples, s->to_next_sample, s->n_samples, level, n_at);
+        counts->columns(samples, s->to_next_sample, s->n_samples, level, plain_tolerance, n_at);
         return;
     }
     if (n == LANES && s->to_next_line == -1) {
         uint32_t backwards[LANES];
-        count_columns(samples - (LANES - 1), s->to_next_sample, s->n_samples, level, backwards);
+        counts->columns(samples - (LANES - 1), s->to_next_sample, s->n_samples, level,
+                        plain_tolerance, backwards);
         for (size_t k = 0; k < LANES; k++) {
             n_at[k] = backwards[LANES - 1 - k];
         }
@@ -153,7 +124,7 @@ static void count_lines(const struct side *s, uint32_t line, float level, uint32
     for (uint32_t k = 0; k < n; k++, samples += s->to_next_line) {
         n_at[k] = 0;
         if (s->to_next_sample == 1) {
-            n_at[k] = count_row(samples, s->n_samples, level);
+            n_at[k] = counts->row(samples, s->n_samples, level, plain_tolerance);
             continue;
         }
         for (uint32_t i = 0; i < s->n_samples; i++) {
