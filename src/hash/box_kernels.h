@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The inner loops of resampling boxes, for this machine. Internal to box_axis.c and box_resampler.c.
+// The inner loops of resampling boxes, for this machine. Internal to box_axis.c, box_resampler.c and resample.c.
 #ifndef TWX_HASH_BOX_KERNELS_H
 #define TWX_HASH_BOX_KERNELS_H
 

@@ -4,7 +4,8 @@
 //
 //   1. exact integer sums of boxes of fx x fy samples, where more than CELL_SAMPLES remain per grid cell
 //      (vertically while rows arrive, then horizontally once per fy rows);
-//   2. each reduced row is added, with its weights, to the N + (N+1) output rows whose window it lies in;
+//   2. each reduced row is added, with its weights, to the N + (N+1) output rows whose window it lies in; at the end, of all, where
+//      they are kept;
 //   3. at the end the output rows are resampled horizontally.
 //
 // Step 1 keeps large planes cheap (one 16-bit addition a sample) and the float sums short, so that a flat area
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "hash/box_kernels.h"
 #include "hash/resample_axis.h"
 
 enum {
@@ -38,6 +40,7 @@ struct plane {
 struct twx_resampler {
     unsigned hash_size;
     void (*accumulate)(struct twx_resampler *);  // the version for this machine
+    const struct twx_box_kernels *kernels;       // likewise
     uint32_t width;
     uint32_t height;
     uint32_t box_x;  // samples summed into one, horizontally
@@ -113,7 +116,9 @@ static bool begin_rows(struct twx_resampler *r, const struct twx_span *x, const 
         return false;
     }
     memset(r->reduced, 0, r->stride * sizeof *r->reduced);
-    memset(r->accumulated, 0, n_accumulated * sizeof *r->accumulated);
+    // Of a plane that is kept all sums are made at the end.
+    const size_t n_made = r->keeps_plane ? n_accumulated - LANES : 0;
+    memset(r->accumulated + n_made, 0, (n_accumulated - n_made) * sizeof *r->accumulated);
     return true;
 }
 
@@ -235,19 +240,14 @@ __attribute__((target("avx2"))) static void accumulate_avx2(struct twx_resampler
     accumulate(r);
 }
 
-static bool has_avx2(void)
+static void (*fastest(void))(struct twx_resampler *)
 {
-    return __builtin_cpu_supports("avx2") != 0;
+    return __builtin_cpu_supports("avx2") != 0 ? accumulate_avx2 : accumulate_plain;
 }
 #else
-static void accumulate_avx2(struct twx_resampler *r)
+static void (*fastest(void))(struct twx_resampler *)
 {
-    accumulate(r);
-}
-
-static bool has_avx2(void)
-{
-    return false;
+    return accumulate_plain;
 }
 #endif
 
@@ -258,7 +258,8 @@ struct twx_resampler *twx_resampler_create(unsigned hash_size)
         return NULL;
     }
     r->hash_size = hash_size;
-    r->accumulate = has_avx2() ? accumulate_avx2 : accumulate_plain;
+    r->accumulate = fastest();
+    r->kernels = twx_box_kernels();
     r->cache = twx_axis_cache_create();
     if (r->cache == NULL) {
         twx_resampler_free(r);
@@ -267,13 +268,38 @@ struct twx_resampler *twx_resampler_create(unsigned hash_size)
     return r;
 }
 
-/** Keeps the reduced row if it is wanted, and passes it on. */
+/** Keeps the reduced row if it is wanted, or passes it on. */
 static void take_reduced(struct twx_resampler *r)
 {
     if (r->keeps_plane) {
         memcpy(r->plane + r->n_reduced * r->stride, r->reduced, r->stride * sizeof *r->plane);
+        r->n_reduced++;
+    } else {
+        r->accumulate(r);
     }
-    r->accumulate(r);
+}
+
+/** Step 2 of a plane that was kept: the same sums, an output row at a time, which stays in registers. */
+static void accumulate_plane(struct twx_resampler *r)
+{
+    float *to = r->accumulated;
+    for (int a = 0; a < 2; a++) {
+        const struct twx_axis *axis = r->axes[2 + a];
+        for (unsigned i = 0; i < axis->span.n_outputs; i++, to += r->stride) {
+            const uint32_t n_there =
+                r->n_reduced > axis->first[i] ? r->n_reduced - axis->first[i] : 0;
+            const struct twx_box_product product = {
+                .vectors = r->plane + axis->first[i] * r->stride,
+                .vector_step = r->stride,
+                .factors = axis->weights + i * axis->n_taps,
+                .factor_step = 1,
+                .n = axis->count[i] < n_there ? axis->count[i] : n_there,
+                .n_columns = r->stride,
+                .out = to,
+            };
+            r->kernels->product_of_1(&product);
+        }
+    }
 }
 
 /** Step 1, second half: the mean of each box of the summed rows. */
@@ -348,6 +374,9 @@ void twx_resampler_finish(struct twx_resampler *r, struct twx_samples *samples)
 {
     const unsigned n = r->hash_size;
     samples->hash_size = n;
+    if (r->keeps_plane) {
+        accumulate_plane(r);
+    }
     resample_columns(r->axes[0], r->accumulated, r->stride, n, samples->row);
     resample_columns(r->axes[1], r->accumulated + n * r->stride, r->stride, n + 1, samples->col);
 }

@@ -429,6 +429,29 @@ START_TEST(a_box_larger_than_its_plane_leads_nowhere_outside)
 }
 END_TEST
 
+/** Its sums are made at the end, and in the same order. */
+START_TEST(a_plane_that_is_kept_has_the_same_samples)
+{
+    struct twx_resampler *passing = twx_resampler_create((unsigned)_i);
+    struct twx_resampler *keeping = twx_resampler_create((unsigned)_i);
+    twx_resampler_keep_plane(keeping, true);
+    for (uint32_t side = 1; side < 700; side += side / 3 + 1) {
+        const struct resample_vector v = {.width = side, .height = side * 3 / 4 + 5, .cell = 7};
+        struct twx_samples wanted;
+        struct twx_samples found;
+        uint8_t *plane = plane_of(&v);
+        resample(passing, plane, v.width, v.height, v.width - 0.3, v.height - 0.6, &wanted);
+        resample(keeping, plane, v.width, v.height, v.width - 0.3, v.height - 0.6, &found);
+        const size_t n = sizeof(float) * (size_t)_i * (size_t)(_i + 1);
+        ck_assert_mem_eq(found.row, wanted.row, n);
+        ck_assert_mem_eq(found.col, wanted.col, n);
+        free(plane);
+    }
+    twx_resampler_free(passing);
+    twx_resampler_free(keeping);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, small_planes_give_the_samples_of_pillow, 0,
@@ -447,6 +470,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, a_transposed_plane_swaps_the_grids);
     tcase_add_test(tests, a_resampler_remembers_nothing_of_earlier_planes);
     tcase_add_test(tests, a_box_larger_than_its_plane_leads_nowhere_outside);
+    tcase_add_loop_test(tests, a_plane_that_is_kept_has_the_same_samples, 8, 9);
+    tcase_add_loop_test(tests, a_plane_that_is_kept_has_the_same_samples, 16, 17);
     tcase_add_test(tests, freeing_nothing_is_allowed);
 }
 
