@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // Reader threads and how many of them. The control is multiplicative up, additive down: reading that starves the
-// decoders costs at once, a reader too many costs a stack and a switch now and then. Owns the threads.
+// decoders costs at once, a reader too many costs a stack and a switch now and then. Where no read waits at all, as of files that
+// are in memory, readers cost a tenth of small photos and bring nothing: a single slow read may have called them. Owns the threads.
 #include "worker/readahead.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -13,6 +15,7 @@
 enum {
     READERS_FIRST = 8,  // the first step up
     FED_LOOKS = 20,     // looks at which all were fed before one reader fewer
+    CACHED_LOOKS = 5,   // looks at which no read waited, either, before none
 };
 
 static const double LOOK_SECONDS = 0.01;  // between two looks
@@ -36,13 +39,15 @@ struct twx_readahead {
     unsigned n_most;
     double last_look;
     double last_waited;
-    unsigned n_fed;  // looks without want in a row
+    unsigned n_fed;        // looks without want in a row
+    unsigned n_cached;     // of these the last, at which no read had waited
+    atomic_uint n_waited;  // reads since the last look that were not served from memory
     struct reader readers[TWX_READERS_MAX];
 };
 
 static void *run_reader(void *argument)
 {
-    const struct reader *reader = argument;
+    struct reader *reader = argument;
     struct twx_job_queue *slots = reader->readahead->slots;
     struct twx_slot *slot = NULL;
     twx_heartbeat_attach(&reader->readahead->heartbeats[reader->number]);
@@ -51,8 +56,12 @@ static void *run_reader(void *argument)
         const bool is_streamed = slot->job.bytes > TWX_FILE_IN_MEMORY_BYTES;
         twx_job_queue_reserve(slots, slot, is_streamed ? 0 : slot->job.bytes);
         twx_heartbeat_begin(slot->job.id, TWX_HEARTBEAT_READING);
+        const long waits_before = twx_thread_n_waits();
         if (twx_slot_load(slot, reader->readahead->checksums, &err) != TWX_OK) {
             twx_job_queue_fail(slots, &err);
+        }
+        if (twx_thread_n_waits() != waits_before) {
+            (void)atomic_fetch_add(&reader->readahead->n_waited, 1);
         }
         twx_heartbeat_end();
         twx_job_queue_put_loaded(slots, slot);
@@ -122,16 +131,26 @@ void twx_readahead_adapt(struct twx_readahead *r)
     const double share = (waited - r->last_waited) / (span * r->n_workers);
     r->last_look = now;
     r->last_waited = waited;
+    const bool has_waited = atomic_exchange(&r->n_waited, 0) > 0;
     size_t n_loaded = 0;
     size_t n_jobs = 0;
     twx_job_queue_look(r->slots, &n_loaded, &n_jobs);
     if (share > STARVED_SHARE && n_loaded < r->n_workers && (n_jobs > 0 || r->n_readers == 0)) {
         const unsigned doubled = r->n_readers == 0 ? READERS_FIRST : 2 * r->n_readers;
         set_readers(r, doubled < TWX_READERS_MAX ? doubled : TWX_READERS_MAX);
-        r->n_fed = 0;
-    } else if (share > FED_SHARE || n_loaded < r->n_workers || r->n_readers == 0) {
-        r->n_fed = 0;
-    } else if (++r->n_fed == FED_LOOKS) {
+        r->n_fed = r->n_cached = 0;
+        return;
+    }
+    if (share > FED_SHARE || n_loaded < r->n_workers || r->n_readers == 0) {
+        r->n_fed = r->n_cached = 0;
+        return;
+    }
+    r->n_fed++;
+    r->n_cached = has_waited ? 0 : r->n_cached + 1;
+    if (r->n_cached == CACHED_LOOKS) {
+        set_readers(r, 0);
+        r->n_fed = r->n_cached = 0;
+    } else if (r->n_fed == FED_LOOKS) {
         set_readers(r, r->n_readers - 1);
         r->n_fed = 0;
     }
