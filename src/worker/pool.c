@@ -18,7 +18,9 @@ struct worker {
     struct twx_pool *pool;
     struct twx_thread thread;
     unsigned number;
-    void *state;  // of its kind of job
+    void *state;      // of its kind of job
+    uint8_t *buffer;  // for the files that it reads itself
+    size_t buffer_cap;
 };
 
 struct twx_pool {
@@ -34,6 +36,20 @@ struct twx_pool {
 
 // ---------------------------------------------------------------------------------------------------------
 // A worker's thread
+
+/**
+ * Exchanges the buffers of worker and slot, before a worker reads a file and after. Slots go round: each with a buffer of its own
+ * for small files would have these in memory that caches do not hold.
+ */
+static void exchange_buffers(struct worker *w, struct twx_slot *slot)
+{
+    uint8_t *buffer = slot->file.buffer;
+    const size_t cap = slot->file.buffer_cap;
+    slot->file.buffer = w->buffer;
+    slot->file.buffer_cap = w->buffer_cap;
+    w->buffer = buffer;
+    w->buffer_cap = cap;
+}
 
 /** Reads a file that no reader has read; *blocked is the time that took when it was not served from memory. */
 static enum twx_status load(struct worker *w, struct twx_slot *slot, double *blocked,
@@ -60,10 +76,17 @@ static enum twx_status do_job(struct worker *w, struct twx_slot *slot, double *b
     slot->report = (struct twx_report){.id = id};
     *blocked = 0.0;
     twx_heartbeat_begin(id, slot->is_loaded ? TWX_HEARTBEAT_DECODING : TWX_HEARTBEAT_READING);
+    const bool reads_itself = !slot->is_loaded;
+    if (reads_itself) {
+        exchange_buffers(w, slot);
+    }
     enum twx_status status = load(w, slot, blocked, err);
     if (status == TWX_OK) {
         status = w->pool->options.kind->run(w->state, &slot->job, &slot->file, &slot->report,
                                             twx_result_room(shared, id), &n, err);
+    }
+    if (reads_itself) {
+        exchange_buffers(w, slot);
     }
     if (status != TWX_OK) {
         return status;  // still in progress: without memory the image is a suspect
@@ -99,6 +122,7 @@ static void *run_worker(void *argument)
         twx_job_queue_fail(slots, &err);
     }
     o->kind->free(w->state);
+    free(w->buffer);
     return NULL;
 }
 
