@@ -15,7 +15,7 @@ DECODER_PKGS := vips libjpeg libpng libdeflate libwebp libjxl libavif libarchive
 VERSION := $(shell sed -n 's/^.define TWX_VERSION "\(.*\)"/\1/p' include/twindex.h)
 SOVERSION := 0
 comma  := ,
-B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+B      := build$(if $(SAN),-$(subst $(comma),-,$(SAN)))$(if $(PLAIN),-plain)
 Q      := $(if $(V),,@)
 
 # --- Sources ------------------------------------------------------------------------------------------------
@@ -26,6 +26,12 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 THREADED := false_pairs group job_queue join linkage pair_table pool search verify_group walk_ahead
 ifneq ($(findstring thread,$(SAN)),)
 UNIT_SRC := $(THREADED:%=tests/unit/test_%.c)
+endif
+# Without vectors (base/vectors.h), those of modules that have them, and of what these are for.
+VECTORS := block_filter box_kernels checksum decode_jpeg decode_png dhash hamming join jpeg_blocks jpeg_quarters level_counts \
+           linkage luma mih near_nodes partial_hash png_unfilter resample search trim
+ifneq ($(PLAIN),)
+UNIT_SRC := $(VECTORS:%=tests/unit/test_%.c)
 endif
 HEADERS  := $(sort $(wildcard include/*.h src/*/*.h tests/unit/*.h tests/fuzz/*.h tests/shims/*.h))
 SCHEMA   := $(sort $(wildcard schema/*.sql))
@@ -61,7 +67,7 @@ DECODER_LIBS = $(shell pkg-config --libs $(DECODER_PKGS)) -lm
 WARN  := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
          -Wcast-qual -Wpointer-arith
 OUR   := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc -I$B -pthread \
-         -DTWX_LIBEXECDIR='"$(LIBEXECDIR)"'
+         -DTWX_LIBEXECDIR='"$(LIBEXECDIR)"' $(if $(PLAIN),-DTWX_PLAIN_C)
 # FORTIFY_SOURCE needs the optimiser, and hides from the sanitizers what it catches itself.
 FORTIFY := $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2))
 HARDEN  := -fPIC -fstack-protector-strong -fstack-clash-protection $(FORTIFY) \
@@ -75,7 +81,7 @@ LINK    = $(CC) -pie $(LINKED)
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit cli test-cluster torture fuzz fuzz-targets lint format bench bench-decoders bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall dist deb clean help
+.PHONY: all have-libraries test tests unit plain cli test-cluster torture fuzz fuzz-targets lint format bench bench-decoders bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall dist deb clean help
 
 BUILT := $B/twindex $B/twindex.so $B/libtwindex.so
 all: $(BUILT)  ## build twindex, twindex-decode, twindex.so and libtwindex.so below build/ (default)
@@ -216,6 +222,10 @@ tests: $(BUILT) $B/list_manual $B/bench/make_shards $(UNIT_BIN) $(SHIMS) $(FUZZ_
 
 unit: $(BUILT) $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
+
+plain:  ## build without the vectors of processors, and run the tests of what has them, and those of hashing
+	$(SUBMAKE) PLAIN=1 WERROR=-Werror unit
+	@B=build-plain tests/run.sh --only hash/
 
 cli: $(BUILT) $B/list_manual $B/bench/make_shards $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'

@@ -5,9 +5,10 @@
 //
 #include "hash/block_filter.h"
 
+#include "base/vectors.h"
 #include "hash/word.h"
 
-#if defined(__x86_64__)
+#if defined(TWX_X86_64)
 #include <immintrin.h>
 #endif
 
@@ -132,7 +133,7 @@ static size_t meet_plain(const struct twx_block_filter *filter,
     return meet_by_word_of(filter, left, right, is_triangle, next_right, candidates);
 }
 
-#if defined(__x86_64__)
+#if defined(TWX_X86_64)
 __attribute__((target("popcnt"))) static size_t
 meet_popcnt(const struct twx_block_filter *filter, const struct twx_block_filter_run *left,
             const struct twx_block_filter_run *right, bool is_triangle, size_t *next_right,

@@ -182,7 +182,9 @@ const struct twx_box_kernels *twx_box_kernels_plain(void)
     return &kernels;
 }
 
-#if defined(__x86_64__)
+#include "base/vectors.h"
+
+#if defined(TWX_X86_64)
 __attribute__((target("avx2"))) static void product_of_8_avx2(const struct twx_box_product *p)
 {
     product_of_many(p, 8);

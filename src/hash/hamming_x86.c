@@ -7,7 +7,9 @@
 // source  W. Mula, N. Kurz, D. Lemire, "Faster Population Counts Using AVX2 Instructions", 2016
 #include "hash/hamming_x86.h"
 
-#if defined(__x86_64__)
+#include "base/vectors.h"
+
+#if defined(TWX_X86_64)
 #include <immintrin.h>
 
 // ------------------------------------------------------------------------------------------------------

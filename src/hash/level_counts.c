@@ -73,7 +73,9 @@ const struct twx_level_counts *twx_level_counts_plain(void)
     return &counts;
 }
 
-#if defined(__x86_64__)
+#include "base/vectors.h"
+
+#if defined(TWX_X86_64)
 __attribute__((target("avx2"))) static uint32_t count_row_avx2(const float *samples, uint32_t n,
                                                                float level, float tolerance)
 {

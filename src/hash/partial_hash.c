@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/vectors.h"
 #include "hash/orient.h"
 #include "hash/word.h"
 
@@ -59,7 +60,7 @@ TWX_INLINE size_t scan(const uint8_t *codes, size_t n_codes, size_t n_words, con
     return n_hits;
 }
 
-#if defined(__x86_64__)
+#if defined(TWX_X86_64)
 __attribute__((target("popcnt"))) static size_t scan_popcnt(const uint8_t *codes, size_t n_codes,
                                                             size_t code_bytes, const uint8_t *query,
                                                             const uint8_t *mask, unsigned radius,
@@ -74,7 +75,7 @@ size_t twx_masked_scan(const uint8_t *codes, size_t n_codes, size_t code_bytes,
                        const uint8_t *query, const uint8_t *mask, unsigned radius,
                        struct twx_code_hit *hits)
 {
-#if defined(__x86_64__)
+#if defined(TWX_X86_64)
     if (__builtin_cpu_supports("popcnt")) {
         return scan_popcnt(codes, n_codes, code_bytes, query, mask, radius, hits);
     }

@@ -4,12 +4,11 @@
 //
 //   1. exact integer sums of boxes of fx x fy samples, where more than CELL_SAMPLES remain per grid cell
 //      (vertically while rows arrive, then horizontally once per fy rows);
-//   2. each reduced row is added, with its weights, to the N + (N+1) output rows whose window it lies in; at the end, of all, where
-//      they are kept;
+//   2. each reduced row is added, with its weights, to the N + (N+1) output rows whose window it lies in (kept ones: at the end);
 //   3. at the end the output rows are resampled horizontally.
 //
-// Step 1 keeps large planes cheap (one 16-bit addition a sample) and the float sums short, so that a flat area
-// gives equal samples whatever its size. Owns its buffers, which only grow.
+// Step 1 keeps large planes cheap (one 16-bit addition a sample) and the float sums short, so that a flat area gives equal
+// samples whatever its size. Owns its buffers, which only grow.
 #include "hash/resample.h"
 
 #include <math.h>
@@ -17,6 +16,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/vectors.h"
 #include "hash/box_kernels.h"
 #include "hash/resample_axis.h"
 
@@ -233,23 +233,23 @@ static void accumulate_plain(struct twx_resampler *r)
     accumulate(r);
 }
 
-#if defined(__x86_64__)
+#if defined(TWX_X86_64)
 /** AVX2 without FMA: each product is rounded as in the plain version, so that hashes do not depend on the machine. */
 __attribute__((target("avx2"))) static void accumulate_avx2(struct twx_resampler *r)
 {
     accumulate(r);
 }
+#endif
 
 static void (*fastest(void))(struct twx_resampler *)
 {
-    return __builtin_cpu_supports("avx2") != 0 ? accumulate_avx2 : accumulate_plain;
-}
-#else
-static void (*fastest(void))(struct twx_resampler *)
-{
+#if defined(TWX_X86_64)
+    if (__builtin_cpu_supports("avx2") != 0) {
+        return accumulate_avx2;
+    }
+#endif
     return accumulate_plain;
 }
-#endif
 
 struct twx_resampler *twx_resampler_create(unsigned hash_size)
 {

@@ -7,10 +7,11 @@
 #include <stdbool.h>
 
 #include "base/bytes.h"
+#include "base/vectors.h"
 
 // Functions that shift all the time are compiled twice, of which this is the second: for machines whose shifts leave the flags
 // alone, and so are one operation in place of two or three.
-#if defined(__x86_64__)
+#if defined(TWX_X86_64)
 #define TWX_JPEG_SHIFTS __attribute__((target("bmi2")))
 static inline bool twx_jpeg_has_shifts(void)
 {

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__SSE2__)
+#include "base/vectors.h"
+
+#if defined(TWX_SSE2)
 #include <emmintrin.h>
 #endif
 
@@ -23,7 +25,7 @@ void twx_jpeg_data_release(struct twx_jpeg_data *data)
 static size_t copy_plain(uint8_t *to, const uint8_t *from, size_t n)
 {
     size_t i = 0;
-#if defined(__SSE2__)
+#if defined(TWX_SSE2)
     // One is due every hundred bytes or two: for so few memchr and memcpy are far to go.
     for (; n - i >= sizeof(__m128i); i += sizeof(__m128i)) {
         const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(from + i));

@@ -3,7 +3,9 @@
 // Eight blocks at a time where there is SSE2: all numbers fit in 16 bits, and their products, and sums of two of these, in 32.
 #include "image/jpeg_quarters.h"
 
-#if defined(__SSE2__)
+#include "base/vectors.h"
+
+#if defined(TWX_SSE2)
 #include <emmintrin.h>
 #include <string.h>
 

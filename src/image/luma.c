@@ -6,7 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#if defined(__SSE2__)
+#include "base/vectors.h"
+
+#if defined(TWX_SSE2)
 #include <emmintrin.h>
 #endif
 
@@ -27,7 +29,7 @@ static inline unsigned luma_of(unsigned r, unsigned g, unsigned b)
     return (r * 19595 + g * 38470 + b * 7471 + 32768) >> 16;
 }
 
-#if defined(__SSE2__)
+#if defined(TWX_SSE2)
 
 /** Red, green, green and blue of a pixel in 16 bits each, to share green among two products of signed factors. */
 static inline __m128i rggb_of(const uint8_t *rgb)

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-#if defined(__SSE2__)
+#include "base/vectors.h"
+
+#if defined(TWX_SSE2)
 #include <emmintrin.h>
 #endif
 
@@ -74,7 +76,7 @@ void twx_png_unfilter_plain(enum twx_png_filter filter, uint8_t *restrict row,
     }
 }
 
-#if defined(__SSE2__)
+#if defined(TWX_SSE2)
 
 static void up_sse2(uint8_t *restrict row, const uint8_t *restrict above, size_t n)
 {
