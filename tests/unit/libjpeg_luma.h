@@ -68,6 +68,12 @@ static inline double mean_of_half(unsigned number, unsigned half)
     return means[number][half];
 }
 
+/** A coefficient, within what no encoder exceeds: the reader sums no more. */
+static inline double within_bounds(JCOEF value, UINT16 step)
+{
+    return fmin(fmax(value * (double)step, -INT16_MAX), INT16_MAX);
+}
+
 /** The mean of a quarter of a block: of its 4 x 4 pixels, by all coefficients or the lowest three. */
 static inline double mean_of_quarter(const JCOEF *block, const UINT16 *steps, unsigned right,
                                      unsigned lower, bool is_rough)
@@ -75,7 +81,7 @@ static inline double mean_of_quarter(const JCOEF *block, const UINT16 *steps, un
     double sum = 128.0;
     for (unsigned i = 0; i < 64; i++) {
         if (block[i] != 0 && (!is_rough || i == 0 || i == 1 || i == 8)) {
-            sum += block[i] * (double)steps[i] * mean_of_half(i % 8, right) *
+            sum += within_bounds(block[i], steps[i]) * mean_of_half(i % 8, right) *
                    mean_of_half(i / 8, lower);
         }
     }
