@@ -41,9 +41,9 @@ void twx_decode_libraries(char *text, size_t size)
     const uint32_t deflate = twx_png_version();
     const uint32_t webp = twx_webp_version();
     const uint32_t avif = twx_libavif_version_built();
-    // Without "lib": all of it is to fit into the header of a shard.
+    // The later ones without "lib", of which all have one: the header of a shard has 96 bytes for the text.
     (void)snprintf(text, size,
-                   "vips %u.%u.%u, jpeg-turbo %u.%u.%u, jxl %u.%u.%u, deflate %u.%u, "
+                   "libvips %u.%u.%u, libjpeg-turbo %u.%u.%u, libjxl %u.%u.%u, deflate %u.%u, "
                    "webp %u.%u.%u, avif %u.%u.%u",
                    vips >> 16, vips >> 8 & 255, vips & 255, jpeg >> 16, jpeg >> 8 & 255, jpeg & 255,
                    jxl >> 16, jxl >> 8 & 255, jxl & 255, deflate >> 16, deflate >> 8 & 255,
