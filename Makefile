@@ -81,7 +81,7 @@ LINK    = $(CC) -pie $(LINKED)
 # --- Build --------------------------------------------------------------------------------------------------
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all have-libraries test tests unit plain cli test-cluster torture fuzz fuzz-targets lint format bench bench-decoders bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall dist deb clean help
+.PHONY: all have-libraries test tests unit plain plain-tests cli test-cluster torture fuzz fuzz-targets lint format bench bench-decoders bench-search bench-scale bench-group bench-accuracy bench-calibrate bench-page demo install uninstall dist deb clean help
 
 BUILT := $B/twindex $B/twindex.so $B/libtwindex.so
 all: $(BUILT)  ## build twindex, twindex-decode, twindex.so and libtwindex.so below build/ (default)
@@ -224,8 +224,10 @@ unit: $(BUILT) $(UNIT_BIN) $(SHIMS)  ## build and run the unit tests only
 	@B=$B tests/run.sh --no-cli $(UNIT_BIN)
 
 plain:  ## build without the vectors of processors, and run the tests of what has them, and those of hashing
-	$(SUBMAKE) PLAIN=1 WERROR=-Werror unit
-	@B=build-plain tests/run.sh --only hash/
+	$(SUBMAKE) PLAIN=1 WERROR=-Werror plain-tests
+
+plain-tests: $B/twindex $(UNIT_BIN) $(SHIMS)
+	@B=$B tests/run.sh --only hash/ $(UNIT_BIN)
 
 cli: $(BUILT) $B/list_manual $B/bench/make_shards $(SHIMS) $(FUZZ_BIN)  ## build and run the CLI tests only; ONLY=text: those with text in their name
 	@B=$B tests/run.sh --only '$(ONLY)'
