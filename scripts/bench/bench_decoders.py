@@ -61,8 +61,8 @@ def jpeg_sets():
             picture = cv2.imread(str(path))
             to = folder_of("100 KB") / path.name
             height, width = picture.shape[:2]
-            small = cv2.resize(picture, (600, 600 * height // width), interpolation=cv2.INTER_AREA)
-            cv2.imwrite(str(to), small, [cv2.IMWRITE_JPEG_QUALITY, 92])
+            small = cv2.resize(picture, (1200, 1200 * height // width), interpolation=cv2.INTER_AREA)
+            cv2.imwrite(str(to), small, [cv2.IMWRITE_JPEG_QUALITY, 90])
             made.append(to)
         yield "100 KB", made
     if shutil.which("jpegtran") is None:
