@@ -11,6 +11,15 @@
 #include "image/decode_vips.h"
 #include "twindex_commands.h"
 
+/** Of each such target: libvips is compared with. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    CLAIM(twx_decode_start(true, NULL) == TWX_OK);
+    return 0;
+}
+
 enum { FUZZ_MAX_PIXELS = 1 << 18 };  // more take long and show nothing new
 
 /** A decoder, as in decode_webp.h, and what it decodes. */

@@ -9,14 +9,6 @@
 
 static const struct fuzz_door door = {twx_webp_decode, TWX_FORMAT_WEBP};
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    CLAIM(twx_decode_start(true, NULL) == TWX_OK);
-    return 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
     if (size >= 8) {

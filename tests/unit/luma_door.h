@@ -95,6 +95,17 @@ static inline struct door_outcome ask_for_luma(const struct door *door,
     return ask_door(door, source, 1, UINT64_MAX);
 }
 
+/** That a file which is taken is declined in colour, and where it has more pixels than it may. */
+static inline void assert_limits_hold(const struct door *door, const uint8_t *bytes, size_t n)
+{
+    const struct twx_source source = {.fd = -1, .size = n, .bytes = bytes};
+    const struct door_outcome whole = ask_for_luma(door, &source);
+    const uint64_t n_pixels = (uint64_t)whole.width * whole.height;
+    ck_assert(!ask_door(door, &source, 1, n_pixels).declined);
+    ck_assert(ask_door(door, &source, 1, n_pixels - 1).declined);
+    ck_assert(ask_door(door, &source, 3, n_pixels).declined);
+}
+
 /** That a file is declined. */
 static inline void assert_declined(const struct door *door, const char *name)
 {
