@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "base/vectors.h"
+
 // At any address; of other types than float only as itself.
 #define VECTOR(type)                                                                               \
     __attribute__((vector_size(TWX_BOX_LANES * sizeof(type)), aligned(sizeof(type)), may_alias))
@@ -181,8 +183,6 @@ const struct twx_box_kernels *twx_box_kernels_plain(void)
                                                    product_of_1_plain, round_plain, weigh_plain};
     return &kernels;
 }
-
-#include "base/vectors.h"
 
 #if defined(TWX_X86_64)
 __attribute__((target("avx2"))) static void product_of_8_avx2(const struct twx_box_product *p)

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vectors.h"
+
 enum { LANES = 8, VECTORS = TWX_LEVEL_COLUMNS / LANES };
 
 // At any address; of other types than float only as itself.
@@ -72,8 +74,6 @@ const struct twx_level_counts *twx_level_counts_plain(void)
     static const struct twx_level_counts counts = {count_row_plain, count_columns_plain};
     return &counts;
 }
-
-#include "base/vectors.h"
 
 #if defined(TWX_X86_64)
 __attribute__((target("avx2"))) static uint32_t count_row_avx2(const float *samples, uint32_t n,
