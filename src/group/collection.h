@@ -5,7 +5,10 @@
 #ifndef TWX_GROUP_COLLECTION_H
 #define TWX_GROUP_COLLECTION_H
 
+#include "base/bytes.h"
+#include "base/checksum.h"
 #include "base/hash_set.h"
+#include "base/mix.h"
 #include "base/status.h"
 #include "group/keep_rules.h"
 #include "group/rejections.h"
@@ -85,12 +88,29 @@ static inline bool twx_file_is_absent(uint8_t state)
     return state >= TWX_FILE_STATE_GONE;
 }
 
+/** Whether anything shows that another file has equal bytes: a checksum, or names of one file. */
+static inline bool twx_identity_is_known(const struct twx_identity *identity)
+{
+    return identity->inode != 0 || twx_checksum_is_known(identity->checksum);
+}
+
+/** A hash of what must be equal in files of equal bytes, each bit of which depends on all of it. */
+static inline uint64_t twx_identity_hash(const struct twx_identity *identity, uint64_t bytes)
+{
+    const bool is_known = twx_checksum_is_known(identity->checksum);
+    const uint64_t first = is_known ? twx_get_u64(identity->checksum) : identity->inode;
+    const uint64_t second = is_known ? twx_get_u64(identity->checksum + 8) : identity->device << 32;
+    return twx_mix64(twx_mix64(twx_mix64(first) + second) + bytes);
+}
+
+struct twx_candidates;
 struct twx_verifier;
 struct twx_known_links;
 
 struct twx_collection {
     struct twx_verifier *verifier;  // borrowed; NULL: near hashes are linked as they are
     const struct twx_known_links *known_links;  // borrowed; NULL: what is near is to be found
+    const struct twx_candidates *candidates;    // borrowed; set before loading; NULL: all files
     const struct twx_scope *scope;              // borrowed; set before loading; NULL: of all files
     twx_takes_file_fn takes;                    // set before loading; NULL: all files
     void *takes_user;

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/bits.h"
 #include "base/checksum.h"
 #include "base/log.h"
+#include "group/candidates.h"
 #include "group/collection_codes.h"
 #include "group/collection_folders.h"
 #include "group/scope_filter.h"
@@ -58,7 +60,7 @@ static bool add_number(struct twx_collection *points, size_t number, uint64_t in
         }
         points->inodes[points->n_items] = inode;
     }
-    if (points->states != NULL || points->scope != NULL) {
+    if (points->states != NULL || points->scope != NULL || points->candidates != NULL) {
         if (!twx_reserve((void **)&points->numbers, &points->numbers_cap, points->n_items + 1,
                          sizeof *points->numbers)) {
             return false;
@@ -111,6 +113,10 @@ static bool add_image(struct twx_collection *points, uint32_t hash_id,
 static bool find_code(const struct loading *loading, uint64_t hash_id, uint32_t *id)
 {
     struct twx_collection *points = loading->points;
+    if (points->candidates != NULL) {
+        *id = points->candidates->place_of[hash_id];
+        return true;
+    }
     if (!points->picks_codes) {
         *id = (uint32_t)hash_id;
         return true;
@@ -137,12 +143,21 @@ static int shown_bytes(const struct twx_image *image)
     return image->path_bytes < 100 ? (int)image->path_bytes : 100;
 }
 
+/** The number of the next file that is handed out: those that are no candidates are not. */
+static size_t next_number(struct twx_collection *points)
+{
+    while (points->candidates != NULL && !twx_has_bit(points->candidates->files, points->n_files)) {
+        points->n_files++;
+    }
+    return points->n_files++;
+}
+
 static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
                        const struct twx_image *image)
 {
     struct loading *loading = user;
     struct twx_collection *points = loading->points;
-    const size_t number = points->n_files++;
+    const size_t number = next_number(points);
     const size_t part_number = loading->n_part_files++;
     if ((points->states != NULL && twx_file_is_absent(points->states[number])) ||
         (points->takes != NULL &&
@@ -168,6 +183,21 @@ static bool load_image(void *user, uint64_t hash_id, int64_t folder_id,
         loading->status = twx_fail_memory(loading->err);
     }
     return loading->status == TWX_OK;
+}
+
+/** Copies the codes of candidates. */
+static enum twx_status take_codes(struct loading *loading)
+{
+    struct twx_collection *points = loading->points;
+    const struct twx_candidates *candidates = points->candidates;
+    points->codes = twx_alloc_large(candidates->n_codes, points->code_bytes);
+    if (points->codes == NULL) {
+        return twx_fail_memory(loading->err);
+    }
+    memcpy(points->codes, candidates->codes, candidates->n_codes * points->code_bytes);
+    points->n_codes = candidates->n_codes;
+    loading->n_part_codes = candidates->n_hashes;
+    return TWX_OK;
 }
 
 /** Reads the codes of a part: of one index into the collection, else to pick from. */
@@ -250,20 +280,27 @@ enum twx_status twx_collection_load(struct twx_collection *points, struct twx_in
                                     struct twx_error *err)
 {
     struct loading loading = {.points = points, .run = run, .err = err, .status = TWX_OK};
+    const struct twx_file_choice choice = {
+        .all_files = all_files,
+        .wanted = points->candidates != NULL ? points->candidates->files : NULL,
+    };
     enum twx_status status = TWX_OK;
     points->picks_codes = points->takes != NULL || twx_index_n_parts(index) > 1;
     for (struct twx_index *part = index; part != NULL && status == TWX_OK;
          part = twx_index_next_part(part), loading.part++) {
         loading.n_part_files = 0;
         loading.last_folder = NULL;
-        status = load_codes(&loading, part);
+        status = choice.wanted != NULL ? take_codes(&loading) : load_codes(&loading, part);
         if (status == TWX_OK) {
             status = load_folders(&loading, part);
         }
         if (status == TWX_OK) {
-            status = twx_index_each_file_ahead(part, all_files, load_image, &loading, err);
+            status = twx_index_each_file_ahead(part, &choice, load_image, &loading, err);
         }
         status = status != TWX_OK ? status : loading.status;
+    }
+    if (points->candidates != NULL) {
+        points->n_files = points->candidates->all.n_files;
     }
     free(loading.part_codes);
     twx_scope_filter_release(&loading.filter);

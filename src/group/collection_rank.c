@@ -6,11 +6,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/bytes.h"
-#include "base/checksum.h"
 #include "base/hash_set.h"
 #include "base/mix.h"
-#include "base/path.h"
 #include "base/sort.h"
 #include "group/collection_rank.h"
 
@@ -42,15 +39,9 @@ static bool has_equal_bytes(const void *user, uint32_t other)
             items[wanted->item].mtime_ns == items[other].mtime_ns);
 }
 
-/** All of what must be equal, mixed by the golden ratio. */
 static uint64_t hash_of_bytes(const struct twx_collection *points, uint32_t item)
 {
-    const struct twx_identity *own = &points->identities[item];
-    const bool is_known = twx_checksum_is_known(own->checksum);
-    const uint64_t first = is_known ? twx_get_u64(own->checksum) : own->inode;
-    const uint64_t second = is_known ? twx_get_u64(own->checksum + 8) : own->device << 32;
-    const uint64_t sum = first ^ (second + points->items[item].bytes);
-    return sum * UINT64_C(0x9e3779b97f4a7c15);
+    return twx_identity_hash(&points->identities[item], points->items[item].bytes);
 }
 
 /** first_equal: out, for each item the lowest item of equal bytes; that one is marked as linked if there are others. */
@@ -66,8 +57,7 @@ static bool find_equals(struct twx_collection *points, uint32_t *first_equal)
             twx_hash_set_prefetch(&firsts, hash_of_bytes(points, item + AHEAD));
         }
         first_equal[item] = item;
-        if (!twx_checksum_is_known(points->identities[item].checksum) &&
-            points->identities[item].inode == 0) {
+        if (!twx_identity_is_known(&points->identities[item])) {
             continue;  // nothing distinguishes it from others
         }
         first_equal[item] = twx_hash_set_add_item(&firsts, hash_of_bytes(points, item), item,

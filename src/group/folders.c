@@ -198,11 +198,13 @@ static enum twx_status count_others(struct others *o, struct twx_error *err)
     if (o->n == NULL) {
         return twx_fail_memory(err);
     }
-    enum twx_status status = twx_index_each_file(o->groups->index, true, note_other, o, err);
+    enum twx_status status = twx_index_each_file(
+        o->groups->index, &(struct twx_file_choice){.all_files = true}, note_other, o, err);
     if (status == TWX_OK) {
         o->of_changed = true;
         o->number = 0;  // in the order in which the collection was loaded
-        status = twx_index_each_file(o->groups->index, false, note_other, o, err);
+        status =
+            twx_index_each_file(o->groups->index, &(struct twx_file_choice){0}, note_other, o, err);
     }
     return status;
 }

@@ -10,32 +10,16 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "group/candidates.h"
 #include "group/collection_rank.h"
+#include "group/false_pair_warning.h"
 #include "group/group_list.h"
 #include "group/hash_order.h"
 #include "group/known_links.h"
 #include "group/linkage.h"
 #include "group/scope_nodes.h"
 #include "group/verify.h"
-#include "hash/radius.h"
-#include "pairs/false_pairs.h"
 #include "twindex_commands.h"
-
-enum {
-    N_THREADS_MAX = 256,
-    LARGE_COLLECTION = 200000,  // above, false pairs at the default radius come in thousands
-    LEAST_FALSE_PAIRS = 10,     // fewer are looked through in a minute
-    // What is compared for the warning: some tenths of a second at any size.
-    WARNING_COMPARISONS = 500000000,
-    WARNING_SAMPLE_LEAST = 64,
-    WARNING_SAMPLE_MOST = 2000,
-};
-
-static unsigned n_threads_of(const struct twx_export_options *options)
-{
-    const unsigned n = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
-    return n < N_THREADS_MAX ? n : N_THREADS_MAX;
-}
 
 /** How many points have each hash, owned; NULL when out of memory. */
 static uint32_t *count_points(const struct twx_collection *points,
@@ -50,61 +34,31 @@ static uint32_t *count_points(const struct twx_collection *points,
     return n_points;
 }
 
-/**
- * Warns when more false pairs than true ones are to be expected, and of large collections at the default radius in any
- * case. Below LEAST_FALSE_PAIRS nobody is warned, and nobody whose pairs are verified: what is near is not joined then.
- */
-static enum twx_status
-warn_of_false_pairs(const struct twx_collection *points, const struct twx_export_options *options,
-                    const struct twx_hash_order *hashes, const struct twx_node_variants *variants,
-                    const struct twx_reach *reach, const struct twx_run *run, struct twx_error *err)
+/** Warns of what the hashes of ranked points join. */
+static enum twx_status warn_of_false_pairs(const struct twx_groups *groups,
+                                           const struct twx_hash_order *hashes,
+                                           struct twx_error *err)
 {
-    if (options->verify || !twx_wants(run, TWX_LEVEL_WARNING)) {
+    const struct twx_collection *points = groups->points;
+    const struct twx_export_options *options = groups->options;
+    if (!twx_wants_false_pairs(options, groups->run)) {
         return TWX_OK;
     }
     uint32_t *n_points = count_points(points, hashes, options->include_flat);
     if (n_points == NULL) {
         return twx_fail_memory(err);
     }
-    const unsigned radius = reach->radius;
-    struct twx_run quiet = *run;
-    quiet.progress = NULL;
-    struct twx_pair_question question = {
+    const struct twx_pair_question question = {
         .codes = points->codes,
         .n_codes = hashes->n,
         .code_bytes = points->code_bytes,
-        .n_compared = points->code_bytes,
         .n_images = n_points,
-        .turns = {.any_orientation = options->any_orientation, .inverted = options->inverted},
-        .is_adaptive = reach->is_adaptive,
-        .most_radius = radius,
-        .variants = variants->n > 0 ? variants : NULL,
-        .n_threads = n_threads_of(options),
-        .run = &quiet,
+        .variants = groups->variants.n > 0 ? &groups->variants : NULL,
     };
-    struct twx_pair_estimate pairs;
-    question.n_sample = twx_pair_sample_size(&question, WARNING_COMPARISONS, WARNING_SAMPLE_LEAST,
-                                             WARNING_SAMPLE_MOST);
-    const enum twx_status status = twx_estimate_pairs(&question, &pairs, err);
+    const enum twx_status status = twx_warn_of_false_pairs(&question, points->n_items, options,
+                                                           &groups->nodes.reach, groups->run, err);
     free(n_points);
-    if (status != TWX_OK) {
-        return status;
-    }
-    const double n_false = pairs.n_false[radius];
-    const double n_series = pairs.n_series[radius];
-    const bool is_bad = n_false > pairs.found[radius] - n_false && n_false >= LEAST_FALSE_PAIRS;
-    const bool has_series = 2 * n_series >= n_false && n_series >= 1;
-    if (is_bad || (options->radius == -1 && points->n_items > LARGE_COLLECTION)) {
-        twx_log(run, TWX_LEVEL_WARNING,
-                "%zu images within %u bits%s: expect about %.2g pairs of different pictures%s%s; "
-                "'twindex calibrate' looks at some",
-                points->n_items, radius, twx_reach_suffix(reach), n_false,
-                is_bad ? ", more than of the same" : "",
-                has_series
-                    ? ", most of them in series that look alike (--verify leaves many of them out)"
-                    : " (they grow with the square of the collection)");
-    }
-    return TWX_OK;
+    return status;
 }
 
 /** Makes groups again of the components in keeper_of_point, of verified pairs. */
@@ -157,7 +111,7 @@ static enum twx_status link_in_scope(struct twx_groups *groups, struct twx_hash_
     groups->nodes.rejections = groups->rejected != NULL ? points->rejections : NULL;
     groups->nodes.rejected = groups->rejected;
     if (status == TWX_OK && points->verifier == NULL) {
-        status = twx_link_in_scope(&groups->nodes, options->linkage, n_threads_of(options),
+        status = twx_link_in_scope(&groups->nodes, options->linkage, twx_export_threads(options),
                                    groups->run, hashes->keeper_of, err);
     }
     return status;
@@ -173,12 +127,17 @@ static enum twx_status link_hashes(struct twx_groups *groups, bool takes_all,
     if (known != NULL) {
         return known->link(known->user, points, hashes) ? TWX_OK : twx_fail_memory(err);
     }
-    const enum twx_status status = warn_of_false_pairs(points, options, hashes, &groups->variants,
-                                                       &groups->nodes.reach, groups->run, err);
-    return status == TWX_OK
-               ? twx_link(&groups->nodes, takes_all ? TWX_LINKAGE_SINGLE : options->linkage,
-                          n_threads_of(options), groups->run, hashes->keeper_of, err)
-               : status;
+    if (points->candidates == NULL) {  // else whoever found these has warned
+        const enum twx_status status = warn_of_false_pairs(groups, hashes, err);
+        if (status != TWX_OK) {
+            return status;
+        }
+    } else if (!takes_all && options->linkage != TWX_LINKAGE_SINGLE) {
+        return twx_link_components(&groups->nodes, options->linkage, twx_export_threads(options),
+                                   groups->run, hashes->keeper_of, err);
+    }
+    return twx_link(&groups->nodes, takes_all ? TWX_LINKAGE_SINGLE : options->linkage,
+                    twx_export_threads(options), groups->run, hashes->keeper_of, err);
 }
 
 /** Sends each point that takes part to its hash's keeper. */
@@ -192,9 +151,7 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     struct twx_hash_order hashes = {0};
     enum twx_status status = twx_hash_order_make(points, options->include_flat, &hashes, err);
     if (status == TWX_OK) {
-        hashes.keeper_of = twx_alloc(hashes.n, sizeof *hashes.keeper_of);
-        status =
-            hashes.keeper_of != NULL ? make_variants(groups, hashes.n, err) : twx_fail_memory(err);
+        status = make_variants(groups, hashes.n, err);
     }
     if (status == TWX_OK) {
         status = link_hashes(groups, takes_all, &hashes, err);
@@ -202,8 +159,7 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     if (status == TWX_OK && points->scope != NULL) {
         status = link_in_scope(groups, &hashes, err);
     }
-    for (uint32_t point = 0;
-         hashes.keeper_of != NULL && point < points->n_points && status == TWX_OK; point++) {
+    for (uint32_t point = 0; point < points->n_points && status == TWX_OK; point++) {
         if (twx_takes_part(points, point, options->include_flat)) {
             const uint32_t hash_id = twx_collection_best(points, point)->hash_id;
             keeper_of_point[point] = hashes.first_point[hashes.keeper_of[hash_id]];
@@ -218,15 +174,16 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
 }
 
 /** Where equal bytes are all that joins, what has no checksum must not be missed in silence. */
-static void warn_of_missing_checksums(const struct twx_collection *points,
+static void warn_of_missing_checksums(const struct twx_export_counts *counts,
                                       const struct twx_export_options *options,
                                       const struct twx_run *run)
 {
-    if (!options->exact_only || points->n_without_checksum == 0) {
+    if (!options->exact_only || counts->n_without_checksum == 0) {
         return;
     }
     twx_log(run, TWX_LEVEL_WARNING, "no checksum was taken of %zu of %zu %s: %s takes them",
-            points->n_without_checksum, points->n_items, options->all_files ? "files" : "images",
+            (size_t)counts->n_without_checksum, (size_t)counts->n_images,
+            options->all_files ? "files" : "images",
             options->all_files ? "'twindex index --checksum-all'"
                                : "'twindex index' without --no-checksum");
 }
@@ -241,6 +198,11 @@ static void count_images(const struct twx_collection *points,
     }
     counts->n_images = points->n_items;
     counts->n_without_checksum = points->n_without_checksum;
+    if (points->candidates != NULL) {
+        counts->n_flat += points->candidates->others.n_flat;
+        counts->n_images += points->candidates->others.n_files;
+        counts->n_without_checksum += points->candidates->others.n_without_checksum;
+    }
     if (counts->n_flat > 0 && !options->include_flat) {
         twx_log(
             run, TWX_LEVEL_INFO,
@@ -270,7 +232,7 @@ enum twx_status twx_groups_make(struct twx_collection *points,
         return status;
     }
     count_images(points, options, run, counts);
-    warn_of_missing_checksums(points, options, run);
+    warn_of_missing_checksums(counts, options, run);
     status = twx_collection_rank(points, options->keep, err);
     if (status != TWX_OK) {
         return status;

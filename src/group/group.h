@@ -4,7 +4,16 @@
 #ifndef TWX_GROUP_GROUP_H
 #define TWX_GROUP_GROUP_H
 
+#include "base/parallel_for.h"
 #include "group/group_rows.h"
+#include "twindex_commands.h"
+
+/** The threads that an export asks for, or as many as there are processors. */
+static inline unsigned twx_export_threads(const struct twx_export_options *options)
+{
+    const unsigned n = options->n_jobs > 0 ? options->n_jobs : twx_n_processors();
+    return n < TWX_PARALLEL_MAX ? n : TWX_PARALLEL_MAX;
+}
 
 /**
  * Ranks and links a loaded collection.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/bits.h"
 #include "base/sort.h"
 #include "group/collection_load.h"
 #include "group/keep_rules.h"
@@ -15,19 +16,19 @@
 
 static bool is_wanted(const struct twx_group_cells *c, uint32_t cell)
 {
-    return cell != TWX_NO_CELL && (c->wanted[cell >> 6] >> (cell & 63) & 1) != 0;
+    return cell != TWX_NO_CELL && twx_has_bit(c->wanted, cell);
 }
 
 static void want(struct twx_group_cells *c, uint32_t cell)
 {
-    c->wanted[cell >> 6] |= UINT64_C(1) << (cell & 63);
+    twx_set_bit(c->wanted, cell);
 }
 
 /** Marks what is in a group of two images or more. */
 static bool mark_wanted(struct twx_group_cells *c)
 {
     const size_t n = c->ranks->n_cells;
-    c->wanted = twx_alloc(n / 64 + 1, sizeof *c->wanted);
+    c->wanted = twx_alloc(twx_bit_words(n), sizeof *c->wanted);
     if (c->wanted == NULL) {
         return false;
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "group/candidates.h"
 
 #define NONE UINT32_MAX
 
@@ -41,6 +42,33 @@ static void renumber(const struct twx_collection *points, bool include_flat, uin
     }
 }
 
+/**
+ * Fills keeper_of by the components of candidates.
+ *
+ * new_id   by old one
+ * returns  false when out of memory
+ */
+static bool take_components(const struct twx_candidates *candidates, const uint32_t *new_id,
+                            struct twx_hash_order *hashes)
+{
+    uint32_t *best = twx_alloc(candidates->n_codes, sizeof *best);
+    if (best == NULL) {
+        return false;
+    }
+    memset(best, 0xff, candidates->n_codes * sizeof *best);  // NONE
+    for (size_t id = 0; id < candidates->n_codes; id++) {
+        uint32_t *of_component = &best[candidates->component[id]];
+        *of_component = new_id[id] < *of_component ? new_id[id] : *of_component;
+    }
+    for (size_t id = 0; id < candidates->n_codes; id++) {
+        if (new_id[id] < hashes->n) {
+            hashes->keeper_of[new_id[id]] = best[candidates->component[id]];
+        }
+    }
+    free(best);
+    return true;
+}
+
 enum twx_status twx_hash_order_make(struct twx_collection *points, bool include_flat,
                                     struct twx_hash_order *hashes, struct twx_error *err)
 {
@@ -48,12 +76,19 @@ enum twx_status twx_hash_order_make(struct twx_collection *points, bool include_
     uint32_t *new_id = twx_alloc_large(points->n_codes, sizeof *new_id);
     uint8_t *codes = twx_alloc_large(points->n_codes, points->code_bytes);
     hashes->first_point = twx_alloc(n_max, sizeof *hashes->first_point);
-    if (new_id == NULL || codes == NULL || hashes->first_point == NULL) {
+    hashes->keeper_of = twx_alloc(n_max, sizeof *hashes->keeper_of);
+    const struct twx_candidates *candidates = points->candidates;
+    bool has_memory =
+        new_id != NULL && codes != NULL && hashes->first_point != NULL && hashes->keeper_of != NULL;
+    if (has_memory) {
+        renumber(points, include_flat, new_id, hashes);
+        has_memory = candidates == NULL || take_components(candidates, new_id, hashes);
+    }
+    if (!has_memory) {
         free(new_id);
         free(codes);
         return twx_fail_memory(err);
     }
-    renumber(points, include_flat, new_id, hashes);
     for (size_t id = 0; id < points->n_codes; id++) {
         memcpy(codes + new_id[id] * points->code_bytes, points->codes + id * points->code_bytes,
                points->code_bytes);

@@ -9,7 +9,8 @@
 /** The distinct hashes of the points that may be near others: hash ids 0 .. n - 1, best first. */
 struct twx_hash_order {
     uint32_t *first_point;  // owned: the best point of each
-    uint32_t *keeper_of;    // owned
+    uint32_t
+        *keeper_of;  // owned: with candidates the best of each one's component; else to be made
     size_t n;
 };
 
@@ -19,7 +20,7 @@ bool twx_takes_part(const struct twx_collection *points, uint32_t point, bool in
 /**
  * Renumbers the hashes of a collection: those of points that take part come first, best first, then all others.
  *
- * hashes   in: zeroed; out: first_point and n, to be freed whatever is returned
+ * hashes   in: zeroed; out: its arrays are to be freed whatever is returned
  * errors   TWX_NO_MEMORY
  */
 enum twx_status twx_hash_order_make(struct twx_collection *points, bool include_flat,

@@ -292,6 +292,18 @@ static struct twx_linking linking_of(const struct twx_nodes *nodes, enum twx_lin
     };
 }
 
+enum twx_status twx_link_components(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                                    unsigned n_threads, const struct twx_run *run,
+                                    uint32_t *keeper_of, struct twx_error *err)
+{
+    const double begin = twx_monotonic_seconds();
+    struct twx_linking linking = linking_of(nodes, linkage, n_threads, run);
+    linking.keeper_of = keeper_of;
+    const enum twx_status status = group_components(&linking, err);
+    twx_log(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - begin);
+    return status;
+}
+
 enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage,
                          unsigned n_threads, const struct twx_run *run, uint32_t *keeper_of,
                          struct twx_error *err)
@@ -299,19 +311,16 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
     const double begin = twx_monotonic_seconds();
     struct twx_linking linking = linking_of(nodes, linkage, n_threads, run);
     linking.keeper_of = keeper_of;
-    enum twx_status status = find_components(&linking, err);
+    const enum twx_status status = find_components(&linking, err);
     if (status != TWX_OK) {
         return status;
     }
-    const double joined = twx_monotonic_seconds();
     twx_log(run, TWX_LEVEL_INFO, "joined %zu distinct hashes within %u bits%s: %.2f s, %u threads",
-            nodes->n_nodes, nodes->reach.radius, twx_reach_suffix(&nodes->reach), joined - begin,
-            n_threads);
-    if (linkage != TWX_LINKAGE_SINGLE) {
-        status = group_components(&linking, err);
-        twx_log(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - joined);
-    }
-    return status;
+            nodes->n_nodes, nodes->reach.radius, twx_reach_suffix(&nodes->reach),
+            twx_monotonic_seconds() - begin, n_threads);
+    return linkage != TWX_LINKAGE_SINGLE
+               ? twx_link_components(nodes, linkage, n_threads, run, keeper_of, err)
+               : TWX_OK;
 }
 
 enum twx_status twx_link_in_scope(const struct twx_nodes *nodes, enum twx_linkage linkage,

@@ -60,6 +60,16 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
                          struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
+ * Groups nodes within components that are known: star or complete, as twx_link.
+ *
+ * keeper_of  in: the best node of each node's component, or of several components together; out: of its group
+ */
+enum twx_status twx_link_components(const struct twx_nodes *nodes, enum twx_linkage linkage,
+                                    unsigned n_threads, const struct twx_run *run,
+                                    uint32_t *keeper_of, struct twx_error *err)
+    __attribute__((warn_unused_result));
+
+/**
  * Groups nodes within a scope, and within components that are known. As twx_link, but that star and complete take only what
  * may be a duplicate of their keeper and is rejected by no member, and single goes from node to node only where one may be
  * the other's duplicate.

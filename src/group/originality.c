@@ -161,7 +161,8 @@ enum twx_status twx_collection_load_signs(struct twx_collection *points, struct 
         return twx_fail_memory(err);
     }
     for (; index != NULL && status == TWX_OK; index = twx_index_next_part(index), search.part++) {
-        status = twx_index_each_file(index, true, look_at_file, &search, err);
+        status = twx_index_each_file(index, &(struct twx_file_choice){.all_files = true},
+                                     look_at_file, &search, err);
         status = status == TWX_OK ? search.status : status;
     }
     for (size_t i = 0; i < points->n_items && status == TWX_OK; i++) {

@@ -12,6 +12,7 @@
 #include "group/group.h"
 #include "group/originality.h"
 #include "hash/radius.h"
+#include "store/index_read.h"
 #include "twindex_commands.h"
 
 static void drop_groups(struct twx_present_groups *p)
@@ -33,6 +34,7 @@ static enum twx_status make_groups(struct twx_present_groups *p, struct twx_veri
     const bool all_files = p->options.exact_only && p->options.all_files;
     *counts = (struct twx_export_counts){.size = sizeof(struct twx_export_counts)};
     twx_collection_init(&p->points, twx_index_hash_size(p->index));
+    p->points.candidates = p->has_candidates ? &p->candidates : NULL;
     p->points.verifier = verifier;
     p->points.scope = p->options.scope;
     p->points.rejections = p->rejections.n > 0 ? &p->rejections : NULL;
@@ -52,6 +54,42 @@ static enum twx_status make_groups(struct twx_present_groups *p, struct twx_veri
     twx_log(run, TWX_LEVEL_INFO, "read %zu images from the index: %.2f s", p->points.n_items,
             twx_monotonic_seconds() - p->begin);
     return twx_groups_make(&p->points, &p->options, run, &p->groups, counts, err);
+}
+
+static bool note_variant(void *user, const struct twx_index_variant *variant)
+{
+    (void)variant;
+    *(bool *)user = true;
+    return false;
+}
+
+/** Whether hashes of parts of pictures join. */
+static enum twx_status find_variants(const struct twx_present_groups *p, bool *has_variants,
+                                     struct twx_error *err)
+{
+    *has_variants = false;
+    return !p->options.exact_only && p->options.variants != TWX_VARIANTS_NONE
+               ? twx_index_each_variant(p->index, note_variant, has_variants, err)
+               : TWX_OK;
+}
+
+/** Finds what may be in a group, where that is all that counts, and known as soon as hashes and bytes are compared. */
+static enum twx_status find_candidates(struct twx_present_groups *p, struct twx_error *err)
+{
+    bool has_variants = false;
+    enum twx_status status = find_variants(p, &has_variants, err);
+    p->has_candidates = !p->of_all_images && p->options.scope == NULL && !has_variants &&
+                        twx_index_n_parts(p->index) == 1;
+    if (status != TWX_OK || !p->has_candidates) {
+        return status;
+    }
+    status = twx_candidates_find(p->index, &p->options, p->run, &p->candidates, err);
+    if (status == TWX_OK) {
+        twx_log(p->run, TWX_LEVEL_INFO, "%zu of %zu files may be in groups: %.2f s",
+                p->candidates.all.n_files - p->candidates.others.n_files, p->candidates.all.n_files,
+                twx_monotonic_seconds() - p->begin);
+    }
+    return status;
 }
 
 /** Loads what somebody said are no duplicates; groups are made within a scope then. */
@@ -76,7 +114,6 @@ static enum twx_status make_groups_of_present(struct twx_present_groups *p,
 {
     const struct twx_run *run = p->run;
     const enum twx_linkage linkage = p->options.linkage;
-    const unsigned n_threads = p->options.n_jobs > 0 ? p->options.n_jobs : twx_n_processors();
     size_t n_absent = 0;
     enum twx_status status = TWX_OK;
     p->options.linkage = p->verifier != NULL ? TWX_LINKAGE_SINGLE : linkage;
@@ -85,8 +122,8 @@ static enum twx_status make_groups_of_present(struct twx_present_groups *p,
         status = make_groups(p, NULL, run, counts, err);
         n_absent = 0;
         if (status == TWX_OK && p->look != NULL) {
-            status = twx_look_at_groups(p->look, &p->groups, p->of_all_images, n_threads, &n_absent,
-                                        err);
+            status = twx_look_at_groups(p->look, &p->groups, p->of_all_images,
+                                        twx_export_threads(&p->options), &n_absent, err);
             p->points.states = twx_look_states(p->look);  // made by the first look
         }
         run = &p->quiet;
@@ -132,12 +169,16 @@ enum twx_status twx_present_groups_make(struct twx_present_groups *p,
     if (status == TWX_OK) {
         status = load_rejections(p, err);
     }
+    if (status == TWX_OK) {
+        status = find_candidates(p, err);
+    }
     return status == TWX_OK ? make_groups_of_present(p, counts, err) : status;
 }
 
 void twx_present_groups_release(struct twx_present_groups *p)
 {
     drop_groups(p);
+    twx_candidates_release(&p->candidates);
     twx_verifier_free(p->verifier);
     twx_look_free(p->look);
     twx_rejections_release(&p->rejections);

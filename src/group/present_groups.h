@@ -4,6 +4,7 @@
 #ifndef TWX_GROUP_PRESENT_GROUPS_H
 #define TWX_GROUP_PRESENT_GROUPS_H
 
+#include "group/candidates.h"
 #include "group/group_rows.h"
 #include "group/look.h"
 #include "group/verify.h"
@@ -21,6 +22,8 @@ struct twx_present_groups {
     struct twx_rejections rejections;
     struct twx_scope *
         whole;  // owned: where nothing but rejections divides; NULL: there are none, or a scope is given
+    struct twx_candidates candidates;  // owned; none where all files are loaded
+    bool has_candidates;
     struct twx_collection points;
     struct twx_groups groups;
     double begin;

@@ -112,7 +112,8 @@ enum twx_status twx_rank_each_file(struct twx_index *index, bool all_files,
     for (; index != NULL && status == TWX_OK; index = twx_index_next_part(index), w.file.part++) {
         w.index = index;
         w.folder_bytes = 0;
-        status = twx_index_each_file(index, all_files, take_file, &w, err);
+        status = twx_index_each_file(index, &(struct twx_file_choice){.all_files = all_files},
+                                     take_file, &w, err);
         status = status == TWX_OK ? w.status : status;
     }
     free(w.path);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/bits.h"
 #include "base/byte_key.h"
 #include "base/bytes.h"
 #include "base/checksum.h"
@@ -16,16 +17,6 @@
 #include "twindex_commands.h"
 
 enum { STRETCH = 512, STRETCH_WORDS = STRETCH / 64 };
-
-static bool has_bit(const uint64_t *bits, uint64_t at)
-{
-    return (bits[at / 64] >> at % 64 & 1) != 0;
-}
-
-static void set_bit(uint64_t *bits, uint64_t at)
-{
-    bits[at / 64] |= UINT64_C(1) << at % 64;
-}
 
 enum twx_status twx_rank_hashes_init(struct twx_rank_hashes *hashes, struct twx_index *index,
                                      struct twx_error *err)
@@ -68,7 +59,7 @@ bool twx_rank_hashes_use(struct twx_rank_hashes *hashes, uint32_t part, uint64_t
     if (hash_id >= hashes->starts[part + 1] - hashes->starts[part]) {
         return false;
     }
-    set_bit(hashes->used, hashes->starts[part] + hash_id);
+    twx_set_bit(hashes->used, hashes->starts[part] + hash_id);
     return true;
 }
 
@@ -94,7 +85,7 @@ bool twx_rank_hashes_number(struct twx_rank_hashes *hashes)
 uint32_t twx_rank_hashes_find(const struct twx_rank_hashes *hashes, uint32_t part, uint64_t hash_id)
 {
     const uint64_t place = hashes->starts[part] + hash_id;
-    if (!has_bit(hashes->used, place)) {
+    if (!twx_has_bit(hashes->used, place)) {
         return TWX_NO_CELL;
     }
     uint32_t number = hashes->before[place / STRETCH];
@@ -108,7 +99,7 @@ uint32_t twx_rank_hashes_find(const struct twx_rank_hashes *hashes, uint32_t par
 /** The number that stands for all of its code. */
 static uint32_t first_of_code(const struct twx_rank_hashes *hashes, uint32_t number)
 {
-    return has_bit(hashes->copies, number) ? hashes->nodes[number] : number;
+    return twx_has_bit(hashes->copies, number) ? hashes->nodes[number] : number;
 }
 
 uint32_t twx_rank_hashes_node(const struct twx_rank_hashes *hashes, uint32_t number)
@@ -202,7 +193,7 @@ static enum twx_status find_copies(struct twx_rank_hashes *hashes, const struct 
         }
         const uint32_t number = twx_get_be32(bytes + r->code_bytes);
         if (first != TWX_NO_CELL && memcmp(bytes, last, r->code_bytes) == 0) {
-            set_bit(hashes->copies, number);
+            twx_set_bit(hashes->copies, number);
             hashes->nodes[number] = first;
             continue;
         }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/bits.h"
 #include "store/file_columns.h"
 #include "store/file_variants.h"
 #include "store/index_by_path.h"
@@ -105,8 +106,20 @@ static unsigned count_metadata(const struct twx_image *image, unsigned flags)
 struct file_call {
     twx_file_fn fn;
     void *user;
+    const uint64_t *wanted;  // borrowed; NULL: all
+    size_t n_looked_at;
     bool has_enough;
 };
+
+/** twindex_wants_file(is_one): asked once of each row, in order. */
+static void wants_file(sqlite3_context *context, int n, sqlite3_value **v)
+{
+    const struct twx_index *index = sqlite3_user_data(context);
+    struct file_call *call = index->file_call;
+    (void)n;
+    sqlite3_result_int(context, sqlite3_value_int(v[0]) != 0 &&
+                                    twx_has_bit(call->wanted, call->n_looked_at++));
+}
 
 /** The step of an aggregate function over all files: a row in the statement's result takes twice as long to come and read. */
 static void give_file(sqlite3_context *context, int n, sqlite3_value **v)
@@ -137,25 +150,37 @@ static void end_files(sqlite3_context *context)
 
 enum twx_status twx_index_register_files(struct twx_index *index, struct twx_error *err)
 {
-    return sqlite3_create_function_v2(index->db, "twindex_give_file", N_FILE_COLUMNS,
-                                      SQLITE_UTF8 | SQLITE_DIRECTONLY, index, NULL, give_file,
-                                      end_files, NULL) == SQLITE_OK
+    const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+    return sqlite3_create_function_v2(index->db, "twindex_give_file", N_FILE_COLUMNS, flags, index,
+                                      NULL, give_file, end_files, NULL) == SQLITE_OK &&
+                   sqlite3_create_function_v2(index->db, "twindex_wants_file", 1, flags, index,
+                                              wants_file, NULL, NULL, NULL) == SQLITE_OK
                ? TWX_OK
                : twx_db_fail(index, err);
 }
 
-enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
-                                    void *user, struct twx_error *err)
+static enum twx_statement statement_of(const struct twx_file_choice *choice)
 {
-    struct file_call call = {.fn = fn, .user = user};
+    if (choice->identity_only) {
+        return choice->all_files ? TWX_SQL_EVERY_IDENTITY : TWX_SQL_EACH_IDENTITY;
+    }
+    if (choice->wanted != NULL) {
+        return choice->all_files ? TWX_SQL_EVERY_WANTED_FILE : TWX_SQL_EACH_WANTED_FILE;
+    }
+    return choice->all_files ? TWX_SQL_EVERY_FILE : TWX_SQL_EACH_FILE;
+}
+
+enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_file_choice *choice,
+                                    twx_file_fn fn, void *user, struct twx_error *err)
+{
+    struct file_call call = {.fn = fn, .user = user, .wanted = choice->wanted};
     struct twx_error read_err = {0};  // err may hold what fn ended for
     sqlite3_stmt *s = NULL;
     bool has_row = false;
     // Each page of a mapped file that is touched counts as memory of this process, and this touches nearly all.
     enum twx_status status = twx_db_exec(index, "PRAGMA mmap_size = 0", err);
     if (status == TWX_OK) {
-        status =
-            twx_db_statement(index, all_files ? TWX_SQL_EVERY_FILE : TWX_SQL_EACH_FILE, &s, err);
+        status = twx_db_statement(index, statement_of(choice), &s, err);
     }
     if (status != TWX_OK) {
         return status;

@@ -22,22 +22,27 @@ typedef bool (*twx_folder_fn)(void *user, int64_t id, const char *path, size_t n
 enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn, void *user,
                                       struct twx_error *err) __attribute__((warn_unused_result));
 
+/** Which files of an index, and what of each. */
+struct twx_file_choice {
+    bool all_files;  // also those without a hash (image->has_hash), but for empty ones
+    bool
+        identity_only;  // no path and no folder; of the image whether it is flat, and what shows that files are equal
+    const uint64_t *
+        wanted;  // a bit for each of these files in the order in which they are handed out, see twx_has_bit; NULL: all
+};
+
 /**
  * Returns false to end. Of the image's path there is the last component, not NUL-terminated; the hash is not
  * filled. What twindex.h says of twx_export alone is.
  */
 typedef bool (*twx_file_fn)(void *user, uint64_t hash_id, int64_t folder_id,
                             const struct twx_image *image);
-/** Registers the SQL function by which twx_index_each_file is called; by twx_index_connect. */
+/** Registers the SQL functions by which twx_index_each_file is called; by twx_index_connect. */
 enum twx_status twx_index_register_files(struct twx_index *index, struct twx_error *err)
     __attribute__((warn_unused_result));
-/**
- * As twx_index_each_hashed, at half its cost: without looking up folders.
- *
- * all_files  also those without a hash (image->has_hash), but for empty ones
- */
-enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
-                                    void *user, struct twx_error *err)
+/** As twx_index_each_hashed, at half its cost: without looking up folders. In one order, as long as the index is not changed. */
+enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_file_choice *choice,
+                                    twx_file_fn fn, void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 /** One code out of its block, without reading the block. */

@@ -29,7 +29,7 @@ struct batch {
 
 struct ahead {
     struct twx_index *index;
-    bool all_files;
+    const struct twx_file_choice *choice;
     struct twx_ring ring;
     struct batch *batches;  // owned, TWX_RING_SLOTS
     // The reader's, until it has ended:
@@ -74,7 +74,7 @@ static void *read_rows(void *argument)
     begin_batch(ahead);
     if (ahead->batch != NULL) {
         const enum twx_status status =
-            twx_index_each_file(ahead->index, ahead->all_files, hold_row, ahead, &ahead->err);
+            twx_index_each_file(ahead->index, ahead->choice, hold_row, ahead, &ahead->err);
         ahead->status = status != TWX_OK ? status : ahead->status;
     }
     if (ahead->batch != NULL && ahead->status == TWX_OK) {
@@ -99,10 +99,11 @@ static void take_rows(struct ahead *ahead, twx_file_fn fn, void *user)
     twx_ring_stop(&ahead->ring);
 }
 
-enum twx_status twx_index_each_file_ahead(struct twx_index *index, bool all_files, twx_file_fn fn,
+enum twx_status twx_index_each_file_ahead(struct twx_index *index,
+                                          const struct twx_file_choice *choice, twx_file_fn fn,
                                           void *user, struct twx_error *err)
 {
-    struct ahead ahead = {.index = index, .all_files = all_files};
+    struct ahead ahead = {.index = index, .choice = choice};
     struct twx_thread reader;
     ahead.batches = twx_alloc(TWX_RING_SLOTS, sizeof *ahead.batches);
     if (ahead.batches == NULL) {
@@ -120,7 +121,7 @@ enum twx_status twx_index_each_file_ahead(struct twx_index *index, bool all_file
     }
     free(ahead.batches);
     if (!is_started) {
-        return twx_index_each_file(index, all_files, fn, user, err);
+        return twx_index_each_file(index, choice, fn, user, err);
     }
     if (ahead.status != TWX_OK) {
         *err = ahead.err;

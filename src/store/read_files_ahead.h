@@ -13,7 +13,8 @@
  * fn       called on the caller's thread; does not use the index, which the other has meanwhile
  * threads  one call on an index at a time; no thread is left behind. Where none can be started, the caller's reads
  */
-enum twx_status twx_index_each_file_ahead(struct twx_index *index, bool all_files, twx_file_fn fn,
+enum twx_status twx_index_each_file_ahead(struct twx_index *index,
+                                          const struct twx_file_choice *choice, twx_file_fn fn,
                                           void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
 

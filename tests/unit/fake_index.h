@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bits.h"
 #include "hash/dhash.h"
 #include "store/comparisons.h"
 #include "store/imported_rows.h"
@@ -275,12 +276,14 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
     return TWX_OK;
 }
 
-enum twx_status twx_index_each_file(struct twx_index *index, bool all_files, twx_file_fn fn,
-                                    void *user, struct twx_error *err)
+enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_file_choice *choice,
+                                    twx_file_fn fn, void *user, struct twx_error *err)
 {
     (void)err;
-    (void)all_files;
     for (size_t i = 0; i < index->n_images; i++) {
+        if (choice->wanted != NULL && !twx_has_bit(choice->wanted, i)) {
+            continue;
+        }
         struct twx_image image = index->images[i].image;
         const size_t n = fake_folder_bytes(&image);
         image.has_hash = true;

@@ -81,14 +81,16 @@ static bool add_row(void *user, uint64_t hash_id, int64_t folder_id, const struc
 static void read_rows(struct twx_index *index)
 {
     n_rows = 0;
+    const struct twx_file_choice every = {.all_files = true};
+    const struct twx_file_choice hashed = {.all_files = false};
     n_all_paths = 0;
     for (unsigned part = 0; part < N_PARTS; part++, index = twx_index_next_part(index)) {
         struct rows_of_part of = {.part = part};
         of.folders = g_hash_table_new_full(NULL, NULL, NULL, g_free);
         ck_assert(twx_index_all_codes(index, &of.codes, NULL) == TWX_OK);
         ck_assert(twx_index_each_folder(index, add_folder, &of, NULL) == TWX_OK);
-        ck_assert(twx_index_each_file(index, true, add_path, &of, NULL) == TWX_OK);
-        ck_assert(twx_index_each_file(index, false, add_row, &of, NULL) == TWX_OK);
+        ck_assert(twx_index_each_file(index, &every, add_path, &of, NULL) == TWX_OK);
+        ck_assert(twx_index_each_file(index, &hashed, add_row, &of, NULL) == TWX_OK);
         g_hash_table_destroy(of.folders);
         free(of.codes);
     }

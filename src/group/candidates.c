@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+//
+// Components of all hashes, and files of equal bytes: a file alone in both is in no group. Equal bytes are looked for by 32
+// bits of a hash of what must be equal; a file too many does no harm. Owns what is noted of each file until it is done.
+#include "group/candidates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/bits.h"
+#include "base/checksum.h"
+#include "base/log.h"
+#include "base/mix.h"
+#include "base/sort.h"
+#include "base/thread.h"
+#include "group/collection.h"
+#include "group/false_pair_warning.h"
+#include "group/group.h"
+#include "hash/dhash.h"
+#include "store/index_blocks.h"
+#include "store/index_read.h"
+#include "store/read_blocks.h"
+
+enum { STOP_EVERY = 4096 };
+
+/** Marks of a file. */
+enum { IS_FLAT = 1, IS_WITHOUT_CHECKSUM = 2 };
+
+/** All files by number, and what each thread makes. */
+struct search {
+    struct twx_index *index;
+    const struct twx_export_options *options;
+    const struct twx_run *run;
+    struct twx_candidates *found;
+    uint32_t *component;  // owned: of each hash id, the lowest of its component
+    uint32_t *hash_ids;   // owned: TWX_NO_CODE without
+    uint64_t *equals;     // owned: 32 bits of what must be equal, then the number
+    uint8_t *marks;       // owned
+    size_t n;
+    size_t hash_ids_cap;
+    size_t equals_cap;
+    size_t marks_cap;
+    enum twx_status status;  // of the reading
+    struct twx_error err;
+};
+
+void twx_candidates_release(struct twx_candidates *candidates)
+{
+    free(candidates->files);
+    free(candidates->place_of);
+    free(candidates->codes);
+    free(candidates->component);
+    *candidates = (struct twx_candidates){0};
+}
+
+static void release(struct search *s)
+{
+    free(s->component);
+    free(s->hash_ids);
+    free(s->equals);
+    free(s->marks);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Reading
+
+/** What must be equal of equal files; of a file that nothing distinguishes, its number. */
+static uint64_t hash_of_equals(const struct twx_image *image, size_t number)
+{
+    struct twx_identity identity = {.device = image->device, .inode = image->inode};
+    memcpy(identity.checksum, image->checksum, TWX_CHECKSUM_BYTES);
+    return twx_identity_is_known(&identity) ? twx_identity_hash(&identity, image->bytes)
+                                            : twx_mix64(number);
+}
+
+static bool note_file(void *user, uint64_t hash_id, int64_t folder_id,
+                      const struct twx_image *image)
+{
+    struct search *s = user;
+    const bool is_summed = twx_checksum_is_known(image->checksum);
+    (void)folder_id;
+    if (s->n % STOP_EVERY == 0 && twx_is_stopped(s->run)) {
+        s->status = twx_fail(&s->err, TWX_STOPPED, 0, "stopped while reading the index");
+        return false;
+    }
+    if (s->n >= UINT32_MAX - 1 ||
+        !twx_reserve((void **)&s->hash_ids, &s->hash_ids_cap, s->n + 1, sizeof *s->hash_ids) ||
+        !twx_reserve((void **)&s->equals, &s->equals_cap, s->n + 1, sizeof *s->equals) ||
+        !twx_reserve((void **)&s->marks, &s->marks_cap, s->n + 1, sizeof *s->marks)) {
+        s->status = twx_fail_memory(&s->err);
+        return false;
+    }
+    // An id that is too large is met again when the file is loaded, which then says so.
+    s->hash_ids[s->n] = image->has_hash && hash_id < TWX_NO_CODE ? (uint32_t)hash_id : TWX_NO_CODE;
+    s->equals[s->n] = hash_of_equals(image, s->n) >> 32 << 32 | s->n;
+    s->marks[s->n] =
+        (uint8_t)((image->is_flat ? IS_FLAT : 0) | (is_summed ? 0 : IS_WITHOUT_CHECKSUM));
+    s->n++;
+    return true;
+}
+
+static void *read_files(void *argument)
+{
+    struct search *s = argument;
+    const struct twx_file_choice choice = {
+        .all_files = s->options->exact_only && s->options->all_files, .identity_only = true};
+    const enum twx_status status = twx_index_each_file(s->index, &choice, note_file, s, &s->err);
+    s->status = status != TWX_OK ? status : s->status;
+    return NULL;
+}
+
+/** Makes the components of all hashes, of images of any kind. */
+static enum twx_status join_hashes(struct search *s, const struct twx_reach *reach,
+                                   struct twx_error *err)
+{
+    const struct twx_export_options *options = s->options;
+    const struct twx_nodes nodes = {
+        .codes = s->found->codes,
+        .n_nodes = s->found->n_hashes,
+        .hash_size = twx_index_hash_size(s->index),
+        .reach = *reach,
+        .turns = {.any_orientation = options->any_orientation, .inverted = options->inverted},
+    };
+    return twx_link(&nodes, TWX_LINKAGE_SINGLE, twx_export_threads(options), s->run, s->component,
+                    err);
+}
+
+/** Reads the files by a thread, or where none can be started before, and joins the hashes. */
+static enum twx_status read_and_join(struct search *s, const struct twx_reach *reach,
+                                     struct twx_error *err)
+{
+    struct twx_thread reader;
+    enum twx_status status = TWX_OK;
+    const bool is_started = twx_thread_create(&reader, read_files, s) == 0;
+    if (!is_started) {
+        (void)read_files(s);
+    }
+    if (s->component != NULL) {
+        status = join_hashes(s, reach, err);
+    }
+    if (is_started) {
+        (void)twx_thread_join(&reader);
+    }
+    if (status == TWX_OK && s->status != TWX_OK) {
+        *err = s->err;
+        status = s->status;
+    }
+    return status;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What was found
+
+/** Whether a file's hash may be near others. */
+static bool takes_part(const struct search *s, size_t file)
+{
+    return s->component != NULL && s->hash_ids[file] < s->found->n_hashes &&
+           (s->options->include_flat || (s->marks[file] & IS_FLAT) == 0);
+}
+
+/** Marks files of equal bytes.  n_points: NULL, or zeroed, by hash id: made the files of different bytes that take part */
+static void mark_equals(struct search *s, uint32_t *n_points)
+{
+    twx_sort_u64(s->equals, s->n);
+    for (size_t begin = 0, end = 0; begin < s->n; begin = end) {
+        const uint64_t hash = s->equals[begin] >> 32;
+        for (end = begin + 1; end < s->n && s->equals[end] >> 32 == hash;) {
+            end++;
+        }
+        const uint32_t first = (uint32_t)s->equals[begin];
+        if (n_points != NULL && takes_part(s, first)) {
+            n_points[s->hash_ids[first]]++;
+        }
+        for (size_t i = begin; i < end && end - begin > 1; i++) {
+            twx_set_bit(s->found->files, (uint32_t)s->equals[i]);
+        }
+    }
+}
+
+/** Marks files in components of several.  returns: false when out of memory */
+static bool mark_near(struct search *s)
+{
+    const size_t n_words = twx_bit_words(s->found->n_hashes);
+    uint64_t *seen = twx_alloc(n_words, sizeof *seen);
+    uint64_t *several = twx_alloc(n_words, sizeof *several);
+    const bool has_memory = seen != NULL && several != NULL;
+    for (size_t file = 0; has_memory && file < s->n; file++) {
+        if (takes_part(s, file)) {
+            const uint32_t component = s->component[s->hash_ids[file]];
+            twx_set_bit(twx_has_bit(seen, component) ? several : seen, component);
+        }
+    }
+    for (size_t file = 0; has_memory && file < s->n; file++) {
+        const bool has_id = s->hash_ids[file] != TWX_NO_CODE;
+        if ((has_id && s->hash_ids[file] >= s->found->n_hashes) ||  // damage, to be met again
+            (takes_part(s, file) && twx_has_bit(several, s->component[s->hash_ids[file]]))) {
+            twx_set_bit(s->found->files, file);
+        }
+    }
+    free(seen);
+    free(several);
+    return has_memory;
+}
+
+static void count(struct search *s)
+{
+    for (size_t file = 0; file < s->n; file++) {
+        struct twx_candidate_counts *others =
+            twx_has_bit(s->found->files, file) ? NULL : &s->found->others;
+        for (struct twx_candidate_counts *counts = &s->found->all; counts != NULL;
+             counts = counts != others ? others : NULL) {
+            counts->n_files++;
+            counts->n_flat += (s->marks[file] & IS_FLAT) != 0;
+            counts->n_without_checksum += (s->marks[file] & IS_WITHOUT_CHECKSUM) != 0;
+        }
+    }
+}
+
+/** Marks the hashes of candidates, and the first of each of their components. */
+static void mark_hashes(const struct search *s, uint64_t *used)
+{
+    for (size_t file = 0; file < s->n; file++) {
+        const uint32_t id = s->hash_ids[file];
+        if (id < s->found->n_hashes && twx_has_bit(s->found->files, file)) {
+            twx_set_bit(used, id);
+            if (s->component != NULL) {
+                twx_set_bit(used, s->component[id]);
+            }
+        }
+    }
+}
+
+/** Leaves out the codes that no candidate has, in place.  returns: false when out of memory */
+static bool keep_codes(struct search *s)
+{
+    struct twx_candidates *found = s->found;
+    const size_t code_bytes = twx_hash_bytes(twx_index_hash_size(s->index));
+    uint64_t *used = twx_alloc(twx_bit_words(found->n_hashes), sizeof *used);
+    found->place_of = twx_alloc_large(found->n_hashes, sizeof *found->place_of);
+    if (used == NULL || found->place_of == NULL) {
+        free(used);
+        return false;
+    }
+    mark_hashes(s, used);
+    for (size_t id = 0; id < found->n_hashes; id++) {
+        found->place_of[id] = TWX_NO_CODE;
+        if (!twx_has_bit(used, id)) {
+            continue;
+        }
+        const size_t place = found->n_codes++;
+        found->place_of[id] = (uint32_t)place;
+        memmove(found->codes + place * code_bytes, found->codes + id * code_bytes, code_bytes);
+        if (s->component != NULL) {  // the first of a component comes first
+            s->component[place] = found->place_of[s->component[id]];
+        }
+    }
+    free(used);
+    found->component = s->component;
+    s->component = NULL;
+    return true;
+}
+
+/** Warns of false pairs, marks and counts what was found. */
+static enum twx_status mark(struct search *s, const struct twx_reach *reach, struct twx_error *err)
+{
+    struct twx_candidates *found = s->found;
+    const bool warns = s->component != NULL && twx_wants_false_pairs(s->options, s->run);
+    uint32_t *n_points = warns ? twx_alloc(found->n_hashes, sizeof *n_points) : NULL;
+    found->files = twx_alloc(twx_bit_words(s->n), sizeof *found->files);
+    if (found->files == NULL || (warns && n_points == NULL)) {
+        free(n_points);
+        return twx_fail_memory(err);
+    }
+    mark_equals(s, n_points);
+    enum twx_status status = mark_near(s) ? TWX_OK : twx_fail_memory(err);
+    if (status == TWX_OK && warns) {
+        const struct twx_pair_question hashes = {
+            .codes = found->codes,
+            .n_codes = found->n_hashes,
+            .code_bytes = twx_hash_bytes(twx_index_hash_size(s->index)),
+            .n_images = n_points,
+        };
+        status = twx_warn_of_false_pairs(&hashes, s->n, s->options, reach, s->run, err);
+    }
+    free(n_points);
+    count(s);
+    return status;
+}
+
+enum twx_status twx_candidates_find(struct twx_index *index,
+                                    const struct twx_export_options *options,
+                                    const struct twx_run *run, struct twx_candidates *candidates,
+                                    struct twx_error *err)
+{
+    struct search s = {.index = index, .options = options, .run = run, .found = candidates};
+    struct twx_reach reach;
+    uint64_t n_hashes = 0;
+    *candidates = (struct twx_candidates){0};
+    enum twx_status status = twx_reach_of(options->radius, options->adaptive,
+                                          twx_hash_bits(twx_index_hash_size(index)), &reach, err);
+    if (status == TWX_OK) {
+        status = twx_index_n_hashes(index, &n_hashes, err);
+    }
+    if (status == TWX_OK) {  // nodes are numbered by 32 bits
+        status = n_hashes < UINT32_MAX
+                     ? twx_load_codes(index, n_hashes, run, &candidates->codes, err)
+                     : twx_fail_memory(err);
+    }
+    if (status == TWX_OK) {
+        candidates->n_hashes = n_hashes;
+        s.component = options->exact_only ? NULL : twx_alloc_large(n_hashes, sizeof *s.component);
+        status = options->exact_only || s.component != NULL ? read_and_join(&s, &reach, err)
+                                                            : twx_fail_memory(err);
+    }
+    if (status == TWX_OK) {
+        status = mark(&s, &reach, err);
+    }
+    if (status == TWX_OK && !keep_codes(&s)) {
+        status = twx_fail_memory(err);
+    }
+    release(&s);
+    return status;
+}
