@@ -35,18 +35,18 @@ static void sort_by_byte(const uint64_t *from, uint64_t *to, size_t n, unsigned 
     }
 }
 
-/** Byte by byte from the lowest, but for those in which all numbers are alike. */
-static void sort_bytes(uint64_t *numbers, uint64_t *other, size_t n)
+/** Byte by byte from one up, but for those in which all numbers are alike. */
+static void sort_bytes(uint64_t *numbers, uint64_t *other, size_t n, unsigned first)
 {
     size_t counts[N_BYTES][256] = {{0}};
     uint64_t *from = numbers;
     uint64_t *to = other;
     for (size_t i = 0; i < n; i++) {
-        for (unsigned byte = 0; byte < N_BYTES; byte++) {
+        for (unsigned byte = first; byte < N_BYTES; byte++) {
             counts[byte][numbers[i] >> 8 * byte & 0xff]++;
         }
     }
-    for (unsigned byte = 0; byte < N_BYTES; byte++) {
+    for (unsigned byte = first; byte < N_BYTES; byte++) {
         if (counts[byte][from[0] >> 8 * byte & 0xff] < n) {
             sort_by_byte(from, to, n, byte, counts[byte]);
             uint64_t *sorted = to;
@@ -59,13 +59,23 @@ static void sort_bytes(uint64_t *numbers, uint64_t *other, size_t n)
     }
 }
 
-void twx_sort_u64(uint64_t *numbers, size_t n)
+static void sort_from(uint64_t *numbers, size_t n, unsigned first)
 {
     uint64_t *other = n > FEW ? twx_alloc_large(n, sizeof *other) : NULL;
     if (other != NULL) {
-        sort_bytes(numbers, other, n);
+        sort_bytes(numbers, other, n, first);
         free(other);
     } else if (n > 1) {  // of none there may be no array
         qsort(numbers, n, sizeof *numbers, by_number);
     }
+}
+
+void twx_sort_u64(uint64_t *numbers, size_t n)
+{
+    sort_from(numbers, n, 0);
+}
+
+void twx_sort_u64_keys(uint64_t *numbers, size_t n)
+{
+    sort_from(numbers, n, N_BYTES / 2);
 }

@@ -162,7 +162,7 @@ static bool takes_part(const struct search *s, size_t file)
 /** Marks files of equal bytes.  n_points: NULL, or zeroed, by hash id: made the files of different bytes that take part */
 static void mark_equals(struct search *s, uint32_t *n_points)
 {
-    twx_sort_u64(s->equals, s->n);
+    twx_sort_u64_keys(s->equals, s->n);
     for (size_t begin = 0, end = 0; begin < s->n; begin = end) {
         const uint64_t hash = s->equals[begin] >> 32;
         for (end = begin + 1; end < s->n && s->equals[end] >> 32 == hash;) {

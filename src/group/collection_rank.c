@@ -185,7 +185,10 @@ static int by_key(const void *a, const void *b)
 {
     const struct place *x = a;
     const struct place *y = b;
-    return x->key < y->key ? -1 : x->key > y->key;
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return x->item < y->item ? -1 : x->item > y->item;
 }
 
 static int by_path(const void *a, const void *b, void *user)
@@ -245,7 +248,7 @@ static bool sort_as_numbers(struct place *places, size_t n, uint64_t least)
     for (size_t i = 0; i < n; i++) {
         numbers[i] = (places[i].key - least) << 32 | places[i].item;
     }
-    twx_sort_u64(numbers, n);
+    twx_sort_u64_keys(numbers, n);
     for (size_t i = 0; i < n; i++) {
         places[i] = (struct place){(numbers[i] >> 32) + least, (uint32_t)numbers[i]};
     }
@@ -253,7 +256,7 @@ static bool sort_as_numbers(struct place *places, size_t n, uint64_t least)
     return true;
 }
 
-/** Sorts by the keys of one rule. */
+/** Sorts by the keys of one rule, and leaves items of one key ascending. */
 static void sort_by_rule(struct order *order, struct place *places, size_t n, size_t rule)
 {
     enum { FEW = 512 };  // that qsort has sorted while memory is asked for

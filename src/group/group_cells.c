@@ -189,7 +189,7 @@ bool twx_group_cells_link(void *user, const struct twx_collection *points,
     for (size_t hash = 0; hash < hashes->n; hash++) {
         by_cell[hash] = (uint64_t)cell_of_hash(c, points, hashes, hash) << 32 | hash;
     }
-    twx_sort_u64(by_cell, hashes->n);
+    twx_sort_u64_keys(by_cell, hashes->n);
     for (size_t hash = 0; hash < hashes->n; hash++) {
         const uint64_t keeper = twx_joined_keeper(c->joined, cell_of_hash(c, points, hashes, hash));
         size_t low = 0;

@@ -88,7 +88,7 @@ static enum twx_status read_part(const struct twx_ranks *ranks, uint32_t number,
             part->nodes[part->n_nodes++] = (uint64_t)part->numbers.nodes[id] << 32 | id;
         }
     }
-    twx_sort_u64(part->nodes, part->n_nodes);
+    twx_sort_u64_keys(part->nodes, part->n_nodes);
     return TWX_OK;
 }
 

@@ -277,7 +277,7 @@ enum twx_status twx_scope_link_equal(const struct twx_collection *points, bool a
             equal[n++] = (uint64_t)points->first_equal[points->best[point]] << 32 | point;
         }
     }
-    twx_sort_u64(equal, n);
+    twx_sort_u64_keys(equal, n);
     for (size_t begin = 0, end = 0; begin < n; begin = end) {
         while (end < n && equal[end] >> 32 == equal[begin] >> 32) {
             end++;

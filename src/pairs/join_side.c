@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Counting sort of codes into buckets, and the order within large ones. Each thread sorts the codes of its own
-// range of values: it looks at all codes, which is cheap in a row, and writes where no other does.
+// Counting sort of codes into buckets, and the order within large ones. Each thread counts the values of its own stretch of
+// the codes, and then knows the places of these in each bucket: behind those of the stretches before.
 #include "pairs/join_side.h"
 
 #include <stdlib.h>
@@ -10,9 +10,12 @@
 #include "base/parallel_for.h"
 #include "base/sort.h"
 
+// Memory is what sorting waits for, and each share counts all values.
+enum { SHARES_MAX = 8 };
+
 bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
                         const struct twx_join_tier *tier, size_t code_bytes,
-                        const struct twx_join_plan *plan, bool for_components)
+                        const struct twx_join_plan *plan, bool for_components, unsigned n_threads)
 {
     const size_t n = tier->n;
     const unsigned n_bits = twx_join_plan_widest(plan);
@@ -21,8 +24,10 @@ bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
                                    .n = n,
                                    .code_bytes = code_bytes,
                                    .n_words = plan->n_words,
+                                   .n_shares = n_threads < SHARES_MAX ? n_threads : SHARES_MAX,
                                    .limits_of = plan->sifts_whole ? tier->limits : NULL};
-    const size_t n_starts = ((size_t)1 << n_bits) + 2;
+    const size_t n_starts = ((size_t)1 << n_bits) + 1;
+    const size_t n_cursors = side->n_shares << n_bits;
     bool is_good = true;
     for (unsigned w = 0; w < side->n_words; w++) {
         side->words[w] = twx_alloc(n, sizeof *side->words[w]);
@@ -39,12 +44,13 @@ bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
     side->ids = twx_alloc(n, sizeof *side->ids);
     side->starts = twx_alloc(n_starts, sizeof *side->starts);
     twx_prefer_large_pages(side->ids, n * sizeof *side->ids);
+    side->cursors = twx_alloc_large(n_cursors, sizeof *side->cursors);
     twx_prefer_large_pages(side->starts, n_starts * sizeof *side->starts);
     if (for_components) {
         side->segment_ends = twx_alloc(n, sizeof *side->segment_ends);
         is_good = is_good && side->segment_ends != NULL;
     }
-    return is_good && side->ids != NULL && side->starts != NULL;
+    return is_good && side->ids != NULL && side->starts != NULL && side->cursors != NULL;
 }
 
 void twx_join_side_release(struct twx_join_side *side)
@@ -55,13 +61,13 @@ void twx_join_side_release(struct twx_join_side *side)
     free(side->limits);
     free(side->ids);
     free(side->starts);
+    free(side->cursors);
     free(side->segment_ends);
     *side = (struct twx_join_side){0};
 }
 
 struct sorting {
     struct twx_join_side *side;
-    unsigned n_threads;
     const struct twx_join_sieve *sieve;
     const bool *wanted;  // by value; NULL: all
 };
@@ -78,30 +84,45 @@ static inline bool is_wanted(const struct sorting *sorting, uint32_t value)
     return sorting->wanted == NULL || sorting->wanted[value];
 }
 
-/** A share's values are [*first, *last). */
-static void range_of(const struct sorting *sorting, unsigned share, uint32_t *first, uint32_t *last)
+/** A share's codes are those at [*first, *last), its cursors are returned. */
+static uint32_t *share_of(const struct twx_join_side *side, unsigned share, size_t *first,
+                          size_t *last)
 {
-    const uint64_t n = UINT64_C(1) << sorting->side->chunk.n_bits;
-    *first = (uint32_t)(n * share / sorting->n_threads);
-    *last = (uint32_t)(n * (share + 1) / sorting->n_threads);
+    *first = side->n * share / side->n_shares;
+    *last = side->n * (share + 1) / side->n_shares;
+    return side->cursors + ((size_t)share << side->chunk.n_bits);
 }
 
-/** Counts two places ahead: after the summing ahead[v] is where bucket v begins, after the filling where it ends. */
 static void count(void *user, unsigned share)
 {
     const struct sorting *sorting = user;
     const struct twx_join_side *side = sorting->side;
-    uint32_t first;
-    uint32_t last;
-    range_of(sorting, share, &first, &last);
-    memset(side->starts + 2 + first, 0, (last - first) * sizeof *side->starts);
-    for (size_t i = 0; i < side->n; i++) {
-        const size_t id = side->members != NULL ? side->members[i] : i;
-        const uint32_t value = value_of(side, id);
-        if (value - first < last - first && is_wanted(sorting, value)) {
-            side->starts[2 + value]++;
+    size_t i;
+    size_t last;
+    uint32_t *counts = share_of(side, share, &i, &last);
+    memset(counts, 0, sizeof *counts << side->chunk.n_bits);
+    for (; i < last; i++) {
+        counts[value_of(side, side->members != NULL ? side->members[i] : i)]++;
+    }
+}
+
+/** Makes starts of the counts of all shares, and cursors of these. */
+static void sum(const struct sorting *sorting)
+{
+    const struct twx_join_side *side = sorting->side;
+    const size_t n_values = (size_t)1 << side->chunk.n_bits;
+    uint32_t n = 0;
+    for (size_t value = 0; value < n_values; value++) {
+        side->starts[value] = n;
+        for (unsigned share = 0; share < side->n_shares && is_wanted(sorting, (uint32_t)value);
+             share++) {
+            uint32_t *cursor = &side->cursors[((size_t)share << side->chunk.n_bits) + value];
+            const uint32_t begin = n;
+            n += *cursor;
+            *cursor = begin;
         }
     }
+    side->starts[n_values] = n;
 }
 
 /** Puts what the sieve takes of a code in its place. */
@@ -129,34 +150,28 @@ static void fill(void *user, unsigned share)
 {
     const struct sorting *sorting = user;
     const struct twx_join_side *side = sorting->side;
-    uint32_t first;
-    uint32_t last;
-    range_of(sorting, share, &first, &last);
-    uint32_t *ahead = side->starts + 1;
-    for (size_t i = 0; i < side->n; i++) {
+    size_t i;
+    size_t last;
+    uint32_t *cursors = share_of(side, share, &i, &last);
+    for (; i < last; i++) {
         const size_t id = side->members != NULL ? side->members[i] : i;
         const uint32_t value = value_of(side, id);
-        if (value - first < last - first && is_wanted(sorting, value)) {
-            place(side, sorting->sieve, id, ahead[value]++);
+        if (is_wanted(sorting, value)) {
+            place(side, sorting->sieve, id, cursors[value]++);
         }
     }
 }
 
 void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *plan,
-                        unsigned chunk, unsigned n_threads, const bool *wanted)
+                        unsigned chunk, const bool *wanted)
 {
     side->chunk = plan->chunks[chunk];
     side->is_scan = plan->is_scan;
     side->is_halved = plan->sieves[chunk].is_halved;
-    struct sorting sorting = {
-        .side = side, .n_threads = n_threads, .sieve = &plan->sieves[chunk], .wanted = wanted};
-    side->starts[0] = 0;
-    side->starts[1] = 0;
-    twx_parallel_for(n_threads, count, &sorting);
-    for (size_t value = 0; value < (size_t)1 << side->chunk.n_bits; value++) {
-        side->starts[value + 2] += side->starts[value + 1];
-    }
-    twx_parallel_for(n_threads, fill, &sorting);
+    struct sorting sorting = {.side = side, .sieve = &plan->sieves[chunk], .wanted = wanted};
+    twx_parallel_for(side->n_shares, count, &sorting);
+    sum(&sorting);
+    twx_parallel_for(side->n_shares, fill, &sorting);
 }
 
 static void order_u64(const struct twx_join_order *order, size_t n, uint64_t *items)
@@ -200,7 +215,7 @@ bool twx_join_side_order(struct twx_join_side *side, struct twx_stretch bucket,
             twx_union_find_find(components, twx_join_side_node(side, side->ids[bucket.begin + i]));
         order->places[i] = (uint64_t)root << 32 | i;
     }
-    twx_sort_u64(order->places, n);
+    twx_sort_u64_keys(order->places, n);
     for (unsigned h = 0; h < 2 && side->is_halved; h++) {
         order_u32(order, n, side->halves[h] + bucket.begin);
     }

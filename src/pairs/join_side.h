@@ -24,6 +24,9 @@ struct twx_join_side {
     uint16_t *limits;     // where limits_of is not NULL
     uint32_t *ids;        // positions in codes
     uint32_t *starts;
+    uint32_t *
+        cursors;  // owned, [share][value]: where a share of the sorting puts its next code of a value
+    unsigned n_shares;
     // Owned, for components alone. At the place of a segment's first code where it ends, at the next place whether it is
     // one run: of buckets whose segments were noted.
     uint32_t *segment_ends;
@@ -39,10 +42,10 @@ struct twx_stretch {
     uint32_t end;
 };
 
-/** Allocates for any chunk of the plan.  returns: false when out of memory; release either way */
+/** Allocates for any chunk of the plan, to be sorted by n_threads at most.  returns: false when out of memory; release either way */
 bool twx_join_side_init(struct twx_join_side *side, const uint8_t *codes,
                         const struct twx_join_tier *tier, size_t code_bytes,
-                        const struct twx_join_plan *plan, bool for_components)
+                        const struct twx_join_plan *plan, bool for_components, unsigned n_threads)
     __attribute__((warn_unused_result));
 void twx_join_side_release(struct twx_join_side *side);
 
@@ -52,7 +55,7 @@ void twx_join_side_release(struct twx_join_side *side);
  * wanted  whether a value's codes are, by value; the others are left out. NULL: all are
  */
 void twx_join_side_sort(struct twx_join_side *side, const struct twx_join_plan *plan,
-                        unsigned chunk, unsigned n_threads, const bool *wanted);
+                        unsigned chunk, const bool *wanted);
 
 /** Room for reordering a bucket, growing with the largest. Owned: free both. */
 struct twx_join_order {

@@ -238,13 +238,12 @@ static bool join_chunk(struct state *state)
     state->n_pieces = 1 + state->n_left / PIECE_CODES;
     state->n_pieces = state->n_pieces < MIN_PIECES ? MIN_PIECES : state->n_pieces;
     state->n_pieces = state->n_pieces < n_values ? state->n_pieces : n_values;
-    twx_join_side_sort(&state->sides[0], &state->plan, state->chunk, state->n_threads, NULL);
+    twx_join_side_sort(&state->sides[0], &state->plan, state->chunk, NULL);
     if (state->wanted != NULL && !mark_wanted(state)) {
         return false;
     }
     if (!state->is_self) {
-        twx_join_side_sort(&state->sides[1], &state->plan, state->chunk, state->n_threads,
-                           state->wanted);
+        twx_join_side_sort(&state->sides[1], &state->plan, state->chunk, state->wanted);
     }
     const unsigned radius = state->plan.radii[state->chunk];
     for (state->weight = 0;
@@ -270,9 +269,10 @@ static bool allocate(struct state *state, const struct twx_join_tier *left,
     state->workers = twx_alloc(state->n_threads, sizeof *state->workers);
     if (state->workers == NULL ||
         !twx_join_side_init(&state->sides[0], join->left, left, join->code_bytes, &state->plan,
-                            for_components) ||
-        (right != NULL && !twx_join_side_init(&state->sides[1], right_codes, right,
-                                              join->code_bytes, &state->plan, for_components))) {
+                            for_components, state->n_threads) ||
+        (right != NULL &&
+         !twx_join_side_init(&state->sides[1], right_codes, right, join->code_bytes, &state->plan,
+                             for_components, state->n_threads))) {
         return false;
     }
     state->sides[0].nodes = join->left_nodes;
