@@ -36,7 +36,9 @@ struct search {
     uint32_t *component;  // owned: of each hash id, the lowest of its component
     uint32_t *hash_ids;   // owned: TWX_NO_CODE without
     uint64_t *equals;     // owned: 32 bits of what must be equal, then the number
-    uint8_t *marks;       // owned
+    uint32_t
+        *n_points;  // owned: by hash id, files of different bytes that take part; NULL: nobody asks
+    uint8_t *marks;  // owned
     size_t n;
     size_t hash_ids_cap;
     size_t equals_cap;
@@ -59,6 +61,7 @@ static void release(struct search *s)
     free(s->component);
     free(s->hash_ids);
     free(s->equals);
+    free(s->n_points);
     free(s->marks);
 }
 
@@ -100,6 +103,37 @@ static bool note_file(void *user, uint64_t hash_id, int64_t folder_id,
     return true;
 }
 
+/** Whether a file's hash may be near others. */
+static bool takes_part(const struct search *s, size_t file)
+{
+    return s->component != NULL && s->hash_ids[file] < s->found->n_hashes &&
+           (s->options->include_flat || (s->marks[file] & IS_FLAT) == 0);
+}
+
+/** Marks files of equal bytes, and counts those of different ones.  returns: false when out of memory */
+static bool mark_equals(struct search *s)
+{
+    s->found->files = twx_alloc(twx_bit_words(s->n), sizeof *s->found->files);
+    if (s->found->files == NULL) {
+        return false;
+    }
+    twx_sort_u64_keys(s->equals, s->n);
+    for (size_t begin = 0, end = 0; begin < s->n; begin = end) {
+        const uint64_t hash = s->equals[begin] >> 32;
+        for (end = begin + 1; end < s->n && s->equals[end] >> 32 == hash;) {
+            end++;
+        }
+        const uint32_t first = (uint32_t)s->equals[begin];
+        if (s->n_points != NULL && takes_part(s, first)) {
+            s->n_points[s->hash_ids[first]]++;
+        }
+        for (size_t i = begin; i < end && end - begin > 1; i++) {
+            twx_set_bit(s->found->files, (uint32_t)s->equals[i]);
+        }
+    }
+    return true;
+}
+
 static void *read_files(void *argument)
 {
     struct search *s = argument;
@@ -107,6 +141,9 @@ static void *read_files(void *argument)
         .all_files = s->options->exact_only && s->options->all_files, .identity_only = true};
     const enum twx_status status = twx_index_each_file(s->index, &choice, note_file, s, &s->err);
     s->status = status != TWX_OK ? status : s->status;
+    if (s->status == TWX_OK && !mark_equals(s)) {
+        s->status = twx_fail_memory(&s->err);
+    }
     return NULL;
 }
 
@@ -151,32 +188,6 @@ static enum twx_status read_and_join(struct search *s, const struct twx_reach *r
 
 // ---------------------------------------------------------------------------------------------------------
 // What was found
-
-/** Whether a file's hash may be near others. */
-static bool takes_part(const struct search *s, size_t file)
-{
-    return s->component != NULL && s->hash_ids[file] < s->found->n_hashes &&
-           (s->options->include_flat || (s->marks[file] & IS_FLAT) == 0);
-}
-
-/** Marks files of equal bytes.  n_points: NULL, or zeroed, by hash id: made the files of different bytes that take part */
-static void mark_equals(struct search *s, uint32_t *n_points)
-{
-    twx_sort_u64_keys(s->equals, s->n);
-    for (size_t begin = 0, end = 0; begin < s->n; begin = end) {
-        const uint64_t hash = s->equals[begin] >> 32;
-        for (end = begin + 1; end < s->n && s->equals[end] >> 32 == hash;) {
-            end++;
-        }
-        const uint32_t first = (uint32_t)s->equals[begin];
-        if (n_points != NULL && takes_part(s, first)) {
-            n_points[s->hash_ids[first]]++;
-        }
-        for (size_t i = begin; i < end && end - begin > 1; i++) {
-            twx_set_bit(s->found->files, (uint32_t)s->equals[i]);
-        }
-    }
-}
 
 /** Marks files in components of several.  returns: false when out of memory */
 static bool mark_near(struct search *s)
@@ -261,31 +272,31 @@ static bool keep_codes(struct search *s)
     return true;
 }
 
-/** Warns of false pairs, marks and counts what was found. */
-static enum twx_status mark(struct search *s, const struct twx_reach *reach, struct twx_error *err)
+static enum twx_status warn(const struct search *s, const struct twx_reach *reach,
+                            struct twx_error *err)
 {
-    struct twx_candidates *found = s->found;
-    const bool warns = s->component != NULL && twx_wants_false_pairs(s->options, s->run);
-    uint32_t *n_points = warns ? twx_alloc(found->n_hashes, sizeof *n_points) : NULL;
-    found->files = twx_alloc(twx_bit_words(s->n), sizeof *found->files);
-    if (found->files == NULL || (warns && n_points == NULL)) {
-        free(n_points);
-        return twx_fail_memory(err);
+    const struct twx_pair_question hashes = {
+        .codes = s->found->codes,
+        .n_codes = s->found->n_hashes,
+        .code_bytes = twx_hash_bytes(twx_index_hash_size(s->index)),
+        .n_images = s->n_points,
+    };
+    return s->n_points != NULL
+               ? twx_warn_of_false_pairs(&hashes, s->n, s->options, reach, s->run, err)
+               : TWX_OK;
+}
+
+/** Makes room for what is made by hash id.  returns: false when out of memory */
+static bool allocate(struct search *s)
+{
+    const size_t n = s->found->n_hashes;
+    if (s->options->exact_only) {
+        return true;
     }
-    mark_equals(s, n_points);
-    enum twx_status status = mark_near(s) ? TWX_OK : twx_fail_memory(err);
-    if (status == TWX_OK && warns) {
-        const struct twx_pair_question hashes = {
-            .codes = found->codes,
-            .n_codes = found->n_hashes,
-            .code_bytes = twx_hash_bytes(twx_index_hash_size(s->index)),
-            .n_images = n_points,
-        };
-        status = twx_warn_of_false_pairs(&hashes, s->n, s->options, reach, s->run, err);
-    }
-    free(n_points);
-    count(s);
-    return status;
+    s->component = twx_alloc_large(n, sizeof *s->component);
+    const bool warns = twx_wants_false_pairs(s->options, s->run);
+    s->n_points = warns ? twx_alloc(n, sizeof *s->n_points) : NULL;
+    return s->component != NULL && (!warns || s->n_points != NULL);
 }
 
 enum twx_status twx_candidates_find(struct twx_index *index,
@@ -309,15 +320,14 @@ enum twx_status twx_candidates_find(struct twx_index *index,
     }
     if (status == TWX_OK) {
         candidates->n_hashes = n_hashes;
-        s.component = options->exact_only ? NULL : twx_alloc_large(n_hashes, sizeof *s.component);
-        status = options->exact_only || s.component != NULL ? read_and_join(&s, &reach, err)
-                                                            : twx_fail_memory(err);
+        status = allocate(&s) ? read_and_join(&s, &reach, err) : twx_fail_memory(err);
     }
     if (status == TWX_OK) {
-        status = mark(&s, &reach, err);
+        status = warn(&s, &reach, err);
     }
-    if (status == TWX_OK && !keep_codes(&s)) {
-        status = twx_fail_memory(err);
+    if (status == TWX_OK) {
+        status = mark_near(&s) && keep_codes(&s) ? TWX_OK : twx_fail_memory(err);
+        count(&s);
     }
     release(&s);
     return status;
