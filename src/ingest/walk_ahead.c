@@ -1,146 +1,72 @@
 // SPDX-License-Identifier: MIT
 //
-// Batches of entries in a ring between the two threads. Owns the walk, which the other thread has.
+// Entries of a walk, kept with their paths until they are asked for. Owns the walk, which the other thread has.
 #include "ingest/walk_ahead.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
-#include "base/ring.h"
+#include "base/rows_ahead.h"
 
-enum { BATCH_ENTRIES = 256 };
-
-/** An entry whose path is in the batch's text, and whose stat is here. */
+/** An entry whose path is its text, and whose stat is here. */
 struct ahead_entry {
     struct twx_entry entry;
-    size_t path_at;
     struct stat st;
-};
-
-struct batch {
-    size_t n_entries;
-    struct ahead_entry entries[BATCH_ENTRIES];
-    char *text;  // owned
-    size_t n_text;
-    size_t text_cap;
-    enum twx_status status;  // that came after its entries: no more come unless it is TWX_OK
-    struct twx_error err;
 };
 
 struct walk_ahead {
     struct twx_input input;
     struct twx_input *walk;
-    struct twx_ring ring;
-    struct twx_thread thread;
-    struct batch *taken;  // NULL: none yet
-    size_t next_entry;    // of it
-    struct batch batches[TWX_RING_SLOTS];
+    struct twx_rows_ahead *rows;
+    // The other thread's, until there are no more rows:
+    enum twx_status status;
+    struct twx_error err;
 };
 
-/** Copies an entry to the end of a batch, which has room.  returns: false when out of memory */
-static bool hold(struct batch *batch, const struct twx_entry *entry)
+static void walk_on(void *user, struct twx_rows_ahead *rows)
 {
-    struct ahead_entry *held = &batch->entries[batch->n_entries];
-    if (!twx_reserve((void **)&batch->text, &batch->text_cap, batch->n_text + entry->path_bytes + 1,
-                     1)) {
-        return false;
-    }
-    held->entry = *entry;
-    held->path_at = batch->n_text;
-    if (entry->st != NULL) {
-        held->st = *entry->st;
-    }
-    if (entry->path != NULL) {
-        memcpy(batch->text + batch->n_text, entry->path, entry->path_bytes);
-    }
-    batch->n_text += entry->path_bytes;
-    batch->text[batch->n_text++] = '\0';
-    batch->n_entries++;
-    return true;
-}
-
-/** Fills a batch.  returns: whether more come after it */
-static bool fill(struct walk_ahead *w, struct batch *batch)
-{
+    struct walk_ahead *w = user;
     bool goes_on = true;
-    batch->n_entries = 0;
-    batch->n_text = 0;
-    while (goes_on && batch->n_entries < BATCH_ENTRIES) {
-        struct twx_entry entry;
-        batch->status = twx_input_next(w->walk, &entry, &batch->err);
-        if (batch->status == TWX_OK && !hold(batch, &entry)) {
-            batch->status = twx_fail_memory(&batch->err);
+    while (goes_on) {
+        struct ahead_entry held = {0};
+        w->status = twx_input_next(w->walk, &held.entry, &w->err);
+        if (w->status != TWX_OK) {
+            break;
         }
-        goes_on = batch->status == TWX_OK && entry.kind != TWX_ENTRY_END;
+        if (held.entry.st != NULL) {
+            held.st = *held.entry.st;
+        }
+        goes_on = twx_rows_ahead_add(rows, &held, held.entry.path, held.entry.path_bytes) &&
+                  held.entry.kind != TWX_ENTRY_END;
     }
-    return goes_on;
-}
-
-static void *walk_on(void *argument)
-{
-    struct walk_ahead *w = argument;
-    size_t slot = 0;
-    bool goes_on = true;
-    while (goes_on && (slot = twx_ring_wait_for_room(&w->ring)) != TWX_RING_NONE) {
-        goes_on = fill(w, &w->batches[slot]);
-        twx_ring_fill(&w->ring);
-    }
-    twx_ring_end(&w->ring);
-    return NULL;
-}
-
-/** Takes the next batch when the one at hand is through; the last one stays. */
-static void take_batch(struct walk_ahead *w)
-{
-    const struct batch *batch = w->taken;
-    if (batch != NULL && (w->next_entry < batch->n_entries || batch->status != TWX_OK)) {
-        return;
-    }
-    if (batch != NULL) {
-        twx_ring_give_back(&w->ring);
-    }
-    const size_t slot = twx_ring_wait(&w->ring);
-    w->taken = slot != TWX_RING_NONE ? &w->batches[slot] : NULL;
-    w->next_entry = 0;
 }
 
 static enum twx_status next(struct twx_input *input, struct twx_entry *entry, struct twx_error *err)
 {
     struct walk_ahead *w = (struct walk_ahead *)input;
-    take_batch(w);
-    struct batch *batch = w->taken;
-    if (batch == NULL) {  // asked for more after the end
-        *entry = (struct twx_entry){.kind = TWX_ENTRY_END};
-        return TWX_OK;
+    const char *path = NULL;
+    struct ahead_entry *held = twx_rows_ahead_next(w->rows, &path);
+    if (held == NULL) {
+        const enum twx_status status =
+            twx_rows_ahead_has_failed(w->rows) ? twx_fail_memory(&w->err) : w->status;
+        if (status != TWX_OK) {
+            *err = w->err;
+        }
+        *entry = (struct twx_entry){.kind = TWX_ENTRY_END};  // asked for more after the end
+        return status;
     }
-    if (w->next_entry == batch->n_entries) {
-        *err = batch->err;
-        return batch->status;
-    }
-    struct ahead_entry *held = &batch->entries[w->next_entry++];
     *entry = held->entry;
-    entry->path = entry->path != NULL ? batch->text + held->path_at : NULL;
+    entry->path = entry->path != NULL ? path : NULL;
     entry->st = entry->st != NULL ? &held->st : NULL;
     return TWX_OK;
-}
-
-static void free_all(struct walk_ahead *w)
-{
-    twx_input_free(w->walk);
-    twx_ring_release(&w->ring);
-    for (size_t i = 0; i < TWX_RING_SLOTS; i++) {
-        free(w->batches[i].text);
-    }
-    free(w);
 }
 
 static void free_walk_ahead(struct twx_input *input)
 {
     struct walk_ahead *w = (struct walk_ahead *)input;
-    twx_ring_stop(&w->ring);
-    (void)twx_thread_join(&w->thread);
-    free_all(w);
+    twx_rows_ahead_end(w->rows);
+    twx_input_free(w->walk);
+    free(w);
 }
 
 struct twx_input *twx_walk_ahead_create(struct twx_input *walk)
@@ -150,12 +76,10 @@ struct twx_input *twx_walk_ahead_create(struct twx_input *walk)
         twx_input_free(walk);
         return NULL;
     }
-    w->input = (struct twx_input){.next = next, .free = free_walk_ahead};
-    w->walk = walk;
-    twx_ring_init(&w->ring);
-    if (twx_thread_create(&w->thread, walk_on, w) != 0) {
-        w->walk = NULL;
-        free_all(w);
+    *w = (struct walk_ahead){.input = {.next = next, .free = free_walk_ahead}, .walk = walk};
+    w->rows = twx_rows_ahead_start(sizeof(struct ahead_entry), walk_on, w);
+    if (w->rows == NULL) {
+        free(w);
         return walk;
     }
     return &w->input;
