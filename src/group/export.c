@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/sized.h"
+#include "group/group_hand_out.h"
 #include "group/present_groups.h"
 
 static enum twx_status export_groups(struct twx_index *index,

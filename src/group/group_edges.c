@@ -11,6 +11,7 @@
 #include "group/edge_cover.h"
 #include "group/group.h"
 #include "group/group_cells.h"
+#include "group/group_hand_out.h"
 #include "group/link_edges.h"
 #include "group/rank_file.h"
 #include "twindex_commands.h"

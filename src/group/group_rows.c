@@ -13,11 +13,6 @@
 #include "group/keep_seen.h"
 #include "group/node_match.h"
 
-enum {
-    DIAMETER_HASHES_MAX = 10000,  // 50 million pairs: a tenth of a second
-    HUGE_GROUP = 20000,           // images: seldom copies, rather blank pages or placeholders
-};
-
 /** One image of the group at hand. */
 struct row {
     uint64_t key;  // of its path
@@ -41,7 +36,6 @@ struct writer {
     char *path;                     // owned: of the row being handed out
     char *keeper_path;              // owned
     uint32_t *n_left;  // owned, with a scope: of each file by its first link, names that stay
-    bool has_warned;   // of a group too large for its diameter
 };
 
 static int by_distance_then_path(const void *a, const void *b, void *user)
@@ -139,29 +133,22 @@ static bool collect_hashes(struct writer *writer, size_t *n_ids)
     return true;
 }
 
-/** Fills has_diameter and diameter of the row that the whole group shares. */
-static bool measure_diameter(struct writer *writer, struct twx_group_row *shared)
+/** Fills has_diameter and diameter of the row that the whole group shares, or n_unmeasured. */
+static bool measure_diameter(struct writer *writer, struct twx_made_row *shared)
 {
     const struct twx_collection *points = writer->groups->points;
     size_t n = 0;
     if (!collect_hashes(writer, &n)) {
         return false;
     }
-    if (n > DIAMETER_HASHES_MAX) {
-        if (!writer->has_warned) {
-            (void)twx_collection_path(points, &points->items[writer->rows[0].item], writer->path);
-            twx_log(
-                writer->groups->run, TWX_LEVEL_WARNING,
-                "the group of '%s' has %zu distinct hashes: no diameter for groups of more than %d",
-                writer->path, n, DIAMETER_HASHES_MAX);
-        }
-        writer->has_warned = true;
+    if (n > TWX_DIAMETER_HASHES_MAX) {
+        shared->n_unmeasured = n;
         return true;
     }
+    shared->row.has_diameter = true;
     if (writer->groups->nodes.variants != NULL) {
-        shared->has_diameter = true;
         return twx_diameter_of_nodes(&writer->groups->nodes, writer->hash_ids, n,
-                                     &shared->diameter);
+                                     &shared->row.diameter);
     }
     if (!twx_reserve((void **)&writer->codes, &writer->codes_cap, n * points->code_bytes, 1)) {
         return false;
@@ -176,8 +163,7 @@ static bool measure_diameter(struct writer *writer, struct twx_group_row *shared
         .hash_size = points->hash_size,
         .turns = writer->groups->nodes.turns,
     };
-    shared->has_diameter = true;
-    shared->diameter = twx_diameter(&nodes);
+    shared->row.diameter = twx_diameter(&nodes);
     return true;
 }
 
@@ -265,13 +251,14 @@ static bool frees_bytes(const struct writer *writer, size_t place, const struct 
                                   : points->items[item].is_first_link && !row->is_linked;
 }
 
-/** Hands out writer->rows; false when fn has enough. */
-static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row, twx_group_fn fn,
-                          void *user, struct twx_export_counts *counts)
+/** Makes the rows of writer->rows; false when fn has enough. */
+static bool make_rows(const struct writer *writer, struct twx_made_row *made, twx_made_row_fn fn,
+                      void *user)
 {
     const struct twx_groups *groups = writer->groups;
     const struct twx_collection *points = groups->points;
     const struct twx_keep *keep = groups->options->keep;
+    struct twx_group_row *row = &made->row;
     struct twx_ranked keeper = {0};
     bool by[TWX_KEEP_BY_OTHER + 1] = {false};  // the keeper was chosen, and no picture showed it
     bool go_on = true;
@@ -280,7 +267,6 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
         fill_row(writer, i, row);
         twx_collection_image(points, item, writer->path, &row->image);
         const size_t path_bytes = row->image.path_bytes;
-        counts->n_offline += row->is_offline;
         if (i == 0) {
             memcpy(writer->keeper_path, writer->path, path_bytes + 1);
             keeper = ranked_of(groups, writer->rows[i].item, writer->keeper_path, path_bytes);
@@ -289,9 +275,7 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
             row->carried_pixels = keeper.seen.carried_pixels;
             row->carried_quality = keeper.seen.quality;
         } else {
-            counts->n_duplicates++;
             row->frees_bytes = frees_bytes(writer, i, row);
-            counts->n_duplicate_bytes += row->frees_bytes ? item->bytes : 0;
             const struct twx_ranked other =
                 ranked_of(groups, writer->rows[i].item, writer->path, path_bytes);
             const enum twx_keep_ground ground = twx_keep_ground(keep, &keeper, &other);
@@ -301,43 +285,15 @@ static bool hand_out_rows(const struct writer *writer, struct twx_group_row *row
             row->carried_pixels = other.seen.carried_pixels;
             row->carried_quality = other.seen.quality;
         }
-        go_on = fn(user, row);
+        made->is_unseen_larger = i + 1 == writer->n_rows && by[TWX_KEEP_BY_CARRIED];
+        made->is_unseen_lossy = i + 1 == writer->n_rows && by[TWX_KEEP_BY_SOURCE];
+        go_on = fn(user, made);
     }
-    counts->n_unseen_larger += by[TWX_KEEP_BY_CARRIED];
-    counts->n_unseen_lossy += by[TWX_KEEP_BY_SOURCE];
     return go_on;
 }
 
-static size_t n_members(const struct twx_groups *groups, size_t g)
-{
-    return groups->places[g].end - groups->places[g].begin;
-}
-
-/** Names the largest group when it is huge. */
-static void warn_of_huge_groups(const struct writer *writer, struct twx_export_counts *counts)
-{
-    const struct twx_groups *groups = writer->groups;
-    size_t largest = 0;
-    size_t n_huge = 0;
-    for (size_t g = 0; g < groups->n_groups; g++) {
-        largest = n_members(groups, g) > n_members(groups, largest) ? g : largest;
-        n_huge += n_members(groups, g) >= HUGE_GROUP;
-    }
-    if (groups->n_groups > 0) {
-        counts->n_largest = n_members(groups, largest);
-    }
-    if (n_huge > 0) {
-        const uint32_t keeper = groups->places[largest].keeper;
-        (void)twx_collection_path(groups->points, &groups->points->items[keeper], writer->path);
-        twx_log(groups->run, TWX_LEVEL_WARNING,
-                "%zu groups of %d images or more, the largest that of '%s' with %zu: pictures that "
-                "many others resemble are seldom their copies",
-                n_huge, HUGE_GROUP, writer->path, (size_t)counts->n_largest);
-    }
-}
-
-enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_fn fn, void *user,
-                                    struct twx_export_counts *counts, struct twx_error *err)
+enum twx_status twx_groups_make_rows(const struct twx_groups *groups, twx_made_row_fn fn,
+                                     void *user, struct twx_error *err)
 {
     struct writer writer = {.groups = groups};
     enum twx_status status = TWX_OK;
@@ -349,9 +305,8 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
         free(writer.keeper_path);
         return twx_fail_memory(err);
     }
-    warn_of_huge_groups(&writer, counts);
     for (size_t g = 0; g < groups->n_groups && go_on; g++) {
-        struct twx_group_row row = {.group_id = g + 1};
+        struct twx_made_row row = {.row.group_id = g + 1};
         if (twx_is_stopped(groups->run)) {
             status = twx_fail(err, TWX_STOPPED, 0, "stopped while writing groups");
             break;
@@ -361,8 +316,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
             status = twx_fail_memory(err);
             break;
         }
-        counts->n_groups++;
-        go_on = hand_out_rows(&writer, &row, fn, user, counts);
+        go_on = make_rows(&writer, &row, fn, user);
     }
     free(writer.rows);
     free(writer.hash_ids);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Finished groups, and their rows in the order of an export. Internal to group.c and group_rows.c.
+// Finished groups, and their rows in the order of an export. Internal to src/group/.
 #ifndef TWX_GROUP_GROUP_ROWS_H
 #define TWX_GROUP_GROUP_ROWS_H
 
@@ -32,13 +32,28 @@ struct twx_groups {
     size_t places_cap;
 };
 
+/** Distinct hashes of a group whose diameter is measured: 50 million pairs, a tenth of a second. */
+enum { TWX_DIAMETER_HASHES_MAX = 10000 };
+
+/** A row, and what is to be told of its group. */
+struct twx_made_row {
+    struct twx_group_row row;
+    size_t n_unmeasured;    // distinct hashes, of a group with too many for a diameter; else 0
+    bool is_unseen_larger;  // of the group's last row: see struct twx_export_counts
+    bool is_unseen_lossy;
+};
+
+/** Returns false to end. The row's path is borrowed until it returns. */
+typedef bool (*twx_made_row_fn)(void *user, struct twx_made_row *row);
+
 /**
- * Calls fn for each row until it returns false, and counts.
+ * Calls fn for each row until it returns false, in order of the groups' keepers.
  *
  * errors   TWX_STOPPED, TWX_NO_MEMORY: after some rows
+ * threads  one call at a time on the same groups; calls nothing of groups->run
  */
-enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_fn fn, void *user,
-                                    struct twx_export_counts *counts, struct twx_error *err)
+enum twx_status twx_groups_make_rows(const struct twx_groups *groups, twx_made_row_fn fn,
+                                     void *user, struct twx_error *err)
     __attribute__((warn_unused_result));
 
 void twx_groups_release(struct twx_groups *groups);
