@@ -217,21 +217,20 @@ bool twx_jpeg_progressive_read(struct twx_jpeg_progress *p, struct twx_jpeg_data
     if (!begin(p, firsts)) {
         return false;
     }
-    while (low[0] != 0) {
+    // To the last scan: libjpeg begins luma again where one behind the others says so, without a warning.
+    while (p->scan.n_channels > 0) {
         const struct twx_jpeg_scan *scan = &p->scan;
-        if (scan->n_channels == 0 || !is_due(scan, low)) {
+        const bool has_luma = scan->first == 0 && scan->channels[0] == 0;
+        if (!is_due(scan, low)) {
             return false;
         }
-        const bool has_luma = scan->first == 0 && scan->channels[0] == 0;
         if (has_luma && scan->high == 0) {
             firsts->step = p->frame->steps[p->frame->channels[0].quant][0];
         }
-        if (has_luma ? !read_scan(p, data, firsts) : !skip_scan(p)) {
-            return false;
-        }
-        if (low[0] != 0 && !twx_jpeg_scan_next(p->bytes, p->n, &p->at, p->frame, &p->scan)) {
+        if (!(has_luma ? read_scan(p, data, firsts) : skip_scan(p)) ||
+            !twx_jpeg_scan_next(p->bytes, p->n, &p->at, p->frame, &p->scan)) {
             return false;
         }
     }
-    return memmem(p->bytes + p->at, p->n - p->at, "\xff\xd9", 2) != NULL;
+    return low[0] == 0;
 }

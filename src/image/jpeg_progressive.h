@@ -26,7 +26,7 @@ struct twx_jpeg_progress {
 };
 
 /**
- * Reads scans until all bits are known.
+ * Reads scans to the end of the image.
  *
  * progress  with the first scan
  * data      room for the data of a scan
