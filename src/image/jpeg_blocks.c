@@ -233,9 +233,10 @@ static bool read_sequential(struct twx_jpeg_blocks *blocks, struct twx_jpeg_prog
     const struct twx_jpeg_frame *f = &blocks->frame;
     const size_t n_mcus = (size_t)f->n_across * f->n_down;
     if (n_mcus > 8 * p->n ||  // a block has at least two bits
-        !find_tables(blocks) || !twx_jpeg_luma_begin_rows(&blocks->luma, blocks->tables[0]) ||
         !twx_jpeg_data_read(&blocks->data, p->bytes, p->n, &p->at, n_mcus, f->restart) ||
-        p->bytes[p->at + 1] != TWX_JPEG_EOI) {
+        p->bytes[p->at + 1] != TWX_JPEG_EOI ||
+        !find_tables(blocks) ||  // last: new ones take longer than what is cut short needs
+        !twx_jpeg_luma_begin_rows(&blocks->luma, blocks->tables[0])) {
         return false;
     }
     blocks->luma.data = blocks->data.bytes;
