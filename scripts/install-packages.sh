@@ -11,8 +11,8 @@ build="gcc libc6-dev make pkg-config libvips-dev libsqlite3-dev libglib2.0-dev l
 # vips (libvips-tools) makes the test images; libvips42 itself brings what AVIF and HEIC need
 tests="check g++ libvips-tools python3 python3-numpy python3-pytest sqlite3 util-linux mandoc"
 lint="clang clang-format clang-tidy cppcheck shellcheck"
-# libclang-rt-14-dev: libFuzzer and clang's sanitizers
-fuzz="clang libclang-rt-14-dev"
+# libclang-rt-14-dev: libFuzzer and clang's sanitizers; python3 makes seeds
+fuzz="clang libclang-rt-14-dev python3"
 # what `make bench-accuracy` edits pictures with
 accuracy="python3 python3-numpy python3-pil fonts-dejavu-core"
 # what the tests of the review page look at it with; without it they are skipped

@@ -23,6 +23,9 @@ size_t LLVMFuzzerCustomMutator(uint8_t *input, size_t size, size_t max_size, uns
 /** Of libFuzzer: one of its own mutations, for a custom mutator to begin with. */
 size_t LLVMFuzzerMutate(uint8_t *input, size_t size, size_t max_size);
 
+/** Of a target that has one: a word on the input before, for replay.c. */
+const char *fuzz_verdict(void) __attribute__((weak));
+
 /** What must hold for every input. */
 #define CLAIM(condition)                                                                           \
     do {                                                                                           \

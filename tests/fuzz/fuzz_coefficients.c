@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: MIT
 //
 // Target: the reader of a JPEG's lowest coefficients (jpeg_blocks.c). The input is a file. Claims: what it takes, libjpeg takes without a
-// warning, unless it is progressive, and has the same samples at 1/8, and coefficients that give the same means of quarters; so of
-// the file and of its first half.
+// warning, unless it is progressive, and has the same samples at 1/8, and coefficients that give the same means of quarters. What is cut
+// short it takes only where the rest was not needed, then with the same claims: so never where it declines the whole.
 #include <string.h>
 
 #include "../unit/libjpeg_luma.h"
+#include "base/checksum.h"
 #include "fuzz.h"
 
-enum { SAMPLES_MOST = 1 << 16 };  // more take long and show nothing new
+// Blocks that are compared: more take long and show nothing new. What a header of any size does to the reader itself is seen for all.
+enum {
+    BLOCKS_MOST = 1 << 12,
+    QUARTERS_MOST = 1 << 8,  // blocks, of which each has 256 products
+};
+
+static bool was_taken;
+
+const char *fuzz_verdict(void)
+{
+    return was_taken ? "taken" : "declined";
+}
 
 static void check_quarters(struct twx_jpeg_blocks *blocks, const uint8_t *input, size_t size)
 {
@@ -20,28 +32,41 @@ static void check_quarters(struct twx_jpeg_blocks *blocks, const uint8_t *input,
     free(means);
 }
 
-static void check(struct twx_jpeg_blocks *blocks, const uint8_t *input, size_t size)
+/** Returns whether it is taken. */
+static bool check(struct twx_jpeg_blocks *blocks, const uint8_t *input, size_t size)
 {
     struct twx_jpeg_plane plane;
     struct twx_jpeg_plane wanted = {0};
     if (!twx_jpeg_blocks_read(blocks, input, size, TWX_JPEG_OF_BLOCKS, &plane)) {
-        return;
+        return false;
     }
     CLAIM(plane.width > 0 && plane.height > 0);
-    if ((uint64_t)plane.width * plane.height > SAMPLES_MOST) {
-        return;
+    const uint64_t n_blocks = (uint64_t)plane.width * plane.height;
+    if (n_blocks > BLOCKS_MOST) {
+        return true;
     }
     uint8_t *samples = eighth_by_libjpeg(input, size, &wanted);
     CLAIM(samples != NULL || plane.is_progressive);
     if (samples == NULL) {
-        return;  // what is wrong is in scans that were passed over
+        return true;  // what is wrong is in scans that were passed over
     }
     CLAIM(plane.width == wanted.width && plane.height == wanted.height);
-    CLAIM(memcmp(plane.samples, samples, (size_t)plane.width * plane.height) == 0);
+    CLAIM(memcmp(plane.samples, samples, (size_t)n_blocks) == 0);
     free(samples);
-    if (!plane.is_progressive) {
+    if (!plane.is_progressive && n_blocks <= QUARTERS_MOST) {
         check_quarters(blocks, input, size);
     }
+    return true;
+}
+
+/** Checks the first n bytes of a file, in a block of their own: a read past them is seen. */
+static void check_head(struct twx_jpeg_blocks *blocks, const uint8_t *input, size_t n)
+{
+    uint8_t *head = malloc(n > 0 ? n : 1);
+    CLAIM(head != NULL);
+    memcpy(head, input, n);
+    CLAIM(!check(blocks, head, n) || was_taken);
+    free(head);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
@@ -51,7 +76,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
         blocks = twx_jpeg_blocks_create();
         CLAIM(blocks != NULL);
     }
-    check(blocks, input, size);
-    check(blocks, input, size / 2);
+    was_taken = check(blocks, input, size);
+    if (size == 0) {
+        return 0;
+    }
+    check_head(blocks, input, twx_checksum64(input, size, 0) % size);
+    if (was_taken) {
+        check_head(blocks, input, size / 2);
+        check_head(blocks, input, size - 1);
+    }
     return 0;
 }

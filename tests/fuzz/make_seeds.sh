@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Makes the inputs that fuzzing begins with: make_seeds.sh FOLDER, one folder a target below it. Shards are made by
-# the program (TWINDEX), images are the small ones of testdata/ (TESTDATA).
+# the program (TWINDEX), images are the small ones of testdata/ (TESTDATA), and tiny JPEGs are written by make_jpeg_seeds.py.
 set -euo pipefail
 
 out=${1?usage: make_seeds.sh FOLDER}
@@ -43,7 +43,8 @@ done < <(find "$TESTDATA" -mindepth 2 -type f -print0)
 while read -r -d '' file; do
     cp "$file" "$out/jpeg/${file##*/}"
 done < <(find "$TESTDATA"/{bad,exif,flat,modes,formats,edits} -type f -name '*.jpg' -size -12k -print0)
-cp "$out"/jpeg/* "$out/coefficients/"
+find "$out/jpeg" -type f -size -1537c -exec cp -t "$out/coefficients" {} +
+"$(dirname "$0")/make_jpeg_seeds.py" "$out/coefficients"
 find "$TESTDATA" -type f -name '*.jxl' -size -12k -exec cp -t "$out/jxl" {} +
 find "$TESTDATA" -type f -name '*.png' -size -12k -exec cp -t "$out/png" {} +
 

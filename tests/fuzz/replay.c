@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Runs a fuzz target on files without libFuzzer, so that any compiler can: replay-TARGET FILE|FOLDER...
-// An input that fails ends the process; its name is the last line of stdout. Owns the input in progress.
+// An input that fails ends the process; its name is the last line of stdout that begins at the left. Where the target gives a
+// verdict, that follows in a line of its own. Owns the input in progress.
 #include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,6 +39,9 @@ static void run_file(const char *path)
     (void)fflush(stdout);
     (void)LLVMFuzzerTestOneInput(input, size);
     free(input);
+    if (fuzz_verdict != NULL) {
+        (void)printf("    %s\n", fuzz_verdict());
+    }
     n_inputs++;
 }
 

@@ -21,10 +21,14 @@ export ASAN_OPTIONS=${ASAN_OPTIONS-quarantine_size_mb=16:malloc_context_size=8:a
 export LSAN_OPTIONS=${LSAN_OPTIONS-suppressions=$here/../lsan.supp:print_suppressions=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
 
-# 16 KiB: a shard of dozens of records, a small photo; recipes for an index are a few hundred bytes.
+# 16 KiB: a shard of dozens of records, a small photo; recipes for an index are a few hundred bytes, seeds of coefficients at most 1,500.
 options_of() {
     local dict
-    [[ $1 == index ]] && echo -max_len=1024 || echo -max_len=16384
+    case $1 in
+    index) echo -max_len=1024 ;;
+    coefficients) echo -max_len=1536 ;;
+    *) echo -max_len=16384 ;;
+    esac
     dict=$here/dict/${1/coefficients/jpeg}.dict
     [[ ! -e $dict ]] || echo "-dict=$dict"
     [[ $1 != options ]] || echo -close_fd_mask=3 # the commands print
