@@ -40,13 +40,15 @@ SCRIPTS  := .ci/run $(sort $(wildcard scripts/*.sh scripts/*/*.sh scripts/cluste
 CASES    := $(sort $(wildcard tests/cli/*/*.sh tests/cluster/*.sh tests/cluster/*/*.sh))
 
 # Two programs: twindex, of libtwindex and the commands, and twindex-decode, which alone links the libraries that decode: a few
-# of them itself, libvips and what that brings in a module that it loads when it needs it, twindex-formats.so. And twindex.so, an
-# extension of SQLite, which calls the SQLite that loads it: what of libtwindex calls SQLite is compiled once more for it.
+# of them itself, libvips and what that brings in a module that it loads when it needs it, twindex-formats.so, and libarchive in
+# another, twindex-unpack.so. And twindex.so, an extension of SQLite, which calls the SQLite that loads it: what of libtwindex calls
+# SQLite is compiled once more for it.
 OBJ         := $(SRC:%.c=$B/%.o)
 CMD_OBJ     := $(filter $B/src/main.o $B/src/cmd/%,$(OBJ))
 DECODER_OBJ := $(filter $B/src/decoder_main.o $B/src/worker/% $B/src/file/% $B/src/image/%,$(OBJ))
 EXT_OBJ     := $(filter $B/src/extension/%,$(OBJ))
 FORMATS_OBJ := $(filter $B/src/image/formats.o $B/src/image/vips_% $B/src/image/%_vips.o $B/src/image/decode_jxl.o $B/src/image/avif_% $B/src/image/decode_avif.o,$(OBJ))
+UNPACK_OBJ  := $(filter $B/src/worker/unpack_main.o,$(OBJ))
 LIB_OBJ     := $(filter-out $(CMD_OBJ) $(DECODER_OBJ) $(EXT_OBJ),$(OBJ))
 SQLITE_OBJ  := $(patsubst %.c,$B/%.o,$(shell grep -l 'sqlite3_' src/store/*.c))
 HOST_OBJ    := $(SQLITE_OBJ:$B/src/%=$B/host/%)
@@ -103,10 +105,10 @@ $B/host/%.o: src/%.c src/extension/host_sqlite.h Makefile | have-libraries
 	@echo "  CC   $< (for twindex.so)"
 	$(Q)$(COMPILE) -fvisibility=hidden -include src/extension/host_sqlite.h -MMD -MP -c $< -o $@
 
-# What the module of decoders calls of the decoding process is visible there.
+# What modules call of the decoding process is visible there.
 $B/seen/%.o: src/%.c Makefile | have-libraries
 	@mkdir -p $(@D)
-	@echo "  CC   $< (seen by twindex-formats.so)"
+	@echo "  CC   $< (seen by modules)"
 	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
 
 # The files of schema/ and what SQLite makes of them, in order of number; and how many there are.
@@ -163,16 +165,21 @@ $B/twindex: $(CMD_OBJ) $B/libtwindex.a | $B/twindex-decode
 	@echo "  LINK $@"
 	$(Q)$(LINK) $^ $(LIBS) -o $@
 
-# The functions that the module has, or calls, come before those of the archives, which are left there.
-SEEN = $(addprefix $B/seen/,base/alloc.o base/heartbeat.o base/status.o image/budget.o image/exif.o image/luma.o image/png_chunk.o image/source.o)
-CALLED = $(shell sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' src/image/formats.list)
-$B/twindex-decode: $B/src/decoder_main.o $B/src/image/formats_loaded.o $(SEEN) $B/libdecode.a $B/libtwindex.a src/image/formats.list | $B/twindex-formats.so
+# The functions that modules have, or call, come before those of the archives, which are left there.
+SEEN = $(addprefix $B/seen/,base/alloc.o base/heartbeat.o base/status.o file/sandbox.o image/budget.o image/exif.o image/luma.o image/png_chunk.o image/source.o \
+         jobs/protocol.o jobs/unpack_messages.o)
+CALLED = $(shell sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' src/modules.list)
+$B/twindex-decode: $B/src/decoder_main.o $B/src/image/formats_loaded.o $(SEEN) $B/libdecode.a $B/libtwindex.a src/modules.list | $B/twindex-formats.so $B/twindex-unpack.so
 	@echo "  LINK $@"
-	$(Q)$(LINK) -Wl,--dynamic-list=src/image/formats.list $(CALLED:%=-Wl,-u,%) $(filter-out %.list,$^) $(DECODER_LIBS) -o $@
+	$(Q)$(LINK) -Wl,--dynamic-list=src/modules.list $(CALLED:%=-Wl,-u,%) $(filter-out %.list,$^) $(DECODER_LIBS) -o $@
 
 $B/twindex-formats.so: $(FORMATS_OBJ)
 	@echo "  LINK $@"
 	$(Q)$(CC) -shared $(LINKED) -Wl,-Bsymbolic $^ $(DECODER_LIBS) -o $@
+
+$B/twindex-unpack.so: $(UNPACK_OBJ)
+	@echo "  LINK $@"
+	$(Q)$(CC) -shared $(LINKED) -Wl,-Bsymbolic $^ $(shell pkg-config --libs libarchive) -o $@
 
 $B/extension.a: $(filter-out $(SQLITE_OBJ),$(LIB_OBJ)) $(HOST_OBJ)
 	@echo "  AR   $@"
@@ -388,7 +395,7 @@ $B/list_manual: scripts/list_manual.c $B/libcmd.a $B/libtwindex.a
 
 SHARE    := $(PREFIX)/share
 COMMANDS  = $(shell $B/list_manual commands)
-INSTALLED = bin/twindex libexec/twindex/twindex-decode libexec/twindex/twindex-formats.so include/twindex.h include/twindex_plugin.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
+INSTALLED = bin/twindex libexec/twindex/twindex-decode libexec/twindex/twindex-formats.so libexec/twindex/twindex-unpack.so include/twindex.h include/twindex_plugin.h share/doc/twindex/LICENSE share/man/man1/twindex.1 \
             $(COMMANDS:%=share/man/man1/twindex-%.1) share/bash-completion/completions/twindex share/zsh/site-functions/_twindex share/fish/vendor_completions.d/twindex.fish
 
 INSTALLED_LIBS = $(EXTENSIONDIR)/twindex.so $(addprefix $(LIBDIR)/,libtwindex.a libtwindex.so libtwindex.so.$(SOVERSION) pkgconfig/twindex.pc)
@@ -397,6 +404,7 @@ install: $(BUILT) $B/list_manual  ## install to PREFIX (/usr/local) below DESTDI
 	install -D -m 755 $B/twindex $(DESTDIR)$(PREFIX)/bin/twindex
 	install -D -m 755 $B/twindex-decode $(DESTDIR)$(LIBEXECDIR)/twindex-decode
 	install -D -m 644 $B/twindex-formats.so $(DESTDIR)$(LIBEXECDIR)/twindex-formats.so
+	install -D -m 644 $B/twindex-unpack.so $(DESTDIR)$(LIBEXECDIR)/twindex-unpack.so
 	install -D -m 644 $B/twindex.so $(DESTDIR)$(EXTENSIONDIR)/twindex.so
 	install -D -m 644 include/twindex.h $(DESTDIR)$(PREFIX)/include/twindex.h
 	install -D -m 644 include/twindex_plugin.h $(DESTDIR)$(PREFIX)/include/twindex_plugin.h

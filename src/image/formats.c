@@ -6,7 +6,7 @@
 #include "twindex_commands.h"
 
 __attribute__((visibility("default"))) const struct twx_formats twx_formats = {
-    .version = TWX_VERSION,
+    .head = {.version = TWX_VERSION},
     .vips_start = twx_vips_start,
     .vips_end_thread = twx_vips_end_thread,
     .vips_decode = twx_vips_decode,

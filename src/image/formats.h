@@ -8,6 +8,7 @@
 #ifndef TWX_IMAGE_FORMATS_H
 #define TWX_IMAGE_FORMATS_H
 
+#include "base/module.h"
 #include "image/decode_avif.h"
 #include "image/decode_jxl.h"
 #include "image/decode_vips.h"
@@ -16,11 +17,9 @@
 #include "image/vips_library.h"
 #include "image/vips_transform.h"
 
-#define TWX_FORMATS_NAME "twindex-formats.so"
-
-/** Pointers to the functions of these names, and the version of twindex that they are of. */
+/** Pointers to the functions of these names. */
 struct twx_formats {
-    const char *version;
+    struct twx_module_head head;
     __typeof__(twx_vips_start) *vips_start;
     __typeof__(twx_vips_end_thread) *vips_end_thread;
     __typeof__(twx_vips_decode) *vips_decode;

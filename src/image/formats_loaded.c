@@ -1,64 +1,27 @@
 // SPDX-License-Identifier: MIT
 //
 // The functions of formats.h, as the decoding process has them: they load the module when the first of them is called. Linked before
-// the real ones, which stay out of the program. Owns the module.
-//
-// Beside their own errors, TWX_FAILED: the module is not beside the program, of another version, or does not load.
+// the real ones, which stay out of the program. Beside their own errors they have those of twx_module_load.
 #include "image/formats.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <limits.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/auxv.h>
 
-#include "base/own_folder.h"
+#include "base/module.h"
 #include "base/thread.h"
-#include "twindex_commands.h"
 
 static struct twx_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
-static void *module;                               // stays loaded until the process ends
 static const struct twx_formats *_Atomic formats;  // NULL until it is loaded and libvips is started
-
-/** The folder of the program; false where nothing says what that is. */
-static bool find_folder(char folder[static PATH_MAX])
-{
-    const char *program = (const char *)(uintptr_t)getauxval(AT_EXECFN);  // also without /proc
-    const char *slash = program != NULL ? strrchr(program, '/') : NULL;
-    if (twx_own_folder(folder)) {
-        return true;
-    }
-    if (slash == NULL || slash - program >= PATH_MAX) {
-        return false;
-    }
-    memcpy(folder, program, (size_t)(slash - program));
-    folder[slash - program] = '\0';
-    return true;
-}
 
 static enum twx_status load(const struct twx_formats **loaded, struct twx_error *err)
 {
-    char folder[PATH_MAX];
-    char path[PATH_MAX + sizeof TWX_FORMATS_NAME];
-    if (!find_folder(folder)) {
-        return twx_fail(err, TWX_FAILED, ENOENT, "cannot find " TWX_FORMATS_NAME);
+    static const struct twx_module module = {
+        .file = "twindex-formats.so", .table = "twx_formats", .what = "decoders of most formats"};
+    const void *table = NULL;
+    enum twx_status status = twx_module_load(&module, &table, err);
+    const struct twx_formats *found = table;
+    if (status == TWX_OK) {
+        status = found->vips_start(err);
     }
-    (void)snprintf(path, sizeof path, "%s/" TWX_FORMATS_NAME, folder);
-    // All names are visible to what libraries load themselves; those that are never called are not looked up.
-    module = dlopen(path, RTLD_LAZY | RTLD_GLOBAL);
-    const struct twx_formats *found = module != NULL ? dlsym(module, "twx_formats") : NULL;
-    if (found == NULL) {
-        return twx_fail(err, TWX_FAILED, 0,
-                        "cannot load the decoders of most formats: %s: check memory and libraries",
-                        dlerror());
-    }
-    if (strcmp(found->version, TWX_VERSION) != 0) {
-        return twx_fail(err, TWX_FAILED, 0, "'%.150s' is of twindex %.20s, not " TWX_VERSION, path,
-                        found->version);
-    }
-    const enum twx_status status = found->vips_start(err);
     *loaded = status == TWX_OK ? found : NULL;
     return status;
 }

@@ -286,6 +286,8 @@ static enum twx_status take(struct archive_input *in, const struct twx_message *
     case TWX_UNPACK_ARCHIVE_END:
         take_archive_end(in, entry);
         return TWX_OK;
+    case TWX_UNPACK_FAILED:
+        return twx_fail(err, in->news->done.status, in->news->done.code, "%s", in->news->done.text);
     }
     return TWX_OK;
 }

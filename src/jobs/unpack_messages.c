@@ -93,6 +93,11 @@ static enum twx_unpack_said take(struct twx_unpack_state *s, const struct twx_me
     case TWX_MESSAGE_ARCHIVE_END:
         return s->is_ready && get_archive_end(message, &news->end) ? TWX_UNPACK_ARCHIVE_END
                                                                    : TWX_UNPACK_BROKEN;
+    case TWX_MESSAGE_DONE:
+        return !s->is_ready && twx_protocol_get_done(message, &news->done) &&
+                       news->done.status != TWX_OK
+                   ? TWX_UNPACK_FAILED
+                   : TWX_UNPACK_BROKEN;
     default:
         return TWX_UNPACK_BROKEN;
     }
@@ -118,6 +123,7 @@ void twx_unpack_take(struct twx_unpack_state *s, const struct twx_message *messa
         break;
     case TWX_UNPACK_BROKEN:
     case TWX_UNPACK_ARCHIVE_END:
+    case TWX_UNPACK_FAILED:
         s->is_over = true;
         break;
     }

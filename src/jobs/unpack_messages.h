@@ -6,6 +6,9 @@
 //
 //     MEMBER, BYTES ..., MEMBER_END     for each; of bytes there may be none
 //     ARCHIVE_END                       once, also within a member: the archive ends there
+//
+// READY comes before these; in its place, DONE: nothing can be unpacked, for lack of what unpacks. No archive says that: until
+// READY the process has read none of it.
 #ifndef TWX_JOBS_UNPACK_MESSAGES_H
 #define TWX_JOBS_UNPACK_MESSAGES_H
 
@@ -79,6 +82,7 @@ enum twx_unpack_said {
     TWX_UNPACK_BYTES = 3,  // the message's bytes
     TWX_UNPACK_MEMBER_END = 4,
     TWX_UNPACK_ARCHIVE_END = 5,
+    TWX_UNPACK_FAILED = 6,  // an error of the run
 };
 
 /** One message, taken apart. */
@@ -88,13 +92,14 @@ struct twx_unpack_news {
     struct twx_member member;        // of MEMBER; it stays until the next
     enum twx_member_end member_end;  // of MEMBER_END
     struct twx_archive_end end;      // of ARCHIVE_END
+    struct twx_worker_done done;     // of FAILED: its status is not TWX_OK
 };
 
 /**
  * Takes the next message apart, and bounds it: a member of more than TWX_MEMBER_BYTES_MAX bytes, a name with a NUL in it and a
  * message out of order are TWX_UNPACK_BROKEN.
  *
- * state    in/out; after TWX_UNPACK_BROKEN and TWX_UNPACK_ARCHIVE_END nothing more is to be taken
+ * state    in/out; after TWX_UNPACK_BROKEN, _ARCHIVE_END and _FAILED nothing more is to be taken
  * news     out
  * threads  pure
  */

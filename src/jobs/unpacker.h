@@ -42,7 +42,7 @@ enum twx_unpacker_heard {
 /**
  * The next message.
  *
- * news     out: borrowed until the next call; not TWX_UNPACK_BROKEN. After TWX_UNPACK_ARCHIVE_END it is only to be freed
+ * news     out: borrowed until the next call; not TWX_UNPACK_BROKEN. After TWX_UNPACK_ARCHIVE_END and _FAILED it is only to be freed
  * message  out: of TWX_UNPACK_BYTES the bytes, borrowed likewise
  */
 enum twx_unpacker_heard twx_unpacker_hear(struct twx_unpacker *unpacker,

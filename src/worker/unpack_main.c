@@ -17,6 +17,7 @@
 #include "file/sandbox.h"
 #include "jobs/unpack_messages.h"
 #include "jobs/worker_process.h"
+#include "twindex_commands.h"
 
 enum { READ_BYTES = 256 << 10 };
 
@@ -248,3 +249,8 @@ int twx_unpack_main(struct twx_protocol *protocol, const struct twx_worker_confi
     send_put(&u, twx_unpack_put_archive_end(protocol, &end));
     return TWX_WORKER_DONE;
 }
+
+__attribute__((visibility("default"))) const struct twx_unpack_module twx_unpack_module = {
+    .head = {.version = TWX_VERSION},
+    .unpack_main = twx_unpack_main,
+};

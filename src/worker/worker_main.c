@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/module.h"
 #include "base/sanitized.h"
 #include "base/thread.h"
 #include "file/sandbox.h"
@@ -193,6 +194,22 @@ static enum twx_status run(struct worker_main *c, struct twx_pool_times *times,
     return status == TWX_OK ? ended : status;
 }
 
+/** Its module takes the process over. Without one, the parent hears why before it hears that the process is ready. */
+static int unpack(struct worker_main *c)
+{
+    static const struct twx_module module = {.file = "twindex-unpack.so",
+                                             .table = "twx_unpack_module",
+                                             .what = "library that unpacks archives"};
+    const struct twx_pool_times times = {0};
+    struct twx_error err = {0};
+    const void *table = NULL;
+    if (twx_module_load(&module, &table, &err) != TWX_OK) {
+        send_done(c, &err, &times);
+        return TWX_WORKER_DONE;
+    }
+    return ((const struct twx_unpack_module *)table)->unpack_main(c->protocol, &c->config);
+}
+
 static void end_with_parent(uint32_t parent)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -235,7 +252,7 @@ int twx_worker_main(void)
     end_with_parent(c.config.parent);
     offer_to_kernel();
     if (strcmp(c.config.job.name, TWX_UNPACK_JOB) == 0) {
-        return twx_unpack_main(c.protocol, &c.config);
+        return unpack(&c);
     }
     if (run(&c, &times, &err) == TWX_NO_MEMORY) {
         return TWX_WORKER_OUT_OF_MEMORY;

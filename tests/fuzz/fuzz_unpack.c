@@ -36,16 +36,20 @@ static void check_news(struct twx_protocol *out, const struct twx_unpack_news *n
         CLAIM(news->end.outcome <= TWX_ARCHIVE_NO_MEMORY && news->end.error_number >= 0);
         CLAIM(memchr(news->end.hint, 0, sizeof news->end.hint) != NULL);
         break;
+    case TWX_UNPACK_FAILED:
+        CLAIM(news->done.status != TWX_OK);
+        break;
     default:
         break;
     }
 }
 
-/** The order that is promised: READY first, members that do not overlap, nothing behind the end. */
+/** The order that is promised: READY first, or in its place FAILED, members that do not overlap, nothing behind the end. */
 static void check_order(const struct twx_unpack_state *before, const struct twx_unpack_news *news)
 {
     const bool is_of_member = news->said == TWX_UNPACK_BYTES || news->said == TWX_UNPACK_MEMBER_END;
-    CLAIM(before->is_ready || news->said == TWX_UNPACK_READY || news->said == TWX_UNPACK_BROKEN);
+    const bool is_of_start = news->said == TWX_UNPACK_READY || news->said == TWX_UNPACK_FAILED;
+    CLAIM(news->said == TWX_UNPACK_BROKEN || before->is_ready != is_of_start);
     CLAIM(!before->is_over || news->said == TWX_UNPACK_BROKEN);
     CLAIM(!is_of_member || before->is_in_member);
     CLAIM(news->said != TWX_UNPACK_MEMBER || !before->is_in_member);

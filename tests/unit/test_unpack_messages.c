@@ -106,6 +106,23 @@ START_TEST(nothing_comes_before_ready)
 }
 END_TEST
 
+START_TEST(a_failure_comes_in_place_of_ready)
+{
+    const struct twx_worker_done done = {.status = TWX_FAILED, .code = 2, .text = "why"};
+    const struct twx_worker_done no_failure = {.status = TWX_OK};
+    ck_assert_int_eq(said(twx_protocol_put_done(writer, &done)), TWX_UNPACK_FAILED);
+    ck_assert_int_eq(news.done.status, TWX_FAILED);
+    ck_assert_int_eq(news.done.code, 2);
+    ck_assert_str_eq(news.done.text, "why");
+    ck_assert_int_eq(said_ready(), TWX_UNPACK_BROKEN);
+    state = (struct twx_unpack_state){.is_ready = false};
+    ck_assert_int_eq(said(twx_protocol_put_done(writer, &no_failure)), TWX_UNPACK_BROKEN);
+    state = (struct twx_unpack_state){.is_ready = false};
+    ck_assert_int_eq(said_ready(), TWX_UNPACK_READY);
+    ck_assert_int_eq(said(twx_protocol_put_done(writer, &done)), TWX_UNPACK_BROKEN);
+}
+END_TEST
+
 START_TEST(ready_is_said_once)
 {
     ck_assert_int_eq(said_ready(), TWX_UNPACK_READY);
@@ -153,6 +170,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, an_archive_reads_as_it_was_put);
     tcase_add_test(tests, an_archive_may_end_within_a_member);
     tcase_add_test(tests, nothing_comes_before_ready);
+    tcase_add_test(tests, a_failure_comes_in_place_of_ready);
     tcase_add_test(tests, ready_is_said_once);
     tcase_add_test(tests, bytes_and_ends_are_of_a_member);
     tcase_add_test(tests, a_name_holds_no_nul);

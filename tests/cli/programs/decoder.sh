@@ -38,6 +38,16 @@ cp "${TWINDEX%/*}/twindex-formats.so" bin
 silent bin/twindex index -d some.db c
 is 2 "$(sqlite3 some.db "SELECT count(*) FROM images WHERE status = 'hashed'")"
 
+# The module that unpacks: the first archive says what it lacks, and nothing else needs it.
+tar -cf c.tar c
+fails 1 "cannot load the library that unpacks archives: $PWD/bin/twindex-unpack.so" bin/twindex hash --tar c.tar --stdout=tsv
+is '' "$(<out)"
+cc -shared -fPIC -x c - -o bin/twindex-unpack.so <<<'const struct { const char *version; } twx_unpack_module = {"0.0.1"};'
+fails 1 "'$PWD/bin/twindex-unpack.so' is of twindex 0.0.1, not " bin/twindex hash --tar c.tar -o lost
+cp "${TWINDEX%/*}/twindex-unpack.so" bin
+silent bin/twindex hash --tar c.tar --stdout=tsv
+is 2 "$(wc -l <out)"
+
 # Not ours
 fails 1 "is '/no/such': no such program" env TWINDEX_DECODER=/no/such "$TWINDEX" index -d t.db c
 printf '#!/bin/sh\nexit 4\n' >other

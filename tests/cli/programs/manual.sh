@@ -72,7 +72,7 @@ if [ -z "${TWX_SANITIZED-}" ]; then
     make -C "$SRCDIR" B="$build" DESTDIR="$PWD/there" PREFIX=/usr install >out
     (cd there/usr && find . -type f | LC_ALL=C sort) >files
     is "$(($("$list" commands | wc -l) + 1))" "$(grep -c '^./share/man/man1/twindex.*\.1$' files)"
-    for file in bin/twindex libexec/twindex/twindex-decode libexec/twindex/twindex-formats.so share/doc/twindex/LICENSE share/fish/vendor_completions.d/twindex.fish \
+    for file in bin/twindex libexec/twindex/twindex-decode libexec/twindex/twindex-{formats,unpack}.so share/doc/twindex/LICENSE share/fish/vendor_completions.d/twindex.fish \
         share/bash-completion/completions/twindex share/zsh/site-functions/_twindex; do
         has "./$file" files
     done

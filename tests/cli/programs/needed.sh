@@ -12,18 +12,19 @@ is 'libc libcsv libglib-2 libjpeg libm libsqlite3 libxxhash' "$(needed "$TWINDEX
 is 'jpeg_CreateCompress jpeg_destroy_compress jpeg_finish_compress jpeg_mem_dest jpeg_set_defaults jpeg_set_quality jpeg_start_compress jpeg_std_error jpeg_write_scanlines' \
     "$(nm -D --undefined-only "$TWINDEX" | sed -n 's/.* U \(jpeg_[A-Za-z_]*\).*/\1/p' | LC_ALL=C sort | paste -sd ' ')"
 needed "${TWINDEX%/*}/twindex-decode" >libraries
-for library in libjpeg libdeflate libarchive; do
+for library in libjpeg libdeflate; do
     has "$library" libraries
 done
 lacks libsqlite3 libraries
 
-# libvips and what it brings are in the module, which calls nothing of the program that is not listed.
-lacks libvips libraries
-lacks libjxl libraries
-lacks libavif libraries
+# libvips and libarchive, and what they bring, are in modules, which call nothing of the program that is not listed.
+for library in libvips libjxl libavif libarchive; do
+    lacks "$library" libraries
+done
+is 'libarchive libc' "$(needed "${TWINDEX%/*}/twindex-unpack.so")"
 needed "${TWINDEX%/*}/twindex-formats.so" >libraries
 for library in libvips libjxl libavif; do
     has "$library" libraries
 done
-nm -D --undefined-only "${TWINDEX%/*}/twindex-formats.so" | sed -n 's/.* U \(twx_.*\)/\1/p' | LC_ALL=C sort >called
-sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' "$SRCDIR/src/image/formats.list" | LC_ALL=C sort | same called -
+nm -D --undefined-only "${TWINDEX%/*}"/twindex-{formats,unpack}.so | sed -n 's/.* U \(twx_.*\)/\1/p' | LC_ALL=C sort -u >called
+sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' "$SRCDIR/src/modules.list" | LC_ALL=C sort | same called -
