@@ -70,7 +70,7 @@ bool twx_has_bytes_of_checksum(const char *path, const uint8_t checksum[static T
 /** Whether two open files hold the same bytes. */
 static bool are_equal_bytes(int a, int b)
 {
-    static _Thread_local uint8_t blocks[2][COMPARED_BYTES];
+    uint8_t blocks[2][COMPARED_BYTES];
     uint64_t offset = 0;
     for (;;) {
         const ssize_t n = twx_read_at(a, blocks[0], COMPARED_BYTES, offset);

@@ -100,7 +100,7 @@ static enum twx_status add_pair(const struct twx_plan_looker *looker,
 enum twx_status twx_plan_classes(struct twx_plan_looker *looker, const struct twx_decided *decided,
                                  unsigned *classes, struct twx_error *err)
 {
-    static _Thread_local struct twx_image_pair pairs[PORTION];
+    struct twx_image_pair pairs[PORTION];
     enum twx_likeness likeness[PORTION];
     enum twx_status status = TWX_OK;
     size_t n = 0;

@@ -152,7 +152,7 @@ static void end_early(struct reader *r, const char *fault)
 
 static enum twx_status parse(FILE *stream, struct csv_parser *parser, struct reader *r)
 {
-    static _Thread_local char block[BLOCK_BYTES];
+    char block[BLOCK_BYTES];
     size_t n = 0;
     bool is_sound = true;
     while (r->status == TWX_OK && is_sound && (n = fread(block, 1, sizeof block, stream)) > 0) {

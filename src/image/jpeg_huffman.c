@@ -109,9 +109,8 @@ bool twx_jpeg_dc_decoder_make(const struct twx_jpeg_code *dc, struct twx_jpeg_de
 bool twx_jpeg_tables_make(const struct twx_jpeg_code *dc, const struct twx_jpeg_code *ac,
                           struct twx_jpeg_tables *tables)
 {
-    static _Thread_local struct step steps[1 << TWX_JPEG_WINDOW];
-    static _Thread_local uint16_t
-        runs[2 << TWX_JPEG_WINDOW];  // of a window of n bits, from 1 << n on
+    struct step steps[1 << TWX_JPEG_WINDOW];
+    uint16_t runs[2 << TWX_JPEG_WINDOW] = {0};  // of a window of n bits, from 1 << n on
     if (!twx_jpeg_dc_decoder_make(dc, &tables->dc) || !make_decoder(ac, &tables->ac)) {
         return false;
     }

@@ -63,7 +63,7 @@ bool twx_jpeg_find_exif(const struct twx_source *source, uint64_t *offset, uint6
 /** Whether FF D9 stands anywhere from `at` on: entropy-coded data never holds it by chance. */
 static bool has_end_of_image(const struct twx_source *source, uint64_t at)
 {
-    static _Thread_local uint8_t chunk[CHUNK_BYTES];
+    uint8_t chunk[CHUNK_BYTES];
     uint8_t last = 0;
     for (;;) {
         const size_t n = twx_source_read(source, at, chunk, sizeof chunk);

@@ -126,7 +126,7 @@ static void on_row(png_structp png, png_bytep new_row, png_uint_32 at, int pass)
 /** Gives libpng all bytes of the file. False when it jumped out. */
 static bool read_file(struct partial *p)
 {
-    static _Thread_local uint8_t bytes[READ_BYTES];
+    uint8_t bytes[READ_BYTES];
     if (setjmp(p->on_error) != 0) {
         return false;
     }

@@ -19,7 +19,7 @@ enum {
 /** Gives the decoder all bytes of the file. */
 static void read_file(const struct twx_source *source, WebPIDecoder *decoder)
 {
-    static _Thread_local uint8_t bytes[READ_BYTES];
+    uint8_t bytes[READ_BYTES];
     VP8StatusCode status = VP8_STATUS_SUSPENDED;
     uint64_t offset = 0;
     while (status == VP8_STATUS_SUSPENDED) {

@@ -20,21 +20,19 @@ enum {
     CHUNKS_MAX = 1 << 18,  // of a PNG or WebP: pixels of 2 GB in chunks of 8 KB
 };
 
-/** A run of the file's bytes: all that are left when it is in memory, else a block of them. */
-static size_t block_at(const struct twx_source *source, uint64_t at, uint64_t end,
-                       const uint8_t **block)
+/** The next run of the file's bytes: all that are left when it is in memory, else a block of them, which is read into the buffer. */
+static size_t block_at(const struct twx_source *source, uint64_t at,
+                       uint8_t buffer[static BLOCK_BYTES], const uint8_t **block)
 {
-    static _Thread_local uint8_t buffer[BLOCK_BYTES];
-    if (at >= end || at >= source->size) {
+    if (at >= source->size) {
         return 0;
     }
-    const uint64_t left = (end < source->size ? end : source->size) - at;
     if (source->bytes != NULL) {
         *block = source->bytes + at;
-        return (size_t)left;
+        return (size_t)(source->size - at);
     }
     *block = buffer;
-    return twx_source_read(source, at, buffer, left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES);
+    return twx_source_read(source, at, buffer, BLOCK_BYTES);
 }
 
 /** One walk over a file. */
@@ -46,22 +44,33 @@ struct walk {
     bool has_lost;               // more pieces than there is room for, or one that cannot be read
 };
 
+static bool add_read(struct twx_checksum *sum, const struct twx_source *source, uint64_t at,
+                     uint64_t n)
+{
+    uint8_t buffer[BLOCK_BYTES];
+    while (n > 0) {
+        const size_t got =
+            twx_source_read(source, at, buffer, n < BLOCK_BYTES ? (size_t)n : BLOCK_BYTES);
+        if (got == 0) {
+            return false;
+        }
+        twx_checksum_add(sum, buffer, got);
+        at += got;
+        n -= got;
+    }
+    return true;
+}
+
 /** Adds n bytes of the file; false when it has fewer. */
 static bool add(struct twx_checksum *sum, const struct twx_source *source, uint64_t at, uint64_t n)
 {
     if (at > source->size || n > source->size - at) {
         return false;
     }
-    const uint64_t end = at + n;
-    while (at < end) {
-        const uint8_t *block = NULL;
-        const size_t got = block_at(source, at, end, &block);
-        if (got == 0) {
-            return false;
-        }
-        twx_checksum_add(sum, block, got);
-        at += got;
+    if (source->bytes == NULL) {
+        return add_read(sum, source, at, n);
     }
+    twx_checksum_add(sum, source->bytes + at, (size_t)n);
     return true;
 }
 
@@ -140,9 +149,10 @@ static size_t find_marker(const uint8_t *block, size_t n)
 /** Adds entropy-coded data, up to the marker that ends it, which *at is moved to; false when none does. */
 static bool add_scan(struct twx_checksum *sum, const struct twx_source *source, uint64_t *at)
 {
+    uint8_t buffer[BLOCK_BYTES];
     for (;;) {
         const uint8_t *block = NULL;
-        size_t n = block_at(source, *at, source->size, &block);
+        size_t n = block_at(source, *at, buffer, &block);
         if (n < 2) {
             return false;
         }

@@ -38,7 +38,7 @@ static void take_exif(const struct twx_source *tiff, struct reading *r)
 static void read_exif(const struct twx_source *source, const struct twx_metadata_block *block,
                       struct reading *r)
 {
-    static _Thread_local uint8_t bytes[EXIF_BYTES_MAX];
+    uint8_t bytes[EXIF_BYTES_MAX];
     if (block->offset == 0) {
         take_exif(source, r);  // a TIFF file
         return;

@@ -314,6 +314,17 @@ static int order(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
+/** By their bytes. */
+static int compare_encoded(const struct twx_record *a, const struct twx_record *b)
+{
+    uint8_t a_bytes[TWX_RECORD_BYTES_MAX];
+    uint8_t b_bytes[TWX_RECORD_BYTES_MAX];
+    const size_t a_n = twx_record_encode(a, a_bytes);
+    const size_t b_n = twx_record_encode(b, b_bytes);
+    const int by = memcmp(a_bytes, b_bytes, a_n < b_n ? a_n : b_n);
+    return by != 0 ? by : (a_n > b_n) - (a_n < b_n);
+}
+
 int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns,
                        const struct twx_record *b, int64_t b_observed_ns)
 {
@@ -324,20 +335,12 @@ int twx_record_compare(const struct twx_record *a, int64_t a_observed_ns,
     if (by == 0) {
         by = (a->status != TWX_IMAGE_FAILED) - (b->status != TWX_IMAGE_FAILED);
     }
-    if (by != 0) {
-        return by;
-    }
-    static _Thread_local uint8_t a_bytes[TWX_RECORD_BYTES_MAX];
-    static _Thread_local uint8_t b_bytes[TWX_RECORD_BYTES_MAX];
-    const size_t a_n = twx_record_encode(a, a_bytes);
-    const size_t b_n = twx_record_encode(b, b_bytes);
-    by = memcmp(a_bytes, b_bytes, a_n < b_n ? a_n : b_n);
-    return by != 0 ? by : (a_n > b_n) - (a_n < b_n);
+    return by != 0 ? by : compare_encoded(a, b);
 }
 
 uint64_t twx_record_checksum(const struct twx_record *r, int64_t observed_ns)
 {
-    static _Thread_local uint8_t bytes[TWX_RECORD_BYTES_MAX];
+    uint8_t bytes[TWX_RECORD_BYTES_MAX];
     const uint64_t sum = twx_checksum64(bytes, twx_record_encode(r, bytes), (uint64_t)observed_ns);
     return sum != 0 ? sum : 1;
 }

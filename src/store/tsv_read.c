@@ -235,7 +235,7 @@ static bool is_without_record(const struct field *fields, const struct twx_tsv_l
 /** Whether the values of a line are those of a record: as bytes, and read again, it is the same. */
 static bool is_record(const struct twx_tsv_line *line)
 {
-    static _Thread_local uint8_t bytes[TWX_RECORD_BYTES_MAX];
+    uint8_t bytes[TWX_RECORD_BYTES_MAX];
     const struct twx_record *r = &line->record;
     struct twx_tsv_line back = *line;
     if (!twx_record_decode(bytes, twx_record_encode(r, bytes), &back.record)) {

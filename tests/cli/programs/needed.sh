@@ -28,3 +28,9 @@ for library in libvips libjxl libavif; do
 done
 nm -D --undefined-only "${TWINDEX%/*}"/twindex-{formats,unpack}.so | sed -n 's/.* U \(twx_.*\)/\1/p' | LC_ALL=C sort -u >called
 sed -n 's/^ *\(twx_[a-z0-9_]*\);/\1/p' "$SRCDIR/src/modules.list" | LC_ALL=C sort | same called -
+
+# What is thread-local is small: each thread clears its own when it starts.
+for program in "$TWINDEX" "${TWINDEX%/*}/twindex-decode" "${TWINDEX%/*}/libtwindex.so"; do
+    local_bytes=$(readelf -lW "$program" | sed -n 's/^ *TLS\( *0x[0-9a-f]*\)\{4\} *\(0x[0-9a-f]*\).*/\2/p')
+    [ "$((local_bytes))" -le 4096 ] || wrong "$program: $local_bytes bytes are thread-local"
+done
