@@ -64,8 +64,8 @@ static bool read_up_to(struct twx_loaded_file *file, size_t n)
     return got >= 0;
 }
 
-/** Whether a file, whose head is in the buffer, is of a format that is decoded. */
-static bool is_decoded(struct twx_loaded_file *file)
+/** The format of a file whose head is in the buffer; TWX_FORMAT_NONE: it is not decoded. */
+static enum twx_format format_of(struct twx_loaded_file *file)
 {
     const bool is_whole = (uint64_t)file->st.st_size <= file->n_bytes;
     const struct twx_source source = {
@@ -74,7 +74,16 @@ static bool is_decoded(struct twx_loaded_file *file)
         .bytes = is_whole ? file->buffer : NULL,
         .reads = &file->reads,
     };
-    return twx_sniff(&source).format != TWX_FORMAT_NONE;
+    return twx_sniff(&source).format;
+}
+
+/** Says that the disk may begin with what a decoder reads first, of a file that is not read before. */
+static void advise(const struct twx_loaded_file *file, enum twx_format format)
+{
+    if (format != TWX_FORMAT_NONE && !file->wants_checksum) {
+        (void)posix_fadvise(file->fd, (off_t)file->reads.part_first + HEAD_BYTES,
+                            FIRST_BYTES - HEAD_BYTES, POSIX_FADV_WILLNEED);
+    }
 }
 
 /** Reads as much of a regular file as is wanted ahead of the decoder. */
@@ -90,9 +99,17 @@ static enum twx_status read_wanted(struct twx_loaded_file *file, enum twx_checks
     if (!read_up_to(file, n_head)) {
         return unreadable(file);
     }
-    file->wants_checksum = checksums == TWX_CHECKSUMS_OF_ALL || is_decoded(file);
-    file->is_in_memory = fits && (file->wants_checksum || file->st.st_size <= HEAD_BYTES);
-    if (!file->is_in_memory || file->st.st_size <= HEAD_BYTES) {
+    const enum twx_format format = format_of(file);
+    file->wants_checksum = checksums == TWX_CHECKSUMS_OF_ALL ||
+                           (checksums == TWX_CHECKSUMS_OF_IMAGES && format != TWX_FORMAT_NONE);
+    // Of a JPEG its decoder needs all, and as bytes in memory; others read what they need, or all into memory of their own.
+    file->is_in_memory = fits && (file->wants_checksum || format == TWX_FORMAT_JPEG ||
+                                  file->st.st_size <= HEAD_BYTES);
+    if (file->st.st_size <= HEAD_BYTES) {
+        return TWX_OK;
+    }
+    if (!file->is_in_memory) {
+        advise(file, format);
         return TWX_OK;
     }
     const size_t n = (size_t)file->st.st_size;
@@ -124,12 +141,6 @@ static enum twx_status read_open(struct twx_loaded_file *file, enum twx_checksum
     }
     if (!S_ISREG(file->st.st_mode)) {
         file->outcome = TWX_FILE_NOT_REGULAR;
-        return TWX_OK;
-    }
-    if (checksums == TWX_CHECKSUMS_NONE) {
-        // Advice: the disk may begin with what every decoder reads first.
-        (void)posix_fadvise(file->fd, (off_t)file->reads.part_first, FIRST_BYTES,
-                            POSIX_FADV_WILLNEED);
         return TWX_OK;
     }
     return read_wanted(file, checksums, err);

@@ -37,8 +37,8 @@ void twx_loaded_file_close(struct twx_loaded_file *file);
 void twx_loaded_file_release(struct twx_loaded_file *file);
 
 /**
- * Opens a file and reads it, when it fits in memory and its checksum is wanted. Of others no more is read than shows
- * what they are. What stands in the way is the outcome, not an error.
+ * Opens a file and reads it, when it fits in memory, and its checksum is wanted or it is a JPEG. Of others no more is read than
+ * shows what they are. What stands in the way is the outcome, not an error.
  *
  * file     closed; out
  * path     kept until the file is closed
