@@ -10,13 +10,20 @@
 #include "store/file_variants.h"
 #include "store/index_by_path.h"
 
-enum { N_IMAGE_COLUMNS = 12, N_FILE_COLUMNS = 15 };
+enum { N_IMAGE_COLUMNS = 12, N_FILE_COLUMNS = 15, N_IDENTITY_COLUMNS = 6 };
 
 struct image_call {
     const struct twx_index *index;
     twx_hashed_image_fn fn;
     void *user;
 };
+
+static void take_checksum(sqlite3_value *value, struct twx_image *image)
+{
+    if (sqlite3_value_bytes(value) == TWX_CHECKSUM_BYTES) {
+        memcpy(image->checksum, sqlite3_value_blob(value), TWX_CHECKSUM_BYTES);
+    }
+}
 
 /** The columns after the path, of images and files alike. */
 static void take_image(const struct twx_index *index, sqlite3_value *const *v,
@@ -26,9 +33,7 @@ static void take_image(const struct twx_index *index, sqlite3_value *const *v,
     image->mtime_ns = sqlite3_value_int64(v[3]);
     image->device = (uint64_t)sqlite3_value_int64(v[4]);
     image->inode = (uint64_t)sqlite3_value_int64(v[5]);
-    if (sqlite3_value_bytes(v[6]) == TWX_CHECKSUM_BYTES) {
-        memcpy(image->checksum, sqlite3_value_blob(v[6]), TWX_CHECKSUM_BYTES);
-    }
+    take_checksum(v[6], image);
     image->width = (uint32_t)sqlite3_value_int64(v[7]);
     image->height = (uint32_t)sqlite3_value_int64(v[8]);
     image->format = (enum twx_format)sqlite3_value_int(v[9]);
@@ -121,6 +126,15 @@ static void wants_file(sqlite3_context *context, int n, sqlite3_value **v)
                                     twx_has_bit(call->wanted, call->n_looked_at++));
 }
 
+static void give(sqlite3_context *context, struct file_call *call, uint64_t hash_id,
+                 int64_t folder_id, const struct twx_image *image)
+{
+    call->has_enough = !call->fn(call->user, hash_id, folder_id, image);
+    if (call->has_enough) {
+        sqlite3_result_error(context, "no more is wanted", -1);  // which ends the statement
+    }
+}
+
 /** The step of an aggregate function over all files: a row in the statement's result takes twice as long to come and read. */
 static void give_file(sqlite3_context *context, int n, sqlite3_value **v)
 {
@@ -136,11 +150,25 @@ static void give_file(sqlite3_context *context, int n, sqlite3_value **v)
     take_image(index, v, &image);
     image.jpeg_quality = (unsigned)sqlite3_value_int(v[13]);
     image.n_metadata = count_metadata(&image, (unsigned)sqlite3_value_int(v[14]));
-    call->has_enough = !call->fn(call->user, (uint64_t)sqlite3_value_int64(v[0]),
-                                 sqlite3_value_int64(v[12]), &image);
-    if (call->has_enough) {
-        sqlite3_result_error(context, "no more is wanted", -1);  // which ends the statement
-    }
+    give(context, call, (uint64_t)sqlite3_value_int64(v[0]), sqlite3_value_int64(v[12]), &image);
+}
+
+/** The same of what shows that files are equal: fewer columns, each of which takes its time. */
+static void give_identity(sqlite3_context *context, int n, sqlite3_value **v)
+{
+    const struct twx_index *index = sqlite3_user_data(context);
+    struct twx_image image = {
+        .has_hash = sqlite3_value_type(v[0]) != SQLITE_NULL,
+        .path = "",
+        .bytes = (uint64_t)sqlite3_value_int64(v[1]),
+        .device = (uint64_t)sqlite3_value_int64(v[2]),
+        .inode = (uint64_t)sqlite3_value_int64(v[3]),
+        .detail = (uint32_t)sqlite3_value_int64(v[5]),
+    };
+    (void)n;
+    take_checksum(v[4], &image);
+    image.is_flat = image.has_hash && image.detail < index->flat_below;
+    give(context, index->file_call, (uint64_t)sqlite3_value_int64(v[0]), 0, &image);
 }
 
 static void end_files(sqlite3_context *context)
@@ -153,6 +181,9 @@ enum twx_status twx_index_register_files(struct twx_index *index, struct twx_err
     const int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
     return sqlite3_create_function_v2(index->db, "twindex_give_file", N_FILE_COLUMNS, flags, index,
                                       NULL, give_file, end_files, NULL) == SQLITE_OK &&
+                   sqlite3_create_function_v2(index->db, "twindex_give_identity",
+                                              N_IDENTITY_COLUMNS, flags, index, NULL, give_identity,
+                                              end_files, NULL) == SQLITE_OK &&
                    sqlite3_create_function_v2(index->db, "twindex_wants_file", 1, flags, index,
                                               wants_file, NULL, NULL, NULL) == SQLITE_OK
                ? TWX_OK

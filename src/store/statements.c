@@ -13,14 +13,13 @@
 #define FILE_COLUMNS                                                                               \
     "hash_id, name, bytes, mtime_ns, device, inode, checksum, width, height, format, detail, "     \
     "exif_time_s, folder_id, " TWX_QUALITY_OF_ROW ", " TWX_METADATA_OF_ROW
-// Of these, what shows that files are equal, and which are flat.
-#define IDENTITY_COLUMNS                                                                           \
-    "hash_id, NULL, bytes, mtime_ns, device, inode, checksum, 0, 0, 0, detail, NULL, 0, 0, 0"
 #define HASHED "hash_id IS NOT NULL"
 #define NOT_EMPTY "hash_id IS NOT NULL OR bytes > 0"
 // By id, whatever is asked: places in this order are kept from one reading to the next.
-#define GIVE_FILES(columns, condition)                                                             \
-    "SELECT twindex_give_file(" columns ") FROM files NOT INDEXED WHERE " condition
+#define EACH_FILE(call, condition) "SELECT " call " FROM files NOT INDEXED WHERE " condition
+#define GIVE_FILES(condition) EACH_FILE("twindex_give_file(" FILE_COLUMNS ")", condition)
+#define GIVE_IDENTITIES(condition)                                                                 \
+    EACH_FILE("twindex_give_identity(hash_id, bytes, device, inode, checksum, detail)", condition)
 
 const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -93,12 +92,12 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
         "SELECT name, hash_id FROM files WHERE folder_id = ?1 AND name > ?2 AND name < ?3 "
         "AND hash_id IS NOT NULL ORDER BY name",
     [TWX_SQL_FOLDER_PATH] = "SELECT path FROM folders WHERE id = ?1",
-    [TWX_SQL_EACH_FILE] = GIVE_FILES(FILE_COLUMNS, HASHED),
-    [TWX_SQL_EVERY_FILE] = GIVE_FILES(FILE_COLUMNS, NOT_EMPTY),
-    [TWX_SQL_EACH_WANTED_FILE] = GIVE_FILES(FILE_COLUMNS, "twindex_wants_file(" HASHED ")"),
-    [TWX_SQL_EVERY_WANTED_FILE] = GIVE_FILES(FILE_COLUMNS, "twindex_wants_file(" NOT_EMPTY ")"),
-    [TWX_SQL_EACH_IDENTITY] = GIVE_FILES(IDENTITY_COLUMNS, HASHED),
-    [TWX_SQL_EVERY_IDENTITY] = GIVE_FILES(IDENTITY_COLUMNS, NOT_EMPTY),
+    [TWX_SQL_EACH_FILE] = GIVE_FILES(HASHED),
+    [TWX_SQL_EVERY_FILE] = GIVE_FILES(NOT_EMPTY),
+    [TWX_SQL_EACH_WANTED_FILE] = GIVE_FILES("twindex_wants_file(" HASHED ")"),
+    [TWX_SQL_EVERY_WANTED_FILE] = GIVE_FILES("twindex_wants_file(" NOT_EMPTY ")"),
+    [TWX_SQL_EACH_IDENTITY] = GIVE_IDENTITIES(HASHED),
+    [TWX_SQL_EVERY_IDENTITY] = GIVE_IDENTITIES(NOT_EMPTY),
     [TWX_SQL_METADATA] =
         "SELECT " TWX_COLUMN_NAMES ", observed_ns FROM files WHERE folder_id = ?1 AND name = ?2",
     [TWX_SQL_FAILURES] =
