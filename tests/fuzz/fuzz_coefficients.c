@@ -35,9 +35,10 @@ static void check_quarters(struct twx_jpeg_blocks *blocks, const uint8_t *input,
 {
     struct twx_jpeg_plane plane;
     CLAIM(twx_jpeg_blocks_read(blocks, input, size, TWX_JPEG_OF_QUARTERS, &plane));
-    double *means = quarters_by_libjpeg(input, size);
+    double slack = 0.0;
+    double *means = quarters_by_libjpeg(input, size, &slack);
     CLAIM(means != NULL);
-    CLAIM(farthest_from(plane.samples, means, (size_t)plane.width * plane.height) <= 1);
+    CLAIM(farthest_from(plane.samples, means, (size_t)plane.width * plane.height) <= 1 + slack);
     free(means);
 }
 

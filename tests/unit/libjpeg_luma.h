@@ -88,9 +88,25 @@ static inline double mean_of_quarter(const JCOEF *block, const UINT16 *steps, un
     return fmin(fmax(sum, 0.0), 255.0);
 }
 
-/** The means of quarters before rounding, of an image whose coefficients are read: by all of them at its edges. */
-static inline double *quarters_of(struct jpeg_decompress_struct *info, jvirt_barray_ptr array)
+/** How far the mean of a quarter may be off for weights of 2^16 parts, each within 0.61 of these of what it stands for. */
+static inline double slack_of_weights(const JCOEF *block, const UINT16 *steps)
 {
+    double sum = 0.0;
+    for (unsigned i = 1; i < 64; i++) {
+        sum += fabs(within_bounds(block[i], steps[i])) * 0.61 / (1 << 16);
+    }
+    return sum;
+}
+
+/**
+ * The means of quarters before rounding, of an image whose coefficients are read: by all of them at its edges.
+ *
+ * slack  out: that of its worst block, which is little in what an encoder makes
+ */
+static inline double *quarters_of(struct jpeg_decompress_struct *info, jvirt_barray_ptr array,
+                                  double *slack)
+{
+    *slack = 0.0;
     const JDIMENSION width = (info->image_width + 7) / 8 * 2;
     const JDIMENSION height = (info->image_height + 7) / 8 * 2;
     const UINT16 *steps = info->comp_info[0].quant_table->quantval;
@@ -104,13 +120,14 @@ static inline double *quarters_of(struct jpeg_decompress_struct *info, jvirt_bar
             const bool is_inside = x >= 2 && y >= 2 && x + 2 < width && y + 2 < height;
             means[(size_t)y * width + x] =
                 mean_of_quarter(row[0][x / 2], steps, x % 2, y % 2, is_inside);
+            *slack = fmax(*slack, slack_of_weights(row[0][x / 2], steps));
         }
     }
     return means;
 }
 
-/** What the means of quarters are before they are rounded, owned (free); NULL where libjpeg fails or warns. */
-static inline double *quarters_by_libjpeg(const uint8_t *bytes, size_t n)
+/** What the means of quarters are before they are rounded, owned (free); NULL where libjpeg fails or warns.  slack: as above */
+static inline double *quarters_by_libjpeg(const uint8_t *bytes, size_t n, double *slack)
 {
     static struct twx_jpeg_reader reader;
     const struct twx_source source = {.fd = -1, .size = n, .bytes = bytes};
@@ -124,7 +141,7 @@ static inline double *quarters_by_libjpeg(const uint8_t *bytes, size_t n)
         (void)jpeg_read_header(info, TRUE);
         jvirt_barray_ptr *arrays = jpeg_read_coefficients(info);
         if (info->err->num_warnings == 0) {
-            means = quarters_of(info, arrays[0]);
+            means = quarters_of(info, arrays[0], slack);
         }
     }
     twx_jpeg_reader_release(&reader);
