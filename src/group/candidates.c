@@ -23,6 +23,8 @@
 #include "store/read_blocks.h"
 
 enum { STOP_EVERY = 4096 };
+/** In place of an id that is too large, which is met again when the file is loaded: that then says so. */
+#define DAMAGED_ID (TWX_NO_CODE - 1)
 
 /** Marks of a file. */
 enum { IS_FLAT = 1, IS_WITHOUT_CHECKSUM = 2 };
@@ -36,9 +38,8 @@ struct search {
     uint32_t *component;  // owned: of each hash id, the lowest of its component
     uint32_t *hash_ids;   // owned: TWX_NO_CODE without
     uint64_t *equals;     // owned: 32 bits of what must be equal, then the number
-    uint32_t
-        *n_points;  // owned: by hash id, files of different bytes that take part; NULL: nobody asks
-    uint8_t *marks;  // owned
+    uint32_t *n_points;   // owned: by hash id, files of different bytes; NULL: nobody asks
+    uint8_t *marks;       // owned
     size_t n;
     size_t hash_ids_cap;
     size_t equals_cap;
@@ -94,8 +95,9 @@ static bool note_file(void *user, uint64_t hash_id, int64_t folder_id,
         s->status = twx_fail_memory(&s->err);
         return false;
     }
-    // An id that is too large is met again when the file is loaded, which then says so.
-    s->hash_ids[s->n] = image->has_hash && hash_id < TWX_NO_CODE ? (uint32_t)hash_id : TWX_NO_CODE;
+    s->hash_ids[s->n] = !image->has_hash       ? TWX_NO_CODE
+                        : hash_id < DAMAGED_ID ? (uint32_t)hash_id
+                                               : DAMAGED_ID;
     s->equals[s->n] = hash_of_equals(image, s->n) >> 32 << 32 | s->n;
     s->marks[s->n] =
         (uint8_t)((image->is_flat ? IS_FLAT : 0) | (is_summed ? 0 : IS_WITHOUT_CHECKSUM));
@@ -204,7 +206,7 @@ static bool mark_near(struct search *s)
     }
     for (size_t file = 0; has_memory && file < s->n; file++) {
         const bool has_id = s->hash_ids[file] != TWX_NO_CODE;
-        if ((has_id && s->hash_ids[file] >= s->found->n_hashes) ||  // damage, to be met again
+        if ((has_id && s->hash_ids[file] >= s->found->n_hashes) ||
             (takes_part(s, file) && twx_has_bit(several, s->component[s->hash_ids[file]]))) {
             twx_set_bit(s->found->files, file);
         }
@@ -214,16 +216,19 @@ static bool mark_near(struct search *s)
     return has_memory;
 }
 
-static void count(struct search *s)
+static void count_file(struct twx_candidate_counts *counts, unsigned marks)
+{
+    counts->n_files++;
+    counts->n_flat += (marks & IS_FLAT) != 0;
+    counts->n_without_checksum += (marks & IS_WITHOUT_CHECKSUM) != 0;
+}
+
+static void count_files(const struct search *s)
 {
     for (size_t file = 0; file < s->n; file++) {
-        struct twx_candidate_counts *others =
-            twx_has_bit(s->found->files, file) ? NULL : &s->found->others;
-        for (struct twx_candidate_counts *counts = &s->found->all; counts != NULL;
-             counts = counts != others ? others : NULL) {
-            counts->n_files++;
-            counts->n_flat += (s->marks[file] & IS_FLAT) != 0;
-            counts->n_without_checksum += (s->marks[file] & IS_WITHOUT_CHECKSUM) != 0;
+        count_file(&s->found->all, s->marks[file]);
+        if (!twx_has_bit(s->found->files, file)) {
+            count_file(&s->found->others, s->marks[file]);
         }
     }
 }
@@ -240,6 +245,13 @@ static void mark_hashes(const struct search *s, uint64_t *used)
             }
         }
     }
+}
+
+/** Gives back what is behind the first n bytes. */
+static void *shrink(void *array, size_t n)
+{
+    void *smaller = realloc(array, n > 0 ? n : 1);
+    return smaller != NULL ? smaller : array;
 }
 
 /** Leaves out the codes that no candidate has, in place.  returns: false when out of memory */
@@ -267,8 +279,11 @@ static bool keep_codes(struct search *s)
         }
     }
     free(used);
-    found->component = s->component;
-    s->component = NULL;
+    found->codes = shrink(found->codes, found->n_codes * code_bytes);
+    if (s->component != NULL) {
+        found->component = shrink(s->component, found->n_codes * sizeof *s->component);
+        s->component = NULL;
+    }
     return true;
 }
 
@@ -327,7 +342,9 @@ enum twx_status twx_candidates_find(struct twx_index *index,
     }
     if (status == TWX_OK) {
         status = mark_near(&s) && keep_codes(&s) ? TWX_OK : twx_fail_memory(err);
-        count(&s);
+    }
+    if (status == TWX_OK) {
+        count_files(&s);
     }
     release(&s);
     return status;
