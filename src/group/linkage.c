@@ -127,7 +127,8 @@ static enum twx_status find_components(const struct twx_linking *linking, struct
 struct division {
     const struct twx_linking *linking;
     struct twx_component_list components;  // owned
-    atomic_size_t next;                    // piece of the roots, handed out in order
+    size_t n_whole;      // nodes of the largest component that is a group as it is
+    atomic_size_t next;  // piece of the roots, handed out in order
     atomic_bool is_out_of_memory;
 };
 
@@ -220,7 +221,6 @@ static void group_pieces(void *user, unsigned share)
 {
     struct division *division = user;
     const size_t n_nodes = division->linking->nodes->n_nodes;
-    const size_t n_whole = division->linking->nodes->scope != NULL ? 1 : 2;
     struct twx_flock flock = {.linking = division->linking};
     (void)share;
     while (!twx_is_stopped(division->linking->run) && !atomic_load(&division->is_out_of_memory)) {
@@ -230,8 +230,7 @@ static void group_pieces(void *user, unsigned share)
         }
         for (size_t root = begin; root < n_nodes && root < begin + PIECE_NODES; root++) {
             const size_t n = twx_component_size(&division->components, root);
-            // One node is a group as it is, and so are two that may join.
-            if (n > n_whole && n <= SMALL_MAX &&
+            if (n > division->n_whole && n <= SMALL_MAX &&
                 (!load_component(division, root, &flock) || !group_small(&flock))) {
                 atomic_store(&division->is_out_of_memory, true);
                 break;
@@ -255,10 +254,15 @@ static enum twx_status group_large(const struct division *division, struct twx_e
     return status;
 }
 
-/** Makes groups of the components in keeper_of. */
-static enum twx_status group_components(const struct twx_linking *linking, struct twx_error *err)
+/**
+ * Makes groups of the components in keeper_of.
+ *
+ * n_whole  1; 2: nodes of one component are near each other or by others of it, and any two that are near may join
+ */
+static enum twx_status group_components(const struct twx_linking *linking, size_t n_whole,
+                                        struct twx_error *err)
 {
-    struct division division = {.linking = linking};
+    struct division division = {.linking = linking, .n_whole = n_whole};
     enum twx_status status = TWX_OK;
     if (!twx_component_list_make(linking->keeper_of, linking->nodes->n_nodes,
                                  &division.components)) {
@@ -292,6 +296,15 @@ static struct twx_linking linking_of(const struct twx_nodes *nodes, enum twx_lin
     };
 }
 
+/** Groups components, and logs how long that took since `begin`.  n_whole: as of group_components */
+static enum twx_status group_and_log(const struct twx_linking *linking, size_t n_whole,
+                                     double begin, struct twx_error *err)
+{
+    const enum twx_status status = group_components(linking, n_whole, err);
+    twx_log(linking->run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - begin);
+    return status;
+}
+
 enum twx_status twx_link_components(const struct twx_nodes *nodes, enum twx_linkage linkage,
                                     unsigned n_threads, const struct twx_run *run,
                                     uint32_t *keeper_of, struct twx_error *err)
@@ -299,9 +312,8 @@ enum twx_status twx_link_components(const struct twx_nodes *nodes, enum twx_link
     const double begin = twx_monotonic_seconds();
     struct twx_linking linking = linking_of(nodes, linkage, n_threads, run);
     linking.keeper_of = keeper_of;
-    const enum twx_status status = group_components(&linking, err);
-    twx_log(run, TWX_LEVEL_INFO, "grouped them: %.2f s", twx_monotonic_seconds() - begin);
-    return status;
+    // Two nodes of one component may be joined by others alone, that are no nodes here.
+    return group_and_log(&linking, 1, begin, err);
 }
 
 enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage,
@@ -315,12 +327,11 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
     if (status != TWX_OK) {
         return status;
     }
+    const double joined = twx_monotonic_seconds();
     twx_log(run, TWX_LEVEL_INFO, "joined %zu distinct hashes within %u bits%s: %.2f s, %u threads",
-            nodes->n_nodes, nodes->reach.radius, twx_reach_suffix(&nodes->reach),
-            twx_monotonic_seconds() - begin, n_threads);
-    return linkage != TWX_LINKAGE_SINGLE
-               ? twx_link_components(nodes, linkage, n_threads, run, keeper_of, err)
-               : TWX_OK;
+            nodes->n_nodes, nodes->reach.radius, twx_reach_suffix(&nodes->reach), joined - begin,
+            n_threads);
+    return linkage != TWX_LINKAGE_SINGLE ? group_and_log(&linking, 2, joined, err) : TWX_OK;
 }
 
 enum twx_status twx_link_in_scope(const struct twx_nodes *nodes, enum twx_linkage linkage,
@@ -339,7 +350,7 @@ enum twx_status twx_link_in_scope(const struct twx_nodes *nodes, enum twx_linkag
     }
     linking.keeper_of = keeper_of;
     linking.chains = &chains;
-    const enum twx_status status = group_components(&linking, err);
+    const enum twx_status status = group_components(&linking, 1, err);
     for (size_t i = 0; i < n && linkage == TWX_LINKAGE_SINGLE; i++) {
         keeper_of[i] = twx_union_find_find(&chains, (uint32_t)i);
     }

@@ -62,7 +62,8 @@ enum twx_status twx_link(const struct twx_nodes *nodes, enum twx_linkage linkage
 /**
  * Groups nodes within components that are known: star or complete, as twx_link.
  *
- * keeper_of  in: the best node of each node's component, or of several components together; out: of its group
+ * keeper_of  in: the best node of each node's component, or of several components together, which are then found to be
+ *            not near each other; out: of its group
  */
 enum twx_status twx_link_components(const struct twx_nodes *nodes, enum twx_linkage linkage,
                                     unsigned n_threads, const struct twx_run *run,

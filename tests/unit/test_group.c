@@ -239,6 +239,27 @@ START_TEST(flat_images_join_by_equal_bytes_only_unless_included)
 }
 END_TEST
 
+START_TEST(two_that_others_alone_join_are_no_group)
+{
+    (void)add_image(add_hash(0, 0), "/a", 9);
+    struct twx_image *between = add_image(add_hash(0, 10), "/b", 2);
+    (void)add_image(add_hash(0, 20), "/c", 8);
+    const struct twx_image *elsewhere = add_image(add_hash(60, 30), "/d", 3);
+    struct twx_export_options options = usual;
+    for (options.linkage = TWX_LINKAGE_STAR; options.linkage <= TWX_LINKAGE_SINGLE;
+         options.linkage++) {
+        between->is_flat = true;
+        ck_assert_str_eq(exported(options), "");
+        between->is_flat = false;  // but of equal bytes, of which the better has another hash
+        equal_bytes(elsewhere, between);
+        ck_assert_ptr_nonnull(strstr(exported(options), "1 k /d 0 ="));
+        ck_assert_uint_eq(counts.n_groups, 1);
+        ck_assert_uint_eq(counts.n_duplicates, 1);
+        between->checksum[0] ^= 0xff;
+    }
+}
+END_TEST
+
 START_TEST(keep_rules_choose_the_keeper)
 {
     const uint64_t hash = add_hash(0, 0);
@@ -591,6 +612,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, equal_bytes_join_under_exact_alone);
     tcase_add_test(tests, equal_bytes_join_whatever_their_hashes);
     tcase_add_test(tests, flat_images_join_by_equal_bytes_only_unless_included);
+    tcase_add_test(tests, two_that_others_alone_join_are_no_group);
     tcase_add_test(tests, keep_rules_choose_the_keeper);
     tcase_add_test(tests, hard_links_of_the_keeper_are_marked);
     tcase_add_test(tests, orientation_says_how_to_turn_the_keeper);

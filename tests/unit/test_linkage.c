@@ -237,10 +237,9 @@ static bool may(size_t keeper, size_t i)
     return scope == NULL || keeper == i || (i % 5 != 0 && i % 2 != keeper % 2);
 }
 
-static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *keeper_of)
+static struct twx_nodes nodes_of_set(void)
 {
-    static struct twx_scope_class classes[N_MAX];
-    struct twx_nodes nodes = {.codes = set.codes,
+    return (struct twx_nodes){.codes = set.codes,
                               .n_nodes = set.n,
                               .hash_size = set.hash_size,
                               .reach = {.n_bits = twx_hash_bits(set.hash_size),
@@ -248,6 +247,12 @@ static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *kee
                                         .is_adaptive = set.is_adaptive},
                               .turns = {set.any_orientation, set.inverted},
                               .variants = variants_of_set()};
+}
+
+static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *keeper_of)
+{
+    static struct twx_scope_class classes[N_MAX];
+    struct twx_nodes nodes = nodes_of_set();
     struct twx_error err = {0};
     if (scope == NULL) {
         ck_assert_int_eq(twx_link(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
@@ -262,6 +267,29 @@ static void link_set(enum twx_linkage linkage, unsigned n_threads, uint32_t *kee
     nodes.scope = scope;
     nodes.classes = classes;
     ck_assert_int_eq(twx_link_in_scope(&nodes, linkage, n_threads, NULL, keeper_of, &err), TWX_OK);
+}
+
+/** Links within components, each taken together with the next one. */
+static void link_pairs_of_components(enum twx_linkage linkage, unsigned n_threads,
+                                     uint32_t *keeper_of)
+{
+    const struct twx_nodes nodes = nodes_of_set();
+    struct twx_error err = {0};
+    uint32_t last = UINT32_MAX;
+    ck_assert_int_eq(twx_link(&nodes, TWX_LINKAGE_SINGLE, n_threads, NULL, keeper_of, &err),
+                     TWX_OK);
+    for (uint32_t i = 0; i < set.n; i++) {
+        if (keeper_of[i] != i) {
+            keeper_of[i] = keeper_of[keeper_of[i]];
+        } else if (last != UINT32_MAX) {
+            keeper_of[i] = last;
+            last = UINT32_MAX;
+        } else {
+            last = i;
+        }
+    }
+    ck_assert_int_eq(twx_link_components(&nodes, linkage, n_threads, NULL, keeper_of, &err),
+                     TWX_OK);
 }
 
 static void plain_star(uint32_t *keeper_of)
@@ -333,14 +361,23 @@ static void plain_single(uint32_t *keeper_of)
 static uint32_t expected[N_MAX];
 static uint32_t got[N_MAX];
 
+static void assert_as_expected(unsigned n_threads)
+{
+    for (size_t i = 0; i < set.n; i++) {
+        ck_assert_msg(got[i] == expected[i], "node %zu: keeper %u, not %u; %u threads", i, got[i],
+                      expected[i], n_threads);
+    }
+}
+
 static void assert_as_defined(enum twx_linkage linkage, void (*plain)(uint32_t *))
 {
     plain(expected);
     for (unsigned n_threads = 1; n_threads <= 4; n_threads += 3) {
         link_set(linkage, n_threads, got);
-        for (size_t i = 0; i < set.n; i++) {
-            ck_assert_msg(got[i] == expected[i], "node %zu: keeper %u, not %u; %u threads", i,
-                          got[i], expected[i], n_threads);
+        assert_as_expected(n_threads);
+        if (scope == NULL && linkage != TWX_LINKAGE_SINGLE) {
+            link_pairs_of_components(linkage, n_threads, got);
+            assert_as_expected(n_threads);
         }
     }
 }
