@@ -594,11 +594,17 @@ END_TEST
 
 START_TEST(image_without_a_hash_in_the_blocks_is_a_damaged_index)
 {
+    static const uint64_t ids[] = {1, UINT32_MAX - 1, UINT32_MAX, (uint64_t)UINT32_MAX + 1,
+                                   UINT64_MAX};
     (void)add_hash(0, 0);
-    (void)add_image(1, "/a", 1);
-    struct twx_error err = {0};
-    ck_assert_int_eq(twx_export(&fake, &usual, NULL, print_row, NULL, &counts, &err), TWX_UNUSABLE);
-    ck_assert_ptr_nonnull(strstr(err.text, "'/a'"));
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        fake.n_images = 0;
+        (void)add_image(ids[i], "/a", 1);
+        struct twx_error err = {0};
+        ck_assert_int_eq(twx_export(&fake, &usual, NULL, print_row, NULL, &counts, &err),
+                         TWX_UNUSABLE);
+        ck_assert_ptr_nonnull(strstr(err.text, "'/a'"));
+    }
 }
 END_TEST
 
