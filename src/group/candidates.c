@@ -287,18 +287,49 @@ static bool keep_codes(struct search *s)
     return true;
 }
 
-static enum twx_status warn(const struct search *s, const struct twx_reach *reach,
-                            struct twx_error *err)
+/**
+ * Copies the codes by which files take part, and moves n_points of these to the front.
+ *
+ * n_codes  out
+ * returns  owned; NULL when out of memory
+ */
+static uint8_t *copy_codes_of_points(struct search *s, size_t *n_codes)
 {
+    const size_t code_bytes = twx_hash_bytes(twx_index_hash_size(s->index));
+    size_t n = 0;
+    for (size_t id = 0; id < s->found->n_hashes; id++) {
+        n += s->n_points[id] > 0;
+    }
+    uint8_t *codes = twx_alloc_large(n, code_bytes);
+    *n_codes = 0;
+    for (size_t id = 0; codes != NULL && id < s->found->n_hashes; id++) {
+        if (s->n_points[id] > 0) {
+            memcpy(codes + *n_codes * code_bytes, s->found->codes + id * code_bytes, code_bytes);
+            s->n_points[(*n_codes)++] = s->n_points[id];
+        }
+    }
+    return codes;
+}
+
+/** Warns of false pairs, where somebody is to be warned. Takes n_points. */
+static enum twx_status warn(struct search *s, const struct twx_reach *reach, struct twx_error *err)
+{
+    if (s->n_points == NULL) {
+        return TWX_OK;
+    }
+    size_t n_codes = 0;
+    uint8_t *codes = copy_codes_of_points(s, &n_codes);
     const struct twx_pair_question hashes = {
-        .codes = s->found->codes,
-        .n_codes = s->found->n_hashes,
+        .codes = codes,
+        .n_codes = n_codes,
         .code_bytes = twx_hash_bytes(twx_index_hash_size(s->index)),
         .n_images = s->n_points,
     };
-    return s->n_points != NULL
-               ? twx_warn_of_false_pairs(&hashes, s->n, s->options, reach, s->run, err)
-               : TWX_OK;
+    const enum twx_status status =
+        codes != NULL ? twx_warn_of_false_pairs(&hashes, s->n, s->options, reach, s->run, err)
+                      : twx_fail_memory(err);
+    free(codes);
+    return status;
 }
 
 /** Makes room for what is made by hash id.  returns: false when out of memory */

@@ -497,6 +497,48 @@ START_TEST(more_false_pairs_than_true_ones_are_warned_of)
 }
 END_TEST
 
+START_TEST(flat_images_change_no_warning)
+{
+    // So many hashes that a sample of them is looked at.
+    enum { N_USUAL = 3000, N_ALL = 2 * N_USUAL, FIRST_RADIUS = 41, N_RADII = 5 };
+    static uint8_t many_codes[N_ALL * CODE_BYTES];
+    static struct fake_image many[N_ALL];
+    char with_flat[N_RADII][sizeof warning];
+    uint64_t state = 103;
+    struct twx_error err = {0};
+    struct twx_export_options options = usual;
+    fill_random(many_codes, sizeof many_codes, &state);
+    for (size_t i = 0; i < N_ALL; i++) {
+        many[i] = (struct fake_image){
+            .hash_id = i, .image = {.path = "/a", .path_bytes = 2, .is_flat = i % 2 == 1}};
+        memcpy(many[i].image.checksum, &i, sizeof i);
+    }
+    fake.codes = many_codes;
+    fake.n_codes = N_ALL;
+    fake.images = many;
+    fake.n_images = N_ALL;
+    for (int i = 0; i < N_RADII; i++) {
+        options.radius = FIRST_RADIUS + i;
+        ck_assert_uint_eq(twx_export(&fake, &options, &listener, pass_over, NULL, &counts, &err),
+                          TWX_OK);
+        (void)snprintf(with_flat[i], sizeof with_flat[i], "%s", strchr(warning, ' '));
+    }
+    ck_assert_uint_eq(n_warnings, N_RADII);
+    for (size_t i = 0; i < N_USUAL; i++) {
+        memmove(many_codes + i * CODE_BYTES, many_codes + 2 * i * CODE_BYTES, CODE_BYTES);
+        many[i].image.is_flat = false;
+    }
+    fake.n_codes = N_USUAL;
+    fake.n_images = N_USUAL;
+    for (int i = 0; i < N_RADII; i++) {
+        options.radius = FIRST_RADIUS + i;
+        ck_assert_uint_eq(twx_export(&fake, &options, &listener, pass_over, NULL, &counts, &err),
+                          TWX_OK);
+        ck_assert_str_eq(strchr(warning, ' '), with_flat[i]);
+    }
+}
+END_TEST
+
 enum { N_MILLION = 1000000 };
 
 /** A million images of different bytes, spread over n_shared hashes. */
@@ -628,6 +670,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, diameter_is_left_out_above_ten_thousand_hashes);
     tcase_add_test(tests, large_collections_are_warned_of_at_the_default_radius);
     tcase_add_test(tests, more_false_pairs_than_true_ones_are_warned_of);
+    tcase_add_test(tests, flat_images_change_no_warning);
     tcase_add_test(tests, a_million_images_of_ten_hashes_are_ten_groups_and_told_of);
     tcase_add_test(tests, a_million_flat_images_join_nothing_and_are_counted);
     tcase_add_test(tests, receiver_can_end_the_export);
