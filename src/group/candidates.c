@@ -133,6 +133,8 @@ static bool mark_equals(struct search *s)
             twx_set_bit(s->found->files, (uint32_t)s->equals[i]);
         }
     }
+    free(s->equals);
+    s->equals = NULL;
     return true;
 }
 
