@@ -249,11 +249,13 @@ static void mark_hashes(const struct search *s, uint64_t *used)
     }
 }
 
-/** Gives back what is behind the first n bytes. */
-static void *shrink(void *array, size_t n)
+/** Gives back what is behind the first n bytes of an array. */
+static void shrink(void **array, size_t n)
 {
-    void *smaller = realloc(array, n > 0 ? n : 1);
-    return smaller != NULL ? smaller : array;
+    void *smaller = realloc(*array, n > 0 ? n : 1);
+    if (smaller != NULL) {
+        *array = smaller;
+    }
 }
 
 /** Leaves out the codes that no candidate has, in place.  returns: false when out of memory */
@@ -281,9 +283,10 @@ static bool keep_codes(struct search *s)
         }
     }
     free(used);
-    found->codes = shrink(found->codes, found->n_codes * code_bytes);
+    shrink((void **)&found->codes, found->n_codes * code_bytes);
     if (s->component != NULL) {
-        found->component = shrink(s->component, found->n_codes * sizeof *s->component);
+        shrink((void **)&s->component, found->n_codes * sizeof *s->component);
+        found->component = s->component;
         s->component = NULL;
     }
     return true;
