@@ -10,7 +10,7 @@
 
 struct twx_rows_ahead;
 
-/** Makes all rows, on the other thread; whether it failed is its own to tell. */
+/** Makes all rows, on the other thread. Reports its own failures through user; a failed twx_rows_ahead_add ends it. */
 typedef void (*twx_make_rows_fn)(void *user, struct twx_rows_ahead *ahead);
 
 /**
@@ -35,7 +35,7 @@ bool twx_rows_ahead_add(struct twx_rows_ahead *ahead, const void *row, const cha
  */
 void *twx_rows_ahead_next(struct twx_rows_ahead *ahead, const char **text);
 
-/** Whether the rows ended for want of memory: once there are no more.  threads: that of twx_rows_ahead_start */
+/** Whether the rows ended because memory ran out: once there are no more.  threads: that of twx_rows_ahead_start */
 bool twx_rows_ahead_has_failed(const struct twx_rows_ahead *ahead);
 
 /** Wants no more, and waits for the other thread to return. */

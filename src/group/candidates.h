@@ -26,7 +26,8 @@ struct twx_candidates {
     size_t n_hashes;  // of the index
     uint8_t *codes;   // owned: of candidates, by place
     size_t n_codes;
-    // Owned: of each code the first one of its component, which may be more than those of one group; NULL: of equal bytes only.
+    // Owned: of each code the first one of its component of all hashes of the index, also those of flat images and of files
+    // that are gone: two of one may be near each other by these alone. NULL: of equal bytes only.
     uint32_t *component;
     struct twx_candidate_counts all;     // files that there are
     struct twx_candidate_counts others;  // of these, those that are no candidates
@@ -37,7 +38,8 @@ struct twx_candidates {
  *
  * options     within a scope, with rejections or with variants more may join than is found
  * candidates  out: twx_candidates_release, whatever is returned
- * errors      TWX_STOPPED, TWX_NO_MEMORY, those of the index
+ * errors      TWX_STOPPED, TWX_NO_MEMORY, those of the index. A name or folder that is damaged is seen once the file is loaded:
+ *             of files that are no candidates it is not
  */
 enum twx_status twx_candidates_find(struct twx_index *index,
                                     const struct twx_export_options *options,

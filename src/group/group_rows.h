@@ -50,7 +50,7 @@ typedef bool (*twx_made_row_fn)(void *user, struct twx_made_row *row);
  * Calls fn for each row until it returns false, in order of the groups' keepers.
  *
  * errors   TWX_STOPPED, TWX_NO_MEMORY: after some rows
- * threads  one call at a time on the same groups; calls nothing of groups->run
+ * threads  one call at a time on the same groups; logs nothing and shows no progress; reads the stop flag of groups->run
  */
 enum twx_status twx_groups_make_rows(const struct twx_groups *groups, twx_made_row_fn fn,
                                      void *user, struct twx_error *err)

@@ -18,7 +18,7 @@
 
 #include "hash/word.h"
 
-enum { TWX_CHUNK_BITS_MAX = 24 };  // 64 MB of where each value's codes begin
+enum { TWX_CHUNK_BITS_MAX = 24 };  // 64 MB of where values begin, and as much a sorting thread
 
 /** Adjacent bits of a code, at most TWX_CHUNK_BITS_MAX. */
 struct twx_chunk {
