@@ -168,8 +168,7 @@ static enum twx_status link_points(struct twx_groups *groups, uint32_t *keeper_o
     if (status == TWX_OK && verify) {
         status = verify_points(groups, keeper_of_point, err);
     }
-    free(hashes.first_point);
-    free(hashes.keeper_of);
+    twx_hash_order_release(&hashes);
     return status;
 }
 

@@ -105,3 +105,10 @@ enum twx_status twx_hash_order_make(struct twx_collection *points, bool include_
     free(new_id);
     return TWX_OK;
 }
+
+void twx_hash_order_release(struct twx_hash_order *hashes)
+{
+    free(hashes->first_point);
+    free(hashes->keeper_of);
+    *hashes = (struct twx_hash_order){0};
+}

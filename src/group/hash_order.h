@@ -20,11 +20,13 @@ bool twx_takes_part(const struct twx_collection *points, uint32_t point, bool in
 /**
  * Renumbers the hashes of a collection: those of points that take part come first, best first, then all others.
  *
- * hashes   in: zeroed; out: its arrays are to be freed whatever is returned
+ * hashes   in: zeroed; out: twx_hash_order_release, whatever is returned
  * errors   TWX_NO_MEMORY
  */
 enum twx_status twx_hash_order_make(struct twx_collection *points, bool include_flat,
                                     struct twx_hash_order *hashes, struct twx_error *err)
     __attribute__((warn_unused_result));
+
+void twx_hash_order_release(struct twx_hash_order *hashes);
 
 #endif

@@ -50,7 +50,7 @@ static enum twx_status load(struct twx_pair_cells *cells, struct twx_index *inde
     cells->nodes.n_nodes = hashes.n;
     cells->nodes.hash_size = cells->points.hash_size;
     cells->nodes.variants = cells->variants.n > 0 ? &cells->variants : NULL;
-    free(hashes.first_point);
+    twx_hash_order_release(&hashes);
     twx_keep_free(by_path);
     return status;
 }
