@@ -132,14 +132,15 @@ static struct batch *wait_for_batch(struct twx_rows_ahead *ahead)
 
 void *twx_rows_ahead_next(struct twx_rows_ahead *ahead, const char **text)
 {
-    if (ahead->taken == NULL || ahead->next_row == ahead->taken->n_rows) {
+    // A batch is empty where memory for its first row was not had.
+    while (ahead->taken == NULL || ahead->next_row == ahead->taken->n_rows) {
         ahead->taken = wait_for_batch(ahead);
         ahead->next_row = 0;
+        if (ahead->taken == NULL) {
+            return NULL;
+        }
     }
     const struct batch *batch = ahead->taken;
-    if (batch == NULL) {
-        return NULL;
-    }
     const size_t row = ahead->next_row++;
     if (text != NULL) {
         *text = batch->text + batch->texts_at[row];
