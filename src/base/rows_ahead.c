@@ -33,10 +33,15 @@ struct twx_rows_ahead {
     void *user;
     struct twx_thread thread;
     struct batch batches[N_BATCHES];
-    struct batch *filling;  // the maker's: NULL: none at hand
-    bool is_out_of_memory;  // the maker's, until it has returned
-    struct batch *taken;    // the taker's: NULL: none at hand
-    size_t next_row;        // of it
+    // The maker's, until it has returned:
+    struct batch *filling;  // NULL: none at hand
+    bool is_out_of_memory;
+    enum twx_status status;
+    struct twx_error err;
+    // The taker's:
+    struct batch *taken;  // NULL: none at hand
+    size_t next_row;      // of it
+    bool is_over;         // there are no more
     struct twx_mutex mutex;
     struct twx_cond changed;
     // Under the mutex:
@@ -105,7 +110,10 @@ bool twx_rows_ahead_add(struct twx_rows_ahead *ahead, const void *row, const cha
 static void *make_rows(void *argument)
 {
     struct twx_rows_ahead *ahead = argument;
-    ahead->make(ahead->user, ahead);
+    ahead->status = ahead->make(ahead->user, ahead, &ahead->err);
+    if (ahead->is_out_of_memory) {
+        ahead->status = twx_fail_memory(&ahead->err);
+    }
     pass_on(ahead, true);
     return NULL;
 }
@@ -137,6 +145,7 @@ void *twx_rows_ahead_next(struct twx_rows_ahead *ahead, const char **text)
         ahead->taken = wait_for_batch(ahead);
         ahead->next_row = 0;
         if (ahead->taken == NULL) {
+            ahead->is_over = true;
             return NULL;
         }
     }
@@ -193,9 +202,13 @@ struct twx_rows_ahead *twx_rows_ahead_start(size_t row_bytes, twx_make_rows_fn m
     return ahead;
 }
 
-bool twx_rows_ahead_has_failed(const struct twx_rows_ahead *ahead)
+enum twx_status twx_rows_ahead_status(const struct twx_rows_ahead *ahead, struct twx_error *err)
 {
-    return ahead->is_out_of_memory;
+    if (!ahead->is_over || ahead->status == TWX_OK) {
+        return TWX_OK;
+    }
+    *err = ahead->err;
+    return ahead->status;
 }
 
 void twx_rows_ahead_end(struct twx_rows_ahead *ahead)

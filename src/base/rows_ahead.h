@@ -8,10 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/status.h"
+
 struct twx_rows_ahead;
 
-/** Makes all rows, on the other thread. Reports its own failures through user; a failed twx_rows_ahead_add ends it. */
-typedef void (*twx_make_rows_fn)(void *user, struct twx_rows_ahead *ahead);
+/** Makes all rows, on the other thread, until there are no more, an error of its own, or a failed twx_rows_ahead_add. */
+typedef enum twx_status (*twx_make_rows_fn)(void *user, struct twx_rows_ahead *ahead,
+                                            struct twx_error *err);
 
 /**
  * Begins.
@@ -35,8 +38,13 @@ bool twx_rows_ahead_add(struct twx_rows_ahead *ahead, const void *row, const cha
  */
 void *twx_rows_ahead_next(struct twx_rows_ahead *ahead, const char **text);
 
-/** Whether the rows ended because memory ran out: once there are no more.  threads: that of twx_rows_ahead_start */
-bool twx_rows_ahead_has_failed(const struct twx_rows_ahead *ahead);
+/**
+ * What ended the rows: TWX_OK until twx_rows_ahead_next has returned NULL.
+ *
+ * errors   TWX_NO_MEMORY; those of the maker
+ * threads  that of twx_rows_ahead_start
+ */
+enum twx_status twx_rows_ahead_status(const struct twx_rows_ahead *ahead, struct twx_error *err);
 
 /** Wants no more, and waits for the other thread to return. */
 void twx_rows_ahead_end(struct twx_rows_ahead *ahead);

@@ -18,9 +18,6 @@ struct handing_out {
     struct twx_export_counts *counts;
     struct twx_rows_ahead *ahead;
     bool has_warned;  // of a group too large for its diameter
-    // Of the making, until it has ended:
-    enum twx_status status;
-    struct twx_error err;
 };
 
 static size_t n_members(const struct twx_groups *groups, size_t g)
@@ -87,11 +84,11 @@ static bool hold(void *user, struct twx_made_row *made)
     return twx_rows_ahead_add(h->ahead, made, made->row.image.path, made->row.image.path_bytes);
 }
 
-static void make(void *user, struct twx_rows_ahead *ahead)
+static enum twx_status make(void *user, struct twx_rows_ahead *ahead, struct twx_error *err)
 {
     struct handing_out *h = user;
     h->ahead = ahead;
-    h->status = twx_groups_make_rows(h->groups, hold, h, &h->err);
+    return twx_groups_make_rows(h->groups, hold, h, err);
 }
 
 enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_fn fn, void *user,
@@ -112,13 +109,7 @@ enum twx_status twx_groups_hand_out(const struct twx_groups *groups, twx_group_f
         made->row.image.path = path;
         goes_on = hand_out(&h, made);
     }
-    const bool has_failed = goes_on && twx_rows_ahead_has_failed(ahead);
+    const enum twx_status status = twx_rows_ahead_status(ahead, err);
     twx_rows_ahead_end(ahead);
-    if (has_failed) {
-        return twx_fail_memory(err);
-    }
-    if (h.status != TWX_OK) {
-        *err = h.err;
-    }
-    return h.status;
+    return status;
 }

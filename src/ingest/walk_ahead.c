@@ -18,20 +18,17 @@ struct walk_ahead {
     struct twx_input input;
     struct twx_input *walk;
     struct twx_rows_ahead *rows;
-    // The other thread's, until there are no more rows:
-    enum twx_status status;
-    struct twx_error err;
 };
 
-static void walk_on(void *user, struct twx_rows_ahead *rows)
+static enum twx_status walk_on(void *user, struct twx_rows_ahead *rows, struct twx_error *err)
 {
-    struct walk_ahead *w = user;
+    const struct walk_ahead *w = user;
     bool goes_on = true;
     while (goes_on) {
         struct ahead_entry held = {0};
-        w->status = twx_input_next(w->walk, &held.entry, &w->err);
-        if (w->status != TWX_OK) {
-            break;
+        const enum twx_status status = twx_input_next(w->walk, &held.entry, err);
+        if (status != TWX_OK) {
+            return status;
         }
         if (held.entry.st != NULL) {
             held.st = *held.entry.st;
@@ -39,6 +36,7 @@ static void walk_on(void *user, struct twx_rows_ahead *rows)
         goes_on = twx_rows_ahead_add(rows, &held, held.entry.path, held.entry.path_bytes) &&
                   held.entry.kind != TWX_ENTRY_END;
     }
+    return TWX_OK;
 }
 
 static enum twx_status next(struct twx_input *input, struct twx_entry *entry, struct twx_error *err)
@@ -47,13 +45,8 @@ static enum twx_status next(struct twx_input *input, struct twx_entry *entry, st
     const char *path = NULL;
     struct ahead_entry *held = twx_rows_ahead_next(w->rows, &path);
     if (held == NULL) {
-        const enum twx_status status =
-            twx_rows_ahead_has_failed(w->rows) ? twx_fail_memory(&w->err) : w->status;
-        if (status != TWX_OK) {
-            *err = w->err;
-        }
         *entry = (struct twx_entry){.kind = TWX_ENTRY_END};  // asked for more after the end
-        return status;
+        return twx_rows_ahead_status(w->rows, err);
     }
     *entry = held->entry;
     entry->path = entry->path != NULL ? path : NULL;

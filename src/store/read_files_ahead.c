@@ -16,9 +16,6 @@ struct reading {
     struct twx_index *index;
     const struct twx_file_choice *choice;
     struct twx_rows_ahead *ahead;
-    // The reader's, until it has ended:
-    enum twx_status status;
-    struct twx_error err;
 };
 
 static bool hold_row(void *user, uint64_t hash_id, int64_t folder_id, const struct twx_image *image)
@@ -28,12 +25,11 @@ static bool hold_row(void *user, uint64_t hash_id, int64_t folder_id, const stru
     return twx_rows_ahead_add(reading->ahead, &row, image->path, image->path_bytes);
 }
 
-static void read_rows(void *user, struct twx_rows_ahead *ahead)
+static enum twx_status read_rows(void *user, struct twx_rows_ahead *ahead, struct twx_error *err)
 {
     struct reading *reading = user;
     reading->ahead = ahead;
-    reading->status =
-        twx_index_each_file(reading->index, reading->choice, hold_row, reading, &reading->err);
+    return twx_index_each_file(reading->index, reading->choice, hold_row, reading, err);
 }
 
 enum twx_status twx_index_each_file_ahead(struct twx_index *index,
@@ -53,13 +49,7 @@ enum twx_status twx_index_each_file_ahead(struct twx_index *index,
         row->image.path = name;
         goes_on = fn(user, row->hash_id, row->folder_id, &row->image);
     }
-    const bool has_failed = goes_on && twx_rows_ahead_has_failed(ahead);
+    const enum twx_status status = twx_rows_ahead_status(ahead, err);
     twx_rows_ahead_end(ahead);
-    if (has_failed) {
-        return twx_fail_memory(err);
-    }
-    if (reading.status != TWX_OK) {
-        *err = reading.err;
-    }
-    return reading.status;
+    return status;
 }
