@@ -134,16 +134,9 @@ enum twx_status twx_avif_decode(const struct twx_decode_call *call, bool *declin
     uint8_t *copy = NULL;
     enum twx_status status = TWX_OK;
     *declined = true;
-    if (call->sink->n_channels != 1 || file.size > FILE_BYTES_MAX) {
+    if (call->sink->n_channels != 1 || file.size > FILE_BYTES_MAX ||
+        !twx_source_hold(&file, (size_t)file.size, &copy)) {
         return TWX_OK;
-    }
-    if (file.bytes == NULL) {
-        copy = malloc((size_t)file.size + 1);
-        if (copy == NULL || !twx_source_has(&file, 0, copy, (size_t)file.size)) {
-            free(copy);
-            return TWX_OK;
-        }
-        file.bytes = copy;
     }
     if (twx_avif_boxes_read(file.bytes, (size_t)file.size, &boxes)) {
         const uint64_t n_pixels = (uint64_t)boxes.width * boxes.height;

@@ -208,20 +208,12 @@ enum twx_status twx_webp_decode(const struct twx_decode_call *call, bool *declin
     struct chunks chunks;
     struct twx_source file = *call->source;
     uint8_t *copy = NULL;
-    enum twx_status status = TWX_OK;
     *declined = true;
-    if (call->sink->n_channels != 1 || !read_chunks(&file, &chunks)) {
+    if (call->sink->n_channels != 1 || !read_chunks(&file, &chunks) ||
+        !twx_source_hold(&file, (size_t)chunks.end, &copy)) {
         return TWX_OK;
     }
-    if (file.bytes == NULL) {
-        copy = malloc((size_t)chunks.end);
-        if (copy == NULL || !twx_source_has(&file, 0, copy, (size_t)chunks.end)) {
-            free(copy);
-            return TWX_OK;
-        }
-        file.bytes = copy;
-    }
-    status = decode(call, &file, &chunks, declined, err);
+    const enum twx_status status = decode(call, &file, &chunks, declined, err);
     free(copy);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "image/source.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/read_at.h"
@@ -49,4 +50,21 @@ size_t twx_source_read(const struct twx_source *source, uint64_t offset, void *t
     }
     const ssize_t got = twx_counted_read(source->reads, source->fd, to, wanted, offset);
     return got > 0 ? (size_t)got : 0;
+}
+
+bool twx_source_hold(struct twx_source *source, size_t n, uint8_t **copy)
+{
+    *copy = NULL;
+    if (source->bytes != NULL) {
+        return n <= source->size;
+    }
+    uint8_t *bytes = malloc(n > 0 ? n : 1);
+    if (bytes == NULL || !twx_source_has(source, 0, bytes, n)) {
+        free(bytes);
+        return false;
+    }
+    source->bytes = bytes;
+    source->size = n;
+    *copy = bytes;
+    return true;
 }

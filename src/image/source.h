@@ -48,4 +48,14 @@ static inline bool twx_source_has(const struct twx_source *source, uint64_t offs
     return twx_source_read(source, offset, to, n) == n;
 }
 
+/**
+ * Has the first n bytes in memory, as they are or as a copy.
+ *
+ * source   its bytes are set, and are n of a copy
+ * copy     out: owned, free(); NULL: they were there
+ * returns  false: they cannot be read, or out of memory
+ */
+bool twx_source_hold(struct twx_source *source, size_t n, uint8_t **copy)
+    __attribute__((warn_unused_result));
+
 #endif
