@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Messages to the caller's callback.
+// Messages and progress to the caller's callbacks.
 #include "base/log.h"
 
 #include <stdarg.h>
@@ -31,6 +31,13 @@ void twx_log(const struct twx_run *run, enum twx_level level, const char *format
     va_end(args);
     run->log(run->user, level, whole != NULL ? whole : most);  // cut when out of memory
     free(whole);
+}
+
+void twx_show_progress(const struct twx_run *run, const struct twx_progress *progress)
+{
+    if (run != NULL && run->progress != NULL) {
+        run->progress(run->user, progress);
+    }
 }
 
 bool twx_is_stopped(const struct twx_run *run)

@@ -13,6 +13,9 @@ void twx_log(const struct twx_run *run, enum twx_level level, const char *format
 /** Whether messages of this level are wanted: asks before costly formatting. */
 bool twx_wants(const struct twx_run *run, enum twx_level level);
 
+/** Hands how far a run is to run->progress, if that is wanted. Calling thread: the one that owns run. */
+void twx_show_progress(const struct twx_run *run, const struct twx_progress *progress);
+
 /** Whether the stop flag is up.  threads: any */
 bool twx_is_stopped(const struct twx_run *run);
 

@@ -84,14 +84,12 @@ static void add_copies(const struct measuring *m, size_t code, const struct twx_
 
 static void show_progress(struct measuring *m)
 {
-    if (m->run != NULL && m->run->progress != NULL) {
-        const struct twx_progress progress = {
-            .n_done = m->n_done,
-            .n_total = m->sample->n_files,
-            .seconds = twx_monotonic_seconds() - m->begin,
-        };
-        m->run->progress(m->run->user, &progress);
-    }
+    const struct twx_progress progress = {
+        .n_done = m->n_done,
+        .n_total = m->sample->n_files,
+        .seconds = twx_monotonic_seconds() - m->begin,
+    };
+    twx_show_progress(m->run, &progress);
 }
 
 static enum twx_acceptance on_result(void *user, const struct twx_job *job,

@@ -328,12 +328,10 @@ static enum twx_status look_at_all(struct looking *l, struct twx_error *err)
             status = twx_fail(err, TWX_STOPPED, 0, "stopped while comparing pictures");
         }
         drop_pictures(l);
-        if (l->run != NULL && l->run->progress != NULL) {
-            l->run->progress(l->run->user,
-                             &(struct twx_progress){.n_done = l->first + l->n,
-                                                    .n_total = l->look->n_pairs,
-                                                    .seconds = twx_monotonic_seconds() - begin});
-        }
+        twx_show_progress(l->run,
+                          &(struct twx_progress){.n_done = l->first + l->n,
+                                                 .n_total = l->look->n_pairs,
+                                                 .seconds = twx_monotonic_seconds() - begin});
     }
     return status;
 }

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/percent.h"
 #include "cmd/diag.h"
-#include "cmd/json.h"
 #include "cmd/opt_rows.h"
 #include "cmd/output.h"
 #include "cmd/picture_paths.h"
@@ -164,9 +164,7 @@ static void show_progress(const struct mapping *m)
                                           .n_total = m->pictures.paths->len,
                                           .n_failed = m->n_failed,
                                           .seconds = twx_monotonic_seconds() - m->begin};
-    if (m->call->run.progress != NULL) {
-        m->call->run.progress(m->call->run.user, &progress);
-    }
+    twx_show_progress(&m->call->run, &progress);
 }
 
 static void on_mapped(void *user, uint64_t tag, const struct twx_mapped *mapped)
@@ -208,27 +206,13 @@ static enum twx_status map_all(struct mapping *m, struct twx_error *err)
 
 static void report(const struct mapping *m)
 {
-    const uint64_t n = m->pictures.paths->len;
-    const double seconds = twx_monotonic_seconds() - m->begin;
     if (m->n_ambiguous > 0) {
         twx_diag(TWX_LEVEL_WARNING,
                  "%" PRIu64 " path%s a newline or TAB: --path-encoding percent tells them apart",
                  m->n_ambiguous, m->n_ambiguous == 1 ? " has" : "s have");
     }
-    twx_diag_summary(seconds,
-                     "%" PRIu64 " image%s: %" PRIu64 " mapped, %" PRIu64 " failed; %" PRIu64
-                     " not images",
-                     n, n == 1 ? "" : "s", n - m->n_failed, m->n_failed, m->pictures.n_no_images);
-    if (m->call->opt.json) {
-        twx_json_begin();
-        twx_json_count("images", n);
-        twx_json_count("mapped", n - m->n_failed);
-        twx_json_count("failed", m->n_failed);
-        twx_json_count("no_images", m->pictures.n_no_images);
-        twx_json_count("unusable_paths", m->pictures.n_unusable);
-        twx_json_seconds("seconds", seconds);
-        twx_json_end();
-    }
+    twx_picture_paths_report(&m->pictures, "mapped", m->n_failed,
+                             twx_monotonic_seconds() - m->begin, m->call->opt.json);
 }
 
 static enum twx_exit fail(const struct mapping *m, const struct twx_error *err)

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/unnamed_file.h"
 #include "cmd/diag.h"
-#include "cmd/json.h"
 #include "cmd/npy_output.h"
 #include "cmd/opt_rows.h"
 #include "cmd/picture_paths.h"
@@ -96,9 +96,7 @@ static void show_progress(const struct packing *p)
                                           .n_total = p->pictures.paths->len,
                                           .n_failed = p->n_failed,
                                           .seconds = twx_monotonic_seconds() - p->begin};
-    if (p->call->run.progress != NULL) {
-        p->call->run.progress(p->call->run.user, &progress);
-    }
+    twx_show_progress(&p->call->run, &progress);
 }
 
 /** Writes a row at its place; the first error is kept for the closing of the output. */
@@ -216,26 +214,6 @@ static enum twx_exit close_all(struct packing *p, bool is_complete, enum twx_exi
     return twx_npy_output_close(&p->output, is_complete && code == before, code);
 }
 
-static void report(const struct packing *p)
-{
-    const uint64_t n = p->pictures.paths->len;
-    const double seconds = twx_monotonic_seconds() - p->begin;
-    twx_diag_summary(seconds,
-                     "%" PRIu64 " image%s: %" PRIu64 " packed, %" PRIu64 " failed; %" PRIu64
-                     " not images",
-                     n, n == 1 ? "" : "s", n - p->n_failed, p->n_failed, p->pictures.n_no_images);
-    if (p->call->opt.json) {
-        twx_json_begin();
-        twx_json_count("images", n);
-        twx_json_count("packed", n - p->n_failed);
-        twx_json_count("failed", p->n_failed);
-        twx_json_count("no_images", p->pictures.n_no_images);
-        twx_json_count("unusable_paths", p->pictures.n_unusable);
-        twx_json_seconds("seconds", seconds);
-        twx_json_end();
-    }
-}
-
 /** Packs what was found. */
 static enum twx_exit pack(struct packing *p)
 {
@@ -253,7 +231,8 @@ static enum twx_exit pack(struct packing *p)
     const bool is_complete = fill(p, &code);
     code = close_all(p, is_complete, code);
     if (is_complete && code == TWX_EXIT_DONE) {
-        report(p);
+        twx_picture_paths_report(&p->pictures, "packed", p->n_failed,
+                                 twx_monotonic_seconds() - p->begin, p->call->opt.json);
         code = twx_picture_paths_exit(&p->pictures, p->options->shared.strict, p->n_failed);
     }
     for (guint row = 0; row < p->pictures.paths->len; row++) {

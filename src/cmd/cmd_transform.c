@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/path.h"
 #include "base/status.h"
 #include "cmd/diag.h"
@@ -188,9 +189,7 @@ static void show_progress(const struct transforming *t)
                                           .n_failed = t->n_failed + t->n_unwritten,
                                           .n_unchanged = t->n_there,
                                           .seconds = twx_monotonic_seconds() - t->begin};
-    if (t->call->run.progress != NULL) {
-        t->call->run.progress(t->call->run.user, &progress);
-    }
+    twx_show_progress(&t->call->run, &progress);
 }
 
 /** The end of a file: it has its name, or not. */

@@ -4,12 +4,15 @@
 #include "cmd/picture_paths.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/path.h"
 #include "base/status.h"
+#include "cmd/diag.h"
+#include "cmd/json.h"
 #include "twindex_commands.h"
 
 struct finding {
@@ -125,6 +128,25 @@ unsigned twx_picture_paths_n_workers(const struct twx_picture_paths *paths, uint
 void twx_picture_paths_release(struct twx_picture_paths *paths)
 {
     (void)g_ptr_array_free(paths->paths, TRUE);
+}
+
+void twx_picture_paths_report(const struct twx_picture_paths *paths, const char *done,
+                              uint64_t n_failed, double seconds, bool as_json)
+{
+    const uint64_t n = paths->paths->len;
+    twx_diag_summary(
+        seconds, "%" PRIu64 " image%s: %" PRIu64 " %s, %" PRIu64 " failed; %" PRIu64 " not images",
+        n, n == 1 ? "" : "s", n - n_failed, done, n_failed, paths->n_no_images);
+    if (as_json) {
+        twx_json_begin();
+        twx_json_count("images", n);
+        twx_json_count(done, n - n_failed);
+        twx_json_count("failed", n_failed);
+        twx_json_count("no_images", paths->n_no_images);
+        twx_json_count("unusable_paths", paths->n_unusable);
+        twx_json_seconds("seconds", seconds);
+        twx_json_end();
+    }
 }
 
 enum twx_exit twx_picture_paths_exit(const struct twx_picture_paths *paths, bool strict,

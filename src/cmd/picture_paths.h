@@ -31,6 +31,15 @@ enum twx_status twx_picture_paths_find(const struct twx_ingest_arguments *argume
 unsigned twx_picture_paths_n_workers(const struct twx_picture_paths *paths, uint64_t n_jobs);
 void twx_picture_paths_release(struct twx_picture_paths *paths);
 
+/**
+ * Says what became of all of them: one line on standard error, and an object on standard output if that is asked for.
+ *
+ * done      what was done to those that did not fail, as "packed"
+ * seconds   that it took
+ */
+void twx_picture_paths_report(const struct twx_picture_paths *paths, const char *done,
+                              uint64_t n_failed, double seconds, bool as_json);
+
 /** The exit code of a run over them that was done, n_failed of which could not be decoded. strict: of --strict */
 enum twx_exit twx_picture_paths_exit(const struct twx_picture_paths *paths, bool strict,
                                      uint64_t n_failed);

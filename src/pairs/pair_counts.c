@@ -164,15 +164,6 @@ static double count_same(const struct twx_pair_question *q, struct twx_pair_coun
     return n_in_all;
 }
 
-static void show_progress(const struct twx_run *run, size_t n_done, size_t n_total, double begin)
-{
-    if (run != NULL && run->progress != NULL) {
-        const struct twx_progress progress = {
-            .n_done = n_done, .n_total = n_total, .seconds = twx_monotonic_seconds() - begin};
-        run->progress(run->user, &progress);
-    }
-}
-
 static enum twx_status count_blocks(struct twx_near_scan *scan, struct block *block,
                                     struct twx_pair_counts *counts, struct twx_error *err)
 {
@@ -196,7 +187,10 @@ static enum twx_status count_blocks(struct twx_near_scan *scan, struct block *bl
             add_code(block, first + i, block->cells + i * block->n_cells, n_in_all, counts);
         }
         if (first / TWX_NEAR_BLOCK % PROGRESS_EVERY_BLOCKS == 0) {
-            show_progress(q->run, first + n, counts->n_sampled, begin);
+            twx_show_progress(q->run,
+                              &(struct twx_progress){.n_done = first + n,
+                                                     .n_total = counts->n_sampled,
+                                                     .seconds = twx_monotonic_seconds() - begin});
         }
     }
     return TWX_OK;
