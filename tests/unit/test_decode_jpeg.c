@@ -7,6 +7,7 @@
 
 #include "file/hash_file.h"
 #include "hash/hamming.h"
+#include "photo_pixels.h"
 #include "testdata.h"
 #include "twindex_commands.h"
 
@@ -65,43 +66,33 @@ enum {
 static struct jpeg enlarge(const char *name, int quality, unsigned times)
 {
     struct jpeg jpeg = {0};
-    struct twx_source source = testdata_load(name);
+    uint32_t width = 0;
+    uint32_t height = 0;
+    uint8_t *pixels = load_pixels(name, &width, &height);
     struct jpeg_error_mgr errors;
-    struct jpeg_decompress_struct in = {.err = jpeg_std_error(&errors)};
-    struct jpeg_compress_struct out = {.err = &errors};
-    jpeg_create_decompress(&in);
+    struct jpeg_compress_struct out = {.err = jpeg_std_error(&errors)};
     jpeg_create_compress(&out);
-    jpeg_mem_src(&in, source.bytes, (unsigned long)source.size);
     jpeg_mem_dest(&out, &jpeg.bytes, &jpeg.n);
-    (void)jpeg_read_header(&in, TRUE);
-    in.out_color_space = JCS_RGB;
-    (void)jpeg_start_decompress(&in);
-    out.image_width = in.output_width * times;
-    out.image_height = in.output_height * times;
+    out.image_width = width * times;
+    out.image_height = height * times;
     out.input_components = 3;
     out.in_color_space = JCS_RGB;
     jpeg_set_defaults(&out);
     jpeg_set_quality(&out, quality, TRUE);
     jpeg_start_compress(&out, TRUE);
-    JSAMPROW narrow = malloc(in.output_width * 3);
-    JSAMPROW wide = malloc(out.image_width * 3);
-    ck_assert(narrow != NULL && wide != NULL);
-    while (in.output_scanline < in.output_height) {
-        (void)jpeg_read_scanlines(&in, &narrow, 1);
+    JSAMPROW wide = malloc((size_t)out.image_width * 3);
+    ck_assert_ptr_nonnull(wide);
+    while (out.next_scanline < out.image_height) {
+        const uint8_t *row = pixels + (size_t)(out.next_scanline / times) * width * 3;
         for (size_t i = 0; i < out.image_width; i++) {
-            memcpy(wide + 3 * i, narrow + 3 * (i / times), 3);
+            memcpy(wide + 3 * i, row + 3 * (i / times), 3);
         }
-        for (unsigned i = 0; i < times; i++) {
-            (void)jpeg_write_scanlines(&out, &wide, 1);
-        }
+        (void)jpeg_write_scanlines(&out, &wide, 1);
     }
     free(wide);
-    free(narrow);
     jpeg_finish_compress(&out);
-    (void)jpeg_finish_decompress(&in);
     jpeg_destroy_compress(&out);
-    jpeg_destroy_decompress(&in);
-    testdata_unload(&source);
+    free(pixels);
     return jpeg;
 }
 

@@ -10,6 +10,7 @@
 
 #include "image/jpeg_blocks.h"
 #include "libjpeg_luma.h"
+#include "photo_pixels.h"
 #include "testdata.h"
 
 /** A JPEG in memory; bytes owned by malloc. */
@@ -75,27 +76,30 @@ static void end(void)
     twx_jpeg_blocks_free(plain);
 }
 
+/** How long a side becomes.  wanted: 0: as it is */
+static JDIMENSION cut(uint32_t side, int wanted)
+{
+    return wanted > 0 && (uint32_t)wanted < side ? (JDIMENSION)wanted : side;
+}
+
 static struct jpeg encode_again(const char *name, int form)
 {
     struct jpeg jpeg = {0};
-    struct twx_source source = testdata_load(name);
+    uint32_t width = 0;
+    uint32_t height = 0;
+    uint8_t *pixels = load_pixels(name, &width, &height);
     struct jpeg_error_mgr errors;
-    struct jpeg_decompress_struct in = {.err = jpeg_std_error(&errors)};
-    struct jpeg_compress_struct out = {.err = &errors};
-    jpeg_create_decompress(&in);
+    struct jpeg_compress_struct out = {.err = jpeg_std_error(&errors)};
     jpeg_create_compress(&out);
-    jpeg_mem_src(&in, source.bytes, (unsigned long)source.size);
     jpeg_mem_dest(&out, &jpeg.bytes, &jpeg.n);
-    (void)jpeg_read_header(&in, TRUE);
-    in.out_color_space = forms[form].is_grey ? JCS_GRAYSCALE : JCS_RGB;
-    (void)jpeg_start_decompress(&in);
-    const JDIMENSION width = (JDIMENSION)forms[form].width;
-    const JDIMENSION height = (JDIMENSION)forms[form].height;
-    out.image_width = width > 0 && width < in.output_width ? width : in.output_width;
-    out.image_height = height > 0 && height < in.output_height ? height : in.output_height;
-    out.input_components = in.output_components;
-    out.in_color_space = in.out_color_space;
+    out.image_width = cut(width, forms[form].width);
+    out.image_height = cut(height, forms[form].height);
+    out.input_components = 3;
+    out.in_color_space = JCS_RGB;
     jpeg_set_defaults(&out);
+    if (forms[form].is_grey) {
+        jpeg_set_colorspace(&out, JCS_GRAYSCALE);
+    }
     jpeg_set_quality(&out, forms[form].quality, TRUE);
     out.comp_info[0].h_samp_factor = forms[form].h;
     out.comp_info[0].v_samp_factor = forms[form].v;
@@ -110,18 +114,13 @@ static struct jpeg encode_again(const char *name, int form)
         jpeg_simple_progression(&out);
     }
     jpeg_start_compress(&out, TRUE);
-    JSAMPROW row = malloc((size_t)in.output_width * 3);
-    ck_assert_ptr_nonnull(row);
     while (out.next_scanline < out.image_height) {
-        (void)jpeg_read_scanlines(&in, &row, 1);
+        JSAMPROW row = pixels + (size_t)out.next_scanline * width * 3;
         (void)jpeg_write_scanlines(&out, &row, 1);
     }
-    free(row);
     jpeg_finish_compress(&out);
-    jpeg_abort_decompress(&in);
     jpeg_destroy_compress(&out);
-    jpeg_destroy_decompress(&in);
-    testdata_unload(&source);
+    free(pixels);
     return jpeg;
 }
 
