@@ -36,7 +36,7 @@ static void put_relation(const struct twx_group_row *row, char text[static SIZE_
 static size_t width_of(const char *utf8)
 {
     size_t n = 0;
-    for (const char *at = utf8; *at != '\0'; at = g_utf8_next_char(at)) {
+    for (const char *at = utf8; *at != '\0'; at = twx_next_character(at)) {
         const gunichar c = g_utf8_get_char(at);
         n += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
     }

@@ -59,7 +59,7 @@ void twx_print_escaped(FILE *out, const char *bytes, size_t n)
 void twx_append_json(GString *text, const char *utf8, size_t n)
 {
     g_string_append_c(text, '"');
-    for (const char *at = utf8; at < utf8 + n; at = g_utf8_next_char(at)) {
+    for (const char *at = utf8; at < utf8 + n; at = twx_next_character(at)) {
         const gunichar c = g_utf8_get_char(at);
         if (c == '"' || c == '\\') {
             g_string_append_c(text, '\\');
@@ -71,7 +71,7 @@ void twx_append_json(GString *text, const char *utf8, size_t n)
         } else if (is_unsafe(c)) {
             g_string_append_printf(text, "\\u%04x", c);
         } else {
-            g_string_append_len(text, at, g_utf8_next_char(at) - at);
+            g_string_append_len(text, at, twx_next_character(at) - at);
         }
     }
     g_string_append_c(text, '"');

@@ -21,6 +21,12 @@ void twx_append_percent(GString *text, const char *bytes, size_t n);
 /** Appends a JSON string with its quotes, in which the same characters are escaped; utf8 is valid. */
 void twx_append_json(GString *text, const char *utf8, size_t n);
 
+/** The character after one of valid UTF-8: g_utf8_next_char, whose result keeps no const. */
+static inline const char *twx_next_character(const char *utf8)
+{
+    return utf8 + g_utf8_skip[(unsigned char)*utf8];
+}
+
 enum { TWX_BYTES_TEXT_ROOM = 24 };
 /** "512 B", "3.4 MB", in powers of 1000. */
 void twx_bytes_text(uint64_t bytes, char text[static TWX_BYTES_TEXT_ROOM]);
