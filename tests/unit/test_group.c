@@ -497,7 +497,7 @@ START_TEST(more_false_pairs_than_true_ones_are_warned_of)
 }
 END_TEST
 
-enum { FIRST_RADIUS = 41, N_RADII = 5 };
+enum { FIRST_RADIUS = 41, N_RADII = TWX_SANITIZED ? 2 : 5 };
 
 /** The warning of each radius, without its first word. */
 static void collect_warnings(char warnings[N_RADII][sizeof warning])
@@ -546,7 +546,7 @@ START_TEST(flat_images_change_no_warning)
 }
 END_TEST
 
-enum { N_MILLION = 1000000 };
+enum { N_MILLION = TWX_SANITIZED ? 200000 : 1000000 };
 
 /** A million images of different bytes, spread over n_shared hashes. */
 static struct fake_image *make_million(uint64_t n_shared, bool is_flat, char (*names)[16])
@@ -591,7 +591,7 @@ START_TEST(a_million_images_of_ten_hashes_are_ten_groups_and_told_of)
     ck_assert_uint_eq(counts.n_groups, 10);
     ck_assert_uint_eq(counts.n_largest, N_MILLION / 10);
     ck_assert_msg(strstr(warning, "10 groups of 20000 images or more, the largest that of "
-                                  "'/000/0000000' with 100000") != NULL,
+                                  "'/000/0000000' with ") != NULL,
                   "%s", warning);
     free(many);
 }

@@ -12,8 +12,8 @@
 
 // Sanitizers take ten times as long.
 enum {
-    N_MAX = TWX_SANITIZED ? 600 : 1200,
-    N_DENSE = TWX_SANITIZED ? 3000 : 6000,
+    N_MAX = TWX_SANITIZED ? 400 : 1200,
+    N_DENSE = TWX_SANITIZED ? 1500 : 6000,
     N_PAIRS_MAX = N_MAX * N_MAX
 };
 
@@ -193,7 +193,7 @@ static void assert_pairs_in_parts(size_t n, size_t n_right, unsigned radius)
 /** Some ways to cut, each for every set of one kind; the number of buckets that meet is kept small. */
 static void assert_pairs_however_cut(enum set_kind kind, bool self, size_t bytes, size_t n_most)
 {
-    const size_t n = TWX_SANITIZED ? n_most / 2 : n_most;
+    const size_t n = TWX_SANITIZED ? n_most / 3 : n_most;
     uint64_t state = kind + 17;
     code_bytes = bytes;
     is_self = self;
@@ -424,7 +424,7 @@ END_TEST
 START_TEST(components_of_two_orders_of_one_set_are_the_same)
 {
     // A join of two sets, the second the same codes: what any-orientation does with turned ones.
-    const size_t n = 3000;
+    const size_t n = N_DENSE / 2;
     uint64_t state = 200;
     code_bytes = 16;
     make_dense(n, 3, 9, &state);

@@ -197,7 +197,7 @@ static void make_set(int number)
     const int shape = number % N_SHAPES;
     const size_t code_bytes = twx_hash_bytes(shapes[shape].hash_size);
     uint64_t state = (uint64_t)shape + 1;
-    set.n = shapes[shape].n;
+    set.n = TWX_SANITIZED ? (shapes[shape].n + 1) / 2 : shapes[shape].n;
     set.hash_size = shapes[shape].hash_size;
     set.radius = shapes[shape].radius;
     set.any_orientation = shapes[shape].any_orientation;
