@@ -250,6 +250,8 @@ void twx_job_queue_set_readers(struct twx_job_queue *s, unsigned n_readers)
     s->n_readers = n_readers;
     twx_mutex_unlock(&s->lock);
     twx_cond_broadcast(&s->may_read);
+    // A reader may wait here since before it might not read: the jobs that have come since woke workers in its place.
+    twx_cond_broadcast(&s->job_is_there);
     twx_cond_broadcast(&s->work_is_there);  // without readers, jobs are theirs
 }
 

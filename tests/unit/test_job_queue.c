@@ -183,12 +183,49 @@ START_TEST(threads_take_each_job_once)
 }
 END_TEST
 
+static void sleep_milliseconds(long n)
+{
+    const struct timespec span = {.tv_nsec = n * 1000000};
+    (void)nanosleep(&span, NULL);
+}
+
+START_TEST(readers_that_are_called_back_take_jobs_that_are_there)
+{
+    enum { PATIENCE = 100 };  // looks, two seconds in all
+    const unsigned numbers[N_READERS] = {0, 1};
+    struct twx_thread readers[N_READERS];
+    size_t n_loaded = 0;
+    size_t n_jobs = 0;
+    twx_job_queue_set_readers(queue, N_READERS);
+    for (size_t i = 0; i < N_READERS; i++) {
+        ck_assert_int_eq(twx_thread_create(&readers[i], read_files, (void *)(uintptr_t)&numbers[i]),
+                         0);
+    }
+    sleep_milliseconds(50);  // they wait for jobs, if they have begun
+    twx_job_queue_set_readers(queue, 0);
+    for (uint32_t id = 0; id < 4; id++) {
+        put_job(id);
+    }
+    twx_job_queue_set_readers(queue, N_READERS);
+    for (int i = 0; n_loaded < 4 && i < PATIENCE; i++) {
+        sleep_milliseconds(20);
+        twx_job_queue_look(queue, &n_loaded, &n_jobs);
+    }
+    ck_assert_uint_eq(n_loaded, 4);
+    twx_job_queue_close(queue, true);
+    for (size_t i = 0; i < N_READERS; i++) {
+        (void)twx_thread_join(&readers[i]);
+    }
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, without_readers_jobs_go_to_workers_in_order);
     tcase_add_test(tests, a_dropping_close_drops_what_was_not_begun);
     tcase_add_test(tests, the_first_failure_stays_and_ends_it);
+    tcase_add_test(tests, readers_that_are_called_back_take_jobs_that_are_there);
     tcase_add_loop_test(tests, threads_take_each_job_once, 0, 3);
 }
 
