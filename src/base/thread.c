@@ -41,7 +41,11 @@ void twx_mutex_unlock(struct twx_mutex *mutex)
 
 void twx_cond_init(struct twx_cond *cond)
 {
-    must(pthread_cond_init(&cond->inner, NULL), "pthread_cond_init");
+    pthread_condattr_t attributes;
+    must(pthread_condattr_init(&attributes), "pthread_condattr_init");
+    must(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC), "pthread_condattr_setclock");
+    must(pthread_cond_init(&cond->inner, &attributes), "pthread_cond_init");
+    must(pthread_condattr_destroy(&attributes), "pthread_condattr_destroy");
 }
 
 void twx_cond_release(struct twx_cond *cond)
@@ -57,7 +61,7 @@ void twx_cond_wait(struct twx_cond *cond, struct twx_mutex *mutex)
 void twx_cond_wait_for(struct twx_cond *cond, struct twx_mutex *mutex, double seconds)
 {
     struct timespec until;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
     const long ns = until.tv_nsec + (long)(1e9 * (seconds - floor(seconds)));
     until.tv_sec += (time_t)seconds + ns / 1000000000;
     until.tv_nsec = ns % 1000000000;

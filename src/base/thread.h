@@ -29,7 +29,10 @@ void twx_cond_init(struct twx_cond *cond);
 void twx_cond_release(struct twx_cond *cond);
 /** Always inside a `while` on the condition waited for. */
 void twx_cond_wait(struct twx_cond *cond, struct twx_mutex *mutex);
-/** As twx_cond_wait, for at most n seconds; the caller's `while` does not care which it was. */
+/**
+ * As twx_cond_wait, for at most n seconds, whatever becomes of the date; the caller's `while` does not care which it was. Of
+ * one that twx_cond_init made.
+ */
 void twx_cond_wait_for(struct twx_cond *cond, struct twx_mutex *mutex, double seconds);
 void twx_cond_signal(struct twx_cond *cond);
 void twx_cond_broadcast(struct twx_cond *cond);
