@@ -122,6 +122,12 @@ static void send_job(struct twx_supervisor *s, struct twx_entry *entry)
     s->worker.n_put++;
 }
 
+/** Whether the worker process soon has nothing to do but what is not written yet. */
+static bool is_hungry(const struct twx_supervisor *s)
+{
+    return s->jobs->n_sent - s->worker.n_put < 2 * (size_t)s->options.n_workers;
+}
+
 /** Whether there is a worker process to send jobs to: starts one if need be. */
 static bool has_worker(struct twx_supervisor *s)
 {
@@ -159,8 +165,7 @@ bool twx_supervisor_try_submit(struct twx_supervisor *s, struct twx_job *job)
     struct twx_entry *entry = twx_in_flight_add(jobs, job);
     job->id = entry->job.id;
     send_job(s, entry);
-    const bool is_hungry = jobs->n_sent - s->worker.n_put < 2 * (size_t)s->options.n_workers;
-    if (is_hungry || s->worker.n_put >= JOBS_TOGETHER) {
+    if (is_hungry(s) || s->worker.n_put >= JOBS_TOGETHER) {
         flush(s);
     }
     return true;
@@ -185,6 +190,9 @@ void twx_supervisor_take_reports(struct twx_supervisor *s, bool wait)
 void twx_supervisor_look(struct twx_supervisor *s)
 {
     twx_supervisor_look_after(s);
+    if (s->worker.n_put > 0 && is_hungry(s)) {
+        flush(s);  // who submits more may be slow to find it
+    }
 }
 
 bool twx_supervisor_is_idle(const struct twx_supervisor *s)

@@ -299,6 +299,25 @@ START_TEST(every_job_ends_once_with_its_result)
 }
 END_TEST
 
+START_TEST(what_is_submitted_is_done_while_more_is_looked_for)
+{
+    enum { PATIENCE = 3000 };  // looks, three seconds in all
+    struct twx_supervisor *supervisor = make_supervisor();
+    char name[RESULT_BYTES];
+    for (size_t i = 0; i < 10; i++) {
+        (void)snprintf(name, sizeof name, "/good/%zu", i);
+        submit(supervisor, name);
+    }
+    for (int i = 0; !twx_supervisor_is_idle(supervisor) && i < PATIENCE; i++) {
+        twx_supervisor_take_reports(supervisor, false);
+        twx_supervisor_look(supervisor);
+        (void)usleep(1000);
+    }
+    ck_assert(twx_supervisor_is_idle(supervisor));
+    finish(supervisor);
+}
+END_TEST
+
 START_TEST(a_file_that_is_gone_has_no_result_and_costs_nothing)
 {
     finish(run_among(50, "/gone"));
@@ -396,6 +415,7 @@ END_TEST
 static void add(TCase *tests)
 {
     tcase_add_test(tests, every_job_ends_once_with_its_result);
+    tcase_add_test(tests, what_is_submitted_is_done_while_more_is_looked_for);
     tcase_add_test(tests, a_file_that_is_gone_has_no_result_and_costs_nothing);
     tcase_add_loop_test(tests, a_bad_job_costs_itself_only, 0, sizeof losses / sizeof *losses);
     tcase_add_test(tests, what_was_found_out_stands_though_it_was_not_reported);
