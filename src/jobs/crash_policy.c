@@ -15,19 +15,33 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+static bool is_at_work(const struct twx_heartbeat_seen *seen)
+{
+    return seen->phase == TWX_HEARTBEAT_READING || seen->phase == TWX_HEARTBEAT_DECODING ||
+           seen->phase == TWX_HEARTBEAT_PLUGIN;
+}
+
+bool twx_crash_policy_is_busy(const struct twx_shared *shared)
+{
+    bool is_busy = false;
+    for (size_t i = 0; i < shared->n_heartbeats && !is_busy; i++) {
+        const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[i]);
+        is_busy = is_at_work(&seen);
+    }
+    return is_busy;
+}
+
 const char *twx_crash_policy_hanging(struct twx_in_flight *jobs, const struct twx_shared *shared,
                                      const struct twx_deadline *d)
 {
     const char *path = NULL;
     for (size_t i = 0; i < shared->n_heartbeats; i++) {
         const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[i]);
-        const bool is_busy = seen.phase == TWX_HEARTBEAT_READING ||
-                             seen.phase == TWX_HEARTBEAT_DECODING ||
-                             seen.phase == TWX_HEARTBEAT_PLUGIN;
         const bool is_silent = d->now_ns - later(seen.since_ns, d->floor_ns) >= d->timeout_ns;
         const bool is_endless =
             d->now_ns - later(seen.begun_ns, d->floor_ns) >= TWX_TIMEOUTS_MOST * d->timeout_ns;
-        if (is_busy && (is_silent || is_endless) && twx_in_flight_is_sent(jobs, seen.job)) {
+        if (is_at_work(&seen) && (is_silent || is_endless) &&
+            twx_in_flight_is_sent(jobs, seen.job)) {
             struct twx_entry *e = &jobs->entries[seen.job];
             e->hangs = true;
             e->hangs_in_read = seen.phase == TWX_HEARTBEAT_READING && is_silent;

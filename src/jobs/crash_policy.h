@@ -37,6 +37,9 @@ struct twx_deadline {
 const char *twx_crash_policy_hanging(struct twx_in_flight *jobs, const struct twx_shared *shared,
                                      const struct twx_deadline *deadline);
 
+/** Whether any job is being read, decoded or in a plugin: else those under way are only waited for. */
+bool twx_crash_policy_is_busy(const struct twx_shared *shared);
+
 /** What is known of the end of a worker process. */
 struct twx_death {
     enum twx_reason reason;  // TWX_REASON_TIMEOUT: some jobs are marked; _CRASHED or _MEMORY; or

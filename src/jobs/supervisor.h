@@ -11,6 +11,9 @@
 // A decoder that was taken over can say what it likes of the bytes of the files that its process was sent and has not
 // yet reported, and nothing of any other file: a report of a job that it does not have ends it.
 //
+// No job waits for ever: one that a thread is at has a clock (crash_policy.h), and a worker process none of whose threads is
+// at any, though it has some, is ended after the same time.
+//
 // Memory is what the worker process has resident, looked at several times a second, and at its end its peak.
 #ifndef TWX_JOBS_SUPERVISOR_H
 #define TWX_JOBS_SUPERVISOR_H

@@ -11,8 +11,9 @@
 
 enum {
     WAIT_MILLISECONDS = 50,
-    LOOK_NS = 50000000,   // between two looks at the worker process: 50 ms
-    GAP_NS = 1000000000,  // a longer one means that nobody looked
+    LOOK_NS = 50000000,     // between two looks at the worker process: 50 ms
+    SPAN_NS = 2 * LOOK_NS,  // that two looks in a row are apart, as a rule
+    GAP_NS = 1000000000,    // a longer one means that nobody looked
 };
 
 void twx_supervisor_fail(struct twx_supervisor *s, const struct twx_error *err)
@@ -138,6 +139,9 @@ static bool receive(struct twx_supervisor *s)
     bool is_broken = false;
     twx_relay_read(&s->worker.words, s->run);
     const enum twx_protocol_result result = twx_protocol_fill(protocol);
+    if (result == TWX_PROTOCOL_OK) {
+        s->worker.neglected_ns = 0;
+    }
     while (result == TWX_PROTOCOL_OK && !is_broken &&
            twx_protocol_next(protocol, &message, &is_broken)) {
         is_broken = !handle(s, &message);
@@ -224,6 +228,32 @@ static bool hangs_in_loading(const struct twx_supervisor *s, int64_t now_ns, int
            now_ns - (since_ns > s->gap_ns ? since_ns : s->gap_ns) >= timeout_ns;
 }
 
+/**
+ * Whether no thread of it has been at the jobs it has for too long: one that should be was not woken, or an image that has
+ * taken it over says so. These jobs have no clock of their own.
+ *
+ * span_ns  since the last look; no more than one usually is counts, as what it said meanwhile may be yet to be heard
+ */
+static bool neglects_jobs(struct twx_supervisor *s, int64_t span_ns, int64_t timeout_ns)
+{
+    struct twx_worker *w = &s->worker;
+    if (!w->is_ready || s->jobs->n_sent == 0 ||
+        twx_crash_policy_is_busy(twx_worker_process_shared(w->process))) {
+        w->neglected_ns = 0;
+    } else if (s->last_look_ns - w->ran_ns <= GAP_NS) {  // it is not stopped
+        w->neglected_ns += span_ns < SPAN_NS ? span_ns : SPAN_NS;
+    }
+    return w->neglected_ns >= timeout_ns;
+}
+
+/** Whether it gets no processor: nobody lets it go on, or all its threads wait for each other. */
+static bool stands_still(const struct twx_supervisor *s, int64_t now_ns, int64_t timeout_ns)
+{
+    // When it has reported all and is to end, there is nothing to lose.
+    const int64_t n_timeouts = s->is_finishing && s->jobs->n_sent == 0 ? 1 : TWX_TIMEOUTS_MOST;
+    return now_ns - s->worker.ran_ns > n_timeouts * timeout_ns;
+}
+
 void twx_supervisor_look_after(struct twx_supervisor *s)
 {
     const int64_t now_ns = twx_monotonic_ns();
@@ -232,7 +262,8 @@ void twx_supervisor_look_after(struct twx_supervisor *s)
     if (w->process == NULL || now_ns - s->last_look_ns < LOOK_NS) {
         return;
     }
-    if (now_ns - s->last_look_ns > GAP_NS) {
+    const int64_t span_ns = now_ns - s->last_look_ns;
+    if (span_ns > GAP_NS) {
         s->floor_ns = now_ns;  // stopped together by ^Z, perhaps: no image is to blame for that
         s->gap_ns = now_ns;
     }
@@ -251,8 +282,7 @@ void twx_supervisor_look_after(struct twx_supervisor *s)
         kill_worker(s, TWX_REASON_MEMORY);
     } else if (w->is_done && w->ran_ns - w->done_ns > timeout_ns) {
         twx_supervisor_reap(s, TWX_REASON_NONE);  // says it is done, and does not end
-    } else if (now_ns - w->ran_ns > TWX_TIMEOUTS_MOST * timeout_ns) {
-        // Nobody lets it go on, or all its threads wait for each other.
+    } else if (neglects_jobs(s, span_ns, timeout_ns) || stands_still(s, now_ns, timeout_ns)) {
         kill_worker(s, TWX_REASON_NONE);
     }
 }

@@ -75,6 +75,10 @@ static void do_job(struct stub *s, const struct twx_job *job)
     } else if (is(job, "hangs") || is(job, "reads")) {
         for (volatile int i = 0;; i++) {  // uses processor time, as a decoder does
         }
+    } else if (is(job, "forgotten")) {
+        twx_heartbeat_end();
+        for (volatile int i = 0;; i++) {
+        }
     } else if (is(job, "plugin")) {
         twx_heartbeat_beat(TWX_HEARTBEAT_PLUGIN);
         crash();
@@ -332,12 +336,16 @@ static const struct {
     enum twx_reason reason;
     int error_number;
 } losses[] = {
-    {"/crash", TWX_REASON_CRASHED, 0},      {"/plugin", TWX_REASON_CRASHED, 0},
-    {"/full", TWX_REASON_MEMORY, 0},        {"/hangs", TWX_REASON_TIMEOUT, 0},
-    {"/reads", TWX_REASON_NONE, ETIMEDOUT}, {"/killed", TWX_REASON_NONE, ECANCELED},
-    {"/liar", TWX_REASON_CRASHED, 0},     // a report of a job that is not under way
-    {"/empty", TWX_REASON_CRASHED, 0},    // a report without its result
-    {"/refused", TWX_REASON_CRASHED, 0},  // a result that the client refuses
+    {"/crash", TWX_REASON_CRASHED, 0},
+    {"/plugin", TWX_REASON_CRASHED, 0},
+    {"/full", TWX_REASON_MEMORY, 0},
+    {"/hangs", TWX_REASON_TIMEOUT, 0},
+    {"/reads", TWX_REASON_NONE, ETIMEDOUT},
+    {"/killed", TWX_REASON_NONE, ECANCELED},
+    {"/forgotten", TWX_REASON_NONE, ECANCELED},  // nobody is at it, so that nothing says it hangs
+    {"/liar", TWX_REASON_CRASHED, 0},            // a report of a job that is not under way
+    {"/empty", TWX_REASON_CRASHED, 0},           // a report without its result
+    {"/refused", TWX_REASON_CRASHED, 0},         // a result that the client refuses
 };
 
 START_TEST(a_bad_job_costs_itself_only)
