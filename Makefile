@@ -23,7 +23,7 @@ SRC      := $(sort $(wildcard src/*.c src/*/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 # Under ThreadSanitizer, those of modules that start threads. GLib and libvips are not instrumented: a run of theirs
 # says nothing.
-THREADED := false_pairs group job_queue join linkage pair_table pool rows_ahead search verify_group walk_ahead
+THREADED := false_pairs group job_queue join linkage pair_table pool read_wanted_files rows_ahead search verify_group walk_ahead
 ifneq ($(findstring thread,$(SAN)),)
 UNIT_SRC := $(THREADED:%=tests/unit/test_%.c)
 endif

@@ -21,6 +21,7 @@
 #include "store/index_blocks.h"
 #include "store/index_read.h"
 #include "store/read_blocks.h"
+#include "store/read_wanted_files.h"
 
 enum { STOP_EVERY = 4096 };
 /** In place of an id that is too large, which is met again when the file is loaded: that then says so. */
@@ -44,6 +45,7 @@ struct search {
     size_t hash_ids_cap;
     size_t equals_cap;
     size_t marks_cap;
+    size_t first_ids_cap;
     enum twx_status status;  // of the reading
     struct twx_error err;
 };
@@ -52,6 +54,7 @@ void twx_candidates_release(struct twx_candidates *candidates)
 {
     free(candidates->files);
     free(candidates->place_of);
+    free(candidates->first_ids);
     free(candidates->codes);
     free(candidates->component);
     *candidates = (struct twx_candidates){0};
@@ -78,22 +81,26 @@ static uint64_t hash_of_equals(const struct twx_image *image, size_t number)
                                             : twx_mix64(number);
 }
 
-static bool note_file(void *user, uint64_t hash_id, int64_t folder_id,
-                      const struct twx_image *image)
+static bool note_file(void *user, uint64_t hash_id, int64_t id, const struct twx_image *image)
 {
     struct search *s = user;
     const bool is_summed = twx_checksum_is_known(image->checksum);
-    (void)folder_id;
     if (s->n % STOP_EVERY == 0 && twx_is_stopped(s->run)) {
         s->status = twx_fail(&s->err, TWX_STOPPED, 0, "stopped while reading the index");
         return false;
     }
+    int64_t **first_ids = &s->found->first_ids;
+    const size_t stretch = s->n / TWX_STRETCH_FILES;
     if (s->n >= UINT32_MAX - 1 ||
+        !twx_reserve((void **)first_ids, &s->first_ids_cap, stretch + 1, sizeof **first_ids) ||
         !twx_reserve((void **)&s->hash_ids, &s->hash_ids_cap, s->n + 1, sizeof *s->hash_ids) ||
         !twx_reserve((void **)&s->equals, &s->equals_cap, s->n + 1, sizeof *s->equals) ||
         !twx_reserve((void **)&s->marks, &s->marks_cap, s->n + 1, sizeof *s->marks)) {
         s->status = twx_fail_memory(&s->err);
         return false;
+    }
+    if (s->n % TWX_STRETCH_FILES == 0) {
+        (*first_ids)[stretch] = id;
     }
     s->hash_ids[s->n] = !image->has_hash       ? TWX_NO_CODE
                         : hash_id < DAMAGED_ID ? (uint32_t)hash_id

@@ -19,6 +19,7 @@
 #include "store/index_read.h"
 #include "store/read_blocks.h"
 #include "store/read_files_ahead.h"
+#include "store/read_wanted_files.h"
 #include "twindex_commands.h"
 
 enum {
@@ -275,6 +276,18 @@ static enum twx_status load_folders(struct loading *loading, struct twx_index *p
     return status != TWX_OK ? status : loading->status;
 }
 
+/** Hands the files of a part to load_image. */
+static enum twx_status read_files(struct loading *loading, struct twx_index *part,
+                                  const struct twx_file_choice *choice)
+{
+    const struct twx_candidates *candidates = loading->points->candidates;
+    return candidates != NULL
+               ? twx_index_each_wanted_file(part, choice, candidates->first_ids,
+                                            candidates->all.n_files, load_image, loading,
+                                            loading->err)
+               : twx_index_each_file_ahead(part, choice, load_image, loading, loading->err);
+}
+
 enum twx_status twx_collection_load(struct twx_collection *points, struct twx_index *index,
                                     bool all_files, const struct twx_run *run,
                                     struct twx_error *err)
@@ -295,7 +308,7 @@ enum twx_status twx_collection_load(struct twx_collection *points, struct twx_in
             status = load_folders(&loading, part);
         }
         if (status == TWX_OK) {
-            status = twx_index_each_file_ahead(part, &choice, load_image, &loading, err);
+            status = read_files(&loading, part, &choice);
         }
         status = status != TWX_OK ? status : loading.status;
     }

@@ -10,6 +10,7 @@
 
 #include "store/file_columns.h"
 #include "store/index.h"
+#include "store/log_state.h"
 
 enum { TWX_APPLICATION_ID = 0x74777831, TWX_BLOCK_BYTES = 512 * 1024 };
 #include "schema_version.inc"  // TWX_SCHEMA_VERSION: the number of files in schema/
@@ -148,6 +149,8 @@ struct twx_index {
     bool is_immutable;     // opened without locks: what others write is not seen
     struct stat seen;      // the file, before it was opened
     int64_t data_version;  // SQLite's, of the snapshot
+    // Of one that is not shared alone, and not for writing:
+    struct twx_log_state before;  // before the snapshot was taken
     char uuid[37];
     sqlite3_stmt *statements[TWX_N_STATEMENTS];
     void *file_call;              // while twx_index_each_file runs: what it calls

@@ -28,9 +28,19 @@ static enum twx_status open_snapshot(struct twx_index *index, int flags, const c
         // shared should not end by one because somebody cuts the file short.
         status = twx_db_exec(index,
                              index->is_shared || twx_index_is_on_network(index->file)
-                                 ? "PRAGMA query_only = 1; BEGIN"
-                                 : "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112; BEGIN",
+                                 ? "PRAGMA query_only = 1"
+                                 : "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112",
                              err);
+    }
+    index->before = (struct twx_log_state){0};
+    if (status == TWX_OK && !index->is_shared && !index->is_immutable) {
+        status = twx_db_exec(index, "PRAGMA schema_version", err);  // opens the log
+        if (status == TWX_OK) {
+            index->before = twx_log_state_now(index->db);
+        }
+    }
+    if (status == TWX_OK) {
+        status = twx_db_exec(index, "BEGIN", err);
     }
     if (status == TWX_OK) {
         status = twx_index_check_identity(index, err);
@@ -179,6 +189,25 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
         return status;
     }
     *other = opened;
+    return TWX_OK;
+}
+
+enum twx_status twx_index_reopen_same(const struct twx_index *index, struct twx_index **other,
+                                      struct twx_error *err)
+{
+    struct twx_index *opened = NULL;
+    *other = NULL;
+    const enum twx_status status =
+        index->before.region != NULL ? twx_index_reopen(index, &opened, err) : TWX_OK;
+    if (opened == NULL) {
+        return status;
+    }
+    const struct twx_log_state after = twx_log_state_now(opened->db);
+    if (twx_log_state_is_same(&index->before, &after)) {
+        *other = opened;
+    } else {
+        twx_index_close(opened);
+    }
     return TWX_OK;
 }
 

@@ -22,6 +22,15 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
                                  struct twx_error *err) __attribute__((warn_unused_result));
 
 /**
+ * The same where it sees exactly what `index` sees.
+ *
+ * other    out, owned: twx_index_close; NULL: somebody has written since, or nothing shows that nobody has
+ * threads  one at a time, while no other call uses `index`
+ */
+enum twx_status twx_index_reopen_same(const struct twx_index *index, struct twx_index **other,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
+
+/**
  * As twx_index_open, whatever objects the schema has: for a check, which lists those that differ. The settings are not
  * loaded yet.
  */

@@ -10,7 +10,7 @@
 #include "store/file_variants.h"
 #include "store/index_by_path.h"
 
-enum { N_IMAGE_COLUMNS = 12, N_FILE_COLUMNS = 15, N_IDENTITY_COLUMNS = 6 };
+enum { N_IMAGE_COLUMNS = 12, N_FILE_COLUMNS = 15, N_IDENTITY_COLUMNS = 7 };
 
 struct image_call {
     const struct twx_index *index;
@@ -168,7 +168,8 @@ static void give_identity(sqlite3_context *context, int n, sqlite3_value **v)
     (void)n;
     take_checksum(v[4], &image);
     image.is_flat = image.has_hash && image.detail < index->flat_below;
-    give(context, index->file_call, (uint64_t)sqlite3_value_int64(v[0]), 0, &image);
+    give(context, index->file_call, (uint64_t)sqlite3_value_int64(v[0]), sqlite3_value_int64(v[6]),
+         &image);
 }
 
 static void end_files(sqlite3_context *context)
@@ -204,7 +205,10 @@ static enum twx_statement statement_of(const struct twx_file_choice *choice)
 enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_file_choice *choice,
                                     twx_file_fn fn, void *user, struct twx_error *err)
 {
-    struct file_call call = {.fn = fn, .user = user, .wanted = choice->wanted};
+    const struct twx_file_stretch all = {.first_id = INT64_MIN, .last_id = INT64_MAX};
+    const struct twx_file_stretch *within = choice->within != NULL ? choice->within : &all;
+    struct file_call call = {
+        .fn = fn, .user = user, .wanted = choice->wanted, .n_looked_at = within->first};
     struct twx_error read_err = {0};  // err may hold what fn ended for
     sqlite3_stmt *s = NULL;
     bool has_row = false;
@@ -215,6 +219,10 @@ enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_fi
     }
     if (status != TWX_OK) {
         return status;
+    }
+    if (choice->wanted != NULL) {
+        (void)sqlite3_bind_int64(s, 1, within->first_id);
+        (void)sqlite3_bind_int64(s, 2, within->last_id);
     }
     index->file_call = &call;
     status = twx_db_step(index, s, &has_row, &read_err);

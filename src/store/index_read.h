@@ -22,13 +22,22 @@ typedef bool (*twx_folder_fn)(void *user, int64_t id, const char *path, size_t n
 enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn, void *user,
                                       struct twx_error *err) __attribute__((warn_unused_result));
 
+/** Files in a row, in the order in which they are handed out. */
+struct twx_file_stretch {
+    size_t first;      // number of the first one
+    int64_t first_id;  // least id
+    int64_t last_id;   // that any of them may have
+};
+
 /** Which files of an index, and what of each. */
 struct twx_file_choice {
     bool all_files;  // also those without a hash (image->has_hash), but for empty ones
-    bool
-        identity_only;  // no path and no folder; of the image whether it is flat, and what shows that files are equal
+    // No path, and in place of the folder's id the file's own, which ascends; of the image whether it is flat, and what shows
+    // that files are equal.
+    bool identity_only;
     const uint64_t *
         wanted;  // a bit for each of these files in the order in which they are handed out, see twx_has_bit; NULL: all
+    const struct twx_file_stretch *within;  // borrowed, of those that are wanted; NULL: all
 };
 
 /**

@@ -19,7 +19,10 @@
 #define EACH_FILE(call, condition) "SELECT " call " FROM files NOT INDEXED WHERE " condition
 #define GIVE_FILES(condition) EACH_FILE("twindex_give_file(" FILE_COLUMNS ")", condition)
 #define GIVE_IDENTITIES(condition)                                                                 \
-    EACH_FILE("twindex_give_identity(hash_id, bytes, device, inode, checksum, detail)", condition)
+    EACH_FILE("twindex_give_identity(hash_id, bytes, device, inode, checksum, detail, id)",        \
+              condition)
+#define GIVE_WANTED(condition)                                                                     \
+    GIVE_FILES("id BETWEEN ?1 AND ?2 AND twindex_wants_file(" condition ")")
 
 const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -94,8 +97,8 @@ const char *const twx_sql[TWX_N_STATEMENTS] = {
     [TWX_SQL_FOLDER_PATH] = "SELECT path FROM folders WHERE id = ?1",
     [TWX_SQL_EACH_FILE] = GIVE_FILES(HASHED),
     [TWX_SQL_EVERY_FILE] = GIVE_FILES(NOT_EMPTY),
-    [TWX_SQL_EACH_WANTED_FILE] = GIVE_FILES("twindex_wants_file(" HASHED ")"),
-    [TWX_SQL_EVERY_WANTED_FILE] = GIVE_FILES("twindex_wants_file(" NOT_EMPTY ")"),
+    [TWX_SQL_EACH_WANTED_FILE] = GIVE_WANTED(HASHED),
+    [TWX_SQL_EVERY_WANTED_FILE] = GIVE_WANTED(NOT_EMPTY),
     [TWX_SQL_EACH_IDENTITY] = GIVE_IDENTITIES(HASHED),
     [TWX_SQL_EVERY_IDENTITY] = GIVE_IDENTITIES(NOT_EMPTY),
     [TWX_SQL_METADATA] =

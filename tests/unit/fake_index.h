@@ -207,6 +207,18 @@ enum twx_status twx_index_reopen(const struct twx_index *index, struct twx_index
     return TWX_OK;
 }
 
+enum twx_status twx_index_reopen_same(const struct twx_index *index, struct twx_index **other,
+                                      struct twx_error *err)
+{
+    return twx_index_reopen(index, other, err);
+}
+
+const char *twx_index_path(const struct twx_index *index)
+{
+    (void)index;
+    return "fake";
+}
+
 /** Frees what twx_index_reopen made. */
 void twx_index_close(struct twx_index *index)
 {
@@ -281,7 +293,9 @@ enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_fi
 {
     (void)err;
     for (size_t i = 0; i < index->n_images; i++) {
-        if (choice->wanted != NULL && !twx_has_bit(choice->wanted, i)) {
+        if ((choice->wanted != NULL && !twx_has_bit(choice->wanted, i)) ||
+            (choice->within != NULL &&
+             ((int64_t)i < choice->within->first_id || (int64_t)i > choice->within->last_id))) {
             continue;
         }
         struct twx_image image = index->images[i].image;
@@ -289,7 +303,8 @@ enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_fi
         image.has_hash = true;
         image.path += n;
         image.path_bytes -= n;
-        if (!fn(user, index->images[i].hash_id, (int64_t)fake_folder(index, i), &image)) {
+        const size_t id = choice->identity_only ? i : fake_folder(index, i);
+        if (!fn(user, index->images[i].hash_id, (int64_t)id, &image)) {
             break;
         }
     }
