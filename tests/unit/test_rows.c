@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "runner.h"
 
@@ -168,6 +169,28 @@ START_TEST(times_are_utc_with_nanoseconds)
 }
 END_TEST
 
+START_TEST(times_are_those_of_the_system)
+{
+    uint64_t state = 1;
+    for (unsigned i = 0; i < 100000; i++) {
+        char text[TWX_TIME_BYTES];
+        char wanted[TWX_TIME_BYTES];
+        struct tm fields;
+        const int64_t ns = (int64_t)next_random(&state) >> next_random(&state) % 16;
+        const int64_t fraction = (ns % 1000000000 + 1000000000) % 1000000000;
+        const time_t seconds = (time_t)((ns - fraction) / 1000000000);
+        if (ns < INT64_MIN + 1000000000) {
+            continue;
+        }
+        ck_assert_ptr_nonnull(gmtime_r(&seconds, &fields));
+        ck_assert_uint_ne(strftime(wanted, sizeof wanted, "%Y-%m-%dT%H:%M:%S", &fields), 0);
+        twx_time_text(ns, text);
+        ck_assert(memcmp(text, wanted, strlen(wanted)) == 0);
+        ck_assert_int_eq(strtoll(text + strlen(wanted) + 1, NULL, 10), fraction);
+    }
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, csv_has_a_header_even_without_rows);
@@ -177,6 +200,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, rows_follow_each_other);
     tcase_add_test(tests, failed_stream_is_told);
     tcase_add_loop_test(tests, times_are_utc_with_nanoseconds, 0, sizeof times / sizeof times[0]);
+    tcase_add_test(tests, times_are_those_of_the_system);
 }
 
 int main(void)
