@@ -25,6 +25,7 @@ struct twx_output {
     struct twx_atomic_file *file;  // of -o, when that is or becomes a regular file
     const char *path;              // of -o; NULL for stdout
     int error_number;              // of the first write that failed
+    size_t n_rows;                 // after which twx_output_is_good was asked
 };
 
 /** Whether a value of -o, or NULL for none, is standard output. */
