@@ -264,6 +264,9 @@ static void sort_by_rule(struct order *order, struct place *places, size_t n, si
     uint64_t least = UINT64_MAX;
     uint64_t most = 0;
     for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) {
+            twx_collection_fetch_item(order->points, places[i + AHEAD].item);
+        }
         const uint64_t key = key_of(order, places[i].item, rule);
         places[i].key = key;
         least = key < least ? key : least;

@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 
+enum { AHEAD = 8 };  // points whose memory is asked for before it is their turn
+
 /** Of what was there when the collection was loaded, what could not be read to be verified. */
 static bool is_left_out(const struct twx_collection *points, uint32_t item)
 {
@@ -146,6 +148,10 @@ enum twx_status twx_groups_list(struct twx_groups *groups, const uint32_t *keepe
     for (uint32_t point = 0; has_memory && point < points->n_points; point++) {
         const uint32_t begin = starts[point];
         const uint32_t end = starts[point + 1];
+        if (point + 2 * AHEAD < points->n_points) {
+            twx_collection_fetch_item(points, points->best[point + 2 * AHEAD]);
+            twx_collection_fetch_rest(points, points->best[point + AHEAD]);
+        }
         if (end - begin >= 2) {
             has_memory = points->scope != NULL ? list_in_scope(groups, point, begin, end)
                                                : add_group(groups, points->best[point], begin, end);

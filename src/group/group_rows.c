@@ -13,6 +13,16 @@
 #include "group/keep_seen.h"
 #include "group/node_match.h"
 
+enum {
+    // Groups whose memory is asked for before it is their turn: where their members are, then these, then what they lead to.
+    MEMBERS_AHEAD = 12,
+    ITEMS_AHEAD = 8,
+    REST_AHEAD = 4,
+    FEW = 4,              // images of a group so asked for: most have no more
+    ROWS_AHEAD = 8,       // of a large group: what images lead to
+    ROWS_FAR_AHEAD = 16,  // these
+};
+
 /** One image of the group at hand. */
 struct row {
     uint64_t key;  // of its path
@@ -59,6 +69,28 @@ static int by_id(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/** Asks for the memory of the groups behind the g-th: all is in the order of the index, and groups in that of their paths. */
+TWX_FETCHES void fetch_ahead(const struct twx_groups *groups, size_t g)
+{
+    const struct twx_collection *points = groups->points;
+    if (g + MEMBERS_AHEAD < groups->n_groups) {
+        __builtin_prefetch(&groups->members[groups->places[g + MEMBERS_AHEAD].begin]);
+    }
+    if (g + ITEMS_AHEAD < groups->n_groups) {
+        const struct twx_group_place *place = &groups->places[g + ITEMS_AHEAD];
+        for (uint32_t i = place->begin; i < place->end && i < place->begin + FEW; i++) {
+            twx_collection_fetch_item(points, groups->members[i]);
+            __builtin_prefetch(&points->point_of[groups->members[i]]);
+        }
+    }
+    if (g + REST_AHEAD < groups->n_groups) {
+        const struct twx_group_place *place = &groups->places[g + REST_AHEAD];
+        for (uint32_t i = place->begin; i < place->end && i < place->begin + FEW; i++) {
+            twx_collection_fetch_rest(points, groups->members[i]);
+        }
+    }
+}
+
 /** Fills writer->rows with a group: the keeper, then by distance and path. */
 static bool collect_rows(struct writer *writer, const struct twx_group_place *group)
 {
@@ -83,6 +115,10 @@ static bool collect_rows(struct writer *writer, const struct twx_group_place *gr
     writer->n_rows = 1;
     for (uint32_t i = begin; i < end; i++) {
         const uint32_t item = groups->members[i];
+        if (i + ROWS_FAR_AHEAD < end) {
+            twx_collection_fetch_item(points, groups->members[i + ROWS_FAR_AHEAD]);
+            twx_collection_fetch_rest(points, groups->members[i + ROWS_AHEAD]);
+        }
         if (item == keeper) {
             continue;
         }
@@ -263,6 +299,10 @@ static bool make_rows(const struct writer *writer, struct twx_made_row *made, tw
     bool by[TWX_KEEP_BY_OTHER + 1] = {false};  // the keeper was chosen, and no picture showed it
     bool go_on = true;
     for (size_t i = 0; i < writer->n_rows && go_on; i++) {
+        if (i + ROWS_FAR_AHEAD < writer->n_rows) {
+            twx_collection_fetch_item(points, writer->rows[i + ROWS_FAR_AHEAD].item);
+            twx_collection_fetch_rest(points, writer->rows[i + ROWS_AHEAD].item);
+        }
         const struct twx_item *item = &points->items[writer->rows[i].item];
         fill_row(writer, i, row);
         twx_collection_image(points, item, writer->path, &row->image);
@@ -311,6 +351,7 @@ enum twx_status twx_groups_make_rows(const struct twx_groups *groups, twx_made_r
             status = twx_fail(err, TWX_STOPPED, 0, "stopped while writing groups");
             break;
         }
+        fetch_ahead(groups, g);
         if (!collect_rows(&writer, &groups->places[g]) ||
             (groups->options->linkage == TWX_LINKAGE_SINGLE && !measure_diameter(&writer, &row))) {
             status = twx_fail_memory(err);
