@@ -4,10 +4,16 @@
 #include "group/group_list.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
+#include "base/parallel_for.h"
+#include "group/group.h"
 
-enum { AHEAD = 8 };  // points whose memory is asked for before it is their turn
+enum {
+    AHEAD = 8,              // points whose memory is asked for before it is their turn
+    MANY_GROUPS = 1 << 12,  // that two threads sort
+};
 
 /** Of what was there when the collection was loaded, what could not be read to be verified. */
 static bool is_left_out(const struct twx_collection *points, uint32_t item)
@@ -135,6 +141,57 @@ static int by_keeper_path(const void *a, const void *b, void *user)
                                         &points->items[y->keeper]);
 }
 
+/** A half of the groups for each thread. */
+struct sorting {
+    struct twx_group_place *halves[2];
+    size_t n[2];
+    struct twx_collection *points;
+};
+
+static void sort_half(void *user, unsigned share)
+{
+    const struct sorting *s = user;
+    qsort_r(s->halves[share], s->n[share], sizeof *s->halves[share], by_keeper_path, s->points);
+}
+
+/** Merges sorted halves into `to`. */
+static void merge(const struct sorting *s, struct twx_group_place *to)
+{
+    const struct twx_group_place *a = s->halves[0];
+    const struct twx_group_place *b = s->halves[1];
+    const struct twx_group_place *a_end = a + s->n[0];
+    const struct twx_group_place *b_end = b + s->n[1];
+    while (a < a_end && b < b_end) {
+        *to++ = by_keeper_path(b, a, s->points) < 0 ? *b++ : *a++;
+    }
+    memcpy(to, a, (size_t)(a_end - a) * sizeof *a);
+    memcpy(to + (a_end - a), b, (size_t)(b_end - b) * sizeof *b);
+}
+
+/** Sorts the groups by their keepers' paths: many, if there is memory, on two threads. */
+static void sort_groups(struct twx_groups *groups)
+{
+    struct sorting s = {{groups->places}, {groups->n_groups}, groups->points};
+    struct twx_group_place *merged = NULL;
+    if (groups->n_groups >= MANY_GROUPS && twx_export_threads(groups->options) > 1) {
+        merged = twx_alloc_large(groups->n_groups, sizeof *merged);
+    }
+    if (merged == NULL) {
+        if (groups->n_groups > 1) {
+            sort_half(&s, 0);
+        }
+        return;
+    }
+    s.n[0] = groups->n_groups / 2;
+    s.n[1] = groups->n_groups - s.n[0];
+    s.halves[1] = groups->places + s.n[0];
+    twx_parallel_for(2, sort_half, &s);
+    merge(&s, merged);
+    free(groups->places);
+    groups->places = merged;
+    groups->places_cap = groups->n_groups;
+}
+
 enum twx_status twx_groups_list(struct twx_groups *groups, const uint32_t *keeper_of_point,
                                 struct twx_error *err)
 {
@@ -161,8 +218,6 @@ enum twx_status twx_groups_list(struct twx_groups *groups, const uint32_t *keepe
     if (!has_memory) {
         return twx_fail_memory(err);
     }
-    if (groups->n_groups > 1) {
-        qsort_r(groups->places, groups->n_groups, sizeof *groups->places, by_keeper_path, points);
-    }
+    sort_groups(groups);
     return TWX_OK;
 }
