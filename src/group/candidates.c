@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Components of all hashes, and files of equal bytes: a file alone in both is in no group. Equal bytes are looked for by 32
-// bits of a hash of what must be equal; a file too many does no harm. Owns what is noted of each file until it is done.
+// Components of all hashes, and files of equal bytes: a file alone in both is in no group. Owns what is noted of each file
+// until it is done.
 #include "group/candidates.h"
 
 #include <stdlib.h>
@@ -9,26 +9,16 @@
 
 #include "base/alloc.h"
 #include "base/bits.h"
-#include "base/checksum.h"
 #include "base/log.h"
-#include "base/mix.h"
-#include "base/sort.h"
+#include "base/parallel_for.h"
 #include "base/thread.h"
 #include "group/collection.h"
 #include "group/false_pair_warning.h"
 #include "group/group.h"
+#include "group/noted_files.h"
 #include "hash/dhash.h"
 #include "store/index_blocks.h"
-#include "store/index_read.h"
 #include "store/read_blocks.h"
-#include "store/read_wanted_files.h"
-
-enum { STOP_EVERY = 4096 };
-/** In place of an id that is too large, which is met again when the file is loaded: that then says so. */
-#define DAMAGED_ID (TWX_NO_CODE - 1)
-
-/** Marks of a file. */
-enum { IS_FLAT = 1, IS_WITHOUT_CHECKSUM = 2 };
 
 /** All files by number, and what each thread makes. */
 struct search {
@@ -37,15 +27,8 @@ struct search {
     const struct twx_run *run;
     struct twx_candidates *found;
     uint32_t *component;  // owned: of each hash id, the lowest of its component
-    uint32_t *hash_ids;   // owned: TWX_NO_CODE without
-    uint64_t *equals;     // owned: 32 bits of what must be equal, then the number
     uint32_t *n_points;   // owned: by hash id, files of different bytes; NULL: nobody asks
-    uint8_t *marks;       // owned
-    size_t n;
-    size_t hash_ids_cap;
-    size_t equals_cap;
-    size_t marks_cap;
-    size_t first_ids_cap;
+    struct twx_noted_files noted;
     enum twx_status status;  // of the reading
     struct twx_error err;
 };
@@ -63,95 +46,54 @@ void twx_candidates_release(struct twx_candidates *candidates)
 static void release(struct search *s)
 {
     free(s->component);
-    free(s->hash_ids);
-    free(s->equals);
     free(s->n_points);
-    free(s->marks);
+    twx_noted_files_release(&s->noted);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Reading
 
-/** What must be equal of equal files; of a file that nothing distinguishes, its number. */
-static uint64_t hash_of_equals(const struct twx_image *image, size_t number)
-{
-    struct twx_identity identity = {.device = image->device, .inode = image->inode};
-    memcpy(identity.checksum, image->checksum, TWX_CHECKSUM_BYTES);
-    return twx_identity_is_known(&identity) ? twx_identity_hash(&identity, image->bytes)
-                                            : twx_mix64(number);
-}
-
-static bool note_file(void *user, uint64_t hash_id, int64_t id, const struct twx_image *image)
-{
-    struct search *s = user;
-    const bool is_summed = twx_checksum_is_known(image->checksum);
-    if (s->n % STOP_EVERY == 0 && twx_is_stopped(s->run)) {
-        s->status = twx_fail(&s->err, TWX_STOPPED, 0, "stopped while reading the index");
-        return false;
-    }
-    int64_t **first_ids = &s->found->first_ids;
-    const size_t stretch = s->n / TWX_STRETCH_FILES;
-    if (s->n >= UINT32_MAX - 1 ||
-        !twx_reserve((void **)first_ids, &s->first_ids_cap, stretch + 1, sizeof **first_ids) ||
-        !twx_reserve((void **)&s->hash_ids, &s->hash_ids_cap, s->n + 1, sizeof *s->hash_ids) ||
-        !twx_reserve((void **)&s->equals, &s->equals_cap, s->n + 1, sizeof *s->equals) ||
-        !twx_reserve((void **)&s->marks, &s->marks_cap, s->n + 1, sizeof *s->marks)) {
-        s->status = twx_fail_memory(&s->err);
-        return false;
-    }
-    if (s->n % TWX_STRETCH_FILES == 0) {
-        (*first_ids)[stretch] = id;
-    }
-    s->hash_ids[s->n] = !image->has_hash       ? TWX_NO_CODE
-                        : hash_id < DAMAGED_ID ? (uint32_t)hash_id
-                                               : DAMAGED_ID;
-    s->equals[s->n] = hash_of_equals(image, s->n) >> 32 << 32 | s->n;
-    s->marks[s->n] =
-        (uint8_t)((image->is_flat ? IS_FLAT : 0) | (is_summed ? 0 : IS_WITHOUT_CHECKSUM));
-    s->n++;
-    return true;
-}
-
 /** Whether a file's hash may be near others. */
 static bool takes_part(const struct search *s, size_t file)
 {
-    return s->component != NULL && s->hash_ids[file] < s->found->n_hashes &&
-           (s->options->include_flat || (s->marks[file] & IS_FLAT) == 0);
+    return s->component != NULL && s->noted.hash_ids[file] < s->found->n_hashes &&
+           (s->options->include_flat || (s->noted.marks[file] & TWX_NOTED_FLAT) == 0);
+}
+
+/** Counts the files of each hash that take part, in order: by equal bytes each would be a cache miss. */
+static void count_points(struct search *s, const uint64_t *repeats)
+{
+    for (size_t file = 0; file < s->noted.n; file++) {
+        if (!twx_has_bit(repeats, file) && takes_part(s, file)) {
+            s->n_points[s->noted.hash_ids[file]]++;
+        }
+    }
 }
 
 /** Marks files of equal bytes, and counts those of different ones.  returns: false when out of memory */
 static bool mark_equals(struct search *s)
 {
-    s->found->files = twx_alloc(twx_bit_words(s->n), sizeof *s->found->files);
-    if (s->found->files == NULL) {
+    uint64_t *repeats =
+        twx_alloc(twx_bit_words(s->noted.n), sizeof *repeats);  // of bytes of one before
+    s->found->files = twx_alloc(twx_bit_words(s->noted.n), sizeof *s->found->files);
+    if (repeats == NULL || s->found->files == NULL) {
+        free(repeats);
         return false;
     }
-    twx_sort_u64_keys(s->equals, s->n);
-    for (size_t begin = 0, end = 0; begin < s->n; begin = end) {
-        const uint64_t hash = s->equals[begin] >> 32;
-        for (end = begin + 1; end < s->n && s->equals[end] >> 32 == hash;) {
-            end++;
-        }
-        const uint32_t first = (uint32_t)s->equals[begin];
-        if (s->n_points != NULL && takes_part(s, first)) {
-            s->n_points[s->hash_ids[first]]++;
-        }
-        for (size_t i = begin; i < end && end - begin > 1; i++) {
-            twx_set_bit(s->found->files, (uint32_t)s->equals[i]);
-        }
+    twx_noted_files_mark_equals(&s->noted, s->found->files, repeats);
+    if (s->n_points != NULL) {
+        count_points(s, repeats);
     }
-    free(s->equals);
-    s->equals = NULL;
+    free(repeats);
     return true;
 }
 
 static void *read_files(void *argument)
 {
     struct search *s = argument;
-    const struct twx_file_choice choice = {
-        .all_files = s->options->exact_only && s->options->all_files, .identity_only = true};
-    const enum twx_status status = twx_index_each_file(s->index, &choice, note_file, s, &s->err);
-    s->status = status != TWX_OK ? status : s->status;
+    s->status = twx_noted_files_read(s->index, s->options, s->run, &s->noted, &s->err);
+    s->found->first_ids = s->noted.first_ids;
+    s->noted.first_ids = NULL;
     if (s->status == TWX_OK && !mark_equals(s)) {
         s->status = twx_fail_memory(&s->err);
     }
@@ -207,16 +149,16 @@ static bool mark_near(struct search *s)
     uint64_t *seen = twx_alloc(n_words, sizeof *seen);
     uint64_t *several = twx_alloc(n_words, sizeof *several);
     const bool has_memory = seen != NULL && several != NULL;
-    for (size_t file = 0; has_memory && file < s->n; file++) {
+    for (size_t file = 0; has_memory && file < s->noted.n; file++) {
         if (takes_part(s, file)) {
-            const uint32_t component = s->component[s->hash_ids[file]];
+            const uint32_t component = s->component[s->noted.hash_ids[file]];
             twx_set_bit(twx_has_bit(seen, component) ? several : seen, component);
         }
     }
-    for (size_t file = 0; has_memory && file < s->n; file++) {
-        const bool has_id = s->hash_ids[file] != TWX_NO_CODE;
-        if ((has_id && s->hash_ids[file] >= s->found->n_hashes) ||
-            (takes_part(s, file) && twx_has_bit(several, s->component[s->hash_ids[file]]))) {
+    for (size_t file = 0; has_memory && file < s->noted.n; file++) {
+        const bool has_id = s->noted.hash_ids[file] != TWX_NO_CODE;
+        if ((has_id && s->noted.hash_ids[file] >= s->found->n_hashes) ||
+            (takes_part(s, file) && twx_has_bit(several, s->component[s->noted.hash_ids[file]]))) {
             twx_set_bit(s->found->files, file);
         }
     }
@@ -228,16 +170,16 @@ static bool mark_near(struct search *s)
 static void count_file(struct twx_candidate_counts *counts, unsigned marks)
 {
     counts->n_files++;
-    counts->n_flat += (marks & IS_FLAT) != 0;
-    counts->n_without_checksum += (marks & IS_WITHOUT_CHECKSUM) != 0;
+    counts->n_flat += (marks & TWX_NOTED_FLAT) != 0;
+    counts->n_without_checksum += (marks & TWX_NOTED_WITHOUT_CHECKSUM) != 0;
 }
 
 static void count_files(const struct search *s)
 {
-    for (size_t file = 0; file < s->n; file++) {
-        count_file(&s->found->all, s->marks[file]);
+    for (size_t file = 0; file < s->noted.n; file++) {
+        count_file(&s->found->all, s->noted.marks[file]);
         if (!twx_has_bit(s->found->files, file)) {
-            count_file(&s->found->others, s->marks[file]);
+            count_file(&s->found->others, s->noted.marks[file]);
         }
     }
 }
@@ -245,8 +187,8 @@ static void count_files(const struct search *s)
 /** Marks the hashes of candidates, and the first of each of their components. */
 static void mark_hashes(const struct search *s, uint64_t *used)
 {
-    for (size_t file = 0; file < s->n; file++) {
-        const uint32_t id = s->hash_ids[file];
+    for (size_t file = 0; file < s->noted.n; file++) {
+        const uint32_t id = s->noted.hash_ids[file];
         if (id < s->found->n_hashes && twx_has_bit(s->found->files, file)) {
             twx_set_bit(used, id);
             if (s->component != NULL) {
@@ -338,10 +280,41 @@ static enum twx_status warn(struct search *s, const struct twx_reach *reach, str
         .n_images = s->n_points,
     };
     const enum twx_status status =
-        codes != NULL ? twx_warn_of_false_pairs(&hashes, s->n, s->options, reach, s->run, err)
+        codes != NULL ? twx_warn_of_false_pairs(&hashes, s->noted.n, s->options, reach, s->run, err)
                       : twx_fail_memory(err);
     free(codes);
     return status;
+}
+
+/** What is done once all is joined and read. */
+struct judging {
+    struct search *s;
+    const struct twx_reach *reach;
+    struct twx_error *err;
+    enum twx_status status;  // of the warning
+    bool has_memory;         // of the marking
+};
+
+/** Warns on the calling thread, and marks beside it: neither writes what the other reads. */
+static void warn_or_mark(void *user, unsigned share)
+{
+    struct judging *j = user;
+    if (share == 0) {
+        j->status = warn(j->s, j->reach, j->err);
+    } else {
+        j->has_memory = mark_near(j->s);
+    }
+}
+
+/** Warns of false pairs, marks what is near, and keeps the codes of candidates. */
+static enum twx_status judge(struct search *s, const struct twx_reach *reach, struct twx_error *err)
+{
+    struct judging judging = {.s = s, .reach = reach, .err = err};
+    twx_parallel_for(2, warn_or_mark, &judging);
+    if (judging.status == TWX_OK && !(judging.has_memory && keep_codes(s))) {
+        return twx_fail_memory(err);
+    }
+    return judging.status;
 }
 
 /** Makes room for what is made by hash id.  returns: false when out of memory */
@@ -381,10 +354,7 @@ enum twx_status twx_candidates_find(struct twx_index *index,
         status = allocate(&s) ? read_and_join(&s, &reach, err) : twx_fail_memory(err);
     }
     if (status == TWX_OK) {
-        status = warn(&s, &reach, err);
-    }
-    if (status == TWX_OK) {
-        status = mark_near(&s) && keep_codes(&s) ? TWX_OK : twx_fail_memory(err);
+        status = judge(&s, &reach, err);
     }
     if (status == TWX_OK) {
         count_files(&s);
