@@ -21,12 +21,12 @@ static bool is_at_work(const struct twx_heartbeat_seen *seen)
            seen->phase == TWX_HEARTBEAT_PLUGIN;
 }
 
-bool twx_crash_policy_is_busy(const struct twx_shared *shared)
+bool twx_crash_policy_is_busy(const struct twx_in_flight *jobs, const struct twx_shared *shared)
 {
     bool is_busy = false;
     for (size_t i = 0; i < shared->n_heartbeats && !is_busy; i++) {
         const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[i]);
-        is_busy = is_at_work(&seen);
+        is_busy = is_at_work(&seen) && twx_in_flight_is_sent(jobs, seen.job);
     }
     return is_busy;
 }

@@ -37,8 +37,8 @@ struct twx_deadline {
 const char *twx_crash_policy_hanging(struct twx_in_flight *jobs, const struct twx_shared *shared,
                                      const struct twx_deadline *deadline);
 
-/** Whether any job is being read, decoded or in a plugin: else those under way are only waited for. */
-bool twx_crash_policy_is_busy(const struct twx_shared *shared);
+/** Whether any of the jobs is being read, decoded or in a plugin: else those under way are only waited for. */
+bool twx_crash_policy_is_busy(const struct twx_in_flight *jobs, const struct twx_shared *shared);
 
 /** What is known of the end of a worker process. */
 struct twx_death {

@@ -123,7 +123,7 @@ static void send_job(struct twx_supervisor *s, struct twx_entry *entry)
 }
 
 /** Whether the worker process soon has nothing to do but what is not written yet. */
-static bool is_hungry(const struct twx_supervisor *s)
+static bool needs_jobs(const struct twx_supervisor *s)
 {
     return s->jobs->n_sent - s->worker.n_put < 2 * (size_t)s->options.n_workers;
 }
@@ -165,7 +165,7 @@ bool twx_supervisor_try_submit(struct twx_supervisor *s, struct twx_job *job)
     struct twx_entry *entry = twx_in_flight_add(jobs, job);
     job->id = entry->job.id;
     send_job(s, entry);
-    if (is_hungry(s) || s->worker.n_put >= JOBS_TOGETHER) {
+    if (needs_jobs(s) || s->worker.n_put >= JOBS_TOGETHER) {
         flush(s);
     }
     return true;
@@ -190,8 +190,8 @@ void twx_supervisor_take_reports(struct twx_supervisor *s, bool wait)
 void twx_supervisor_look(struct twx_supervisor *s)
 {
     twx_supervisor_look_after(s);
-    if (s->worker.n_put > 0 && is_hungry(s)) {
-        flush(s);  // who submits more may be slow to find it
+    if (s->worker.process != NULL && s->worker.n_put > 0 && needs_jobs(s)) {
+        flush(s);  // the caller may be slow to find more
     }
 }
 

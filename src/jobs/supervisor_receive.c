@@ -140,7 +140,7 @@ static bool receive(struct twx_supervisor *s)
     twx_relay_read(&s->worker.words, s->run);
     const enum twx_protocol_result result = twx_protocol_fill(protocol);
     if (result == TWX_PROTOCOL_OK) {
-        s->worker.neglected_ns = 0;
+        s->worker.idle_ns = 0;
     }
     while (result == TWX_PROTOCOL_OK && !is_broken &&
            twx_protocol_next(protocol, &message, &is_broken)) {
@@ -234,16 +234,35 @@ static bool hangs_in_loading(const struct twx_supervisor *s, int64_t now_ns, int
  *
  * span_ns  since the last look; no more than one usually is counts, as what it said meanwhile may be yet to be heard
  */
-static bool neglects_jobs(struct twx_supervisor *s, int64_t span_ns, int64_t timeout_ns)
+static bool is_idle_with_jobs(struct twx_supervisor *s, int64_t span_ns, int64_t timeout_ns)
 {
     struct twx_worker *w = &s->worker;
-    if (!w->is_ready || s->jobs->n_sent == 0 ||
-        twx_crash_policy_is_busy(twx_worker_process_shared(w->process))) {
-        w->neglected_ns = 0;
-    } else if (s->last_look_ns - w->ran_ns <= GAP_NS) {  // it is not stopped
-        w->neglected_ns += span_ns < SPAN_NS ? span_ns : SPAN_NS;
+    if (!w->is_ready || s->jobs->n_sent == w->n_put ||
+        twx_crash_policy_is_busy(s->jobs, twx_worker_process_shared(w->process))) {
+        w->idle_ns = 0;
+    } else if (s->last_look_ns - w->ran_ns <=
+               2 * SPAN_NS) {  // its sender wakes that often: it is not stopped
+        w->idle_ns += span_ns < SPAN_NS ? span_ns : SPAN_NS;
     }
-    return w->neglected_ns >= timeout_ns;
+    if (w->idle_ns < timeout_ns) {
+        return false;
+    }
+    twx_supervisor_receive(s);  // who only submits has heard nothing since
+    return w->process != NULL && w->idle_ns >= timeout_ns;
+}
+
+/** Ends a worker process that is at none of its jobs. One that had a single job alone has shown which one does that. */
+static void kill_idle_worker(struct twx_supervisor *s)
+{
+    const int64_t alone = s->worker.alone;
+    const bool is_known = alone != TWX_NOT_ALONE && twx_in_flight_is_sent(s->jobs, (uint32_t)alone);
+    twx_log(s->run, TWX_LEVEL_INFO,
+            "the decoding process was at none of its %zu files for %.0f s: it is ended",
+            s->jobs->n_sent, s->options.timeout_seconds);
+    if (is_known) {
+        s->jobs->entries[alone].hangs = true;
+    }
+    kill_worker(s, is_known ? TWX_REASON_TIMEOUT : TWX_REASON_NONE);
 }
 
 /** Whether it gets no processor: nobody lets it go on, or all its threads wait for each other. */
@@ -282,7 +301,9 @@ void twx_supervisor_look_after(struct twx_supervisor *s)
         kill_worker(s, TWX_REASON_MEMORY);
     } else if (w->is_done && w->ran_ns - w->done_ns > timeout_ns) {
         twx_supervisor_reap(s, TWX_REASON_NONE);  // says it is done, and does not end
-    } else if (neglects_jobs(s, span_ns, timeout_ns) || stands_still(s, now_ns, timeout_ns)) {
+    } else if (stands_still(s, now_ns, timeout_ns)) {
         kill_worker(s, TWX_REASON_NONE);
+    } else if (is_idle_with_jobs(s, span_ns, timeout_ns)) {
+        kill_idle_worker(s);
     }
 }

@@ -25,9 +25,9 @@ struct twx_worker {
     uint64_t resident_bytes;             // the most that was seen
     int64_t cpu_ns;                      // that it had used at the last look
     int64_t ran_ns;                      // when it was last seen to have used some more
-    int64_t neglected_ns;  // for how long it was seen to be at none of its jobs, and to say nothing
-    bool is_ready;         // takes jobs
-    bool is_dropping;      // was asked to finish what it has begun alone
+    int64_t idle_ns;   // for how long it was seen to be at none of its jobs, and to say nothing
+    bool is_ready;     // takes jobs
+    bool is_dropping;  // was asked to finish what it has begun alone
     bool is_protocol_error;
     bool is_given_up;  // we have no memory to speak with it: no fault of its own
     bool is_done;

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "jobs/decoder_path.h"
 #include "jobs/supervisor.h"
 #include "jobs/worker_process.h"
@@ -63,6 +64,17 @@ static _Noreturn void crash(void)
     _exit(1);
 }
 
+/** Uses processor time at every look, as the sender of reports does. */
+static void *tick(void *unused)
+{
+    for (volatile int i = 0;; i++) {
+        if (i % 100000 == 0) {
+            (void)usleep(1000);
+        }
+    }
+    return unused;
+}
+
 static void do_job(struct stub *s, const struct twx_job *job)
 {
     twx_heartbeat_begin(job->id, is(job, "reads") ? TWX_HEARTBEAT_READING : TWX_HEARTBEAT_DECODING);
@@ -91,6 +103,11 @@ static void do_job(struct stub *s, const struct twx_job *job)
         report(s, job->id, TWX_FILE_DONE);
     } else if (is(job, "gone")) {
         report(s, job->id, TWX_FILE_VANISHED);
+    } else if (is(job, "ticks")) {
+        static struct twx_thread ticking;
+        put_result(s, job);
+        report(s, job->id, TWX_FILE_DONE);
+        (void)!twx_thread_create(&ticking, tick, NULL);
     } else {
         put_result(s, job);
         report(s, job->id, TWX_FILE_DONE);
@@ -322,6 +339,25 @@ START_TEST(what_is_submitted_is_done_while_more_is_looked_for)
 }
 END_TEST
 
+START_TEST(who_submits_slowly_finds_no_fault_with_what_was_reported_meanwhile)
+{
+    enum { N = 40, EVERY_US = 30000 };  // longer than the timeout, in all
+    struct twx_supervisor *supervisor = make_supervisor();
+    char name[RESULT_BYTES];
+    submit(supervisor, "/ticks");
+    while (!twx_supervisor_is_idle(supervisor)) {
+        twx_supervisor_take_reports(supervisor, true);
+    }
+    for (size_t i = 0; i < N; i++) {
+        (void)snprintf(name, sizeof name, "/good/%zu", i);
+        submit(supervisor, name);
+        (void)usleep(EVERY_US);
+    }
+    finish(supervisor);
+    ck_assert_uint_eq(n_ready, 1);
+}
+END_TEST
+
 START_TEST(a_file_that_is_gone_has_no_result_and_costs_nothing)
 {
     finish(run_among(50, "/gone"));
@@ -336,16 +372,13 @@ static const struct {
     enum twx_reason reason;
     int error_number;
 } losses[] = {
-    {"/crash", TWX_REASON_CRASHED, 0},
-    {"/plugin", TWX_REASON_CRASHED, 0},
-    {"/full", TWX_REASON_MEMORY, 0},
-    {"/hangs", TWX_REASON_TIMEOUT, 0},
-    {"/reads", TWX_REASON_NONE, ETIMEDOUT},
-    {"/killed", TWX_REASON_NONE, ECANCELED},
-    {"/forgotten", TWX_REASON_NONE, ECANCELED},  // nobody is at it, so that nothing says it hangs
-    {"/liar", TWX_REASON_CRASHED, 0},            // a report of a job that is not under way
-    {"/empty", TWX_REASON_CRASHED, 0},           // a report without its result
-    {"/refused", TWX_REASON_CRASHED, 0},         // a result that the client refuses
+    {"/crash", TWX_REASON_CRASHED, 0},      {"/plugin", TWX_REASON_CRASHED, 0},
+    {"/full", TWX_REASON_MEMORY, 0},        {"/hangs", TWX_REASON_TIMEOUT, 0},
+    {"/reads", TWX_REASON_NONE, ETIMEDOUT}, {"/killed", TWX_REASON_NONE, ECANCELED},
+    {"/forgotten", TWX_REASON_TIMEOUT, 0},  // nobody is at it, so that no heartbeat says that it hangs
+    {"/liar", TWX_REASON_CRASHED, 0},       // a report of a job that is not under way
+    {"/empty", TWX_REASON_CRASHED, 0},      // a report without its result
+    {"/refused", TWX_REASON_CRASHED, 0},  // a result that the client refuses
 };
 
 START_TEST(a_bad_job_costs_itself_only)
@@ -424,6 +457,7 @@ static void add(TCase *tests)
 {
     tcase_add_test(tests, every_job_ends_once_with_its_result);
     tcase_add_test(tests, what_is_submitted_is_done_while_more_is_looked_for);
+    tcase_add_test(tests, who_submits_slowly_finds_no_fault_with_what_was_reported_meanwhile);
     tcase_add_test(tests, a_file_that_is_gone_has_no_result_and_costs_nothing);
     tcase_add_loop_test(tests, a_bad_job_costs_itself_only, 0, sizeof losses / sizeof *losses);
     tcase_add_test(tests, what_was_found_out_stands_though_it_was_not_reported);
