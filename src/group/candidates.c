@@ -92,8 +92,10 @@ static void *read_files(void *argument)
 {
     struct search *s = argument;
     s->status = twx_noted_files_read(s->index, s->options, s->run, &s->noted, &s->err);
-    s->found->first_ids = s->noted.first_ids;
-    s->noted.first_ids = NULL;
+    if (twx_export_threads(s->options) > 1) {
+        s->found->first_ids = s->noted.first_ids;
+        s->noted.first_ids = NULL;
+    }
     if (s->status == TWX_OK && !mark_equals(s)) {
         s->status = twx_fail_memory(&s->err);
     }
@@ -287,7 +289,7 @@ static enum twx_status warn(struct search *s, const struct twx_reach *reach, str
 }
 
 /** What is done once all is joined and read. */
-struct judging {
+struct last_pass {
     struct search *s;
     const struct twx_reach *reach;
     struct twx_error *err;
@@ -298,23 +300,29 @@ struct judging {
 /** Warns on the calling thread, and marks beside it: neither writes what the other reads. */
 static void warn_or_mark(void *user, unsigned share)
 {
-    struct judging *j = user;
+    struct last_pass *pass = user;
     if (share == 0) {
-        j->status = warn(j->s, j->reach, j->err);
+        pass->status = warn(pass->s, pass->reach, pass->err);
     } else {
-        j->has_memory = mark_near(j->s);
+        pass->has_memory = mark_near(pass->s);
     }
 }
 
 /** Warns of false pairs, marks what is near, and keeps the codes of candidates. */
-static enum twx_status judge(struct search *s, const struct twx_reach *reach, struct twx_error *err)
+static enum twx_status warn_and_mark(struct search *s, const struct twx_reach *reach,
+                                     struct twx_error *err)
 {
-    struct judging judging = {.s = s, .reach = reach, .err = err};
-    twx_parallel_for(2, warn_or_mark, &judging);
-    if (judging.status == TWX_OK && !(judging.has_memory && keep_codes(s))) {
+    struct last_pass pass = {.s = s, .reach = reach, .err = err};
+    if (twx_export_threads(s->options) > 1) {
+        twx_parallel_for(2, warn_or_mark, &pass);
+    } else {
+        warn_or_mark(&pass, 0);
+        warn_or_mark(&pass, 1);
+    }
+    if (pass.status == TWX_OK && !(pass.has_memory && keep_codes(s))) {
         return twx_fail_memory(err);
     }
-    return judging.status;
+    return pass.status;
 }
 
 /** Makes room for what is made by hash id.  returns: false when out of memory */
@@ -354,7 +362,7 @@ enum twx_status twx_candidates_find(struct twx_index *index,
         status = allocate(&s) ? read_and_join(&s, &reach, err) : twx_fail_memory(err);
     }
     if (status == TWX_OK) {
-        status = judge(&s, &reach, err);
+        status = warn_and_mark(&s, &reach, err);
     }
     if (status == TWX_OK) {
         count_files(&s);

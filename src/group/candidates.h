@@ -23,9 +23,10 @@ struct twx_candidates {
         *files;  // owned: a bit of each file in the order of twx_index_each_file, set of candidates
     uint32_t
         *place_of;  // owned: of each hash id the place of its code; UINT32_MAX: no candidate has it
-    int64_t *first_ids;  // owned: of files, for twx_index_each_wanted_file
-    size_t n_hashes;     // of the index
-    uint8_t *codes;      // owned: of candidates, by place
+    int64_t *
+        first_ids;  // owned: of files, for twx_index_each_wanted_file; NULL: it is to have one reader
+    size_t n_hashes;  // of the index
+    uint8_t *codes;   // owned: of candidates, by place
     size_t n_codes;
     // Owned: of each code the first one of its component of all hashes of the index, also those of flat images and of files
     // that are gone: two of one may be near each other by these alone. NULL: of equal bytes only.

@@ -26,6 +26,8 @@ struct noting {
     const struct twx_run *run;
     struct twx_error *err;
     enum twx_status status;
+    int64_t last_id;
+    bool ascends;  // each id is more than the one before
 };
 
 void twx_noted_files_release(struct twx_noted_files *files)
@@ -70,6 +72,8 @@ static bool note_file(void *user, uint64_t hash_id, int64_t id, const struct twx
         noting->status = twx_fail_memory(noting->err);
         return false;
     }
+    noting->ascends = noting->ascends && (f->n == 0 || id > noting->last_id);
+    noting->last_id = id;
     if (f->n % TWX_STRETCH_FILES == 0) {
         f->first_ids[f->n / TWX_STRETCH_FILES] = id;
     }
@@ -88,10 +92,15 @@ enum twx_status twx_noted_files_read(struct twx_index *index,
                                      const struct twx_run *run, struct twx_noted_files *files,
                                      struct twx_error *err)
 {
-    struct noting noting = {.files = files, .run = run, .err = err, .status = TWX_OK};
+    struct noting noting = {.files = files, .run = run, .err = err, .ascends = true};
     const struct twx_file_choice choice = {.all_files = options->exact_only && options->all_files,
                                            .identity_only = true};
     const enum twx_status status = twx_index_each_file(index, &choice, note_file, &noting, err);
+    if (!noting.ascends) {  // the index is damaged: stretches of ids are not what was read
+        free(files->first_ids);
+        files->first_ids = NULL;
+        files->first_ids_cap = 0;
+    }
     return status != TWX_OK ? status : noting.status;
 }
 

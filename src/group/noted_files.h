@@ -18,7 +18,7 @@ struct twx_noted_files {
         hash_ids;  // owned: TWX_NO_CODE without; one less, which is no hash's, of an id that is too large
     uint64_t *equals;    // owned: 32 bits of what must be equal, then the number
     uint8_t *marks;      // owned
-    int64_t *first_ids;  // owned: for twx_index_each_wanted_file
+    int64_t *first_ids;  // owned: for twx_index_each_wanted_file; NULL: ids do not ascend
     size_t n;
     size_t hash_ids_cap;
     size_t equals_cap;

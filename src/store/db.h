@@ -146,11 +146,10 @@ struct twx_index {
     uint32_t flat_below;
     int64_t newest_observed_ns;
     // Of a shared index alone:
-    bool is_immutable;     // opened without locks: what others write is not seen
-    struct stat seen;      // the file, before it was opened
-    int64_t data_version;  // SQLite's, of the snapshot
-    // Of one that is not shared alone, and not for writing:
-    struct twx_log_state before;  // before the snapshot was taken
+    bool is_immutable;                // opened without locks: what others write is not seen
+    struct stat seen;                 // the file, before it was opened
+    int64_t data_version;             // SQLite's, of the snapshot
+    struct twx_log_state log_before;  // of the snapshot; only of a reader that is not shared
     char uuid[37];
     sqlite3_stmt *statements[TWX_N_STATEMENTS];
     void *file_call;              // while twx_index_each_file runs: what it calls

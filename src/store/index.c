@@ -32,11 +32,11 @@ static enum twx_status open_snapshot(struct twx_index *index, int flags, const c
                                  : "PRAGMA query_only = 1; PRAGMA mmap_size = 2147418112",
                              err);
     }
-    index->before = (struct twx_log_state){0};
+    index->log_before = (struct twx_log_state){0};
     if (status == TWX_OK && !index->is_shared && !index->is_immutable) {
         status = twx_db_exec(index, "PRAGMA schema_version", err);  // opens the log
         if (status == TWX_OK) {
-            index->before = twx_log_state_now(index->db);
+            index->log_before = twx_log_state_now(index->db);
         }
     }
     if (status == TWX_OK) {
@@ -198,12 +198,12 @@ enum twx_status twx_index_reopen_same(const struct twx_index *index, struct twx_
     struct twx_index *opened = NULL;
     *other = NULL;
     const enum twx_status status =
-        index->before.region != NULL ? twx_index_reopen(index, &opened, err) : TWX_OK;
+        index->log_before.region != NULL ? twx_index_reopen(index, &opened, err) : TWX_OK;
     if (opened == NULL) {
         return status;
     }
     const struct twx_log_state after = twx_log_state_now(opened->db);
-    if (twx_log_state_is_same(&index->before, &after)) {
+    if (twx_log_state_is_same(&index->log_before, &after)) {
         *other = opened;
     } else {
         twx_index_close(opened);

@@ -113,6 +113,7 @@ struct file_call {
     void *user;
     const uint64_t *wanted;  // borrowed; NULL: all
     size_t n_looked_at;
+    size_t n_wanted_bits;  // of a damaged index there may be more files
     bool has_enough;
 };
 
@@ -123,6 +124,7 @@ static void wants_file(sqlite3_context *context, int n, sqlite3_value **v)
     struct file_call *call = index->file_call;
     (void)n;
     sqlite3_result_int(context, sqlite3_value_int(v[0]) != 0 &&
+                                    call->n_looked_at < call->n_wanted_bits &&
                                     twx_has_bit(call->wanted, call->n_looked_at++));
 }
 
@@ -205,10 +207,14 @@ static enum twx_statement statement_of(const struct twx_file_choice *choice)
 enum twx_status twx_index_each_file(struct twx_index *index, const struct twx_file_choice *choice,
                                     twx_file_fn fn, void *user, struct twx_error *err)
 {
-    const struct twx_file_stretch all = {.first_id = INT64_MIN, .last_id = INT64_MAX};
+    const struct twx_file_stretch all = {
+        .end = SIZE_MAX, .first_id = INT64_MIN, .last_id = INT64_MAX};
     const struct twx_file_stretch *within = choice->within != NULL ? choice->within : &all;
-    struct file_call call = {
-        .fn = fn, .user = user, .wanted = choice->wanted, .n_looked_at = within->first};
+    struct file_call call = {.fn = fn,
+                             .user = user,
+                             .wanted = choice->wanted,
+                             .n_looked_at = within->first,
+                             .n_wanted_bits = within->end};
     struct twx_error read_err = {0};  // err may hold what fn ended for
     sqlite3_stmt *s = NULL;
     bool has_row = false;

@@ -25,6 +25,7 @@ enum twx_status twx_index_each_folder(struct twx_index *index, twx_folder_fn fn,
 /** Files in a row, in the order in which they are handed out. */
 struct twx_file_stretch {
     size_t first;      // number of the first one
+    size_t end;        // behind that of the last: what a damaged index has beyond is not wanted
     int64_t first_id;  // least id
     int64_t last_id;   // that any of them may have
 };

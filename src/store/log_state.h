@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Whether two connections see the same of a database that others write. SQLite compares snapshots only where it was built to
-// (Debian's was not), so this goes by the header of the log's index, which no two commits leave equal.
+// (Debian's was not), so this goes by the header of the log's index, which each commit changes.
 #ifndef TWX_STORE_LOG_STATE_H
 #define TWX_STORE_LOG_STATE_H
 

@@ -61,10 +61,11 @@ static enum twx_status read_stretches(void *user, struct twx_rows_ahead *ahead,
     for (size_t i = reader->number;
          i < split->n_stretches && status == TWX_OK && !reader->has_enough; i += split->n_readers) {
         const bool is_last = i + 1 == split->n_stretches;
-        const struct twx_file_stretch stretch = {.first = i * TWX_STRETCH_FILES,
-                                                 .first_id = split->first_ids[i],
-                                                 .last_id = is_last ? INT64_MAX
-                                                                    : split->first_ids[i + 1] - 1};
+        const struct twx_file_stretch stretch = {
+            .first = i * TWX_STRETCH_FILES,
+            .end = is_last ? split->n_files : (i + 1) * TWX_STRETCH_FILES,
+            .first_id = split->first_ids[i],
+            .last_id = is_last ? INT64_MAX : split->first_ids[i + 1] - 1};
         struct twx_file_choice choice = *split->choice;
         choice.within = &stretch;
         status = twx_index_each_file(reader->index, &choice, hold_row, reader, err);
@@ -182,9 +183,9 @@ enum twx_status twx_index_each_wanted_file(struct twx_index *index,
         return twx_index_each_file_ahead(index, choice, fn, user, err);
     }
     if (status == TWX_OK && ending == ENDED_EARLY) {
-        status =
-            twx_fail(err, TWX_UNUSABLE, 0, "index '%s' is damaged: it has fewer files than before",
-                     twx_index_path(index));
+        status = twx_fail(err, TWX_UNUSABLE, 0,
+                          "index '%s' is damaged: files that were there are not found",
+                          twx_index_path(index));
     }
     return status;
 }

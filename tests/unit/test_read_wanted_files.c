@@ -239,6 +239,20 @@ START_TEST(a_reader_that_finds_damage_ends_the_reading)
 }
 END_TEST
 
+START_TEST(of_more_files_than_there_were_no_bit_is_looked_at)
+{
+    struct twx_error err = {0};
+    read_first_ids();
+    want_some(1);
+    first_ids[(N_FILES - 1) / TWX_STRETCH_FILES] =
+        first_ids[0];  // the last stretch has all of them
+    several.n = 0;
+    ck_assert_int_eq(twx_index_each_wanted_file(index_, &(struct twx_file_choice){.wanted = wanted},
+                                                first_ids, N_FILES, take, &several, &err),
+                     twx_n_processors() > 1 ? TWX_UNUSABLE : TWX_OK);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, begin, end);
@@ -249,6 +263,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, without_a_log_nothing_shows_that_nobody_writes);
     tcase_add_test(tests, all_readers_see_the_index_as_it_was);
     tcase_add_test(tests, a_reader_that_finds_damage_ends_the_reading);
+    tcase_add_test(tests, of_more_files_than_there_were_no_bit_is_looked_at);
 }
 
 int main(void)
