@@ -207,7 +207,9 @@ enum twx_status twx_rows_ahead_status(const struct twx_rows_ahead *ahead, struct
     if (!ahead->is_over || ahead->status == TWX_OK) {
         return TWX_OK;
     }
-    *err = ahead->err;
+    if (err != NULL) {
+        *err = ahead->err;
+    }
     return ahead->status;
 }
 
