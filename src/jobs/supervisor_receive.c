@@ -11,9 +11,10 @@
 
 enum {
     WAIT_MILLISECONDS = 50,
-    LOOK_NS = 50000000,     // between two looks at the worker process: 50 ms
-    SPAN_NS = 2 * LOOK_NS,  // that two looks in a row are apart, as a rule
-    GAP_NS = 1000000000,    // a longer one means that nobody looked
+    LOOK_NS = 50000000,      // between two looks at the worker process: 50 ms
+    SPAN_NS = 2 * LOOK_NS,   // that two looks in a row are apart, as a rule
+    WAKES_NS = 4 * LOOK_NS,  // within which its sender wakes: else it is stopped
+    GAP_NS = 1000000000,     // a longer one means that nobody looked
 };
 
 void twx_supervisor_fail(struct twx_supervisor *s, const struct twx_error *err)
@@ -240,8 +241,7 @@ static bool is_idle_with_jobs(struct twx_supervisor *s, int64_t span_ns, int64_t
     if (!w->is_ready || s->jobs->n_sent == w->n_put ||
         twx_crash_policy_is_busy(s->jobs, twx_worker_process_shared(w->process))) {
         w->idle_ns = 0;
-    } else if (s->last_look_ns - w->ran_ns <=
-               2 * SPAN_NS) {  // its sender wakes that often: it is not stopped
+    } else if (s->last_look_ns - w->ran_ns <= WAKES_NS) {
         w->idle_ns += span_ns < SPAN_NS ? span_ns : SPAN_NS;
     }
     if (w->idle_ns < timeout_ns) {
