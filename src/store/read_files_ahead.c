@@ -3,14 +3,7 @@
 // Rows of the aggregate function that hands files out, kept until they are taken. Owns nothing past a call.
 #include "store/read_files_ahead.h"
 
-#include "base/rows_ahead.h"
-
-/** A row whose name is its text. */
-struct ahead_row {
-    uint64_t hash_id;
-    int64_t folder_id;
-    struct twx_image image;
-};
+#include "store/file_row.h"
 
 struct reading {
     struct twx_index *index;
@@ -21,8 +14,7 @@ struct reading {
 static bool hold_row(void *user, uint64_t hash_id, int64_t folder_id, const struct twx_image *image)
 {
     const struct reading *reading = user;
-    const struct ahead_row row = {hash_id, folder_id, *image};
-    return twx_rows_ahead_add(reading->ahead, &row, image->path, image->path_bytes);
+    return twx_file_row_add(reading->ahead, hash_id, folder_id, image);
 }
 
 static enum twx_status read_rows(void *user, struct twx_rows_ahead *ahead, struct twx_error *err)
@@ -38,15 +30,13 @@ enum twx_status twx_index_each_file_ahead(struct twx_index *index,
 {
     struct reading reading = {.index = index, .choice = choice};
     struct twx_rows_ahead *ahead =
-        twx_rows_ahead_start(sizeof(struct ahead_row), read_rows, &reading);
+        twx_rows_ahead_start(sizeof(struct twx_file_row), read_rows, &reading);
     if (ahead == NULL) {
         return twx_index_each_file(index, choice, fn, user, err);
     }
     bool goes_on = true;
-    struct ahead_row *row = NULL;
-    const char *name = NULL;
-    while (goes_on && (row = twx_rows_ahead_next(ahead, &name)) != NULL) {
-        row->image.path = name;
+    const struct twx_file_row *row = NULL;
+    while (goes_on && (row = twx_file_row_next(ahead)) != NULL) {
         goes_on = fn(user, row->hash_id, row->folder_id, &row->image);
     }
     const enum twx_status status = twx_rows_ahead_status(ahead, err);

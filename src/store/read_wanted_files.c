@@ -4,7 +4,7 @@
 // connections of all readers but the first.
 #include "store/read_wanted_files.h"
 
-#include "base/rows_ahead.h"
+#include "store/file_row.h"
 #include "store/index_shared.h"
 #include "store/read_files_ahead.h"
 #include "twindex_commands.h"
@@ -12,13 +12,6 @@
 enum {
     READERS_MAX = 4,       // the one who takes the rows is the slowest then
     STRETCHES_LEAST = 16,  // fewer cost less than a connection
-};
-
-/** A row whose name is its text. */
-struct wanted_row {
-    uint64_t hash_id;
-    int64_t folder_id;
-    struct twx_image image;
 };
 
 struct reader {
@@ -46,8 +39,7 @@ struct split {
 static bool hold_row(void *user, uint64_t hash_id, int64_t folder_id, const struct twx_image *image)
 {
     struct reader *reader = user;
-    const struct wanted_row row = {hash_id, folder_id, *image};
-    reader->has_enough = !twx_rows_ahead_add(reader->to, &row, image->path, image->path_bytes);
+    reader->has_enough = !twx_file_row_add(reader->to, hash_id, folder_id, image);
     return !reader->has_enough;
 }
 
@@ -97,12 +89,10 @@ static enum ending take_rows(const struct split *split, twx_file_fn fn, void *us
     for (size_t i = 0; i < split->n_stretches; i++) {
         const struct reader *reader = &split->readers[i % split->n_readers];
         for (size_t n = count_wanted(split, i); n > 0; n--) {
-            const char *name = NULL;
-            struct wanted_row *row = twx_rows_ahead_next(reader->ahead, &name);
+            const struct twx_file_row *row = twx_file_row_next(reader->ahead);
             if (row == NULL) {
                 return ENDED_EARLY;
             }
-            row->image.path = name;
             if (!fn(user, row->hash_id, row->folder_id, &row->image)) {
                 return HAS_ENOUGH;
             }
@@ -140,7 +130,7 @@ static bool start_threads(struct split *split)
     for (unsigned i = 0; i < split->n_readers && is_started; i++) {
         struct reader *reader = &split->readers[i];
         reader->split = split;
-        reader->ahead = twx_rows_ahead_start(sizeof(struct wanted_row), read_stretches, reader);
+        reader->ahead = twx_rows_ahead_start(sizeof(struct twx_file_row), read_stretches, reader);
         is_started = reader->ahead != NULL;
     }
     return is_started;
