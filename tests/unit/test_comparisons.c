@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "run_sql.h"
 #include "runner.h"
 #include "store/comparison_rows.h"
 #include "store/index_create.h"
@@ -92,14 +93,6 @@ static enum twx_known known(struct twx_comparisons *c, unsigned i, unsigned turn
     return how;
 }
 
-static void sql(const char *text)
-{
-    sqlite3 *db = NULL;
-    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-}
-
 /** Saves one pair, with result 5. */
 static void save_one(void)
 {
@@ -181,11 +174,11 @@ START_TEST(a_row_that_was_changed_says_nothing_and_is_a_problem)
     };
     struct twx_check_counts counts;
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        sql("DELETE FROM comparisons");
+        run_sql(path, "DELETE FROM comparisons");
         reopen();
         save_one();
         ck_assert_int_eq(twx_check(path, NULL, &counts, NULL), TWX_OK);
-        sql(changes[i]);
+        run_sql(path, changes[i]);
         reopen();
         struct twx_comparisons *c = opened(RECIPE);
         for (unsigned turn = 1; turn <= 16; turn++) {
@@ -207,7 +200,9 @@ START_TEST(a_repair_keeps_what_is_sound)
     twx_comparisons_save(c);
     twx_comparisons_free(c);
     twx_index_close(index_);
-    sql("UPDATE comparisons SET result = 4 WHERE second = (SELECT max(second) FROM comparisons)");
+    run_sql(
+        path,
+        "UPDATE comparisons SET result = 4 WHERE second = (SELECT max(second) FROM comparisons)");
     ck_assert_int_eq(twx_repair(path, NULL, &repaired, NULL), TWX_OK);
     ck_assert_int_eq(twx_index_open(path, &index_, NULL), TWX_OK);
     c = opened(RECIPE);
@@ -261,7 +256,9 @@ END_TEST
 
 START_TEST(an_older_index_is_left_as_it_is)
 {
-    sql("DROP TABLE imported; DROP TABLE rejections; DROP TABLE comparisons; PRAGMA user_version = "
+    run_sql(
+        path,
+        "DROP TABLE imported; DROP TABLE rejections; DROP TABLE comparisons; PRAGMA user_version = "
         "6");
     reopen();
     save_one();
@@ -275,7 +272,7 @@ END_TEST
 static void take_log(void)
 {
     twx_index_close(index_);
-    sql("PRAGMA journal_mode = DELETE");
+    run_sql(path, "PRAGMA journal_mode = DELETE");
     ck_assert_int_eq(twx_index_open(path, &index_, NULL), TWX_OK);
 }
 

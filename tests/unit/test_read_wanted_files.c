@@ -3,12 +3,12 @@
 // Files that several connections read: in their order, and as one connection sees them, also when somebody writes.
 #include "store/read_wanted_files.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/bits.h"
+#include "run_sql.h"
 #include "runner.h"
 #include "store/index.h"
 #include "store/index_create.h"
@@ -36,14 +36,6 @@ static struct files several;
 static int64_t first_ids[N_FILES / TWX_STRETCH_FILES + 1];
 static uint64_t wanted[N_FILES / 64 + 1];
 
-static void sql(const char *text)
-{
-    sqlite3 *db = NULL;
-    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
-}
-
 /** Makes an index of N_FILES images whose ids have gaps, between rows of what is no image. */
 static void begin(void)
 {
@@ -53,7 +45,9 @@ static void begin(void)
     struct twx_index *writer = NULL;  // leaves it with a write-ahead log
     ck_assert_int_eq(twx_index_open_writer(path, 8, NULL, &writer, NULL), TWX_OK);
     twx_index_close(writer);
-    sql("INSERT INTO folders VALUES (1, x'2f612f');"
+    run_sql(
+        path,
+        "INSERT INTO folders VALUES (1, x'2f612f');"
         "INSERT INTO provenance VALUES (1, 1, 1, 1);"
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 60000) "
         "INSERT INTO files (id, folder_id, name, hash_id, status, reason, bytes, mtime_ns, "
@@ -165,7 +159,7 @@ START_TEST(one_that_sees_the_same_can_be_opened_until_somebody_writes)
     ck_assert_int_eq(twx_index_reopen_same(other, &third, NULL), TWX_OK);
     ck_assert_ptr_nonnull(third);
     twx_index_close(third);
-    sql("UPDATE folders SET path = x'2f622f'");
+    run_sql(path, "UPDATE folders SET path = x'2f622f'");
     ck_assert_int_eq(twx_index_reopen_same(other, &third, NULL), TWX_OK);
     ck_assert_ptr_null(third);
     twx_index_close(other);
@@ -186,11 +180,11 @@ START_TEST(a_copy_in_its_place_is_another_file)
     struct twx_index *other = NULL;
     (void)snprintf(name, sizeof name, "%s.copy", path);
     (void)snprintf(text, sizeof text, "VACUUM INTO '%s'", name);
-    sql(text);
+    run_sql(path, text);
     ck_assert_int_eq(rename(name, path), 0);
     ck_assert_int_eq(twx_index_reopen_same(index_, &other, NULL), TWX_OK);
     ck_assert_ptr_null(other);
-    sql("PRAGMA journal_mode = WAL");  // an empty one, as that of the file before
+    run_sql(path, "PRAGMA journal_mode = WAL");  // an empty one, as that of the file before
     ck_assert_int_eq(twx_index_reopen_same(index_, &other, NULL), TWX_OK);
     ck_assert_ptr_null(other);
     twx_index_close(index_);  // whose log has lost its file
@@ -206,7 +200,7 @@ START_TEST(without_a_log_nothing_shows_that_nobody_writes)
 {
     struct twx_index *other = index_;
     twx_index_close(index_);
-    sql("PRAGMA journal_mode = DELETE");
+    run_sql(path, "PRAGMA journal_mode = DELETE");
     ck_assert_int_eq(twx_index_open(path, &index_, NULL), TWX_OK);
     ck_assert_int_eq(twx_index_reopen_same(index_, &other, NULL), TWX_OK);
     ck_assert_ptr_null(other);
@@ -221,7 +215,8 @@ START_TEST(all_readers_see_the_index_as_it_was)
     read_first_ids();
     want_some(3);
     compare();
-    sql("DELETE FROM files WHERE id % 5 = 0; UPDATE files SET bytes = 7 WHERE id % 7 = 0");
+    run_sql(path,
+            "DELETE FROM files WHERE id % 5 = 0; UPDATE files SET bytes = 7 WHERE id % 7 = 0");
     compare();
 }
 END_TEST
