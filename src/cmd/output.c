@@ -303,7 +303,8 @@ bool twx_output_is_good(struct twx_output *output)
 {
     if (ferror_unlocked(output->stream) == 0) {  // asked millions of times
         if (output->file != NULL && ++output->n_rows % ROWS_A_WRITE == 0) {
-            // What the disk has by then need not be waited for in the end. That it fails does not matter: not all file systems have it.
+            // What the disk has by then need not be waited for in the end. That it fails does not matter: not all file
+            // systems have it.
             (void)sync_file_range(fileno(output->stream), 0, 0, SYNC_FILE_RANGE_WRITE);
         }
         return true;

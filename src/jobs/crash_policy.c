@@ -23,12 +23,13 @@ static bool is_at_work(const struct twx_heartbeat_seen *seen)
 
 bool twx_crash_policy_is_busy(const struct twx_in_flight *jobs, const struct twx_shared *shared)
 {
-    bool is_busy = false;
-    for (size_t i = 0; i < shared->n_heartbeats && !is_busy; i++) {
+    for (size_t i = 0; i < shared->n_heartbeats; i++) {
         const struct twx_heartbeat_seen seen = twx_heartbeat_see(&shared->heartbeats[i]);
-        is_busy = is_at_work(&seen) && twx_in_flight_is_sent(jobs, seen.job);
+        if (is_at_work(&seen) && twx_in_flight_is_sent(jobs, seen.job)) {
+            return true;
+        }
     }
-    return is_busy;
+    return false;
 }
 
 const char *twx_crash_policy_hanging(struct twx_in_flight *jobs, const struct twx_shared *shared,

@@ -90,7 +90,10 @@ bool twx_supervisor_try_submit(struct twx_supervisor *supervisor, struct twx_job
  */
 void twx_supervisor_take_reports(struct twx_supervisor *supervisor, bool wait);
 
-/** Looks after the worker process, unless it did so just now, and sends it what is not written yet if it needs that: for when there is nothing to receive. */
+/**
+ * Looks after the worker process, unless it did so just now, and sends it what is not written yet if it needs that: for when
+ * there is nothing to receive.
+ */
 void twx_supervisor_look(struct twx_supervisor *supervisor);
 
 /** Whether no job is under way. */

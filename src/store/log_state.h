@@ -19,10 +19,10 @@ struct twx_log_state {
 };
 
 /**
- * The state after the last commit, whatever snapshot the connection has. Of a database without a log it is not known, nor while
- * one is being committed.
+ * The state after the last commit, whatever snapshot the connection has. Of a database without a log, or opened as immutable, it
+ * is not known, nor while one is being committed.
  *
- * db       open, and not as immutable; reads the schema
+ * db       open; its log too, by a statement that has read
  * threads  that of the connection
  */
 struct twx_log_state twx_log_state_now(sqlite3 *db);
