@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// One loop for each number of bands, so that each can be vectorized.
+// One loop for each number of bands, so that each can be vectorized. RGB, which photos are, by SSSE3 where the processor has it.
 #include "image/luma.h"
 
 #include <math.h>
@@ -8,8 +8,8 @@
 
 #include "base/vectors.h"
 
-#if defined(TWX_SSE2)
-#include <emmintrin.h>
+#if defined(TWX_X86_64)
+#include <tmmintrin.h>
 #endif
 
 enum {
@@ -29,57 +29,56 @@ static inline unsigned luma_of(unsigned r, unsigned g, unsigned b)
     return (r * 19595 + g * 38470 + b * 7471 + 32768) >> 16;
 }
 
-#if defined(TWX_SSE2)
+#if defined(TWX_X86_64)
 
-/** Red, green, green and blue of a pixel in 16 bits each, to share green among two products of signed factors. */
-static inline __m128i rggb_of(const uint8_t *rgb)
+enum {
+    STEP = 16,       // pixels at a time
+    READ_AHEAD = 4,  // bytes that are read beyond them
+};
+
+/** Sums of four pixels, as luma_of: of red and green, and of green and blue, as factors have a sign. */
+__attribute__((target("ssse3"))) static inline __m128i lumas_of_4(const uint8_t *rgb)
 {
-    int32_t bytes = 0;
-    memcpy(&bytes, rgb, sizeof bytes);
-    const __m128i wide = _mm_unpacklo_epi8(_mm_cvtsi32_si128(bytes), _mm_setzero_si128());
-    return _mm_shufflelo_epi16(wide, _MM_SHUFFLE(2, 1, 1, 0));
+    const __m128i red_green =
+        _mm_setr_epi8(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1);
+    const __m128i green_blue =
+        _mm_setr_epi8(1, -1, 2, -1, 4, -1, 5, -1, 7, -1, 8, -1, 10, -1, 11, -1);
+    const __m128i red_green_factors = _mm_set1_epi32(19235 << 16 | 19595);
+    const __m128i green_blue_factors = _mm_set1_epi32(7471 << 16 | 19235);
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)rgb);
+    const __m128i a = _mm_madd_epi16(_mm_shuffle_epi8(bytes, red_green), red_green_factors);
+    const __m128i b = _mm_madd_epi16(_mm_shuffle_epi8(bytes, green_blue), green_blue_factors);
+    return _mm_srli_epi32(_mm_add_epi32(_mm_add_epi32(a, b), _mm_set1_epi32(32768)), 16);
 }
 
-/** Sums of two pixels, each of two halves. */
-static inline __m128i halves_of(const uint8_t *rgb)
-{
-    const __m128i factors = _mm_setr_epi16(19595, 19235, 19235, 7471, 19595, 19235, 19235, 7471);
-    return _mm_madd_epi16(_mm_unpacklo_epi64(rggb_of(rgb), rggb_of(rgb + 3)), factors);
-}
-
-/** Sums of four pixels, as luma_of. */
-static inline __m128i lumas_of(const uint8_t *rgb)
-{
-    const __m128 a = _mm_castsi128_ps(halves_of(rgb));
-    const __m128 b = _mm_castsi128_ps(halves_of(rgb + 6));
-    const __m128i even = _mm_castps_si128(_mm_shuffle_ps(a, b, _MM_SHUFFLE(2, 0, 2, 0)));
-    const __m128i odd = _mm_castps_si128(_mm_shuffle_ps(a, b, _MM_SHUFFLE(3, 1, 3, 1)));
-    const __m128i sum = _mm_add_epi32(_mm_add_epi32(even, odd), _mm_set1_epi32(32768));
-    return _mm_srli_epi32(sum, 16);
-}
-
-/** As many of the first pixels as can be read four bytes at a time; returns how many. */
-static size_t luma_of_first(const uint8_t *restrict rgb, size_t n, uint8_t *restrict luma)
+/** The first pixels, as many as can be read without going beyond the n-th; returns how many. */
+__attribute__((target("ssse3"))) static size_t luma_of_first(const uint8_t *restrict rgb, size_t n,
+                                                             uint8_t *restrict luma)
 {
     size_t i = 0;
-    for (; i + 9 <= n; i += 8) {
-        const __m128i words = _mm_packs_epi32(lumas_of(rgb + 3 * i), lumas_of(rgb + 3 * i + 12));
-        _mm_storel_epi64((__m128i *)(void *)(luma + i), _mm_packus_epi16(words, words));
+    for (; 3 * (i + STEP) + READ_AHEAD <= 3 * n; i += STEP) {
+        const uint8_t *p = rgb + 3 * i;
+        const __m128i a = _mm_packs_epi32(lumas_of_4(p), lumas_of_4(p + 12));
+        const __m128i b = _mm_packs_epi32(lumas_of_4(p + 24), lumas_of_4(p + 36));
+        _mm_storeu_si128((__m128i *)(void *)(luma + i), _mm_packus_epi16(a, b));
     }
     return i;
 }
 
-#else
-
-static size_t luma_of_first(const uint8_t *restrict rgb, size_t n, uint8_t *restrict luma)
-{
-    (void)rgb;
-    (void)n;
-    (void)luma;
-    return 0;
-}
-
 #endif
+
+static void luma_of_rgb(const uint8_t *restrict rgb, size_t n, uint8_t *restrict luma)
+{
+    size_t i = 0;
+#if defined(TWX_X86_64)
+    if (__builtin_cpu_supports("ssse3")) {
+        i = luma_of_first(rgb, n, luma);
+    }
+#endif
+    for (; i < n; i++) {
+        luma[i] = (uint8_t)luma_of(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]);
+    }
+}
 
 void twx_luma_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
                          uint8_t *restrict luma)
@@ -94,9 +93,7 @@ void twx_luma_from_bytes(const uint8_t *restrict pixels, size_t n, int n_bands,
         }
         break;
     case 3:
-        for (size_t i = luma_of_first(pixels, n, luma); i < n; i++) {
-            luma[i] = (uint8_t)luma_of(pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]);
-        }
+        luma_of_rgb(pixels, n, luma);
         break;
     default:
         for (size_t i = 0; i < n; i++) {
