@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Pixels of three and four bytes by SSE2, which every x86-64 has: each pixel waits for the one to its left, so that it is the
-// length of that chain that counts. Other pixels and processors byte by byte.
+// length of that chain that counts. Sums of those to the left need no such chain, and are made of five pixels at a time with
+// SSSE3. Other pixels and processors byte by byte.
 #include "image/png_unfilter.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "base/vectors.h"
 
 #if defined(TWX_SSE2)
-#include <emmintrin.h>
+#include <tmmintrin.h>
 #endif
 
 /** What the loops below are made of; each is compiled for one filter and one size of pixels. */
@@ -165,6 +166,44 @@ EVERYWHERE void unfilter_sse2(enum twx_png_filter filter, uint8_t *restrict row,
     store_pixel(row + i, step(filter, x, above + i, &at), pixel_bytes);
 }
 
+/**
+ * Sub over the first pixels of three bytes, five at a time. The sixteenth byte is stored as it was; it is read before, as a load
+ * from a store that is not finished waits for it.
+ * returns: bytes that are done
+ */
+__attribute__((target("ssse3"))) static size_t sub_of_first(uint8_t *row, size_t n)
+{
+    const __m128i five = _mm_setr_epi32(-1, -1, -1, 0xffffff);
+    const __m128i fifth =
+        _mm_setr_epi8(12, 13, 14, 12, 13, 14, 12, 13, 14, 12, 13, 14, 12, 13, 14, -1);
+    __m128i left = _mm_setzero_si128();  // the pixel to the left, five times
+    size_t i = 0;
+    if (n < 16) {
+        return 0;
+    }
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)row);
+    for (; i + 31 <= n; i += 15) {
+        const __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(row + i + 15));
+        __m128i sums = _mm_add_epi8(x, _mm_slli_si128(x, 3));
+        sums = _mm_add_epi8(sums, _mm_slli_si128(sums, 6));
+        sums = _mm_and_si128(_mm_add_epi8(sums, _mm_slli_si128(sums, 12)), five);
+        const __m128i pixels = _mm_or_si128(_mm_add_epi8(sums, left), _mm_andnot_si128(five, x));
+        _mm_storeu_si128((__m128i *)(void *)(row + i), pixels);
+        left = _mm_add_epi8(left, _mm_shuffle_epi8(sums, fifth));
+        x = next;
+    }
+    return i;
+}
+
+/** Sub over pixels of three bytes. */
+static void sub_of_rgb(uint8_t *row, size_t n)
+{
+    size_t i = __builtin_cpu_supports("ssse3") ? sub_of_first(row, n) : 0;
+    for (i = i > 0 ? i : 3; i < n; i++) {
+        row[i] = (uint8_t)(row[i] + row[i - 3]);
+    }
+}
+
 EVERYWHERE void unfilter_pixels(enum twx_png_filter filter, uint8_t *restrict row,
                                 const uint8_t *restrict above, size_t n, unsigned pixel_bytes)
 {
@@ -188,6 +227,8 @@ void twx_png_unfilter(enum twx_png_filter filter, uint8_t *restrict row,
 {
     if (filter == TWX_PNG_UP) {
         up_sse2(row, above, n);
+    } else if (filter == TWX_PNG_SUB && pixel_bytes == 3) {
+        sub_of_rgb(row, n);
     } else if (n > 0 && pixel_bytes == 3) {
         unfilter_pixels(filter, row, above, n, 3);
     } else if (n > 0 && pixel_bytes == 4) {
