@@ -35,6 +35,7 @@ struct twx_rows_ahead {
     struct batch batches[N_BATCHES];
     // The maker's, until it has returned:
     struct batch *filling;  // NULL: none at hand
+    bool is_short;
     bool is_out_of_memory;
     enum twx_status status;
     struct twx_error err;
@@ -61,6 +62,7 @@ static struct batch *wait_for_room(struct twx_rows_ahead *ahead)
     while (ahead->n_filled - ahead->n_taken == N_BATCHES && !ahead->has_enough) {
         twx_cond_wait(&ahead->changed, &ahead->mutex);
     }
+    ahead->is_short = ahead->n_filled - ahead->n_taken <= N_BATCHES / 2;
     struct batch *batch = ahead->has_enough ? NULL : &ahead->batches[ahead->n_filled % N_BATCHES];
     twx_mutex_unlock(&ahead->mutex);
     if (batch != NULL) {
@@ -79,6 +81,11 @@ static void pass_on(struct twx_rows_ahead *ahead, bool is_last)
     twx_cond_signal(&ahead->changed);
     twx_mutex_unlock(&ahead->mutex);
     ahead->filling = NULL;
+}
+
+bool twx_rows_ahead_is_short(const struct twx_rows_ahead *ahead)
+{
+    return ahead->is_short;
 }
 
 bool twx_rows_ahead_add(struct twx_rows_ahead *ahead, const void *row, const char *text, size_t n)

@@ -34,7 +34,7 @@ struct twx_entry {
     const char *path;  // absolute, but for MISSING and LISTED_FOLDERS
     size_t path_bytes;
     const char *given;      // FILE of a list: as it stands there; else NULL
-    const struct stat *st;  // FILE; NULL where names alone were asked for
+    const struct stat *st;  // FILE; NULL where it was left, or names alone were asked for
     const char *why;        // LOST: follows on "cannot read 'path': "
     uint64_t device;        // ROOT
     uint64_t sequence;      // FILE of a partition: its number there; else 0
@@ -52,6 +52,7 @@ struct twx_input {
     enum twx_status (*next)(struct twx_input *input, struct twx_entry *entry,
                             struct twx_error *err);
     void (*free)(struct twx_input *input);
+    void (*leave_files)(struct twx_input *input, bool leave);  // NULL: none are ever left
 };
 
 /**
@@ -65,6 +66,14 @@ static inline __attribute__((warn_unused_result)) enum twx_status
 twx_input_next(struct twx_input *input, struct twx_entry *entry, struct twx_error *err)
 {
     return input->next(input, entry, err);
+}
+
+/** Whether the files that follow may be left to who takes them: without a stat, for entry_look.h. */
+static inline void twx_input_leave_files(struct twx_input *input, bool leave)
+{
+    if (input->leave_files != NULL) {
+        input->leave_files(input, leave);
+    }
 }
 
 /** Frees an input and those it is made of. Accepts NULL. */

@@ -6,12 +6,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/strings.h"
+#include "ingest/entry_look.h"
 #include "ingest/folder_names.h"
 
 /** A folder still to be read. */
@@ -31,6 +33,7 @@ enum stage { STAGE_OPEN, STAGE_READ_NAMES, STAGE_REPORT_FOLDER, STAGE_VISIT_NAME
 struct walk {
     struct twx_input input;
     const struct twx_walk_limits *limits;
+    bool leaves_files;      // to who takes them: they are not looked at
     size_t root_bytes;      // of the root's path with a trailing slash
     struct pending *stack;  // the last one is walked first
     size_t stack_cap;
@@ -209,12 +212,8 @@ static enum twx_status read_names(struct walk *w, struct twx_entry *entry, struc
 /** Looks at the entry at w->path; false, which is reported, when it cannot be looked at. */
 static bool look_at(struct walk *w, const char *name, struct twx_entry *entry)
 {
-    if (fstatat(dirfd(w->dir), name, &w->st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0) {
-        return true;
-    }
-    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-    report_error(w, is_gone ? TWX_ENTRY_VANISHED : TWX_ENTRY_UNREADABLE, errno, entry);
-    return false;
+    report(w, TWX_ENTRY_NOTHING_YET, entry);
+    return twx_entry_look(dirfd(w->dir), name, &w->st, entry);
 }
 
 static void report_left_out(const struct walk *w, bool is_folder, struct twx_entry *entry)
@@ -239,43 +238,48 @@ static enum twx_status visit_folder(struct walk *w, const char *name, struct twx
     return push(w, w->folder.depth + 1, err);
 }
 
-static void report_file(const struct walk *w, struct twx_entry *entry)
+/** Whether the file at w->path is not looked at. By a path that is too long, only the walk can. */
+static bool is_left(const struct walk *w)
 {
-    report(w, TWX_ENTRY_FILE, entry);
-    entry->st = w->limits->names_only ? NULL : &w->st;
-    entry->is_in_folder = true;
+    return w->limits->names_only || (w->leaves_files && w->path_bytes < PATH_MAX);
+}
+
+/** The entry at w->path, which is of this type, or was when the names were read. */
+static enum twx_status report_or_remember(struct walk *w, const char *name, unsigned char type,
+                                          struct twx_entry *entry, struct twx_error *err)
+{
+    if (type == DT_DIR) {
+        return visit_folder(w, name, entry, err);
+    }
+    report(w, type == DT_REG ? TWX_ENTRY_FILE : TWX_ENTRY_SKIPPED, entry);
+    entry->is_in_folder = type == DT_REG;
+    return TWX_OK;
 }
 
 /** Looks at the entry at w->path: reports a file, remembers a folder. */
 static enum twx_status visit(struct walk *w, const char *name, unsigned char type,
                              struct twx_entry *entry, struct twx_error *err)
 {
-    const bool has_type = type != DT_UNKNOWN;
+    bool has_st = type == DT_UNKNOWN;
     if (twx_kept_out_has_path(w->limits->kept_out, w->path, w->path_bytes) ||
-        (!has_type && !look_at(w, name, entry))) {
+        (has_st && !look_at(w, name, entry))) {
         return TWX_OK;
     }
-    type = has_type ? type : (unsigned char)IFTODT(w->st.st_mode);
+    type = has_st ? (unsigned char)IFTODT(w->st.st_mode) : type;
     const bool is_folder = type == DT_DIR;
     if (twx_exclude_has(w->limits->exclude, w->path + w->root_bytes, is_folder)) {
         report_left_out(w, is_folder, entry);
         return TWX_OK;
     }
-    if (type == DT_REG && has_type && !w->limits->names_only) {
+    if (type == DT_REG && !has_st && !is_left(w)) {
         if (!look_at(w, name, entry)) {
             return TWX_OK;
         }
+        has_st = true;
         type = (unsigned char)IFTODT(w->st.st_mode);  // another thing may be there by now
     }
-    if (type == DT_DIR) {
-        return visit_folder(w, name, entry, err);
-    }
-    if (type == DT_REG) {
-        report_file(w, entry);
-    } else {
-        report(w, TWX_ENTRY_SKIPPED, entry);
-    }
-    return TWX_OK;
+    entry->st = type == DT_REG && has_st && !w->limits->names_only ? &w->st : NULL;
+    return report_or_remember(w, name, type, entry, err);
 }
 
 /** The stack hands out the last first: turned round, the folders of one come in order of name too. */
@@ -305,6 +309,12 @@ static enum twx_status visit_next(struct walk *w, struct twx_entry *entry, struc
 }
 
 // ---------------------------------------------------------------------------------------------------------
+
+static void leave_files(struct twx_input *input, bool leave)
+{
+    struct walk *w = (struct walk *)input;
+    w->leaves_files = leave;
+}
 
 static enum twx_status go_on(struct walk *w, struct twx_entry *entry, struct twx_error *err)
 {
@@ -355,7 +365,7 @@ struct twx_input *twx_walk_create(const char *root, const struct twx_walk_limits
     if (w == NULL) {
         return NULL;
     }
-    w->input = (struct twx_input){.next = next, .free = free_walk};
+    w->input = (struct twx_input){.next = next, .free = free_walk, .leave_files = leave_files};
     w->limits = limits;
     if (!set_path(w, 0, root)) {
         free_walk(&w->input);

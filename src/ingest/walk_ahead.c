@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// Entries of a walk, kept with their paths until they are asked for. Owns the walk, which the other thread has.
+// Entries of a walk, kept with their paths until they are asked for. Owns the walk, which the other thread has. Looking at
+// files is most of a walk's work: of what the taker waits for, it looks at them itself, so that both threads are busy.
 #include "ingest/walk_ahead.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/rows_ahead.h"
+#include "ingest/entry_look.h"
 
 /** An entry whose path is its text, and whose stat is here. */
 struct ahead_entry {
@@ -26,6 +28,7 @@ static enum twx_status walk_on(void *user, struct twx_rows_ahead *rows, struct t
     bool goes_on = true;
     while (goes_on) {
         struct ahead_entry held = {0};
+        twx_input_leave_files(w->walk, twx_rows_ahead_is_short(rows));
         const enum twx_status status = twx_input_next(w->walk, &held.entry, err);
         if (status != TWX_OK) {
             return status;
@@ -50,7 +53,11 @@ static enum twx_status next(struct twx_input *input, struct twx_entry *entry, st
     }
     *entry = held->entry;
     entry->path = entry->path != NULL ? path : NULL;
-    entry->st = entry->st != NULL ? &held->st : NULL;
+    if (entry->st != NULL) {
+        entry->st = &held->st;
+    } else if (entry->kind == TWX_ENTRY_FILE) {
+        twx_entry_look_at_left(entry, &held->st);
+    }
     return TWX_OK;
 }
 

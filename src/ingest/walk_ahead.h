@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A walk by a thread of its own, ahead of who takes its entries: a system call a file takes as long as looking the file up in
-// the index.
+// A walk by a thread of its own, ahead of who takes its entries: a system call a file takes longer than looking the file up in
+// the index. The system calls are shared by both threads.
 #ifndef TWX_INGEST_WALK_AHEAD_H
 #define TWX_INGEST_WALK_AHEAD_H
 

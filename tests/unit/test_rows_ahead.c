@@ -4,6 +4,7 @@
 #include "base/rows_ahead.h"
 
 #include <errno.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,10 +88,53 @@ START_TEST(who_has_enough_is_told_of_no_failure)
 }
 END_TEST
 
+enum { N_BATCHES_MADE = 4, BATCH_ROWS = 16 };
+
+/** Makes rows of which sixteen are a batch, and notes with which ones it is told that rows are short. */
+struct noter {
+    bool is_short[N_BATCHES_MADE];
+    sem_t is_full;  // all that may be ahead is made
+};
+
+static enum twx_status note_short(void *user, struct twx_rows_ahead *ahead, struct twx_error *err)
+{
+    static const char row[4096];
+    struct noter *noter = user;
+    (void)err;
+    for (unsigned i = 0; i < N_BATCHES_MADE * BATCH_ROWS; i++) {
+        if (!twx_rows_ahead_add(ahead, row, "", 0)) {
+            return TWX_OK;
+        }
+        noter->is_short[i / BATCH_ROWS] = twx_rows_ahead_is_short(ahead);
+    }
+    (void)sem_post(&noter->is_full);
+    return TWX_OK;
+}
+
+START_TEST(rows_are_short_until_more_than_half_are_ahead)
+{
+    struct noter noter = {.is_short = {false}};
+    ck_assert_int_eq(sem_init(&noter.is_full, 0, 0), 0);
+    struct twx_rows_ahead *ahead = twx_rows_ahead_start(4096, note_short, &noter);
+    ck_assert_ptr_nonnull(ahead);
+    ck_assert_int_eq(sem_wait(&noter.is_full), 0);
+    for (unsigned i = 0; i < N_BATCHES_MADE * BATCH_ROWS; i++) {
+        ck_assert_ptr_nonnull(twx_rows_ahead_next(ahead, NULL));
+    }
+    ck_assert_ptr_null(twx_rows_ahead_next(ahead, NULL));
+    twx_rows_ahead_end(ahead);
+    for (unsigned i = 0; i < N_BATCHES_MADE; i++) {
+        ck_assert_int_eq(noter.is_short[i], i <= N_BATCHES_MADE / 2);
+    }
+    (void)sem_destroy(&noter.is_full);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, rows_come_in_order_then_what_ended_them);
     tcase_add_test(tests, who_has_enough_is_told_of_no_failure);
+    tcase_add_test(tests, rows_are_short_until_more_than_half_are_ahead);
 }
 
 int main(void)

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// A walk by another thread: the entries of an input made here, of which there are none, some, and more than are held.
+// A walk by another thread: the entries of an input made here, of which there are none, some, and more than are held; and a
+// real folder of many files, some of which this thread looks at.
 #include "ingest/walk_ahead.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "ingest/walk.h"
 #include "runner.h"
 
 enum { MANY = 5000 };  // more than the other thread may be ahead
@@ -128,11 +132,81 @@ START_TEST(it_is_freed_before_its_end)
 }
 END_TEST
 
+/** Opens file i of a folder, of i bytes. */
+static void make_file(const char *folder, unsigned i)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "%s/%04u", folder, i);
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(ftruncate(fd, (off_t)i), 0);
+    ck_assert_int_eq(close(fd), 0);
+}
+
+/** A walk that notes that it was asked to leave files. */
+struct noting {
+    struct twx_input input;
+    struct twx_input *walk;
+    unsigned n_left;
+};
+
+static enum twx_status next_of_walk(struct twx_input *input, struct twx_entry *entry,
+                                    struct twx_error *err)
+{
+    struct noting *noting = (struct noting *)input;
+    const enum twx_status status = twx_input_next(noting->walk, entry, err);
+    noting->n_left += entry->kind == TWX_ENTRY_FILE && entry->st == NULL;
+    return status;
+}
+
+static void leave_files_of_walk(struct twx_input *input, bool leave)
+{
+    twx_input_leave_files(((struct noting *)input)->walk, leave);
+}
+
+static void free_nothing(struct twx_input *input)
+{
+    (void)input;
+}
+
+START_TEST(files_are_looked_at_by_either_thread)
+{
+    static const struct twx_walk_limits no_limits;
+    char folder[] = "/tmp/twindex-test-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (unsigned i = 0; i < MANY; i++) {
+        make_file(folder, i);
+    }
+    struct noting noting = {.input = {next_of_walk, free_nothing, leave_files_of_walk},
+                            .walk = twx_walk_create(folder, &no_limits)};
+    struct twx_input *ahead = twx_walk_ahead_create(&noting.input);
+    struct twx_entry entry;
+    struct twx_error err = {0};
+    ck_assert_ptr_nonnull(ahead);
+    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+    ck_assert_int_eq(entry.kind, TWX_ENTRY_FOLDER);
+    for (unsigned i = 0; i < MANY; i++) {
+        ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+        ck_assert_int_eq(entry.kind, TWX_ENTRY_FILE);
+        ck_assert_ptr_nonnull(entry.st);
+        ck_assert_int_eq(entry.st->st_size, (off_t)i);
+        ck_assert_int_eq(unlink(entry.path), 0);
+    }
+    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+    ck_assert_int_eq(entry.kind, TWX_ENTRY_END);
+    twx_input_free(ahead);
+    ck_assert_uint_gt(noting.n_left, 0);
+    twx_input_free(noting.walk);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, entries_come_in_order_to_the_end);
     tcase_add_test(tests, a_failure_comes_after_what_was_met);
     tcase_add_test(tests, it_is_freed_before_its_end);
+    tcase_add_test(tests, files_are_looked_at_by_either_thread);
 }
 
 int main(void)
