@@ -10,6 +10,7 @@ BUILD/bench.json. Photos: SHARED (a folder with caltech101/ below it) when given
 import json
 import os
 import pathlib
+import resource
 import shutil
 import statistics
 import subprocess
@@ -270,6 +271,8 @@ def main():
         ("index, nothing changed : find -printf %s, wall (at most 1.0)", "index, nothing changed", "find -printf %s", "wall_s"),
         ("index -j 2 : with opens 5 ms late, wall (at least 0.85)", "index -j 2", "index -j 2, opens 5 ms late", "wall_s"),
     ]
+    least = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"(peak MB: a process has at least the {least} of the one that starts it)")
     ratios = {}
     for text, a, b, key in wanted:
         value = ratio(cases, a, b, key)
