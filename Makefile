@@ -249,10 +249,11 @@ test-cluster: $B/twindex $B/tests/killed_at.so  ## install what is missing (apt)
 	@scripts/install-packages.sh build test cluster
 	@B=$B TEST_JOBS=3 TEST_TIMEOUT=400 tests/run.sh --cases tests/cluster
 
-torture: $(BUILT) $B/list_manual $B/bench/make_shards $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
+torture: $(BUILT) $B/list_manual $B/bench/make_shards $B/tests/test_jpeg_blocks $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
 	@mkdir -p $B/tests
 	@KILL_STEP=1 B=$B tests/run.sh --only apply/kills
-	@for area in bench calibrate check export plan; do TWX_LONG=1 TEST_TIMEOUT=600 B=$B tests/run.sh --only $$area/ || exit; done
+	@TWX_LONG=1 B=$B tests/run.sh --no-cli $B/tests/test_jpeg_blocks
+	@for area in bench calibrate check export extension hash plan; do TWX_LONG=1 TEST_TIMEOUT=600 B=$B tests/run.sh --only $$area/ || exit; done
 	@for what in 'torture.sh kills 500' 'torture.sh signals 100' 'torture.sh readers 100' \
 	             'torture.sh orders 100' 'torture.sh crashes 250' 'torture.sh hostile 5' 'power_cut.py 500' \
 	             $(foreach c,$(FAULTY),'faults.sh $c 0 $(FAULTS)'); do \
