@@ -18,7 +18,7 @@ bool twx_entry_look(int folder, const char *name, struct stat *st, struct twx_en
     __attribute__((warn_unused_result));
 
 /**
- * Looks at a FILE that a walk left. The entry becomes what the walk would have made of it, but that a folder which has taken
+ * Looks at a FILE that is left. The entry becomes what the walk would have made of it, but that a folder which has taken
  * its place is VANISHED: the walk is beyond it.
  *
  * st       out; the entry borrows it

@@ -34,7 +34,7 @@ struct twx_entry {
     const char *path;  // absolute, but for MISSING and LISTED_FOLDERS
     size_t path_bytes;
     const char *given;      // FILE of a list: as it stands there; else NULL
-    const struct stat *st;  // FILE; NULL where it was left, or names alone were asked for
+    const struct stat *st;  // FILE; NULL where it is left, or names alone were asked for
     const char *why;        // LOST: follows on "cannot read 'path': "
     uint64_t device;        // ROOT
     uint64_t sequence;      // FILE of a partition: its number there; else 0
@@ -42,6 +42,7 @@ struct twx_entry {
     bool is_folder;         // LEFT_OUT
     bool is_part;           // FILE: a member of an archive, which lies in the member store
     uint64_t part_first;    // from here on
+    bool is_left;           // FILE: who takes it is to look at it, see entry_look.h
     bool is_in_folder;      // FILE: of the last FOLDER, whose files come in bytewise order of name
     bool is_known;          // FILE: the index holds it, says known_files.h,
     bool is_unchanged;      // and as it is now

@@ -238,10 +238,10 @@ static enum twx_status visit_folder(struct walk *w, const char *name, struct twx
     return push(w, w->folder.depth + 1, err);
 }
 
-/** Whether the file at w->path is not looked at. By a path that is too long, only the walk can. */
+/** Whether the file at w->path is left. By a path that is too long, only the walk can look at it. */
 static bool is_left(const struct walk *w)
 {
-    return w->limits->names_only || (w->leaves_files && w->path_bytes < PATH_MAX);
+    return w->leaves_files && !w->limits->names_only && w->path_bytes < PATH_MAX;
 }
 
 /** The entry at w->path, which is of this type, or was when the names were read. */
@@ -271,7 +271,8 @@ static enum twx_status visit(struct walk *w, const char *name, unsigned char typ
         report_left_out(w, is_folder, entry);
         return TWX_OK;
     }
-    if (type == DT_REG && !has_st && !is_left(w)) {
+    entry->is_left = type == DT_REG && !has_st && is_left(w);
+    if (type == DT_REG && !has_st && !entry->is_left && !w->limits->names_only) {
         if (!look_at(w, name, entry)) {
             return TWX_OK;
         }

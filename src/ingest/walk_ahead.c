@@ -55,7 +55,7 @@ static enum twx_status next(struct twx_input *input, struct twx_entry *entry, st
     entry->path = entry->path != NULL ? path : NULL;
     if (entry->st != NULL) {
         entry->st = &held->st;
-    } else if (entry->kind == TWX_ENTRY_FILE) {
+    } else if (entry->is_left) {
         twx_entry_look_at_left(entry, &held->st);
     }
     return TWX_OK;

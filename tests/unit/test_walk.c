@@ -230,7 +230,7 @@ static void walk_under(const struct twx_walk_limits *limits)
         if (entry.kind == TWX_ENTRY_END) {
             break;
         }
-        if (entry.kind == TWX_ENTRY_FILE && entry.st == NULL && !limits->names_only) {
+        if (entry.is_left) {
             n_left++;
             twx_entry_look_at_left(&entry, &st);
         }
@@ -305,6 +305,7 @@ START_TEST(names_alone_cost_no_stat)
     make_ordered_tree();
     assert_events(&(struct twx_walk_limits){.names_only = true}, ordered_events);
     ck_assert_uint_eq(n_stats, 0);
+    ck_assert_uint_eq(n_left, 0);
     assert_events(&no_limits, ordered_events);
     ck_assert_uint_eq(n_stats, 9);  // one for each file
     ck_assert_uint_eq(n_left, leaves_files ? 9 : 0);

@@ -155,7 +155,7 @@ static enum twx_status next_of_walk(struct twx_input *input, struct twx_entry *e
 {
     struct noting *noting = (struct noting *)input;
     const enum twx_status status = twx_input_next(noting->walk, entry, err);
-    noting->n_left += entry->kind == TWX_ENTRY_FILE && entry->st == NULL;
+    noting->n_left += entry->is_left;
     return status;
 }
 
@@ -201,12 +201,38 @@ START_TEST(files_are_looked_at_by_either_thread)
 }
 END_TEST
 
+START_TEST(names_alone_are_looked_at_by_neither)
+{
+    static const struct twx_walk_limits names_only = {.names_only = true};
+    char folder[] = "/tmp/twindex-test-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (unsigned i = 0; i < MANY; i++) {
+        make_file(folder, i);
+    }
+    struct twx_input *ahead = twx_walk_ahead_create(twx_walk_create(folder, &names_only));
+    struct twx_entry entry;
+    struct twx_error err = {0};
+    ck_assert_ptr_nonnull(ahead);
+    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+    ck_assert_int_eq(entry.kind, TWX_ENTRY_FOLDER);
+    for (unsigned i = 0; i < MANY; i++) {
+        ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+        ck_assert_int_eq(entry.kind, TWX_ENTRY_FILE);
+        ck_assert_ptr_null(entry.st);
+        ck_assert_int_eq(unlink(entry.path), 0);
+    }
+    twx_input_free(ahead);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, entries_come_in_order_to_the_end);
     tcase_add_test(tests, a_failure_comes_after_what_was_met);
     tcase_add_test(tests, it_is_freed_before_its_end);
     tcase_add_test(tests, files_are_looked_at_by_either_thread);
+    tcase_add_test(tests, names_alone_are_looked_at_by_neither);
 }
 
 int main(void)
