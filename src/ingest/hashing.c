@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "ingest/seen_file.h"
 #include "jobs/supervisor.h"
 #include "twindex_commands.h"
 
@@ -80,10 +81,13 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
         .hint = report->hint,
     };
     bool is_success = false;
-    if (bytes != NULL) {
-        if (!twx_hash_result_get(bytes, n, h->options.hash.hash_size, &record)) {
-            return TWX_RESULT_REFUSED;
-        }
+    if (bytes != NULL && !twx_hash_result_get(bytes, n, h->options.hash.hash_size, &record)) {
+        return TWX_RESULT_REFUSED;
+    }
+    if (bytes != NULL && !job->is_part) {
+        file.outcome = twx_seen_file_check(job->path, &h->seen[job->id].st, &record);
+    }
+    if (bytes != NULL && file.outcome == TWX_FILE_DONE) {
         check(h,
               twx_recorder_put_file(h->recorder, h->seen[job->id].sequence, job->path,
                                     &h->seen[job->id].st, &record, &err),

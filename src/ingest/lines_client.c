@@ -133,12 +133,15 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
         .hint = report->hint,
     };
     bool is_success = false;
-    if (bytes == NULL) {
-        answer_outcome(c, job, report->outcome, report->error_number);
-    } else {
+    if (bytes != NULL) {
         if (!twx_hash_result_get(bytes, n, c->options->hash.hash_size, &record)) {
             return TWX_RESULT_REFUSED;
         }
+        file.outcome = twx_seen_file_check(job->path, &c->files[job->id].seen, &record);
+    }
+    if (bytes == NULL || file.outcome != TWX_FILE_DONE) {
+        answer_outcome(c, job, file.outcome, file.error_number);
+    } else {
         file.status = record.status;
         file.reason = record.reason;
         file.is_flat = record.detail < twx_flat_below(record.hash_size);

@@ -61,7 +61,7 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *recorder, const char 
  * sequence for a sink
  * seen     the file as it was walked
  * found    what the worker says; its size, times and inode count only where they are what `seen` says, or the file
- *          now: else the record is of what was walked, and the next run finds the file changed
+ *          now: else the record is of what was walked, and the next run finds the file changed. See twx_seen_file_check
  * errors   by errno
  */
 enum twx_status twx_recorder_put_file(struct twx_recorder *recorder, uint64_t sequence,

@@ -13,6 +13,15 @@
 void twx_seen_file_take(const struct stat *seen, struct twx_record *record);
 
 /**
+ * Whether what a worker found may be recorded: not of another file, when that is neither what was seen nor what stands there
+ * now. With the size and times of what was seen, it would count as unchanged once that file is back.
+ *
+ * returns  TWX_FILE_DONE when it may; else _VANISHED, _NOT_REGULAR (a link took the place of the file) or _CHANGING
+ */
+enum twx_file_outcome twx_seen_file_check(const char *path, const struct stat *seen,
+                                          const struct twx_record *record);
+
+/**
  * Settles which size, times and inode a record has: those that a worker found stand where they are what `seen` says, or
  * the file now: else the record is of what was seen, and the next run finds the file changed.
  *

@@ -9,6 +9,8 @@
 //   replaced            another file, UNDERFOOT_OTHER, takes its name
 //   eio, estale, denied reading fails with EIO; opening with ESTALE, EACCES
 //   eio-late            reading fails with EIO but for the first time
+//   linked              a link to UNDERFOOT_ELSEWHERE takes its name, before it is opened
+//   elsewhere           UNDERFOOT_ELSEWHERE is opened, as where its folder has another's name for a moment
 //   moves               the folder it is in gets another name, when it is looked at (lstat)
 #include "shim.h"
 
@@ -93,7 +95,12 @@ int open64(const char *path, int flags, ...)
         errno = begins(name, "estale") ? ESTALE : EACCES;
         return -1;
     }
-    const int fd = real(path, flags, mode);
+    if (is_read && begins(name, "linked")) {
+        must(unlink(path) == 0 && symlink(getenv("UNDERFOOT_ELSEWHERE"), path) == 0);
+    }
+    const char *opened =
+        is_read && begins(name, "elsewhere") ? getenv("UNDERFOOT_ELSEWHERE") : path;
+    const int fd = real(opened, flags, mode);
     if (fd >= 0 && fd < FDS_MAX) {
         (void)snprintf(name_of[fd], sizeof name_of[fd], "%s", is_read ? name : "");
         n_reads[fd] = 0;

@@ -40,6 +40,18 @@ is 2 "$(sqlite3 old.db "SELECT count(*) FROM images WHERE status = 'hashed' AND 
 exits 1 preloaded underfoot "$TWINDEX" index --no-sandbox --no-checksum -q -d late.db c/eio-late.jpg
 has 'input/output error' err
 is '' "$(known late.db)"
+# Another file that was there for a moment is not recorded under the name, nor is what a link leads to that took its place.
+mkdir e
+cp first.jpg e/elsewhere.jpg
+cp first.jpg e/linked.jpg
+cp "$photos/anchor.jpg" anchor.jpg
+export UNDERFOOT_ELSEWHERE=$PWD/anchor.jpg
+exits 1 preloaded underfoot "$TWINDEX" index --no-sandbox -q --json -d e.db e
+has "elsewhere.jpg' is being written" err
+is '[1,1]' "$(json out unreadable vanished)"
+is '' "$(known e.db)"
+exits 0 "$TWINDEX" index -q --prune -d e.db e
+is e/elsewhere.jpg "$(known e.db)"
 # In peace again, all is found.
 exits 0 "$TWINDEX" index -q -d t.db c
 is "$(find c -type f | sort)" "$(known t.db)"
