@@ -33,8 +33,8 @@ static enum twx_status record_no_image(struct twx_recorder *recorder, const char
                                        struct twx_error *err)
 {
     struct stat st;
-    if (lstat(path, &st) != 0) {
-        return TWX_OK;  // gone by now
+    if (lstat(path, &st) != 0 || S_ISREG(st.st_mode)) {
+        return TWX_OK;  // gone by now, or a file again, which the next run looks at
     }
     const struct twx_record record = {
         .kind = TWX_RECORD_FILE,

@@ -52,6 +52,17 @@ is '[1,1]' "$(json out unreadable vanished)"
 is '' "$(known e.db)"
 exits 0 "$TWINDEX" index -q --prune -d e.db e
 is e/elsewhere.jpg "$(known e.db)"
+# A link that took a file's place makes it no image, but not the file that is back by then: the next run hashes that.
+mkdir f
+cp first.jpg f/returns.jpg
+silent "$TWINDEX" index -d f.db f
+ln -sf "$photos/beaver.jpg" f/returns.jpg
+cp "$photos/anchor.jpg" back.jpg
+export UNDERFOOT_BACK=$PWD/back.jpg
+exits 0 preloaded underfoot "$TWINDEX" index --no-sandbox -q -d f.db f
+[ ! -e back.jpg ] || wrong 'the file did not return'
+exits 0 "$TWINDEX" index -q -d f.db f
+is 'f/returns.jpg|hashed' "$(known f.db status)"
 # In peace again, all is found.
 exits 0 "$TWINDEX" index -q -d t.db c
 is "$(find c -type f | sort)" "$(known t.db)"
