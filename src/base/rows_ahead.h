@@ -29,7 +29,7 @@ struct twx_rows_ahead *twx_rows_ahead_start(size_t row_bytes, twx_make_rows_fn m
 bool twx_rows_ahead_add(struct twx_rows_ahead *ahead, const void *row, const char *text, size_t n)
     __attribute__((warn_unused_result));
 
-/** Whether who takes the rows is soon to wait: no more than half of what may be ahead was so, a while ago.  threads: make's */
+/** Whether the taker may soon wait: at most half of the batches were full when this one was begun.  threads: make's */
 bool twx_rows_ahead_is_short(const struct twx_rows_ahead *ahead);
 
 /**

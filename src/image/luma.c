@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// One loop for each number of bands, so that each can be vectorized. RGB, which photos are, by SSSE3 where the processor has it.
+// One loop for each number of bands, so that each can be vectorized. RGB, as of photos, uses SSSE3 where the processor has it.
 #include "image/luma.h"
 
 #include <math.h>

@@ -167,8 +167,8 @@ EVERYWHERE void unfilter_sse2(enum twx_png_filter filter, uint8_t *restrict row,
 }
 
 /**
- * Sub over the first pixels of three bytes, five at a time. The sixteenth byte is stored as it was; it is read before, as a load
- * from a store that is not finished waits for it.
+ * Sub over the first pixels of three bytes, five at a time. The sixteenth byte is stored as it was. The next ones are loaded
+ * before that store: a load that overlaps a store in progress waits for it.
  * returns: bytes that are done
  */
 __attribute__((target("ssse3"))) static size_t sub_of_first(uint8_t *row, size_t n)

@@ -69,7 +69,7 @@ twx_input_next(struct twx_input *input, struct twx_entry *entry, struct twx_erro
     return input->next(input, entry, err);
 }
 
-/** Whether the files that follow may be left to who takes them: without a stat, for entry_look.h. */
+/** Whether files that follow may be left: the input does not look at them, who takes them does (entry_look.h). */
 static inline void twx_input_leave_files(struct twx_input *input, bool leave)
 {
     if (input->leave_files != NULL) {

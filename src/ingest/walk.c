@@ -33,7 +33,7 @@ enum stage { STAGE_OPEN, STAGE_READ_NAMES, STAGE_REPORT_FOLDER, STAGE_VISIT_NAME
 struct walk {
     struct twx_input input;
     const struct twx_walk_limits *limits;
-    bool leaves_files;      // to who takes them: they are not looked at
+    bool leaves_files;      // see twx_input_leave_files
     size_t root_bytes;      // of the root's path with a trailing slash
     struct pending *stack;  // the last one is walked first
     size_t stack_cap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Entries of a walk, kept with their paths until they are asked for. Owns the walk, which the other thread has. Looking at
-// files is most of a walk's work: of what the taker waits for, it looks at them itself, so that both threads are busy.
+// files is most of a walk's work: while few entries are ahead, the walk leaves it to the taker, so that both threads are busy.
 #include "ingest/walk_ahead.h"
 
 #include <stdlib.h>
