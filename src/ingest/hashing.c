@@ -85,7 +85,8 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
         return TWX_RESULT_REFUSED;
     }
     if (bytes != NULL && !job->is_part) {
-        file.outcome = twx_seen_file_check(job->path, &h->seen[job->id].st, &record);
+        file.outcome =
+            twx_seen_file_check(job->path, job->may_be_link, &h->seen[job->id].st, &record);
     }
     if (bytes != NULL && file.outcome == TWX_FILE_DONE) {
         check(h,

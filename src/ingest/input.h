@@ -40,6 +40,7 @@ struct twx_entry {
     uint64_t sequence;      // FILE of a partition: its number there; else 0
     uint64_t n_folders;     // LISTED_FOLDERS
     bool is_folder;         // LEFT_OUT
+    bool may_be_link;       // FILE of a list or partition: a link at its path is followed
     bool is_part;           // FILE: a member of an archive, which lies in the member store
     uint64_t part_first;    // from here on
     bool is_left;           // FILE: who takes it is to look at it, see entry_look.h

@@ -137,7 +137,7 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
         if (!twx_hash_result_get(bytes, n, c->options->hash.hash_size, &record)) {
             return TWX_RESULT_REFUSED;
         }
-        file.outcome = twx_seen_file_check(job->path, &c->files[job->id].seen, &record);
+        file.outcome = twx_seen_file_check(job->path, true, &c->files[job->id].seen, &record);
     }
     if (bytes == NULL || file.outcome != TWX_FILE_DONE) {
         answer_outcome(c, job, file.outcome, file.error_number);

@@ -32,14 +32,14 @@ static bool is_of_another(const struct twx_record *record, const struct stat *se
            !twx_file_is_as_recorded(seen, record->bytes, record->mtime_ns, record->ctime_ns);
 }
 
-enum twx_file_outcome twx_seen_file_check(const char *path, const struct stat *seen,
-                                          const struct twx_record *record)
+enum twx_file_outcome twx_seen_file_check(const char *path, bool may_be_link,
+                                          const struct stat *seen, const struct twx_record *record)
 {
     struct stat now;
     if (!is_of_another(record, seen)) {
         return TWX_FILE_DONE;
     }
-    if (lstat(path, &now) != 0) {
+    if ((may_be_link ? stat(path, &now) : lstat(path, &now)) != 0) {
         return TWX_FILE_VANISHED;
     }
     if (!S_ISREG(now.st_mode)) {

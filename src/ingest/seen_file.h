@@ -4,6 +4,7 @@
 #ifndef TWX_INGEST_SEEN_FILE_H
 #define TWX_INGEST_SEEN_FILE_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "base/file_outcome.h"
@@ -16,10 +17,11 @@ void twx_seen_file_take(const struct stat *seen, struct twx_record *record);
  * Whether what a worker found may be recorded: not of another file, when that is neither what was seen nor what stands there
  * now. With the size and times of what was seen, it would count as unchanged once that file is back.
  *
+ * may_be_link  whether what a link at the path leads to is what stands there
  * returns  TWX_FILE_DONE when it may; else _VANISHED, _NOT_REGULAR (a link took the place of the file) or _CHANGING
  */
-enum twx_file_outcome twx_seen_file_check(const char *path, const struct stat *seen,
-                                          const struct twx_record *record);
+enum twx_file_outcome twx_seen_file_check(const char *path, bool may_be_link,
+                                          const struct stat *seen, const struct twx_record *record);
 
 /**
  * Settles which size, times and inode a record has: those that a worker found stand where they are what `seen` says, or

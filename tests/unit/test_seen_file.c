@@ -43,13 +43,15 @@ static struct stat look(const char *path)
     return st;
 }
 
+static bool may_be_link;
+
 /** That a file which was seen, of which a worker read what is `found`, comes to an outcome. */
 static void assert_checked(const struct stat *seen, const struct stat *found,
                            enum twx_file_outcome outcome)
 {
     struct twx_record record = {.status = TWX_IMAGE_NOT_AN_IMAGE};
     twx_seen_file_take(found, &record);
-    ck_assert_int_eq(twx_seen_file_check(file, seen, &record), outcome);
+    ck_assert_int_eq(twx_seen_file_check(file, may_be_link, seen, &record), outcome);
 }
 
 START_TEST(what_was_seen_may_be_recorded_whatever_stands_there)
@@ -95,13 +97,18 @@ START_TEST(a_file_that_stood_there_in_between_is_not_recorded)
 }
 END_TEST
 
-START_TEST(what_a_link_leads_to_is_not_recorded)
+START_TEST(what_a_link_leads_to_is_recorded_where_links_are_followed)
 {
     const struct stat seen = look(file);
-    const struct stat found = look(other);
+    struct stat found = look(other);
     ck_assert_int_eq(unlink(file), 0);
     ck_assert_int_eq(symlink(other, file), 0);
     assert_checked(&seen, &found, TWX_FILE_NOT_REGULAR);
+    may_be_link = true;
+    assert_checked(&seen, &found, TWX_FILE_DONE);
+    found.st_ino++;
+    assert_checked(&seen, &found, TWX_FILE_CHANGING);
+    may_be_link = false;
 }
 END_TEST
 
@@ -112,7 +119,7 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, what_stands_there_now_may_be_recorded);
     tcase_add_test(tests, another_version_or_another_number_of_the_same_file_may_be_recorded);
     tcase_add_test(tests, a_file_that_stood_there_in_between_is_not_recorded);
-    tcase_add_test(tests, what_a_link_leads_to_is_not_recorded);
+    tcase_add_test(tests, what_a_link_leads_to_is_recorded_where_links_are_followed);
 }
 
 int main(void)

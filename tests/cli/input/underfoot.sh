@@ -52,6 +52,13 @@ is '[1,1]' "$(json out unreadable vanished)"
 is '' "$(known e.db)"
 exits 0 "$TWINDEX" index -q --prune -d e.db e
 is e/elsewhere.jpg "$(known e.db)"
+# A link that a list gives is followed, wherever it leads by then.
+rm e/linked.jpg
+cp first.jpg e/linked.jpg
+echo e/linked.jpg >list
+exits 0 preloaded underfoot "$TWINDEX" index --no-sandbox -q -d e.db --files-from list
+[ -L e/linked.jpg ] || wrong 'no link took its place'
+is "$(stat -c %s anchor.jpg)" "$(sqlite3 e.db "SELECT bytes FROM images WHERE path LIKE '%/linked.jpg'")"
 # A link that took a file's place makes it no image, but not the file that is back by then: the next run hashes that.
 mkdir f
 cp first.jpg f/returns.jpg
