@@ -4,7 +4,8 @@
 // pushed before all of the data is known to be sound.
 //
 // libdeflate takes a few streams that zlib refuses (distances beyond the window it says, which are declined here; codes that
-// mean nothing, in data whose Adler-32 is right all the same): no encoder makes such.
+// mean nothing, and code lengths repeated beyond their number, in data whose Adler-32 is right all the same): no encoder makes
+// such.
 #include "image/decode_png.h"
 
 #include <stdlib.h>
