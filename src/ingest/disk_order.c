@@ -22,6 +22,7 @@ struct held {
     size_t path_offset;  // in `paths`
     size_t path_bytes;
     bool is_known;
+    bool follow_links;
 };
 
 struct disk_order {
@@ -97,6 +98,7 @@ static enum twx_status hold(struct disk_order *o, const struct twx_entry *entry,
         .path_offset = o->n_path_bytes,
         .path_bytes = entry->path_bytes,
         .is_known = entry->is_known,
+        .follow_links = entry->follow_links,
     };
     o->n_path_bytes += n;
     return TWX_OK;
@@ -132,6 +134,7 @@ static void give(struct disk_order *o, struct twx_entry *entry)
     entry->path_bytes = held->path_bytes;
     entry->st = &held->st;
     entry->is_known = held->is_known;
+    entry->follow_links = held->follow_links;
 }
 
 /** Takes an entry of `files`: holds it back, or lets it pass. */

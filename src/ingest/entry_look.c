@@ -17,10 +17,10 @@ bool twx_entry_look(int folder, const char *name, struct stat *st, struct twx_en
     return false;
 }
 
-void twx_entry_look_at_left(struct twx_entry *entry, struct stat *st)
+void twx_entry_look_at_deferred(struct twx_entry *entry, struct stat *st)
 {
     const bool is_there = twx_entry_look(AT_FDCWD, entry->path, st, entry);
-    entry->is_left = false;
+    entry->is_deferred = false;
     if (is_there && S_ISREG(st->st_mode)) {
         entry->st = st;
         return;

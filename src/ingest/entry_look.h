@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Looking at the files that a walk meets: in its folder, or by path those that it left. Pure but for the system call.
+// Looking at the files that a walk meets: in its folder, or by path where that was deferred. Pure but for the system call.
 #ifndef TWX_INGEST_ENTRY_LOOK_H
 #define TWX_INGEST_ENTRY_LOOK_H
 
@@ -18,11 +18,11 @@ bool twx_entry_look(int folder, const char *name, struct stat *st, struct twx_en
     __attribute__((warn_unused_result));
 
 /**
- * Looks at a FILE that is left. The entry becomes what the walk would have made of it, but that a folder which has taken
- * its place is VANISHED: the walk is beyond it.
+ * Looks at a FILE where that was deferred. The entry becomes what the walk would have reported, except that a folder in the
+ * place of the file is VANISHED: the walk has passed it.
  *
  * st       out; the entry borrows it
  */
-void twx_entry_look_at_left(struct twx_entry *entry, struct stat *st);
+void twx_entry_look_at_deferred(struct twx_entry *entry, struct stat *st);
 
 #endif

@@ -92,13 +92,12 @@ enum twx_status twx_feed_file(struct twx_feed *feed, const struct twx_entry *ent
         return status;
     }
     feed->job.bytes = (uint64_t)entry->st->st_size;
-    feed->job.may_be_link = entry->may_be_link;
     feed->job.is_part = entry->is_part;
     feed->job.part_first = entry->part_first;
     feed->job.path_bytes = entry->path_bytes;
     memcpy(feed->job.path, entry->path, entry->path_bytes + 1);
 
-    while (!twx_hashing_try_submit(feed->hashing, &feed->job, entry->st, entry->sequence)) {
+    while (!twx_hashing_try_submit(feed->hashing, &feed->job, entry)) {
         take_reports(feed, true);
         status = twx_feed_check_going(feed, err);
         if (status != TWX_OK) {

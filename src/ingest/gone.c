@@ -46,7 +46,7 @@ static enum twx_status record_no_image(struct twx_recorder *recorder, const char
         .device = (uint64_t)st.st_dev,
         .hash_version = TWX_HASH_VERSION,
     };
-    return twx_recorder_put_file(recorder, 0, path, &st, &record, err);
+    return twx_recorder_put_file(recorder, 0, path, &record, err);
 }
 
 /** Writes a shard of its own, which the merge of the run takes with the others. */

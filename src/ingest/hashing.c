@@ -12,7 +12,7 @@
 
 /** A file under way. */
 struct seen {
-    struct stat st;  // as it was walked
+    struct twx_seen_file file;
     uint64_t sequence;
 };
 
@@ -67,6 +67,17 @@ static void end_file(struct twx_hashing *h, const struct twx_job *job,
     h->options.on_file(h->options.user, job->path, file);
 }
 
+/** As twx_seen_file_settle. Nothing is at the path of a member of an archive: its facts are those that were seen. */
+static enum twx_file_outcome settle(const struct seen *seen, const struct twx_job *job,
+                                    struct twx_record *record, int *error_number)
+{
+    if (job->is_part) {
+        twx_seen_file_take(&seen->file.st, record);
+        return TWX_FILE_DONE;
+    }
+    return twx_seen_file_settle(job->path, &seen->file, record, error_number);
+}
+
 static enum twx_acceptance on_result(void *user, const struct twx_job *job,
                                      const struct twx_report *report, const uint8_t *bytes,
                                      size_t n)
@@ -84,15 +95,14 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
     if (bytes != NULL && !twx_hash_result_get(bytes, n, h->options.hash.hash_size, &record)) {
         return TWX_RESULT_REFUSED;
     }
-    if (bytes != NULL && !job->is_part) {
-        file.outcome =
-            twx_seen_file_check(job->path, job->may_be_link, &h->seen[job->id].st, &record);
+    if (bytes != NULL) {
+        file.outcome = settle(&h->seen[job->id], job, &record, &file.error_number);
     }
     if (bytes != NULL && file.outcome == TWX_FILE_DONE) {
-        check(h,
-              twx_recorder_put_file(h->recorder, h->seen[job->id].sequence, job->path,
-                                    &h->seen[job->id].st, &record, &err),
-              &err);
+        check(
+            h,
+            twx_recorder_put_file(h->recorder, h->seen[job->id].sequence, job->path, &record, &err),
+            &err);
         file.status = record.status;
         file.reason = record.reason;
         file.is_flat = record.detail < twx_flat_below(record.hash_size);
@@ -114,14 +124,19 @@ static void on_lost(void *user, const struct twx_job *job, const struct twx_job_
     struct twx_file_report file = {
         .outcome = TWX_FILE_UNREADABLE, .error_number = loss->error_number, .hint = ""};
     if (loss->error_number == 0) {
-        const struct twx_failed_file failed = {.sequence = h->seen[job->id].sequence,
+        const struct seen *seen = &h->seen[job->id];
+        const struct twx_failed_file failed = {.sequence = seen->sequence,
                                                .path = job->path,
-                                               .seen = &h->seen[job->id].st,
-                                               .is_part = job->is_part,
+                                               .seen = &seen->file.st,
                                                .reason = loss->reason};
-        check(h, twx_recorder_note_failed(h->recorder, &failed, &file.outcome, &err), &err);
         file.status = TWX_IMAGE_FAILED;
         file.reason = loss->reason;
+        file.outcome = job->is_part
+                           ? TWX_FILE_DONE
+                           : twx_seen_file_outcome(job->path, &seen->file, &file.error_number);
+        if (file.outcome == TWX_FILE_DONE) {
+            check(h, twx_recorder_note_failed(h->recorder, &failed, &err), &err);
+        }
     }
     if (file.outcome != TWX_FILE_DONE) {
         skip(h, job, &file);
@@ -205,13 +220,16 @@ enum twx_status twx_hashing_put_root(struct twx_hashing *h, const char *path, ui
     return twx_recorder_put_root(h->recorder, path, device, err);
 }
 
-bool twx_hashing_try_submit(struct twx_hashing *h, struct twx_job *job, const struct stat *seen,
-                            uint64_t sequence)
+bool twx_hashing_try_submit(struct twx_hashing *h, struct twx_job *job,
+                            const struct twx_entry *file)
 {
     if (!twx_supervisor_try_submit(h->supervisor, job)) {
         return false;
     }
-    h->seen[job->id] = (struct seen){.st = *seen, .sequence = sequence};
+    h->seen[job->id] = (struct seen){
+        .file = {.st = *file->st, .follow_links = file->follow_links},
+        .sequence = file->sequence,
+    };
     return true;
 }
 

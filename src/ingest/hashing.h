@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 
+#include "ingest/input.h"
 #include "ingest/member_store.h"
 #include "ingest/recorder.h"
 #include "jobs/hash_job.h"
@@ -56,13 +57,11 @@ enum twx_status twx_hashing_put_root(struct twx_hashing *hashing, const char *pa
  * Hands in a file.
  *
  * job      its path and bytes; the id is filled in
- * seen     the file as it was walked
- * sequence for the sink of records; 0 without one
+ * file     the entry that it comes from
  * returns  false when there is no room: take reports first
  */
 bool twx_hashing_try_submit(struct twx_hashing *hashing, struct twx_job *job,
-                            const struct stat *seen, uint64_t sequence)
-    __attribute__((warn_unused_result));
+                            const struct twx_entry *file) __attribute__((warn_unused_result));
 
 /** As twx_supervisor_take_reports. */
 void twx_hashing_take_reports(struct twx_hashing *hashing, bool wait);

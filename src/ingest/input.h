@@ -34,16 +34,16 @@ struct twx_entry {
     const char *path;  // absolute, but for MISSING and LISTED_FOLDERS
     size_t path_bytes;
     const char *given;      // FILE of a list: as it stands there; else NULL
-    const struct stat *st;  // FILE; NULL where it is left, or names alone were asked for
+    const struct stat *st;  // FILE; NULL where that is deferred, or names alone were asked for
     const char *why;        // LOST: follows on "cannot read 'path': "
     uint64_t device;        // ROOT
     uint64_t sequence;      // FILE of a partition: its number there; else 0
     uint64_t n_folders;     // LISTED_FOLDERS
     bool is_folder;         // LEFT_OUT
-    bool may_be_link;       // FILE of a list or partition: a link at its path is followed
+    bool follow_links;      // FILE of a list or partition: a link at its path leads to it
     bool is_part;           // FILE: a member of an archive, which lies in the member store
     uint64_t part_first;    // from here on
-    bool is_left;           // FILE: who takes it is to look at it, see entry_look.h
+    bool is_deferred;       // FILE: who takes it looks at it, see entry_look.h
     bool is_in_folder;      // FILE: of the last FOLDER, whose files come in bytewise order of name
     bool is_known;          // FILE: the index holds it, says known_files.h,
     bool is_unchanged;      // and as it is now
@@ -54,7 +54,7 @@ struct twx_input {
     enum twx_status (*next)(struct twx_input *input, struct twx_entry *entry,
                             struct twx_error *err);
     void (*free)(struct twx_input *input);
-    void (*leave_files)(struct twx_input *input, bool leave);  // NULL: none are ever left
+    void (*defer_stats)(struct twx_input *input, bool defer);  // NULL: none ever are
 };
 
 /**
@@ -70,11 +70,11 @@ twx_input_next(struct twx_input *input, struct twx_entry *entry, struct twx_erro
     return input->next(input, entry, err);
 }
 
-/** Whether files that follow may be left: the input does not look at them, who takes them does (entry_look.h). */
-static inline void twx_input_leave_files(struct twx_input *input, bool leave)
+/** Whether looking at the files that follow may be deferred: who takes them does it (entry_look.h). */
+static inline void twx_input_defer_stats(struct twx_input *input, bool defer)
 {
-    if (input->leave_files != NULL) {
-        input->leave_files(input, leave);
+    if (input->defer_stats != NULL) {
+        input->defer_stats(input, defer);
     }
 }
 

@@ -17,7 +17,7 @@
 /** What is kept of a file under way. */
 struct handed_in {
     uint64_t number;
-    struct stat seen;
+    struct twx_seen_file seen;
     const struct twx_record *root;
     char *given;  // owned; NULL: the path itself
     size_t given_bytes;
@@ -72,7 +72,6 @@ static void answer_record(struct twx_lines_client *c, const struct twx_job *job,
     const struct handed_in *file = &c->files[job->id];
     struct twx_tsv_line line = {
         .has_record = true, .given = file->given, .given_bytes = file->given_bytes};
-    twx_seen_file_settle(job->path, &file->seen, record);
     record->path = job->path;
     record->path_bytes = job->path_bytes;
     if (record->reason == TWX_REASON_MEMORY) {
@@ -137,7 +136,8 @@ static enum twx_acceptance on_result(void *user, const struct twx_job *job,
         if (!twx_hash_result_get(bytes, n, c->options->hash.hash_size, &record)) {
             return TWX_RESULT_REFUSED;
         }
-        file.outcome = twx_seen_file_check(job->path, true, &c->files[job->id].seen, &record);
+        file.outcome =
+            twx_seen_file_settle(job->path, &c->files[job->id].seen, &record, &file.error_number);
     }
     if (bytes == NULL || file.outcome != TWX_FILE_DONE) {
         answer_outcome(c, job, file.outcome, file.error_number);
@@ -160,7 +160,8 @@ static void on_lost(void *user, const struct twx_job *job, const struct twx_job_
     struct twx_file_report file = {
         .outcome = TWX_FILE_UNREADABLE, .error_number = loss->error_number, .hint = ""};
     if (loss->error_number == 0) {
-        file.outcome = twx_seen_file_outcome(job->path, &c->files[job->id].seen);
+        file.outcome =
+            twx_seen_file_outcome(job->path, &c->files[job->id].seen, &file.error_number);
         file.status = TWX_IMAGE_FAILED;
         file.reason = loss->reason;
     }
@@ -171,7 +172,7 @@ static void on_lost(void *user, const struct twx_job *job, const struct twx_job_
             .reason = loss->reason,
             .hash_version = TWX_HASH_VERSION,
         };
-        twx_seen_file_take(&c->files[job->id].seen, &record);
+        twx_seen_file_take(&c->files[job->id].seen.st, &record);
         answer_record(c, job, &record, c->n_hashed + 1);
     } else {
         answer_outcome(c, job, file.outcome, loss->error_number);
@@ -250,7 +251,7 @@ bool twx_lines_client_try_submit(struct twx_lines_client *c, const struct twx_na
     }
     c->files[job->id] = (struct handed_in){
         .number = file->number,
-        .seen = *file->seen,
+        .seen = {.st = *file->seen, .follow_links = true},
         .root = file->root,
         .given = given,
         .given_bytes = is_given ? file->given_bytes : 0,

@@ -120,7 +120,7 @@ static void report_file(struct list_input *in, struct twx_entry *entry)
     report(in, TWX_ENTRY_FILE, entry);
     entry->given = in->text;
     entry->st = &in->st;
-    entry->may_be_link = true;
+    entry->follow_links = true;
     in->waits_for_root = false;
 }
 

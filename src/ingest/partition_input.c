@@ -54,7 +54,7 @@ static enum twx_status look_at(struct partition_input *in, const struct twx_mani
 {
     enum twx_file_outcome outcome = TWX_FILE_DONE;
     entry->kind = TWX_ENTRY_FILE;
-    entry->may_be_link = true;
+    entry->follow_links = true;
     if (stat(file->path, &in->st) != 0) {
         entry->error_number = errno;
         const bool is_gone = errno == ENOENT || errno == ENOTDIR;

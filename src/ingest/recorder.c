@@ -159,11 +159,9 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *r, const char *path, 
 }
 
 enum twx_status twx_recorder_put_file(struct twx_recorder *r, uint64_t sequence, const char *path,
-                                      const struct stat *seen, const struct twx_record *found,
-                                      struct twx_error *err)
+                                      const struct twx_record *found, struct twx_error *err)
 {
     struct twx_record record = *found;
-    twx_seen_file_settle(path, seen, &record);
     record.path = path;
     record.path_bytes = strlen(path);
     return append(r, sequence, &record, err);
@@ -178,12 +176,8 @@ enum twx_status twx_recorder_skip(struct twx_recorder *r, const struct twx_skipp
 
 enum twx_status twx_recorder_note_failed(struct twx_recorder *r,
                                          const struct twx_failed_file *failed,
-                                         enum twx_file_outcome *outcome, struct twx_error *err)
+                                         struct twx_error *err)
 {
-    *outcome = failed->is_part ? TWX_FILE_DONE : twx_seen_file_outcome(failed->path, failed->seen);
-    if (*outcome != TWX_FILE_DONE) {
-        return TWX_OK;
-    }
     const struct failed_file file = {.sequence = failed->sequence,
                                      .path = twx_strdup(failed->path),
                                      .seen = *failed->seen,

@@ -59,15 +59,12 @@ enum twx_status twx_recorder_put_root(struct twx_recorder *recorder, const char 
  * Records a file that a worker has hashed.
  *
  * sequence for a sink
- * seen     the file as it was walked
- * found    what the worker says; its size, times and inode count only where they are what `seen` says, or the file
- *          now: else the record is of what was walked, and the next run finds the file changed. See twx_seen_file_check
+ * found    what the worker says, but for size, times and inode, which are settled: see seen_file.h
  * errors   by errno
  */
 enum twx_status twx_recorder_put_file(struct twx_recorder *recorder, uint64_t sequence,
-                                      const char *path, const struct stat *seen,
-                                      const struct twx_record *found, struct twx_error *err)
-    __attribute__((warn_unused_result));
+                                      const char *path, const struct twx_record *found,
+                                      struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Takes note that a file has no record, for a sink.  errors: the sink's */
 enum twx_status twx_recorder_skip(struct twx_recorder *recorder, const struct twx_skipped *file,
@@ -78,20 +75,13 @@ struct twx_failed_file {
     uint64_t sequence;
     const char *path;
     const struct stat *seen;
-    bool is_part;  // of an archive: nothing is at its path
     enum twx_reason reason;
 };
 
-/**
- * Notes a file that failed; it is recorded by twx_recorder_write_failed.
- *
- * outcome  out: TWX_FILE_DONE; TWX_FILE_VANISHED or _CHANGING when it is another one by now, which was not tried, and is
- *          not noted
- */
+/** Notes a file that failed, and is still as it was seen; it is recorded by twx_recorder_write_failed. */
 enum twx_status twx_recorder_note_failed(struct twx_recorder *recorder,
                                          const struct twx_failed_file *failed,
-                                         enum twx_file_outcome *outcome, struct twx_error *err)
-    __attribute__((warn_unused_result));
+                                         struct twx_error *err) __attribute__((warn_unused_result));
 
 /** Records what was noted since the last time.  errors: by errno */
 enum twx_status twx_recorder_write_failed(struct twx_recorder *recorder, struct twx_error *err)

@@ -10,28 +10,30 @@
 #include "base/file_outcome.h"
 #include "store/record.h"
 
+struct twx_seen_file {
+    struct stat st;     // as it was met
+    bool follow_links;  // what a link at its path leads to is the file
+};
+
 /** Takes over size, times, inode and device. */
-void twx_seen_file_take(const struct stat *seen, struct twx_record *record);
+void twx_seen_file_take(const struct stat *st, struct twx_record *record);
 
 /**
- * Whether what a worker found may be recorded: not of another file, when that is neither what was seen nor what stands there
- * now. With the size and times of what was seen, it would count as unchanged once that file is back.
+ * Settles which size, times and inode the record of a worker's result has, and whether it may be recorded. What the worker
+ * found stands where that is the file as it was seen, or the one at the path now. Another version of the file that was seen is
+ * recorded with the facts of that one: the next run finds it changed. Another file is not recorded: with these facts it would
+ * count as unchanged once the first one is back.
  *
- * may_be_link  whether what a link at the path leads to is what stands there
- * returns  TWX_FILE_DONE when it may; else _VANISHED, _NOT_REGULAR (a link took the place of the file) or _CHANGING
+ * record        in/out
+ * error_number  out: with TWX_FILE_UNREADABLE
+ * returns       TWX_FILE_DONE: it may be recorded; else what became of the file: _VANISHED, _NOT_REGULAR, _UNREADABLE or
+ *               _CHANGING
  */
-enum twx_file_outcome twx_seen_file_check(const char *path, bool may_be_link,
-                                          const struct stat *seen, const struct twx_record *record);
+enum twx_file_outcome twx_seen_file_settle(const char *path, const struct twx_seen_file *seen,
+                                           struct twx_record *record, int *error_number);
 
-/**
- * Settles which size, times and inode a record has: those that a worker found stand where they are what `seen` says, or
- * the file now: else the record is of what was seen, and the next run finds the file changed.
- *
- * record   in/out
- */
-void twx_seen_file_settle(const char *path, const struct stat *seen, struct twx_record *record);
-
-/** Of a file of which no worker could say anything: TWX_FILE_DONE, or _VANISHED or _CHANGING when it is another by now. */
-enum twx_file_outcome twx_seen_file_outcome(const char *path, const struct stat *seen);
+/** What became of a file of which no worker could say anything: as above, TWX_FILE_DONE when it is as it was seen. */
+enum twx_file_outcome twx_seen_file_outcome(const char *path, const struct twx_seen_file *seen,
+                                            int *error_number);
 
 #endif

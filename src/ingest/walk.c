@@ -33,7 +33,7 @@ enum stage { STAGE_OPEN, STAGE_READ_NAMES, STAGE_REPORT_FOLDER, STAGE_VISIT_NAME
 struct walk {
     struct twx_input input;
     const struct twx_walk_limits *limits;
-    bool leaves_files;      // see twx_input_leave_files
+    bool defers_stats;      // see twx_input_defer_stats
     size_t root_bytes;      // of the root's path with a trailing slash
     struct pending *stack;  // the last one is walked first
     size_t stack_cap;
@@ -238,10 +238,10 @@ static enum twx_status visit_folder(struct walk *w, const char *name, struct twx
     return push(w, w->folder.depth + 1, err);
 }
 
-/** Whether the file at w->path is left. By a path that is too long, only the walk can look at it. */
-static bool is_left(const struct walk *w)
+/** Whether looking at the file at w->path is deferred. By a path that is too long, only the walk can do it. */
+static bool is_deferred(const struct walk *w)
 {
-    return w->leaves_files && !w->limits->names_only && w->path_bytes < PATH_MAX;
+    return w->defers_stats && !w->limits->names_only && w->path_bytes < PATH_MAX;
 }
 
 /** The entry at w->path, which is of this type, or was when the names were read. */
@@ -271,8 +271,8 @@ static enum twx_status visit(struct walk *w, const char *name, unsigned char typ
         report_left_out(w, is_folder, entry);
         return TWX_OK;
     }
-    entry->is_left = type == DT_REG && !has_st && is_left(w);
-    if (type == DT_REG && !has_st && !entry->is_left && !w->limits->names_only) {
+    entry->is_deferred = type == DT_REG && !has_st && is_deferred(w);
+    if (type == DT_REG && !has_st && !entry->is_deferred && !w->limits->names_only) {
         if (!look_at(w, name, entry)) {
             return TWX_OK;
         }
@@ -311,10 +311,10 @@ static enum twx_status visit_next(struct walk *w, struct twx_entry *entry, struc
 
 // ---------------------------------------------------------------------------------------------------------
 
-static void leave_files(struct twx_input *input, bool leave)
+static void defer_stats(struct twx_input *input, bool defer)
 {
     struct walk *w = (struct walk *)input;
-    w->leaves_files = leave;
+    w->defers_stats = defer;
 }
 
 static enum twx_status go_on(struct walk *w, struct twx_entry *entry, struct twx_error *err)
@@ -366,7 +366,7 @@ struct twx_input *twx_walk_create(const char *root, const struct twx_walk_limits
     if (w == NULL) {
         return NULL;
     }
-    w->input = (struct twx_input){.next = next, .free = free_walk, .leave_files = leave_files};
+    w->input = (struct twx_input){.next = next, .free = free_walk, .defer_stats = defer_stats};
     w->limits = limits;
     if (!set_path(w, 0, root)) {
         free_walk(&w->input);

@@ -20,8 +20,8 @@ struct twx_walk_limits {
 
 /**
  * The walk of a folder: FOLDER, FILE, ROOT (of another device than that of the folder above), LEFT_OUT, UNREADABLE,
- * VANISHED, SKIPPED and LOOP. An entry that is left out is looked at only where its folder did not say its type. Files may be
- * left (twx_input_leave_files), but those of a type that was not said, or with a path too long to look at them by it.
+ * VANISHED, SKIPPED and LOOP. An entry that is left out is looked at only where its folder did not say its type. Looking
+ * at files may be deferred, but not at those of a type that was not said, or with a path too long to look at them by it.
  *
  * root     absolute, without links in it (a realpath)
  * limits   borrowed

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Entries of a walk, kept with their paths until they are asked for. Owns the walk, which the other thread has. Looking at
-// files is most of a walk's work: while few entries are ahead, the walk leaves it to the taker, so that both threads are busy.
+// files is most of a walk's work: while few entries are ahead, it is deferred to the taker, so that both threads are busy.
 #include "ingest/walk_ahead.h"
 
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static enum twx_status walk_on(void *user, struct twx_rows_ahead *rows, struct t
     bool goes_on = true;
     while (goes_on) {
         struct ahead_entry held = {0};
-        twx_input_leave_files(w->walk, twx_rows_ahead_is_short(rows));
+        twx_input_defer_stats(w->walk, twx_rows_ahead_is_short(rows));
         const enum twx_status status = twx_input_next(w->walk, &held.entry, err);
         if (status != TWX_OK) {
             return status;
@@ -55,8 +55,8 @@ static enum twx_status next(struct twx_input *input, struct twx_entry *entry, st
     entry->path = entry->path != NULL ? path : NULL;
     if (entry->st != NULL) {
         entry->st = &held->st;
-    } else if (entry->is_left) {
-        twx_entry_look_at_left(entry, &held->st);
+    } else if (entry->is_deferred) {
+        twx_entry_look_at_deferred(entry, &held->st);
     }
     return TWX_OK;
 }

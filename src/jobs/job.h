@@ -40,12 +40,10 @@ struct twx_job_kind_spec {
 
 /** A file to do something with. */
 struct twx_job {
-    uint32_t id;     // the parent's number of it, below the number of slots
-    uint64_t bytes;  // as it was seen: what reading it will take
-    bool
-        may_be_link;  // a link at the path is followed: a list or a caller gave it. The parent's alone
-    bool is_part;     // whatever is at the path, its bytes are those of TWX_WORKER_INPUT
-    uint64_t part_first;                       // from here on
+    uint32_t id;          // the parent's number of it, below the number of slots
+    uint64_t bytes;       // as it was seen: what reading it will take
+    bool is_part;         // whatever is at the path, its bytes are those of TWX_WORKER_INPUT
+    uint64_t part_first;  // from here on
     uint8_t argument[TWX_JOB_ARGUMENT_BYTES];  // of the kind's own meaning; zeros
     size_t path_bytes;
     char path[PATH_MAX];  // absolute, NUL-terminated

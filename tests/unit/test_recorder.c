@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "ingest/seen_file.h"
 #include "runner.h"
 #include "store/shard_read.h"
 #include "twindex_commands.h"
@@ -72,7 +73,11 @@ static struct twx_record recorded(const struct stat *seen, const struct twx_reco
     struct twx_recorder *recorder = twx_recorder_create(&options);
     struct twx_record record;
     ck_assert_ptr_nonnull(recorder);
-    ck_assert_int_eq(twx_recorder_put_file(recorder, 0, file, seen, says, NULL), TWX_OK);
+    const struct twx_seen_file met = {.st = *seen};
+    struct twx_record settled = *says;
+    int error_number = 0;
+    ck_assert_int_eq(twx_seen_file_settle(file, &met, &settled, &error_number), TWX_FILE_DONE);
+    ck_assert_int_eq(twx_recorder_put_file(recorder, 0, file, &settled, NULL), TWX_OK);
     ck_assert_int_eq(twx_recorder_finish(&recorder, NULL), TWX_OK);
     ck_assert_int_eq(twx_shard_open(shard, s, NULL), TWX_OK);
     ck_assert_int_eq(twx_shard_header(*s)->observed_ns, 5);

@@ -2,7 +2,7 @@
 //
 // Walks of real folders, whose events are compared as text. Mount points, loops of bind mounts, failing stats and
 // file systems that do not report types are simulated: this program's fstat, fstatat and readdir take the place of
-// libc's. Each is done twice: the walk looks at the files, and leaves them to be looked at here.
+// libc's. Each is done twice: the walk looks at the files, and defers that to the test.
 #include "ingest/walk.h"
 
 #include <dirent.h>
@@ -34,8 +34,8 @@ static struct surprise surprises[4];
 static size_t n_surprises;
 static bool types_are_unknown;  // readdir reports DT_UNKNOWN
 static unsigned n_stats;        // calls of fstatat
-static bool leaves_files;
-static unsigned n_left;  // files that a walk left
+static bool defers_stats;
+static unsigned n_deferred;  // files that a walk did not look at
 
 /** As fstatat. */
 static int stat_by_statx(int dir_fd, const char *name, struct stat *st, int flags)
@@ -220,19 +220,19 @@ static void walk_under(const struct twx_walk_limits *limits)
     struct twx_input *walk = twx_walk_create(root, limits);
     struct stat st;
     ck_assert_ptr_nonnull(walk);
-    twx_input_leave_files(walk, leaves_files);
+    twx_input_defer_stats(walk, defers_stats);
     events[0] = '\0';
     n_stats = 0;
-    n_left = 0;
+    n_deferred = 0;
     bool is_going = true;
     while (is_going) {
         ck_assert_msg(twx_input_next(walk, &entry, &err) == TWX_OK, "%s", err.text);
         if (entry.kind == TWX_ENTRY_END) {
             break;
         }
-        if (entry.is_left) {
-            n_left++;
-            twx_entry_look_at_left(&entry, &st);
+        if (entry.is_deferred) {
+            n_deferred++;
+            twx_entry_look_at_deferred(&entry, &st);
         }
         check_entry(limits, &entry);
         is_going = note(&entry);
@@ -283,7 +283,7 @@ static const char ordered_events[] = "folder \n"
 
 START_TEST(files_come_in_order_of_bytes_then_folders)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_ordered_tree();
     assert_events(&no_limits, ordered_events);
 }
@@ -291,7 +291,7 @@ END_TEST
 
 START_TEST(types_that_the_folder_does_not_report_are_looked_up)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_ordered_tree();
     types_are_unknown = true;
     assert_events(&no_limits, ordered_events);
@@ -301,20 +301,20 @@ END_TEST
 
 START_TEST(names_alone_cost_no_stat)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_ordered_tree();
     assert_events(&(struct twx_walk_limits){.names_only = true}, ordered_events);
     ck_assert_uint_eq(n_stats, 0);
-    ck_assert_uint_eq(n_left, 0);
+    ck_assert_uint_eq(n_deferred, 0);
     assert_events(&no_limits, ordered_events);
     ck_assert_uint_eq(n_stats, 9);  // one for each file
-    ck_assert_uint_eq(n_left, leaves_files ? 9 : 0);
+    ck_assert_uint_eq(n_deferred, defers_stats ? 9 : 0);
 }
 END_TEST
 
 START_TEST(what_is_neither_file_nor_folder_is_skipped)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     static const char wanted[] = "folder \n"
                                  "skipped dangling\n"
                                  "skipped fifo\n"
@@ -342,14 +342,14 @@ END_TEST
 
 START_TEST(an_empty_folder_is_reported)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     assert_events(&no_limits, "folder \n");
 }
 END_TEST
 
 START_TEST(depth_has_no_limit_but_that_of_paths)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     char name[3 * 100 + 1] = "";
     for (int i = 0; i < 100; i++) {
         (void)snprintf(name + strlen(name), sizeof name - strlen(name), "%sd", i == 0 ? "" : "/");
@@ -369,7 +369,7 @@ END_TEST
 
 START_TEST(an_unreadable_folder_does_not_end_the_walk)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_folder("a");
     make_file("a/hidden");
     make_folder("b");
@@ -390,7 +390,7 @@ END_TEST
 
 START_TEST(a_file_that_cannot_be_looked_at_is_unreadable)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     surprise((struct surprise){.inode = inode_of("a"), .error_number = EIO});
@@ -400,7 +400,7 @@ END_TEST
 
 START_TEST(a_root_that_is_gone_is_unreadable)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_folder("kept");
     char kept[sizeof root];
     memcpy(kept, root, sizeof root);
@@ -418,7 +418,7 @@ static void remove_both(void)
 
 START_TEST(what_goes_away_during_the_walk_has_vanished)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     make_file("c");
@@ -441,7 +441,7 @@ static void put_links_in_place(void)
 
 START_TEST(a_link_that_takes_a_place_is_not_followed)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     make_folder("folder");
@@ -460,20 +460,20 @@ static void put_folder_in_place(void)
 
 START_TEST(a_folder_that_takes_a_place_is_entered_or_vanished)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     act_at = "file a";
     act = put_folder_in_place;
     assert_events(&no_limits,
-                  leaves_files ? "folder \nfile a\nvanished b\n" : "folder \nfile a\nfolder b/\n");
+                  defers_stats ? "folder \nfile a\nvanished b\n" : "folder \nfile a\nfolder b/\n");
 }
 END_TEST
 
-/** By a path as long as that, a file cannot be looked at: the walk does so even where it leaves files. */
+/** By a path as long as that, a file cannot be looked at: the walk does so even where it defers that. */
 START_TEST(a_path_that_is_too_long_is_looked_at)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     char name[NAME_MAX + 1];
     memset(name, 'd', NAME_MAX - 1);
     name[NAME_MAX - 1] = '\0';
@@ -491,7 +491,7 @@ START_TEST(a_path_that_is_too_long_is_looked_at)
     struct twx_entry entry = {.kind = TWX_ENTRY_NOTHING_YET};
     struct twx_error err = {0};
     ck_assert_ptr_nonnull(walk);
-    twx_input_leave_files(walk, leaves_files);
+    twx_input_defer_stats(walk, defers_stats);
     while (entry.kind != TWX_ENTRY_FILE) {
         ck_assert_int_eq(twx_input_next(walk, &entry, &err), TWX_OK);
         ck_assert_int_ne(entry.kind, TWX_ENTRY_END);
@@ -509,7 +509,7 @@ END_TEST
 
 START_TEST(a_folder_that_is_its_own_ancestor_is_a_loop)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_folder("a");
     make_folder("a/again");
     make_folder("a/again/never");
@@ -524,7 +524,7 @@ END_TEST
 
 START_TEST(a_folder_met_twice_side_by_side_is_no_loop)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_folder("a");
     make_folder("a/deep");
     make_folder("b");
@@ -537,7 +537,7 @@ END_TEST
 
 START_TEST(an_inode_of_another_device_is_no_loop)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_folder("a");
     make_folder("a/m");
     surprise((struct surprise){
@@ -560,7 +560,7 @@ static void make_mounts(void)
 
 START_TEST(a_change_of_device_is_reported_before_the_folder)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_mounts();
     assert_events(&no_limits, "folder \nfolder a/\nmount m\nfolder m/\nfile m/x\n"
                               "mount m/back\nfolder m/back/\nfolder m/same/\n");
@@ -569,7 +569,7 @@ END_TEST
 
 START_TEST(one_file_system_is_not_left)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     make_mounts();
     assert_events(&(struct twx_walk_limits){.one_file_system = true},
                   "folder \nwithout-folder m\nfolder a/\n");
@@ -581,7 +581,7 @@ END_TEST
 
 START_TEST(a_walk_may_be_freed_at_any_entry)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     static const struct {
         const char *at;
         const char *wanted;
@@ -608,7 +608,7 @@ END_TEST
 
 START_TEST(excludes_are_neither_looked_at_nor_entered)
 {
-    leaves_files = _i == 1;
+    defers_stats = _i == 1;
     struct twx_exclude *exclude = twx_exclude_create();
     ck_assert_int_eq(twx_exclude_add(exclude, "*.tmp", NULL), TWX_OK);
     ck_assert_int_eq(twx_exclude_add(exclude, "cache/", NULL), TWX_OK);

@@ -143,11 +143,11 @@ static void make_file(const char *folder, unsigned i)
     ck_assert_int_eq(close(fd), 0);
 }
 
-/** A walk that notes that it was asked to leave files. */
+/** A walk that counts the files that it did not look at. */
 struct noting {
     struct twx_input input;
     struct twx_input *walk;
-    unsigned n_left;
+    unsigned n_deferred;
 };
 
 static enum twx_status next_of_walk(struct twx_input *input, struct twx_entry *entry,
@@ -155,13 +155,13 @@ static enum twx_status next_of_walk(struct twx_input *input, struct twx_entry *e
 {
     struct noting *noting = (struct noting *)input;
     const enum twx_status status = twx_input_next(noting->walk, entry, err);
-    noting->n_left += entry->is_left;
+    noting->n_deferred += entry->is_deferred;
     return status;
 }
 
-static void leave_files_of_walk(struct twx_input *input, bool leave)
+static void defer_stats_of_walk(struct twx_input *input, bool defer)
 {
-    twx_input_leave_files(((struct noting *)input)->walk, leave);
+    twx_input_defer_stats(((struct noting *)input)->walk, defer);
 }
 
 static void free_nothing(struct twx_input *input)
@@ -177,7 +177,7 @@ START_TEST(files_are_looked_at_by_either_thread)
     for (unsigned i = 0; i < MANY; i++) {
         make_file(folder, i);
     }
-    struct noting noting = {.input = {next_of_walk, free_nothing, leave_files_of_walk},
+    struct noting noting = {.input = {next_of_walk, free_nothing, defer_stats_of_walk},
                             .walk = twx_walk_create(folder, &no_limits)};
     struct twx_input *ahead = twx_walk_ahead_create(&noting.input);
     struct twx_entry entry;
@@ -195,7 +195,7 @@ START_TEST(files_are_looked_at_by_either_thread)
     ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
     ck_assert_int_eq(entry.kind, TWX_ENTRY_END);
     twx_input_free(ahead);
-    ck_assert_uint_gt(noting.n_left, 0);
+    ck_assert_uint_gt(noting.n_deferred, 0);
     twx_input_free(noting.walk);
     ck_assert_int_eq(rmdir(folder), 0);
 }
