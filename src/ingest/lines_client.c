@@ -175,7 +175,7 @@ static void on_lost(void *user, const struct twx_job *job, const struct twx_job_
         twx_seen_file_take(&c->files[job->id].seen.st, &record);
         answer_record(c, job, &record, c->n_hashed + 1);
     } else {
-        answer_outcome(c, job, file.outcome, loss->error_number);
+        answer_outcome(c, job, file.outcome, file.error_number);
     }
     end_file(c, job, &file);
 }
