@@ -196,12 +196,11 @@ __attribute__((target("ssse3"))) static size_t sub_of_first(uint8_t *row, size_t
 }
 
 /** Sub over pixels of three bytes. */
-static void sub_of_rgb(uint8_t *row, size_t n)
+static void sub_of_rgb(uint8_t *restrict row, const uint8_t *restrict above, size_t n)
 {
-    size_t i = __builtin_cpu_supports("ssse3") ? sub_of_first(row, n) : 0;
-    for (i = i > 0 ? i : 3; i < n; i++) {
-        row[i] = (uint8_t)(row[i] + row[i - 3]);
-    }
+    const size_t n_done = __builtin_cpu_supports("ssse3") ? sub_of_first(row, n) : 0;
+    const size_t first = n_done > 0 ? n_done - 3 : 0;  // to the left of what is left
+    twx_png_unfilter_plain(TWX_PNG_SUB, row + first, above, n - first, 3);
 }
 
 EVERYWHERE void unfilter_pixels(enum twx_png_filter filter, uint8_t *restrict row,
@@ -228,7 +227,7 @@ void twx_png_unfilter(enum twx_png_filter filter, uint8_t *restrict row,
     if (filter == TWX_PNG_UP) {
         up_sse2(row, above, n);
     } else if (filter == TWX_PNG_SUB && pixel_bytes == 3) {
-        sub_of_rgb(row, n);
+        sub_of_rgb(row, above, n);
     } else if (n > 0 && pixel_bytes == 3) {
         unfilter_pixels(filter, row, above, n, 3);
     } else if (n > 0 && pixel_bytes == 4) {

@@ -6,10 +6,10 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "base/strings.h"
+#include "ingest/seen_file.h"
 #include "ingest/shard_folder.h"
 #include "store/prune.h"
 #include "twindex_commands.h"
@@ -36,16 +36,12 @@ static enum twx_status record_no_image(struct twx_recorder *recorder, const char
     if (lstat(path, &st) != 0 || S_ISREG(st.st_mode)) {
         return TWX_OK;  // gone by now, or a file again, which the next run looks at
     }
-    const struct twx_record record = {
+    struct twx_record record = {
         .kind = TWX_RECORD_FILE,
         .status = TWX_IMAGE_NOT_AN_IMAGE,
-        .bytes = (uint64_t)st.st_size,
-        .mtime_ns = twx_timespec_ns(st.st_mtim),
-        .ctime_ns = twx_timespec_ns(st.st_ctim),
-        .inode = (uint64_t)st.st_ino,
-        .device = (uint64_t)st.st_dev,
         .hash_version = TWX_HASH_VERSION,
     };
+    twx_seen_file_take(&st, &record);
     return twx_recorder_put_file(recorder, 0, path, &record, err);
 }
 

@@ -5,8 +5,6 @@
 #ifndef TWX_INGEST_HASHING_H
 #define TWX_INGEST_HASHING_H
 
-#include <sys/stat.h>
-
 #include "ingest/input.h"
 #include "ingest/member_store.h"
 #include "ingest/recorder.h"

@@ -34,7 +34,7 @@ struct twx_entry {
     const char *path;  // absolute, but for MISSING and LISTED_FOLDERS
     size_t path_bytes;
     const char *given;      // FILE of a list: as it stands there; else NULL
-    const struct stat *st;  // FILE; NULL where that is deferred, or names alone were asked for
+    const struct stat *st;  // FILE; NULL where looking is deferred, or names alone were asked for
     const char *why;        // LOST: follows on "cannot read 'path': "
     uint64_t device;        // ROOT
     uint64_t sequence;      // FILE of a partition: its number there; else 0

@@ -271,8 +271,9 @@ static enum twx_status visit(struct walk *w, const char *name, unsigned char typ
         report_left_out(w, is_folder, entry);
         return TWX_OK;
     }
-    entry->is_deferred = type == DT_REG && !has_st && is_deferred(w);
-    if (type == DT_REG && !has_st && !entry->is_deferred && !w->limits->names_only) {
+    const bool is_unseen = type == DT_REG && !has_st;
+    entry->is_deferred = is_unseen && is_deferred(w);
+    if (is_unseen && !entry->is_deferred && !w->limits->names_only) {
         if (!look_at(w, name, entry)) {
             return TWX_OK;
         }
