@@ -283,7 +283,6 @@ static const char ordered_events[] = "folder \n"
 
 START_TEST(files_come_in_order_of_bytes_then_folders)
 {
-    defers_stats = _i == 1;
     make_ordered_tree();
     assert_events(&no_limits, ordered_events);
 }
@@ -291,7 +290,6 @@ END_TEST
 
 START_TEST(types_that_the_folder_does_not_report_are_looked_up)
 {
-    defers_stats = _i == 1;
     make_ordered_tree();
     types_are_unknown = true;
     assert_events(&no_limits, ordered_events);
@@ -301,7 +299,6 @@ END_TEST
 
 START_TEST(names_alone_cost_no_stat)
 {
-    defers_stats = _i == 1;
     make_ordered_tree();
     assert_events(&(struct twx_walk_limits){.names_only = true}, ordered_events);
     ck_assert_uint_eq(n_stats, 0);
@@ -314,7 +311,6 @@ END_TEST
 
 START_TEST(what_is_neither_file_nor_folder_is_skipped)
 {
-    defers_stats = _i == 1;
     static const char wanted[] = "folder \n"
                                  "skipped dangling\n"
                                  "skipped fifo\n"
@@ -342,14 +338,12 @@ END_TEST
 
 START_TEST(an_empty_folder_is_reported)
 {
-    defers_stats = _i == 1;
     assert_events(&no_limits, "folder \n");
 }
 END_TEST
 
 START_TEST(depth_has_no_limit_but_that_of_paths)
 {
-    defers_stats = _i == 1;
     char name[3 * 100 + 1] = "";
     for (int i = 0; i < 100; i++) {
         (void)snprintf(name + strlen(name), sizeof name - strlen(name), "%sd", i == 0 ? "" : "/");
@@ -369,7 +363,6 @@ END_TEST
 
 START_TEST(an_unreadable_folder_does_not_end_the_walk)
 {
-    defers_stats = _i == 1;
     make_folder("a");
     make_file("a/hidden");
     make_folder("b");
@@ -390,7 +383,6 @@ END_TEST
 
 START_TEST(a_file_that_cannot_be_looked_at_is_unreadable)
 {
-    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     surprise((struct surprise){.inode = inode_of("a"), .error_number = EIO});
@@ -400,7 +392,6 @@ END_TEST
 
 START_TEST(a_root_that_is_gone_is_unreadable)
 {
-    defers_stats = _i == 1;
     make_folder("kept");
     char kept[sizeof root];
     memcpy(kept, root, sizeof root);
@@ -418,7 +409,6 @@ static void remove_both(void)
 
 START_TEST(what_goes_away_during_the_walk_has_vanished)
 {
-    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     make_file("c");
@@ -441,7 +431,6 @@ static void put_links_in_place(void)
 
 START_TEST(a_link_that_takes_a_place_is_not_followed)
 {
-    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     make_folder("folder");
@@ -460,7 +449,6 @@ static void put_folder_in_place(void)
 
 START_TEST(a_folder_that_takes_a_place_is_entered_or_vanished)
 {
-    defers_stats = _i == 1;
     make_file("a");
     make_file("b");
     act_at = "file a";
@@ -473,7 +461,6 @@ END_TEST
 /** By a path as long as that, a file cannot be looked at: the walk does so even where it defers that. */
 START_TEST(a_path_that_is_too_long_is_looked_at)
 {
-    defers_stats = _i == 1;
     char name[NAME_MAX + 1];
     memset(name, 'd', NAME_MAX - 1);
     name[NAME_MAX - 1] = '\0';
@@ -509,7 +496,6 @@ END_TEST
 
 START_TEST(a_folder_that_is_its_own_ancestor_is_a_loop)
 {
-    defers_stats = _i == 1;
     make_folder("a");
     make_folder("a/again");
     make_folder("a/again/never");
@@ -524,7 +510,6 @@ END_TEST
 
 START_TEST(a_folder_met_twice_side_by_side_is_no_loop)
 {
-    defers_stats = _i == 1;
     make_folder("a");
     make_folder("a/deep");
     make_folder("b");
@@ -537,7 +522,6 @@ END_TEST
 
 START_TEST(an_inode_of_another_device_is_no_loop)
 {
-    defers_stats = _i == 1;
     make_folder("a");
     make_folder("a/m");
     surprise((struct surprise){
@@ -560,7 +544,6 @@ static void make_mounts(void)
 
 START_TEST(a_change_of_device_is_reported_before_the_folder)
 {
-    defers_stats = _i == 1;
     make_mounts();
     assert_events(&no_limits, "folder \nfolder a/\nmount m\nfolder m/\nfile m/x\n"
                               "mount m/back\nfolder m/back/\nfolder m/same/\n");
@@ -569,7 +552,6 @@ END_TEST
 
 START_TEST(one_file_system_is_not_left)
 {
-    defers_stats = _i == 1;
     make_mounts();
     assert_events(&(struct twx_walk_limits){.one_file_system = true},
                   "folder \nwithout-folder m\nfolder a/\n");
@@ -581,7 +563,6 @@ END_TEST
 
 START_TEST(a_walk_may_be_freed_at_any_entry)
 {
-    defers_stats = _i == 1;
     static const struct {
         const char *at;
         const char *wanted;
@@ -608,7 +589,6 @@ END_TEST
 
 START_TEST(excludes_are_neither_looked_at_nor_entered)
 {
-    defers_stats = _i == 1;
     struct twx_exclude *exclude = twx_exclude_create();
     ck_assert_int_eq(twx_exclude_add(exclude, "*.tmp", NULL), TWX_OK);
     ck_assert_int_eq(twx_exclude_add(exclude, "cache/", NULL), TWX_OK);
@@ -639,30 +619,49 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, files_come_in_order_of_bytes_then_folders);
+    tcase_add_test(tests, types_that_the_folder_does_not_report_are_looked_up);
+    tcase_add_test(tests, names_alone_cost_no_stat);
+    tcase_add_test(tests, what_is_neither_file_nor_folder_is_skipped);
+    tcase_add_test(tests, an_empty_folder_is_reported);
+    tcase_add_test(tests, depth_has_no_limit_but_that_of_paths);
+    tcase_add_test(tests, an_unreadable_folder_does_not_end_the_walk);
+    tcase_add_test(tests, a_file_that_cannot_be_looked_at_is_unreadable);
+    tcase_add_test(tests, a_root_that_is_gone_is_unreadable);
+    tcase_add_test(tests, what_goes_away_during_the_walk_has_vanished);
+    tcase_add_test(tests, a_link_that_takes_a_place_is_not_followed);
+    tcase_add_test(tests, a_folder_that_takes_a_place_is_entered_or_vanished);
+    tcase_add_test(tests, a_path_that_is_too_long_is_looked_at);
+    tcase_add_test(tests, a_folder_that_is_its_own_ancestor_is_a_loop);
+    tcase_add_test(tests, a_folder_met_twice_side_by_side_is_no_loop);
+    tcase_add_test(tests, an_inode_of_another_device_is_no_loop);
+    tcase_add_test(tests, a_change_of_device_is_reported_before_the_folder);
+    tcase_add_test(tests, one_file_system_is_not_left);
+    tcase_add_test(tests, a_walk_may_be_freed_at_any_entry);
+    tcase_add_test(tests, excludes_are_neither_looked_at_nor_entered);
+}
+
+static void add_looking(TCase *tests)
+{
     tcase_add_checked_fixture(tests, begin, end);
-    tcase_add_loop_test(tests, files_come_in_order_of_bytes_then_folders, 0, 2);
-    tcase_add_loop_test(tests, types_that_the_folder_does_not_report_are_looked_up, 0, 2);
-    tcase_add_loop_test(tests, names_alone_cost_no_stat, 0, 2);
-    tcase_add_loop_test(tests, what_is_neither_file_nor_folder_is_skipped, 0, 2);
-    tcase_add_loop_test(tests, an_empty_folder_is_reported, 0, 2);
-    tcase_add_loop_test(tests, depth_has_no_limit_but_that_of_paths, 0, 2);
-    tcase_add_loop_test(tests, an_unreadable_folder_does_not_end_the_walk, 0, 2);
-    tcase_add_loop_test(tests, a_file_that_cannot_be_looked_at_is_unreadable, 0, 2);
-    tcase_add_loop_test(tests, a_root_that_is_gone_is_unreadable, 0, 2);
-    tcase_add_loop_test(tests, what_goes_away_during_the_walk_has_vanished, 0, 2);
-    tcase_add_loop_test(tests, a_link_that_takes_a_place_is_not_followed, 0, 2);
-    tcase_add_loop_test(tests, a_folder_that_takes_a_place_is_entered_or_vanished, 0, 2);
-    tcase_add_loop_test(tests, a_path_that_is_too_long_is_looked_at, 0, 2);
-    tcase_add_loop_test(tests, a_folder_that_is_its_own_ancestor_is_a_loop, 0, 2);
-    tcase_add_loop_test(tests, a_folder_met_twice_side_by_side_is_no_loop, 0, 2);
-    tcase_add_loop_test(tests, an_inode_of_another_device_is_no_loop, 0, 2);
-    tcase_add_loop_test(tests, a_change_of_device_is_reported_before_the_folder, 0, 2);
-    tcase_add_loop_test(tests, one_file_system_is_not_left, 0, 2);
-    tcase_add_loop_test(tests, a_walk_may_be_freed_at_any_entry, 0, 2);
-    tcase_add_loop_test(tests, excludes_are_neither_looked_at_nor_entered, 0, 2);
+    add_tests(tests);
+}
+
+static void begin_deferring(void)
+{
+    begin();
+    defers_stats = true;
+}
+
+static void add_deferring(TCase *tests)
+{
+    tcase_add_checked_fixture(tests, begin_deferring, end);
+    add_tests(tests);
 }
 
 int main(void)
 {
-    return run_tests("walk", add_tests);
+    const int looking = run_tests("walk", add_looking);
+    const int deferring = run_tests("walk that defers looking", add_deferring);
+    return looking != EXIT_SUCCESS ? looking : deferring;
 }

@@ -132,8 +132,9 @@ START_TEST(it_is_freed_before_its_end)
 }
 END_TEST
 
-/** Opens file i of a folder, of i bytes. */
-static void make_file(const char *folder, unsigned i)
+static char folder[32];
+
+static void make_file(unsigned i)
 {
     char path[64];
     (void)snprintf(path, sizeof path, "%s/%04u", folder, i);
@@ -141,6 +142,37 @@ static void make_file(const char *folder, unsigned i)
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(ftruncate(fd, (off_t)i), 0);
     ck_assert_int_eq(close(fd), 0);
+}
+
+/** Makes a folder of MANY files, of 0, 1, ... bytes in order of name. */
+static void make_folder(void)
+{
+    (void)snprintf(folder, sizeof folder, "/tmp/twindex-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (unsigned i = 0; i < MANY; i++) {
+        make_file(i);
+    }
+}
+
+/** Takes the folder and its files, and removes them.  are_looked_at: each has its stat; else none */
+static void take_folder(struct twx_input *ahead, bool are_looked_at)
+{
+    struct twx_entry entry;
+    struct twx_error err = {0};
+    ck_assert_ptr_nonnull(ahead);
+    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+    ck_assert_int_eq(entry.kind, TWX_ENTRY_FOLDER);
+    for (unsigned i = 0; i < MANY; i++) {
+        ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+        ck_assert_int_eq(entry.kind, TWX_ENTRY_FILE);
+        ck_assert_int_eq(entry.st != NULL, are_looked_at);
+        ck_assert(entry.st == NULL || entry.st->st_size == (off_t)i);
+        ck_assert_int_eq(unlink(entry.path), 0);
+    }
+    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
+    ck_assert_int_eq(entry.kind, TWX_ENTRY_END);
+    twx_input_free(ahead);
+    ck_assert_int_eq(rmdir(folder), 0);
 }
 
 /** A walk that counts the files that it did not look at. */
@@ -172,57 +204,20 @@ static void free_nothing(struct twx_input *input)
 START_TEST(files_are_looked_at_by_either_thread)
 {
     static const struct twx_walk_limits no_limits;
-    char folder[] = "/tmp/twindex-test-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    for (unsigned i = 0; i < MANY; i++) {
-        make_file(folder, i);
-    }
+    make_folder();
     struct noting noting = {.input = {next_of_walk, free_nothing, defer_stats_of_walk},
                             .walk = twx_walk_create(folder, &no_limits)};
-    struct twx_input *ahead = twx_walk_ahead_create(&noting.input);
-    struct twx_entry entry;
-    struct twx_error err = {0};
-    ck_assert_ptr_nonnull(ahead);
-    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
-    ck_assert_int_eq(entry.kind, TWX_ENTRY_FOLDER);
-    for (unsigned i = 0; i < MANY; i++) {
-        ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
-        ck_assert_int_eq(entry.kind, TWX_ENTRY_FILE);
-        ck_assert_ptr_nonnull(entry.st);
-        ck_assert_int_eq(entry.st->st_size, (off_t)i);
-        ck_assert_int_eq(unlink(entry.path), 0);
-    }
-    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
-    ck_assert_int_eq(entry.kind, TWX_ENTRY_END);
-    twx_input_free(ahead);
+    take_folder(twx_walk_ahead_create(&noting.input), true);
     ck_assert_uint_gt(noting.n_deferred, 0);
     twx_input_free(noting.walk);
-    ck_assert_int_eq(rmdir(folder), 0);
 }
 END_TEST
 
 START_TEST(names_alone_are_looked_at_by_neither)
 {
     static const struct twx_walk_limits names_only = {.names_only = true};
-    char folder[] = "/tmp/twindex-test-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    for (unsigned i = 0; i < MANY; i++) {
-        make_file(folder, i);
-    }
-    struct twx_input *ahead = twx_walk_ahead_create(twx_walk_create(folder, &names_only));
-    struct twx_entry entry;
-    struct twx_error err = {0};
-    ck_assert_ptr_nonnull(ahead);
-    ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
-    ck_assert_int_eq(entry.kind, TWX_ENTRY_FOLDER);
-    for (unsigned i = 0; i < MANY; i++) {
-        ck_assert_int_eq(twx_input_next(ahead, &entry, &err), TWX_OK);
-        ck_assert_int_eq(entry.kind, TWX_ENTRY_FILE);
-        ck_assert_ptr_null(entry.st);
-        ck_assert_int_eq(unlink(entry.path), 0);
-    }
-    twx_input_free(ahead);
-    ck_assert_int_eq(rmdir(folder), 0);
+    make_folder();
+    take_folder(twx_walk_ahead_create(twx_walk_create(folder, &names_only)), false);
 }
 END_TEST
 
