@@ -69,7 +69,9 @@ static inline int32_t twx_jpeg_extend(uint64_t bits, unsigned size)
     return (int32_t)((size_bits ^ flip) - flip);
 }
 
-/** The bits at a place, at least 57 of them. */
+enum { TWX_JPEG_PEEKED = 57 };  // bits
+
+/** The bits at a place, at least TWX_JPEG_PEEKED of them. */
 static inline uint64_t twx_jpeg_peek(const uint8_t *data, uint32_t place)
 {
     return twx_get_be64(data + place / 8) << place % 8;

@@ -32,7 +32,8 @@ void twx_jpeg_blocks_be_plain(struct twx_jpeg_blocks *blocks);
 /**
  * Reads a file: of one scan, or progressive; by Huffman codes, 8 bits, grey or YCbCr. Of a progressive one the scans with luma's
  * first coefficients are read, and the others passed over: what is wrong in those does not show. Memory: the data of a scan, 4
- * bytes for each block of a row of MCUs, or 2 for each of a progressive file, and the plane.
+ * bytes for each block of all channels, and as many again of which mostly half are touched, or 2 for each block of luma of a
+ * progressive file, and the plane.
  *
  * bytes    the file, n of them, at most 32 MiB
  * means    what the samples are; quarters are to be had of one scan alone

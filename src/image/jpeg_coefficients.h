@@ -32,12 +32,6 @@ static inline void twx_jpeg_weighting_make(struct twx_jpeg_weighting *weighting)
     }
 }
 
-/** Where a block begins. */
-struct twx_jpeg_start {
-    uint64_t bits;   // the next 64
-    uint32_t place;  // of the first of them
-};
-
 /** The lowest coefficients of a block as they are written. */
 struct twx_jpeg_lowest {
     int32_t difference;  // of DC, to that of the block before
@@ -56,13 +50,13 @@ static inline int32_t twx_jpeg_difference(const struct twx_jpeg_decoder *d, uint
 
 /** The lowest of any block. */
 static __attribute__((noinline)) void twx_jpeg_read_rare_lowest(const struct twx_jpeg_tables *t,
-                                                                const uint8_t *data,
-                                                                const struct twx_jpeg_start *start,
+                                                                const uint8_t *data, uint32_t place,
                                                                 struct twx_jpeg_lowest *lowest)
 {
     unsigned n = 0;
-    *lowest = (struct twx_jpeg_lowest){.difference = twx_jpeg_difference(&t->dc, start->bits, &n)};
-    uint32_t place = start->place + n;
+    const int32_t difference = twx_jpeg_difference(&t->dc, twx_jpeg_peek(data, place), &n);
+    *lowest = (struct twx_jpeg_lowest){.difference = difference};
+    place += n;
     for (unsigned k = 0; k < 2; k++) {
         const uint64_t bits = twx_jpeg_peek(data, place);
         unsigned n_code = 0;
@@ -92,17 +86,16 @@ static inline int32_t twx_jpeg_is_behind(unsigned symbol, unsigned n)
 
 /** The same, quickly: without a branch on what they are, where three codes of at most 8 bits follow, as mostly. */
 static inline void twx_jpeg_read_lowest(const struct twx_jpeg_tables *t, const uint8_t *data,
-                                        const struct twx_jpeg_start *start,
-                                        struct twx_jpeg_lowest *lowest)
+                                        uint32_t place, struct twx_jpeg_lowest *lowest)
 {
-    const uint64_t at_dc = start->bits;
+    const uint64_t at_dc = twx_jpeg_peek(data, place);
     const unsigned dc = t->dc.shorts[at_dc >> 56];
     const uint64_t at_one = at_dc << (dc & 63);
     const unsigned one = t->ac.shorts[at_one >> 56];
     const uint64_t at_two = at_one << (one & 63);
     const unsigned two = t->ac.shorts[at_two >> 56];
-    if ((dc & UINT8_MAX) + (one & UINT8_MAX) + (two & UINT8_MAX) > 64) {
-        twx_jpeg_read_rare_lowest(t, data, start, lowest);
+    if ((dc & UINT8_MAX) + (one & UINT8_MAX) + (two & UINT8_MAX) > TWX_JPEG_PEEKED) {
+        twx_jpeg_read_rare_lowest(t, data, place, lowest);
         return;
     }
     const int32_t value = twx_jpeg_extend_short(at_one, one);

@@ -92,6 +92,12 @@ static uint16_t run_of(const struct step *step, unsigned i, unsigned n_bits,
     return (uint16_t)(skipped << TWX_JPEG_RUN_SHIFT | bits);
 }
 
+/** A run as an entry of tables. */
+static int16_t entry_of(uint16_t run)
+{
+    return (int16_t)(run != 0 ? run : TWX_JPEG_NO_RUN);
+}
+
 bool twx_jpeg_dc_decoder_make(const struct twx_jpeg_code *dc, struct twx_jpeg_decoder *decoder)
 {
     unsigned n_symbols = 0;
@@ -121,10 +127,10 @@ bool twx_jpeg_tables_make(const struct twx_jpeg_code *dc, const struct twx_jpeg_
                 run_of(&steps[i << (TWX_JPEG_WINDOW - n_bits)], i, n_bits, runs);
         }
     }
-    memcpy(tables->runs.entries, runs + (1U << TWX_JPEG_WINDOW), sizeof tables->runs.entries);
     make_steps(&tables->dc, true, steps);
     for (unsigned i = 0; i < 1U << TWX_JPEG_WINDOW; i++) {
-        tables->after_dc.entries[i] = run_of(&steps[i], i, TWX_JPEG_WINDOW, runs);
+        tables->runs.entries[i] = entry_of(runs[(1U << TWX_JPEG_WINDOW) + i]);
+        tables->after_dc.entries[i] = entry_of(run_of(&steps[i], i, TWX_JPEG_WINDOW, runs));
     }
     return true;
 }

@@ -12,17 +12,19 @@
 
 enum {
     TWX_JPEG_WINDOW = 12,  // bits
-    // Of an entry: its lower 6 bits, at most 12 + 15; an entry of 0 is no run. All that a shift of 64 bits looks at.
+    // Of an entry: its lower 6 bits, at most 12 + 15. All that a shift of 64 bits looks at.
     TWX_JPEG_RUN_BITS = 63,
-    TWX_JPEG_RUN_SHIFT = 6,  // coefficients, at most 63; and TWX_JPEG_END_OF_BLOCK
+    TWX_JPEG_RUN_SHIFT = 6,  // coefficients, at most 63; and TWX_JPEG_END_OF_BLOCK, which is the
+    TWX_JPEG_RUN_SIGN = 15,  // highest bit
     TWX_JPEG_END_OF_BLOCK = 512,
-    TWX_JPEG_RUN_OF_16 = 0xf0,  // an AC symbol: as many zeros
-    TWX_JPEG_NO_SHORT = 65,     // bits, where a code is longer: more than there are at a time
+    TWX_JPEG_NO_RUN = TWX_JPEG_COEFFICIENTS << TWX_JPEG_RUN_SHIFT,  // more than a block can have
+    TWX_JPEG_RUN_OF_16 = 0xf0,                                      // an AC symbol: as many zeros
+    TWX_JPEG_NO_SHORT = 65,  // bits, where a code is longer: more than there are at a time
 };
 
 /** Runs by the bits that come. */
 struct twx_jpeg_runs {
-    uint16_t entries[1 << TWX_JPEG_WINDOW];
+    int16_t entries[1 << TWX_JPEG_WINDOW];  // TWX_JPEG_NO_RUN: no symbol is so short
 };
 
 /** A code, to read symbol by symbol: canonical, T.81, F.2.2.3. */

@@ -9,23 +9,23 @@
 
 struct twx_jpeg_luma {
     const struct twx_jpeg_frame *frame;    // borrowed, until the next file
-    const struct twx_jpeg_tables *tables;  // likewise
-    const uint8_t *data;                   // likewise
+    const struct twx_jpeg_tables *tables;  // likewise, as the next two
+    const uint8_t *data;
+    const uint32_t *places;  // in it, of the blocks of all channels: bits
+    unsigned n_in_mcu;       // of these
     enum twx_jpeg_means means;
     uint32_t width;  // blocks of the picture
     uint32_t height;
     uint8_t *samples;  // owned, as all that follow: of the means
     size_t samples_cap;
-    struct twx_jpeg_start *starts;  // of the blocks of a row of MCUs, in their order
-    size_t starts_cap;
-    int16_t *dcs;  // of these in rows
+    int16_t *dcs;  // of the blocks of a row of MCUs, in rows
     size_t dcs_cap;
     int16_t *waves;  // two for each
     size_t waves_cap;
     int32_t dc;       // the sum of differences
     uint32_t n_left;  // MCUs until it begins again
     struct twx_jpeg_weighting weighting;
-    // Puts the blocks of a row of MCUs, whose starts are there. False where a mean might wrap in libjpeg.
+    // Puts the blocks of a row of MCUs. False where a mean might wrap in libjpeg.
     bool (*put_row)(struct twx_jpeg_luma *luma, uint32_t row);
 };
 
@@ -38,8 +38,9 @@ bool twx_jpeg_luma_begin(struct twx_jpeg_luma *luma, const struct twx_jpeg_frame
                          enum twx_jpeg_means means, size_t most)
     __attribute__((warn_unused_result));
 
-/** Makes room for a row of MCUs, before the first. False when out of memory. */
-bool twx_jpeg_luma_begin_rows(struct twx_jpeg_luma *luma, const struct twx_jpeg_tables *tables)
+/** Makes room for a row of MCUs, before the first. All others are borrowed. False when out of memory. */
+bool twx_jpeg_luma_begin_rows(struct twx_jpeg_luma *luma, const struct twx_jpeg_tables *tables,
+                              const uint8_t *data, const uint32_t *places)
     __attribute__((warn_unused_result));
 
 /** That which runs on any machine. */

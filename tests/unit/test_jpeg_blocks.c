@@ -82,12 +82,10 @@ static JDIMENSION cut(uint32_t side, int wanted)
     return wanted > 0 && (uint32_t)wanted < side ? (JDIMENSION)wanted : side;
 }
 
-static struct jpeg encode_again(const char *name, int form)
+/** pixels: RGB, rows without gaps */
+static struct jpeg encode(uint8_t *pixels, uint32_t width, uint32_t height, int form)
 {
     struct jpeg jpeg = {0};
-    uint32_t width = 0;
-    uint32_t height = 0;
-    uint8_t *pixels = load_pixels(name, &width, &height);
     struct jpeg_error_mgr errors;
     struct jpeg_compress_struct out = {.err = jpeg_std_error(&errors)};
     jpeg_create_compress(&out);
@@ -120,6 +118,15 @@ static struct jpeg encode_again(const char *name, int form)
     }
     jpeg_finish_compress(&out);
     jpeg_destroy_compress(&out);
+    return jpeg;
+}
+
+static struct jpeg encode_again(const char *name, int form)
+{
+    uint32_t width = 0;
+    uint32_t height = 0;
+    uint8_t *pixels = load_pixels(name, &width, &height);
+    const struct jpeg jpeg = encode(pixels, width, height, form);
     free(pixels);
     return jpeg;
 }
@@ -182,6 +189,58 @@ START_TEST(means_are_those_of_libjpeg)
 }
 END_TEST
 
+enum patterns {
+    ONE_COLOUR,
+    STRIPES,
+    NOISE,
+    ONE_COLOUR_THEN_NOISE,
+    NOISE_THEN_ONE_COLOUR,
+    N_PATTERNS
+};
+
+static uint8_t pattern_at(enum patterns pattern, uint32_t x, uint32_t y, uint32_t height,
+                          uint64_t *random)
+{
+    *random = *random * 6364136223846793005U + 1442695040888963407U;
+    const uint8_t noise = (uint8_t)(*random >> 56);
+    const bool is_below = y >= height / 2;
+    switch (pattern) {
+    case ONE_COLOUR:
+        return 200;
+    case STRIPES:
+        return x / 8 % 2 == 0 ? 40 : 220;
+    case NOISE:
+        return noise;
+    case ONE_COLOUR_THEN_NOISE:
+        return is_below ? noise : 200;
+    default:
+        return is_below ? 200 : noise;
+    }
+}
+
+// What is read from the middle on may not lead to where blocks begin, or late: of one colour, all bits are alike.
+START_TEST(patterns_are_those_of_libjpeg)
+{
+    enum { WIDTH = 600, HEIGHT = 400 };
+    const int form = _i / N_PATTERNS;
+    uint8_t *pixels = malloc((size_t)WIDTH * HEIGHT * 3);
+    ck_assert_ptr_nonnull(pixels);
+    uint64_t random = (uint64_t)_i;
+    for (uint32_t y = 0; y < HEIGHT; y++) {
+        for (uint32_t x = 0; x < WIDTH; x++) {
+            const uint8_t value =
+                pattern_at((enum patterns)(_i % N_PATTERNS), x, y, HEIGHT, &random);
+            memset(pixels + 3 * ((size_t)y * WIDTH + x), value, 3);
+        }
+    }
+    struct jpeg jpeg = encode(pixels, WIDTH, HEIGHT, form);
+    ck_assert_int_eq(is_taken(jpeg.bytes, jpeg.n), forms[form].is_taken);
+    check_quarters(jpeg.bytes, jpeg.n, forms[form].is_taken && !forms[form].is_progressive);
+    free(jpeg.bytes);
+    free(pixels);
+}
+END_TEST
+
 START_TEST(what_is_cut_short_is_declined)
 {
     struct jpeg jpeg = encode_again(photos[0], _i);
@@ -226,6 +285,7 @@ static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_loop_test(tests, means_are_those_of_libjpeg, 0, N_PHOTOS * N_FORMS);
+    tcase_add_loop_test(tests, patterns_are_those_of_libjpeg, 0, N_PATTERNS * N_FORMS);
     tcase_add_loop_test(tests, what_is_cut_short_is_declined, 0, N_FORMS);
     tcase_add_loop_test(tests, what_is_damaged_is_declined_or_as_libjpeg_has_it, 0,
                         N_PHOTOS * N_FORMS);
