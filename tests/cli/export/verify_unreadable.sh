@@ -30,7 +30,7 @@ exits 0 "$TWINDEX" export -d t.db --verify
 has '1 gone' err
 is 'buddha-22.jpg buddha-28.jpg' "$(members)"
 
-for word in crash hang; do
+for word in crash sleep; do
     mkdir $word
     cp "$TESTDATA/edits/"{original,half}.jpg $word
     evil $word "$TESTDATA/edits/quality-75.jpg" >$word/evil.jpg
