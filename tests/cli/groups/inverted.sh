@@ -60,15 +60,15 @@ done
 
 silent "$TWINDEX" export -d t.db
 is 1 "$(wc -l <out)"
-for linkage in star complete single; do
-    for options in '-r 12' '-r 30' '--adaptive -r 18'; do
-        # shellcheck disable=SC2206 # words
-        words=($options)
-        for turns in '' any; do
-            exits 0 "$TWINDEX" export -d t.db "${words[@]}" --linkage $linkage --keep pixels,bytes,oldest --inverted ${turns:+--any-orientation} -o groups
-            python3 "$SRCDIR/tests/cli/groups/naive.py" t.db groups "${words[-1]}" $linkage inverted $turns \
-                "$([ "${words[0]}" = --adaptive ] && echo adaptive)"
+for options in '-r 12' '-r 30' '--adaptive -r 18'; do
+    # shellcheck disable=SC2206 # words
+    words=($options)
+    for turns in '' any; do
+        for linkage in star complete single; do
+            exits 0 "$TWINDEX" export -d t.db "${words[@]}" --linkage $linkage --keep pixels,bytes,oldest --inverted ${turns:+--any-orientation} -o $linkage.csv
         done
+        python3 "$SRCDIR/tests/cli/groups/naive.py" t.db . "${words[-1]}" star,complete,single inverted $turns \
+            "$([ "${words[0]}" = --adaptive ] && echo adaptive)"
     done
 done
 for jobs in 1 2 8; do
@@ -120,11 +120,11 @@ silent "$TWINDEX" query -d parts.db --inverted --format csv parts/buddha-negativ
 is 'letterbox.png 1 trimmed 1
 buddha-negative.png 1 whole 0' "$(matches 9,10,12)"
 for linkage in star complete single; do
-    exits 0 "$TWINDEX" export -d parts.db --linkage $linkage --keep pixels,bytes,oldest --inverted --any-orientation -o groups
-    python3 "$SRCDIR/tests/cli/groups/naive.py" parts.db groups 18 $linkage inverted any adaptive
-    is 4 "$(grep -c ',1$' groups)"
+    exits 0 "$TWINDEX" export -d parts.db --linkage $linkage --keep pixels,bytes,oldest --inverted --any-orientation -o $linkage.csv
+    is 4 "$(grep -c ',1$' $linkage.csv)"
 done
-is 'crop,1 trimmed,1 whole,1 whole,1' "$(grep ',1$' groups | cut -d , -f 17,19 | LC_ALL=C sort | paste -sd ' ')"
+python3 "$SRCDIR/tests/cli/groups/naive.py" parts.db . 18 star,complete,single inverted any adaptive
+is 'crop,1 trimmed,1 whole,1 whole,1' "$(grep ',1$' single.csv | cut -d , -f 17,19 | LC_ALL=C sort | paste -sd ' ')"
 
 # Flat images, black and white, join by equal bytes only.
 vips invert "$TESTDATA/flat/white.png" c/black.png

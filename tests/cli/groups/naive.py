@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Duplicate groups the slow and obvious way, from the `images` view alone, to hold an export against.
 
-  naive.py DB CSV RADIUS star|complete|single [any] [inverted] [adaptive]   exits 1 where the export differs from what
-                                                                            this finds (as with --any-orientation,
-                                                                            --inverted, --adaptive)
+  naive.py DB FOLDER RADIUS LINKAGE,... [any] [inverted] [adaptive]   exits 1 where an export, FOLDER/LINKAGE.csv, differs
+                                                                      from what this finds (as with --any-orientation,
+                                                                      --inverted, --adaptive)
+LINKAGE: star, complete or single.
 """
 import csv
 import functools
@@ -20,6 +21,7 @@ class Image:
         self.content = (size, checksum)
         self.rank = (-width * height, -size, mtime, len(path), path)
         self.variants = []
+        self.near = set()  # find_near
 
 
 @functools.lru_cache(None)
@@ -104,55 +106,82 @@ def allowed(x, y):
     return 8 + Fraction(RADIUS - 8, 40) * min(max(min(structure(x), structure(y)) - 20, 0), 40)
 
 
-def near(a, b, radius):
-    """Equal bytes always; else within the radius, unless one is flat."""
-    return a.content == b.content or (not a.flat and not b.flat and not match(a, b)[0])
+def within_radius(bits, codes):
+    """Where in the list those are that lie within the radius, beyond which nothing is allowed."""
+    return [at for at, code in enumerate(codes) if (bits ^ code).bit_count() <= RADIUS]
 
 
-def star(images, radius):
+def find_near(images):
+    """All pairs: equal bytes always; else within what is allowed of two hashes, unless one is flat."""
+    same = {}
+    for image in images:
+        same.setdefault(image.content, set()).add(image)
+    images = [image for image in images if not image.flat]
+    codes = [image.hash for image in images]
+    owners = [image for image in images for _ in image.variants]
+    parts = [part for image in images for _, part in image.variants]
+    for image in images:
+        wholes = [turn for turn, _ in turns_of(image.hash)]
+        found = {images[at] for whole in wholes for at in within_radius(whole, codes)}
+        found |= {owners[at] for whole in wholes for at in within_radius(whole, parts)}
+        found |= {images[at] for _, part in image.variants for turn, _ in turns_of(part) for at in within_radius(turn, codes)}
+        image.near = {other for other in found if not match(image, other)[0]}
+    for equal in same.values():
+        for image in equal:
+            image.near |= equal
+
+
+def near(a, b):
+    return b in a.near
+
+
+def star(images):
     free = list(images)
     while free:
         keeper = free.pop(0)
-        group = [keeper] + [i for i in free if near(keeper, i, radius)]
+        group = [keeper] + [i for i in free if near(keeper, i)]
         free = [i for i in free if i not in group]
         yield group
 
 
-def complete(images, radius):
+def complete(images):
     free = list(images)
     while free:
         keeper = free.pop(0)
         group = [keeper]
-        for i in sorted((i for i in free if near(keeper, i, radius)), key=lambda i: (distance(keeper, i), i.rank)):
-            if all(near(i, member, radius) for member in group):
+        for i in sorted((i for i in free if near(keeper, i)), key=lambda i: (distance(keeper, i), i.rank)):
+            if all(near(i, member) for member in group):
                 group.append(i)
         free = [i for i in free if i not in group]
         yield group
 
 
-def single(images, radius):
+def single(images):
     free = list(images)
     while free:
         group, reached = [], [free.pop(0)]
         while reached:
             group.append(reached.pop())
-            more = [i for i in free if near(group[-1], i, radius)]
+            more = [i for i in free if near(group[-1], i)]
             reached += more
             free = [i for i in free if i not in more]
         yield sorted(group, key=lambda i: i.rank)
 
 
-def main():
-    db, exported, radius, linkage = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+def read_images(db):
     connection = sqlite3.connect("file:%s?mode=ro" % db, uri=True)
     connection.text_factory = bytes
     rows = connection.execute("SELECT path, hash, bytes, mtime_ns, width, height, flat, checksum FROM images WHERE hash IS NOT NULL")
-    images = sorted((Image(bytes(row[0]), *row[1:]) for row in rows), key=lambda i: i.rank)
+    images = [Image(bytes(row[0]), *row[1:]) for row in rows]
     variants = read_variants(connection)
     for image in images:
         image.variants = sorted(variants.get(image.hash, ()))
+    return images
+
+
+def differs(images, linkage, exported):
     wanted = []
-    groups = [g for g in {"star": star, "complete": complete, "single": single}[linkage](images, radius) if len(g) > 1]
+    groups = [g for g in {"star": star, "complete": complete, "single": single}[linkage](images) if len(g) > 1]
     for number, group in enumerate(sorted(groups, key=lambda g: g[0].path), 1):
         keeper = group[0]
         for image in [keeper] + sorted(group[1:], key=lambda i: (distance(keeper, i), i.path)):
@@ -166,8 +195,14 @@ def main():
     for pair in differing[:5]:
         print("wanted %s\ngot    %s" % pair)
     print("%s, radius %d: %d images, %d groups, %d rows wanted, %d exported, %d differ"
-          % (linkage, radius, len(images), len(groups), len(wanted), len(got), len(differing)))
-    sys.exit(1 if differing or len(wanted) != len(got) else 0)
+          % (linkage, RADIUS, len(images), len(groups), len(wanted), len(got), len(differing)))
+    return bool(differing) or len(wanted) != len(got)
+
+
+def main():
+    images = sorted(read_images(sys.argv[1]), key=lambda i: i.rank)
+    find_near(images)
+    sys.exit(any([differs(images, linkage, f"{sys.argv[2]}/{linkage}.csv") for linkage in sys.argv[4].split(",")]))
 
 
 if __name__ == "__main__":

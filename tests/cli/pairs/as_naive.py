@@ -7,7 +7,6 @@
 """
 import csv
 import os
-import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "groups"))
@@ -16,21 +15,17 @@ import naive  # noqa: E402, it reads the arguments, too
 
 def main():
     db, printed, sets = sys.argv[1], sys.argv[2], sys.argv[4].split(",")
-    connection = sqlite3.connect("file:%s?mode=ro" % db, uri=True)
-    connection.text_factory = bytes
-    rows = connection.execute("SELECT path, hash, bytes, mtime_ns, width, height, flat, checksum FROM images WHERE hash IS NOT NULL")
-    images = sorted((naive.Image(bytes(row[0]), *row[1:]) for row in rows), key=lambda i: i.path)
-    variants = naive.read_variants(connection)
+    images = sorted(naive.read_images(db), key=lambda i: i.path)
     for image in images:
-        image.variants = sorted(variants.get(image.hash, ()))
         image.flat = image.flat and "flat" not in sys.argv[5:]
+    naive.find_near(images)
     in_a, in_b = ([i.path.startswith(os.fsencode(s)) for i in images] for s in sets)
     wanted = []
     for x, a in enumerate(images):
         found = []
         for y, b in enumerate(images):
             is_both_ways = in_b[x] and in_a[y]
-            if x == y or not (in_a[x] and in_b[y]) or (is_both_ways and y < x) or not naive.near(a, b, None):
+            if x == y or not (in_a[x] and in_b[y]) or (is_both_ways and y < x) or not naive.near(a, b):
                 continue
             _, bits, via, inverted = naive.match(a, b)
             found.append((bits, b.path, str(int(a.content == b.content)), ("whole", "trimmed", "crop")[via], str(inverted)))
