@@ -3,6 +3,7 @@
 
 The distances of the reference are counted here. DB holds pictures without variants.
 """
+import functools
 import random
 import sqlite3
 import sys
@@ -15,8 +16,13 @@ db.enable_load_extension(True)
 db.load_extension(extension)
 
 
+@functools.lru_cache(None)
+def number_of(text):
+    return int(text, 16)
+
+
 def distance(a, b):
-    return bin(int(a, 16) ^ int(b, 16)).count("1")
+    return (number_of(a) ^ number_of(b)).bit_count()
 
 
 def is_utf8(path):
@@ -149,7 +155,7 @@ db.set_trace_callback(lambda text: last.__setitem__(0, text))
 for i in range(rounds):
     try:
         once()
-        if i % 10 == 0:
+        if i % 20 == 0:
             join()
     except sqlite3.OperationalError as error:
         sys.exit(f"round {i} of seed {seed}: {error}: {last[0]}")

@@ -49,7 +49,7 @@ exits 0 "$TWINDEX" query -d t.db --explain -r 12 --hash "${hashes[5]}"
 has 'search tables (one question: tables of 65536 hashes' err
 exits 0 "$TWINDEX" query -d t.db --explain -r 6 --hash "${hashes[5]:0:16}"
 has 'search tables (one question' err
-exits 0 "$TWINDEX" query -d t.db --explain -r 100 --hash "${hashes[5]}"
+exits 0 "$TWINDEX" query -d t.db --explain -r 50 --hash "${hashes[5]}"
 has ': scan (' err
 silent "$TWINDEX" check -d t.db
 
@@ -77,12 +77,16 @@ silent "$TWINDEX" optimize -d third.db
 cp t.db.tables sound
 silent "$TWINDEX" query -d plain.db --format csv "${whole[@]:0:8}"
 mv out without
+n_unused=0
 unused() {
     silent "$TWINDEX" query -d t.db --format csv "${whole[@]:0:8}"
     same without out
     exits 0 "$TWINDEX" query -d t.db --explain --hash "${hashes[0]}"
     has ': scan (' err
-    silent "$TWINDEX" check -d t.db
+    n_unused=$((n_unused + 1)) # check looks at all records, which takes long: every third time
+    if [ -n "${TWX_LONG-}" ] || [ $((n_unused % 3)) -eq 1 ]; then
+        silent "$TWINDEX" check -d t.db
+    fi
 }
 for damage in 'truncate -s -1 t.db.tables' 'truncate -s 4095 t.db.tables' 'truncate -s 0 t.db.tables' \
     'dd if=/dev/zero of=t.db.tables bs=1 seek=34 count=1 conv=notrunc status=none' \
