@@ -1,6 +1,6 @@
 # Calls of the system fail in a run that writes, one a run: the run says so or gets over it, what was there is whole, and
 # the next run ends with the content of an undisturbed one. The long form is in make torture.
-points=3
+points=2
 faults='open:EIO open:EMFILE read:EIO read:EINTR read:short write:EIO write:ENOSPC write:EINTR write:short sync:EIO
 rename:EIO rename:ENOSPC thread:EAGAIN malloc:ENOMEM'
 if ldd "$TWINDEX" | grep -q 'lib[at]san'; then # which has an allocator of its own, and must be loaded first

@@ -2,4 +2,5 @@
 # undisturbed one does.
 n=6
 ! ldd "$TWINDEX" | grep -q 'lib[at]san' || n=3
-COPIES=1 "$SRCDIR/scripts/torture.sh" kills "$n"
+export COLLECTION="$TESTDATA/photos $TESTDATA/edits $TESTDATA/formats $TESTDATA/exif $TESTDATA/turned" COPIES=1
+"$SRCDIR/scripts/torture.sh" kills "$n"

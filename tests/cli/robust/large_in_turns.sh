@@ -6,7 +6,7 @@ if ldd "$TWINDEX" | grep -q libasan; then
 fi
 command -v vips >/dev/null || { echo "no vips program to encode with"; exit 77; }
 mkdir c
-vips black black.v 10000 10000
+vips black black.v 9616 9600 # two tiles side by side
 vips tiffsave black.v c/1.tif --tile --tile-width 9600 --tile-height 9600 --compression deflate
 ln c/1.tif c/2.tif
 ln c/1.tif c/3.tif
