@@ -41,27 +41,7 @@ fi
 same first.json build/bench-accuracy.json
 lacks 'since the last run' table
 
-# Columns of options come when help names them; this program only says so.
-rm build/twindex
-cat >build/twindex <<END
-#!/bin/bash
-if [ "\$1" = help ]; then
-    echo '--adaptive --variants --verify'
-    exit
-fi
-arguments=()
-while [ \$# -gt 0 ]; do
-    case \$1 in
-    --adaptive | --verify) ;;
-    --variants) shift ;;
-    *) arguments+=("\$1") ;;
-    esac
-    shift
-done
-exec '$TWINDEX' "\${arguments[@]}"
-END
-chmod +x build/twindex
-measure
+# Columns of options come when help names them.
 is '["adaptive","default","verify","trim","trim verify","all","all verify"]' \
     "$(json build/bench-accuracy.json 'columns[5].name' 'columns[6].name' 'columns[7].name' 'columns[8].name' \
         'columns[9].name' 'columns[10].name' 'columns[11].name')"

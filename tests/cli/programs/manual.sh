@@ -21,13 +21,16 @@ for command in '' $("$list" commands); do
     has "twindex\\-$command" page.1
     sed -n 's/^  \(-., \)\?--\([a-z0-9-]*\).*/\2/p' help >options
     [ "$(wc -l <options)" -ge 4 ]
-    sed -n "/^    '$command') words=/p" twindex.bash >words
-    sed -n "/^    $command)/,/;;/p" _twindex >specs
+    # Texts in the shell: hundreds of options would start thousands of processes.
+    page=$(<page.1)
+    words=$(sed -n "/^    '$command') words=/p" twindex.bash)
+    specs=$(sed -n "/^    $command)/,/;;/p" _twindex)
+    lines=$(grep -F "from $command' -l " twindex.fish | sed 's/$/ /')
     while read -r option; do
-        has "\\fB\\-\\-${option//-/\\-}\\fR" page.1
-        grep -qE -e "--${option}[ ']" words || wrong "bash: $command --$option"
-        grep -qE -e "'\*--${option}=?\[" specs || wrong "zsh: $command --$option"
-        grep -qE -e "from $command' -l $option( |$)" twindex.fish || wrong "fish: $command --$option"
+        [[ $page == *"\\fB\\-\\-${option//-/\\-}\\fR"* ]] || wrong "page: $command --$option"
+        [[ $words =~ "--$option"[\ \'] ]] || wrong "bash: $command --$option"
+        [[ $specs =~ "'*--$option"=?"[" ]] || wrong "zsh: $command --$option"
+        [[ $lines == *"from $command' -l $option "* ]] || wrong "fish: $command --$option"
     done <options
 done
 

@@ -7,7 +7,7 @@ fi
 make_shards=$(dirname "$TWINDEX")/bench/make_shards
 [ -x "$make_shards" ] || { echo 'the generator is not built: make build/bench/make_shards'; exit 77; }
 mkdir s
-silent "$make_shards" s 100000
+silent "$make_shards" s 50000
 silent "$TWINDEX" merge -q -d t.db s
 silent "$TWINDEX" index -d p.db "$TESTDATA/photos"
 sha256sum t.db p.db >sums
@@ -16,13 +16,13 @@ hex=0123456789abcdef0123456789abcdef
 limited() {
     (ulimit -v "$1" && shift && exec "$@")
 }
-least=50000 # that the program can be loaded in
+least=8000 # that the program can be loaded in
 while ! limited $least "$TWINDEX" --version >out 2>&1; do
-    least=$((least + 4000))
+    least=$((least + 2000))
     [ $least -lt 2000000 ]
 done
 n_failed=0
-for ((more = 4000; more <= 28000; more += 6000)); do
+for ((more = 1000; more <= 37000; more += 6000)); do
     for command in "export -d t.db -o groups" "query -d t.db -r 128 --hash $hex" "query -d t.db --hash $hex --hash $hex" \
         "calibrate -d p.db --sample 2 -j 1"; do
         code=0
