@@ -30,7 +30,7 @@ refuse() {
     calls=$(od -An -t u8 count | tr -d ' ')
 }
 refuse thread:EAGAIN 0
-for ((n = calls; n > 0; n--)); do
+for n in $(spread 10 $(seq 1 "$calls")); do
     refuse thread:EAGAIN "$n"
     is 0 "$code"
     same wanted.csv groups.csv

@@ -20,13 +20,13 @@ sqlite3 t.db 'SELECT hash FROM images' >hashes
 python3 - hashes <<'END'
 import sys
 codes = [int(line, 16) for line in open(sys.argv[1])]
-dense = sum(bin(c).count("1") <= 6 for c in codes) / len(codes)
+dense = sum(c.bit_count() <= 6 for c in codes) / len(codes)
 assert 0.045 < dense < 0.065, dense  # 5 %, and what lies near these
-near = sum(bin(c).count("1") <= 14 for c in codes) / len(codes)
+near = sum(c.bit_count() <= 14 for c in codes) / len(codes)
 assert dense < near < 0.09, near
 # A sample of the others: about 15 % have been made near another one, and as many again are the other one
-rest = [c for c in codes if bin(c).count("1") > 14]
+rest = [c for c in codes if c.bit_count() > 14]
 some = rest[::100]
-twins = sum(any(0 < bin(c ^ d).count("1") <= 8 for d in rest) for c in some) / len(some)
+twins = sum(any(0 < (c ^ d).bit_count() <= 8 for d in rest) for c in some) / len(some)
 assert 0.15 < twins < 0.45, twins
 END
