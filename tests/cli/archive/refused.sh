@@ -34,7 +34,7 @@ is "$n" "$(wc -l <out)"
 is 2 "$(wc -l <err)"
 
 # An image that crashes the decoder or hangs it costs itself alone.
-for what in crash hang; do
+for what in crash sleep; do
     evil $what p/beaver.jpg >p/evil-$what.jpg
 done
 tar -cf evil.tar p
