@@ -32,6 +32,7 @@ struct twx_index {
     size_t codes_a_block;
     const struct fake_image *images;
     size_t n_images;
+    bool is_sorted_by_hash;  // the images: those of a hash are found without reading all
     const struct twx_index_variant *variants;
     size_t n_variants;
     bool has_shared_folders;
@@ -225,13 +226,31 @@ void twx_index_close(struct twx_index *index)
     free(index);
 }
 
+/** The first image whose hash is this one or a later one, of images that are sorted by it. */
+static size_t fake_first_of_hash(const struct twx_index *index, uint64_t hash_id)
+{
+    size_t first = 0;
+    size_t end = index->n_images;
+    while (first < end) {
+        const size_t middle = first + (end - first) / 2;
+        if (index->images[middle].hash_id < hash_id) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return first;
+}
+
 enum twx_status twx_index_images_of_hash(struct twx_index *index, uint64_t hash_id,
                                          twx_hashed_image_fn fn, void *user, struct twx_error *err)
 {
     (void)err;
     index->n_lookups++;
-    for (size_t i = 0; i < index->n_images; i++) {
-        if (index->images[i].hash_id == hash_id && !fn(user, hash_id, &index->images[i].image)) {
+    for (size_t i = index->is_sorted_by_hash ? fake_first_of_hash(index, hash_id) : 0;
+         i < index->n_images; i++) {
+        const bool is_it = index->images[i].hash_id == hash_id;
+        if (is_it ? !fn(user, hash_id, &index->images[i].image) : index->is_sorted_by_hash) {
             break;
         }
     }

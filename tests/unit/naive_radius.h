@@ -46,13 +46,19 @@ static inline bool naive_is_within(unsigned n_bits, int radius, int distance, in
     return (distance - base) * span <= (radius - base) * step;
 }
 
+/** Whether two codes of these structures match: those of many codes are best counted once. */
+static inline bool naive_match(unsigned of_a, unsigned of_b, unsigned n_bits, unsigned radius,
+                               unsigned distance)
+{
+    return naive_is_within(n_bits, (int)radius, (int)distance, (int)(of_a < of_b ? of_a : of_b));
+}
+
 /** Whether two codes match. */
 static inline bool naive_is_near(const uint8_t *a, const uint8_t *b, unsigned n_bits,
                                  unsigned radius, unsigned distance)
 {
-    const unsigned of_a = naive_structure(a, n_bits);
-    const unsigned of_b = naive_structure(b, n_bits);
-    return naive_is_within(n_bits, (int)radius, (int)distance, (int)(of_a < of_b ? of_a : of_b));
+    return naive_match(naive_structure(a, n_bits), naive_structure(b, n_bits), n_bits, radius,
+                       distance);
 }
 
 /** Rows of zeros, then ones, like skies and vignettes: a few such codes, and others up to max_flips bits away. */

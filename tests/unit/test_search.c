@@ -41,6 +41,7 @@ static void fill_index(unsigned hash_size, size_t n)
     uint64_t state = hash_size;
     fake.hash_size = hash_size;
     fake.n_codes = n;
+    fake.is_sorted_by_hash = true;
     random_clusters(&state, codes, n, twx_hash_bytes(hash_size), 4, 5, 20);
     random_smooth(&state, codes, n / 2, twx_hash_bytes(hash_size), 30, hash_size * 2);
     for (size_t i = 0; i < n; i++) {
