@@ -249,10 +249,13 @@ test-cluster: $B/twindex $B/tests/killed_at.so  ## install what is missing (apt)
 	@scripts/install-packages.sh build test cluster
 	@B=$B TEST_JOBS=3 TEST_TIMEOUT=400 tests/run.sh --cases tests/cluster
 
-torture: $(BUILT) $B/list_manual $B/bench/make_shards $B/tests/test_jpeg_blocks $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
+# Unit tests that take all of what they take some of, with TWX_LONG.
+LONG := decode_avif decode_jpeg decode_webp join jpeg_blocks
+
+torture: $(BUILT) $B/list_manual $B/bench/make_shards $(LONG:%=$B/tests/test_%) $(SHIMS)  ## kill, merge and let calls fail, every one in turn, for an hour or two
 	@mkdir -p $B/tests
 	@KILL_STEP=1 B=$B tests/run.sh --only apply/kills
-	@TWX_LONG=1 B=$B tests/run.sh --no-cli $B/tests/test_jpeg_blocks
+	@TWX_LONG=1 B=$B tests/run.sh --no-cli $(LONG:%=$B/tests/test_%)
 	@for cases in bench/ calibrate/ check/ export/ extension/ hash/ plan/ query/ robust/no_memory; do \
 	    TWX_LONG=1 TEST_TIMEOUT=600 B=$B tests/run.sh --only $$cases || exit; done
 	@for what in 'torture.sh kills 500' 'torture.sh signals 100' 'torture.sh readers 100' \

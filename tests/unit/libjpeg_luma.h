@@ -93,7 +93,9 @@ static inline double slack_of_weights(const JCOEF *block, const UINT16 *steps)
 {
     double sum = 0.0;
     for (unsigned i = 1; i < 64; i++) {
-        sum += fabs(within_bounds(block[i], steps[i])) * 0.61 / (1 << 16);
+        if (block[i] != 0) {
+            sum += fabs(within_bounds(block[i], steps[i])) * 0.61 / (1 << 16);
+        }
     }
     return sum;
 }

@@ -200,7 +200,7 @@ static inline unsigned distance_to_vips(const struct two_hashers *two, const str
 /**
  * That a file with damage is hashed by the doors if it is hashed by libvips, and that none of them reads what is not there.
  *
- * n_changes  how many files are made of one
+ * n_changes  how many files are made of one where all are wanted (TWX_LONG); a third of them are else
  */
 static inline void assert_damage_agrees(const struct two_hashers *two, const uint8_t *bytes,
                                         size_t n, unsigned n_changes)
@@ -210,7 +210,7 @@ static inline void assert_damage_agrees(const struct two_hashers *two, const uin
     uint64_t state = 1;
     uint8_t *damaged = malloc(n);
     ck_assert_ptr_nonnull(damaged);
-    for (unsigned i = 0; i < n_changes; i++) {
+    for (unsigned i = 0; i < (getenv("TWX_LONG") != NULL ? n_changes : n_changes / 3); i++) {
         memcpy(damaged, bytes, n);
         const size_t reach = i % 2 == 0 ? n : n < 400 ? n : 400;  // every other one near the front
         for (unsigned k = 0; k <= i % 3; k++) {

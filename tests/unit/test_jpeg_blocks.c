@@ -262,7 +262,7 @@ START_TEST(what_is_damaged_is_declined_or_as_libjpeg_has_it)
     struct jpeg jpeg = encode_again(photos[_i / N_FORMS], _i % N_FORMS);
     uint64_t random = 88172645463325252U + (uint64_t)_i;
     unsigned n_taken = 0;
-    const int n_rounds = getenv("TWX_LONG") != NULL ? 400 : 100;
+    const int n_rounds = getenv("TWX_LONG") != NULL ? 400 : 50;
     for (int i = 0; i < n_rounds; i++) {
         random ^= random << 13;
         random ^= random >> 7;
