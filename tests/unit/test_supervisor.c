@@ -242,6 +242,8 @@ static void take_message(void *user, enum twx_level level, const char *text)
 
 static const struct twx_run run = {.log = take_message, .level = TWX_LEVEL_WARNING};
 
+static const char *plugin;  // NULL: none
+
 static struct twx_supervisor *make_supervisor(void)
 {
     const struct twx_supervisor_options options = {
@@ -250,6 +252,7 @@ static struct twx_supervisor *make_supervisor(void)
                    .on_result = on_result,
                    .on_lost = on_lost,
                    .on_pause = on_pause},
+        .plugin = plugin,
         .n_workers = 2,
         .timeout_seconds = 0.3,
         .memory_bytes = UINT64_C(1) << 40,
@@ -402,6 +405,10 @@ END_TEST
 
 START_TEST(where_nothing_succeeds_the_run_ends)
 {
+    static const char *const plugins[] = {NULL, "/a/plugin.so"};
+    static const char *const whose[] = {"the decoding process died",
+                                        "the process that runs the plugin '/a/plugin.so' died"};
+    plugin = plugins[_i];
     struct twx_supervisor *supervisor = make_supervisor();
     struct twx_supervisor_end end;
     struct twx_error err = {0};
@@ -415,6 +422,7 @@ START_TEST(where_nothing_succeeds_the_run_ends)
     }
     ck_assert_int_eq(twx_supervisor_finish(&supervisor, true, &end, &err), TWX_FAILED);
     ck_assert_ptr_nonnull(strstr(err.text, "200 times in a row"));
+    ck_assert_ptr_nonnull(strstr(err.text, whose[_i]));
     ck_assert(end.is_machine_doubted);
 }
 END_TEST
@@ -461,7 +469,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, a_file_that_is_gone_has_no_result_and_costs_nothing);
     tcase_add_loop_test(tests, a_bad_job_costs_itself_only, 0, sizeof losses / sizeof *losses);
     tcase_add_test(tests, what_was_found_out_stands_though_it_was_not_reported);
-    tcase_add_test(tests, where_nothing_succeeds_the_run_ends);
+    tcase_add_loop_test(tests, where_nothing_succeeds_the_run_ends, 0, 2);
     tcase_add_test(tests, a_kill_ends_it_at_once);
     tcase_add_test(tests, a_program_of_another_version_is_named);
     tcase_add_test(tests, an_unmade_process_costs_nothing);

@@ -97,7 +97,8 @@ touch_one reach
 [ -n "${TWX_SANITIZED-}" ] || is 'reads yes, writes no, connects no, forks no, threads yes' "$(cut -f 2 out)"
 absent made
 
-# Where it crashes for each image, the run ends
+# Where it crashes for each image, the run ends; 200 processes, each of which loads libvips, are a matter of test_supervisor else
+[ -n "${TWX_LONG-}" ] || exit 0
 rm c/*
 for n in $(seq 220); do
     touch_one "crash$n"
