@@ -3,7 +3,7 @@
 mkdir c
 # size_of FILE: WxHxBANDS
 size_of() {
-    printf '%sx%sx%s' "$(vipsheader -f width "$1")" "$(vipsheader -f height "$1")" "$(vipsheader -f bands "$1")"
+    vipsheader "$1" | sed -E 's/.*: ([0-9]+x[0-9]+) [a-z]+, ([0-9]+) bands?, .*/\1x\2/'
 }
 # same_pixels FILE FILE
 same_pixels() {
