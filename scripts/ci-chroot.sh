@@ -55,7 +55,7 @@ run_inside() {
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 useradd -m -d /home/user -s /bin/sh user
 chmod 0700 /root /home/user
-bare="env -i PATH=$PATH ${TEST_EVERY:+TEST_EVERY=$TEST_EVERY}"
+bare="env -i PATH=$PATH TEST_EVERY=${TEST_EVERY:-1} TEST_FIRST=${TEST_FIRST:-0}"
 as_user() { setpriv --reuid user --regid user --init-groups $bare HOME=/home/user sh -euc "$1"; }
 both='cd "$HOME"; git clone -q /source twindex; cd twindex; make demo; make test'
 failed=0

@@ -3,7 +3,7 @@
 #
 # Tries tests/run.sh on a handful of cases of which the outcome is known, in a copy of the tree of its own.
 set -eu
-unset TEST_EVERY
+unset TEST_EVERY TEST_FIRST
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(mktemp -d)
 trap 'rm -rf "$top"' EXIT
@@ -40,6 +40,8 @@ grep -qx one differs.out
 grep -qx '1 passed, 0 failed' "$top/out"
 TEST_EVERY=6 B=$top/build "$top/tests/run.sh" >"$top/out"
 grep -qx '1 passed, 0 failed' "$top/out"
+TEST_EVERY=6 TEST_FIRST=4 B=$top/build "$top/tests/run.sh" >"$top/out" 2>&1
+grep -qx 'skip self/skips: no such thing here' "$top/out"
 # All skipped is no failure; nothing at all is one.
 B=$top/build "$top/tests/run.sh" --only skips >"$top/out" 2>&1
 grep -qx 'all tests were skipped' "$top/out"

@@ -21,7 +21,8 @@ usage: tests/run.sh [--update] [--no-cli] [--cases FOLDER] [--only TEXT] [UNIT_T
                run the cases of FOLDER (tests/cli)
   --only TEXT  run the cases with TEXT in their name (area/case) only
 Environment: B, the build folder (build); TEST_JOBS, tests at once (2); TEST_TIMEOUT, seconds
-a case may take (120); TEST_EVERY, take every so many of the cases (1: all);
+a case may take (120); TEST_EVERY, take every so many of the cases (1: all), from number
+TEST_FIRST on (0);
 TWX_LONG, set: cases take all that they take some of
 END
 }
@@ -216,7 +217,7 @@ if [[ $cli == yes ]]; then
     n=0
     for script in "$cases"/*/*.sh; do
         [[ -e $script && ${script#"$cases"/} == *"$only"* ]] || continue
-        ((n++ % ${TEST_EVERY:-1} == 0)) || continue
+        (((n++ - ${TEST_FIRST:-0}) % ${TEST_EVERY:-1} == 0)) || continue
         start run_case "${script%.sh}"
     done
 fi
