@@ -209,7 +209,7 @@ $(FUZZ_BIN): $B/fuzz/%: $B/tests/fuzz/fuzz_%.o $(if $(findstring fuzzer,$(SAN)),
 	$(Q)$(LINK) $(WRAPPED:%=-Wl,--wrap=%) $^ $(DECODER_LIBS) $(LIBS) -o $@
 # Loops over tables and blocks: the operands of their comparisons say nothing to libFuzzer, and took most of the time of a run.
 ifneq ($(findstring fuzzer,$(SAN)),)
-$(patsubst %,$B/src/image/jpeg_%.o,blocks data huffman luma progressive quarters) $B/tests/fuzz/fuzz_coefficients.o: \
+$(patsubst %,$B/src/image/jpeg_%.o,blocks data huffman luma places progressive quarters) $B/tests/fuzz/fuzz_coefficients.o: \
     CFLAGS += -O2 -fno-sanitize-coverage=trace-cmp
 endif
 # What its command lines must not reach: see tests/fuzz/fuzz_options.c.
