@@ -43,9 +43,10 @@ static inline int32_t twx_jpeg_difference(const struct twx_jpeg_decoder *d, uint
                                           unsigned *n)
 {
     unsigned n_code = 0;
-    const int size = twx_jpeg_symbol(d, bits, &n_code);  // there is one: it was read before
-    *n = n_code + (unsigned)size;
-    return twx_jpeg_extend(bits << n_code, (unsigned)size);
+    // There is one: it was read before. If it were none, nothing would be read or written out of bounds.
+    const unsigned size = (unsigned)twx_jpeg_symbol(d, bits, &n_code) & 15;
+    *n = n_code + size;
+    return twx_jpeg_extend(bits << n_code, size);
 }
 
 /** The lowest of any block. */
@@ -135,8 +136,9 @@ twx_jpeg_add_shares(const struct twx_jpeg_decoder *d, const uint8_t *data, uint3
         twx_jpeg_skip_bits(&b, by_8 & 63);
         twx_jpeg_refill(&b);
         k += by_8 >> 12;
-        const int32_t c = twx_jpeg_wave(twx_jpeg_extend_short(bits, by_8) * steps[k]);
-        shares[weighting->shares[k]] += (int64_t)c * weighting->weights[k];
+        const unsigned number = k % TWX_JPEG_COEFFICIENTS;  // k, as the block is sound
+        const int32_t c = twx_jpeg_wave(twx_jpeg_extend_short(bits, by_8) * steps[number]);
+        shares[weighting->shares[number]] += (int64_t)c * weighting->weights[number];
     }
 }
 

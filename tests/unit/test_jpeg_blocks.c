@@ -241,6 +241,68 @@ START_TEST(patterns_are_those_of_libjpeg)
 }
 END_TEST
 
+/** Appends bits to data that are zeroed. at: bits before them; moved on */
+static void put_bits(uint8_t *data, size_t *at, const char *bits)
+{
+    for (; *bits != 0; bits++, ++*at) {
+        data[*at / 8] |= (uint8_t)((unsigned)(*bits == '1') << (7 - *at % 8));
+    }
+}
+
+/**
+ * A grey picture of one column. Codes of DC: 0: 0; 10: 2 bits. Of AC: 0: the end; 10: 15 bits. First come blocks of 63 coefficients
+ * of 15 bits, all 0: read from within those, they are seven small blocks each.
+ *
+ * n_blocks  of the picture
+ * n_small   blocks of two bits in the data
+ */
+static struct jpeg make_column(unsigned n_blocks, unsigned n_large, unsigned n_small)
+{
+    static const uint8_t scan[] = {
+        0xff, 0xc4, 0x00, 0x28, 0x00, 1,    1,    0,    0,    0,    0, 0, 0, 0, 0,  0, 0, 0,
+        0,    0,    0,    0,    2,    0x10, 1,    1,    0,    0,    0, 0, 0, 0, 0,  0, 0, 0,
+        0,    0,    0,    0,    0,    15,   0xff, 0xda, 0x00, 0x08, 1, 1, 0, 0, 63, 0,
+    };
+    const unsigned height = 8 * n_blocks;
+    const uint8_t frame[] = {0xff, 0xc0, 0, 11,   8, (uint8_t)(height >> 8), (uint8_t)height, 0,
+                             8,    1,    1, 0x11, 0};
+    const uint8_t begin_of_steps[] = {0xff, 0xd8, 0xff, 0xdb, 0, 67, 0};
+    struct jpeg jpeg = {.bytes = calloc(1, 1024 + 256 * n_large + n_small)};
+    ck_assert_ptr_nonnull(jpeg.bytes);
+    memcpy(jpeg.bytes, begin_of_steps, sizeof begin_of_steps);
+    jpeg.n = sizeof begin_of_steps;
+    memset(jpeg.bytes + jpeg.n, 1, 64);
+    jpeg.n += 64;
+    memcpy(jpeg.bytes + jpeg.n, frame, sizeof frame);
+    jpeg.n += sizeof frame;
+    memcpy(jpeg.bytes + jpeg.n, scan, sizeof scan);
+    jpeg.n += sizeof scan;
+    size_t at = 0;
+    for (unsigned i = 0; i < n_large; i++) {
+        put_bits(jpeg.bytes + jpeg.n, &at, "0");
+        for (unsigned k = 1; k < 64; k++) {
+            put_bits(jpeg.bytes + jpeg.n, &at, "10000000000000000");
+        }
+    }
+    for (unsigned i = 0; i < n_small; i++) {
+        put_bits(jpeg.bytes + jpeg.n, &at, "00");
+    }
+    jpeg.n += (at + 7) / 8;
+    jpeg.bytes[jpeg.n++] = 0xff;
+    jpeg.bytes[jpeg.n++] = 0xd9;
+    return jpeg;
+}
+
+// Read from the middle on there are more blocks than in all of the picture: what is found then is not all that was passed.
+START_TEST(more_blocks_from_the_middle_on_than_there_are_leave_no_gap)
+{
+    enum { N_LARGE = 2, N_SMALL = 800 };
+    struct jpeg jpeg = make_column(N_LARGE + N_SMALL, N_LARGE, N_SMALL + (unsigned)_i);
+    ck_assert_int_eq(is_taken(jpeg.bytes, jpeg.n), _i == 0);  // the last byte is full then
+    free(jpeg.bytes);
+}
+END_TEST
+
 START_TEST(what_is_cut_short_is_declined)
 {
     struct jpeg jpeg = encode_again(photos[0], _i);
@@ -286,6 +348,7 @@ static void add(TCase *tests)
     tcase_add_checked_fixture(tests, begin, end);
     tcase_add_loop_test(tests, means_are_those_of_libjpeg, 0, N_PHOTOS * N_FORMS);
     tcase_add_loop_test(tests, patterns_are_those_of_libjpeg, 0, N_PATTERNS * N_FORMS);
+    tcase_add_loop_test(tests, more_blocks_from_the_middle_on_than_there_are_leave_no_gap, 0, 200);
     tcase_add_loop_test(tests, what_is_cut_short_is_declined, 0, N_FORMS);
     tcase_add_loop_test(tests, what_is_damaged_is_declined_or_as_libjpeg_has_it, 0,
                         N_PHOTOS * N_FORMS);
