@@ -5,6 +5,7 @@ Nothing but Debian's chromium and Python's own library. Everything that the page
 reports, is kept in `requests` and `errors`.
 """
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -36,6 +37,7 @@ class Browser:
              "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
              f"--user-data-dir={self.profile}", f"--window-size={width},{height}", "about:blank"],
             preexec_fn=descriptors, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": self.profile},  # it leaves folders there
             start_new_session=True)
         os.close(to_browser)
         os.close(from_browser)
@@ -60,7 +62,10 @@ class Browser:
             self.process.wait()
         os.close(self.out)
         os.close(self.back)
-        shutil.rmtree(self.profile, ignore_errors=True)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, 9)  # its own processes write there until they end
+        while os.path.exists(self.profile):
+            shutil.rmtree(self.profile, ignore_errors=True)
 
     # ---- Messages
 
