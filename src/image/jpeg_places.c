@@ -18,15 +18,13 @@
 
 enum {
     ROUNDS = 128,  // look-ups of a reader in one go
-    // Blocks that one go can end, behind those of the MCU in which it begins: each look-up ends one at most.
+    // Blocks that one go can come to: each look-up ends one at most, and it begins with any of an MCU.
     STRETCH = ROUNDS + TWX_JPEG_BLOCKS_IN_MCU_MAX,
-    // Guesses of how many look-ups a short part takes: what is read beyond it was in vain.
-    ROUNDS_A_BLOCK = 8,
-    BITS_A_ROUND = 6,
-    SPLIT_LEAST = 256 * 8,            // bits of a part that two readers share
-    LOST_MOST = 16,                   // times that the second reader begins: mostly once or twice
-    BLOCK_BITS_LEAST = 2,             // a symbol of DC, and the end
-    BLOCKS_MOST = 8 << 20,            // of some 350 megapixels: the lists take 64 MiB then
+    ROUNDS_A_BLOCK = 8,     // a guess, for the end of a part: what is read beyond is waste
+    SPLIT_LEAST = 256 * 8,  // bits of a part that two readers share
+    LOST_MOST = 16,         // times that the second reader begins: mostly once or twice
+    BLOCK_BITS_LEAST = 2,   // a symbol of DC, and the end
+    BLOCKS_MOST = 8 << 20,  // of some 350 megapixels: the lists take 64 MiB then
     OVERRUN = TWX_JPEG_COEFFICIENTS,  // the bit that numbers from 64 to 127 have, and no lower ones
 };
 
