@@ -86,6 +86,7 @@ static bool read_sampling(struct twx_jpeg_frame *f, const uint8_t *at)
         f->channels[0].v = 1;
         n_blocks = 1;
     }
+    f->n_in_mcu = n_blocks;
     return n_blocks <= TWX_JPEG_BLOCKS_IN_MCU_MAX;
 }
 

@@ -40,6 +40,7 @@ struct twx_jpeg_frame {
         n_channels;  // 1 or 3; the first is luma, at full resolution; 0 before there is a frame
     bool is_progressive;
     struct twx_jpeg_channel channels[TWX_JPEG_CHANNELS_MAX];
+    unsigned n_in_mcu;  // blocks of all channels
     uint32_t n_across;  // MCUs
     uint32_t n_down;
     uint32_t restart;  // MCUs between two RST markers; 0: there are none

@@ -40,10 +40,6 @@ bool twx_jpeg_luma_begin_rows(struct twx_jpeg_luma *luma, const struct twx_jpeg_
     luma->tables = tables;
     luma->data = data;
     luma->places = places;
-    luma->n_in_mcu = 0;
-    for (unsigned c = 0; c < f->n_channels; c++) {
-        luma->n_in_mcu += f->channels[c].h * f->channels[c].v;
-    }
     luma->dc = 0;
     luma->n_left = f->restart > 0 ? f->restart : UINT32_MAX;
     return twx_reserve((void **)&luma->dcs, &luma->dcs_cap, n, sizeof *luma->dcs) &&
@@ -63,7 +59,7 @@ struct range {
 /** Where the blocks of a row of MCUs begin, those of each MCU luma first. */
 EVERYWHERE const uint32_t *places_of_row(const struct twx_jpeg_luma *luma, uint32_t row)
 {
-    return luma->places + (size_t)row * luma->frame->n_across * luma->n_in_mcu;
+    return luma->places + (size_t)row * luma->frame->n_across * luma->frame->n_in_mcu;
 }
 
 /** Reads the lowest coefficients of an MCU. places: of its blocks; to: where those of its first block go in their row */
@@ -107,7 +103,7 @@ EVERYWHERE bool read_row(struct twx_jpeg_luma *luma, uint32_t row, bool with_wav
         }
         luma->n_left--;
         read_mcu(luma, places, (size_t)mcu * channel->h, with_waves, &range);
-        places += luma->n_in_mcu;
+        places += luma->frame->n_in_mcu;
     }
     luma->dc = range.dc;
     return twx_jpeg_is_sound(range.least, step) && twx_jpeg_is_sound(range.most, step);
@@ -122,8 +118,8 @@ EVERYWHERE void put_exactly(const struct twx_jpeg_luma *luma, const uint32_t *pl
 {
     const struct twx_jpeg_channel *channel = &luma->frame->channels[0];
     const uint8_t *steps = luma->frame->steps[channel->quant];
-    const size_t in_order =
-        (size_t)(x / channel->h) * luma->n_in_mcu + (size_t)y_in_mcu * channel->h + x % channel->h;
+    const size_t in_order = (size_t)(x / channel->h) * luma->frame->n_in_mcu +
+                            (size_t)y_in_mcu * channel->h + x % channel->h;
     const size_t in_rows = (size_t)y_in_mcu * luma->frame->n_across * channel->h + x;
     const int32_t mean = luma->dcs[in_rows] * steps[0];
     int64_t shares[TWX_JPEG_SHARES] = {(int64_t)mean * twx_jpeg_weight(0, 0)};

@@ -12,7 +12,6 @@ struct twx_jpeg_luma {
     const struct twx_jpeg_tables *tables;  // likewise, as the next two
     const uint8_t *data;
     const uint32_t *places;  // in it, of the blocks of all channels: bits
-    unsigned n_in_mcu;       // of these
     enum twx_jpeg_means means;
     uint32_t width;  // blocks of the picture
     uint32_t height;

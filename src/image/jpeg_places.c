@@ -28,11 +28,20 @@ enum {
     OVERRUN = TWX_JPEG_COEFFICIENTS,  // the bit that numbers from 64 to 127 have, and no lower ones
 };
 
+struct reader;
+struct scan;
+
+/** How readers go on, by so many look-ups at most. */
+struct steps {
+    void (*one)(struct scan *, struct reader *, unsigned n_rounds);
+    void (*both)(struct scan *, struct reader *first, struct reader *second);
+};
+
 /** What one file's readers have in common. */
 struct scan {
     const uint8_t *data;
-    uint64_t limit;  // bits: no look-up begins behind it
-    bool is_fast;
+    uint64_t limit;             // bits: no look-up begins behind it
+    const struct steps *steps;  // of this machine
     unsigned n_in_mcu;
     // Of each block of a stretch, of which the first begins an MCU: its tables, the runs behind DC, and how far from there those are
     // with which the next block begins.
@@ -78,7 +87,7 @@ static void begin_scan(struct scan *s, const struct twx_jpeg_data *data,
             s->tables[n++] = tables[c];
         }
     }
-    assert(n > 0);
+    assert(n > 0 && n == frame->n_in_mcu);
     s->n_in_mcu = n;
     for (unsigned i = n; i < STRETCH; i++) {
         s->tables[i] = s->tables[i - n];
@@ -214,6 +223,9 @@ TWX_JPEG_SHIFTS static void step_both_fast(struct scan *s, struct reader *first,
     step_both(s, first, second);
 }
 
+static const struct steps plain_steps = {step_one_plain, step_both_plain};
+static const struct steps fast_steps = {step_one_fast, step_both_fast};
+
 // ---------------------------------------------------------------------------------------------------------
 // Readers
 
@@ -241,11 +253,7 @@ static void take_ends(const struct scan *s, struct reader *r, uint64_t first)
 static void read_one(struct scan *s, struct reader *r, unsigned n_rounds)
 {
     const uint64_t first = r->spot.block;
-    if (s->is_fast) {
-        step_one_fast(s, r, n_rounds);
-    } else {
-        step_one_plain(s, r, n_rounds);
-    }
+    s->steps->one(s, r, n_rounds);
     take_ends(s, r, first);
 }
 
@@ -253,11 +261,7 @@ static void read_both(struct scan *s, struct reader *first, struct reader *secon
 {
     const uint64_t first_of_first = first->spot.block;
     const uint64_t first_of_second = second->spot.block;
-    if (s->is_fast) {
-        step_both_fast(s, first, second);
-    } else {
-        step_both_plain(s, first, second);
-    }
+    s->steps->both(s, first, second);
     take_ends(s, first, first_of_first);
     take_ends(s, second, first_of_second);
 }
@@ -365,7 +369,7 @@ bool twx_jpeg_places_find(struct twx_jpeg_places *places, const struct twx_jpeg_
                           const struct twx_jpeg_frame *frame,
                           const struct twx_jpeg_tables *const *tables, bool is_fast)
 {
-    struct scan s = {.is_fast = is_fast};
+    struct scan s = {.steps = is_fast ? &fast_steps : &plain_steps};
     begin_scan(&s, data, frame, tables);
     size_t n_left = (size_t)frame->n_across * frame->n_down;
     const size_t n_blocks = n_left * s.n_in_mcu;
