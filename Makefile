@@ -256,7 +256,7 @@ torture: $(BUILT) $B/list_manual $B/bench/make_shards $(LONG:%=$B/tests/test_%) 
 	@mkdir -p $B/tests
 	@KILL_STEP=1 B=$B tests/run.sh --only apply/kills
 	@TWX_LONG=1 B=$B tests/run.sh --no-cli $(LONG:%=$B/tests/test_%)
-	@for cases in bench/ calibrate/ check/ export/ extension/ hash/ map/ plan/ query/ robust/no_memory; do \
+	@for cases in bench/ calibrate/ check/ export/ extension/ hash/ map/ merge/stopped plan/ query/ robust/no_memory; do \
 	    TWX_LONG=1 TEST_TIMEOUT=600 B=$B tests/run.sh --only $$cases || exit; done
 	@for what in 'torture.sh kills 500' 'torture.sh signals 100' 'torture.sh readers 100' \
 	             'torture.sh orders 100' 'torture.sh crashes 250' 'torture.sh hostile 5' 'power_cut.py 500' \

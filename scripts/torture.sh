@@ -23,6 +23,8 @@ END
 }
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=/dev/null
+. "$top/tests/shims/evil.sh"
 twindex=${TWINDEX:-$top/build/twindex}
 copies=${COPIES:-2}
 seed=$RANDOM$RANDOM
@@ -270,20 +272,12 @@ orders() {
 
 # --- crashes
 
-# evil WORD: an image with a mark, by which tests/shims/evil.c knows what to do when libjpeg decodes it. An empty segment of
-# arithmetic coding (DAC) leaves it to libjpeg: our own reader knows none.
-evil() {
-    head -c 2 "$top/testdata/photos/anchor.jpg"
-    printf '\377\376\0\020EVIL:%-9.9s\377\314\0\002' "$1"
-    tail -c +3 "$top/testdata/photos/anchor.jpg"
-}
-
 # Each image is tried twice, and the run ends with the 200th death in a row.
 crashes() {
     local i code=0
     mkdir c
     for ((i = 0; i < $1; i++)); do
-        evil crash >"c/$i.jpg"
+        evil crash "$top/testdata/photos/anchor.jpg" >"c/$i.jpg"
     done
     LD_PRELOAD=${EVIL_SO:-$(dirname "$twindex")/tests/evil.so} "$twindex" index -q -d t.db c 2>run.err || code=$?
     ((code == 1)) || die "exit code $code: $(<run.err)"
@@ -304,7 +298,7 @@ hostile() {
     [[ ! -d $top/../shared/data ]] || folders+=("$top/../shared/data")
     mkdir c
     for what in crash hang eat; do
-        evil $what >"c/$what.jpg"
+        evil $what "$top/testdata/photos/anchor.jpg" >"c/$what.jpg"
     done
     begin=$(now)
     "$twindex" index -q -j 2 -d whole.db "${folders[@]}" 2>run.err || die "$(<run.err)"

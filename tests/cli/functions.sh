@@ -5,6 +5,8 @@
 # The closing line of a run ("twindex: 7 files: 7 hashed; 0.02 s") is not in `err` but in the variable `summary`.
 # Whatever a function finds wrong it says on stderr, and returns 1, which ends the case.
 
+# shellcheck source=/dev/null
+. "$SRCDIR/tests/shims/evil.sh"
 scratch=$PWD
 # What LeakSanitizer says at a program's end of a thread that was joined, but that the kernel has not put away yet: no fault.
 gone_thread='^==[0-9]+==Unable to get registers from thread [0-9]+\.$'
@@ -168,14 +170,6 @@ preloaded() {
     libraries=$(preload "$1")
     shift
     env LD_PRELOAD="$libraries" "$@"
-}
-
-# evil WORD JPEG: the image with a mark, by which the shim `evil` knows what to do when libjpeg decodes it. An empty segment of
-# arithmetic coding (DAC) leaves it to libjpeg: our own reader knows none.
-evil() {
-    head -c 2 "$2"
-    printf '\377\376\0\020EVIL:%-9.9s\377\314\0\002' "$1"
-    tail -c +3 "$2"
 }
 
 # as_version VERSION DB OLD: an index with the rows of another, as an earlier schema version had it. Rows whose checksum

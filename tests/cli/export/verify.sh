@@ -21,7 +21,7 @@ wanted=$(echo "$wanted" | sort)
 # Within 128 of 128 bits all pictures are near.
 exits 0 "$TWINDEX" export -d new.db -r 128
 is 1 "$(grep -c 'expect about' err)"
-for options in '' '--linkage single --any-orientation -j 1'; do
+for options in '' '--linkage single --any-orientation -j 1' ${TWX_LONG:+'--linkage single'}; do
     cp new.db t.db # nothing is known from the runs before
     # shellcheck disable=SC2086 # words
     exits 0 "$TWINDEX" export -d t.db -r 128 --verify $options

@@ -11,7 +11,7 @@ pictures() {
 rows() {
     sqlite3 "$1" 'SELECT count(*) FROM comparisons'
 }
-for options in '-r 128 --linkage complete' '-r 60 --linkage single --any-orientation'; do
+for options in '-r 128 --linkage complete' '-r 60 --linkage single --any-orientation' ${TWX_LONG:+'-r 128'}; do
     cp new.db t.db
     # shellcheck disable=SC2086 # words
     set -- "$TWINDEX" export -d t.db --verify $options

@@ -4,7 +4,7 @@
 from=${SHARED_DATA:-$TESTDATA}
 [ -z "${TWX_SANITIZED-}" ] || from=$TESTDATA
 mkdir made
-find "$from" -path '*/kodak/*.png' -o -path "$TESTDATA/photos/*.jpg" -o -path '*/caltech101/*7.jpg' | LC_ALL=C sort | head -n 16 >photos
+find "$from" -path '*/kodak/*.png' -o -path "$TESTDATA/photos/*.jpg" -o -path '*/caltech101/*7.jpg' | LC_ALL=C sort | head -n "$([ -n "${TWX_LONG-}" ] && echo 24 || echo 16)" >photos
 for quality in 25 60 95; do
     exits 0 "$TWINDEX" transform -o "made/$quality" --format webp --quality "$quality" --files-from photos
 done

@@ -9,7 +9,7 @@ silent "$TWINDEX" merge -d whole.db shards
 took=$((${EPOCHREALTIME/./} - begin))
 silent "$TWINDEX" query -d whole.db --hash 0123456789abcdef0123456789abcdef --format csv -r 50 -k 100
 cp out wanted
-for percent in 10 40 60 75 90; do
+for percent in 10 40 60 75 90 ${TWX_LONG:+20 30 50 70 80}; do
     rm -f t.db
     "$TWINDEX" merge -d t.db shards 2>run.err &
     merge=$!
